@@ -1,0 +1,131 @@
+import type { Database } from "./store.ts";
+import { Refusal } from "./refusal.ts";
+
+export type Page<Item> = { items: Item[]; next: string | null };
+
+/** A kind of object: how it is called, and the members one can search by. */
+export type CollectionDeclaration<Item extends { id: string }> = {
+  readonly name: string;
+  readonly indexes?: readonly (keyof Item & string)[];
+  /** Members that together identify an object within its sandbox; a second insert is refused. */
+  readonly unique?: readonly (keyof Item & string)[];
+};
+
+/** Declares a collection with the type of its objects. */
+export function collection<Item extends { id: string }>(name: string, options: Omit<CollectionDeclaration<Item>, "name"> = {}): CollectionDeclaration<Item> {
+  return { name, ...options };
+}
+
+/**
+ * The objects of one kind in one sandbox. A row holds the whole object as JSON beside its version; searched members are
+ * generated columns with an index, so that the object's own shape stays the only schema.
+ */
+export class Collection<Item extends { id: string }> {
+  readonly #database: Database;
+  readonly #table: string;
+  readonly #tenant: string;
+  readonly #stale: boolean;
+  readonly #versions = new Map<string, number>();
+
+  constructor(database: Database, declaration: CollectionDeclaration<Item>, tenant: string, stale = false) {
+    this.#database = database;
+    this.#table = declaration.name;
+    this.#tenant = tenant;
+    this.#stale = stale;
+  }
+
+  /** @throws Refusal `already-exists` when the id or the unique members are taken */
+  insert(item: Item): Item {
+    const { changes } = this.#database.run(
+      `INSERT INTO ${this.#table} (tenant, id, version, data) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING`,
+      this.#tenant, item.id, JSON.stringify(item),
+    );
+    if (changes === 0) throw new Refusal("already-exists", `${this.#table} already has this business key (id ${item.id} or its unique members)`);
+    this.#versions.set(item.id, 1);
+    return item;
+  }
+
+  /** Writes the next version of an object that exists. */
+  save(item: Item): Item {
+    const row = this.#database.get<{ version: number }>(
+      `UPDATE ${this.#table} SET previous = data, data = ?, version = version + 1 WHERE tenant = ? AND id = ? RETURNING version`,
+      JSON.stringify(item), this.#tenant, item.id,
+    );
+    if (!row) throw new Error(`${this.#table} has no ${item.id} to save`);
+    this.#versions.set(item.id, row.version);
+    return item;
+  }
+
+  get(id: string): Item | undefined {
+    const row = this.#database.get<{ data: string; version: number }>(
+      `SELECT ${this.#column()} AS data, version FROM ${this.#table} WHERE tenant = ? AND id = ?`, this.#tenant, id,
+    );
+    if (!row) return undefined;
+    this.#versions.set(id, row.version);
+    return JSON.parse(row.data) as Item;
+  }
+
+  /** @throws Refusal `not-found` */
+  require(id: string): Item {
+    const item = this.get(id);
+    if (!item) throw new Refusal("not-found", `${this.#table} has no ${id}`);
+    return item;
+  }
+
+  /** The version of an object read or written through this instance; 0 when it was not. */
+  version(id: string): number {
+    return this.#versions.get(id) ?? 0;
+  }
+
+  /** Objects whose indexed members equal all the given values, in order of id. Null members are found by null. */
+  find(where: Partial<Item>): Item[] {
+    const { sql, values } = this.#where(where);
+    return this.#database
+      .all<{ id: string; data: string; version: number }>(`SELECT id, ${this.#column()} AS data, version FROM ${this.#table} WHERE tenant = ?${sql} ORDER BY id`, this.#tenant, ...values)
+      .map((row) => this.#remember(row));
+  }
+
+  /** A page in order of id. */
+  page(query: { after?: string | undefined; limit?: number | undefined }, where: Partial<Item> = {}): Page<Item> {
+    const limit = query.limit ?? 100;
+    const { sql, values } = this.#where(where);
+    const rows = this.#database.all<{ id: string; data: string; version: number }>(
+      `SELECT id, ${this.#column()} AS data, version FROM ${this.#table} WHERE tenant = ? AND id > ?${sql} ORDER BY id LIMIT ?`,
+      this.#tenant, query.after ?? "", ...values, limit + 1,
+    );
+    const items = rows.slice(0, limit).map((row) => this.#remember(row));
+    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  #remember(row: { id: string; data: string; version: number }): Item {
+    this.#versions.set(row.id, row.version);
+    return JSON.parse(row.data) as Item;
+  }
+
+  #column(): string {
+    return this.#stale ? "coalesce(previous, data)" : "data";
+  }
+
+  #where(where: Partial<Item>): { sql: string; values: (string | number | null)[] } {
+    let sql = "";
+    const values: (string | number | null)[] = [];
+    for (const [member, value] of Object.entries(where)) {
+      if (value === undefined) continue;
+      sql += ` AND ${member} IS ?`;
+      values.push(typeof value === "boolean" ? Number(value) : (value as string | number | null));
+    }
+    return { sql, values };
+  }
+}
+
+/** Creates the collection's table and indexes when they do not exist yet. */
+export function createTable<Item extends { id: string }>(database: Database, declaration: CollectionDeclaration<Item>): void {
+  const { name, indexes = [], unique = [] } = declaration;
+  const members = [...new Set([...indexes, ...unique])];
+  const generated = members.map((member) => `, ${member} ANY GENERATED ALWAYS AS (json_extract(data, '$.${member}')) VIRTUAL`).join("");
+  database.sqlite.exec(
+    `CREATE TABLE IF NOT EXISTS ${name} (tenant TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, data TEXT NOT NULL, previous TEXT${generated}, PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID`,
+  );
+  for (const index of indexes) database.sqlite.exec(`CREATE INDEX IF NOT EXISTS ${name}_by_${index} ON ${name} (tenant, ${index})`);
+  if (unique.length > 0) database.sqlite.exec(`CREATE UNIQUE INDEX IF NOT EXISTS ${name}_unique ON ${name} (tenant, ${unique.join(", ")})`);
+}

@@ -1,0 +1,34 @@
+import { commonProblems, problemType, type Problem, type ProblemCatalogue } from "@cashline/contracts/common/problems";
+
+/** An answer of "no" with a stable code; becomes a problem document at the edge. */
+export class Refusal extends Error {
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: NonNullable<Problem["errors"]> | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: string, detail: string, extra: { errors?: Problem["errors"]; retryAfterSeconds?: number } = {}) {
+    super(`${code}: ${detail}`);
+    this.code = code;
+    this.detail = detail;
+    this.errors = extra.errors;
+    this.retryAfterSeconds = extra.retryAfterSeconds;
+  }
+}
+
+/** The problem document of a refusal. @throws Error for a code no catalogue lists: that is a bug of ours */
+export function problemOf(refusal: Refusal, catalogue: ProblemCatalogue, instance: string, correlationId: string | undefined): Problem {
+  const entry = catalogue[refusal.code] ?? (commonProblems as ProblemCatalogue)[refusal.code];
+  if (!entry) throw new Error(`problem code "${refusal.code}" is in no catalogue`);
+  return {
+    type: problemType(refusal.code),
+    code: refusal.code,
+    title: entry.title,
+    status: entry.status,
+    detail: refusal.detail,
+    action: entry.action,
+    instance,
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
+  };
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from "@cashline/contracts/common/operation";
+import { isUnsafe } from "@cashline/contracts/common/operation";
+import type { ProblemCatalogue } from "@cashline/contracts/common/problems";
+import type { Logger } from "@cashline/telemetry/logger";
+import { createMetrics, type Metrics } from "@cashline/telemetry/metrics";
+import { CORRELATION_HEADER, childTraceparent } from "@cashline/telemetry/trace";
+import { LogController, fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { authorize, type Access, type TokenVerifier } from "./access.ts";
+import { Refusal, problemOf } from "./refusal.ts";
+import { useStrictValidation } from "./validation.ts";
+
+/** What a handler knows of the call beside its parameters. */
+export type CallContext = {
+  readonly access: Access;
+  /** The sandbox of the call: the token's, or the path's where the operation names one. */
+  readonly tenant: string;
+  readonly operation: Operation;
+  readonly correlationId: string;
+  readonly traceparent: string;
+  /** Present on every unsafe call. */
+  readonly idempotencyKey: string | undefined;
+  /** From `If-Match`: the version the caller has read. */
+  readonly expectedVersion: number | undefined;
+  readonly url: string;
+};
+
+export type CallInput<Op extends Operation> = { params: ParamsOf<Op>; query: QueryOf<Op>; body: BodyOf<Op> };
+
+/** A successful answer; `version` becomes the `ETag`, `replayed` says that it was stored. */
+export type Answer<Body> = { readonly body: Body; readonly version?: number | undefined; readonly replayed?: boolean | undefined };
+
+export type Handler<Op extends Operation> = (input: CallInput<Op>, context: CallContext) => Answer<ReplyOf<Op>> | Promise<Answer<ReplyOf<Op>>>;
+
+/** Runs around every handler; simulators hang faults and idempotency here. */
+export type Around = (
+  input: CallInput<Operation>,
+  context: CallContext,
+  next: () => Answer<unknown> | Promise<Answer<unknown>>,
+) => Promise<Answer<unknown>>;
+
+export type Server = {
+  readonly app: FastifyInstance;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  mount<Op extends Operation>(operation: Op, handler: Handler<Op>): void;
+};
+
+export type ServerOptions = {
+  readonly name: string;
+  readonly version: string;
+  readonly problems: ProblemCatalogue;
+  readonly verify: TokenVerifier;
+  readonly logger: Logger;
+  /** Largest body in bytes. */
+  readonly bodyLimitBytes?: number;
+  readonly around?: Around;
+};
+
+const MAX_KEY = 255;
+
+/**
+ * A server whose routes are operations: strict validation, access by scope and sandbox, idempotency keys demanded,
+ * problem documents, health, metrics, correlation and trace carried through.
+ */
+export function buildServer(options: ServerOptions): Server {
+  const { logger } = options;
+  const metrics = createMetrics(options.name);
+  const app = fastify({
+    loggerInstance: logger as unknown as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.bodyLimitBytes ?? 1024 * 1024,
+    requestTimeout: 60_000,
+    forceCloseConnections: "idle",
+    return503OnClosing: true,
+  });
+  useStrictValidation(app);
+  const startedAt = performance.now();
+
+  const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
+    const problem = problemOf(refusal, options.problems, request.url.split("?")[0] ?? request.url, correlationOf(request));
+    if (refusal.retryAfterSeconds !== undefined) void reply.header("retry-after", String(refusal.retryAfterSeconds));
+    if (problem.status === 401) void reply.header("www-authenticate", "Bearer");
+    return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
+  };
+
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof Refusal) return sendProblem(request, reply, error);
+    const code = (error as { code?: string }).code;
+    if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return sendProblem(request, reply, new Refusal("body-too-large", "The body is larger than this operation takes"));
+    if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return sendProblem(request, reply, new Refusal("unsupported-media-type", "The body must be application/json"));
+    const status = (error as { statusCode?: number }).statusCode;
+    if (status !== undefined && status >= 400 && status < 500) {
+      return sendProblem(request, reply, new Refusal("invalid-request", error instanceof Error ? error.message : "The request cannot be read"));
+    }
+    logger.error({ err: error, url: request.url, correlationId: correlationOf(request) }, "request failed");
+    return sendProblem(request, reply, new Refusal("internal-error", "The service failed while handling the request"));
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Refusal("route-not-found", `${request.method} ${request.url.split("?")[0] ?? ""} is not an operation`)));
+
+  app.get("/health", () => ({ status: "ok", service: options.name, version: options.version, uptimeMs: Math.round(performance.now() - startedAt) }));
+  app.get("/metrics", async (_request, reply) => {
+    void reply.type(metrics.registry.contentType);
+    return metrics.registry.metrics();
+  });
+  app.addHook("onResponse", (request, reply, done) => {
+    const operation = request.routeOptions.config as { operationId?: string };
+    if (operation.operationId !== undefined) {
+      metrics.requests.inc({ operation: operation.operationId, status: String(reply.statusCode), client: (request as Marked).client ?? "none" });
+      metrics.requestSeconds.observe({ operation: operation.operationId }, reply.elapsedTime / 1000);
+    }
+    done();
+  });
+
+  const mount = <Op extends Operation>(operation: Op, handler: Handler<Op>): void => {
+    const scope = operation.scope;
+    app.route({
+      method: operation.method,
+      url: operation.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      config: { operationId: operation.id },
+      schema: {
+        ...(operation.params === undefined ? {} : { params: operation.params }),
+        ...(operation.query === undefined ? {} : { querystring: operation.query }),
+        ...(operation.body === undefined ? {} : { body: operation.body }),
+      },
+      onRequest: async (request) => {
+        if (scope === null) return;
+        const access = await authorize(request.headers.authorization, options.verify, scope);
+        (request as Marked).access = access;
+        (request as Marked).client = access.client;
+      },
+      handler: async (request, reply) => {
+        const context = contextOf(request, operation);
+        const input = { params: request.params ?? {}, query: request.query ?? {}, body: request.body } as CallInput<Op>;
+        const next = () => handler(input, context);
+        const answer = options.around ? await options.around(input as unknown as CallInput<Operation>, context, next) : await next();
+        void reply.code(operation.reply.status).header(CORRELATION_HEADER, context.correlationId);
+        if (answer.version !== undefined) void reply.header("etag", `"v${answer.version}"`);
+        if (answer.replayed === true) {
+          void reply.header("idempotent-replayed", "true");
+          metrics.replays.inc({ operation: operation.id });
+        }
+        return answer.body;
+      },
+    });
+  };
+  return { app, metrics, logger, mount };
+}
+
+type Marked = FastifyRequest & { access?: Access; client?: string };
+
+function contextOf(request: FastifyRequest, operation: Operation): CallContext {
+  const access = (request as Marked).access ?? { client: "anonymous", tenant: "*", scopes: new Set<string>(), roles: [] };
+  const pathTenant = (request.params as { tenant?: string } | undefined)?.tenant;
+  if (pathTenant !== undefined && access.tenant !== "*" && access.tenant !== pathTenant) {
+    throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, not for ${pathTenant}`);
+  }
+  const idempotencyKey = headerOf(request, "idempotency-key");
+  if (operation.scope !== null && isUnsafe(operation) && !operation.path.startsWith("/control/")) {
+    if (idempotencyKey === undefined || idempotencyKey.length === 0 || idempotencyKey.length > MAX_KEY) {
+      throw new Refusal("idempotency-key-missing", `Send an Idempotency-Key header of 1 to ${MAX_KEY} characters`);
+    }
+  }
+  return {
+    access,
+    tenant: pathTenant ?? access.tenant,
+    operation,
+    correlationId: correlationOf(request) ?? `cor_${randomUUID()}`,
+    traceparent: childTraceparent(headerOf(request, "traceparent")),
+    idempotencyKey,
+    expectedVersion: expectedVersion(request, operation),
+    url: request.url,
+  };
+}
+
+function expectedVersion(request: FastifyRequest, operation: Operation): number | undefined {
+  if (operation.ifMatch !== "required") return undefined;
+  const header = headerOf(request, "if-match");
+  if (header === undefined) throw new Refusal("if-match-missing", "Send If-Match with the ETag of the version you read");
+  const match = /^"v(\d{1,15})"$/.exec(header);
+  if (!match) throw new Refusal("version-conflict", `If-Match ${header.slice(0, 40)} is not an ETag of this object`);
+  return Number(match[1]);
+}
+
+function correlationOf(request: FastifyRequest): string | undefined {
+  const value = headerOf(request, CORRELATION_HEADER);
+  return value !== undefined && /^[\x21-\x7e]{1,120}$/.test(value) ? value : undefined;
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

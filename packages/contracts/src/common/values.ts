@@ -1,0 +1,58 @@
+import Type, { type Static, type TProperties } from "typebox";
+
+/** An object that refuses unknown members. Every body and entity is one. */
+export function strict<Properties extends TProperties>(properties: Properties, options: { $id?: string; description?: string } = {}) {
+  return Type.Object(properties, { additionalProperties: false, ...options });
+}
+
+/** Any value, or null. */
+export function nullable<Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+export const Id = (prefix: string) =>
+  Type.String({ pattern: `^${prefix}_[0-9a-z]{20}$`, description: `Id of kind \`${prefix}\`` });
+
+/** Something the caller names; 1 to 120 printable characters. */
+export const Name = Type.String({ minLength: 1, maxLength: 120 });
+
+/** A key from another system, unique per kind of object within a sandbox. */
+export const ExternalKey = Type.String({ minLength: 1, maxLength: 120, pattern: "^[\\x21-\\x7e]+$" });
+
+export const Currency = Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217 code" });
+
+export const Money = strict(
+  {
+    currency: Currency,
+    minor: Type.String({ pattern: "^-?[0-9]{1,15}$", description: "Whole number of the currency's smallest unit" }),
+  },
+  { description: "An amount in minor units" },
+);
+export type Money = Static<typeof Money>;
+
+export const Decimal = Type.String({ pattern: "^-?[0-9]{1,12}(\\.[0-9]{1,8})?$", description: "Decimal number as text" });
+export const Price = Type.String({ pattern: "^[0-9]{1,12}(\\.[0-9]{1,8})?$", description: "Unit price in major units, decimal text" });
+export const Percent = Type.String({ pattern: "^(100|[0-9]{1,2}(\\.[0-9]{1,4})?)$", description: "0 to 100, decimal text" });
+
+export const Instant = Type.String({ format: "date-time", maxLength: 30, description: "RFC 3339 time, UTC" });
+export const CalendarDate = Type.String({ format: "date", description: "Calendar day, YYYY-MM-DD" });
+export const Quantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
+
+export const Tenant = Type.String({ pattern: "^[a-z][a-z0-9-]{1,40}$", description: "A sandbox of the estate" });
+
+export const Address = strict({
+  line1: Type.String({ maxLength: 200 }),
+  city: Type.String({ maxLength: 100 }),
+  postalCode: Type.String({ maxLength: 20 }),
+  region: Type.String({ maxLength: 10, description: "ISO 3166-2 subdivision without the country, such as CA; empty where none applies" }),
+  country: Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1 alpha-2" }),
+});
+export type Address = Static<typeof Address>;
+
+/** How many months one billing period of each frequency has. */
+export const BillingFrequency = Type.Enum(["monthly", "quarterly", "annual"]);
+export type BillingFrequency = Static<typeof BillingFrequency>;
+
+/** When the customer owes the money. `on_receipt` is charged to the stored method, `net_30` is transferred later. */
+export const PaymentTerms = Type.Enum(["on_receipt", "net_30"]);
+export type PaymentTerms = Static<typeof PaymentTerms>;

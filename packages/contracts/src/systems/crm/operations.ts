@@ -1,0 +1,84 @@
+import Type from "typebox";
+import { operation } from "../../common/operation.ts";
+import { pageOf, pageQuery } from "../../common/paging.ts";
+import { CalendarDate, Id, Money, Name, Price, Quantity, strict, Percent, BillingFrequency } from "../../common/values.ts";
+import { Account, Contact, Contract, Opportunity } from "./entities.ts";
+
+const account = strict({ accountId: Id("acc") });
+const opportunity = strict({ opportunityId: Id("opp") });
+const contract = strict({ contractId: Id("ctr") });
+
+export const createAccount = operation({
+  id: "createAccount", method: "POST", path: "/v1/accounts", scope: "crm:accounts:write", summary: "Creates an account.",
+  body: Type.Omit(Account, ["id"], { additionalProperties: false }),
+  reply: { status: 201, body: Account }, problems: ["unknown-parent", "already-exists"],
+});
+export const getAccount = operation({
+  id: "getAccount", method: "GET", path: "/v1/accounts/{accountId}", scope: "crm:accounts:read", summary: "One account.",
+  params: account, reply: { status: 200, body: Account },
+});
+export const listAccounts = operation({
+  id: "listAccounts", method: "GET", path: "/v1/accounts", scope: "crm:accounts:read", summary: "Accounts in order of id.",
+  query: strict({ ...pageQuery, parentAccountId: Type.Optional(Id("acc")) }), reply: { status: 200, body: pageOf(Account) },
+});
+export const updateAccount = operation({
+  id: "updateAccount", method: "PATCH", path: "/v1/accounts/{accountId}", scope: "crm:accounts:write", summary: "Changes an account.",
+  params: account, ifMatch: "required",
+  body: Type.Partial(Type.Omit(Account, ["id", "externalKey"]), { additionalProperties: false, minProperties: 1 }),
+  reply: { status: 200, body: Account }, problems: ["unknown-parent", "hierarchy-cycle"],
+});
+export const createContact = operation({
+  id: "createContact", method: "POST", path: "/v1/contacts", scope: "crm:accounts:write", summary: "Adds a person to an account.",
+  body: Type.Omit(Contact, ["id"], { additionalProperties: false }),
+  reply: { status: 201, body: Contact }, problems: ["unknown-account", "already-exists"],
+});
+export const createOpportunity = operation({
+  id: "createOpportunity", method: "POST", path: "/v1/opportunities", scope: "crm:opportunities:write", summary: "Opens an opportunity.",
+  body: Type.Omit(Opportunity, ["id", "stage", "quoteId", "closedAt", "lossReason"], { additionalProperties: false }),
+  reply: { status: 201, body: Opportunity }, problems: ["unknown-account", "unknown-contract", "already-exists"],
+});
+export const getOpportunity = operation({
+  id: "getOpportunity", method: "GET", path: "/v1/opportunities/{opportunityId}", scope: "crm:opportunities:read", summary: "One opportunity.",
+  params: opportunity, reply: { status: 200, body: Opportunity },
+});
+export const listOpportunities = operation({
+  id: "listOpportunities", method: "GET", path: "/v1/opportunities", scope: "crm:opportunities:read", summary: "Opportunities in order of id.",
+  query: strict({ ...pageQuery, stage: Type.Optional(Name), contractId: Type.Optional(Id("ctr")) }), reply: { status: 200, body: pageOf(Opportunity) },
+});
+export const updateOpportunity = operation({
+  id: "updateOpportunity", method: "PATCH", path: "/v1/opportunities/{opportunityId}", scope: "crm:opportunities:write", summary: "Changes an open opportunity.",
+  params: opportunity, ifMatch: "required",
+  body: Type.Partial(Type.Pick(Opportunity, ["name", "closeOn", "terms", "quoteId"]), { additionalProperties: false, minProperties: 1 }),
+  reply: { status: 200, body: Opportunity }, problems: ["opportunity-closed"],
+});
+export const winOpportunity = operation({
+  id: "winOpportunity", method: "POST", path: "/v1/opportunities/{opportunityId}/win", scope: "crm:opportunities:write", summary: "Closes an opportunity as won.",
+  params: opportunity, body: strict({}), reply: { status: 200, body: Opportunity }, problems: ["opportunity-closed"],
+});
+export const loseOpportunity = operation({
+  id: "loseOpportunity", method: "POST", path: "/v1/opportunities/{opportunityId}/lose", scope: "crm:opportunities:write", summary: "Closes an opportunity as lost.",
+  params: opportunity, body: strict({ reason: Name }), reply: { status: 200, body: Opportunity }, problems: ["opportunity-closed"],
+});
+export const createContract = operation({
+  id: "createContract", method: "POST", path: "/v1/contracts", scope: "crm:contracts:write", summary: "Records a signed contract and activates it.",
+  body: Type.Omit(Contract, ["id", "status", "renewals", "lastOpportunityId", "lastTermValue"], { additionalProperties: false }),
+  reply: { status: 201, body: Contract }, problems: ["unknown-account", "already-exists"],
+});
+export const getContract = operation({
+  id: "getContract", method: "GET", path: "/v1/contracts/{contractId}", scope: "crm:contracts:read", summary: "One contract.",
+  params: contract, reply: { status: 200, body: Contract },
+});
+export const listContracts = operation({
+  id: "listContracts", method: "GET", path: "/v1/contracts", scope: "crm:contracts:read", summary: "Contracts in order of id.",
+  query: strict({ ...pageQuery, accountId: Type.Optional(Id("acc")), status: Type.Optional(Name) }), reply: { status: 200, body: pageOf(Contract) },
+});
+export const renewContract = operation({
+  id: "renewContract", method: "POST", path: "/v1/contracts/{contractId}/renew", scope: "crm:contracts:write",
+  summary: "Closes a won renewal out: the contract enters its next term.",
+  params: contract,
+  body: strict({
+    opportunityId: Id("opp"), quoteId: Id("qte"), startOn: CalendarDate, endOn: CalendarDate, termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
+    sku: Name, tier: Name, seats: Quantity, unitPrice: Price, discountPercent: Percent, billingFrequency: BillingFrequency, termValue: Money,
+  }),
+  reply: { status: 200, body: Contract }, problems: ["opportunity-not-won", "contract-not-active", "term-not-contiguous"],
+});

@@ -1,0 +1,40 @@
+import Type from "typebox";
+import { operation } from "../../common/operation.ts";
+import { pageOf, pageQuery } from "../../common/paging.ts";
+import { CalendarDate, Id, Name, Quantity, strict } from "../../common/values.ts";
+import { Entitlement } from "./entities.ts";
+
+const entitlement = strict({ entitlementId: Id("ent") });
+
+export const activateEntitlement = operation({
+  id: "activateEntitlement", method: "POST", path: "/v1/entitlements", scope: "provisioning:entitlements:write", summary: "Activates what a contract grants.",
+  body: Type.Omit(Entitlement, ["id", "status", "suspensionReason", "renewals"], { additionalProperties: false }),
+  reply: { status: 201, body: Entitlement }, problems: ["contract-missing", "end-before-start", "already-exists"],
+});
+export const getEntitlement = operation({
+  id: "getEntitlement", method: "GET", path: "/v1/entitlements/{entitlementId}", scope: "provisioning:entitlements:read", summary: "One entitlement.",
+  params: entitlement, reply: { status: 200, body: Entitlement },
+});
+export const listEntitlements = operation({
+  id: "listEntitlements", method: "GET", path: "/v1/entitlements", scope: "provisioning:entitlements:read", summary: "Entitlements in order of id.",
+  query: strict({ ...pageQuery, contractId: Type.Optional(Id("ctr")), status: Type.Optional(Name) }), reply: { status: 200, body: pageOf(Entitlement) },
+});
+export const extendEntitlement = operation({
+  id: "extendEntitlement", method: "POST", path: "/v1/entitlements/{entitlementId}/extend", scope: "provisioning:entitlements:write",
+  summary: "Follows a renewed contract: new end, seats and tier.",
+  params: entitlement, body: strict({ sku: Name, tier: Name, seats: Quantity, endOn: CalendarDate }),
+  reply: { status: 200, body: Entitlement }, problems: ["entitlement-terminated", "end-before-start"],
+});
+export const changeEntitlement = operation({
+  id: "changeEntitlement", method: "PATCH", path: "/v1/entitlements/{entitlementId}", scope: "provisioning:entitlements:write", summary: "Changes seats or tier by hand.",
+  params: entitlement, ifMatch: "required", body: Type.Partial(strict({ seats: Quantity, tier: Name }), { additionalProperties: false, minProperties: 1 }),
+  reply: { status: 200, body: Entitlement }, problems: ["entitlement-terminated"],
+});
+export const suspendEntitlement = operation({
+  id: "suspendEntitlement", method: "POST", path: "/v1/entitlements/{entitlementId}/suspend", scope: "provisioning:entitlements:write", summary: "Suspends use, with a reason.",
+  params: entitlement, body: strict({ reason: Name }), reply: { status: 200, body: Entitlement }, problems: ["entitlement-not-active"],
+});
+export const resumeEntitlement = operation({
+  id: "resumeEntitlement", method: "POST", path: "/v1/entitlements/{entitlementId}/resume", scope: "provisioning:entitlements:write", summary: "Resumes suspended use.",
+  params: entitlement, body: strict({}), reply: { status: 200, body: Entitlement }, problems: ["entitlement-not-suspended"],
+});

@@ -1,0 +1,118 @@
+import { code as currencyByCode } from "currency-codes";
+
+/** An amount in one currency, in the currency's smallest unit (ISO 4217 exponent). */
+export type Money = { readonly currency: string; readonly minor: bigint };
+
+/** Money as it travels and is stored: the minor units as a decimal string, so no reader loses digits. */
+export type MoneyWire = { currency: string; minor: string };
+
+/**
+ * The largest amount any document may carry: 15 digits of minor units, so that sums of a whole book
+ * still fit a signed 64-bit column.
+ */
+export const LARGEST_MINOR = 999_999_999_999_999n;
+
+/** Number of decimals of a currency (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD.
+ * Never taken from `Intl`, whose display digits differ for sixteen currencies.
+ * @throws RangeError for a code that ISO 4217 does not list */
+export function currencyExponent(currency: string): number {
+  const known = exponents.get(currency);
+  if (known !== undefined) return known;
+  const entry = currencyByCode(currency);
+  if (!entry) throw new RangeError(`${currency} is not an ISO 4217 currency code`);
+  exponents.set(currency, entry.digits);
+  return entry.digits;
+}
+const exponents = new Map<string, number>();
+
+/** Reads money from the wire form. @throws RangeError when the minor units are not a whole number in range */
+export function money(wire: MoneyWire): Money {
+  if (!/^-?\d{1,15}$/.test(wire.minor)) {
+    throw new RangeError(`"${wire.minor}" is not a whole number of minor units with at most 15 digits`);
+  }
+  return { currency: wire.currency, minor: BigInt(wire.minor) };
+}
+
+/** Money of `minor` smallest units. */
+export function moneyOf(currency: string, minor: bigint | number): Money {
+  return { currency, minor: BigInt(minor) };
+}
+
+/** The wire form of money. @throws RangeError when the amount is larger than any document may carry */
+export function moneyWire(value: Money): MoneyWire {
+  if (value.minor > LARGEST_MINOR || value.minor < -LARGEST_MINOR) {
+    throw new RangeError(`${value.minor} ${value.currency} minor units exceed the largest amount a document may carry`);
+  }
+  return { currency: value.currency, minor: value.minor.toString() };
+}
+
+export function zeroMoney(currency: string): Money {
+  return { currency, minor: 0n };
+}
+
+/** @throws RangeError when the currencies differ */
+export function addMoney(a: Money, b: Money): Money {
+  return { currency: sameCurrency(a, b), minor: a.minor + b.minor };
+}
+
+/** @throws RangeError when the currencies differ */
+export function subtractMoney(a: Money, b: Money): Money {
+  return { currency: sameCurrency(a, b), minor: a.minor - b.minor };
+}
+
+export function negateMoney(a: Money): Money {
+  return { currency: a.currency, minor: -a.minor };
+}
+
+export function absoluteMoney(a: Money): Money {
+  return a.minor < 0n ? negateMoney(a) : a;
+}
+
+/** The sum of any number of amounts, zero of `currency` for none. @throws RangeError when one differs in currency */
+export function sumMoney(currency: string, amounts: Iterable<Money>): Money {
+  let total = zeroMoney(currency);
+  for (const amount of amounts) total = addMoney(total, amount);
+  return total;
+}
+
+/** Same currency and same amount. */
+export function sameMoney(a: Money, b: Money): boolean {
+  return a.currency === b.currency && a.minor === b.minor;
+}
+
+/**
+ * Splits `total` by `weights` so that the parts add up to `total` exactly.
+ * Left-over minor units go to the largest remainders, earliest first on a tie.
+ * @param weights non-negative integers, at least one above zero
+ * @throws RangeError when a weight is negative or no weight is above zero
+ */
+export function allocate(total: Money, weights: readonly bigint[]): Money[] {
+  const sum = weights.reduce((a, b) => a + b, 0n);
+  if (sum <= 0n || weights.some((weight) => weight < 0n)) {
+    throw new RangeError("allocate needs non-negative weights with at least one above zero");
+  }
+  const sign = total.minor < 0n ? -1n : 1n;
+  const size = total.minor * sign;
+  const floors = weights.map((weight) => (size * weight) / sum);
+  const left = Number(size - floors.reduce((a, b) => a + b, 0n));
+  const byRemainder = weights
+    .map((weight, index) => ({ index, remainder: (size * weight) % sum }))
+    .toSorted((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
+  const parts = [...floors];
+  for (const { index } of byRemainder.slice(0, left)) parts[index] = (parts[index] ?? 0n) + 1n;
+  return parts.map((minor) => ({ currency: total.currency, minor: minor * sign }));
+}
+
+/** For people: `1,234.50 USD`. */
+export function formatMoney(value: Money): string {
+  const exponent = currencyExponent(value.currency);
+  const digits = (value.minor < 0n ? -value.minor : value.minor).toString().padStart(exponent + 1, "0");
+  const whole = digits.slice(0, digits.length - exponent).replace(/\B(?=(\d{3})+$)/g, ",");
+  const fraction = exponent === 0 ? "" : `.${digits.slice(-exponent)}`;
+  return `${value.minor < 0n ? "-" : ""}${whole}${fraction} ${value.currency}`;
+}
+
+function sameCurrency(a: Money, b: Money): string {
+  if (a.currency !== b.currency) throw new RangeError(`cannot combine ${a.currency} with ${b.currency}`);
+  return a.currency;
+}

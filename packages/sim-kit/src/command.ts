@@ -1,0 +1,111 @@
+import { Collection, type CollectionDeclaration } from "@cashline/chassis/collection";
+import { Refusal } from "@cashline/chassis/refusal";
+import type { Answer, CallInput } from "@cashline/chassis/server";
+import type { Database } from "@cashline/chassis/store";
+import type { EventDeclaration } from "@cashline/contracts/common/events";
+import type { Operation, ReplyOf } from "@cashline/contracts/common/operation";
+import { deriveId } from "@cashline/kernel/ids";
+import { dateIn, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import type { Static, TSchema } from "typebox";
+
+/** The collections of a system, by name. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each collection has its own item type
+export type Collections = Readonly<Record<string, CollectionDeclaration<any>>>;
+
+/** The same collections, bound to one sandbox. */
+export type BoundStore<Declared extends Collections> = {
+  readonly [Name in keyof Declared]: Declared[Name] extends CollectionDeclaration<infer Item> ? Collection<Item> : never;
+};
+
+/** What a command may use: the sandbox's store, clock and seed, and the two ways to have an effect beyond the row. */
+export type CommandContext<Declared extends Collections> = {
+  readonly tenant: string;
+  readonly seed: string;
+  readonly now: Instant;
+  /** The scenario day in UTC. */
+  readonly today: CalendarDate;
+  readonly store: BoundStore<Declared>;
+  /** Who called. */
+  readonly client: string;
+  readonly correlationId: string;
+  /** The caller's key; the business key of objects that have no other. */
+  readonly idempotencyKey: string;
+  /** An id derived from the sandbox's seed and the business key. */
+  id(prefix: string, ...businessKey: readonly string[]): string;
+  /** Publishes the object as it is after its `insert` or `save`. */
+  emit<Data extends TSchema>(event: EventDeclaration<Data>, object: Static<Data> & { id: string }): void;
+  /** As `emit`, for data that is not the object itself. `version` tells apart the events of one subject. */
+  emitData<Data extends TSchema>(event: EventDeclaration<Data>, subject: string, version: number, data: Static<Data>): void;
+  /** Puts work on the agenda, run by the simulator's `due` handler of that kind. */
+  schedule(dueAt: Instant, kind: string, key: string, data?: unknown): void;
+  unschedule(kind: string, key: string): void;
+  /** @throws Refusal `version-conflict` unless the object is at the version the caller read (`If-Match`) */
+  requireVersion(version: number): void;
+};
+
+/** A successful answer. */
+export function reply<Body>(body: Body, version?: number): Answer<Body> {
+  return { body, version };
+}
+
+/** Refuses: nothing of the command's effect stays. */
+export function refuse(code: string, detail: string): never {
+  throw new Refusal(code, detail);
+}
+
+/** What a route does: `read` looks, `write` decides and saves inside one transaction. Both are synchronous. */
+export type RouteDeclaration<Declared extends Collections> = {
+  readonly operation: Operation;
+  readonly kind: "read" | "write";
+  run(input: CallInput<Operation>, context: CommandContext<Declared>): Answer<unknown>;
+};
+
+export function read<Op extends Operation, Declared extends Collections>(
+  operation: Op,
+  run: (input: CallInput<Op>, context: CommandContext<Declared>) => Answer<ReplyOf<Op>>,
+): RouteDeclaration<Declared> {
+  return { operation, kind: "read", run: run as unknown as RouteDeclaration<Declared>["run"] };
+}
+
+export function write<Op extends Operation, Declared extends Collections>(
+  operation: Op,
+  run: (input: CallInput<Op>, context: CommandContext<Declared>) => Answer<ReplyOf<Op>>,
+): RouteDeclaration<Declared> {
+  return { operation, kind: "write", run: run as unknown as RouteDeclaration<Declared>["run"] };
+}
+
+/** The route that answers one object with its version. */
+export function readOne<Declared extends Collections>(
+  operation: Operation,
+  name: keyof Declared & string,
+  parameter: string,
+): RouteDeclaration<Declared> {
+  return read<Operation, Declared>(operation, ({ params }, { store }) => {
+    const id = (params as Record<string, string>)[parameter] ?? "";
+    const objects = store[name] as unknown as Collection<{ id: string }>;
+    return reply(objects.require(id), objects.version(id));
+  });
+}
+
+/** The route that answers a page of objects in order of id; query members beside the paging ones must be indexed. */
+export function readPage<Declared extends Collections>(operation: Operation, name: keyof Declared & string): RouteDeclaration<Declared> {
+  return read<Operation, Declared>(operation, ({ query }, { store }) => {
+    const { after, limit, ...where } = query as { after?: string; limit?: number };
+    return reply((store[name] as unknown as Collection<{ id: string }>).page({ after, limit }, where));
+  });
+}
+
+/** Binds collections to a sandbox. `stale` reads see each object's previous version. */
+export function bindStore<Declared extends Collections>(database: Database, declared: Declared, tenant: string, stale: boolean): BoundStore<Declared> {
+  const bound: Record<string, unknown> = {};
+  for (const [name, declaration] of Object.entries(declared)) bound[name] = new Collection(database, declaration, tenant, stale);
+  return bound as BoundStore<Declared>;
+}
+
+/** What of a context depends only on the sandbox and the clock. */
+export function sandboxContext(sandbox: { tenant: string; seed: string; now: Instant }): Pick<CommandContext<Collections>, "tenant" | "seed" | "now" | "today" | "id"> {
+  return {
+    tenant: sandbox.tenant, seed: sandbox.seed, now: sandbox.now, today: dateIn(sandbox.now, "UTC"),
+    id: (prefix, ...businessKey) => deriveId(prefix, sandbox.seed, ...businessKey),
+  };
+}

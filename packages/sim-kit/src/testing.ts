@@ -1,0 +1,73 @@
+import type { Access } from "@cashline/chassis/access";
+import type { Operation } from "@cashline/contracts/common/operation";
+import { createLogger } from "@cashline/telemetry/logger";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Collections } from "./command.ts";
+import { buildSimulator, type Simulator, type SimulatorDeclaration } from "./simulator.ts";
+
+export type TestAnswer = { status: number; headers: Record<string, unknown>; body: any }; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+/** A simulator on a real store in a temporary file, called in process, in one sandbox that exists. */
+export type TestBench = {
+  readonly simulator: Simulator;
+  /** Calls an operation; a key is made up for unsafe calls unless given. */
+  call(operation: Operation, input?: { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; key?: string; ifMatch?: string; headers?: Record<string, string>; access?: Partial<Access> }): Promise<TestAnswer>;
+  /** Moves the scenario clock. */
+  advance(now: string): Promise<TestAnswer>;
+  /** Everything published so far. */
+  events(type?: string): Promise<{ type: string; subject: string; data: any }[]>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  close(): Promise<void>;
+};
+
+export const TEST_TENANT = "test";
+
+/** Opens a test bench. Every call is made as a client with all scopes of the sandbox `test` unless `access` says otherwise. */
+export async function openTestBench<Declared extends Collections>(declaration: SimulatorDeclaration<Declared>, startAt = "2026-01-01T00:00:00.000Z"): Promise<TestBench> {
+  const folder = mkdtempSync(join(tmpdir(), "cashline-test-"));
+  let access: Access = everything;
+  const simulator = buildSimulator(declaration, {
+    databasePath: join(folder, "store.sqlite"),
+    verify: () => Promise.resolve(access),
+    logger: createLogger("test", "silent"),
+    subscriber: null,
+  });
+  let keys = 0;
+  const inject = async (method: string, url: string, body: unknown, headers: Record<string, string>): Promise<TestAnswer> => {
+    const response = await simulator.app.inject({
+      method: method as "GET", url, headers: { authorization: "Bearer test", ...headers },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+    return { status: response.statusCode, headers: response.headers, body: response.body === "" ? undefined : response.json() };
+  };
+  await inject("PUT", `/control/v1/sandboxes/${TEST_TENANT}`, { seed: "test-seed", startAt }, {});
+  return {
+    simulator,
+    call: async (operation, input = {}) => {
+      access = { ...everything, ...input.access };
+      keys += 1;
+      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ""));
+      const query = input.query ? `?${new URLSearchParams(input.query).toString()}` : "";
+      const answer = await inject(operation.method, `${path}${query}`, input.body, {
+        ...(operation.method === "GET" ? {} : { "idempotency-key": input.key ?? `key-${keys}` }),
+        ...(input.ifMatch === undefined ? {} : { "if-match": input.ifMatch }),
+        ...input.headers,
+      });
+      access = everything;
+      return answer;
+    },
+    advance: (now) => inject("PUT", `/control/v1/sandboxes/${TEST_TENANT}/clock`, { now }, {}),
+    events: async (type) => {
+      const answer = await inject("GET", `/v1/events?limit=1000${type === undefined ? "" : `&type=${type}`}`, undefined, {});
+      return answer.body.items;
+    },
+    close: async () => {
+      await simulator.app.close();
+      await simulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const everything: Access = { client: "test-client", tenant: TEST_TENANT, scopes: { has: () => true } as unknown as ReadonlySet<string>, roles: [] };

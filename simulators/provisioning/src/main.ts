@@ -1,0 +1,4 @@
+import { startSimulator } from "@cashline/sim-kit/start";
+import { provisioning } from "./app.ts";
+
+await startSimulator(provisioning, process.env);

@@ -1,0 +1,10 @@
+import { entitlementSuspended } from "@cashline/contracts/systems/provisioning/events";
+import { suspendEntitlement } from "@cashline/contracts/systems/provisioning/operations";
+import { write } from "@cashline/sim-kit/command";
+import { suspendEntitlement as suspend } from "../domain/entitlement.ts";
+import type { Collections } from "../store/collections.ts";
+import { settle } from "./answer.ts";
+
+export const suspendEntitlementRoute = write<typeof suspendEntitlement, Collections>(suspendEntitlement, ({ params, body }, context) =>
+  settle(suspend(context.store.entitlements.require(params.entitlementId), body.reason), entitlementSuspended, context),
+);
