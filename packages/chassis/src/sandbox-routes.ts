@@ -41,7 +41,8 @@ export function mountSandboxes(server: Server, sandboxes: Sandboxes, control: Sa
     return { body: { tenant: params.tenant } };
   });
   server.mount(setClock, async ({ params, body }) => {
-    await control.advance(params.tenant, instant(body.now));
+    if (body.phase === "move") sandboxes.move(params.tenant, instant(body.now));
+    else await control.advance(params.tenant, instant(body.now));
     return { body: await status(params.tenant) };
   });
 }

@@ -81,18 +81,48 @@ export class Sandboxes {
     const target = instant(now);
     if (target < sandbox.now) throw new Refusal("clock-backwards", `The clock of ${tenant} is at ${sandbox.now}`);
     for (;;) {
-      const row = this.#database.get<{ due_at: string; kind: string; key: string; data: string }>(
-        "SELECT due_at, kind, key, data FROM agenda WHERE tenant = ? AND due_at <= ? ORDER BY due_at, kind, key LIMIT 1", tenant, target,
-      );
+      const row = this.#nextDue(tenant, target);
       if (!row) break;
-      if (row.due_at > this.require(tenant).now) this.#setNow(tenant, row.due_at);
+      if (row.dueAt > this.require(tenant).now) this.#setNow(tenant, row.dueAt);
       this.#database.transaction(() => {
         this.unschedule(tenant, row.kind, row.key);
-        work({ tenant, dueAt: row.due_at, kind: row.kind, key: row.key, data: JSON.parse(row.data) });
+        work(row);
       });
     }
     this.#setNow(tenant, target);
     return this.require(tenant);
+  }
+
+  /** Moves the clock and leaves what is due on the agenda. @throws Refusal `clock-backwards` */
+  move(tenant: string, now: Instant): void {
+    const sandbox = this.require(tenant);
+    if (instant(now) < sandbox.now) throw new Refusal("clock-backwards", `The clock of ${tenant} is at ${sandbox.now}`);
+    this.#setNow(tenant, instant(now));
+  }
+
+  /**
+   * As `advance`, for work that calls out. A piece of work leaves the agenda only after `work` has succeeded, so it is
+   * done at least once and must be idempotent. @throws whatever `work` throws; the clock then stands where it failed
+   */
+  async advanceAsync(tenant: string, now: Instant, work: (due: DueWork) => Promise<void>): Promise<Sandbox> {
+    const target = instant(now);
+    if (target < this.require(tenant).now) throw new Refusal("clock-backwards", `The clock of ${tenant} is at ${this.require(tenant).now}`);
+    for (;;) {
+      const row = this.#nextDue(tenant, target);
+      if (!row) break;
+      if (row.dueAt > this.require(tenant).now) this.#setNow(tenant, row.dueAt);
+      await work(row);
+      this.#database.run("DELETE FROM agenda WHERE tenant = ? AND kind = ? AND key = ? AND due_at = ?", tenant, row.kind, row.key, row.dueAt);
+    }
+    this.#setNow(tenant, target);
+    return this.require(tenant);
+  }
+
+  #nextDue(tenant: string, until: Instant): DueWork | undefined {
+    const row = this.#database.get<{ due_at: string; kind: string; key: string; data: string }>(
+      "SELECT due_at, kind, key, data FROM agenda WHERE tenant = ? AND due_at <= ? ORDER BY due_at, kind, key LIMIT 1", tenant, until,
+    );
+    return row && { tenant, dueAt: row.due_at, kind: row.kind, key: row.key, data: JSON.parse(row.data) as unknown };
   }
 
   #setNow(tenant: string, now: Instant): void {

@@ -14,9 +14,9 @@ import { randomStream } from "@cashline/kernel/random";
 import type { Logger } from "@cashline/telemetry/logger";
 import { childTraceparent } from "@cashline/telemetry/trace";
 import { bindStore, sandboxContext, type Collections, type CommandContext, type RouteDeclaration } from "./command.ts";
-import { Delivery, type Subscriber } from "./delivery.ts";
-import { Faults } from "./faults.ts";
-import { Outbox } from "./outbox.ts";
+import { Delivery, type Subscriber } from "@cashline/chassis/delivery";
+import { Faults } from "@cashline/chassis/faults";
+import { Outbox } from "@cashline/chassis/outbox";
 
 /** A simulated system as data: its contract, its objects, its routes, and what it does when time comes. */
 export type SimulatorDeclaration<Declared extends Collections> = {

@@ -60,8 +60,8 @@ export const deleteSandbox = operation({
 
 export const setClock = operation({
   id: "setClock", method: "PUT", path: "/control/v1/sandboxes/{tenant}/clock", scope: "control:write",
-  summary: "Moves the scenario clock forward and does the work that has come due, in order.",
-  params: tenantParams, body: strict({ now: Instant }),
+  summary: "Moves the scenario clock forward and does the work that has come due, in order. `move` only moves the clock: the driver first moves every process to an instant and then has the due work done, so that nobody is called while its clock lags.",
+  params: tenantParams, body: strict({ now: Instant, phase: Type.Optional(Type.Enum(["move", "work"])) }),
   reply: { status: 200, body: SandboxStatus }, problems: ["unknown-sandbox", "clock-backwards"],
 });
 

@@ -3,7 +3,7 @@ import { Instant, Money, Name, Tenant, nullable, strict } from "../../common/val
 
 /** Exception codes of the taxonomy that have a detector and a playbook today. */
 export const ExceptionCode = Type.Enum([
-  "QTC-PRICE-MISMATCH", "QTC-ENTITLEMENT-DRIFT", "TAX-JURISDICTION", "ERP-POST-REJECTED", "PAY-SOFT-DECLINE", "PAY-HARD-DECLINE",
+  "QTC-PRICE-MISMATCH", "QTC-ORDER-NOT-BILLED", "QTC-ENTITLEMENT-DRIFT", "TAX-JURISDICTION", "ERP-POST-REJECTED", "PAY-SOFT-DECLINE", "PAY-HARD-DECLINE",
 ]);
 export type ExceptionCode = Static<typeof ExceptionCode>;
 
@@ -58,7 +58,7 @@ export type PolicyDecision = Static<typeof PolicyDecision>;
 export const Case = strict({
   id: Type.String({ pattern: "^case_[0-9a-z]{20}$" }), tenant: Tenant, version: Type.Integer({ minimum: 1 }),
   code: ExceptionCode, businessKey: Name, status: CaseStatus,
-  severity: Type.Enum(["S1", "S2", "S3", "S4"]), category: Type.Enum(["pricing", "tax", "posting", "payment", "entitlement"]),
+  severity: Type.Enum(["S1", "S2", "S3", "S4", "unclassified"]), category: Type.Enum(["pricing", "billing", "tax", "posting", "payment", "entitlement", "unclassified"]),
   title: Name, ownerTeam: Team, accountId: nullable(Name), legalEntity: nullable(Name), correlationId: Name,
   exposure: Money, exposureReporting: Type.Integer({ description: "Exposure in cents of the reporting currency, USD" }), direction: Type.Enum(["under_billed", "over_billed", "none"]),
   findings: Type.Array(Finding, { minItems: 1, description: "The first is the case's own; the others are its dependents" }),

@@ -1,4 +1,4 @@
-import type { Database } from "@cashline/chassis/store";
+import type { Database } from "./store.ts";
 import type { Fault } from "@cashline/contracts/common/control";
 import { instant, type Instant } from "@cashline/kernel/time";
 

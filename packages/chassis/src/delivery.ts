@@ -1,4 +1,4 @@
-import type { Sandboxes } from "@cashline/chassis/sandboxes";
+import type { Sandboxes } from "./sandboxes.ts";
 import { randomStream } from "@cashline/kernel/random";
 import type { Logger } from "@cashline/telemetry/logger";
 import type { Metrics } from "@cashline/telemetry/metrics";

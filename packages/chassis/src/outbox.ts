@@ -1,4 +1,4 @@
-import type { Database } from "@cashline/chassis/store";
+import type { Database } from "./store.ts";
 import type { CloudEvent } from "@cashline/contracts/common/events";
 
 /** An event row on its way to the subscriber. */
@@ -31,6 +31,15 @@ export class Outbox {
       "INSERT INTO events (tenant, sequence, id, type, subject, body) VALUES (?, ?, ?, ?, ?, ?)",
       event.tenant, event.sequence, event.id, event.type, event.subject, JSON.stringify(event),
     );
+  }
+
+  /** Appends under the next sequence unless the id is there already; true when it was new. For writers that may repeat themselves. */
+  appendOnce(event: Omit<CloudEvent, "sequence">): boolean {
+    return this.#database.transaction(() => {
+      if (this.#database.get("SELECT 1 FROM events WHERE tenant = ? AND id = ?", event.tenant, event.id)) return false;
+      this.append({ ...event, sequence: this.nextSequence(event.tenant) });
+      return true;
+    });
   }
 
   /** Events not yet acknowledged, oldest first, after a row. */

@@ -1,0 +1,60 @@
+import { randomStream, type Random } from "@cashline/kernel/random";
+import { addDays, dayOfWeek, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import type { BookContract, PlannedRenewal } from "./book.ts";
+
+/** How customers of a book behave when a term ends. Shares are of 1. */
+export type RenewalHabits = {
+  won: number; seatChange: number; tierChange: number; discountChange: number;
+  /** Tiers from small to large; a tier change goes one step. */
+  tiers: readonly string[];
+};
+
+export const usualHabits: RenewalHabits = { won: 0.85, seatChange: 0.45, tierChange: 0.12, discountChange: 0.3, tiers: ["basic", "pro", "enterprise"] };
+
+const lossReasons = ["price", "competitor", "no longer needed", "budget cut", "missing features"];
+const discounts = ["0", "5", "10", "12.5", "15", "20"];
+
+/**
+ * What a customer will do when a contract's term ends: agree or decline some days before, and on which terms. Drawn from
+ * the contract's own stream, so one renewal never depends on another.
+ * @param from first day of the season; nobody acts before it
+ */
+export function planRenewal(contract: BookContract, season: { seed: string; from: CalendarDate; accountName: string }, habits: RenewalHabits = usualHabits): PlannedRenewal {
+  const random = randomStream(season.seed, "renewal", contract.key);
+  const won = random.chance(habits.won);
+  const at = answerAt(contract, season.from, random);
+  const tier = random.chance(habits.tierChange) ? neighbour(habits.tiers, contract.tier, random) : contract.tier;
+  return {
+    key: `renewal/${contract.key}/${contract.endOn}`,
+    name: `${season.accountName}: renewal ${contract.endOn}`.slice(0, 120),
+    contract: contract.key, account: contract.account, closeOn: contract.endOn,
+    terms: {
+      sku: contract.sku, tier,
+      seats: random.chance(habits.seatChange) ? changedSeats(contract.seats, random) : contract.seats,
+      discountPercent: random.chance(habits.discountChange) ? random.pick(discounts) : contract.discountPercent,
+      termMonths: contract.termMonths, billingFrequency: contract.billingFrequency,
+    },
+    outcome: won ? { kind: "won", at } : { kind: "lost", at, reason: random.pick(lossReasons) },
+  };
+}
+
+/** A working-day moment one to five days before a monthly term ends, two to thirty before a longer one; never before `from`. */
+function answerAt(contract: BookContract, from: CalendarDate, random: Random): Instant {
+  const lead = contract.termMonths === 1 ? random.between(1, 5) : random.between(2, 30);
+  let day = addDays(contract.endOn, -lead);
+  while (dayOfWeek(day) > 5) day = addDays(day, -1);
+  if (day < from) day = from;
+  return instantAt(day, `${String(random.between(9, 16)).padStart(2, "0")}:${String(random.between(0, 59)).padStart(2, "0")}`);
+}
+
+/** A fifth fewer to a half more, at least one. */
+function changedSeats(seats: number, random: Random): number {
+  return Math.max(1, Math.round((seats * random.between(80, 150)) / 100));
+}
+
+/** Mostly up, sometimes down; a tier outside the ladder stays. */
+function neighbour(tiers: readonly string[], tier: string, random: Random): string {
+  const step = random.chance(0.75) ? 1 : -1;
+  const index = tiers.indexOf(tier);
+  return index < 0 ? tier : (tiers[index + step] ?? tier);
+}

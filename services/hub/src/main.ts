@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { tokenVerifier } from "@cashline/chassis/access";
+import { commonConfig, readConfig } from "@cashline/chassis/config";
+import { listen } from "@cashline/chassis/listen";
+import { createClient } from "@cashline/client/client";
+import { clientCredentials } from "@cashline/client/tokens";
+import { poolTransport } from "@cashline/client/transport";
+import { listEvents } from "@cashline/contracts/common/control";
+import { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
+import { orchestratorContract } from "@cashline/contracts/services/orchestrator/contract";
+import { createLogger } from "@cashline/telemetry/logger";
+import { randomUUID } from "node:crypto";
+import Type from "typebox";
+import { buildHub } from "./app.ts";
+
+const url = (meaning: string) => Type.String({ format: "uri", description: meaning });
+
+const config = readConfig(
+  Type.Object({
+    ...commonConfig,
+    CASHLINE_CLIENT_SECRETS_FILE: Type.String({ description: "File with the client secrets the identity service wrote" }),
+    CASHLINE_WEBHOOK_SECRET: Type.String({ pattern: "^whsec_", description: "Secrets the sources sign with, separated by blanks during a rotation" }),
+    CASHLINE_INTELLIGENCE_URL: url("The analytics store"), CASHLINE_ORCHESTRATOR_URL: url("The orchestrator"),
+    CASHLINE_CRM_URL: url("CRM"), CASHLINE_CPQ_URL: url("CPQ"), CASHLINE_BILLING_URL: url("Billing"), CASHLINE_TAX_URL: url("Tax"),
+    CASHLINE_PAYMENT_URL: url("Payment"), CASHLINE_ERP_URL: url("ERP"), CASHLINE_PROVISIONING_URL: url("Provisioning"),
+  }),
+  process.env,
+);
+const logger = createLogger("hub", config.CASHLINE_LOG);
+const secrets = JSON.parse(readFileSync(config.CASHLINE_CLIENT_SECRETS_FILE, "utf8")) as Record<string, { secret: string }>;
+const transport = poolTransport();
+const issuer = config.CASHLINE_IDENTITY_URL;
+const tokens = clientCredentials({ identityUrl: issuer, clientId: "hub", clientSecret: secrets["hub"]?.secret ?? "", transport });
+const settings = { tokens, transport, tenant: null, timeoutMs: 30_000 };
+const intelligence = createClient(intelligenceContract.operations, { ...settings, system: "intelligence", baseUrl: config.CASHLINE_INTELLIGENCE_URL });
+const orchestrator = createClient(orchestratorContract.operations, { ...settings, system: "orchestrator", baseUrl: config.CASHLINE_ORCHESTRATOR_URL });
+const logs: Record<string, string> = {
+  crm: config.CASHLINE_CRM_URL, cpq: config.CASHLINE_CPQ_URL, billing: config.CASHLINE_BILLING_URL, tax: config.CASHLINE_TAX_URL,
+  payment: config.CASHLINE_PAYMENT_URL, erp: config.CASHLINE_ERP_URL, provisioning: config.CASHLINE_PROVISIONING_URL, orchestrator: config.CASHLINE_ORCHESTRATOR_URL,
+};
+
+const hub = buildHub({
+  databasePath: join(config.CASHLINE_DATA, "hub.sqlite"),
+  verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "hub" }),
+  logger,
+  secrets: config.CASHLINE_WEBHOOK_SECRET.split(" "),
+  consumers: {
+    store: async (events) => {
+      await intelligence.ingestEvents({ body: { items: [...events] }, idempotencyKey: randomUUID() });
+    },
+    signal: async (events) => {
+      await orchestrator.receiveSignals({ body: { items: [...events] }, idempotencyKey: randomUUID() });
+    },
+  },
+  readLog: async (system, tenant, after) => {
+    const source = createClient({ listEvents }, { tokens, transport, tenant, system, baseUrl: logs[system] ?? "" });
+    const { body } = await source.listEvents({ query: { limit: 1000, ...(after === undefined ? {} : { after }) } });
+    return body;
+  },
+});
+await listen(hub, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, () => hub.close());

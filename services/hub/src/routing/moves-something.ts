@@ -1,0 +1,20 @@
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+
+/**
+ * Whether an event moves a flow or a case and therefore enters the engine. Everything else is a fact for the analytics
+ * store only: an engine invocation costs half a millisecond, a row almost nothing.
+ */
+export function movesSomething(event: CanonicalEvent): boolean {
+  switch (event.type) {
+    case "crm.opportunity.won.v1": // starts a renewal
+    case "cpq.price.published.v1": // billing's rate card follows
+    case "billing.invoice.retry_due.v1": // the next payment attempt
+      return true;
+    case "payment.intent.succeeded.v1":
+    case "payment.intent.failed.v1":
+      // Only what was decided after the attempt; the rest the flow already had as its answer.
+      return (event.payload as { settlesAt: string | null }).settlesAt !== null;
+    default:
+      return false;
+  }
+}

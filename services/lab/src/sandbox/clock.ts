@@ -1,0 +1,43 @@
+import type { SandboxStatus } from "@cashline/contracts/common/control";
+import { untilQuiet, type Ask } from "./quiet.ts";
+
+/** Somebody who acts on the scenario clock from outside the systems: customers, sales, staff, planted faults. */
+export type Actor = {
+  /** The next instant at which this actor wants to act, or null. Asked only while the sandbox is at rest. */
+  nextAt(): Promise<string | null>;
+  /** Does everything due at or before `now`. */
+  act(now: string): Promise<void>;
+};
+
+export type ClockParts = {
+  readonly names: readonly string[];
+  readonly ask: Ask;
+  /** Sets the clock of one process; `move` leaves due work undone. */
+  readonly setClock: (name: string, now: string, phase: "move" | "work") => Promise<SandboxStatus>;
+  readonly actors: readonly Actor[];
+  readonly onInstant?: (now: string) => void;
+};
+
+/**
+ * Advances a sandbox to `target`, instant by instant: every process is moved to the next instant at which anything is due,
+ * then due work is done, then the actors act, and time goes on only when the estate is at rest.
+ * @returns the number of instants visited
+ * @throws NotQuiet when something is stuck; the clock then stands at the instant where it happened
+ */
+export async function advanceTo(target: string, parts: ClockParts): Promise<number> {
+  let statuses = await untilQuiet(parts.names, parts.ask);
+  for (let instants = 0; ; instants += 1) {
+    const now = statuses.map((status) => status.now).toSorted().at(-1) ?? target;
+    const wishes = await Promise.all(parts.actors.map((actor) => actor.nextAt()));
+    const due = [...statuses.map(({ nextDueAt }) => nextDueAt), ...wishes].filter((at) => at !== null).toSorted()[0];
+    const next = due === undefined || due > target ? target : due < now ? now : due;
+    parts.onInstant?.(next);
+    await Promise.all(parts.names.map((name) => parts.setClock(name, next, "move")));
+    const working = statuses.flatMap(({ nextDueAt }, index) => (nextDueAt !== null && nextDueAt <= next ? [parts.names[index] as string] : []));
+    await Promise.all(working.map((name) => parts.setClock(name, next, "work")));
+    for (const actor of parts.actors) await actor.act(next);
+    statuses = await untilQuiet(parts.names, parts.ask);
+    const more = [...statuses.map(({ nextDueAt }) => nextDueAt), ...(await Promise.all(parts.actors.map((actor) => actor.nextAt())))].some((at) => at !== null && at <= next);
+    if (next >= target && !more) return instants + 1;
+  }
+}

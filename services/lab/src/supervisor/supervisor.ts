@@ -1,0 +1,134 @@
+import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { execa, type ResultPromise } from "execa";
+import { engineSettings, topology, type Place, type ProcessSpec } from "../topology.ts";
+import { engineBinary } from "./engine-binary.ts";
+
+const READY_WITHIN_MS = 60_000;
+const POLL_MS = 25;
+const STOP_WITHIN_MS = 8000;
+const RESTART_AFTER_MS = 150;
+
+type Child = { readonly spec: ProcessSpec; run: ResultPromise; restarts: number };
+
+/** The running estate. */
+export type Estate = {
+  readonly place: Place;
+  readonly processes: readonly ProcessSpec[];
+  /** Process id by name, for measuring and for the kill test. */
+  pid(name: string): number | undefined;
+  restarts(): Readonly<Record<string, number>>;
+  /** Waits until every process answers its health check. */
+  ready(): Promise<void>;
+  /** Stops everything in reverse order of start. */
+  stop(): Promise<void>;
+};
+
+export type SupervisorOptions = {
+  readonly root: string;
+  readonly place: Place;
+  /** Told what happens, one line each. */
+  readonly onNews: (line: string) => void;
+};
+
+/**
+ * Starts every process of the topology, restarts what dies, and stops all in reverse order. Each process's output goes to
+ * a file in the data folder. @throws Error when a port is taken or a process does not come up
+ */
+export async function startEstate({ root, place, onNews }: SupervisorOptions): Promise<Estate> {
+  const processes = topology(place);
+  await requireFreePorts(processes);
+  mkdirSync(join(place.dataFolder, "logs"), { recursive: true });
+  writeFileSync(join(place.dataFolder, "engine.toml"), engineSettings(place));
+  const children = new Map<string, Child>();
+  let stopping = false;
+
+  const launch = (spec: ProcessSpec): ResultPromise => {
+    const log = openSync(join(place.dataFolder, "logs", `${spec.name}.log`), "a");
+    const [command, ...parameters] = spec.entry === null
+      ? [engineBinary(), "--config-file", join(place.dataFolder, "engine.toml")]
+      : [process.execPath, "--enable-source-maps", join(root, spec.entry)];
+    const run = execa(command as string, parameters, {
+      cwd: root, env: { ...spec.environment, NODE_COMPILE_CACHE: join(place.dataFolder, "compile-cache"), NODE_ENV: "production" },
+      stdin: "ignore", stdout: log, stderr: log, reject: false, forceKillAfterDelay: STOP_WITHIN_MS, cleanup: true,
+      // An own group, so that Ctrl-C reaches the supervisor alone and it can stop the rest in order.
+      detached: false,
+    });
+    void run.then((result) => {
+      if (stopping) return;
+      const child = children.get(spec.name);
+      if (!child || child.run !== run) return;
+      onNews(`${spec.name} ended (${result.signal ?? `code ${result.exitCode ?? "?"}`}), starting it again`);
+      child.restarts += 1;
+      setTimeout(() => {
+        if (!stopping) child.run = launch(spec);
+      }, RESTART_AFTER_MS);
+    });
+    return run;
+  };
+
+  const start = (spec: ProcessSpec): void => void children.set(spec.name, { spec, run: launch(spec), restarts: 0 });
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    for (const { run } of [...children.values()].toReversed()) {
+      run.kill("SIGTERM");
+      await run;
+    }
+  };
+  const ready = async (): Promise<void> => {
+    await Promise.all(processes.map((spec) => becomesReady(spec, () => children.get(spec.name)?.restarts ?? 0, place)));
+  };
+
+  try {
+    const [identity, ...rest] = processes;
+    if (!identity) throw new Error("the topology is empty");
+    // Identity writes the client secrets the others read.
+    start(identity);
+    await becomesReady(identity, () => children.get(identity.name)?.restarts ?? 0, place);
+    for (const spec of rest) start(spec);
+    await ready();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    place, processes, ready, stop,
+    pid: (name) => children.get(name)?.run.pid,
+    restarts: () => Object.fromEntries([...children].map(([name, { restarts }]) => [name, restarts])),
+  };
+}
+
+async function becomesReady(spec: ProcessSpec, restarts: () => number, place: Place): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  const restartsBefore = restarts();
+  for (;;) {
+    if (await answers(spec.healthUrl)) return;
+    if (performance.now() > deadline || restarts() > restartsBefore + 5) {
+      throw new Error(`${spec.name} did not come up at ${spec.healthUrl}; its last words are in ${join(place.dataFolder, "logs", `${spec.name}.log`)}.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false; // not up yet is the expected answer here
+  }
+}
+
+async function requireFreePorts(processes: readonly ProcessSpec[]): Promise<void> {
+  for (const { name, port } of processes) {
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = createServer();
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+    });
+    if (!free) throw new Error(`Port ${port} for ${name} is taken; stop what uses it, or choose others with --base-port.`);
+  }
+}

@@ -1,0 +1,183 @@
+import type { TokenVerifier } from "@cashline/chassis/access";
+import { Delivery, type Subscriber } from "@cashline/chassis/delivery";
+import { Faults } from "@cashline/chassis/faults";
+import { Outbox } from "@cashline/chassis/outbox";
+import { Refusal } from "@cashline/chassis/refusal";
+import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
+import { Sandboxes, type DueWork } from "@cashline/chassis/sandboxes";
+import { buildServer, type CallContext, type Server } from "@cashline/chassis/server";
+import { Database } from "@cashline/chassis/store";
+import { listEvents } from "@cashline/contracts/common/control";
+import { eventType } from "@cashline/contracts/common/events";
+import { completeTask, decideApproval, getCase, getRenewal, orchestratorContract, receiveSignals } from "@cashline/contracts/services/orchestrator/contract";
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import { deriveId } from "@cashline/kernel/ids";
+import { addDays, instantAt } from "@cashline/kernel/time";
+import type { Logger } from "@cashline/telemetry/logger";
+import { caseCalls, type CallAnswer, type CaseHost } from "./cases/case-calls.ts";
+import { flowKey, type Engine } from "./engine/port.ts";
+import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
+import { priceSync } from "./flows/price-sync.ts";
+import { reconciliation } from "./flows/reconciliation.ts";
+import { renewal } from "./flows/renewal.ts";
+import { resolution } from "./flows/resolution.ts";
+import { route } from "./signals.ts";
+import type { Systems } from "./systems/systems.ts";
+
+export type OrchestratorOptions = {
+  readonly databasePath: string;
+  readonly verify: TokenVerifier;
+  readonly logger: Logger;
+  readonly subscriber: Subscriber;
+  readonly engine: Engine;
+  /** Clients of the outside systems for one sandbox. */
+  readonly systemsFor: (sandbox: { tenant: string; seed: string; now: () => string }) => Systems;
+};
+
+export type Orchestrator = Server & {
+  /** What the engine runs: flows by name, and the calls of a case. */
+  readonly flows: Readonly<Record<string, FlowCode>>;
+  readonly cases: Readonly<Record<string, CaseCode>>;
+  readonly host: EngineHost;
+  close(): Promise<void>;
+};
+
+const RECONCILES_AT = "23:30";
+
+/** The orchestrator's front: signals in, work on cases, where a renewal stands; and the code its engine runs. */
+export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
+  const { engine, logger } = options;
+  const database = new Database(options.databasePath);
+  const sandboxes = new Sandboxes(database);
+  const outbox = new Outbox(database);
+  const faults = new Faults(database);
+  const server = buildServer({ name: "orchestrator", version: "1", problems: orchestratorContract.problems, verify: options.verify, logger, bodyLimitBytes: 32 * 1024 * 1024 });
+  const delivery = new Delivery({ outbox, sandboxes, faults, subscriber: options.subscriber, metrics: server.metrics, logger });
+  const activity = new Map<string, number>();
+  const active = (tenant: string): void => void activity.set(tenant, (activity.get(tenant) ?? 0) + 1);
+  const now = (tenant: string): string => sandboxes.require(tenant).now;
+
+  const bound = new Map<string, Systems>();
+  const systemsOf = (tenant: string): Systems => {
+    const { seed } = sandboxes.require(tenant);
+    const systems = bound.get(tenant) ?? options.systemsFor({ tenant, seed, now: () => now(tenant) });
+    bound.set(tenant, systems);
+    return systems;
+  };
+
+  const caseHost: CaseHost = {
+    publish: (tenant, event, snapshot, at) => {
+      outbox.appendOnce({
+        specversion: "1.0", id: deriveId("evt", sandboxes.require(tenant).seed, "orchestrator", eventType(event), snapshot.id, String(snapshot.version)), source: "/systems/orchestrator",
+        type: eventType(event), subject: snapshot.id, time: at, datacontenttype: "application/json", tenant, objecttype: event.object, objectversion: snapshot.version,
+        correlationid: snapshot.correlationId, recordedat: new Date().toISOString(), data: snapshot,
+      });
+      active(tenant);
+      delivery.wake();
+      return Promise.resolve();
+    },
+    watchDeadline: (tenant, caseId, dueAt) => {
+      sandboxes.schedule({ tenant, dueAt, kind: "case-deadline", key: caseId, data: null });
+      return Promise.resolve();
+    },
+  };
+  const host: EngineHost = {
+    now,
+    wakeAt: (tenant, at, flow, key, signal) => sandboxes.schedule({ tenant, dueAt: at, kind: "wake", key: `${flow}/${key}/${signal}`, data: { flow, key, signal } }),
+  };
+  const flows: Record<string, FlowCode> = {
+    renewal: (flow, input) => renewal(flow, systemsOf(flow.tenant), input),
+    resolution: (flow, input) => resolution(flow, systemsOf(flow.tenant), input),
+    priceSync: (flow, input) => priceSync(flow, systemsOf(flow.tenant), input),
+    reconciliation: (flow, input) => reconciliation(flow, systemsOf(flow.tenant), input),
+  };
+
+  /** Due work only starts something single in the engine, so doing it twice after a crash does no harm. */
+  const runDue = async ({ tenant, kind, key, dueAt, data }: DueWork): Promise<void> => {
+    active(tenant);
+    switch (kind) {
+      case "wake": {
+        const wake = data as { flow: string; key: string; signal: string };
+        return engine.signal(wake.flow, wake.key, wake.signal, null);
+      }
+      case "case-deadline":
+        await engine.askCase(flowKey(tenant, key), "deadline", { at: dueAt }, `deadline/${key}/${dueAt}`);
+        return;
+      case "reconciliation":
+        await engine.start("reconciliation", flowKey(tenant, dueAt.slice(0, 10)), { asOf: dueAt });
+        return scheduleReconciliation(tenant, addDays(dueAt.slice(0, 10), 1));
+      default:
+        throw new Error(`no handler for due work of kind ${kind}`);
+    }
+  };
+  const scheduleReconciliation = (tenant: string, on: string): void => sandboxes.schedule({ tenant, dueAt: instantAt(on, RECONCILES_AT), kind: "reconciliation", key: "nightly", data: null });
+
+  server.mount(receiveSignals, async ({ body }) => {
+    await Promise.all(body.items.map(async (event) => {
+      await route(engine, event, sandboxes.require(event.tenant).seed);
+      active(event.tenant);
+    }));
+    return { body: { accepted: body.items.length } };
+  });
+  const answered = (answer: CallAnswer): { body: Case; version: number } => {
+    if (answer.outcome === "refused") throw new Refusal(answer.code, answer.detail);
+    return { body: answer.case, version: answer.case.version };
+  };
+  const personOf = ({ access, tenant }: CallContext) => ({ id: access.client, tenant, roles: access.roles });
+  server.mount(getCase, async ({ params }, { tenant }) => answered(await engine.askCase(flowKey(tenant, params.caseId), "read", {})));
+  server.mount(completeTask, async ({ params, body }, context) => {
+    const { tenant, idempotencyKey } = context;
+    await requireCase(tenant, params.caseId);
+    const input = { taskId: params.taskId, person: personOf(context), note: body.note, at: now(tenant) };
+    return answered(await engine.askCase(flowKey(tenant, params.caseId), "completeTask", input, `${context.access.client}/${idempotencyKey}`));
+  });
+  server.mount(decideApproval, async ({ params, body }, context) => {
+    const { tenant, idempotencyKey } = context;
+    await requireCase(tenant, params.caseId);
+    const input = { approvalId: params.approvalId, person: personOf(context), ...body, at: now(tenant) };
+    return answered(await engine.askCase(flowKey(tenant, params.caseId), "decide", input, `${context.access.client}/${idempotencyKey}`));
+  });
+  server.mount(getRenewal, async ({ params }, { tenant }) => {
+    const status = await engine.query("renewal", flowKey(tenant, params.opportunityId));
+    if (status === null) throw new Refusal("not-found", `No renewal has started for ${params.opportunityId}`);
+    return { body: status as never };
+  });
+  server.mount(listEvents, ({ query }, { tenant }) => {
+    const after = Number(query.after ?? 0);
+    if (!Number.isSafeInteger(after) || after < 0) throw new Refusal("invalid-request", "/query/after is not a cursor of this log");
+    return { body: outbox.page(tenant, after, query.limit ?? 100, query.type) };
+  });
+  mountSandboxes(server, sandboxes, {
+    waitingFor: async (tenant) => {
+      const events = delivery.waiting(tenant);
+      if (events > 0) return [`orchestrator: ${events} events to deliver`];
+      return (await engine.busy(tenant)).map((name) => `orchestrator: ${name}`);
+    },
+    activity: (tenant) => (activity.get(tenant) ?? 0) + delivery.deliveredCount(tenant),
+    eventsPublished: (tenant) => outbox.published(tenant),
+    advance: async (tenant, at) => {
+      await sandboxes.advanceAsync(tenant, at, runDue);
+      delivery.rescan();
+    },
+    created: (tenant) => {
+      if (sandboxes.nextDueAt(tenant) === null) scheduleReconciliation(tenant, now(tenant).slice(0, 10));
+    },
+    removed: (tenant) => {
+      outbox.removeTenant(tenant);
+      bound.delete(tenant);
+    },
+  });
+  delivery.wake();
+
+  async function requireCase(tenant: string, caseId: string): Promise<void> {
+    answered(await engine.askCase(flowKey(tenant, caseId), "read", {}));
+  }
+
+  return {
+    ...server, flows, cases: caseCalls(caseHost) as unknown as Readonly<Record<string, CaseCode>>, host,
+    close: async () => {
+      await delivery.stop();
+      database.close();
+    },
+  };
+}

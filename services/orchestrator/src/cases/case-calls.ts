@@ -1,0 +1,103 @@
+import type { EventDeclaration } from "@cashline/contracts/common/events";
+import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
+import { caseClosed, caseOpened, caseProgressed, caseReopened } from "@cashline/contracts/services/orchestrator/events";
+import type { Instant } from "@cashline/kernel/time";
+import type { CaseRoom } from "../engine/port.ts";
+import { flowKey } from "../engine/port.ts";
+import { classify } from "../policies/classification.ts";
+import { mayAct } from "../policies/duties.ts";
+import { breachSla, closeCase, completeTask, corrected, decideApproval, openCase, redetect, reopenCase, type CaseState, type Moved, type Opening, type Refused } from "./case-state.ts";
+
+/** What cases need of the process they run in. */
+export type CaseHost = {
+  /** Writes an event into the outbox; the same version of a case again writes nothing. */
+  publish(tenant: string, event: EventDeclaration, snapshot: Case, at: Instant): Promise<void>;
+  /** Puts the deadline of a case on the agenda. */
+  watchDeadline(tenant: string, caseId: string, dueAt: Instant): Promise<void>;
+};
+
+type Room = CaseRoom<CaseState>;
+type Person = { id: string; tenant: string; roles: readonly string[] };
+export type CallAnswer = { outcome: "done"; case: Case; corrections: number } | { outcome: "refused"; code: string; detail: string };
+
+/** Every call a case answers, one at a time per case. */
+export function caseCalls(host: CaseHost) {
+  const save = async (room: Room, state: CaseState, event: EventDeclaration, at: Instant, known: boolean): Promise<CallAnswer> => {
+    const next = { ...state, case: { ...state.case, version: known ? state.case.version + 1 : 1 } };
+    room.write(next);
+    await room.step(`publish version ${next.case.version}`, () => host.publish(room.tenant, event, next.case, at));
+    return done(next);
+  };
+  /** Saves a move, and starts the correction when the move allows it. */
+  const settle = async (room: Room, before: CaseState, result: Moved | Refused, at: Instant): Promise<CallAnswer> => {
+    if (result.outcome === "refused") return result;
+    const answer = await save(room, result.state, caseProgressed, at, true);
+    if (before.case.status !== "resolving" && result.state.case.status === "resolving") {
+      room.start("resolution", flowKey(room.tenant, `${room.caseId}.${result.state.round}`), { caseId: room.caseId, round: result.state.round });
+    }
+    return answer;
+  };
+  const required = async (room: Room): Promise<CaseState> => {
+    const state = await room.read();
+    if (!state) throw new Error(`case ${room.caseId} has not been opened`);
+    return state;
+  };
+  const permitted = (room: Room, state: CaseState, person: Person, action: "completeTask" | "decideApproval", role: string): CallAnswer | undefined => {
+    const permission = mayAct({
+      person, action,
+      subject: {
+        caseId: room.caseId, tenant: room.tenant, role,
+        makers: state.case.tasks.flatMap(({ doneBy }) => doneBy ?? []),
+        approvers: state.case.approvals.flatMap(({ decidedBy, status }) => (status === "approved" ? (decidedBy ?? []) : [])),
+      },
+    });
+    return permission.allowed ? undefined : { outcome: "refused", code: "not-permitted", detail: permission.reasons.join(" ") };
+  };
+
+  return {
+    open: async (room: Room, input: Opening): Promise<CallAnswer> => {
+      const classification = await room.step("classify", () => classify(input.findings));
+      const state = await room.read();
+      if (state && state.case.status !== "closed") return save(room, redetect(state, input.findings, classification, input.at), caseProgressed, input.at, true);
+      const next = state ? reopenCase(state, input.findings, classification, input.at) : openCase(input, classification);
+      await room.step("watch the deadline", () => host.watchDeadline(room.tenant, room.caseId, next.case.dueAt));
+      return save(room, next, state ? caseReopened : caseOpened, input.at, state !== null);
+    },
+    completeTask: async (room: Room, input: { taskId: string; person: Person; note: string; at: Instant }): Promise<CallAnswer> => {
+      const state = await required(room);
+      const task = state.case.tasks.find(({ id }) => id === input.taskId);
+      const refusal = task && permitted(room, state, input.person, "completeTask", task.role);
+      return refusal ?? settle(room, state, completeTask(state, input.taskId, input.person.id, input.note, input.at), input.at);
+    },
+    decide: async (room: Room, input: { approvalId: string; person: Person; decision: "approved" | "rejected"; subjectHash: string; note: string; at: Instant }): Promise<CallAnswer> => {
+      const state = await required(room);
+      const approval = state.case.approvals.find(({ id }) => id === input.approvalId);
+      const refusal = approval && permitted(room, state, input.person, "decideApproval", approval.role);
+      return refusal ?? settle(room, state, decideApproval(state, input.approvalId, input.person.id, input.decision, input.subjectHash, input.note, input.at), input.at);
+    },
+    corrected: async (room: Room, input: { detail: string; at: Instant }): Promise<CallAnswer> =>
+      save(room, corrected(await required(room), input.detail, input.at), caseProgressed, input.at, true),
+    close: async (room: Room, input: { document: string; rootCause: string; closedBy: "playbook" | "self_cleared"; at: Instant }): Promise<CallAnswer> => {
+      const state = await required(room);
+      if (state.case.status === "closed") return done(state);
+      return save(room, closeCase(state, input.document, input.rootCause, input.closedBy, input.at), caseClosed, input.at, true);
+    },
+    recheckFailed: async (room: Room, input: { findings: Finding[]; at: Instant }): Promise<CallAnswer> => {
+      const classification = await room.step("classify", () => classify(input.findings));
+      return save(room, reopenCase(await required(room), input.findings, classification, input.at), caseReopened, input.at, true);
+    },
+    deadline: async (room: Room, input: { at: Instant }): Promise<CallAnswer> => {
+      const state = await required(room);
+      if (state.case.status === "closed") return done(state);
+      return save(room, breachSla(state, input.at), caseProgressed, input.at, true);
+    },
+    read: async (room: Room): Promise<CallAnswer> => {
+      const state = await room.read();
+      return state ? done(state) : { outcome: "refused", code: "not-found", detail: `There is no case ${room.caseId}` };
+    },
+  };
+}
+
+function done(state: CaseState): CallAnswer {
+  return { outcome: "done", case: state.case, corrections: state.corrections };
+}

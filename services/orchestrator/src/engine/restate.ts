@@ -1,0 +1,166 @@
+import * as restate from "@restatedev/restate-sdk";
+import type { Instant } from "@cashline/kernel/time";
+import { addMs } from "@cashline/kernel/time";
+import { ProblemError, isRetryable } from "@cashline/client/errors";
+import { Pool } from "undici";
+import { StepRefused, flowKey, splitFlowKey, type CaseRoom, type Engine, type Flow } from "./port.ts";
+
+/** What durable code needs of the process it runs in. */
+export type EngineHost = {
+  /** The scenario clock of a sandbox. */
+  now(tenant: string): Instant;
+  /** Wakes a flow with a signal at a scenario instant. */
+  wakeAt(tenant: string, at: Instant, flow: string, key: string, signal: string): void;
+};
+
+export type FlowCode = (flow: Flow, input: never) => Promise<unknown>;
+export type CaseCode = (room: CaseRoom<never>, input: never) => Promise<unknown>;
+
+/** Everything that crosses the engine is plain JSON. */
+const json = restate.serde.json as restate.Serde<unknown>;
+
+const PARK_MS = 60 * 60 * 1000;
+const STEP_RETRIES = { maxRetryAttempts: 12, initialRetryInterval: 50, maxRetryInterval: 1000, retryIntervalFactor: 2 };
+/** A waiting invocation is put aside at once, so that the scenario clock sees it at rest. */
+const WAITING = { inactivityTimeout: 0, abortTimeout: 60_000, journalRetention: 0, idempotencyRetention: 3_600_000 };
+
+type StepOutcome = { kind: "done"; value: unknown } | { kind: "refused"; code: string; detail: string };
+
+/** One attempt of a step: a refusal becomes a value that is remembered, a failure is thrown for the engine to retry. */
+async function attempt(work: (key: string) => Promise<unknown>, key: string): Promise<StepOutcome> {
+  try {
+    return { kind: "done", value: (await work(key)) ?? null };
+  } catch (error) {
+    if (error instanceof ProblemError && !isRetryable(error)) return { kind: "refused", code: error.code, detail: error.problem.detail };
+    throw error;
+  }
+}
+
+/** The services a process of ours offers to the engine: a workflow per flow, an object for the cases. */
+export function services(flows: Readonly<Record<string, FlowCode>>, caseCalls: Readonly<Record<string, CaseCode>>, host: EngineHost) {
+  const workflows = Object.entries(flows).map(([name, code]) =>
+    restate.workflow({
+      name,
+      handlers: {
+        run: async (context: restate.WorkflowContext, input: unknown) => code(flowOf(context, name, host), input as never),
+        signal: restate.handlers.workflow.shared(async (context: restate.WorkflowSharedContext, input: { name: string; payload: unknown }) => {
+          const promise = context.promise<unknown>(input.name);
+          if ((await promise.peek()) === undefined) await promise.resolve(input.payload ?? null);
+        }),
+        status: restate.handlers.workflow.shared(async (context: restate.WorkflowSharedContext) => (await context.get("status")) ?? null),
+      },
+      options: { ...WAITING, workflowRetention: 24 * 3_600_000 },
+    }),
+  );
+  const cases = restate.object({
+    name: "cases",
+    handlers: Object.fromEntries(
+      Object.entries(caseCalls).map(([call, code]) => [call, async (context: restate.ObjectContext, input: unknown) => code(roomOf(context) as CaseRoom<never>, input as never)]),
+    ),
+    options: WAITING,
+  });
+  return [...workflows, cases];
+}
+
+function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost): Flow {
+  const { tenant, businessKey } = splitFlowKey(context.key);
+  const run = async (step: string, work: (key: string) => Promise<unknown>): Promise<StepOutcome> => {
+    for (let round = 1; ; round += 1) {
+      try {
+        return await context.run(round === 1 ? step : `${step}, try ${round}`, () => attempt(work, `${name}/${businessKey}/${step}`), STEP_RETRIES);
+      } catch (error) {
+        if (error instanceof restate.CancelledError || !(error instanceof restate.TerminalError)) throw error;
+        const signal = `try ${step} again, ${round}`;
+        await context.run(`wait an hour: ${step}, ${round}`, () => host.wakeAt(tenant, addMs(host.now(tenant), PARK_MS), name, context.key, signal));
+        await context.promise(signal);
+      }
+    }
+  };
+  return {
+    tenant, businessKey,
+    step: async <Result>(step: string, work: (key: string) => Promise<Result>) => {
+      const outcome = await run(step, work);
+      if (outcome.kind === "refused") throw new StepRefused(step, outcome.code, outcome.detail);
+      return outcome.value as Result;
+    },
+    waitFor: async <Payload>(signal: string) => (await context.promise<Payload>(signal)) as Payload,
+    now: (reading) => context.run(`clock: ${reading}`, () => host.now(tenant)),
+    report: (status) => context.set("status", status),
+    askCase: async <Reply>(key: string, call: string, input: unknown) =>
+      (await context.genericCall({
+        service: "cases", method: call, key, parameter: input, inputSerde: json, outputSerde: json,
+      })) as Reply,
+    start: (flow, key, input) => context.genericSend({ service: flow, method: "run", key, parameter: input, inputSerde: json }),
+    signal: (flow, key, signal, payload) =>
+      context.genericSend({ service: flow, method: "signal", key, parameter: { name: signal, payload }, inputSerde: json }),
+  };
+}
+
+function roomOf(context: restate.ObjectContext): CaseRoom<unknown> {
+  const { tenant, businessKey } = splitFlowKey(context.key);
+  return {
+    tenant, caseId: businessKey,
+    read: () => context.get("case"),
+    write: (state) => context.set("case", state),
+    step: async <Result>(step: string, work: (key: string) => Promise<Result>) => {
+      const outcome = await context.run(step, () => attempt(work, `case/${businessKey}/${step}`), STEP_RETRIES);
+      if (outcome.kind === "refused") throw new restate.TerminalError(`${step} was refused: ${outcome.code}: ${outcome.detail}`, { errorCode: 409 });
+      return outcome.value as Result;
+    },
+    start: (flow, key, input) => context.genericSend({ service: flow, method: "run", key, parameter: input, inputSerde: json }),
+  };
+}
+
+/** The engine as seen from outside: its ingress for calls, its admin API for what is under way. */
+export function restateEngine(urls: { ingress: string; admin: string }): Engine {
+  const ingress = new Pool(urls.ingress, { connections: 64 });
+  const admin = new Pool(urls.admin, { connections: 2 });
+  const call = async (pool: Pool, method: "POST" | "GET" | "PATCH", path: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; json: unknown }> => {
+    const response = await pool.request({
+      method, path, headers: { "content-type": "application/json", accept: "application/json", ...headers }, body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await response.body.text();
+    if (response.statusCode >= 500) throw new Error(`the engine answered ${response.statusCode} to ${path}`);
+    return { status: response.statusCode, json: text === "" ? null : JSON.parse(text) };
+  };
+  const segment = encodeURIComponent;
+  const send = async (path: string, body: unknown): Promise<void> => {
+    const { status, json } = await call(ingress, "POST", path, body);
+    if (status >= 300 && status !== 409) throw new Error(`the engine refused ${path}: ${status} ${JSON.stringify(json).slice(0, 200)}`);
+  };
+  return {
+    start: (flow, key, input) => send(`/${flow}/${segment(key)}/run/send`, input),
+    signal: (flow, key, name, payload) => send(`/${flow}/${segment(key)}/signal/send`, { name, payload }),
+    query: async (flow, key) => {
+      const { status, json } = await call(ingress, "POST", `/${flow}/${segment(key)}/status`, undefined);
+      return status === 200 ? json : null;
+    },
+    cancel: async (flow, key) => {
+      for (const { id } of await active(`target_service_name = '${quoted(flow)}' and target_service_key = '${quoted(key)}' and target_handler_name = 'run'`)) {
+        await call(admin, "PATCH", `/invocations/${segment(id)}/cancel`, undefined);
+      }
+    },
+    askCase: async <Reply>(key: string, method: string, input: unknown, idempotencyKey?: string) => {
+      const headers: Record<string, string> = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+      const { status, json } = await call(ingress, "POST", `/cases/${segment(key)}/${method}`, input, headers);
+      if (status !== 200) throw new Error(`case ${key} answered ${status} to ${method}: ${JSON.stringify(json).slice(0, 300)}`);
+      return json as Reply;
+    },
+    busy: async (tenant) => {
+      const rows = await active(`target_service_key like '${quoted(flowKey(tenant, ""))}%' and status not in ('suspended', 'paused')`);
+      return rows.map(({ name, status }) => `${name} (${status})`);
+    },
+  };
+
+  async function active(condition: string): Promise<{ id: string; name: string; status: string }[]> {
+    const query = `select id, target as name, status from sys_invocation where status <> 'completed' and ${condition} limit 100`;
+    const { json } = await call(admin, "POST", "/query", { query });
+    const rows = (json as { rows?: { id: string; name: string; status: string }[] } | null)?.rows;
+    if (!rows) throw new Error("the engine is not ready to answer queries");
+    return rows;
+  }
+}
+
+function quoted(text: string): string {
+  return text.replaceAll("'", "''");
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { tokenVerifier } from "@cashline/chassis/access";
+import { commonConfig, readConfig } from "@cashline/chassis/config";
+import { listen } from "@cashline/chassis/listen";
+import { createClient } from "@cashline/client/client";
+import { clientCredentials } from "@cashline/client/tokens";
+import { poolTransport } from "@cashline/client/transport";
+import { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
+import { billingContract } from "@cashline/contracts/systems/billing/contract";
+import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
+import { crmContract } from "@cashline/contracts/systems/crm/contract";
+import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { paymentContract } from "@cashline/contracts/systems/payment/contract";
+import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import { taxContract } from "@cashline/contracts/systems/tax/contract";
+import { createLogger } from "@cashline/telemetry/logger";
+import { serve } from "@restatedev/restate-sdk";
+import Type from "typebox";
+import { buildOrchestrator } from "./app.ts";
+import { registerEndpoint } from "./engine/register.ts";
+import { restateEngine, services } from "./engine/restate.ts";
+
+const url = (meaning: string) => Type.String({ format: "uri", description: meaning });
+
+const config = readConfig(
+  Type.Object({
+    ...commonConfig,
+    CASHLINE_CLIENT_SECRETS_FILE: Type.String({ description: "File with the client secrets the identity service wrote" }),
+    CASHLINE_WEBHOOK_URL: url("Where case events go: the hub"), CASHLINE_WEBHOOK_SECRET: Type.String({ pattern: "^whsec_", description: "Signing secret of case events" }),
+    CASHLINE_ENGINE_INGRESS_URL: url("The engine's ingress"), CASHLINE_ENGINE_ADMIN_URL: url("The engine's admin API"),
+    CASHLINE_ENGINE_ENDPOINT_PORT: Type.Integer({ minimum: 1, maximum: 65_535, description: "Port on which the engine calls this process" }),
+    CASHLINE_INTELLIGENCE_URL: url("The analytics store"),
+    CASHLINE_CRM_URL: url("CRM"), CASHLINE_CPQ_URL: url("CPQ"), CASHLINE_BILLING_URL: url("Billing"), CASHLINE_TAX_URL: url("Tax"),
+    CASHLINE_PAYMENT_URL: url("Payment"), CASHLINE_ERP_URL: url("ERP"), CASHLINE_PROVISIONING_URL: url("Provisioning"),
+  }),
+  process.env,
+);
+const logger = createLogger("orchestrator", config.CASHLINE_LOG);
+const secrets = JSON.parse(readFileSync(config.CASHLINE_CLIENT_SECRETS_FILE, "utf8")) as Record<string, { secret: string }>;
+const issuer = config.CASHLINE_IDENTITY_URL;
+const transport = poolTransport();
+const tokens = clientCredentials({ identityUrl: issuer, clientId: "orchestrator", clientSecret: secrets["orchestrator"]?.secret ?? "", transport });
+
+const orchestrator = buildOrchestrator({
+  databasePath: join(config.CASHLINE_DATA, "orchestrator.sqlite"),
+  verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "orchestrator" }),
+  logger,
+  subscriber: { url: config.CASHLINE_WEBHOOK_URL, secret: config.CASHLINE_WEBHOOK_SECRET },
+  engine: restateEngine({ ingress: config.CASHLINE_ENGINE_INGRESS_URL, admin: config.CASHLINE_ENGINE_ADMIN_URL }),
+  systemsFor: ({ tenant, seed, now }) => {
+    // Retries belong to the flow's steps, so the clients here try once.
+    const at = (system: string, baseUrl: string) => ({ system, baseUrl, tenant, tokens, transport, retries: 0 });
+    return {
+      crm: createClient(crmContract.operations, at("crm", config.CASHLINE_CRM_URL)),
+      cpq: createClient(cpqContract.operations, at("cpq", config.CASHLINE_CPQ_URL)),
+      billing: createClient(billingContract.operations, at("billing", config.CASHLINE_BILLING_URL)),
+      tax: createClient(taxContract.operations, at("tax", config.CASHLINE_TAX_URL)),
+      payment: createClient(paymentContract.operations, at("payment", config.CASHLINE_PAYMENT_URL)),
+      erp: createClient(erpContract.operations, at("erp", config.CASHLINE_ERP_URL)),
+      provisioning: createClient(provisioningContract.operations, at("provisioning", config.CASHLINE_PROVISIONING_URL)),
+      intelligence: createClient(intelligenceContract.operations, at("intelligence", config.CASHLINE_INTELLIGENCE_URL)),
+      seed, now,
+    };
+  },
+});
+await serve({ services: services(orchestrator.flows, orchestrator.cases, orchestrator.host), port: config.CASHLINE_ENGINE_ENDPOINT_PORT });
+await registerEndpoint(config.CASHLINE_ENGINE_ADMIN_URL, `http://${config.CASHLINE_HOST}:${config.CASHLINE_ENGINE_ENDPOINT_PORT}`);
+await listen(orchestrator, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, () => orchestrator.close());

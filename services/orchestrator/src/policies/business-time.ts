@@ -1,0 +1,25 @@
+import { addDays, addMs, dayOfWeek, instantAt, type Instant } from "@cashline/kernel/time";
+
+const OPENS = "09:00";
+const HOURS_A_DAY = 8;
+const HOUR_MS = 3_600_000;
+
+/** The instant after `hours` of business time, Monday to Friday 09:00 to 17:00 UTC. */
+export function afterBusinessHours(from: Instant, hours: number): Instant {
+  let at = from;
+  let leftMs = hours * HOUR_MS;
+  for (;;) {
+    const day = at.slice(0, 10);
+    const opens = instantAt(day, OPENS);
+    const closes = addMs(opens, HOURS_A_DAY * HOUR_MS);
+    if (dayOfWeek(day) > 5 || at >= closes) {
+      at = instantAt(addDays(day, 1), OPENS);
+      continue;
+    }
+    const start = at < opens ? opens : at;
+    const availableMs = Date.parse(closes) - Date.parse(start);
+    if (leftMs <= availableMs) return addMs(start, leftMs);
+    leftMs -= availableMs;
+    at = closes;
+  }
+}

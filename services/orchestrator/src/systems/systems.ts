@@ -1,0 +1,25 @@
+import type { ClientOf } from "@cashline/client/client";
+import type { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
+import type { billingContract } from "@cashline/contracts/systems/billing/contract";
+import type { cpqContract } from "@cashline/contracts/systems/cpq/contract";
+import type { crmContract } from "@cashline/contracts/systems/crm/contract";
+import type { erpContract } from "@cashline/contracts/systems/erp/contract";
+import type { paymentContract } from "@cashline/contracts/systems/payment/contract";
+import type { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import type { taxContract } from "@cashline/contracts/systems/tax/contract";
+import type { Instant } from "@cashline/kernel/time";
+
+/** The outside systems as one sandbox sees them: each client carries that sandbox's token. */
+export type Systems = {
+  readonly crm: ClientOf<typeof crmContract>;
+  readonly cpq: ClientOf<typeof cpqContract>;
+  readonly billing: ClientOf<typeof billingContract>;
+  readonly tax: ClientOf<typeof taxContract>;
+  readonly payment: ClientOf<typeof paymentContract>;
+  readonly erp: ClientOf<typeof erpContract>;
+  readonly provisioning: ClientOf<typeof provisioningContract>;
+  readonly intelligence: ClientOf<typeof intelligenceContract>;
+  readonly seed: string;
+  /** The scenario clock; read it inside steps only, so that the reading is remembered. */
+  now(): Instant;
+};

@@ -1,0 +1,112 @@
+import type { MoneyWire } from "@cashline/kernel/money";
+import type { BillingAccount, Invoice, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
+import { addMoney, money, moneyWire, sameMoney, sumMoney, zeroMoney } from "@cashline/kernel/money";
+import { addDays, dateIn, type Instant } from "@cashline/kernel/time";
+import { refused, type Refused } from "./refused.ts";
+import type { Rated } from "./rating.ts";
+
+export type Changed = { outcome: "changed"; invoice: Invoice };
+
+/** Days a customer has who pays by transfer. */
+const NET_DAYS = 30;
+
+const untouched = { attempts: 0, lastDecline: null, nextRetryAt: null, exhausted: false } as const;
+
+type Drafting = {
+  id: string; revision: number; replacesInvoiceId: string | null; quoteId: string;
+  account: BillingAccount; subscription: Subscription; card: RateCard; rated: Rated; at: Instant;
+};
+
+/** Drafts an invoice. Seller and prices are those of this moment; tax is not known before finalisation. */
+export function draftInvoice({ account, subscription, card, rated, at, ...own }: Drafting): Invoice {
+  const net = moneyWire(rated.net);
+  return {
+    ...own, number: null, status: "draft", hold: null,
+    billingAccountId: account.id, accountId: account.accountId, subscriptionId: subscription.id, contractId: subscription.contractId,
+    legalEntity: account.legalEntity, currency: subscription.currency, rateCardId: card.id,
+    lines: rated.lines, net, tax: moneyWire(zeroMoney(subscription.currency)), total: net, due: net, rounding: "half-up, per line",
+    taxDocumentId: null, draftedAt: at, finalizedAt: null, issuedOn: null, dueOn: null, paidAt: null, voidedAt: null,
+    dunning: { ...untouched },
+  };
+}
+
+/** Holds a draft back; a later hold takes the place of an earlier one. */
+export function holdInvoice(invoice: Invoice, reason: string, caseId: string | null, since: Instant): Changed | Refused {
+  if (invoice.status !== "draft") return notDraft(invoice);
+  return { outcome: "changed", invoice: { ...invoice, hold: { reason, caseId, since } } };
+}
+
+export function releaseInvoice(invoice: Invoice): Changed | Refused {
+  if (invoice.status !== "draft") return notDraft(invoice);
+  return { outcome: "changed", invoice: { ...invoice, hold: null } };
+}
+
+export type Tax = { taxDocumentId: string; tax: MoneyWire; lines: readonly { lineId: string; tax: MoneyWire }[] };
+
+/**
+ * Adds the tax and makes the invoice owed from today; nothing on it changes afterwards but its payment.
+ * The tax must be that of exactly these lines, or it was calculated for another state of the invoice.
+ */
+export function finalizeInvoice(invoice: Invoice, tax: Tax, terms: BillingAccount["paymentTerms"], at: Instant): Changed | Refused {
+  if (invoice.status !== "draft") return notDraft(invoice);
+  if (invoice.hold) return refused("invoice-on-hold", `Held since ${invoice.hold.since}: ${invoice.hold.reason}${invoice.hold.caseId === null ? "" : ` (${invoice.hold.caseId})`}`);
+  const difference = taxDifference(invoice, tax);
+  if (difference !== undefined) return refused("tax-differs", difference);
+  const byLine = new Map(tax.lines.map((line) => [line.lineId, line.tax]));
+  const total = moneyWire(addMoney(money(invoice.net), money(tax.tax)));
+  const issuedOn = dateIn(at, "UTC");
+  return {
+    outcome: "changed",
+    invoice: {
+      ...invoice, status: "open", lines: invoice.lines.map((line) => ({ ...line, tax: byLine.get(line.lineId) ?? null })),
+      tax: tax.tax, total, due: total, taxDocumentId: tax.taxDocumentId,
+      finalizedAt: at, issuedOn, dueOn: terms === "net_30" ? addDays(issuedOn, NET_DAYS) : issuedOn,
+    },
+  };
+}
+
+/** An open invoice takes one payment of exactly what is due. */
+export function payInvoice(invoice: Invoice, amount: MoneyWire, at: Instant): Changed | Refused {
+  if (invoice.status !== "open") return notOpen(invoice);
+  if (!sameMoney(money(amount), money(invoice.due))) {
+    return refused("amount-differs", `Due are ${invoice.due.minor} ${invoice.due.currency} minor units, not ${amount.minor} ${amount.currency}`);
+  }
+  return { outcome: "changed", invoice: { ...settled(invoice), status: "paid", paidAt: at } };
+}
+
+/** Voids what nobody has paid: a draft, or an open invoice, which keeps its number. */
+export function voidInvoice(invoice: Invoice, at: Instant): Changed | Refused {
+  if (invoice.status !== "draft" && invoice.status !== "open") return notOpen(invoice);
+  return { outcome: "changed", invoice: { ...settled(invoice), status: "void", voidedAt: at } };
+}
+
+/** A draft, about to be replaced by a new one. */
+export function replaceDraft(invoice: Invoice, at: Instant): Changed | Refused {
+  return invoice.status === "draft" ? voidInvoice(invoice, at) : notDraft(invoice);
+}
+
+export function notOpen(invoice: Invoice): Refused {
+  return refused("invoice-not-open", `The invoice is ${invoice.status}`);
+}
+
+function notDraft(invoice: Invoice): Refused {
+  return refused("invoice-not-draft", `The invoice is ${invoice.status}`);
+}
+
+/** Nothing is owed any more, and no attempt to collect it is waiting. */
+function settled(invoice: Invoice): Invoice {
+  return { ...invoice, due: moneyWire(zeroMoney(invoice.currency)), dunning: { ...invoice.dunning, nextRetryAt: null } };
+}
+
+/** Why a tax cannot be that of the invoice's lines, in one sentence. */
+function taxDifference(invoice: Invoice, { tax, lines }: Tax): string | undefined {
+  const taxed = lines.map(({ lineId }) => lineId).toSorted();
+  const own = invoice.lines.map(({ lineId }) => lineId).toSorted();
+  if (taxed.join("\n") !== own.join("\n")) return `Tax is given for lines ${taxed.join(", ")}, the invoice has ${own.join(", ")}`;
+  const foreign = [tax, ...lines.map((line) => line.tax)].find(({ currency }) => currency !== invoice.currency);
+  if (foreign) return `Tax is in ${foreign.currency}, the invoice in ${invoice.currency}`;
+  const sum = sumMoney(invoice.currency, lines.map((line) => money(line.tax)));
+  if (!sameMoney(sum, money(tax))) return `The lines' taxes add up to ${sum.minor}, the tax is ${tax.minor}`;
+  if (lines.some((line) => money(line.tax).minor < 0n)) return "Tax on a charge cannot be negative";
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import type { BillingFrequency } from "@cashline/contracts/common/values";
+import type { Subscription } from "@cashline/contracts/systems/billing/entities";
+import { addMonths, daysBetween, type CalendarDate } from "@cashline/kernel/time";
+
+/** A stretch of service: its first day, the day after its last, and the whole months it is charged as. */
+export type Period = { startOn: CalendarDate; endOn: CalendarDate; months: number };
+
+/** What of a subscription its periods follow from. */
+export type Term = Pick<Subscription, "anchorOn" | "startOn" | "endOn" | "termMonths" | "billingFrequency">;
+
+const MONTHS: Readonly<Record<BillingFrequency, number>> = { monthly: 1, quarterly: 3, annual: 12 };
+
+/** How far a day may lie from another only because months differ in length: 28 February stands for the 31st. */
+const CLIPPED_DAYS = 3;
+
+/**
+ * Whole months from the anchor to that one of its monthly dates that is nearest to a day, the earlier on a tie.
+ * Exact for every date counted from the anchor; a date clipped by a short month (28 February for the 31st) counts as
+ * the date it stands for.
+ */
+export function monthsFromAnchor(anchorOn: CalendarDate, on: CalendarDate): number {
+  const calendarMonths = monthNumber(on) - monthNumber(anchorOn);
+  let nearest = calendarMonths - 1;
+  for (const candidate of [calendarMonths, calendarMonths + 1]) {
+    if (distance(addMonths(anchorOn, candidate), on) < distance(addMonths(anchorOn, nearest), on)) nearest = candidate;
+  }
+  return nearest;
+}
+
+/**
+ * The day on which a period of some months ends, counted from the original anchor and never from the period before:
+ * anchored on 31 January, the period from 28 February ends on 31 March.
+ */
+export function periodEnd(anchorOn: CalendarDate, startOn: CalendarDate, months: number): CalendarDate {
+  return addMonths(anchorOn, monthsFromAnchor(anchorOn, startOn) + months);
+}
+
+/** The first billing period of a term. A term shorter than the billing period is billed in one piece. */
+export function firstPeriod(term: Term): Period {
+  const months = Math.min(MONTHS[term.billingFrequency], term.termMonths);
+  const end = months === term.termMonths ? term.endOn : periodEnd(term.anchorOn, term.startOn, months);
+  return { startOn: term.startOn, endOn: end < term.endOn ? end : term.endOn, months };
+}
+
+/** Whether a term's dates span its months, short months allowed for: what is charged by the month must last as long. */
+export function spansItsMonths(term: { startOn: CalendarDate; endOn: CalendarDate; termMonths: number }): boolean {
+  return distance(addMonths(term.startOn, term.termMonths), term.endOn) <= CLIPPED_DAYS;
+}
+
+function monthNumber(on: CalendarDate): number {
+  return Number(on.slice(0, 4)) * 12 + Number(on.slice(5, 7));
+}
+
+function distance(from: CalendarDate, to: CalendarDate): number {
+  return Math.abs(daysBetween(from, to));
+}

@@ -1,0 +1,4 @@
+import { startSimulator } from "@cashline/sim-kit/start";
+import { billing } from "./app.ts";
+
+await startSimulator(billing, process.env);

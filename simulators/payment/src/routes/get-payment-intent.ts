@@ -1,0 +1,5 @@
+import { getPaymentIntent } from "@cashline/contracts/systems/payment/operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getPaymentIntentRoute = readOne<Collections>(getPaymentIntent, "intents", "paymentIntentId");

@@ -1,0 +1,5 @@
+import { getPaymentMethod } from "@cashline/contracts/systems/payment/operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getPaymentMethodRoute = readOne<Collections>(getPaymentMethod, "methods", "paymentMethodId");

@@ -1,0 +1,28 @@
+import type { CalendarDate } from "@cashline/kernel/time";
+import type { Place } from "./jurisdictions.ts";
+import { rates, type RateRow } from "./rates.ts";
+
+const byJurisdiction = Map.groupBy(rates, ({ jurisdiction }) => jurisdiction);
+
+/** The rows of one jurisdiction in force on a day, in the order of the table. */
+export function inForce(jurisdiction: string, on: CalendarDate): RateRow[] {
+  return (byJurisdiction.get(jurisdiction) ?? []).filter(({ validFrom, validTo }) => validFrom <= on && (validTo === null || on <= validTo));
+}
+
+/**
+ * The levies a sale at a place bears on a day, whoever sells; empty before the table begins.
+ * Canada: a harmonised province's HST stands for the federal GST, elsewhere the province's own levy comes on top.
+ * India: a sale within the seller's state bears CGST and the state's half, any other IGST.
+ */
+export function leviesAt(place: Place, on: CalendarDate, sellerRegions: ReadonlySet<string>): RateRow[] {
+  const { country, region } = place;
+  const regional = region === null ? [] : inForce(`${country}-${region}`, on);
+  if (country === "US") return regional;
+  if (country === "CA") return regional.some(({ name }) => name === "HST") ? regional : [...inForce("CA", on), ...regional];
+  if (country === "IN") {
+    const union = inForce("IN", on);
+    const within = region !== null && sellerRegions.has(region);
+    return within ? [...union.filter(({ name }) => name === "CGST"), ...regional] : union.filter(({ name }) => name === "IGST");
+  }
+  return inForce(country, on);
+}

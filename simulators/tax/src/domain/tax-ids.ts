@@ -1,0 +1,19 @@
+/**
+ * How a country writes its VAT numbers, with prefix (VIES "VAT number structure"; for GB, VAT Notice 700/1).
+ * Only the form is checked: no check digits and no registry.
+ */
+export const taxIdFormats: Readonly<Record<string, RegExp>> = {
+  AT: /^ATU\d{8}$/, BE: /^BE[01]\d{9}$/, BG: /^BG\d{9,10}$/, CY: /^CY\d{8}[A-Z]$/, CZ: /^CZ\d{8,10}$/, DE: /^DE\d{9}$/, DK: /^DK\d{8}$/,
+  EE: /^EE\d{9}$/, ES: /^ES[A-Z0-9]\d{7}[A-Z0-9]$/, FI: /^FI\d{8}$/, FR: /^FR[A-HJ-NP-Z0-9]{2}\d{9}$/, GR: /^EL\d{9}$/, HR: /^HR\d{11}$/,
+  HU: /^HU\d{8}$/, IE: /^IE(\d{7}[A-W][A-I]?|\d[A-Z+*]\d{5}[A-W])$/, IT: /^IT\d{11}$/, LT: /^LT(\d{9}|\d{12})$/, LU: /^LU\d{8}$/,
+  LV: /^LV\d{11}$/, MT: /^MT\d{8}$/, NL: /^NL[A-Z0-9+*]{10}\d{2}$/, PL: /^PL\d{10}$/, PT: /^PT\d{9}$/, RO: /^RO\d{2,10}$/, SE: /^SE\d{12}$/,
+  SI: /^SI\d{8}$/, SK: /^SK\d{10}$/, GB: /^(GB|XI)(\d{9}(\d{3})?|GD[0-4]\d{2}|HA[5-9]\d{2})$/,
+};
+
+/**
+ * Whether a customer's number has the form its country gives. Blanks, dots and hyphens do not count, nor does case.
+ * Countries without VAT numbers here take any.
+ */
+export function isWellFormedTaxId(country: string, taxId: string): boolean {
+  return taxIdFormats[country]?.test(taxId.replaceAll(/[\s.-]/g, "").toUpperCase()) ?? true;
+}

@@ -1,0 +1,4 @@
+import { startSimulator } from "@cashline/sim-kit/start";
+import { tax } from "./app.ts";
+
+await startSimulator(tax, process.env);
