@@ -48,9 +48,9 @@ export function reply<Body>(body: Body, version?: number): Answer<Body> {
   return { body, version };
 }
 
-/** Refuses: nothing of the command's effect stays. */
-export function refuse(code: string, detail: string): never {
-  throw new Refusal(code, detail);
+/** Refuses: nothing of the command's effect stays. `errors` names the members of the request at fault. */
+export function refuse(code: string, detail: string, errors: readonly { pointer: string; message: string }[] = []): never {
+  throw new Refusal(code, detail, errors.length === 0 ? {} : { errors: [...errors] });
 }
 
 /** What a route does: `read` looks, `write` decides and saves inside one transaction. Both are synchronous. */

@@ -16,7 +16,7 @@ export type BookRegistration = { key: Key; legalEntity: string; jurisdiction: st
 
 /**
  * What one seat costs per month in major units: for everybody, or for one account when `account` is set.
- * Usage above `includedUsage` per billing period costs `overageUnitPrice` each.
+ * Usage above `includedUsage` per month of the term costs `overageUnitPrice` each.
  */
 export type BookPrice = {
   key: Key; sku: string; tier: string; currency: string; account: Key | null;

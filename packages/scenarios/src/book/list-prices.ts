@@ -27,7 +27,8 @@ const raised: typeof ladder = {
 };
 
 const overage: Readonly<Record<string, string>> = { USD: "0.0020", GBP: "0.0017", EUR: "0.0019", INR: "0.1500", AUD: "0.0030", CAD: "0.0027" };
-const included: Readonly<Record<Tier, number>> = { basic: 4000, pro: 10_000, enterprise: 25_000 };
+/** Units per month of the term. */
+const included: Readonly<Record<Tier, number>> = { basic: 400, pro: 1000, enterprise: 2500 };
 
 /** List prices of every tier and currency: the first list from `since` on, the raised one from two years later on. */
 export function listPrices(since: CalendarDate): BookPrice[] {

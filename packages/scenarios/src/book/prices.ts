@@ -36,17 +36,18 @@ export function periodsPerTerm(terms: { termMonths: number; billingFrequency: Bi
 
 /**
  * The unit price, with as few decimals as possible and at most eight, at which `seats` cost exactly `total` per month
- * when rounded half-up. Exact division where it comes out even.
- * @throws RangeError when there are no seats, or so many that eight decimals do not reach
+ * when rounded half-up. Undefined when there are so many seats that eight decimals do not reach, which for two-decimal
+ * currencies begins at a million.
+ * @throws RangeError when there are no seats
  */
-export function unitPriceFor(total: Money, seats: number): string {
+export function unitPriceFor(total: Money, seats: number): string | undefined {
   if (!Number.isSafeInteger(seats) || seats < 1) throw new RangeError(`${seats} seats cannot share a price`);
   const exponent = currencyExponent(total.currency);
   for (let decimals = 0; decimals <= 8; decimals += 1) {
     const unitPrice = divide(total.minor, BigInt(seats), exponent, decimals);
     if (priceAmount(total.currency, "half-up", unitPrice, String(seats)).minor === total.minor) return unitPrice;
   }
-  throw new RangeError(`no unit price with eight decimals gives ${total.minor} ${total.currency} minor units for ${seats} seats`);
+  return undefined;
 }
 
 /** minor ÷ seats in major units with so many decimals, half-up. */

@@ -7,18 +7,26 @@ import { randomStream, type Random } from "@cashline/kernel/random";
  */
 export function taxIdFor(country: string, region: string, seed: string, accountKey: string): string | null {
   const random = randomStream(seed, "tax-id", accountKey);
-  const make = makers[country];
-  return make === undefined ? null : make(random, region);
+  const digits = (count: number): string => String(random.between(10 ** (count - 1), 10 ** count - 1));
+  switch (country) {
+    case "GB": return completeTaxId(country, digits(7));
+    case "DE": case "FR": case "CA": return completeTaxId(country, digits(8));
+    case "AT": return completeTaxId(country, digits(7));
+    case "AU": return completeTaxId(country, digits(9));
+    case "IN": return completeTaxId(country, `${indianStates[region] ?? "29"}${letters(random, 5)}${digits(4)}${letters(random, 1)}1Z`);
+    default: return null;
+  }
 }
 
-const makers: Readonly<Record<string, (random: Random, region: string) => string>> = {
-  GB: (random) => gbVat(String(random.between(1_000_000, 9_999_999))),
-  DE: (random) => deVat(String(random.between(10_000_000, 99_999_999))),
-  AT: (random) => atVat(String(random.between(1_000_000, 9_999_999))),
-  FR: (random) => frVat(String(random.between(10_000_000, 99_999_999))),
-  IN: (random, region) => gstin(`${indianStates[region] ?? "29"}${letters(random, 5)}${random.between(1000, 9999)}${letters(random, 1)}1Z`),
-  AU: (random) => abn(String(random.between(100_000_000, 999_999_999))),
-  CA: (random) => `${luhn(String(random.between(10_000_000, 99_999_999)))}RT0001`,
+/** Completes what a country's authority assigns to its full number. @throws RangeError for a country without a rule here */
+export function completeTaxId(country: string, assigned: string): string {
+  const complete = completions[country];
+  if (!complete) throw new RangeError(`no tax number rule is known for ${country}`);
+  return complete(assigned);
+}
+
+const completions: Readonly<Record<string, (assigned: string) => string>> = {
+  GB: gbVat, DE: deVat, AT: atVat, FR: frVat, IN: gstin, AU: abn, CA: (eight) => `${luhn(eight)}RT0001`,
 };
 
 const indianStates: Readonly<Record<string, string>> = { KA: "29", MH: "27", TN: "33", DL: "07" };

@@ -21,8 +21,7 @@ const countryAliases: Readonly<Record<string, string>> = { UK: "GB", EL: "GR", U
 export function mapAccounts(table: CsvTable, seed: string): Map<string, SourceAccount> {
   const accounts = new Map<string, SourceAccount>();
   for (const row of table.rows) {
-    const name = row.text("account_name");
-    if (name === "") row.refuse("name-missing", "account_name is empty");
+    const name = row.name("account_name");
     const source = {
       line: row.line, signedUpOn: row.date("signup_date"), plan: row.text("plan_tier").toLowerCase(), seats: row.wholeNumber("seats", 0),
       trial: row.flag("is_trial"), churned: row.flag("churn_flag"),
@@ -37,7 +36,7 @@ export function mapAccounts(table: CsvTable, seed: string): Map<string, SourceAc
     accounts.set(row.id, {
       ...source,
       account: {
-        key: row.id, name, parent: null, status: "customer", tier: "small_business", industry: row.text("industry") || "unknown", currency: "USD",
+        key: row.id, name, parent: null, status: "customer", tier: "small_business", industry: row.text("industry").slice(0, 120) || "unknown", currency: "USD",
         address, taxId: taxIdFor(country, address.region, seed, row.id), legalEntity: entityFor(country).code, paymentTerms: terms, paymentMethod: method,
       },
     });

@@ -25,7 +25,7 @@ export function readTable(folder: string, file: string, columns: readonly string
     const values = Object.fromEntries(names.map((name, index) => [name, record[index] ?? ""]));
     const row = new ImportRow({ file, line: info.lines, id: values[columns[0] ?? ""] ?? "", values, findings });
     if (record.length !== names.length) row.refuse("wrong-number-of-fields", `${record.length} fields, the header has ${names.length}`);
-    else if (row.id.trim() === "") row.refuse("id-missing", `${columns[0]} is empty`);
+    else if (!/^[\x21-\x7e]{1,100}$/.test(row.id)) row.refuse("id-not-usable", `${columns[0]} "${row.id}" is not 1 to 100 printable characters without blanks`);
     else refuseRepeated(row, seen, idRepeats);
     return row;
   });

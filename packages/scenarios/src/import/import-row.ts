@@ -2,6 +2,9 @@ import { canonicalJson } from "@cashline/kernel/canonical-json";
 import type { CalendarDate, Instant } from "@cashline/kernel/time";
 import type { ImportFinding } from "./report.ts";
 
+/** The largest quantity a system takes. */
+const LARGEST_NUMBER = 1_000_000_000;
+
 /**
  * One row of an export with its findings. The readers answer the value, or refuse the row and answer a harmless one, so
  * that all that is wrong with a row is found at once; ask `refused` before mapping it.
@@ -50,6 +53,14 @@ export class ImportRow {
     return (this.#values[column] ?? "").trim();
   }
 
+  /** A text of 1 to `longest` characters. */
+  name(column: string, longest = 120): string {
+    const text = this.text(column);
+    if (text === "") this.refuse("name-missing", `${column} is empty`);
+    else if (text.length > longest) this.refuse("name-too-long", `${column} has ${text.length} characters, at most ${longest} are taken`);
+    return text;
+  }
+
   date(column: string): CalendarDate {
     const text = this.text(column);
     if (isDate(text)) return text;
@@ -76,12 +87,12 @@ export class ImportRow {
     return `${date}T${hour.padStart(2, "0")}:${minute}:00.000Z`;
   }
 
-  /** A whole number of at least `least`. */
+  /** A whole number from `least` to a thousand million. */
   wholeNumber(column: string, least: number): number {
     const text = this.text(column);
     const value = Number(text);
-    if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    this.refuse("not-a-whole-number", `${column} is "${text}", expected a whole number from ${least} up`);
+    if (/^-?\d+$/.test(text) && value >= least && value <= LARGEST_NUMBER) return value;
+    this.refuse("not-a-whole-number", `${column} is "${text}", expected a whole number from ${least} to ${LARGEST_NUMBER}`);
     return least;
   }
 
@@ -94,7 +105,7 @@ export class ImportRow {
   /** An amount in US dollars as cents. More than two decimals are refused, as is a negative amount. */
   cents(column: string): bigint {
     const text = this.text(column);
-    const match = /^(\d{1,12})(?:\.(\d{1,2})0*)?$/.exec(text);
+    const match = /^(\d{1,10})(?:\.(\d{1,2})0*)?$/.exec(text);
     if (match) return BigInt(match[1] ?? "0") * 100n + BigInt((match[2] ?? "").padEnd(2, "0"));
     this.refuse("not-an-amount", `${column} is "${text}", expected an amount from 0 up with at most two decimals`);
     return 0n;

@@ -27,8 +27,7 @@ export function readSubscriptions(table: CsvTable, accounts: ReadonlyMap<string,
     const source = accounts.get(account);
     if (!source) row.refuse("unknown-account", `account ${account} is not in the accounts file or was refused`);
     const startOn = row.date("start_date");
-    const plan = row.text("plan_tier").toLowerCase();
-    if (plan === "") row.refuse("plan-missing", "plan_tier is empty");
+    const plan = row.name("plan_tier", 60).toLowerCase();
     const seats = row.wholeNumber("seats", 1);
     const mrrMinor = row.cents("mrr_amount");
     const frequency = row.text("billing_frequency");
@@ -37,7 +36,9 @@ export function readSubscriptions(table: CsvTable, accounts: ReadonlyMap<string,
     if (row.flag("upgrade_flag") && row.flag("downgrade_flag")) row.keep("upgraded-and-downgraded", "upgrade_flag and downgrade_flag are both TRUE; neither is used");
     let endedOn = row.optionalDate("end_date");
     if (endedOn !== null && endedOn < startOn) row.refuse("end-before-start", `ends ${endedOn}, starts ${startOn}`);
-    if (row.refused) return [];
+    const unitPrice = mrrMinor === 0n || row.refused ? null : unitPriceFor(moneyOf("USD", mrrMinor), seats);
+    if (unitPrice === undefined) row.refuse("no-unit-price", `no price per seat with eight decimals gives ${row.text("mrr_amount")} for ${seats} seats`);
+    if (row.refused || unitPrice === undefined) return [];
 
     if (endedOn === startOn) {
       endedOn = addDays(startOn, 1);
@@ -58,7 +59,6 @@ export function readSubscriptions(table: CsvTable, accounts: ReadonlyMap<string,
     if (endedOn !== null && autoRenew) row.keep("ended-with-auto-renew", `auto_renew_flag TRUE, but ends ${endedOn}; the end counts`);
     const termMonths = frequency === "annual" ? 12 : 1;
     if (endedOn === null && !autoRenew) row.keep("open-without-auto-renew", `no end_date and auto_renew_flag FALSE; it ends with its current term of ${termMonths} months`);
-    const unitPrice = mrrMinor === 0n ? null : unitPriceFor(moneyOf("USD", mrrMinor), seats);
     return [{ key: row.id, account, startOn, endedOn, plan, seats, mrrMinor, trial, churned, termMonths, autoRenew, unitPrice }];
   });
 }

@@ -19,8 +19,7 @@ export function mapUsage(table: CsvTable, subscriptions: readonly SourceSubscrip
     const subscription = byKey.get(contract);
     const usedOn = row.date("usage_date");
     const quantity = row.wholeNumber("usage_count", 0);
-    const meter = row.text("feature_name");
-    if (meter === "") row.refuse("feature-missing", "feature_name is empty");
+    const meter = row.name("feature_name");
     const [seconds, errors] = [row.wholeNumber("usage_duration_secs", 0), row.wholeNumber("error_count", 0)];
     row.flag("is_beta_feature");
     if (!subscription) row.refuse("unknown-subscription", `subscription ${contract} is not in the subscriptions file or was refused`);

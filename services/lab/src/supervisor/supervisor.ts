@@ -1,7 +1,7 @@
-import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import { engineSettings, topology, type Place, type ProcessSpec } from "../topology.ts";
 import { engineBinary } from "./engine-binary.ts";
 
@@ -10,7 +10,8 @@ const POLL_MS = 25;
 const STOP_WITHIN_MS = 8000;
 const RESTART_AFTER_MS = 150;
 
-type Child = { readonly spec: ProcessSpec; run: ResultPromise; restarts: number };
+type Run = ReturnType<typeof spawn>;
+type Child = { readonly spec: ProcessSpec; run: Run; restarts: number };
 
 /** The running estate. */
 export type Estate = {
@@ -44,17 +45,8 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
   const children = new Map<string, Child>();
   let stopping = false;
 
-  const launch = (spec: ProcessSpec): ResultPromise => {
-    const log = openSync(join(place.dataFolder, "logs", `${spec.name}.log`), "a");
-    const [command, ...parameters] = spec.entry === null
-      ? [engineBinary(), "--config-file", join(place.dataFolder, "engine.toml")]
-      : [process.execPath, "--enable-source-maps", join(root, spec.entry)];
-    const run = execa(command as string, parameters, {
-      cwd: root, env: { ...spec.environment, NODE_COMPILE_CACHE: join(place.dataFolder, "compile-cache"), NODE_ENV: "production" },
-      stdin: "ignore", stdout: log, stderr: log, reject: false, forceKillAfterDelay: STOP_WITHIN_MS, cleanup: true,
-      // An own group, so that Ctrl-C reaches the supervisor alone and it can stop the rest in order.
-      detached: false,
-    });
+  const launch = (spec: ProcessSpec): Run => {
+    const run = spawn(spec, root, place);
     void run.then((result) => {
       if (stopping) return;
       const child = children.get(spec.name);
@@ -98,6 +90,18 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
     pid: (name) => children.get(name)?.run.pid,
     restarts: () => Object.fromEntries([...children].map(([name, { restarts }]) => [name, restarts])),
   };
+}
+
+/** Starts one process; what it writes goes to its own log file. */
+function spawn(spec: ProcessSpec, root: string, place: Place) {
+  const log = { file: join(place.dataFolder, "logs", `${spec.name}.log`), append: true } as const;
+  const [command, ...parameters] = spec.entry === null
+    ? [engineBinary(), "--config-file", join(place.dataFolder, "engine.toml")]
+    : [process.execPath, "--enable-source-maps", join(root, spec.entry)];
+  return execa(command as string, parameters, {
+    cwd: root, env: { ...spec.environment, NODE_COMPILE_CACHE: join(place.dataFolder, "compile-cache"), NODE_ENV: "production" },
+    stdin: "ignore", stdout: log, stderr: log, buffer: false, reject: false, forceKillAfterDelay: STOP_WITHIN_MS, cleanup: true,
+  });
 }
 
 async function becomesReady(spec: ProcessSpec, restarts: () => number, place: Place): Promise<void> {

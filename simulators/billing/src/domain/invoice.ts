@@ -1,6 +1,5 @@
-import type { MoneyWire } from "@cashline/kernel/money";
 import type { BillingAccount, Invoice, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { addMoney, money, moneyWire, sameMoney, sumMoney, zeroMoney } from "@cashline/kernel/money";
+import { LARGEST_MINOR, addMoney, money, moneyWire, sameMoney, sumMoney, zeroMoney, type MoneyWire } from "@cashline/kernel/money";
 import { addDays, dateIn, type Instant } from "@cashline/kernel/time";
 import { refused, type Refused } from "./refused.ts";
 import type { Rated } from "./rating.ts";
@@ -108,5 +107,6 @@ function taxDifference(invoice: Invoice, { tax, lines }: Tax): string | undefine
   const sum = sumMoney(invoice.currency, lines.map((line) => money(line.tax)));
   if (!sameMoney(sum, money(tax))) return `The lines' taxes add up to ${sum.minor}, the tax is ${tax.minor}`;
   if (lines.some((line) => money(line.tax).minor < 0n)) return "Tax on a charge cannot be negative";
+  if (sum.minor + money(invoice.net).minor > LARGEST_MINOR) return `An invoice carries at most ${LARGEST_MINOR} minor units, tax included`;
   return undefined;
 }

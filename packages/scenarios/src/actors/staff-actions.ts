@@ -1,0 +1,62 @@
+import type { Role } from "@cashline/contracts/services/identity/contract";
+import type { Approval, Case, Task } from "@cashline/contracts/services/orchestrator/entities";
+import { randomStream } from "@cashline/kernel/random";
+import type { Instant } from "@cashline/kernel/time";
+import type { Static } from "typebox";
+import type { BookPerson } from "../book/book.ts";
+import { actsAt, nextWorkingHalfHour } from "./working-hours.ts";
+
+/** Somebody on duty: a person of the book with the id she signs in with. */
+export type Staff = BookPerson & { id: string };
+
+export type StaffAction = { at: Instant; caseId: string; person: Staff } & (
+  | { kind: "complete-task"; taskId: string; note: string }
+  | { kind: "decide-approval"; approvalId: string; subjectHash: string; decision: "approved"; note: string }
+);
+
+/** Work that nobody may do: all who hold the role have acted in this case already, or nobody holds it. */
+export type Unstaffed = { caseId: string; workId: string; role: string };
+
+/**
+ * What the people of the company will do about open cases: who, and when. Each piece of work is drawn from a stream named
+ * by case and piece, so asking again later, with other cases, gives the same person and time. Whoever did a task of a
+ * case does not approve in it, and nobody approves twice in one case. Nothing happens before `now`.
+ */
+export function staffActions(cases: readonly Case[], people: readonly Staff[], seed: string, now: Instant): { actions: StaffAction[]; unstaffed: Unstaffed[] } {
+  const unstaffed: Unstaffed[] = [];
+  const actions = cases.flatMap((each) => caseActions(each, people, seed, now, unstaffed));
+  return { actions: actions.toSorted((a, b) => (a.at === b.at ? (keyOf(a) < keyOf(b) ? -1 : 1) : a.at < b.at ? -1 : 1)), unstaffed };
+}
+
+function caseActions(each: Case, people: readonly Staff[], seed: string, now: Instant, unstaffed: Unstaffed[]): StaffAction[] {
+  const actions: StaffAction[] = [];
+  // Everybody who has acted in the case, and may therefore not approve in it.
+  const acted = new Set([...each.tasks.map(({ doneBy }) => doneBy), ...each.approvals.map(({ decidedBy }) => decidedBy)].filter((by) => by !== null));
+  const approvers = new Set(each.approvals.map(({ decidedBy }) => decidedBy).filter((by) => by !== null));
+  const take = (work: Pick<Task | Approval, "id" | "role">, since: Instant, barred: ReadonlySet<string>): { person: Staff; at: Instant } | undefined => {
+    const random = randomStream(seed, "staff", each.id, work.id);
+    const able = people.filter(({ id, roles }) => roles.includes(work.role as Static<typeof Role>) && !barred.has(id));
+    if (able.length === 0) {
+      unstaffed.push({ caseId: each.id, workId: work.id, role: work.role });
+      return undefined;
+    }
+    const person = random.pick(able);
+    const at = actsAt(since, random.between(person.responseMinutes.low, person.responseMinutes.high), person.timeZone);
+    return { person, at: at < now ? nextWorkingHalfHour(now, person.timeZone) : at };
+  };
+  for (const task of each.tasks.filter(({ status }) => status === "open")) {
+    const taken = take(task, task.openedAt, approvers);
+    if (!taken) continue;
+    acted.add(taken.person.id);
+    actions.push({ ...taken, caseId: each.id, kind: "complete-task", taskId: task.id, note: `${task.title}: prepared` });
+  }
+  for (const approval of each.approvals.filter(({ status }) => status === "pending")) {
+    const taken = take(approval, approval.requestedAt, acted);
+    if (!taken) continue;
+    acted.add(taken.person.id);
+    actions.push({ ...taken, caseId: each.id, kind: "decide-approval", approvalId: approval.id, subjectHash: approval.subjectHash, decision: "approved", note: `${approval.level} approved` });
+  }
+  return actions;
+}
+
+const keyOf = (action: StaffAction): string => `${action.caseId}/${action.kind === "complete-task" ? action.taskId : action.approvalId}`;

@@ -1,0 +1,35 @@
+import { randomStream } from "@cashline/kernel/random";
+import { addDays, dateIn } from "@cashline/kernel/time";
+import type { Book, PlannedRenewal } from "../book/book.ts";
+import { groundOf, type RenewalGround } from "./renewal-bill.ts";
+
+/** Days before a faulty renewal is won in which the same account must have won nothing, so that the fault hits only it. */
+const CLEAR_DAYS = 4;
+
+/**
+ * The won renewals of a book that something is billed for, each with its ground, in an order drawn from the seed and
+ * each renewal's own key.
+ */
+export function billedRenewals(book: Book, seed: string): RenewalGround[] {
+  const contracts = new Map(book.contracts.map((contract) => [contract.key, contract]));
+  const accounts = new Map(book.accounts.map((account) => [account.key, account]));
+  const usage = Map.groupBy(book.usage, ({ contract }) => contract);
+  return book.renewals
+    .filter(({ outcome }) => outcome.kind === "won")
+    .flatMap((renewal) => {
+      const contract = contracts.get(renewal.contract);
+      const account = accounts.get(renewal.account);
+      if (!contract || !account) throw new Error(`renewal ${renewal.key} names a contract or account the book lacks`);
+      const units = (usage.get(contract.key) ?? []).filter(({ usedOn }) => usedOn >= contract.startOn && usedOn < contract.endOn);
+      const ground = groundOf(book, renewal, contract, account, units.reduce((sum, { quantity }) => sum + quantity, 0));
+      return ground ? [{ ground, draw: randomStream(seed, "fault-order", renewal.key).next() }] : [];
+    })
+    .toSorted((a, b) => a.draw - b.draw || (a.ground.renewal.key < b.ground.renewal.key ? -1 : 1))
+    .map(({ ground }) => ground);
+}
+
+/** Whether the renewal is the last its account wins, and none came shortly before: a fault in its master data hits it alone. */
+export function standsAlone(renewal: PlannedRenewal, ofAccount: readonly PlannedRenewal[]): boolean {
+  const clearFrom = addDays(dateIn(renewal.outcome.at, "UTC"), -CLEAR_DAYS);
+  return ofAccount.every((other) => other.key === renewal.key || other.outcome.kind === "lost" || dateIn(other.outcome.at, "UTC") < clearFrom);
+}

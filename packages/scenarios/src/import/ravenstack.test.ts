@@ -1,0 +1,215 @@
+import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
+import { addMonths } from "@cashline/kernel/time";
+import { parse } from "csv-parse/sync";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadBook } from "../book/load.ts";
+import { openPaperEstate } from "../book/paper-estate.ts";
+import { importBook } from "./ravenstack.ts";
+
+const folder = join(import.meta.dirname, "../../../../../shared/data/ravenstack");
+const absent = !existsSync(folder);
+const options = { from: "2025-01-01", to: "2025-03-31", seed: "import-test" };
+
+if (absent) console.warn(`The RavenStack export is not at ${folder}: its import is not tested in this run.`);
+
+describe.skipIf(absent)("the RavenStack export (skipped where ../shared/data/ravenstack is absent)", () => {
+  const { book, report } = absent ? ({} as ReturnType<typeof importBook>) : importBook(folder, options);
+
+  test("has every row mapped or refused, file by file, and every refusal said", () => {
+    expect(report.files).toEqual({
+      "ravenstack_accounts.csv": { rows: 500, mapped: 500, refused: 0 },
+      "ravenstack_subscriptions.csv": { rows: 5000, mapped: 5000, refused: 0 },
+      "ravenstack_feature_usage.csv": { rows: 25_000, mapped: 5569, refused: 19_431 },
+      "ravenstack_support_tickets.csv": { rows: 2000, mapped: 2000, refused: 0 },
+      "ravenstack_churn_events.csv": { rows: 600, mapped: 600, refused: 0 },
+    });
+    expect([book.accounts.length, book.contracts.length, book.usage.length, book.tickets.length, book.churnEvents.length]).toEqual([500, 5000, 5569, 2000, 600]);
+    const refusedRows = new Set(report.findings.filter(({ outcome }) => outcome === "refused").map(({ file, line }) => `${file}:${line}`));
+    expect(refusedRows.size).toBe(19_431);
+  });
+
+  test("says how often each oddity comes up, with an example", () => {
+    const counts = Object.fromEntries(Object.entries(report.kinds).map(([kind, { repaired, kept, refused }]) => [kind, [repaired, kept, refused]]));
+    expect(counts).toMatchInlineSnapshot(`
+      {
+        "answered-after-closing": [
+          0,
+          36,
+          0,
+        ],
+        "churn-before-first-subscription": [
+          0,
+          53,
+          0,
+        ],
+        "churn-event-without-ended-subscription": [
+          0,
+          593,
+          0,
+        ],
+        "churn-event-without-flag": [
+          0,
+          277,
+          0,
+        ],
+        "churned-account-still-active": [
+          0,
+          110,
+          0,
+        ],
+        "churned-account-without-event": [
+          0,
+          35,
+          0,
+        ],
+        "churned-without-event": [
+          0,
+          134,
+          0,
+        ],
+        "country-code": [
+          58,
+          0,
+          0,
+        ],
+        "ended-on-first-day": [
+          13,
+          0,
+          0,
+        ],
+        "ended-with-auto-renew": [
+          0,
+          390,
+          0,
+        ],
+        "more-errors-than-uses": [
+          0,
+          17,
+          0,
+        ],
+        "no-subscription-as-account-says": [
+          0,
+          127,
+          0,
+        ],
+        "open-without-auto-renew": [
+          0,
+          899,
+          0,
+        ],
+        "same-feature-same-day": [
+          0,
+          3,
+          0,
+        ],
+        "ticket-before-signup": [
+          0,
+          1077,
+          0,
+        ],
+        "time-not-padded": [
+          838,
+          0,
+          0,
+        ],
+        "trial-account-with-paid-subscriptions": [
+          0,
+          97,
+          0,
+        ],
+        "upgrade-and-downgrade-before-churn": [
+          0,
+          8,
+          0,
+        ],
+        "upgraded-and-downgraded": [
+          0,
+          23,
+          0,
+        ],
+        "usage-after-end": [
+          0,
+          0,
+          289,
+        ],
+        "usage-before-start": [
+          0,
+          0,
+          19142,
+        ],
+        "usage-id-repeats": [
+          21,
+          0,
+          0,
+        ],
+      }
+    `);
+    expect(report.kinds["usage-id-repeats"]?.example).toMatchObject({ file: "ravenstack_feature_usage.csv", outcome: "repaired" });
+  });
+
+  test("charges every subscription's monthly revenue to the cent", () => {
+    const rows = parse(readFileSync(join(folder, "ravenstack_subscriptions.csv")), { columns: true }) as { subscription_id: string; mrr_amount: string }[];
+    const contracts = new Map(book.contracts.map((contract) => [contract.key, contract]));
+    expect(rows).toHaveLength(5000);
+    for (const { subscription_id: id, mrr_amount: mrr } of rows) {
+      const { unitPrice = "", seats, discountPercent = "" } = contracts.get(id) ?? {};
+      expect([id, priceAmount("USD", "half-up", unitPrice, String(seats), remainingShare(discountPercent)).minor]).toEqual([id, BigInt(mrr) * 100n]);
+    }
+  });
+
+  test("needs only the three list prices, since each plan has one price per seat", () => {
+    expect(book.prices.map(({ key, unitPrice }) => [key, unitPrice])).toEqual([["list/basic", "19"], ["list/enterprise", "199"], ["list/pro", "49"]]);
+  });
+
+  test("accounts for every subscription in the season", () => {
+    const { subscriptions, planned, won, lost, notPlanned } = report.season;
+    expect(planned + Object.values(notPlanned).reduce((sum, count) => sum + count, 0)).toBe(subscriptions);
+    expect(won + lost).toBe(planned);
+    expect(new Set(book.renewals.map(({ contract }) => contract)).size).toBe(planned);
+    expect(report.season).toMatchInlineSnapshot(`
+      {
+        "laterTermEnds": 3047,
+        "lost": 283,
+        "notPlanned": {
+          "ended before the season": 486,
+          "not renewed automatically": 764,
+          "term ends after the season": 1362,
+          "trial": 700,
+        },
+        "planned": 1688,
+        "subscriptions": 5000,
+        "won": 1405,
+      }
+    `);
+  });
+
+  test("has every renewed term begin on the season's first day or before, end in the season, and count from its anchor", () => {
+    const contracts = new Map(book.contracts.map((contract) => [contract.key, contract]));
+    for (const { contract: key, outcome } of book.renewals) {
+      const { anchorOn = "", startOn = "", endOn = "", termMonths = 1 } = contracts.get(key) ?? {};
+      expect(startOn <= options.from && options.from < endOn && endOn <= options.to).toBe(true);
+      expect(outcome.at >= options.from && outcome.at < endOn).toBe(true);
+      expect(Array.from({ length: 60 }, (_, index) => addMonths(anchorOn, termMonths * (index + 1)))).toContain(endOn);
+    }
+  });
+
+  test("gives the same book a second time, and other draws for another seed", () => {
+    expect(importBook(folder, options)).toEqual({ book, report });
+    expect(importBook(folder, { ...options, seed: "other" }).book.renewals).not.toEqual(book.renewals);
+  });
+
+  test("can be kept with its usage outside the term, on request", () => {
+    const kept = importBook(folder, { ...options, usageOutsideTerm: "keep" });
+    expect(kept.report.files["ravenstack_feature_usage.csv"]).toEqual({ rows: 25_000, mapped: 25_000, refused: 0 });
+    expect(new Set(kept.book.usage.map(({ sourceId }) => sourceId)).size).toBe(25_000);
+  });
+
+  test("loads with every call as its contract asks", async () => {
+    const paper = openPaperEstate("sandbox");
+    await loadBook(book, paper.estate);
+    expect(paper.flaws).toEqual([]);
+    expect(paper.effects()).toBeGreaterThan(18_000);
+  });
+});

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, statSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AddressInfo } from "node:net";
+import { authorize, tokenVerifier } from "@cashline/chassis/access";
+import { createLogger } from "@cashline/telemetry/logger";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildIdentity } from "./app.ts";
+import { refuseUnsafeAddress } from "./safe-address.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "cashline-identity-"));
+const secretsFile = join(folder, "clients.json");
+const PERSON = "prs_00000000000000000001";
+
+/** Starts an identity service on the shared folder; the issuer's address is the one it listens on. */
+async function start(port = 0) {
+  const probe = await import("node:net");
+  const free = port !== 0 ? port : await new Promise<number>((resolve) => {
+    const server = probe.createServer().listen(0, "127.0.0.1", () => {
+      const { port: found } = server.address() as AddressInfo;
+      server.close(() => resolve(found));
+    });
+  });
+  const issuer = `http://127.0.0.1:${free}`;
+  const verify = (audience: string) => tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience });
+  const identity = await buildIdentity({ issuer, dataFolder: folder, secretsFile, verify: verify("identity"), logger: createLogger("test", "silent"), tokenSeconds: 600 });
+  await identity.app.listen({ host: "127.0.0.1", port: free });
+  const secrets = JSON.parse(readFileSync(secretsFile, "utf8")) as Record<string, { secret: string }>;
+  const ask = async (client: string, resource: string | undefined, scope?: string, secret = secrets[client]?.secret ?? "") => {
+    const response = await fetch(`${issuer}/token`, {
+      method: "POST", headers: { authorization: `Basic ${Buffer.from(`${client}:${secret}`).toString("base64")}`, "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ grant_type: "client_credentials", ...(resource === undefined ? {} : { resource }), ...(scope === undefined ? {} : { scope }) }),
+    });
+    return { status: response.status, body: (await response.json()) as { access_token: string; error?: string } };
+  };
+  const control = async (method: string, path: string, body?: unknown) => {
+    const { body: token } = await ask("lab", "urn:cashline:identity:season");
+    const response = await fetch(`${issuer}/control/v1/sandboxes/season${path}`, {
+      method, headers: { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as { clientId: string; clientSecret: string } };
+  };
+  return { port: free, verify, ask, control, stop: async () => { await identity.app.close(); await identity.close(); } };
+}
+
+describe("identity", () => {
+  let identity: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => {
+    identity = await start();
+    await identity.control("PUT", "", { seed: "s", startAt: "2026-01-01T00:00:00Z" });
+  });
+  afterAll(async () => {
+    await identity.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const access = async (token: string, audience: string, scope: string) => authorize(`Bearer ${token}`, identity.verify(audience), scope);
+
+  test("a token is for one system and one sandbox, with every scope the client has there", async () => {
+    const { body } = await identity.ask("lab", "urn:cashline:billing:season");
+    expect(await access(body.access_token, "billing", "billing:invoices:write")).toMatchObject({ client: "lab", tenant: "season" });
+    await expect(access(body.access_token, "erp", "erp:postings:write")).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  test("a scope asked for is the only one given", async () => {
+    const { body } = await identity.ask("lab", "urn:cashline:billing:season", "billing:invoices:read");
+    await access(body.access_token, "billing", "billing:invoices:read");
+    await expect(access(body.access_token, "billing", "billing:invoices:write")).rejects.toMatchObject({ code: "scope-missing" });
+  });
+
+  test("a wrong secret is refused", async () => {
+    expect(await identity.ask("lab", "urn:cashline:billing:season", undefined, "wrong")).toMatchObject({ status: 401, body: { error: "invalid_client" } });
+  });
+
+  test("a scope the client may not have, or that does not exist, is refused and not dropped", async () => {
+    expect(await identity.ask("load", "urn:cashline:crm:season", "crm:accounts:read billing:invoices:write")).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
+    expect(await identity.ask("lab", "urn:cashline:crm:season", "crm:everything:write")).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
+  });
+
+  test("an unknown system, no resource, and the whole estate for a client of sandboxes are refused", async () => {
+    expect(await identity.ask("lab", "urn:cashline:mainframe:season")).toMatchObject({ status: 400, body: { error: "invalid_target" } });
+    expect(await identity.ask("lab", undefined)).toMatchObject({ status: 400, body: { error: "invalid_target" } });
+    expect(await identity.ask("orchestrator", "urn:cashline:billing")).toMatchObject({ status: 400, body: { error: "invalid_target" } });
+    const { body } = await identity.ask("hub", "urn:cashline:intelligence");
+    expect(await access(body.access_token, "intelligence", "intelligence:events:write")).toMatchObject({ tenant: "*" });
+  });
+
+  test("the orchestrator gets no control of sandboxes", async () => {
+    expect(await identity.ask("orchestrator", "urn:cashline:billing:season", "control:write")).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
+  });
+
+  test("a person signs in with her roles, in her own sandbox only, and keeps her secret", async () => {
+    const person = { name: "Ada", roles: ["controller"], timeZone: "UTC" };
+    const first = await identity.control("PUT", `/people/${PERSON}`, person);
+    const again = await identity.control("PUT", `/people/${PERSON}`, person);
+    expect(again.body.clientSecret).toBe(first.body.clientSecret);
+    const { clientId, clientSecret } = first.body;
+    const { body } = await identity.ask(clientId, "urn:cashline:orchestrator:season", undefined, clientSecret);
+    expect(await access(body.access_token, "orchestrator", "orchestrator:cases:work")).toMatchObject({ client: clientId, roles: ["controller"], tenant: "season" });
+    expect(await identity.ask(clientId, "urn:cashline:orchestrator:other", undefined, clientSecret)).toMatchObject({ status: 400, body: { error: "invalid_target" } });
+    expect(await identity.ask(clientId, "urn:cashline:billing:season", undefined, clientSecret)).toMatchObject({ status: 400, body: { error: "invalid_target" } });
+  });
+
+  test("a token from before a restart is still good, and secrets are readable by the owner alone", async () => {
+    const { body } = await identity.ask("lab", "urn:cashline:crm:season");
+    await identity.stop();
+    identity = await start(identity.port);
+    expect(await access(body.access_token, "crm", "crm:accounts:read")).toMatchObject({ client: "lab" });
+    expect(statSync(secretsFile).mode & 0o777).toBe(0o600);
+  });
+});
+
+test("beyond loopback the issuer must be https, or plain HTTP be allowed by name", () => {
+  expect(() => refuseUnsafeAddress("0.0.0.0", "http://identity:4100", false)).toThrow("CASHLINE_ALLOW_PLAIN_HTTP");
+  refuseUnsafeAddress("0.0.0.0", "http://identity:4100", true);
+  refuseUnsafeAddress("0.0.0.0", "https://id.example", false);
+  refuseUnsafeAddress("127.0.0.1", "http://127.0.0.1:4100", false);
+});

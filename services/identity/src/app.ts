@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
+import { Sandboxes } from "@cashline/chassis/sandboxes";
+import type { TokenVerifier } from "@cashline/chassis/access";
+import { buildServer, type Server } from "@cashline/chassis/server";
+import { Database } from "@cashline/chassis/store";
+import { identityContract, listPeople, putPerson } from "@cashline/contracts/services/identity/contract";
+import type { Logger } from "@cashline/telemetry/logger";
+import middie from "@fastify/middie";
+import { buildIssuer } from "./issuer.ts";
+import { People } from "./people.ts";
+import { loadClientSecrets, loadSigningKey } from "./secrets.ts";
+
+export type IdentityOptions = {
+  readonly issuer: string;
+  /** Folder for the signing key and the people. */
+  readonly dataFolder: string;
+  readonly secretsFile: string;
+  readonly verify: TokenVerifier;
+  readonly logger: Logger;
+  readonly tokenSeconds: number;
+};
+
+const ISSUER_PATHS = ["/token", "/jwks", "/.well-known/openid-configuration"];
+
+/** The identity service: the issuer's own endpoints, and the people of the sandboxes. */
+export async function buildIdentity(options: IdentityOptions): Promise<Server & { close(): Promise<void> }> {
+  const secrets = loadClientSecrets(options.secretsFile);
+  const key = await loadSigningKey(options.dataFolder);
+  const database = new Database(join(options.dataFolder, "identity.sqlite"));
+  const sandboxes = new Sandboxes(database);
+  const people = new People(database);
+  const server = buildServer({ name: "identity", version: "1", problems: identityContract.problems, verify: options.verify, logger: options.logger });
+  const issuer = buildIssuer({ issuer: options.issuer, key, secrets, people, tokenSeconds: options.tokenSeconds });
+  await server.app.register(middie);
+  server.app.use(ISSUER_PATHS, (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse) => {
+    // middie takes the mount path off the URL; the issuer wants the whole.
+    request.url = request.originalUrl ?? request.url ?? "";
+    void issuer.callback()(request, response);
+  });
+  server.mount(putPerson, ({ params, body }) => {
+    sandboxes.require(params.tenant);
+    return { body: people.put({ id: params.personId, tenant: params.tenant, ...body }) };
+  });
+  server.mount(listPeople, ({ params }) => ({ body: { items: people.list(params.tenant) } }));
+  mountSandboxes(server, sandboxes, {
+    waitingFor: () => [],
+    activity: () => 0,
+    eventsPublished: () => 0,
+    advance: (tenant, now) => {
+      sandboxes.advance(tenant, now, () => undefined);
+    },
+    removed: (tenant) => people.removeTenant(tenant),
+  });
+  return { ...server, close: () => Promise.resolve(database.close()) };
+}

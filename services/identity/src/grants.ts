@@ -1,0 +1,59 @@
+import type { Operation } from "@cashline/contracts/common/operation";
+import { simulatorOperations } from "@cashline/contracts/common/control";
+import { hubContract } from "@cashline/contracts/services/hub/contract";
+import { identityContract } from "@cashline/contracts/services/identity/contract";
+import { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
+import { orchestratorContract } from "@cashline/contracts/services/orchestrator/contract";
+import { billingContract } from "@cashline/contracts/systems/billing/contract";
+import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
+import { crmContract } from "@cashline/contracts/systems/crm/contract";
+import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { paymentContract } from "@cashline/contracts/systems/payment/contract";
+import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import { taxContract } from "@cashline/contracts/systems/tax/contract";
+
+const contracts = [
+  crmContract, cpqContract, billingContract, taxContract, paymentContract, erpContract, provisioningContract,
+  identityContract, hubContract, orchestratorContract, intelligenceContract,
+];
+
+const scopesOf = (operations: Iterable<Operation>): string[] => [...new Set([...operations].flatMap(({ scope }) => scope ?? []))];
+const baseScopes = scopesOf(Object.values(simulatorOperations));
+
+/** Every scope a system's operations ask for, by system; the audience of a token is the system's name. */
+export const systemScopes: ReadonlyMap<string, readonly string[]> = new Map(
+  contracts.map(({ name, operations }) => [name, [...scopesOf(Object.values(operations) as Operation[]), ...baseScopes]]),
+);
+
+type Grant = {
+  /** May ask for a token that is good in every sandbox; for services that serve the whole estate. */
+  readonly estate: boolean;
+  readonly allows: (system: string, scope: string) => boolean;
+};
+
+const SIMULATED = new Set(["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning"]);
+
+/** What each of the estate's own clients may do. */
+export const staticClients: Readonly<Record<string, Grant>> = {
+  lab: { estate: true, allows: () => true },
+  orchestrator: {
+    estate: false,
+    allows: (system, scope) => !scope.startsWith("control:") && (SIMULATED.has(system) || (system === "intelligence" && scope.endsWith(":read"))),
+  },
+  hub: {
+    estate: true,
+    allows: (_system, scope) => ["intelligence:events:write", "orchestrator:signals:write", "events:read"].includes(scope),
+  },
+  load: {
+    estate: false,
+    allows: (system, scope) => (system === "crm" && scope.startsWith("crm:")) || ["orchestrator:renewals:read", "intelligence:kpis:read", "intelligence:cases:read"].includes(scope),
+  },
+};
+
+/** A person works on cases, and nothing else. */
+export const personGrant: Grant = { estate: false, allows: (_system, scope) => ["orchestrator:cases:read", "orchestrator:cases:work"].includes(scope) };
+
+/** The scopes a grant has at a system. */
+export function grantedScopes(grant: Grant, system: string): string[] {
+  return (systemScopes.get(system) ?? []).filter((scope) => grant.allows(system, scope));
+}

@@ -1,0 +1,79 @@
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import { customerActions } from "@cashline/scenarios/actors/customer-actions";
+import { staffActions, type Staff, type StaffAction } from "@cashline/scenarios/actors/staff-actions";
+import type { Book } from "@cashline/scenarios/book/book";
+import { idOf, type LoadedIds } from "@cashline/scenarios/book/loaded-ids";
+import type { Actor } from "./clock.ts";
+import type { EstateClients } from "./estate-clients.ts";
+
+const CONCURRENT = 16;
+
+/** Customers say yes or no to their renewals at the instants the book has planned. */
+export function customers(book: Pick<Book, "renewals">, ids: LoadedIds, { crm }: EstateClients, onAnswer: () => void): Actor {
+  const waiting = customerActions(book);
+  let next = 0;
+  return {
+    nextAt: () => Promise.resolve(waiting[next]?.at ?? null),
+    act: async (now) => {
+      const due = [];
+      for (let action = waiting[next]; action !== undefined && action.at <= now; action = waiting[next]) {
+        due.push(action);
+        next += 1;
+      }
+      await inBatches(due, async (action) => {
+        const opportunityId = idOf(ids.opportunities, action.opportunity);
+        const call = { params: { opportunityId }, idempotencyKey: `customer/${action.opportunity}`, correlationId: opportunityId };
+        if (action.kind === "win") await crm.winOpportunity({ ...call, body: {} });
+        else await crm.loseOpportunity({ ...call, body: { reason: action.reason } });
+        onAnswer();
+      });
+    },
+  };
+}
+
+/** The people of the company do their tasks and decide approvals, each signed in as herself. */
+export function staff(book: Pick<Book, "people" | "seed">, ids: LoadedIds, clients: EstateClients): Actor {
+  const people: Staff[] = book.people.map((person) => ({ ...person, id: idOf(ids.people, person.key).clientId }));
+  const signedIn = new Map(book.people.map((person) => {
+    const { clientId, clientSecret } = idOf(ids.people, person.key);
+    return [clientId, clients.asPerson(clientId, clientSecret)] as const;
+  }));
+  let now = book.people.length === 0 ? "" : "0000-01-01T00:00:00.000Z";
+  let known = "";
+  let planned: StaffAction[] = [];
+  const plan = async (): Promise<void> => {
+    const { items } = (await clients.intelligence.listCases({ query: { status: "open" } })).body;
+    const stamp = items.map(({ id, version }) => `${id}@${version}`).join(",");
+    if (stamp === known) return;
+    known = stamp;
+    planned = staffActions(items as Case[], people, book.seed, now).actions;
+  };
+  return {
+    nextAt: async () => {
+      await plan();
+      return planned[0]?.at ?? null;
+    },
+    act: async (at) => {
+      now = at;
+      const due = planned.filter((action) => action.at <= at);
+      if (due.length === 0) return;
+      known = "";
+      for (const action of due) {
+        const client = signedIn.get(action.person.id);
+        if (!client) throw new Error(`${action.person.name} cannot sign in`);
+        if (action.kind === "complete-task") {
+          await client.completeTask({ params: { caseId: action.caseId, taskId: action.taskId }, body: { note: action.note }, idempotencyKey: `staff/${action.caseId}/${action.taskId}` });
+        } else {
+          await client.decideApproval({
+            params: { caseId: action.caseId, approvalId: action.approvalId }, body: { decision: action.decision, subjectHash: action.subjectHash, note: action.note },
+            idempotencyKey: `staff/${action.caseId}/${action.approvalId}`,
+          });
+        }
+      }
+    },
+  };
+}
+
+async function inBatches<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  for (let index = 0; index < items.length; index += CONCURRENT) await Promise.all(items.slice(index, index + CONCURRENT).map(work));
+}

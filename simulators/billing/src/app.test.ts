@@ -1,0 +1,147 @@
+import {
+  createBillingAccount, createSubscription, getBillingAccount, getSubscription, listBillingAccounts, listRateCards, listSubscriptions,
+  loadRateCard, recordUsage, updateBillingAccount,
+} from "@cashline/contracts/systems/billing/operations";
+import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { billing } from "./app.ts";
+import { Ground, account, foreignId, rateCard, term } from "./test-ground.ts";
+
+describe("billing accounts, rate cards, subscriptions and usage", () => {
+  let bench: TestBench;
+  let ground: Ground;
+  beforeEach(async () => {
+    bench = await openTestBench(billing);
+    ground = new Ground(bench);
+  });
+  afterEach(() => bench.close());
+
+  describe("billing accounts", () => {
+    test("an account can be read and found by its CRM account", async () => {
+      const created = await bench.call(createBillingAccount, { body: account });
+      expect(created).toMatchObject({ status: 201, body: account });
+      expect(await bench.call(getBillingAccount, { params: { billingAccountId: created.body.id } })).toMatchObject({ status: 200, headers: { etag: '"v1"' }, body: created.body });
+      expect((await bench.call(listBillingAccounts, { query: { accountId: account.accountId } })).body).toEqual({ items: [created.body], next: null });
+      expect((await bench.call(listBillingAccounts, { query: { accountId: foreignId("acc", "other") } })).body.items).toEqual([]);
+    });
+
+    test("a second account for the same CRM account is refused", async () => {
+      await bench.call(createBillingAccount, { body: account });
+      expect(await bench.call(createBillingAccount, { body: { ...account, name: "Other" } })).toMatchObject({ status: 409, body: { code: "already-exists" } });
+    });
+
+    test("a currency that ISO 4217 does not list is refused", async () => {
+      const answer = await bench.call(createBillingAccount, { body: { ...account, currency: "QQQ" } });
+      expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ pointer: "/body/currency" }] } });
+    });
+
+    test("an account that does not exist is not found, read or changed", async () => {
+      const params = { billingAccountId: foreignId("bac", "none") };
+      expect(await bench.call(getBillingAccount, { params })).toMatchObject({ status: 404, body: { code: "not-found" } });
+      expect(await bench.call(updateBillingAccount, { params, body: { name: "x" }, ifMatch: '"v1"' })).toMatchObject({ status: 404, body: { code: "not-found" } });
+    });
+
+    test("a change needs the version that was read, and is told", async () => {
+      const params = { billingAccountId: (await bench.call(createBillingAccount, { body: account })).body.id };
+      expect(await bench.call(updateBillingAccount, { params, body: { legalEntity: "FR01" } })).toMatchObject({ status: 428, body: { code: "if-match-missing" } });
+      expect(await bench.call(updateBillingAccount, { params, body: { legalEntity: "FR01" }, ifMatch: '"v2"' })).toMatchObject({ status: 412, body: { code: "version-conflict" } });
+      expect(await bench.call(updateBillingAccount, { params, body: { legalEntity: "FR01" }, ifMatch: '"v1"' })).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { legalEntity: "FR01" } });
+      expect(await bench.events("billing.account.updated.v1")).toMatchObject([{ subject: params.billingAccountId, data: { legalEntity: "FR01" } }]);
+    });
+
+    test("the currency of an account cannot be changed", async () => {
+      const params = { billingAccountId: (await bench.call(createBillingAccount, { body: account })).body.id };
+      expect(await bench.call(updateBillingAccount, { params, body: { currency: "USD" }, ifMatch: '"v1"' })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+    });
+  });
+
+  describe("rate cards", () => {
+    test("the same source price again replaces the values, and equal values tell nothing", async () => {
+      const first = await bench.call(loadRateCard, { body: rateCard });
+      expect(first).toMatchObject({ status: 201, headers: { etag: '"v1"' } });
+      expect(await bench.call(loadRateCard, { body: rateCard })).toMatchObject({ status: 201, headers: { etag: '"v1"' }, body: first.body });
+      const changed = await bench.call(loadRateCard, { body: { ...rateCard, unitPrice: "47.00" } });
+      expect(changed).toMatchObject({ status: 201, headers: { etag: '"v2"' }, body: { id: first.body.id, unitPrice: "47.00" } });
+      expect((await bench.call(listRateCards, { query: { sku: "platform" } })).body.items).toEqual([changed.body]);
+      expect((await bench.call(listRateCards, { query: { sku: "other" } })).body.items).toEqual([]);
+      expect((await bench.events("billing.rate_card.loaded.v1")).map(({ data }) => data.unitPrice)).toEqual(["45.50", "47.00"]);
+    });
+
+    test("a rate card in a currency nobody knows is refused", async () => {
+      expect(await bench.call(loadRateCard, { body: { ...rateCard, currency: "QQQ" } })).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ pointer: "/body/currency" }] } });
+    });
+  });
+
+  describe("subscriptions", () => {
+    test("a subscription starts active and is found by its contract", async () => {
+      const subscription = await ground.subscription();
+      expect(subscription).toMatchObject({ ...term, status: "active", renewals: 0, lastQuoteId: null });
+      expect(await bench.call(getSubscription, { params: { subscriptionId: subscription.id } })).toMatchObject({ status: 200, body: subscription });
+      expect((await bench.call(listSubscriptions, { query: { contractId: term.contractId, status: "active" } })).body.items).toEqual([subscription]);
+      expect((await bench.call(listSubscriptions, { query: { status: "expired" } })).body.items).toEqual([]);
+    });
+
+    test("a subscription that does not exist is not found", async () => {
+      expect(await bench.call(getSubscription, { params: { subscriptionId: foreignId("sub", "none") } })).toMatchObject({ status: 404, body: { code: "not-found" } });
+    });
+
+    test("an unknown billing account is refused", async () => {
+      expect(await bench.call(createSubscription, { body: { ...term, billingAccountId: foreignId("bac", "none") } })).toMatchObject({ status: 422, body: { code: "unknown-billing-account" } });
+    });
+
+    test("a second subscription for the same contract is refused", async () => {
+      const { billingAccountId } = await ground.subscription();
+      expect(await bench.call(createSubscription, { body: { ...term, billingAccountId } })).toMatchObject({ status: 409, body: { code: "already-exists" } });
+    });
+
+    test.each([
+      ["currency", { currency: "USD" }],
+      ["endOn", { endOn: "2025-02-01" }],
+      ["anchorOn", { anchorOn: "2025-02-02" }],
+    ])("a start whose %s does not fit is refused by name", async (member, change) => {
+      const billingAccountId = (await bench.call(createBillingAccount, { body: account })).body.id;
+      const answer = await bench.call(createSubscription, { body: { ...term, billingAccountId, ...change } });
+      expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ pointer: `/body/${member}` }] } });
+    });
+
+    test("a subscription nobody renews expires thirty days after its end", async () => {
+      const { id } = await ground.subscription();
+      await bench.advance("2026-03-02T23:59:59.000Z");
+      expect((await bench.call(getSubscription, { params: { subscriptionId: id } })).body.status).toBe("active");
+      await bench.advance("2026-03-03T00:00:00.000Z");
+      expect((await bench.call(getSubscription, { params: { subscriptionId: id } })).body.status).toBe("expired");
+      expect(await bench.events("billing.subscription.expired.v1")).toMatchObject([{ subject: id, data: { status: "expired" } }]);
+    });
+
+    test("a renewed subscription does not expire with its old term", async () => {
+      const { id } = (await ground.renew(await ground.subscription())).subscription;
+      await bench.advance("2027-03-02T00:00:00.000Z");
+      expect((await bench.call(getSubscription, { params: { subscriptionId: id } })).body.status).toBe("active");
+      await bench.advance("2027-03-03T00:00:00.000Z");
+      expect((await bench.call(getSubscription, { params: { subscriptionId: id } })).body.status).toBe("expired");
+    });
+  });
+
+  describe("usage", () => {
+    test("a source id counts once per subscription, within a batch and across batches", async () => {
+      const [one, two] = [await ground.subscription("1"), await ground.subscription("2")];
+      const record = { subscriptionId: one.id, sourceId: "a", meter: "api_calls", quantity: 5, usedOn: "2026-01-01" };
+      const records = [record, record, { ...record, sourceId: "b" }, { ...record, subscriptionId: two.id }];
+      expect(await bench.call(recordUsage, { body: { records } })).toMatchObject({ status: 200, body: { accepted: 3, duplicates: 1 } });
+      expect(await bench.call(recordUsage, { body: { records: [record] } })).toMatchObject({ status: 200, body: { accepted: 0, duplicates: 1 } });
+      expect((await bench.events("billing.usage.recorded.v1")).map(({ data }) => data)).toEqual([
+        { subscriptionId: one.id, records: 2, quantity: 10, duplicates: 1 },
+        { subscriptionId: two.id, records: 1, quantity: 5, duplicates: 0 },
+        { subscriptionId: one.id, records: 0, quantity: 0, duplicates: 1 },
+      ]);
+    });
+
+    test("one unknown subscription refuses the whole batch and nothing of it stays", async () => {
+      const { id } = await ground.subscription();
+      const record = { subscriptionId: id, sourceId: "a", meter: "api_calls", quantity: 5, usedOn: "2026-01-01" };
+      const records = [record, { ...record, subscriptionId: foreignId("sub", "none") }];
+      expect(await bench.call(recordUsage, { body: { records } })).toMatchObject({ status: 422, body: { code: "unknown-subscription" } });
+      expect(await bench.call(recordUsage, { body: { records: [record] } })).toMatchObject({ body: { accepted: 1, duplicates: 0 } });
+    });
+  });
+});

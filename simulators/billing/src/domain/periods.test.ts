@@ -1,0 +1,78 @@
+import { addMonths, daysBetween } from "@cashline/kernel/time";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { firstPeriod, monthsFromAnchor, periodEnd, spansItsMonths } from "./periods.ts";
+
+const anchors = fc.tuple(fc.integer({ min: 2015, max: 2035 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 }))
+  .map(([year, month, day]) => addMonths(`${year}-01-${String(day).padStart(2, "0")}`, month - 1));
+
+describe("periods", () => {
+  test.each([
+    ["2026-01-31", 1, "2026-02-28"],
+    ["2026-01-31", 2, "2026-03-31"],
+    ["2024-01-31", 1, "2024-02-29"],
+    ["2024-02-29", 12, "2025-02-28"],
+    ["2024-02-29", 48, "2028-02-29"],
+    ["2026-12-15", 3, "2027-03-15"],
+  ])("anchored on %s, the period %i months on ends on %s", (anchorOn, months, endOn) => {
+    expect(periodEnd(anchorOn, anchorOn, months)).toBe(endOn);
+  });
+
+  test("a chain of periods never drifts from its anchor", () => {
+    fc.assert(fc.property(anchors, fc.constantFrom(1, 3, 12), fc.integer({ min: 1, max: 40 }), (anchorOn, months, count) => {
+      let end = anchorOn;
+      for (let index = 1; index <= count; index += 1) {
+        const next = periodEnd(anchorOn, end, months);
+        expect(next > end).toBe(true);
+        end = next;
+        expect(end).toBe(addMonths(anchorOn, index * months));
+      }
+    }));
+  });
+
+  test("months from the anchor are the months that lead to the date", () => {
+    fc.assert(fc.property(anchors, fc.integer({ min: 0, max: 240 }), (anchorOn, months) => {
+      expect(monthsFromAnchor(anchorOn, addMonths(anchorOn, months))).toBe(months);
+    }));
+  });
+
+  test.each([
+    ["a leap day's anniversary that was clipped the year before", "2024-02-29", "2025-02-28", 12],
+    ["a date a few days before its anchor day", "2024-01-31", "2024-03-28", 2],
+    ["the first of a month for the last of the one before", "2024-01-31", "2024-03-01", 1],
+  ])("%s counts as the date it stands for", (_, anchorOn, on, months) => {
+    expect(monthsFromAnchor(anchorOn, on)).toBe(months);
+  });
+
+  const term = { anchorOn: "2025-01-31", startOn: "2026-01-31", endOn: "2027-01-31", termMonths: 12 };
+  test.each([
+    ["monthly", term, "2026-02-28", 1],
+    ["quarterly", term, "2026-04-30", 3],
+    ["annual", term, "2027-01-31", 12],
+    ["annual", { ...term, endOn: "2026-07-31", termMonths: 6 }, "2026-07-31", 6],
+    ["quarterly", { ...term, endOn: "2026-02-28", termMonths: 1 }, "2026-02-28", 1],
+  ] as const)("the first %s period of a term lasts as long as it is charged", (billingFrequency, given, endOn, months) => {
+    expect(firstPeriod({ ...given, billingFrequency })).toEqual({ startOn: given.startOn, endOn, months });
+  });
+
+  test("the first period lies within the term, whatever the day the term starts on", () => {
+    fc.assert(fc.property(anchors, fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 36 }), fc.constantFrom("monthly", "quarterly", "annual"), (anchorOn, days, termMonths, billingFrequency) => {
+      const startOn = Temporal.PlainDate.from(anchorOn).add({ days }).toString();
+      const endOn = addMonths(startOn, termMonths);
+      const period = firstPeriod({ anchorOn, startOn, endOn, termMonths, billingFrequency });
+      expect(period.endOn > startOn && period.endOn <= endOn && period.months <= termMonths).toBe(true);
+      expect(daysBetween(startOn, period.endOn)).toBeGreaterThan(10);
+    }));
+  });
+
+  test.each([
+    ["2026-01-31", "2026-02-28", 1, true],
+    ["2027-02-28", "2028-02-29", 12, true],
+    ["2026-02-01", "2027-02-01", 12, true],
+    ["2026-02-01", "2027-01-31", 12, true],
+    ["2026-02-01", "2027-02-01", 11, false],
+    ["2026-02-01", "2026-02-10", 1, false],
+  ])("%s to %s for %i months: %s", (startOn, endOn, termMonths, expected) => {
+    expect(spansItsMonths({ startOn, endOn, termMonths })).toBe(expected);
+  });
+});

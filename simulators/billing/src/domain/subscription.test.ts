@@ -1,0 +1,22 @@
+import { describe, expect, test } from "vitest";
+import { begun, draft, ended } from "./example-objects.ts";
+import { expireSubscription, undoRenewal } from "./subscription.ts";
+
+const renewal = { id: "rnw_1", subscriptionId: ended.id, quoteId: "qte_1", ended, begun, invoiceId: "inv_1" };
+
+describe("taking a renewal back", () => {
+  test.each([
+    ["draft", "decided"], ["void", "decided"], ["open", "refused"], ["paid", "refused"], ["uncollectible", "refused"],
+  ] as const)("with its invoice %s is %s", (status, outcome) => {
+    expect(undoRenewal(begun, "qte_1", renewal, { ...draft(), status }).outcome).toBe(outcome);
+  });
+});
+
+describe("expiry", () => {
+  test.each([
+    ["active", "2026-03-02", undefined], ["active", "2026-03-03", "expired"], ["active", "2027-01-01", "expired"],
+    ["cancelled", "2026-03-03", undefined], ["expired", "2026-03-03", undefined],
+  ] as const)("%s on %s becomes %s", (status, today, expected) => {
+    expect(expireSubscription({ ...ended, status }, today)?.status).toBe(expected);
+  });
+});

@@ -1,0 +1,13 @@
+import { billingAccountCreated } from "@cashline/contracts/systems/billing/events";
+import { createBillingAccount } from "@cashline/contracts/systems/billing/operations";
+import { reply, write } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+import { requireKnownCurrency } from "./known-currency.ts";
+
+export const createBillingAccountRoute = write<typeof createBillingAccount, Collections>(createBillingAccount, ({ body }, context) => {
+  requireKnownCurrency(body.currency);
+  const account = { id: context.id("bac", body.accountId), ...body };
+  context.store.accounts.insert(account);
+  context.emit(billingAccountCreated, account);
+  return reply(account, 1);
+});

@@ -1,0 +1,5 @@
+import { getBillingAccount } from "@cashline/contracts/systems/billing/operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getBillingAccountRoute = readOne<Collections>(getBillingAccount, "accounts", "billingAccountId");

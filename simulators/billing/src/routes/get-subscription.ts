@@ -1,0 +1,5 @@
+import { getSubscription } from "@cashline/contracts/systems/billing/operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getSubscriptionRoute = readOne<Collections>(getSubscription, "subscriptions", "subscriptionId");

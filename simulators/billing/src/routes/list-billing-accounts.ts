@@ -1,0 +1,5 @@
+import { listBillingAccounts } from "@cashline/contracts/systems/billing/operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listBillingAccountsRoute = readPage<Collections>(listBillingAccounts, "accounts");

@@ -1,0 +1,5 @@
+import { listRateCards } from "@cashline/contracts/systems/billing/operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listRateCardsRoute = readPage<Collections>(listRateCards, "rateCards");

@@ -1,0 +1,26 @@
+import { subscriptionRenewed } from "@cashline/contracts/systems/billing/events";
+import { renewSubscription } from "@cashline/contracts/systems/billing/operations";
+import { reply, write } from "@cashline/sim-kit/command";
+import { renewSubscription as renew } from "../domain/subscription.ts";
+import type { Collections } from "../store/collections.ts";
+import { draftRenewalInvoice } from "../store/draft-invoice.ts";
+import { keepRenewal, renewalId } from "../store/renewals.ts";
+import { scheduleExpiry } from "../store/subscription-end.ts";
+import { refuseAs } from "./answer.ts";
+
+export const renewSubscriptionRoute = write<typeof renewSubscription, Collections>(renewSubscription, ({ params, body }, context) => {
+  const { subscriptions } = context.store;
+  const ended = subscriptions.require(params.subscriptionId);
+  const decision = renew(ended, body);
+  if (decision.outcome === "refused") return refuseAs(decision);
+  const begun = decision.subscription;
+  subscriptions.save(begun);
+  context.emit(subscriptionRenewed, begun);
+  scheduleExpiry(begun, context);
+
+  const renewal = { id: renewalId(begun.id, body.quoteId, context), subscriptionId: begun.id, quoteId: body.quoteId, ended, begun };
+  const invoice = draftRenewalInvoice(renewal, null, context);
+  if ("outcome" in invoice) return refuseAs(invoice);
+  keepRenewal({ ...renewal, invoiceId: invoice.id }, context);
+  return reply({ subscription: begun, invoice }, subscriptions.version(begun.id));
+});

@@ -1,0 +1,14 @@
+import { billingAccountUpdated } from "@cashline/contracts/systems/billing/events";
+import { updateBillingAccount } from "@cashline/contracts/systems/billing/operations";
+import { reply, write } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const updateBillingAccountRoute = write<typeof updateBillingAccount, Collections>(updateBillingAccount, ({ params, body }, context) => {
+  const { accounts } = context.store;
+  const account = accounts.require(params.billingAccountId);
+  context.requireVersion(accounts.version(account.id));
+  const changed = { ...account, ...body };
+  accounts.save(changed);
+  context.emit(billingAccountUpdated, changed);
+  return reply(changed, accounts.version(changed.id));
+});

@@ -1,0 +1,51 @@
+import type { ListPrice } from "@cashline/contracts/systems/cpq/entities";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isKnownCurrency, priceInForce, type Wanted } from "./price.ts";
+
+const price = (id: string, effectiveOn: string, over: Partial<ListPrice> = {}): ListPrice => ({
+  id, sku: "platform", tier: "pro", currency: "EUR", accountId: null, unitPrice: "45.00", includedUsage: 0, overageUnitPrice: "0", effectiveOn, ...over,
+});
+const mine = { accountId: "acc_mine" };
+const prices = [
+  price("list-2024", "2024-01-01"), price("list-2026", "2026-01-01"), price("mine-2023", "2023-01-01", mine), price("mine-2025", "2025-07-01", mine),
+  price("theirs", "2025-01-01", { accountId: "acc_theirs" }), price("basic", "2023-01-01", { tier: "basic" }), price("usd", "2023-01-01", { currency: "USD" }),
+  price("addon", "2023-01-01", { sku: "addon" }),
+];
+const wanted = (over: Partial<Wanted>): Wanted => ({ sku: "platform", tier: "pro", currency: "EUR", accountId: "acc_other", startOn: "2026-06-01", ...over });
+
+describe("price in force", () => {
+  test.each<[string, Partial<Wanted>, string | undefined]>([
+    ["the latest list price", {}, "list-2026"],
+    ["a price on the very day it becomes effective", { startOn: "2026-01-01" }, "list-2026"],
+    ["the earlier price on the day before", { startOn: "2025-12-31" }, "list-2024"],
+    ["none before the first one", { startOn: "2023-12-31" }, undefined],
+    ["the account's own latest price, although the list's is newer", mine, "mine-2025"],
+    ["the account's earlier price before that", { ...mine, startOn: "2025-06-30" }, "mine-2023"],
+    ["the list price while the account's own is not effective yet", { accountId: "acc_theirs", startOn: "2024-12-31" }, "list-2024"],
+    ["the account's own from its first day on", { accountId: "acc_theirs", startOn: "2025-01-01" }, "theirs"],
+    ["the tier's price", { tier: "basic" }, "basic"],
+    ["the currency's price", { currency: "USD" }, "usd"],
+    ["the product's price", { sku: "addon" }, "addon"],
+    ["none for an unknown tier", { tier: "gold" }, undefined],
+  ])("is %s", (_, over, id) => {
+    expect(priceInForce(prices, wanted(over))?.id).toBe(id);
+  });
+
+  test("does not depend on the order of publication", () => {
+    fc.assert(fc.property(fc.shuffledSubarray(prices, { minLength: prices.length }), fc.constantFrom("acc_mine", "acc_theirs", "acc_other"), (shuffled, accountId) => {
+      expect(priceInForce(shuffled, wanted({ accountId }))).toEqual(priceInForce(prices, wanted({ accountId })));
+    }));
+  });
+
+  test("no later price of the list moves an account that has its own", () => {
+    fc.assert(fc.property(fc.array(fc.date({ min: new Date("2020-01-01"), max: new Date("2030-01-01"), noInvalidDate: true }), { maxLength: 8 }), (days) => {
+      const more = days.map((day, index) => price(`more-${index}`, day.toISOString().slice(0, 10)));
+      expect(priceInForce([...prices, ...more], wanted(mine))?.id).toBe("mine-2025");
+    }));
+  });
+});
+
+test.each([["EUR", true], ["JPY", true], ["KWD", true], ["ZZZ", false]])("%s is a currency of ISO 4217: %s", (currency, known) => {
+  expect(isKnownCurrency(currency)).toBe(known);
+});

@@ -1,0 +1,5 @@
+import { listQuotes } from "@cashline/contracts/systems/cpq/operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listQuotesRoute = readPage<Collections>(listQuotes, "quotes");

@@ -1,0 +1,4 @@
+import { startSimulator } from "@cashline/sim-kit/start";
+import { crm } from "./app.ts";
+
+await startSimulator(crm, process.env);

@@ -1,0 +1,5 @@
+import { getOpportunity } from "@cashline/contracts/systems/crm/operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getOpportunityRoute = readOne<Collections>(getOpportunity, "opportunities", "opportunityId");

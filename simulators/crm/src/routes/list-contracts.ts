@@ -1,0 +1,5 @@
+import { listContracts } from "@cashline/contracts/systems/crm/operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listContractsRoute = readPage<Collections>(listContracts, "contracts");

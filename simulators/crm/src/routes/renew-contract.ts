@@ -1,0 +1,19 @@
+import { contractRenewed } from "@cashline/contracts/systems/crm/events";
+import { renewContract } from "@cashline/contracts/systems/crm/operations";
+import { refuse, reply, write } from "@cashline/sim-kit/command";
+import { renewContract as renew } from "../domain/contract.ts";
+import type { Collections } from "../store/collections.ts";
+import { scheduleExpiry } from "../store/expire-when-ended.ts";
+
+export const renewContractRoute = write<typeof renewContract, Collections>(renewContract, ({ params, body }, context) => {
+  const { contracts, opportunities, renewals } = context.store;
+  const contract = contracts.require(params.contractId);
+  const renewalId = context.id("ren", contract.id, body.opportunityId);
+  const decision = renew(contract, opportunities.get(body.opportunityId), body, renewals.get(renewalId) !== undefined);
+  if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
+  const renewed = contracts.save(decision.contract);
+  renewals.insert({ id: renewalId, contractId: renewed.id, opportunityId: body.opportunityId, quoteId: body.quoteId });
+  context.emit(contractRenewed, renewed);
+  scheduleExpiry(renewed, context);
+  return reply(renewed, contracts.version(renewed.id));
+});

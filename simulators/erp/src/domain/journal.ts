@@ -1,0 +1,71 @@
+import type { AccountRole, JournalEntry, JournalLine } from "@cashline/contracts/systems/erp/entities";
+import { addMoney, money, moneyWire, negateMoney, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
+import { monthOf } from "@cashline/kernel/time";
+import { accountOf } from "./chart-of-accounts.ts";
+
+/** What tells one entry from another; the lines, month and currency follow from it. */
+export type EntryHead = Pick<JournalEntry, "id" | "legalEntity" | "postedOn" | "source" | "customerId" | "reversesId" | "postedAt">;
+
+export function debit(role: AccountRole, amount: Money): JournalLine {
+  return { account: accountOf(role), role, debit: moneyWire(amount), credit: moneyWire(zeroMoney(amount.currency)) };
+}
+
+export function credit(role: AccountRole, amount: Money): JournalLine {
+  return { account: accountOf(role), role, debit: moneyWire(zeroMoney(amount.currency)), credit: moneyWire(amount) };
+}
+
+/** A posted entry, not numbered yet. @throws Error when it is not double entry: that is a bug of ours */
+export function journalEntry(head: EntryHead, lines: JournalLine[]): JournalEntry {
+  const currency = requireDoubleEntry(lines);
+  return { ...head, number: null, month: monthOf(head.postedOn), currency, status: "posted", lines };
+}
+
+/**
+ * Double entry: at least two lines, one currency, no negative amount, debits equal credits. Answers the currency.
+ * @throws Error when one of these does not hold
+ */
+export function requireDoubleEntry(lines: readonly JournalLine[]): string {
+  const currency = lines[0]?.debit.currency;
+  if (currency === undefined || lines.length < 2) throw new Error("a journal entry needs at least two lines");
+  const amounts = lines.flatMap((line) => [money(line.debit), money(line.credit)]);
+  if (amounts.some((amount) => amount.currency !== currency)) throw new Error("a journal entry has one currency");
+  if (amounts.some((amount) => amount.minor < 0n)) throw new Error("a journal line has no negative amount");
+  const balance = sumMoney(currency, lines.map(netDebit));
+  if (balance.minor !== 0n) throw new Error(`debits and credits differ by ${balance.minor} ${currency} minor units`);
+  return currency;
+}
+
+/** Debit less credit of one line: what it adds to an asset. */
+export function netDebit(line: JournalLine): Money {
+  return addMoney(money(line.debit), negateMoney(money(line.credit)));
+}
+
+/** Receivable against tax and deferred revenue. Tax of zero leaves no line. */
+export function invoiceLines(net: Money, tax: Money): JournalLine[] {
+  return [
+    debit("receivable", addMoney(net, tax)),
+    ...(tax.minor === 0n ? [] : [credit("tax_payable", tax)]),
+    credit("deferred_revenue", net),
+  ];
+}
+
+export function cashLines(amount: Money): JournalLine[] {
+  return [debit("cash", amount), credit("receivable", amount)];
+}
+
+export function recognitionLines(amount: Money): JournalLine[] {
+  return [debit("deferred_revenue", amount), credit("revenue", amount)];
+}
+
+/**
+ * Takes an invoice's posting back together with what of it became revenue: receivable, tax, deferred revenue and
+ * revenue of that invoice all come to zero.
+ */
+export function reversalLines(net: Money, tax: Money, recognized: Money): JournalLine[] {
+  return [
+    debit("deferred_revenue", net),
+    ...(tax.minor === 0n ? [] : [debit("tax_payable", tax)]),
+    credit("receivable", addMoney(net, tax)),
+    ...(recognized.minor === 0n ? [] : [debit("revenue", recognized), credit("deferred_revenue", recognized)]),
+  ];
+}

@@ -1,0 +1,85 @@
+import type { Customer, PostingFinding, PostingRequest } from "@cashline/contracts/systems/erp/entities";
+import { LARGEST_MINOR, money } from "@cashline/kernel/money";
+import { daysBetween, monthOf } from "@cashline/kernel/time";
+import { isOpen, type Month } from "./periods.ts";
+
+/** The reasons ERP may have not to take an invoice; each is one of its problem codes. */
+export type PostingRejection =
+  | "already-posted" | "unknown-customer" | "customer-blocked" | "customer-hierarchy-mismatch" | "billing-account-mismatch"
+  | "legal-entity-mismatch" | "unknown-legal-entity" | "currency-mismatch" | "period-closed" | "unbalanced";
+
+/** What ERP knows about a posting request. */
+export type PostingFacts = {
+  readonly customer: Customer | undefined;
+  readonly legalEntityExists: boolean;
+  /** Of the requested legal entity. */
+  readonly closedThrough: Month | null;
+  readonly alreadyPosted: boolean;
+};
+
+type Finding = PostingFinding & { code: PostingRejection };
+
+/** Longest service of one posting in days: sixteen years, below the 200 months a schedule may have. */
+const LONGEST_SERVICE_DAYS = 16 * 365;
+
+/** Years of four digits sort as texts; far from where they end, so that no date computed from one is beyond. */
+const LAST_SERVICE_DAY = "2999-12-31";
+
+/** Every reason against a posting, the one that makes the others moot first; none means it will be taken. */
+export function checkPosting(request: PostingRequest, facts: PostingFacts): Finding[] {
+  return [
+    ...(facts.alreadyPosted ? [finding("already-posted", `Invoice ${request.invoiceId} has a receivable`)] : []),
+    ...checkCustomer(request, facts.customer),
+    ...(facts.legalEntityExists ? [] : [finding("unknown-legal-entity", `There is no legal entity ${request.legalEntity}`, null, request.legalEntity)]),
+    ...checkCurrency(request, facts.customer),
+    ...checkPeriod(request, facts.closedThrough),
+    ...checkAmounts(request),
+  ];
+}
+
+/** Why a service period cannot be scheduled at all, whatever ERP knows; undefined when it can. */
+export function servicePeriodFault(request: Pick<PostingRequest, "serviceStartOn" | "serviceEndOn">): string | undefined {
+  const days = daysBetween(request.serviceStartOn, request.serviceEndOn);
+  if (days < 0) return `/body/serviceEndOn ${request.serviceEndOn} is before the start ${request.serviceStartOn}`;
+  if (days > LONGEST_SERVICE_DAYS) return `/body/serviceEndOn is ${days} days after the start; at most ${LONGEST_SERVICE_DAYS} can be scheduled`;
+  if (request.serviceEndOn > LAST_SERVICE_DAY) return `/body/serviceEndOn ${request.serviceEndOn} is after ${LAST_SERVICE_DAY}`;
+  return undefined;
+}
+
+function checkCustomer(request: PostingRequest, customer: Customer | undefined): Finding[] {
+  if (!customer) return [finding("unknown-customer", `No customer exists for account ${request.accountId}`, null, request.accountId)];
+  return [
+    ...(customer.status === "blocked" ? [finding("customer-blocked", `Customer ${customer.id} is blocked`, "active", customer.status)] : []),
+    ...differs("customer-hierarchy-mismatch", "Parent account", customer.parentAccountId, request.parentAccountId),
+    ...differs("billing-account-mismatch", "Billing account", customer.billingAccountId, request.billingAccountId),
+    ...differs("legal-entity-mismatch", "Legal entity", customer.legalEntity, request.legalEntity),
+  ];
+}
+
+function checkCurrency(request: PostingRequest, customer: Customer | undefined): Finding[] {
+  return customer ? differs("currency-mismatch", "Currency", customer.currency, request.currency) : [];
+}
+
+function checkPeriod(request: PostingRequest, closed: Month | null): Finding[] {
+  const month = monthOf(request.postedOn);
+  return isOpen(month, closed) ? [] : [finding("period-closed", `${request.legalEntity} is closed through ${closed ?? ""}`, null, month)];
+}
+
+function checkAmounts(request: PostingRequest): Finding[] {
+  const net = money(request.net);
+  const tax = money(request.tax);
+  const foreign = [net, tax].find(({ currency }) => currency !== request.currency);
+  if (foreign) return [finding("unbalanced", "Net and tax must be in the invoice's currency", request.currency, foreign.currency)];
+  if (net.minor < 0n || tax.minor < 0n) return [finding("unbalanced", "Net and tax must not be negative", "0 or more", `net ${net.minor}, tax ${tax.minor}`)];
+  if (net.minor + tax.minor > LARGEST_MINOR) return [finding("unbalanced", "Net plus tax is more than a document may carry", `${LARGEST_MINOR}`, `${net.minor + tax.minor}`)];
+  return [];
+}
+
+function differs(code: PostingRejection, what: string, expected: string | null, found: string | null): Finding[] {
+  if (expected === found) return [];
+  return [finding(code, `${what} is ${found ?? "none"} in the invoice and ${expected ?? "none"} in ERP`, expected, found)];
+}
+
+function finding(code: PostingRejection, detail: string, expected: string | null = null, found: string | null = null): Finding {
+  return { code, detail, expected, found };
+}

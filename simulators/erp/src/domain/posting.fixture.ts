@@ -1,0 +1,22 @@
+import type { PostingRequest } from "@cashline/contracts/systems/erp/entities";
+import { deriveId } from "@cashline/kernel/ids";
+
+export const invoiceId = (key: string): string => deriveId("inv", "book", key);
+export const paymentIntentId = (key: string): string => deriveId("pi", "book", key);
+export const accountId = deriveId("acc", "book", "acme");
+export const parentAccountId = deriveId("acc", "book", "acme group");
+export const billingAccountId = deriveId("bac", "book", "acme");
+
+export const usd = (minor: number | string): { currency: string; minor: string } => ({ currency: "USD", minor: String(minor) });
+
+export const customer = { accountId, billingAccountId, parentAccountId, legalEntity: "US01", name: "Acme", currency: "USD" };
+
+/** An invoice for the first quarter of 2026: 1,000.00 net, 190.00 tax, posted on 5 January. */
+export function posting(key: string, change: Partial<PostingRequest> = {}): PostingRequest {
+  return {
+    invoiceId: invoiceId(key), contractId: deriveId("ctr", "book", "1"), accountId, billingAccountId, parentAccountId,
+    legalEntity: "US01", currency: "USD", postedOn: "2026-01-05", dueOn: "2026-02-04", taxJurisdiction: "US-CA",
+    net: usd(100_000), tax: usd(19_000), serviceStartOn: "2026-01-01", serviceEndOn: "2026-04-01",
+    ...change,
+  };
+}

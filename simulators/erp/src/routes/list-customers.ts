@@ -1,0 +1,5 @@
+import { listCustomers } from "@cashline/contracts/systems/erp/operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listCustomersRoute = readPage<Collections>(listCustomers, "customers");
