@@ -93,7 +93,9 @@ describe("journal numbering", () => {
     await book.post("1");
     await book.bench.advance("2026-02-03T10:00:00.000Z");
     await book.post("2", { postedOn: "2026-01-06" });
+    await book.post("3", { postedOn: "2026-02-03" });
     await book.bench.advance("2026-02-04T00:30:00.000Z");
     expect((await numbered("2026-01")).map(([number]) => number)).toEqual(["US01-JE-202601-000001", "US01-JE-202601-000002", "US01-JE-202601-000003"]);
+    expect(await numbered("2026-02")).toEqual([[null, "2026-02-03", "invoice"]]);
   });
 });

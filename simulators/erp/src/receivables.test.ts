@@ -1,5 +1,5 @@
 import {
-  applyCash, closePeriod, createLegalEntity, listCashReceipts, listReceivables, listRevenueSchedules, reversePosting, updateCustomer, validatePosting,
+  applyCash, closePeriod, createLegalEntity, listCashReceipts, listReceivables, listRevenueSchedules, postInvoice, reversePosting, updateCustomer, validatePosting,
 } from "@cashline/contracts/systems/erp/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -89,6 +89,13 @@ describe("posting an invoice", () => {
   });
 });
 
+test("the same call again with the same key gets the first answer, not a second posting", async () => {
+  const call = () => book.bench.call(postInvoice, { body: posting("1"), key: "post invoice 1" });
+  const first = await call();
+  expect(await call()).toMatchObject({ status: 201, headers: { "idempotent-replayed": "true" }, body: first.body });
+  expect(await book.entries()).toHaveLength(1);
+});
+
 describe("applying cash", () => {
   test("cash in parts lowers what is open, and the last part clears", async () => {
     await book.post("1");
@@ -145,6 +152,7 @@ describe("reversing a posting", () => {
     expect(entries.find(({ reversesId }) => reversesId === body.journalEntry.id)).toMatchObject({ status: "posted" });
     await book.bench.advance("2026-06-01T00:00:00.000Z");
     expect(await book.entries()).toHaveLength(2);
+    expect(await book.bench.events("erp.revenue.recognized.v1")).toEqual([]);
   });
 
   test("revenue recognised before is taken back, and its entry is marked", async () => {

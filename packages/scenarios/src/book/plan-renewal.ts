@@ -38,13 +38,16 @@ export function planRenewal(contract: BookContract, season: { seed: string; from
   };
 }
 
+/** Signatures are taken in twice a day, as a sales desk does; it also keeps the number of instants of a season small. */
+const SIGNING_TIMES = ["10:00", "14:30"];
+
 /** A working-day moment one to five days before a monthly term ends, two to thirty before a longer one; never before `from`. */
 function answerAt(contract: BookContract, from: CalendarDate, random: Random): Instant {
   const lead = contract.termMonths === 1 ? random.between(1, 5) : random.between(2, 30);
   let day = addDays(contract.endOn, -lead);
   while (dayOfWeek(day) > 5) day = addDays(day, -1);
   if (day < from) day = from;
-  return instantAt(day, `${String(random.between(9, 16)).padStart(2, "0")}:${String(random.between(0, 59)).padStart(2, "0")}`);
+  return instantAt(day, random.pick(SIGNING_TIMES));
 }
 
 /** A fifth fewer to a half more, at least one. */

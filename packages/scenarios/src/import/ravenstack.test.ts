@@ -31,121 +31,31 @@ describe.skipIf(absent)("the RavenStack export (skipped where ../shared/data/rav
   });
 
   test("says how often each oddity comes up, with an example", () => {
-    const counts = Object.fromEntries(Object.entries(report.kinds).map(([kind, { repaired, kept, refused }]) => [kind, [repaired, kept, refused]]));
-    expect(counts).toMatchInlineSnapshot(`
-      {
-        "answered-after-closing": [
-          0,
-          36,
-          0,
-        ],
-        "churn-before-first-subscription": [
-          0,
-          53,
-          0,
-        ],
-        "churn-event-without-ended-subscription": [
-          0,
-          593,
-          0,
-        ],
-        "churn-event-without-flag": [
-          0,
-          277,
-          0,
-        ],
-        "churned-account-still-active": [
-          0,
-          110,
-          0,
-        ],
-        "churned-account-without-event": [
-          0,
-          35,
-          0,
-        ],
-        "churned-without-event": [
-          0,
-          134,
-          0,
-        ],
-        "country-code": [
-          58,
-          0,
-          0,
-        ],
-        "ended-on-first-day": [
-          13,
-          0,
-          0,
-        ],
-        "ended-with-auto-renew": [
-          0,
-          390,
-          0,
-        ],
-        "more-errors-than-uses": [
-          0,
-          17,
-          0,
-        ],
-        "no-subscription-as-account-says": [
-          0,
-          127,
-          0,
-        ],
-        "open-without-auto-renew": [
-          0,
-          899,
-          0,
-        ],
-        "same-feature-same-day": [
-          0,
-          3,
-          0,
-        ],
-        "ticket-before-signup": [
-          0,
-          1077,
-          0,
-        ],
-        "time-not-padded": [
-          838,
-          0,
-          0,
-        ],
-        "trial-account-with-paid-subscriptions": [
-          0,
-          97,
-          0,
-        ],
-        "upgrade-and-downgrade-before-churn": [
-          0,
-          8,
-          0,
-        ],
-        "upgraded-and-downgraded": [
-          0,
-          23,
-          0,
-        ],
-        "usage-after-end": [
-          0,
-          0,
-          289,
-        ],
-        "usage-before-start": [
-          0,
-          0,
-          19142,
-        ],
-        "usage-id-repeats": [
-          21,
-          0,
-          0,
-        ],
-      }
-    `);
+    const counts = Object.fromEntries(Object.entries(report.kinds).map(([kind, { repaired, kept, refused }]) => [kind, Object.entries({ repaired, kept, refused }).filter(([, count]) => count > 0).map(([outcome, count]) => `${count} ${outcome}`).join(", ")]));
+    expect(counts).toEqual({
+      "answered-after-closing": "36 kept",
+      "churn-before-first-subscription": "53 kept",
+      "churn-event-without-ended-subscription": "593 kept",
+      "churn-event-without-flag": "277 kept",
+      "churned-account-still-active": "110 kept",
+      "churned-account-without-event": "35 kept",
+      "churned-without-event": "134 kept",
+      "country-code": "58 repaired",
+      "ended-on-first-day": "13 repaired",
+      "ended-with-auto-renew": "390 kept",
+      "more-errors-than-uses": "17 kept",
+      "no-subscription-as-account-says": "127 kept",
+      "open-without-auto-renew": "899 kept",
+      "same-feature-same-day": "3 kept",
+      "ticket-before-signup": "1077 kept",
+      "time-not-padded": "838 repaired",
+      "trial-account-with-paid-subscriptions": "97 kept",
+      "upgrade-and-downgrade-before-churn": "8 kept",
+      "upgraded-and-downgraded": "23 kept",
+      "usage-after-end": "289 refused",
+      "usage-before-start": "19142 refused",
+      "usage-id-repeats": "21 repaired",
+    });
     expect(report.kinds["usage-id-repeats"]?.example).toMatchObject({ file: "ravenstack_feature_usage.csv", outcome: "repaired" });
   });
 
@@ -168,21 +78,10 @@ describe.skipIf(absent)("the RavenStack export (skipped where ../shared/data/rav
     expect(planned + Object.values(notPlanned).reduce((sum, count) => sum + count, 0)).toBe(subscriptions);
     expect(won + lost).toBe(planned);
     expect(new Set(book.renewals.map(({ contract }) => contract)).size).toBe(planned);
-    expect(report.season).toMatchInlineSnapshot(`
-      {
-        "laterTermEnds": 3047,
-        "lost": 283,
-        "notPlanned": {
-          "ended before the season": 486,
-          "not renewed automatically": 764,
-          "term ends after the season": 1362,
-          "trial": 700,
-        },
-        "planned": 1688,
-        "subscriptions": 5000,
-        "won": 1405,
-      }
-    `);
+    expect(report.season).toEqual({
+      subscriptions: 5000, planned: 1688, won: 1405, lost: 283, laterTermEnds: 3047,
+      notPlanned: { "ended before the season": 486, "not renewed automatically": 764, "term ends after the season": 1362, trial: 700 },
+    });
   });
 
   test("has every renewed term begin on the season's first day or before, end in the season, and count from its anchor", () => {

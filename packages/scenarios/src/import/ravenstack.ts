@@ -26,7 +26,7 @@ const assumptions = [
   "Usage is included in the price: no row of the export bills it.",
   "Times without a zone are UTC.",
   "Tickets and churn events are carried in the book; no system takes them until there is a support desk.",
-  "Whether a renewal is won, and on which terms, is drawn per contract from the seed.",
+  "A subscription that renews automatically is renewed; on which terms is drawn per contract from the seed.",
 ];
 
 /**
@@ -75,7 +75,7 @@ function planSeason(contracts: readonly BookContract[], subscriptions: readonly 
       notPlanned[reason] = (notPlanned[reason] ?? 0) + 1;
       return;
     }
-    renewals.push(planRenewal(contract, { seed, from, accountName: contract.account }, { ...usualHabits, tiers }));
+    renewals.push(planRenewal(contract, { seed, from, accountName: contract.account }, { ...usualHabits, tiers, won: 1 }));
     laterTermEnds += termEndsAfter(contract, to);
   });
   const won = renewals.filter(({ outcome }) => outcome.kind === "won").length;

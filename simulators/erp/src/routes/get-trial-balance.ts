@@ -6,7 +6,7 @@ import type { Collections } from "../store/collections.ts";
 export const getTrialBalanceRoute = read<typeof getTrialBalance, Collections>(getTrialBalance, ({ query }, { store }) => {
   const balances = store.balances.find(query.legalEntity === undefined ? {} : { legalEntity: query.legalEntity });
   const rows = balances
-    .map(({ id: _, ...row }) => row)
+    .map(({ legalEntity, account, role, currency, debit, credit }) => ({ legalEntity, account, role, currency, debit, credit }))
     .toSorted((a, b) => (`${a.legalEntity} ${a.account} ${a.currency}` < `${b.legalEntity} ${b.account} ${b.currency}` ? -1 : 1));
   return reply({ rows });
 });

@@ -67,7 +67,7 @@ export const reversePosting = operation({
 export const applyCash = operation({
   id: "applyCash", method: "POST", path: "/v1/cash-receipts", scope: "erp:cash:write", summary: "Applies cash to the invoice's receivable.",
   body: strict({ invoiceId: Id("inv"), paymentIntentId: Id("pi"), amount: Money, receivedOn: CalendarDate }),
-  reply: { status: 201, body: CashReceipt }, problems: ["unknown-receivable", "receivable-not-open", "cash-above-open", "period-closed"],
+  reply: { status: 201, body: CashReceipt }, problems: ["unknown-receivable", "receivable-not-open", "cash-above-open", "currency-mismatch", "already-exists", "period-closed"],
 });
 export const listCashReceipts = operation({
   id: "listCashReceipts", method: "GET", path: "/v1/cash-receipts", scope: "erp:cash:read", summary: "Cash receipts in order of id.",

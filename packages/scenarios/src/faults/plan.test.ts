@@ -1,0 +1,147 @@
+import { money, moneyOf, sameMoney, subtractMoney } from "@cashline/kernel/money";
+import { dateIn } from "@cashline/kernel/time";
+import { describe, expect, test } from "vitest";
+import { generateBook } from "../book/generate.ts";
+import { loadBook } from "../book/load.ts";
+import { openPaperEstate } from "../book/paper-estate.ts";
+import { periodNet, periodsPerTerm, priceInForce } from "../book/prices.ts";
+import type { BusinessFault, FaultAction } from "./fault.ts";
+import { faultPlan } from "./plan.ts";
+import { play, stepsOf } from "./play.ts";
+
+const book = generateBook({ seed: "fault-test", accounts: 600, from: "2026-01-05", to: "2026-04-05" });
+const plan = faultPlan(book, "fault-test");
+const ofKind = (kind: BusinessFault["kind"]): BusinessFault[] => plan.filter((fault) => fault.kind === kind);
+const actions = (fault: BusinessFault, kind: FaultAction["kind"]): FaultAction[] => fault.steps.map(({ action }) => action).filter((action) => action.kind === kind);
+const renewals = new Map(book.renewals.map((renewal) => [renewal.key, renewal]));
+const accounts = new Map(book.accounts.map((account) => [account.key, account]));
+const contracts = new Map(book.contracts.map((contract) => [contract.key, contract]));
+
+describe("a fault plan", () => {
+  test("is the same for the same seed and another for another", () => {
+    expect(faultPlan(book, "fault-test")).toEqual(plan);
+    expect(faultPlan(book, "other")).not.toEqual(plan);
+  });
+
+  test("has one headline and some of every other kind, and no account meets two", () => {
+    expect(ofKind("headline")).toHaveLength(1);
+    for (const kind of ["stale-rate-card", "wrong-legal-entity", "hierarchy-moved", "entitlement-drift", "soft-decline"] as const) expect(ofKind(kind).length).toBeGreaterThan(0);
+    expect(new Set(plan.map(({ account }) => account)).size).toBe(plan.length);
+    expect(new Set(plan.map(({ id }) => id)).size).toBe(plan.length);
+  });
+
+  test("hits only renewals that are won, and acts before the win except for what drifts after it", () => {
+    for (const { kind, opportunity, steps, expected } of plan) {
+      const { outcome } = renewals.get(opportunity) ?? {};
+      expect(outcome?.kind).toBe("won");
+      for (const { at } of steps) {
+        expect(at > `${book.from}T00:00:00.000Z`).toBe(true);
+        expect(at < (outcome?.at ?? "")).toBe(kind !== "entitlement-drift");
+      }
+      for (const { detectableFrom } of expected) expect(detectableFrom >= (outcome?.at ?? "z")).toBe(true);
+    }
+  });
+
+  test("expects of a stale rate card the difference of signed and billed price over the term", () => {
+    for (const fault of [...ofKind("stale-rate-card"), ...ofKind("headline")]) {
+      const [publish] = actions(fault, "publish-price");
+      const { terms } = renewals.get(fault.opportunity) ?? {};
+      const contract = contracts.get(fault.contract);
+      const [expected] = fault.expected;
+      if (publish?.kind !== "publish-price" || !terms || !contract || !expected) throw new Error(`${fault.id} is incomplete`);
+      const { price } = publish;
+      const question = { sku: terms.sku, tier: terms.tier, currency: price.currency, account: fault.account, on: contract.endOn };
+      const before = priceInForce(book.prices, question);
+      // Once CPQ has it, it is the signed one.
+      expect(priceInForce([...book.prices, price], question)).toBe(price);
+      const gap = subtractMoney(periodNet(before ?? price, terms), periodNet(price, terms)).minor * BigInt(periodsPerTerm(terms));
+      expect(expected).toMatchObject({ code: "QTC-PRICE-MISMATCH", currency: price.currency, amountMinor: String(gap < 0n ? -gap : gap), direction: gap < 0n ? "under_billed" : "over_billed" });
+      expect(gap).not.toBe(0n);
+    }
+  });
+
+  test("holds the price's event back alone, weeks beyond the win", () => {
+    for (const fault of [...ofKind("stale-rate-card"), ...ofKind("headline")]) {
+      expect(fault.steps.slice(0, 3).map(({ action }) => action.kind)).toEqual(["delay-event", "publish-price", "delay-event"]);
+      const [wide, narrow] = actions(fault, "delay-event");
+      if (wide?.kind !== "delay-event" || narrow?.kind !== "delay-event") throw new Error(`${fault.id} delays nothing`);
+      expect(narrow).toEqual({ ...wide, price: narrow.price });
+      expect([wide.price, narrow.price?.account]).toEqual([null, fault.account]);
+      expect(wide.to > (renewals.get(fault.opportunity)?.outcome.at ?? "z")).toBe(true);
+    }
+  });
+
+  test("puts the headline's three causes on one renewal with a new tier, two of them dependents of the first", () => {
+    const [headline] = ofKind("headline");
+    const renewal = renewals.get(headline?.opportunity ?? "");
+    expect(headline?.steps.map(({ action }) => action.kind)).toEqual(["delay-event", "publish-price", "delay-event", "patch-billing-account", "patch-erp-customer"]);
+    expect(headline?.expected.map(({ code, dependentOf }) => [code, dependentOf])).toEqual([
+      ["QTC-PRICE-MISMATCH", null], ["TAX-JURISDICTION", "QTC-PRICE-MISMATCH"], ["ERP-POST-REJECTED", "QTC-PRICE-MISMATCH"],
+    ]);
+    expect(renewal?.terms.tier).not.toBe(contracts.get(headline?.contract ?? "")?.tier);
+  });
+
+  test("moves a billing account to an entity of another country, and expects the tax that would be missing", () => {
+    for (const fault of ofKind("wrong-legal-entity")) {
+      const [patch] = actions(fault, "patch-billing-account");
+      const account = accounts.get(fault.account);
+      if (patch?.kind !== "patch-billing-account") throw new Error(`${fault.id} patches nothing`);
+      expect(patch.change.legalEntity).not.toBe(account?.legalEntity);
+      expect(BigInt(fault.expected[0]?.amountMinor ?? "0")).toBeGreaterThan(0n);
+    }
+  });
+
+  test("moves a customer under an account that is neither its parent nor below it", () => {
+    for (const fault of ofKind("hierarchy-moved")) {
+      const [patch] = actions(fault, "patch-erp-customer");
+      if (patch?.kind !== "patch-erp-customer" || patch.change.parent === null) throw new Error(`${fault.id} patches nothing`);
+      const parent = accounts.get(patch.change.parent);
+      expect([fault.account, accounts.get(fault.account)?.parent]).not.toContain(parent?.key);
+      expect(parent?.parent).not.toBe(fault.account);
+    }
+  });
+
+  test("changes the seats of a drifting entitlement to something else above zero, within the season", () => {
+    for (const fault of ofKind("entitlement-drift")) {
+      const [patch] = actions(fault, "patch-entitlement");
+      const seats = renewals.get(fault.opportunity)?.terms.seats ?? 0;
+      if (patch?.kind !== "patch-entitlement") throw new Error(`${fault.id} patches nothing`);
+      expect(patch.change.seats).toBeGreaterThan(0);
+      expect(fault.expected[0]?.direction).toBe(patch.change.seats > seats ? "under_billed" : "over_billed");
+      expect(dateIn(fault.steps[0]?.at ?? "", "UTC") <= book.to).toBe(true);
+    }
+  });
+
+  test("expects a soft decline of every won renewal whose account has too little money the first time", () => {
+    const poor = book.renewals.filter(({ account, outcome }) => outcome.kind === "won" && accounts.get(account)?.paymentMethod.behaviour === "insufficient_funds_once");
+    expect(ofKind("soft-decline").map(({ opportunity }) => opportunity).toSorted()).toEqual(poor.map(({ key }) => key).toSorted());
+    for (const { expected: [decline] } of ofKind("soft-decline")) {
+      const amount = money({ currency: decline?.currency ?? "", minor: decline?.amountMinor ?? "" });
+      expect(sameMoney(amount, moneyOf(amount.currency, 0))).toBe(false);
+    }
+  });
+});
+
+describe("playing a plan", () => {
+  test("makes each step a call as its contract asks, in order of time, and again changes nothing", async () => {
+    const paper = openPaperEstate("sandbox");
+    const ids = await loadBook(book, paper.estate);
+    const steps = stepsOf(plan);
+    expect(steps.map(({ at }) => at)).toEqual(steps.map(({ at }) => at).toSorted());
+    for (const step of steps) await play(step, paper.estate, ids);
+    expect(paper.flaws).toEqual([]);
+    const effects = paper.effects();
+    for (const step of steps) await play(step, paper.estate, ids);
+    expect([paper.effects(), paper.flaws]).toEqual([effects, []]);
+  });
+
+  test("narrows a delay to the price it has just published", async () => {
+    const paper = openPaperEstate("sandbox");
+    const ids = await loadBook(book, paper.estate);
+    const [fault] = ofKind("stale-rate-card");
+    if (!fault) throw new Error("the plan has no stale rate card");
+    for (const step of stepsOf([fault])) await play(step, paper.estate, ids);
+    const matches = paper.calls.filter(({ operation }) => operation === "putFault").map(({ input }) => (input.body as { match: string }).match);
+    expect(matches).toEqual(["cpq.price.published.v1", `cpq.price.published.v1@${ids.prices.get(`contracted/${fault.opportunity}`)}`]);
+  });
+});

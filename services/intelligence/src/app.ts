@@ -1,0 +1,87 @@
+import type { TokenVerifier } from "@cashline/chassis/access";
+import { Refusal } from "@cashline/chassis/refusal";
+import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
+import { Sandboxes } from "@cashline/chassis/sandboxes";
+import { buildServer, type Server } from "@cashline/chassis/server";
+import { Database } from "@cashline/chassis/store";
+import { getKpis, getLineage, getReconciliation, getSeries, getStoredEvents, ingestEvents, intelligenceContract, listCases } from "@cashline/contracts/services/intelligence/contract";
+import { instant } from "@cashline/kernel/time";
+import type { Logger } from "@cashline/telemetry/logger";
+import { rowsOf } from "./ingest/rows.ts";
+import { QueueFull, Writer, type WriterSettings } from "./ingest/writer.ts";
+import * as queries from "./queries/queries.ts";
+import { migrate } from "./store/migrate.ts";
+import { Store, type StoreLocation } from "./store/store.ts";
+
+export type IntelligenceOptions = {
+  readonly location: StoreLocation;
+  /** File in which the sandboxes and their clocks are kept. */
+  readonly databasePath: string;
+  readonly verify: TokenVerifier;
+  readonly logger: Logger;
+  readonly writer: WriterSettings;
+};
+
+const TABLES = ["raw_events", "cases", "invoices", "invoice_holds", "renewals", "contracts", "entitlements", "receivable_versions"];
+
+/** The analytics service: events in, KPIs, cases, disagreements and lineage out. */
+export async function buildIntelligence(options: IntelligenceOptions): Promise<Server & { store: Store; close(): Promise<void> }> {
+  const store = await Store.open(options.location);
+  await migrate(store);
+  const database = new Database(options.databasePath);
+  const sandboxes = new Sandboxes(database);
+  const writer = new Writer(store, options.writer, options.logger);
+  const server = buildServer({
+    name: "intelligence", version: "1", problems: intelligenceContract.problems, verify: options.verify, logger: options.logger, bodyLimitBytes: 64 * 1024 * 1024,
+  });
+  const windowOf = ({ from, to }: queries.Window): queries.Window => {
+    const window = { from: timeOf("from", from), to: timeOf("to", to) };
+    if (window.from >= window.to) throw new Refusal("invalid-request", "/query/to must be later than /query/from");
+    return window;
+  };
+
+  server.mount(ingestEvents, async ({ body }) => {
+    const storedAt = new Date().toISOString();
+    const tenants = [...new Set(body.items.map(({ tenant }) => tenant))];
+    try {
+      await writer.write(tenants, body.items.flatMap((event) => rowsOf(event, storedAt)));
+    } catch (error) {
+      const why = error instanceof QueueFull ? error.message : "The store could not take the batch";
+      throw new Refusal("unavailable", why, { retryAfterSeconds: 1 });
+    }
+    return { body: { accepted: body.items.length } };
+  });
+  server.mount(getKpis, async ({ query }, { tenant }) => ({ body: { items: await queries.measure(store, tenant, windowOf(query)) } }));
+  server.mount(getSeries, async ({ params, query }, { tenant }) => ({ body: { items: await queries.series(store, params.series, tenant, windowOf(query)) } }));
+  server.mount(listCases, async ({ query }, { tenant }) => ({ body: { items: await queries.listCases(store, tenant, query.status ?? "all", query.limit ?? 10_000) } }));
+  server.mount(getReconciliation, async ({ query }, { tenant }) => ({ body: { items: await queries.entitlementDrift(store, tenant, timeOf("asOf", query.asOf)) } }));
+  server.mount(getStoredEvents, async (_input, { tenant }) => ({ body: await queries.storedEvents(store, tenant) }));
+  server.mount(getLineage, async ({ params }, { tenant }) => ({ body: { items: await queries.lineage(store, tenant, params.correlationId) } }));
+  mountSandboxes(server, sandboxes, {
+    waitingFor: (tenant) => (writer.waiting(tenant) > 0 ? [`intelligence: ${writer.waiting(tenant)} batches to store`] : []),
+    activity: (tenant) => writer.written(tenant),
+    eventsPublished: () => 0,
+    advance: (tenant, now) => {
+      sandboxes.advance(tenant, now, () => undefined);
+    },
+    removed: async (tenant) => {
+      for (const table of TABLES) await store.command(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
+    },
+  });
+  return {
+    ...server, store,
+    close: async () => {
+      await store.close();
+      database.close();
+    },
+  };
+}
+
+/** A scenario time of a query. @throws Refusal `invalid-request` when it is none */
+function timeOf(member: string, text: string): string {
+  try {
+    return instant(text);
+  } catch {
+    throw new Refusal("invalid-request", `/query/${member} "${text}" is not an RFC 3339 time`);
+  }
+}

@@ -1,0 +1,105 @@
+import type { Logger } from "@cashline/telemetry/logger";
+import type { Store } from "../store/store.ts";
+import type { TableRow } from "./rows.ts";
+
+type Waiting = { tenants: readonly string[]; rows: readonly TableRow[]; done: () => void; failed: (error: unknown) => void };
+
+/** The queue is full; the source has to deliver again later. */
+export class QueueFull extends Error {}
+
+export type WriterSettings = {
+  /** How long a first row waits for company, in milliseconds. */
+  readonly lingerMs: number;
+  /** Rows that make a batch full. */
+  readonly batchRows: number;
+  /** Rows that may wait; beyond, callers are turned away. */
+  readonly queueRows: number;
+};
+
+/**
+ * Writes rows of many callers in common batches, one insert per table, and answers each caller once its rows are stored.
+ * A failed batch fails all its callers; they deliver again, and rows are such that storing them twice changes nothing.
+ */
+export class Writer {
+  readonly #store: Store;
+  readonly #settings: WriterSettings;
+  readonly #logger: Logger;
+  readonly #perTenant = new Map<string, number>();
+  readonly #written = new Map<string, number>();
+  #queue: Waiting[] = [];
+  #queued = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writing = false;
+
+  constructor(store: Store, settings: WriterSettings, logger: Logger) {
+    this.#store = store;
+    this.#settings = settings;
+    this.#logger = logger;
+  }
+
+  /** @throws QueueFull when too much is waiting */
+  write(tenants: readonly string[], rows: readonly TableRow[]): Promise<void> {
+    if (this.#queued + rows.length > this.#settings.queueRows && this.#queued > 0) throw new QueueFull(`${this.#queued} rows are waiting to be written`);
+    this.#queued += rows.length;
+    for (const tenant of tenants) this.#perTenant.set(tenant, this.waiting(tenant) + 1);
+    return new Promise((done, failed) => {
+      this.#queue.push({ tenants, rows, done, failed });
+      this.#plan();
+    });
+  }
+
+  /** Callers of a sandbox whose rows are not stored yet. */
+  waiting(tenant: string): number {
+    return this.#perTenant.get(tenant) ?? 0;
+  }
+
+  /** Calls of a sandbox written since the start. */
+  written(tenant: string): number {
+    return this.#written.get(tenant) ?? 0;
+  }
+
+  #plan(): void {
+    if (this.#writing || this.#queue.length === 0) return;
+    if (this.#queued >= this.#settings.batchRows) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      void this.#flush();
+      return;
+    }
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#flush();
+    }, this.#settings.lingerMs);
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#writing) return;
+    this.#writing = true;
+    const batch = this.#queue;
+    this.#queue = [];
+    this.#queued = 0;
+    const tables = new Map<string, Record<string, unknown>[]>();
+    for (const { rows } of batch) for (const { table, row } of rows) {
+      const of = tables.get(table);
+      if (of) of.push(row);
+      else tables.set(table, [row]);
+    }
+    let failure: unknown;
+    try {
+      for (const [table, rows] of tables) await this.#store.insert(table, rows);
+    } catch (error) {
+      failure = error;
+      this.#logger.error({ err: error, rows: batch.length }, "a batch could not be stored");
+    }
+    for (const { tenants, done, failed } of batch) {
+      for (const tenant of tenants) {
+        this.#perTenant.set(tenant, this.waiting(tenant) - 1);
+        this.#written.set(tenant, this.written(tenant) + 1);
+      }
+      if (failure === undefined) done();
+      else failed(failure);
+    }
+    this.#writing = false;
+    this.#plan();
+  }
+}

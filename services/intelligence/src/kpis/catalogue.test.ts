@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rowsOf } from "../ingest/rows.ts";
+import { entitlementDrift, kpiRows, series } from "../queries/queries.ts";
+import { migrate } from "../store/migrate.ts";
+import { Store } from "../store/store.ts";
+import { dailySeries, kpis } from "./catalogue.ts";
+import { entitlementExample, renewalExample } from "./example-events.ts";
+
+// One file for all that needs the engine: it takes one data folder per process.
+describe("KPIs on the real engine", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cashline-kpis-"));
+  let store: Store;
+  beforeAll(async () => {
+    store = await Store.open({ kind: "embedded", folder });
+    await migrate(store);
+    await migrate(store);
+  });
+  afterAll(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  /** Stores events as another sandbox, so that examples do not meet. */
+  const put = async (tenant: string, events: readonly CanonicalEvent[]): Promise<void> => {
+    for (const { table, row } of events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z"))) await store.insert(table, [row]);
+  };
+
+  test.each(kpis.map((kpi) => [kpi.name, kpi] as const))("%s gives the figures of its worked example, in order, shuffled and three times over", async (name, kpi) => {
+    const { events, window, rows } = kpi.example;
+    await put(`${name}-once`, events);
+    await put(`${name}-thrice`, [...events, ...events.toReversed(), ...events]);
+    expect(await kpiRows(store, kpi, `${name}-once`, window)).toEqual(rows);
+    expect(await kpiRows(store, kpi, `${name}-thrice`, window)).toEqual(rows);
+  });
+
+  test.each(kpis.map((kpi) => [kpi.name, kpi] as const))("%s of a sandbox without events answers, and sees nothing of others", async (_name, kpi) => {
+    const rows = await kpiRows(store, kpi, "nobody's", kpi.example.window);
+    expect(rows.every(({ value }) => value === null || value === 0)).toBe(true);
+  });
+
+  test.each(dailySeries.map((each) => [each.name] as const))("the daily series %s runs on the engine", async (name) => {
+    const rows = await series(store, name, "exception_volume-once", { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" });
+    expect(rows.every(({ day, value }) => /^2026-01-\d\d$/.test(day) && Number.isFinite(value))).toBe(true);
+  });
+
+  test("open exceptions are counted at the end of each day", async () => {
+    const rows = await series(store, "open_exceptions", "open_exceptions-once", { from: "2026-01-04T00:00:00.000Z", to: "2026-01-11T00:00:00.000Z" });
+    expect(rows.map(({ day, value }) => [day.slice(8), value])).toEqual([["04", 0], ["05", 1], ["06", 2], ["07", 2], ["08", 2], ["09", 1], ["10", 1]]);
+  });
+
+  test("an entitlement that differs from its contract is found with one month of the difference at stake", async () => {
+    const at = "2026-01-02T10:00:00.000Z";
+    await put("drift", [renewalExample("o1", at), entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 12, renewals: 1, at })]);
+    const [found, ...others] = await entitlementDrift(store, "drift", "2026-01-03T00:00:00.000Z");
+    expect(others).toEqual([]);
+    expect(found?.finding).toMatchObject({ code: "QTC-ENTITLEMENT-DRIFT", businessKey: "e1", exposure: { currency: "USD", minor: "2000" }, direction: "under_billed" });
+  });
+
+  test("a renewal on its way is no drift", async () => {
+    const at = "2026-01-02T10:00:00.000Z";
+    await put("on-its-way", [renewalExample("o1", at), entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 12, renewals: 0, at })]);
+    expect(await entitlementDrift(store, "on-its-way", "2026-01-03T00:00:00.000Z")).toEqual([]);
+  });
+
+  test("a reader cannot write, nor read files", async () => {
+    await expect(store.query("INSERT INTO pi.renewals VALUES ('t','o','c', now64())")).rejects.toThrow();
+    await expect(store.query("SELECT * FROM file('/etc/hostname', 'LineAsString')")).rejects.toThrow();
+  });
+});

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { tokenVerifier } from "@cashline/chassis/access";
+import { commonConfig, readConfig } from "@cashline/chassis/config";
+import { listen } from "@cashline/chassis/listen";
+import { createLogger } from "@cashline/telemetry/logger";
+import Type from "typebox";
+import { buildIntelligence } from "./app.ts";
+
+const config = readConfig(
+  Type.Object({
+    ...commonConfig,
+    CASHLINE_CLICKHOUSE_URL: Type.String({ default: "", description: "Address of a ClickHouse server; empty for the embedded engine" }),
+    CASHLINE_CLICKHOUSE_USER: Type.String({ default: "default", description: "User at the server" }),
+    CASHLINE_CLICKHOUSE_PASSWORD: Type.String({ default: "", description: "Password at the server" }),
+    CASHLINE_LINGER_MS: Type.Integer({ minimum: 0, maximum: 5000, default: 15, description: "How long a first row waits for others, ms: shorter is fresher, longer is cheaper" }),
+    CASHLINE_BATCH_ROWS: Type.Integer({ minimum: 1, maximum: 100_000, default: 5000, description: "Rows that make a batch full" }),
+    CASHLINE_QUEUE_ROWS: Type.Integer({ minimum: 1000, maximum: 1_000_000, default: 50_000, description: "Rows that may wait before callers are turned away" }),
+  }),
+  process.env,
+);
+const issuer = config.CASHLINE_IDENTITY_URL;
+const intelligence = await buildIntelligence({
+  location: config.CASHLINE_CLICKHOUSE_URL === ""
+    ? { kind: "embedded", folder: join(config.CASHLINE_DATA, "clickhouse") }
+    : { kind: "server", url: config.CASHLINE_CLICKHOUSE_URL, username: config.CASHLINE_CLICKHOUSE_USER, password: config.CASHLINE_CLICKHOUSE_PASSWORD },
+  databasePath: join(config.CASHLINE_DATA, "intelligence.sqlite"),
+  verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "intelligence" }),
+  logger: createLogger("intelligence", config.CASHLINE_LOG),
+  writer: { lingerMs: config.CASHLINE_LINGER_MS, batchRows: config.CASHLINE_BATCH_ROWS, queueRows: config.CASHLINE_QUEUE_ROWS },
+});
+await listen(intelligence, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, () => intelligence.close());

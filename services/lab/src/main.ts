@@ -1,0 +1,41 @@
+import { Command, InvalidArgumentError } from "commander";
+import { demo, type DemoOptions } from "./commands/demo.ts";
+import { DEFAULT_BASE_PORT } from "./topology.ts";
+
+const program = new Command("lab").description("Cashline: a quote-to-cash estate on one machine").showHelpAfterError();
+
+const wholeNumber = (low: number, high: number) => (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < low || value > high) throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+  return value;
+};
+const calendarDate = (text: string): string => {
+  try {
+    return Temporal.PlainDate.from(text).toString();
+  } catch {
+    throw new InvalidArgumentError("It must be a calendar date such as 2026-01-31.");
+  }
+};
+
+program
+  .command("demo")
+  .description("Build a book, run a season of renewals with faults, resolve, check, grade, and report")
+  .option("--seed <text>", "Everything drawn follows from it", "cashline")
+  .option("--accounts <number>", "Accounts of the generated book", wholeNumber(20, 100_000), 300)
+  .option("--from <date>", "First day of the season", calendarDate, "2026-01-01")
+  .option("--to <date>", "Last day of the season", calendarDate, "2026-03-31")
+  .option("--book <folder>", "Play a customer's export instead of a generated book")
+  .option("--no-faults", "Plant no business faults")
+  .option("--base-port <number>", "First of the ports to use", wholeNumber(1024, 65_000), DEFAULT_BASE_PORT)
+  .option("--out <folder>", "Where the reports go", ".cashline")
+  .option("--json", "Print the report as JSON", false)
+  .action(async (options: DemoOptions) => {
+    process.exitCode = await demo(options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

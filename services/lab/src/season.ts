@@ -1,0 +1,136 @@
+import { money, formatMoney } from "@cashline/kernel/money";
+import { addDays, instantAt } from "@cashline/kernel/time";
+import type { SeasonReport } from "@cashline/contracts/reports/season-report";
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import type { Book } from "@cashline/scenarios/book/book";
+import type { Estate as BookEstate } from "@cashline/scenarios/book/estate";
+import { loadBook } from "@cashline/scenarios/book/load";
+import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
+import type { BusinessFault } from "@cashline/scenarios/faults/fault";
+import { faultPlan } from "@cashline/scenarios/faults/plan";
+import { play, stepsOf } from "@cashline/scenarios/faults/play";
+import { checkInvariants } from "./checks/invariants.ts";
+import { grade } from "./checks/grade.ts";
+import { renewalOutcomes } from "./checks/renewal-outcomes.ts";
+import { takeSnapshot } from "./checks/snapshot.ts";
+import type { Actor } from "./sandbox/clock.ts";
+import type { EstateClients } from "./sandbox/estate-clients.ts";
+import { controlSandbox } from "./sandbox/sandbox.ts";
+import { customers, staff } from "./sandbox/season-actors.ts";
+import { systemNames } from "./topology.ts";
+
+/** What a season run tells while it works. */
+export type Progress = (phase: string, detail: string) => void;
+
+export type SeasonOptions = {
+  readonly book: Book;
+  readonly clients: EstateClients;
+  readonly withFaults: boolean;
+  readonly progress: Progress;
+};
+
+/** A season's report without what only the caller knows: start-up, memory, restarts. */
+export type SeasonResult = Omit<SeasonReport, "performance" | "generatedAt"> & {
+  performance: Pick<SeasonReport["performance"], "renewalsPerSecond" | "instants" | "events" | "freshnessP99Ms"> & { seconds: { book: number; season: number; check: number } };
+};
+
+/** Days after the season in which staff may finish what is open. */
+const AFTERMATH_DAYS = 30;
+const SERIES = ["renewals_completed", "exceptions_opened", "exceptions_closed", "open_exceptions", "exposure"] as const;
+
+/**
+ * Plays a book's season on a running estate: loads it, plants the faults, lets customers, sales and staff act on the
+ * scenario clock, then checks every invariant and grades detection.
+ */
+export async function runSeason({ book, clients, withFaults, progress }: SeasonOptions): Promise<SeasonResult> {
+  const sandbox = controlSandbox(clients);
+  const marks = [performance.now()];
+  const lap = (): number => {
+    marks.push(performance.now());
+    return Math.round((marks.at(-1) ?? 0) - (marks.at(-2) ?? 0)) / 1000;
+  };
+  await sandbox.create(book.seed, instantAt(book.from, "00:00"));
+  const estate = bookEstate(clients);
+  const ids = await loadBook(book, estate, { onProgress: ({ kind, done, total }) => progress("book", `${kind} ${done}/${total}`) });
+  progress("book", "settling");
+  await sandbox.quiet();
+  const bookSeconds = lap();
+
+  const plan = withFaults ? faultPlan(book, book.seed) : [];
+  let answers = 0;
+  const onInstant = (now: string): void => progress("season", `${now.slice(0, 16).replace("T", " ")}  ${answers}/${book.renewals.length} customers have answered`);
+  const actors = [faultActor(plan, estate, ids), customers(book, ids, clients, () => { answers += 1; }), staff(book, ids, clients)];
+  let endedAt = instantAt(addDays(book.to, 1), "00:00");
+  let instants = await sandbox.advanceTo(endedAt, actors, onInstant);
+  for (let day = 0; day < AFTERMATH_DAYS && (await openCases(clients)).length > 0; day += 1) {
+    endedAt = instantAt(addDays(endedAt.slice(0, 10), 1), "00:00");
+    instants += await sandbox.advanceTo(endedAt, actors, onInstant);
+  }
+  const seasonSeconds = lap();
+
+  progress("check", "reading every system");
+  const snapshot = await takeSnapshot(clients, sandbox);
+  const outcomes = renewalOutcomes(snapshot);
+  const window = { from: instantAt(book.from, "00:00"), to: endedAt };
+  const [kpis, stored, ...series] = await Promise.all([
+    clients.intelligence.getKpis({ query: window }), clients.intelligence.getStoredEvents(), ...SERIES.map((name) => clients.intelligence.getSeries({ params: { series: name }, query: window })),
+  ]);
+  const { cases } = snapshot;
+  return {
+    product: "cashline", version: 1, tenant: clients.tenant, seed: book.seed,
+    book: { name: book.name, accounts: book.accounts.length, contracts: book.contracts.length, usageRecords: book.usage.length, plannedRenewals: book.renewals.length },
+    window: { from: book.from, to: book.to, endedAt },
+    renewals: outcomes,
+    cases: { opened: cases.length, closed: cases.filter(({ status }) => status === "closed").length, open: cases.filter(({ status }) => status !== "closed").length },
+    grade: grade(plan, ids, cases, endedAt),
+    invariants: checkInvariants(snapshot),
+    kpis: kpis.body.items,
+    series: Object.fromEntries(SERIES.map((name, index) => [name, series[index]?.body.items ?? []])),
+    headline: headlineOf(plan, ids, cases, book),
+    performance: {
+      renewalsPerSecond: Math.round((outcomes.completed + outcomes.awaitingPayment) / seasonSeconds * 10) / 10, instants,
+      events: stored.body.systems.reduce((sum, { events }) => sum + events, 0), freshnessP99Ms: stored.body.freshnessP99Ms,
+      seconds: { book: bookSeconds, season: seasonSeconds, check: lap() },
+    },
+  };
+}
+
+async function openCases(clients: EstateClients): Promise<Case[]> {
+  return (await clients.intelligence.listCases({ query: { status: "open" } })).body.items;
+}
+
+/** The estate as the book's loader and the fault player want it. */
+export function bookEstate(clients: EstateClients): BookEstate {
+  const { tenant, crm, cpq, billing, tax, payment, erp, provisioning, identity } = clients;
+  const faults = Object.fromEntries(systemNames.map((name) => [name, clients.system(name)])) as unknown as BookEstate["faults"];
+  return { tenant, crm, cpq, billing, tax, payment, erp, provisioning, identity, faults };
+}
+
+/** Plays the steps of a fault plan at their instants. */
+function faultActor(plan: readonly BusinessFault[], estate: BookEstate, ids: LoadedIds): Actor {
+  const steps = stepsOf(plan);
+  let next = 0;
+  return {
+    nextAt: () => Promise.resolve(steps[next]?.at ?? null),
+    act: async (now) => {
+      for (let step = steps[next]; step !== undefined && step.at <= now; step = steps[next]) {
+        await play(step, estate, ids);
+        next += 1;
+      }
+    },
+  };
+}
+
+function headlineOf(plan: readonly BusinessFault[], ids: LoadedIds, cases: readonly Case[], book: Book): SeasonReport["headline"] {
+  const fault = plan.find(({ kind }) => kind === "headline");
+  const opportunityId = fault && ids.opportunities.get(fault.opportunity);
+  const of = cases.find(({ correlationId }) => correlationId === opportunityId);
+  if (!of) return null;
+  const names = new Map(book.people.map((person) => [ids.people.get(person.key)?.clientId ?? "", person.name]));
+  const nameOf = (id: string): string => names.get(id) ?? id;
+  return {
+    caseId: of.id, title: of.title, code: of.code, dependents: of.findings.slice(1).map(({ code }) => code), exposure: formatMoney(money(of.exposure)),
+    approvers: of.approvals.filter(({ status }) => status === "approved").map(({ decidedBy, level }) => `${nameOf(decidedBy ?? "")} (${level})`),
+    timeline: of.timeline.map(({ at, actor, action, detail }) => ({ at, actor: nameOf(actor), action, detail })),
+  };
+}
