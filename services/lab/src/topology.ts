@@ -40,6 +40,11 @@ export function portOf(place: Pick<Place, "basePort">, name: PortName): number {
   return place.basePort + offsets[name];
 }
 
+/** Every port of an estate, by what listens there. */
+export function portsOf(place: Pick<Place, "basePort">): [PortName, number][] {
+  return (Object.keys(offsets) as PortName[]).map((name) => [name, portOf(place, name)]);
+}
+
 export function urlOf(place: Pick<Place, "basePort">, name: PortName): string {
   return `http://${HOST}:${portOf(place, name)}`;
 }

@@ -9,7 +9,7 @@ import { printReport } from "../report/print.ts";
 import { connect } from "../sandbox/estate-clients.ts";
 import { runSeason } from "../season.ts";
 import { watchMemory } from "../supervisor/memory.ts";
-import { startEstate, type Estate } from "../supervisor/supervisor.ts";
+import { requireFreePorts, startEstate, type Estate } from "../supervisor/supervisor.ts";
 import { ROOT, placeAt } from "./place.ts";
 import { progressLine } from "./progress-line.ts";
 
@@ -25,6 +25,7 @@ const TENANT = "season";
 export async function demo(options: DemoOptions): Promise<number> {
   const began = performance.now();
   const folder = join(options.out, "demo");
+  await requireFreePorts(options);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(options.out, { recursive: true });
   const line = progressLine(process.stderr, options.json);

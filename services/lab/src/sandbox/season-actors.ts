@@ -32,14 +32,14 @@ export function customers(book: Pick<Book, "renewals">, ids: LoadedIds, { crm }:
 }
 
 /** The people of the company do their tasks and decide approvals, each signed in as herself. */
-export function staff(book: Pick<Book, "people" | "seed">, ids: LoadedIds, clients: EstateClients): Actor {
+export function staff(book: Pick<Book, "people" | "seed" | "from">, ids: LoadedIds, clients: EstateClients): Actor {
   const people: Staff[] = book.people.map((person) => ({ ...person, id: idOf(ids.people, person.key).clientId }));
   const signedIn = new Map(book.people.map((person) => {
     const { clientId, clientSecret } = idOf(ids.people, person.key);
     return [clientId, clients.asPerson(clientId, clientSecret)] as const;
   }));
-  let now = book.people.length === 0 ? "" : "0000-01-01T00:00:00.000Z";
-  let known = "";
+  let now = `${book.from}T00:00:00.000Z`;
+  let known: string | null = null;
   let planned: StaffAction[] = [];
   const plan = async (): Promise<void> => {
     const { items } = (await clients.intelligence.listCases({ query: { status: "open" } })).body;
@@ -57,7 +57,7 @@ export function staff(book: Pick<Book, "people" | "seed">, ids: LoadedIds, clien
       now = at;
       const due = planned.filter((action) => action.at <= at);
       if (due.length === 0) return;
-      known = "";
+      known = null;
       for (const action of due) {
         const client = signedIn.get(action.person.id);
         if (!client) throw new Error(`${action.person.name} cannot sign in`);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
-import { engineSettings, topology, type Place, type ProcessSpec } from "../topology.ts";
+import { engineSettings, portsOf, topology, type Place, type ProcessSpec } from "../topology.ts";
 import { engineBinary } from "./engine-binary.ts";
 
 const READY_WITHIN_MS = 60_000;
@@ -39,7 +39,7 @@ export type SupervisorOptions = {
  */
 export async function startEstate({ root, place, onNews }: SupervisorOptions): Promise<Estate> {
   const processes = topology(place);
-  await requireFreePorts(processes);
+  await requireFreePorts(place);
   mkdirSync(join(place.dataFolder, "logs"), { recursive: true });
   writeFileSync(join(place.dataFolder, "engine.toml"), engineSettings(place));
   const children = new Map<string, Child>();
@@ -126,8 +126,9 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function requireFreePorts(processes: readonly ProcessSpec[]): Promise<void> {
-  for (const { name, port } of processes) {
+/** Looks at every port of the estate before anything is touched. @throws Error naming the first that is taken */
+export async function requireFreePorts(place: Pick<Place, "basePort">): Promise<void> {
+  for (const [name, port] of portsOf(place)) {
     const free = await new Promise<boolean>((resolve) => {
       const probe = createServer();
       probe.once("error", () => resolve(false));

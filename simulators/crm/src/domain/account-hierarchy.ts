@@ -12,7 +12,7 @@ export function placeUnder(accountId: string, parentAccountId: string | null, pa
   if (parentAccountId === null) return { outcome: "placed" };
   let ancestor: string | null | undefined = parentAccountId;
   while (ancestor !== null) {
-    if (ancestor === accountId && parentAccountId === accountId) {
+    if (ancestor === accountId) {
       return { outcome: "refused", code: "hierarchy-cycle", detail: `${parentAccountId} is ${accountId} itself or stands below it` };
     }
     ancestor = parentOf(ancestor);
