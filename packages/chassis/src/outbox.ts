@@ -18,12 +18,20 @@ export class Outbox {
         type TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0) STRICT;
       CREATE UNIQUE INDEX IF NOT EXISTS events_by_sequence ON events (tenant, sequence);
       CREATE UNIQUE INDEX IF NOT EXISTS events_by_id ON events (tenant, id);
+      CREATE INDEX IF NOT EXISTS events_by_subject ON events (tenant, subject, sequence);
       CREATE INDEX IF NOT EXISTS events_undelivered ON events (rowid, tenant) WHERE delivered = 0;`);
   }
 
   /** The next position in a sandbox's log. */
   nextSequence(tenant: string): number {
     return (this.#database.get<{ last: number | null }>("SELECT max(sequence) AS last FROM events WHERE tenant = ?", tenant)?.last ?? 0) + 1;
+  }
+
+  /** The correlation id of the last event about an object; undefined when there is none. */
+  lastCorrelation(tenant: string, subject: string): string | undefined {
+    return this.#database.get<{ id: string }>(
+      "SELECT json_extract(body, '$.correlationid') AS id FROM events INDEXED BY events_by_subject WHERE tenant = ? AND subject = ? ORDER BY sequence DESC LIMIT 1", tenant, subject,
+    )?.id;
   }
 
   append(event: CloudEvent): void {

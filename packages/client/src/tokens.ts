@@ -26,7 +26,7 @@ export function clientCredentials(options: { identityUrl: string; clientId: stri
     });
     const answer = parse(reply.text);
     if (reply.status !== 200) {
-      const detail = `${String(answer["error"] ?? "no error code")}: ${String(answer["error_description"] ?? "no description")}`;
+      const detail = `${textOf(answer["error"], "no error code")}: ${textOf(answer["error_description"], "no description")}`;
       const problem = {
         type: "urn:cashline:problem:unauthenticated", code: reply.status >= 500 ? "unavailable" : "unauthenticated", title: "No access token", status: reply.status, detail,
         action: "Check client id, secret and what the client may access.", instance: "/token",
@@ -63,4 +63,8 @@ function parse(text: string): Record<string, unknown> {
   } catch {
     throw new MalformedReply("the identity service did not answer JSON");
   }
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
 }

@@ -66,7 +66,7 @@ export function buildSimulator<Declared extends Collections>(declaration: Simula
   });
   const delivery = options.subscriber && new Delivery({ outbox, sandboxes, faults, subscriber: options.subscriber, metrics: server.metrics, logger: options.logger });
 
-  const contextFor = (tenant: string, call: Pick<CallContext, "correlationId" | "traceparent" | "idempotencyKey" | "expectedVersion">, client: string, stale: boolean): CommandContext<Declared> => {
+  const contextFor = (tenant: string, call: Pick<CallContext, "traceparent" | "idempotencyKey" | "expectedVersion"> & { correlationId: string | null }, client: string, stale: boolean): CommandContext<Declared> => {
     const sandbox = sandboxes.require(tenant);
     const store = bindStore(database, declaration.collections, tenant, stale);
     const publish = (declared: Parameters<CommandContext<Declared>["emit"]>[0], subject: string, version: number, data: unknown): void => {
@@ -75,13 +75,13 @@ export function buildSimulator<Declared extends Collections>(declaration: Simula
         specversion: "1.0", id: deriveId("evt", sandbox.seed, contract.name, type, subject, String(version)), source: `/systems/${contract.name}`,
         type, subject, time: sandboxes.require(tenant).now, datacontenttype: "application/json", tenant,
         objecttype: declared.object, objectversion: version, sequence: outbox.nextSequence(tenant),
-        correlationid: call.correlationId, traceparent: call.traceparent, recordedat: new Date().toISOString(), data,
+        correlationid: call.correlationId ?? outbox.lastCorrelation(tenant, subject) ?? `${contract.name}:${subject}`, traceparent: call.traceparent, recordedat: new Date().toISOString(), data,
       };
       outbox.append(event);
       server.metrics.eventsPublished.inc({ type });
     };
     return {
-      ...sandboxContext(sandbox), store, client, correlationId: call.correlationId, idempotencyKey: call.idempotencyKey ?? "",
+      ...sandboxContext(sandbox), store, client, correlationId: call.correlationId ?? "", idempotencyKey: call.idempotencyKey ?? "",
       emit: (declared, object) => publish(declared, object.id, versionIn(store, object.id), object),
       emitData: publish,
       schedule: (dueAt, kind, key, data = null) => sandboxes.schedule({ tenant, dueAt, kind, key, data }),
@@ -118,7 +118,8 @@ export function buildSimulator<Declared extends Collections>(declaration: Simula
   const runDue = (work: DueWork): void => {
     const handler = declaration.due?.[work.kind];
     if (!handler) throw new Error(`${contract.name} has no handler for due work of kind ${work.kind}`);
-    const correlationId = (work.data as { correlationId?: string } | null)?.correlationId ?? `${work.kind}:${work.key}`;
+    // What happens by itself later belongs to the business case of its object: null continues the object's correlation.
+    const correlationId = (work.data as { correlationId?: string } | null)?.correlationId ?? null;
     handler(work, contextFor(work.tenant, { correlationId, traceparent: childTraceparent(undefined), idempotencyKey: `${work.kind}:${work.key}:${work.dueAt}`, expectedVersion: undefined }, contract.name, false));
     handled.set(work.tenant, (handled.get(work.tenant) ?? 0) + 1);
   };

@@ -60,7 +60,7 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
   let answers = 0;
   const onInstant = (now: string): void => progress("season", `${now.slice(0, 16).replace("T", " ")}  ${answers}/${book.renewals.length} customers have answered`);
   const actors = [faultActor(plan, estate, ids), customers(book, ids, clients, () => { answers += 1; }), staff(book, ids, clients)];
-  let endedAt = instantAt(addDays(book.to, 1), "00:00");
+  let endedAt = seasonEnd(book, plan);
   let instants = await sandbox.advanceTo(endedAt, actors, onInstant);
   for (let day = 0; day < AFTERMATH_DAYS && (await openCases(clients)).length > 0; day += 1) {
     endedAt = instantAt(addDays(endedAt.slice(0, 10), 1), "00:00");
@@ -93,6 +93,12 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
       seconds: { book: bookSeconds, season: seasonSeconds, check: lap() },
     },
   };
+}
+
+/** The morning after the season, or after the last event a fault holds back has been let go. */
+function seasonEnd(book: Book, plan: readonly BusinessFault[]): string {
+  const held = plan.flatMap(({ steps }) => steps.flatMap(({ action }) => (action.kind === "delay-event" ? [action.to.slice(0, 10)] : [])));
+  return instantAt(addDays([book.to, ...held].toSorted().at(-1) ?? book.to, 1), "00:00");
 }
 
 async function openCases(clients: EstateClients): Promise<Case[]> {

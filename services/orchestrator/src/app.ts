@@ -81,8 +81,15 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       return Promise.resolve();
     },
   };
+  const steps = new Map<string, number>();
+  const countStep = (tenant: string, change: number): void => void steps.set(tenant, (steps.get(tenant) ?? 0) + change);
   const host: EngineHost = {
     now,
+    stepBegins: (tenant) => {
+      countStep(tenant, 1);
+      active(tenant);
+    },
+    stepEnds: (tenant) => countStep(tenant, -1),
     wakeAt: (tenant, at, flow, key, signal) => sandboxes.schedule({ tenant, dueAt: at, kind: "wake", key: `${flow}/${key}/${signal}`, data: { flow, key, signal } }),
   };
   const flows: Record<string, FlowCode> = {
@@ -149,6 +156,8 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   });
   mountSandboxes(server, sandboxes, {
     waitingFor: async (tenant) => {
+      const inSteps = steps.get(tenant) ?? 0;
+      if (inSteps > 0) return [`orchestrator: ${inSteps} steps under way`];
       const events = delivery.waiting(tenant);
       if (events > 0) return [`orchestrator: ${events} events to deliver`];
       return (await engine.busy(tenant)).map((name) => `orchestrator: ${name}`);

@@ -2,14 +2,18 @@ import type { Logger } from "@cashline/telemetry/logger";
 import type { Store } from "../store/store.ts";
 import type { TableRow } from "./rows.ts";
 
+/** Rows in a batch from which on it pays to wait longer: fewer, larger parts cost the engine less. */
+const BUSY_ROWS = 200;
+
 type Waiting = { tenants: readonly string[]; rows: readonly TableRow[]; done: () => void; failed: (error: unknown) => void };
 
 /** The queue is full; the source has to deliver again later. */
 export class QueueFull extends Error {}
 
 export type WriterSettings = {
-  /** How long a first row waits for company, in milliseconds. */
+  /** How long a first row waits for company while little comes in, and while much does, in milliseconds. */
   readonly lingerMs: number;
+  readonly busyLingerMs: number;
   /** Rows that make a batch full. */
   readonly batchRows: number;
   /** Rows that may wait; beyond, callers are turned away. */
@@ -28,6 +32,7 @@ export class Writer {
   readonly #written = new Map<string, number>();
   #queue: Waiting[] = [];
   #queued = 0;
+  #lastRows = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing = false;
 
@@ -69,13 +74,14 @@ export class Writer {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#flush();
-    }, this.#settings.lingerMs);
+    }, this.#lastRows >= BUSY_ROWS ? this.#settings.busyLingerMs : this.#settings.lingerMs);
   }
 
   async #flush(): Promise<void> {
     if (this.#writing) return;
     this.#writing = true;
     const batch = this.#queue;
+    this.#lastRows = this.#queued;
     this.#queue = [];
     this.#queued = 0;
     const tables = new Map<string, Record<string, unknown>[]>();

@@ -19,19 +19,26 @@ export async function untilQuiet(names: readonly string[], ask: Ask, patienceMs 
   let lastProgress = performance.now();
   let lastActivity = "";
   let pauseMs = PAUSE_MS;
+  const statuses = new Map<string, SandboxStatus>();
+  const look = async (which: readonly string[]): Promise<void> => {
+    await Promise.all(which.map(async (name) => void statuses.set(name, await ask(name))));
+  };
   for (;;) {
-    const statuses = await Promise.all(names.map(ask));
-    const activity = statuses.map((status) => status.activity).join(",");
-    const idle = statuses.every((status) => status.idle);
-    if (idle && activity === previous) return statuses;
-    previous = idle ? activity : "";
+    // Whoever was busy is asked alone; everybody is asked again only when nobody is known to be busy.
+    const busy = names.filter((name) => statuses.get(name)?.idle === false);
+    await look(busy.length > 0 ? busy : names);
+    const all = names.map((name) => statuses.get(name) as SandboxStatus);
+    const activity = all.map((status) => status.activity).join(",");
+    const idle = all.every((status) => status.idle);
+    if (idle && busy.length === 0 && activity === previous) return all;
+    previous = idle && busy.length === 0 ? activity : "";
     if (activity !== lastActivity) {
       lastActivity = activity;
       lastProgress = performance.now();
       pauseMs = PAUSE_MS;
     }
     if (performance.now() - lastProgress > patienceMs) {
-      const stuck = statuses.flatMap(({ waitingFor }) => waitingFor).join("; ") || "nothing named";
+      const stuck = all.flatMap(({ waitingFor }) => waitingFor).join("; ") || "nothing named";
       throw new NotQuiet(`The estate made no progress for ${Math.round(patienceMs / 1000)} s; still waiting for: ${stuck}.`);
     }
     if (!idle) {

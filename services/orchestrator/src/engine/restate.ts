@@ -9,6 +9,9 @@ import { StepRefused, flowKey, splitFlowKey, type CaseRoom, type Engine, type Fl
 export type EngineHost = {
   /** The scenario clock of a sandbox. */
   now(tenant: string): Instant;
+  /** Told when a step begins to call out and when it has ended, so that the sandbox is known to be busy without asking the engine. */
+  stepBegins(tenant: string): void;
+  stepEnds(tenant: string): void;
   /** Wakes a flow with a signal at a scenario instant. */
   wakeAt(tenant: string, at: Instant, flow: string, key: string, signal: string): void;
 };
@@ -27,12 +30,15 @@ const WAITING = { inactivityTimeout: 0, abortTimeout: 60_000, journalRetention: 
 type StepOutcome = { kind: "done"; value: unknown } | { kind: "refused"; code: string; detail: string };
 
 /** One attempt of a step: a refusal becomes a value that is remembered, a failure is thrown for the engine to retry. */
-async function attempt(work: (key: string) => Promise<unknown>, key: string): Promise<StepOutcome> {
+async function attempt(host: EngineHost, tenant: string, work: (key: string) => Promise<unknown>, key: string): Promise<StepOutcome> {
+  host.stepBegins(tenant);
   try {
     return { kind: "done", value: (await work(key)) ?? null };
   } catch (error) {
     if (error instanceof ProblemError && !isRetryable(error)) return { kind: "refused", code: error.code, detail: error.problem.detail };
     throw error;
+  } finally {
+    host.stepEnds(tenant);
   }
 }
 
@@ -55,7 +61,7 @@ export function services(flows: Readonly<Record<string, FlowCode>>, caseCalls: R
   const cases = restate.object({
     name: "cases",
     handlers: Object.fromEntries(
-      Object.entries(caseCalls).map(([call, code]) => [call, async (context: restate.ObjectContext, input: unknown) => code(roomOf(context) as CaseRoom<never>, input as never)]),
+      Object.entries(caseCalls).map(([call, code]) => [call, async (context: restate.ObjectContext, input: unknown) => code(roomOf(context, host) as CaseRoom<never>, input as never)]),
     ),
     options: WAITING,
   });
@@ -67,7 +73,7 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
   const run = async (step: string, work: (key: string) => Promise<unknown>): Promise<StepOutcome> => {
     for (let round = 1; ; round += 1) {
       try {
-        return await context.run(round === 1 ? step : `${step}, try ${round}`, () => attempt(work, `${name}/${businessKey}/${step}`), STEP_RETRIES);
+        return await context.run(round === 1 ? step : `${step}, try ${round}`, () => attempt(host, tenant, work, `${name}/${businessKey}/${step}`), STEP_RETRIES);
       } catch (error) {
         if (error instanceof restate.CancelledError || !(error instanceof restate.TerminalError)) throw error;
         const signal = `try ${step} again, ${round}`;
@@ -96,14 +102,14 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
   };
 }
 
-function roomOf(context: restate.ObjectContext): CaseRoom<unknown> {
+function roomOf(context: restate.ObjectContext, host: EngineHost): CaseRoom<unknown> {
   const { tenant, businessKey } = splitFlowKey(context.key);
   return {
     tenant, caseId: businessKey,
     read: () => context.get("case"),
     write: (state) => context.set("case", state),
     step: async <Result>(step: string, work: (key: string) => Promise<Result>) => {
-      const outcome = await context.run(step, () => attempt(work, `case/${businessKey}/${step}`), STEP_RETRIES);
+      const outcome = await context.run(step, () => attempt(host, tenant, work, `case/${businessKey}/${step}`), STEP_RETRIES);
       if (outcome.kind === "refused") throw new restate.TerminalError(`${step} was refused: ${outcome.code}: ${outcome.detail}`, { errorCode: 409 });
       return outcome.value as Result;
     },
@@ -147,16 +153,20 @@ export function restateEngine(urls: { ingress: string; admin: string }): Engine 
       return json as Reply;
     },
     busy: async (tenant) => {
-      const rows = await active(`target_service_key like '${quoted(flowKey(tenant, ""))}%' and status not in ('suspended', 'paused')`);
+      // The status table alone, without the join to the invoker's own: a third of the time.
+      const rows = await rowsOf(`select target as name, status from sys_invocation_status where target_service_key like '${quoted(flowKey(tenant, ""))}%' and status in ('invoked', 'inboxed', 'scheduled') limit 20`);
       return rows.map(({ name, status }) => `${name} (${status})`);
     },
   };
 
   async function active(condition: string): Promise<{ id: string; name: string; status: string }[]> {
-    const query = `select id, target as name, status from sys_invocation where status <> 'completed' and ${condition} limit 100`;
-    const { json } = await call(admin, "POST", "/query", { query });
-    const rows = (json as { rows?: { id: string; name: string; status: string }[] } | null)?.rows;
-    if (!rows) throw new Error("the engine is not ready to answer queries");
+    return rowsOf(`select id, target as name, status from sys_invocation where status <> 'completed' and ${condition} limit 100`);
+  }
+
+  async function rowsOf(query: string): Promise<{ id: string; name: string; status: string }[]> {
+    const { json: answer } = await call(admin, "POST", "/query", { query });
+    const rows = (answer as { rows?: { id: string; name: string; status: string }[] } | null)?.rows;
+    if (!rows) throw new Error(`the engine did not answer a query: ${JSON.stringify(answer).slice(0, 200)}`);
     return rows;
   }
 }

@@ -1,0 +1,64 @@
+import * as canonical from "../common/canonical.ts";
+import * as control from "../common/control.ts";
+import * as events from "../common/events.ts";
+import type { Operation } from "../common/operation.ts";
+import * as problems from "../common/problems.ts";
+import type { SystemContract } from "../common/system.ts";
+import * as values from "../common/values.ts";
+import * as hub from "../services/hub/contract.ts";
+import * as identity from "../services/identity/contract.ts";
+import * as intelligence from "../services/intelligence/contract.ts";
+import * as orchestrator from "../services/orchestrator/contract.ts";
+import * as orchestratorEntities from "../services/orchestrator/entities.ts";
+import { billingContract } from "../systems/billing/contract.ts";
+import * as billingEntities from "../systems/billing/entities.ts";
+import { cpqContract } from "../systems/cpq/contract.ts";
+import * as cpqEntities from "../systems/cpq/entities.ts";
+import { crmContract } from "../systems/crm/contract.ts";
+import * as crmEntities from "../systems/crm/entities.ts";
+import { erpContract } from "../systems/erp/contract.ts";
+import * as erpEntities from "../systems/erp/entities.ts";
+import { paymentContract } from "../systems/payment/contract.ts";
+import * as paymentEntities from "../systems/payment/entities.ts";
+import { provisioningContract } from "../systems/provisioning/contract.ts";
+import * as provisioningEntities from "../systems/provisioning/entities.ts";
+import { taxContract } from "../systems/tax/contract.ts";
+import * as taxEntities from "../systems/tax/entities.ts";
+import type { Api } from "./document.ts";
+import { NamedSchemas } from "./named-schemas.ts";
+
+type Module = Readonly<Record<string, unknown>>;
+
+const common: readonly Module[] = [values, control, events, problems, canonical];
+const { sandboxOperations, simulatorOperations, getHealth, listEvents } = control;
+
+const system = (contract: SystemContract, ...modules: Module[]): Api => ({
+  kind: "system",
+  contract,
+  base: simulatorOperations,
+  schemas: new NamedSchemas(...modules, ...common),
+});
+
+const service = (contract: SystemContract, base: Readonly<Record<string, Operation>>, ...modules: Module[]): Api => ({
+  kind: "service",
+  contract,
+  base: { ...sandboxOperations, ...base, getHealth },
+  schemas: new NamedSchemas(...modules, ...common),
+});
+
+/** Every API of the estate: the seven simulated systems, then the services of our own. */
+export function everyApi(): Api[] {
+  return [
+    system(crmContract, crmEntities),
+    system(cpqContract, cpqEntities),
+    system(billingContract, billingEntities),
+    system(taxContract, taxEntities),
+    system(paymentContract, paymentEntities),
+    system(erpContract, erpEntities),
+    system(provisioningContract, provisioningEntities),
+    service(identity.identityContract, {}, identity),
+    service(hub.hubContract, {}, hub),
+    service(orchestrator.orchestratorContract, { listEvents }, orchestratorEntities, orchestrator),
+    service(intelligence.intelligenceContract, {}, intelligence, orchestratorEntities),
+  ];
+}

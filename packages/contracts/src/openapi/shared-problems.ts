@@ -1,0 +1,46 @@
+import { isUnsafe, type Operation } from "../common/operation.ts";
+import { commonProblems, type CommonProblemCode, type ProblemCatalogue } from "../common/problems.ts";
+
+/** A simulated system keeps answers by key and a log of events; a service of our own only demands the key. */
+export type ApiKind = "system" | "service";
+
+/** Control calls are idempotent by their path and carry no key. */
+export function isControl(operation: Operation): boolean {
+  return operation.path.startsWith("/control/");
+}
+
+/** Whether a call needs an `Idempotency-Key`. */
+export function needsKey(operation: Operation): boolean {
+  return operation.scope !== null && isUnsafe(operation) && !isControl(operation);
+}
+
+/** Every code an operation may answer: its own, and those that follow from its shape. */
+export function problemCodesOf(operation: Operation, kind: ApiKind): string[] {
+  const when = (holds: boolean, ...codes: CommonProblemCode[]): CommonProblemCode[] => (holds ? codes : []);
+  const authorized = operation.scope !== null;
+  const shared: CommonProblemCode[] = [
+    ...when(operation.params !== undefined || operation.query !== undefined || operation.body !== undefined, "invalid-request"),
+    ...when(authorized, "unauthenticated", "scope-missing"),
+    ...when(operation.path.includes("{tenant}"), "wrong-tenant"),
+    ...when(/\{(?!fault)\w+Id\}/.test(operation.path) && !isControl(operation), "not-found"),
+    ...when(kind === "system" && authorized && !isControl(operation), "unknown-sandbox"),
+    ...when(needsKey(operation), "idempotency-key-missing"),
+    ...when(needsKey(operation) && kind === "system", "idempotency-key-in-use", "idempotency-key-reused"),
+    ...when(operation.ifMatch === "required", "if-match-missing", "version-conflict"),
+    ...when(operation.body !== undefined, "body-too-large", "unsupported-media-type"),
+    "internal-error",
+    "unavailable",
+  ];
+  return [...new Set([...(operation.problems ?? []), ...shared])];
+}
+
+/** Codes by status, lowest first. @throws Error for a code neither the system's catalogue nor the common one lists */
+export function codesByStatus(operation: Operation, kind: ApiKind, catalogue: ProblemCatalogue): Map<number, string[]> {
+  const byStatus = new Map<number, string[]>();
+  for (const code of problemCodesOf(operation, kind).toSorted()) {
+    const entry = catalogue[code] ?? (commonProblems as ProblemCatalogue)[code];
+    if (!entry) throw new Error(`${operation.id} names the problem "${code}", which is in no catalogue`);
+    byStatus.set(entry.status, [...(byStatus.get(entry.status) ?? []), code]);
+  }
+  return new Map([...byStatus].toSorted(([a], [b]) => a - b));
+}

@@ -1,0 +1,89 @@
+/** The house's own rules, which no other tool keeps. */
+import { existsSync, globSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const find = (...patterns: string[]): string[] => globSync(patterns, { cwd: root, exclude: ["**/node_modules/**", "**/dist/**"] }).toSorted();
+
+const workspaces = find("{packages,services,simulators}/*/package.json", "{dashboards,load-tests}/package.json").map((path) => path.replace("/package.json", ""));
+const systems = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning"];
+
+/** What may lie at the top; made by tools and ignored by git come last. */
+const topLevel = new Set([
+  "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md", "SECURITY.md", "CHANGELOG.md", "LICENSE", "NOTICE",
+  "docs", "packages", "simulators", "services", "dashboards", "load-tests", "tools",
+  "package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "tsconfig.json", "tsconfig.base.json", "turbo.json", "vitest.config.ts",
+  "knip.json", ".oxlintrc.json", ".oxfmtrc.json", ".ci", ".github", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore",
+  "Dockerfile", "docker-compose.yml",
+  ".git", "node_modules", ".turbo", ".cashline", "coverage", ".DS_Store",
+]);
+
+type Named = { readonly id: string };
+type Contract = { readonly operations: Readonly<Record<string, Named>>; readonly problems: Readonly<Record<string, unknown>> };
+type Declaration = { readonly contract: Contract; readonly routes: readonly { readonly operation: Named }[] };
+
+const isDeclaration = (value: unknown): value is Declaration => typeof value === "object" && value !== null && "routes" in value && "contract" in value;
+
+/** The one declaration `app.ts` of a simulator exports; read by path, since the root depends on no workspace. */
+async function declarationOf(system: string): Promise<Declaration> {
+  const module = (await import(join(root, `simulators/${system}/src/app.ts`))) as Record<string, unknown>;
+  const declarations = Object.values(module).filter(isDeclaration);
+  expect(declarations).toHaveLength(1);
+  return declarations[0] as Declaration;
+}
+
+describe.each(workspaces)("%s", (workspace) => {
+  test("says in a README what it is", () => {
+    expect(existsSync(join(root, workspace, "README.md"))).toBe(true);
+  });
+
+  test("takes every version from the catalogue", () => {
+    expect(versionsOf(`${workspace}/package.json`).filter(([, version]) => version !== "catalog:" && version !== "workspace:*")).toEqual([]);
+  });
+});
+
+describe.each(systems)("simulator %s", (system) => {
+  test("mounts every operation of its contract, and nothing else", async () => {
+    const { contract, routes } = await declarationOf(system);
+    const mounted = routes.map(({ operation }) => operation.id);
+    expect(mounted.toSorted()).toEqual(Object.values(contract.operations).map(({ id }) => id).toSorted());
+  });
+
+  test("names every operation and every problem of its contract in a test", async () => {
+    const { contract } = await declarationOf(system);
+    const tests = find(`simulators/${system}/src/**/*.test.ts`).map(read).join("\n");
+    const names = [...Object.values(contract.operations).map(({ id }) => id), ...Object.keys(contract.problems)];
+    expect(names.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(tests))).toEqual([]);
+  });
+});
+
+test("only the pinned Node and pnpm name a version outside the catalogue", () => {
+  const named = versionsOf("package.json").filter(([, version]) => version !== "catalog:");
+  expect(named.map(([name]) => name).toSorted()).toEqual(["node", "pnpm"]);
+});
+
+test("the tests run on the pinned Node", () => {
+  const pinned = (JSON.parse(read("package.json")) as { optionalDependencies: { node: string } }).optionalDependencies.node;
+  expect(process.versions.node.split(".")[0]).toBe(pinned.split(".")[0]);
+});
+
+test("nothing unexpected lies at the top of the repository", () => {
+  expect(readdirSync(root).filter((name) => !topLevel.has(name))).toEqual([]);
+});
+
+test("no source file is longer than 500 lines", () => {
+  const sources = find("{packages,services,simulators}/*/src/**/*.{ts,sql}", "{dashboards,load-tests,tools}/**/*.{ts,js}");
+  expect(sources.length).toBeGreaterThan(100);
+  expect(sources.filter((path) => read(path).split("\n").length > 500)).toEqual([]);
+});
+
+test("no source file is a drawer for odds and ends", () => {
+  expect(find("{packages,services,simulators}/*/src/**/{utils,helpers,types,index,misc,common}.ts")).toEqual([]);
+});
+
+function versionsOf(path: string): [string, string][] {
+  const manifest = JSON.parse(read(path)) as Record<string, Record<string, string> | undefined>;
+  return ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"].flatMap((kind) => Object.entries(manifest[kind] ?? {}));
+}
