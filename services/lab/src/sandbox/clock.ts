@@ -3,8 +3,8 @@ import { untilQuiet, type Ask } from "./quiet.ts";
 
 /** Somebody who acts on the scenario clock from outside the systems: customers, sales, staff, planted faults. */
 export type Actor = {
-  /** The next instant at which this actor wants to act, or null. Asked only while the sandbox is at rest. */
-  nextAt(): Promise<string | null>;
+  /** The next instant at which this actor wants to act, or null. Asked only while the sandbox is at rest, with how every process stands. */
+  nextAt(statuses: Readonly<Record<string, SandboxStatus>>): Promise<string | null>;
   /** Does everything due at or before `now`. */
   act(now: string): Promise<void>;
 };
@@ -25,11 +25,15 @@ export type ClockParts = {
  * @throws NotQuiet when something is stuck; the clock then stands at the instant where it happened
  */
 export async function advanceTo(target: string, parts: ClockParts): Promise<number> {
+  const wakes = async (at: readonly SandboxStatus[]): Promise<(string | null)[]> => {
+    const byName = Object.fromEntries(at.map((status, index) => [parts.names[index] ?? "", status]));
+    return [...at.map(({ nextDueAt }) => nextDueAt), ...(await Promise.all(parts.actors.map((actor) => actor.nextAt(byName))))];
+  };
   let statuses = await untilQuiet(parts.names, parts.ask);
+  let waking = await wakes(statuses);
   for (let instants = 0; ; instants += 1) {
     const now = statuses.map((status) => status.now).toSorted().at(-1) ?? target;
-    const wishes = await Promise.all(parts.actors.map((actor) => actor.nextAt()));
-    const due = [...statuses.map(({ nextDueAt }) => nextDueAt), ...wishes].filter((at) => at !== null).toSorted()[0];
+    const due = waking.filter((at) => at !== null).toSorted()[0];
     const next = due === undefined || due > target ? target : due < now ? now : due;
     parts.onInstant?.(next);
     await Promise.all(parts.names.map((name) => parts.setClock(name, next, "move")));
@@ -37,7 +41,8 @@ export async function advanceTo(target: string, parts: ClockParts): Promise<numb
     await Promise.all(working.map((name) => parts.setClock(name, next, "work")));
     for (const actor of parts.actors) await actor.act(next);
     statuses = await untilQuiet(parts.names, parts.ask);
-    const more = [...statuses.map(({ nextDueAt }) => nextDueAt), ...(await Promise.all(parts.actors.map((actor) => actor.nextAt())))].some((at) => at !== null && at <= next);
+    waking = await wakes(statuses);
+    const more = waking.some((at) => at !== null && at <= next);
     if (next >= target && !more) return instants + 1;
   }
 }

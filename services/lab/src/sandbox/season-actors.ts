@@ -1,3 +1,4 @@
+import type { SandboxStatus } from "@cashline/contracts/common/control";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { customerActions } from "@cashline/scenarios/actors/customer-actions";
 import { staffActions, type Staff, type StaffAction } from "@cashline/scenarios/actors/staff-actions";
@@ -41,7 +42,12 @@ export function staff(book: Pick<Book, "people" | "seed" | "from">, ids: LoadedI
   let now = `${book.from}T00:00:00.000Z`;
   let known: string | null = null;
   let planned: StaffAction[] = [];
-  const plan = async (): Promise<void> => {
+  let published = -1;
+  /** Cases change only when the orchestrator says something, so they are read again only then. */
+  const plan = async (statuses: Readonly<Record<string, SandboxStatus>>): Promise<void> => {
+    const said = statuses["orchestrator"]?.eventsPublished ?? 0;
+    if (said === published && known !== null) return;
+    published = said;
     const { items } = (await clients.intelligence.listCases({ query: { status: "open" } })).body;
     const stamp = items.map(({ id, version }) => `${id}@${version}`).join(",");
     if (stamp === known) return;
@@ -49,8 +55,8 @@ export function staff(book: Pick<Book, "people" | "seed" | "from">, ids: LoadedI
     planned = staffActions(items as Case[], people, book.seed, now).actions;
   };
   return {
-    nextAt: async () => {
-      await plan();
+    nextAt: async (statuses) => {
+      await plan(statuses);
       return planned[0]?.at ?? null;
     },
     act: async (at) => {

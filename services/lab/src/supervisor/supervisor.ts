@@ -10,6 +10,9 @@ const POLL_MS = 25;
 const STOP_WITHIN_MS = 8000;
 const RESTART_AFTER_MS = 150;
 
+/** A small young generation: these processes hold little, and there are eleven of them. */
+const NODE_FLAGS = ["--max-semi-space-size=4"];
+
 type Run = ReturnType<typeof spawn>;
 type Child = { readonly spec: ProcessSpec; run: Run; restarts: number };
 
@@ -64,10 +67,11 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    for (const { run } of [...children.values()].toReversed()) {
-      run.kill("SIGTERM");
-      await run;
-    }
+    // Sources first, all at once; then what they deliver to, and what everybody needs last.
+    const order = [...children.values()].toReversed();
+    const sources = order.filter(({ spec }) => spec.entry?.startsWith("simulators/"));
+    await Promise.all(sources.map(end));
+    for (const child of order.filter((each) => !sources.includes(each))) await end(child);
   };
   const ready = async (): Promise<void> => {
     await Promise.all(processes.map((spec) => becomesReady(spec, () => children.get(spec.name)?.restarts ?? 0, place)));
@@ -92,12 +96,17 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
   };
 }
 
+async function end({ run }: Child): Promise<void> {
+  run.kill("SIGTERM");
+  await run;
+}
+
 /** Starts one process; what it writes goes to its own log file. */
 function spawn(spec: ProcessSpec, root: string, place: Place) {
   const log = { file: join(place.dataFolder, "logs", `${spec.name}.log`), append: true } as const;
   const [command, ...parameters] = spec.entry === null
     ? [engineBinary(), "--config-file", join(place.dataFolder, "engine.toml")]
-    : [process.execPath, "--enable-source-maps", join(root, spec.entry)];
+    : [process.execPath, ...NODE_FLAGS, join(root, spec.entry)];
   return execa(command as string, parameters, {
     cwd: root, env: { ...spec.environment, NODE_COMPILE_CACHE: join(place.dataFolder, "compile-cache"), NODE_ENV: "production" },
     stdin: "ignore", stdout: log, stderr: log, buffer: false, reject: false, forceKillAfterDelay: STOP_WITHIN_MS, cleanup: true,

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  LARGEST_MINOR, absoluteMoney, addMoney, allocate, currencyExponent, formatMoney, money, moneyOf, moneyWire, negateMoney, sameMoney, subtractMoney, sumMoney, zeroMoney,
+} from "./money.ts";
+
+const minor = fc.bigInt({ min: -LARGEST_MINOR, max: LARGEST_MINOR });
+const weights = fc.array(fc.bigInt({ min: 0n, max: 1_000_000n }), { minLength: 1, maxLength: 40 }).filter((list) => list.some((weight) => weight > 0n));
+const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
+
+describe("currencies", () => {
+  test.each([["USD", 2], ["EUR", 2], ["JPY", 0], ["KWD", 3], ["CLF", 4], ["UYW", 4], ["HUF", 2], ["ISK", 0]])("%s has %i decimals", (currency, exponent) => {
+    expect(currencyExponent(currency)).toBe(exponent);
+  });
+
+  test.each(["XXA", "usd!", "", "EURO"])("%s is refused", (currency) => {
+    expect(() => currencyExponent(currency)).toThrow(RangeError);
+  });
+});
+
+describe("the wire form", () => {
+  test("comes back as it went, for every amount in range", () => {
+    fc.assert(fc.property(minor, (value) => void expect(money(moneyWire(moneyOf("USD", value)))).toEqual({ currency: "USD", minor: value })));
+  });
+
+  test.each(["1.5", "1e3", "", "+1", "0x10", " 1", "1234567890123456", "--1", "١"])("%j is no whole number of minor units", (text) => {
+    expect(() => money({ currency: "USD", minor: text })).toThrow(RangeError);
+  });
+
+  test.each([LARGEST_MINOR + 1n, -LARGEST_MINOR - 1n])("%s is more than a document may carry", (value) => {
+    expect(() => moneyWire(moneyOf("USD", value))).toThrow(RangeError);
+  });
+});
+
+describe("sums", () => {
+  test("adding and taking away again changes nothing", () => {
+    fc.assert(fc.property(minor, minor, (a, b) => void expect(subtractMoney(addMoney(moneyOf("EUR", a), moneyOf("EUR", b)), moneyOf("EUR", b))).toEqual(moneyOf("EUR", a))));
+  });
+
+  test("no amounts are zero", () => {
+    expect(sumMoney("SEK", [])).toEqual(zeroMoney("SEK"));
+  });
+
+  test("two currencies are never combined", () => {
+    const [usd, eur] = [moneyOf("USD", 1), moneyOf("EUR", 1)];
+    expect(() => addMoney(usd, eur)).toThrow("cannot combine USD with EUR");
+    expect(() => subtractMoney(usd, eur)).toThrow(RangeError);
+    expect(() => sumMoney("USD", [usd, eur])).toThrow(RangeError);
+    expect(sameMoney(usd, eur)).toBe(false);
+  });
+
+  test("the size of an amount has no sign", () => {
+    expect(absoluteMoney(moneyOf("USD", -5))).toEqual(moneyOf("USD", 5));
+    expect(negateMoney(moneyOf("USD", 5))).toEqual(moneyOf("USD", -5));
+  });
+});
+
+describe("allocate", () => {
+  test("the parts add up to the total exactly", () => {
+    fc.assert(fc.property(minor, weights, (total, list) => {
+      expect(sum(allocate(moneyOf("USD", total), list).map((part) => part.minor))).toBe(total);
+    }));
+  });
+
+  test("each part is its exact share, cut or raised to a whole unit", () => {
+    fc.assert(fc.property(minor, weights, (total, list) => {
+      const whole = sum(list);
+      for (const [index, part] of allocate(moneyOf("USD", total), list).entries()) {
+        const error = part.minor * whole - total * (list[index] ?? 0n);
+        expect(error < whole && error > -whole).toBe(true);
+      }
+    }));
+  });
+
+  test("a weight of zero gets nothing", () => {
+    fc.assert(fc.property(minor, weights, (total, list) => {
+      const parts = allocate(moneyOf("USD", total), list);
+      expect(parts.filter((part, index) => list[index] === 0n && part.minor !== 0n)).toEqual([]);
+    }));
+  });
+
+  test("a negative total splits as the positive one does", () => {
+    fc.assert(fc.property(minor, weights, (total, list) => {
+      const mirrored = allocate(moneyOf("USD", -total), list).map(negateMoney);
+      expect(mirrored.map((part) => part.minor)).toEqual(allocate(moneyOf("USD", total), list).map((part) => part.minor));
+    }));
+  });
+
+  test.each<[bigint, bigint[], bigint[]]>([
+    [100n, [1n, 1n, 1n], [34n, 33n, 33n]],
+    [5n, [3n, 7n], [2n, 3n]],
+    [-100n, [1n, 1n, 1n], [-34n, -33n, -33n]],
+    [1n, [1n, 2n], [0n, 1n]],
+    [0n, [1n, 2n], [0n, 0n]],
+  ])("%s by %s is %s", (total, list, parts) => {
+    expect(allocate(moneyOf("USD", total), list).map((part) => part.minor)).toEqual(parts);
+  });
+
+  test.each<[bigint[]]>([[[]], [[0n]], [[0n, 0n]], [[2n, -1n]]])("weights %s are refused", (list) => {
+    expect(() => allocate(moneyOf("USD", 1), list)).toThrow(RangeError);
+  });
+});
+
+test.each([["USD", 123_450n, "1,234.50 USD"], ["USD", -5n, "-0.05 USD"], ["JPY", 1_234_567n, "1,234,567 JPY"], ["KWD", 1n, "0.001 KWD"], ["EUR", 0n, "0.00 EUR"]])("%s %s reads %s", (currency, value, text) => {
+  expect(formatMoney(moneyOf(currency, value))).toBe(text);
+});
