@@ -87,7 +87,8 @@ export class Delivery {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#pool.close();
+    // A batch cut off here stays undelivered and goes out again after the next start.
+    await this.#pool.destroy();
   }
 
   #heldUntil(tenant: string, now: string, row: { type: string; subject: string }): string | undefined {

@@ -108,7 +108,7 @@ function spawn(spec: ProcessSpec, root: string, place: Place) {
     ? [engineBinary(), "--config-file", join(place.dataFolder, "engine.toml")]
     : [process.execPath, ...NODE_FLAGS, join(root, spec.entry)];
   return execa(command as string, parameters, {
-    cwd: root, env: { ...spec.environment, NODE_COMPILE_CACHE: join(place.dataFolder, "compile-cache"), NODE_ENV: "production" },
+    cwd: root, env: { ...spec.environment, NODE_ENV: "production" },
     stdin: "ignore", stdout: log, stderr: log, buffer: false, reject: false, forceKillAfterDelay: STOP_WITHIN_MS, cleanup: true,
   });
 }
