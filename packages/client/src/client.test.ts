@@ -20,7 +20,7 @@ function script(...replies: readonly (() => Response | Promise<Response>)[]): Re
   const requests: Request[] = [];
   server.use(http.post(url, ({ request }) => {
     requests.push(request.clone());
-    return (replies[requests.length - 1] ?? replies.at(-1) ?? HttpResponse.error)();
+    return (replies[requests.length - 1] ?? replies.at(-1) ?? created)();
   }));
   return requests;
 }

@@ -40,7 +40,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   const taken = new Map<string, number>();
 
   const take = async (source: string, batch: readonly unknown[]): Promise<TakenIn> => {
-    const tenants = new Set(batch.map((raw) => (raw as { tenant?: string }).tenant ?? "unknown"));
+    const tenants = new Set(batch.map((raw) => (raw as { tenant?: string } | null)?.tenant ?? "unknown"));
     for (const tenant of tenants) inProgress.set(tenant, (inProgress.get(tenant) ?? 0) + 1);
     try {
       return await takeIn(source, batch, { ledger, canonicalise, movesSomething, consumers: options.consumers, receivedAt: new Date().toISOString() });
@@ -55,17 +55,20 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     }
   };
 
-  // The signature covers the bytes, so it is checked before they are parsed.
+  // The signature covers the bytes, so it is checked before they are parsed. Only a request that came this way is taken:
+  // a body of another media type is parsed elsewhere, unchecked.
+  const verified = new WeakSet<object>();
   server.app.addContentTypeParser("application/cloudevents-batch+json", { parseAs: "string" }, (request, body, done) => {
     const source = (request.params as { system?: string }).system ?? "";
     if (!sources.includes(source)) return done(new Refusal("unknown-source", `${source} is not a registered source`));
     if (!webhooks.some((webhook) => isSigned(webhook, body as string, request.headers as Record<string, string>))) {
       return done(new Refusal("signature-invalid", "No current secret signed this body, or its timestamp is more than five minutes off"));
     }
+    verified.add(request);
     return done(null, JSON.parse(body as string));
   });
   server.app.post(receiveEvents.path.replace("{system}", ":system"), { config: { operationId: receiveEvents.id } }, (request) => {
-    if (!Array.isArray(request.body)) throw new Refusal("unsupported-media-type", "Send application/cloudevents-batch+json");
+    if (!verified.has(request) || !Array.isArray(request.body)) throw new Refusal("unsupported-media-type", "Send application/cloudevents-batch+json");
     return take((request.params as { system: string }).system, request.body);
   });
 

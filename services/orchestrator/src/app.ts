@@ -16,6 +16,7 @@ import { addDays, instantAt } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
 import { caseCalls, type CallAnswer, type CaseHost } from "./cases/case-calls.ts";
 import { flowKey, type Engine } from "./engine/port.ts";
+import type { Outstanding } from "./engine/outstanding.ts";
 import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
 import { priceSync } from "./flows/price-sync.ts";
 import { reconciliation } from "./flows/reconciliation.ts";
@@ -30,6 +31,8 @@ export type OrchestratorOptions = {
   readonly logger: Logger;
   readonly subscriber: Subscriber;
   readonly engine: Engine;
+  /** Messages the engine has been given and that have not arrived; shared with the engine. */
+  readonly outstanding: Outstanding;
   /** Clients of the outside systems for one sandbox. */
   readonly systemsFor: (sandbox: { tenant: string; seed: string; now: () => string }) => Systems;
 };
@@ -84,7 +87,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const steps = new Map<string, number>();
   const countStep = (tenant: string, change: number): void => void steps.set(tenant, (steps.get(tenant) ?? 0) + change);
   const host: EngineHost = {
-    now,
+    now, outstanding: options.outstanding,
     stepBegins: (tenant) => {
       countStep(tenant, 1);
       active(tenant);
@@ -158,6 +161,8 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     waitingFor: async (tenant) => {
       const inSteps = steps.get(tenant) ?? 0;
       if (inSteps > 0) return [`orchestrator: ${inSteps} steps under way`];
+      const [message] = options.outstanding.names(tenant);
+      if (message !== undefined) return [`orchestrator: ${message}`];
       const events = delivery.waiting(tenant);
       if (events > 0) return [`orchestrator: ${events} events to deliver`];
       return (await engine.busy(tenant)).map((name) => `orchestrator: ${name}`);

@@ -18,6 +18,7 @@ import { createLogger } from "@cashline/telemetry/logger";
 import { serve } from "@restatedev/restate-sdk";
 import Type from "typebox";
 import { buildOrchestrator } from "./app.ts";
+import { Outstanding } from "./engine/outstanding.ts";
 import { registerEndpoint } from "./engine/register.ts";
 import { restateEngine, services } from "./engine/restate.ts";
 
@@ -30,6 +31,7 @@ const config = readConfig(
     CASHLINE_WEBHOOK_URL: url("Where case events go: the hub"), CASHLINE_WEBHOOK_SECRET: Type.String({ pattern: "^whsec_", description: "Signing secret of case events" }),
     CASHLINE_ENGINE_INGRESS_URL: url("The engine's ingress"), CASHLINE_ENGINE_ADMIN_URL: url("The engine's admin API"),
     CASHLINE_ENGINE_ENDPOINT_PORT: Type.Integer({ minimum: 1, maximum: 65_535, description: "Port on which the engine calls this process" }),
+    CASHLINE_ENGINE_ENDPOINT_URL: Type.Optional(url("Where the engine reaches that port; this process's own host and that port when not set")),
     CASHLINE_INTELLIGENCE_URL: url("The analytics store"),
     CASHLINE_CRM_URL: url("CRM"), CASHLINE_CPQ_URL: url("CPQ"), CASHLINE_BILLING_URL: url("Billing"), CASHLINE_TAX_URL: url("Tax"),
     CASHLINE_PAYMENT_URL: url("Payment"), CASHLINE_ERP_URL: url("ERP"), CASHLINE_PROVISIONING_URL: url("Provisioning"),
@@ -42,12 +44,14 @@ const issuer = config.CASHLINE_IDENTITY_URL;
 const transport = poolTransport();
 const tokens = clientCredentials({ identityUrl: issuer, clientId: "orchestrator", clientSecret: secrets["orchestrator"]?.secret ?? "", transport });
 
+const outstanding = new Outstanding();
 const orchestrator = buildOrchestrator({
   databasePath: join(config.CASHLINE_DATA, "orchestrator.sqlite"),
   verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "orchestrator" }),
   logger,
   subscriber: { url: config.CASHLINE_WEBHOOK_URL, secret: config.CASHLINE_WEBHOOK_SECRET },
-  engine: restateEngine({ ingress: config.CASHLINE_ENGINE_INGRESS_URL, admin: config.CASHLINE_ENGINE_ADMIN_URL }),
+  engine: restateEngine({ ingress: config.CASHLINE_ENGINE_INGRESS_URL, admin: config.CASHLINE_ENGINE_ADMIN_URL }, outstanding),
+  outstanding,
   systemsFor: ({ tenant, seed, now }) => {
     // Retries belong to the flow's steps, so the clients here try once.
     const at = (system: string, baseUrl: string) => ({ system, baseUrl, tenant, tokens, transport, retries: 0 });
@@ -65,5 +69,6 @@ const orchestrator = buildOrchestrator({
   },
 });
 await serve({ services: services(orchestrator.flows, orchestrator.cases, orchestrator.host), port: config.CASHLINE_ENGINE_ENDPOINT_PORT });
-await registerEndpoint(config.CASHLINE_ENGINE_ADMIN_URL, `http://${config.CASHLINE_HOST}:${config.CASHLINE_ENGINE_ENDPOINT_PORT}`);
+const endpointUrl = config.CASHLINE_ENGINE_ENDPOINT_URL ?? `http://${config.CASHLINE_HOST}:${config.CASHLINE_ENGINE_ENDPOINT_PORT}`;
+await registerEndpoint(config.CASHLINE_ENGINE_ADMIN_URL, endpointUrl);
 await listen(orchestrator, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, () => orchestrator.close());

@@ -29,6 +29,7 @@ export function canonicaliser(types: ReadonlyMap<string, EventDeclaration>): (so
     if (raw.source !== `/systems/${source}`) return { outcome: "poison", reason: `source ${raw.source} was delivered by ${source}` };
     const declared = types.get(raw.type);
     if (!declared) return { outcome: "poison", reason: `unknown event type ${raw.type}` };
+    if (declared.system !== source) return { outcome: "poison", reason: `${raw.type} is not a type of ${source}` };
     const check = payloadCheck(raw.type, declared.data);
     if (!check(raw.data)) return { outcome: "poison", reason: `data does not match ${raw.type}: ${ajv.errorsText(check.errors)}` };
     return { outcome: "canonical", event: canonical(source, raw) };

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { Database } from "@cashline/chassis/store";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { canonicalJson } from "@cashline/kernel/canonical-json";
 
 export type DeadLetterRow = { id: string; system: string; eventId: string; type: string; reason: string; receivedAt: string; event: unknown };
 
@@ -33,14 +35,15 @@ export class Ledger {
     });
   }
 
-  /** Keeps what could not be understood, once. */
+  /** Keeps what could not be understood, once: by its id, or by its content where it has none. */
   bury(system: string, raw: unknown, reason: string, receivedAt: string): void {
     const event = (raw ?? {}) as { id?: unknown; type?: unknown; tenant?: unknown };
     const tenant = typeof event.tenant === "string" ? event.tenant : "unknown";
+    const named = typeof event.id === "string";
     const eventId = typeof event.id === "string" ? event.id : "unknown";
     this.#database.run(
       "INSERT INTO dead_letters (tenant, id, system, event_id, type, reason, received_at, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      tenant, `${system}:${eventId}`, system, eventId, typeof event.type === "string" ? event.type : "unknown", reason, receivedAt, JSON.stringify(raw ?? null),
+      tenant, `${system}:${named ? eventId : digestOf(raw)}`, system, eventId, typeof event.type === "string" ? event.type : "unknown", reason, receivedAt, JSON.stringify(raw ?? null),
     );
   }
 
@@ -56,15 +59,20 @@ export class Ledger {
   }
 
   consumption(tenant: string): { system: string; events: number; duplicates: number; deadLettered: number; lastSequence: number }[] {
-    const taken = this.#database.all<{ system: string; events: number; duplicates: number; lastSequence: number }>(
-      "SELECT system, count(*) AS events, sum(deliveries - 1) AS duplicates, max(sequence) AS lastSequence FROM seen WHERE tenant = ? GROUP BY system ORDER BY system", tenant,
+    return this.#database.all(
+      `SELECT system, sum(events) AS events, sum(duplicates) AS duplicates, sum(buried) AS deadLettered, max(last) AS lastSequence FROM (
+        SELECT system, count(*) AS events, sum(deliveries - 1) AS duplicates, 0 AS buried, max(sequence) AS last FROM seen WHERE tenant = ?1 GROUP BY system
+        UNION ALL SELECT system, 0, 0, count(*), 0 FROM dead_letters WHERE tenant = ?1 GROUP BY system)
+      GROUP BY system ORDER BY system`, tenant,
     );
-    const buried = new Map(this.#database.all<{ system: string; count: number }>("SELECT system, count(*) AS count FROM dead_letters WHERE tenant = ? GROUP BY system", tenant).map((row) => [row.system, row.count]));
-    return taken.map((row) => ({ ...row, deadLettered: buried.get(row.system) ?? 0 }));
   }
 
   removeTenant(tenant: string): void {
     this.#database.run("DELETE FROM seen WHERE tenant = ?", tenant);
     this.#database.run("DELETE FROM dead_letters WHERE tenant = ?", tenant);
   }
+}
+
+function digestOf(raw: unknown): string {
+  return createHash("sha256").update(canonicalJson(raw ?? null)).digest("hex");
 }

@@ -22,6 +22,7 @@ export async function takeIn(
 ): Promise<TakenIn> {
   const { ledger, consumers } = parts;
   const fresh = new Map<string, CanonicalEvent>();
+  const repeated: CanonicalEvent[] = [];
   let duplicates = 0;
   let deadLettered = 0;
   for (const raw of batch) {
@@ -33,14 +34,16 @@ export async function takeIn(
     }
     const { event } = result;
     const name = `${event.tenant}\n${event.eventId}`;
-    if (fresh.has(name) || ledger.countIfSeen(event.tenant, event.eventId)) duplicates += 1;
+    if (fresh.has(name)) repeated.push(event);
+    else if (ledger.countIfSeen(event.tenant, event.eventId)) duplicates += 1;
     else fresh.set(name, event);
   }
   const events = [...fresh.values()];
   if (events.length > 0) {
     const moving = events.filter(parts.movesSomething);
     await Promise.all([consumers.store(events), moving.length > 0 ? consumers.signal(moving) : undefined]);
-    ledger.markTaken(events);
+    // An event repeated within the batch is noted as often as it came.
+    ledger.markTaken([...events, ...repeated]);
   }
-  return { accepted: events.length, duplicates, deadLettered };
+  return { accepted: events.length, duplicates: duplicates + repeated.length, deadLettered };
 }

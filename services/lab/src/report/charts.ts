@@ -1,4 +1,5 @@
 import type { SeasonReport } from "@cashline/contracts/reports/season-report";
+import { addDays, daysBetween, type CalendarDate } from "@cashline/kernel/time";
 import { init, use } from "echarts/core";
 import { BarChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent } from "echarts/components";
@@ -14,14 +15,14 @@ const HEIGHT = 280;
 const COLOURS = ["#1d4ed8", "#b45309", "#047857", "#7c3aed", "#be123c", "#0e7490"];
 
 /** A daily series as an SVG picture: one line or stacked bar per label. Needs no script where it is shown. */
-export function dailyChart(points: Points, kind: ChartKind, unit: string): string {
-  const days = [...new Set(points.map(({ day }) => day))].toSorted();
+export function dailyChart(points: Points, kind: ChartKind, unit: string, window: { from: CalendarDate; to: CalendarDate }): string {
+  const days = Array.from({ length: Math.max(1, daysBetween(window.from, window.to)) }, (_, index) => addDays(window.from, index));
   const labels = [...new Set(points.map(({ label }) => label))].toSorted();
   const valueOf = new Map(points.map(({ day, label, value }) => [`${day}\n${label}`, value]));
   return draw({
     xAxis: { type: "category", data: days.map((day) => day.slice(5)) },
     yAxis: { type: "value", name: unit, nameTextStyle: { align: "left" } },
-    legend: labels.length > 1 ? { bottom: 0, type: "plain" } : { show: false },
+    legend: labels.length > 1 ? { bottom: 0, type: "plain", itemGap: 28 } : { show: false },
     series: labels.map((label) => ({
       name: label, type: kind, data: days.map((day) => valueOf.get(`${day}\n${label}`) ?? 0), showSymbol: false, ...(kind === "bar" ? { stack: "all" } : { areaStyle: { opacity: 0.08 } }),
     })),

@@ -25,7 +25,7 @@ export function htmlReport(report: SeasonReport): string {
   };
   const chart = (name: string, title: string, kind: "line" | "bar", unit: string, note: string): string => {
     const points = report.series[name] ?? [];
-    return points.length === 0 ? "" : figure(title, dailyChart(points, kind, unit), note);
+    return points.length === 0 ? "" : figure(title, dailyChart(points, kind, unit, { from: report.window.from, to: report.window.endedAt.slice(0, 10) }), note);
   };
   const rowsOf = (name: string, note: string): string => {
     const found = kpi(name);
@@ -45,7 +45,7 @@ h1{font-size:26px;margin:0}h2{font-size:19px;margin:36px 0 12px}p{color:var(--so
 figure{margin:0;background:#fff;border:1px solid var(--line);border-radius:8px;padding:14px}figcaption{font-weight:600}figure svg{width:100%;height:auto}figure p{font-size:13px}
 .scroll{overflow-x:auto}table{border-collapse:collapse;background:#fff;border:1px solid var(--line);border-radius:8px;width:100%;margin:12px 0}
 caption{text-align:left;font-weight:600;padding:6px 0}th,td{padding:6px 12px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}.n{text-align:right;font-variant-numeric:tabular-nums}
-.timeline td{text-align:left}
+.timeline td,.timeline th{text-align:left}
 </style></head><body>
 <header><h1>${safe(report.book.name)}: season ${report.window.from} to ${report.window.to}</h1>
 <p>Sandbox ${safe(report.tenant)}, seed ${safe(report.seed)}; ${report.book.accounts.toLocaleString("en-US")} accounts, ${report.book.contracts.toLocaleString("en-US")} contracts. All times are scenario times.</p>

@@ -58,6 +58,8 @@ export function caseCalls(host: CaseHost) {
     open: async (room: Room, input: Opening): Promise<CallAnswer> => {
       const classification = await room.step("classify", () => classify(input.findings));
       const state = await room.read();
+      // Found again after its correction: the re-check has failed, so work begins again.
+      if (state?.case.status === "verifying") return save(room, reopenCase(state, input.findings, classification, input.at), caseReopened, input.at, true);
       if (state && state.case.status !== "closed") return save(room, redetect(state, input.findings, classification, input.at), caseProgressed, input.at, true);
       const next = state ? reopenCase(state, input.findings, classification, input.at) : openCase(input, classification);
       await room.step("watch the deadline", () => host.watchDeadline(room.tenant, room.caseId, next.case.dueAt));
@@ -75,8 +77,11 @@ export function caseCalls(host: CaseHost) {
       const refusal = approval && permitted(room, state, input.person, "decideApproval", approval.role);
       return refusal ?? settle(room, state, decideApproval(state, input.approvalId, input.person.id, input.decision, input.subjectHash, input.note, input.at), input.at);
     },
-    corrected: async (room: Room, input: { detail: string; at: Instant }): Promise<CallAnswer> =>
-      save(room, corrected(await required(room), input.detail, input.at), caseProgressed, input.at, true),
+    corrected: async (room: Room, input: { detail: string; at: Instant }): Promise<CallAnswer> => {
+      const state = await required(room);
+      if (state.case.status === "closed") return done(state);
+      return save(room, corrected(state, input.detail, input.at), caseProgressed, input.at, true);
+    },
     close: async (room: Room, input: { document: string; rootCause: string; closedBy: "playbook" | "self_cleared"; at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);
       if (state.case.status === "closed") return done(state);

@@ -40,17 +40,22 @@ export function openCase(opening: Opening, classification: Classification): Case
   return assign({ case: told, neededApprovals: classification.approvals, round: 1, corrections: 0 }, classification, opening.at);
 }
 
-/** The same exception detected again while its case is open: findings and exposure follow, work goes on. */
+/**
+ * The same exception detected again while its case is open: findings, exposure and the approvals still to be asked for
+ * follow, and work goes on. A correction that has changed while its approval was pending is prepared and approved anew.
+ */
 export function redetect(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
   const next = { ...state.case, findings, exposure: exposureOf(findings), exposureReporting: classification.exposureReporting };
-  return { ...state, case: withHistory(next, [{ at, actor: "orchestrator", action: "detected again", detail: `Exposure is now ${next.exposure.minor} ${next.exposure.currency}` }]) };
+  const told = withHistory(next, [{ at, actor: "orchestrator", action: "detected again", detail: `Exposure is now ${next.exposure.minor} ${next.exposure.currency}` }]);
+  const going = { ...state, neededApprovals: classification.approvals, case: told };
+  if (state.case.status !== "awaiting_approval" || correctionHash(next) === correctionHash(state.case)) return going;
+  return redoTasks({ ...going, case: withHistory(told, [{ at, actor: "orchestrator", action: "approval void", detail: "The correction has changed; it is prepared again" }]) }, at);
 }
 
 /** A re-check failed, or a closed exception came back: a new round of work. */
 export function reopenCase(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
-  const approvals = state.case.approvals.map((approval) => (approval.status === "pending" ? { ...approval, status: "void" as const } : approval));
   const next: Case = {
-    ...state.case, status: "reopened", reopened: state.case.reopened + 1, approvals, findings, exposure: exposureOf(findings), exposureReporting: classification.exposureReporting,
+    ...state.case, status: "reopened", reopened: state.case.reopened + 1, approvals: withoutPending(state.case.approvals), findings, exposure: exposureOf(findings), exposureReporting: classification.exposureReporting,
     decisions: [...state.case.decisions, ...classification.decisions], closedAt: null, resolvedAt: null, closedBy: null,
   };
   const told = withHistory(next, [{ at, actor: "orchestrator", action: "reopened", detail: findings.map(({ code, found }) => `${code}: ${found}`).join("; ") }]);
@@ -86,10 +91,10 @@ export function corrected(state: CaseState, detail: string, at: Instant): CaseSt
   return { ...state, corrections: state.corrections + 1, case: withHistory({ ...state.case, status: "verifying", resolvedAt: at }, [{ at, actor: "orchestrator", action: "corrected", detail }]) };
 }
 
-/** The re-check passed: closed with the document that corrects it. */
+/** The re-check passed: closed with the document that corrects it. Work and decisions still open fall away. */
 export function closeCase(state: CaseState, document: string, rootCause: string, closedBy: NonNullable<Case["closedBy"]>, at: Instant): CaseState {
   const tasks = state.case.tasks.map((task): Task => (task.status === "open" ? { ...task, status: "cancelled" } : task));
-  const next: Case = { ...state.case, tasks, status: "closed", closedAt: at, resolvedAt: state.case.resolvedAt ?? at, correctingDocument: document, rootCause, closedBy };
+  const next: Case = { ...state.case, tasks, approvals: withoutPending(state.case.approvals), status: "closed", closedAt: at, resolvedAt: state.case.resolvedAt ?? at, correctingDocument: document, rootCause, closedBy };
   return { ...state, case: withHistory(next, [{ at, actor: "orchestrator", action: "closed", detail: `Re-check passed; correcting document ${document}; root cause: ${rootCause}` }]) };
 }
 
@@ -133,8 +138,12 @@ function redoTasks(state: CaseState, at: Instant): CaseState {
   const again = state.case.tasks.filter(({ id }) => id.startsWith(`task-${state.round}-`)).map((task, index): Task => ({
     ...task, id: `task-${round}-${index + 1}`, status: "open", openedAt: at, doneAt: null, doneBy: null, note: null,
   }));
-  const approvals = state.case.approvals.map((each): Approval => (each.status === "pending" ? { ...each, status: "void" } : each));
-  return { ...state, round, case: { ...state.case, status: "reopened", approvals, tasks: [...state.case.tasks, ...again] } };
+  return { ...state, round, case: { ...state.case, status: "reopened", approvals: withoutPending(state.case.approvals), tasks: [...state.case.tasks, ...again] } };
+}
+
+/** What was still to be decided is void. */
+function withoutPending(approvals: readonly Approval[]): Approval[] {
+  return approvals.map((each): Approval => (each.status === "pending" ? { ...each, status: "void" } : each));
 }
 
 const taskTitles: Readonly<Record<Finding["code"], string>> = {

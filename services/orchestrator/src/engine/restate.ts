@@ -3,6 +3,7 @@ import type { Instant } from "@cashline/kernel/time";
 import { addMs } from "@cashline/kernel/time";
 import { ProblemError, isRetryable } from "@cashline/client/errors";
 import { Pool } from "undici";
+import type { Outstanding } from "./outstanding.ts";
 import { StepRefused, flowKey, splitFlowKey, type CaseRoom, type Engine, type Flow } from "./port.ts";
 
 /** What durable code needs of the process it runs in. */
@@ -12,6 +13,8 @@ export type EngineHost = {
   /** Told when a step begins to call out and when it has ended, so that the sandbox is known to be busy without asking the engine. */
   stepBegins(tenant: string): void;
   stepEnds(tenant: string): void;
+  /** Messages on their way inside the engine. */
+  readonly outstanding: Outstanding;
   /** Wakes a flow with a signal at a scenario instant. */
   wakeAt(tenant: string, at: Instant, flow: string, key: string, signal: string): void;
 };
@@ -48,10 +51,14 @@ export function services(flows: Readonly<Record<string, FlowCode>>, caseCalls: R
     restate.workflow({
       name,
       handlers: {
-        run: async (context: restate.WorkflowContext, input: unknown) => code(flowOf(context, name, host), input as never),
+        run: async (context: restate.WorkflowContext, input: unknown) => {
+          host.outstanding.arrived(splitFlowKey(context.key).tenant, startName(name, context.key));
+          return code(flowOf(context, name, host), input as never);
+        },
         signal: restate.handlers.workflow.shared(async (context: restate.WorkflowSharedContext, input: { name: string; payload: unknown }) => {
           const promise = context.promise<unknown>(input.name);
           if ((await promise.peek()) === undefined) await promise.resolve(input.payload ?? null);
+          else host.outstanding.arrived(splitFlowKey(context.key).tenant, signalName(name, context.key, input.name));
         }),
         status: restate.handlers.workflow.shared(async (context: restate.WorkflowSharedContext) => (await context.get("status")) ?? null),
       },
@@ -89,16 +96,25 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
       if (outcome.kind === "refused") throw new StepRefused(step, outcome.code, outcome.detail);
       return outcome.value as Result;
     },
-    waitFor: async <Payload>(signal: string) => (await context.promise<Payload>(signal)) as Payload,
+    waitFor: async <Payload>(signal: string) => {
+      const payload = await context.promise<Payload>(signal);
+      host.outstanding.arrived(tenant, signalName(name, context.key, signal));
+      return payload as Payload;
+    },
     now: (reading) => context.run(`clock: ${reading}`, () => host.now(tenant)),
     report: (status) => context.set("status", status),
-    askCase: async <Reply>(key: string, call: string, input: unknown) =>
-      (await context.genericCall({
-        service: "cases", method: call, key, parameter: input, inputSerde: json, outputSerde: json,
-      })) as Reply,
-    start: (flow, key, input) => context.genericSend({ service: flow, method: "run", key, parameter: input, inputSerde: json }),
-    signal: (flow, key, signal, payload) =>
-      context.genericSend({ service: flow, method: "signal", key, parameter: { name: signal, payload }, inputSerde: json }),
+    askCase: async <Reply>(key: string, call: string, input: unknown) => {
+      const question = `${context.key} asks ${key} to ${call}`;
+      host.outstanding.expect(tenant, question);
+      const reply = await context.genericCall({ service: "cases", method: call, key, parameter: input, inputSerde: json, outputSerde: json });
+      host.outstanding.arrived(tenant, question);
+      return reply as Reply;
+    },
+    start: (flow, key, input) => sendStart(context, host, flow, key, input),
+    signal: (flow, key, signal, payload) => {
+      host.outstanding.expect(tenant, signalName(flow, key, signal));
+      context.genericSend({ service: flow, method: "signal", key, parameter: { name: signal, payload }, inputSerde: json });
+    },
   };
 }
 
@@ -113,12 +129,20 @@ function roomOf(context: restate.ObjectContext, host: EngineHost): CaseRoom<unkn
       if (outcome.kind === "refused") throw new restate.TerminalError(`${step} was refused: ${outcome.code}: ${outcome.detail}`, { errorCode: 409 });
       return outcome.value as Result;
     },
-    start: (flow, key, input) => context.genericSend({ service: flow, method: "run", key, parameter: input, inputSerde: json }),
+    start: (flow, key, input) => sendStart(context, host, flow, key, input),
   };
 }
 
+function sendStart(context: restate.Context, host: EngineHost, flow: string, key: string, input: unknown): void {
+  host.outstanding.expect(splitFlowKey(key).tenant, startName(flow, key));
+  context.genericSend({ service: flow, method: "run", key, parameter: input, inputSerde: json });
+}
+
+const startName = (flow: string, key: string): string => `${flow} ${key} starts`;
+const signalName = (flow: string, key: string, signal: string): string => `${flow} ${key} hears "${signal}"`;
+
 /** The engine as seen from outside: its ingress for calls, its admin API for what is under way. */
-export function restateEngine(urls: { ingress: string; admin: string }): Engine {
+export function restateEngine(urls: { ingress: string; admin: string }, outstanding: Outstanding): Engine {
   const ingress = new Pool(urls.ingress, { connections: 64 });
   const admin = new Pool(urls.admin, { connections: 2 });
   const call = async (pool: Pool, method: "POST" | "GET" | "PATCH", path: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; json: unknown }> => {
@@ -130,13 +154,23 @@ export function restateEngine(urls: { ingress: string; admin: string }): Engine 
     return { status: response.statusCode, json: text === "" ? null : JSON.parse(text) };
   };
   const segment = encodeURIComponent;
-  const send = async (path: string, body: unknown): Promise<void> => {
-    const { status, json } = await call(ingress, "POST", path, body);
-    if (status >= 300 && status !== 409) throw new Error(`the engine refused ${path}: ${status} ${JSON.stringify(json).slice(0, 200)}`);
+  /** Hands a message over; false when the engine had it before. */
+  const send = async (path: string, body: unknown): Promise<boolean> => {
+    const { status, json: answer } = await call(ingress, "POST", path, body);
+    if (status >= 300 && status !== 409) throw new Error(`the engine refused ${path}: ${status} ${JSON.stringify(answer).slice(0, 200)}`);
+    return status < 300 && (answer as { status?: string } | null)?.status !== "PreviouslyAccepted";
   };
   return {
-    start: (flow, key, input) => send(`/${flow}/${segment(key)}/run/send`, input),
-    signal: (flow, key, name, payload) => send(`/${flow}/${segment(key)}/signal/send`, { name, payload }),
+    start: async (flow, key, input) => {
+      const { tenant } = splitFlowKey(key);
+      outstanding.expect(tenant, startName(flow, key));
+      const isNew = await send(`/${flow}/${segment(key)}/run/send`, input);
+      if (!isNew) outstanding.arrived(tenant, startName(flow, key));
+    },
+    signal: async (flow, key, name, payload) => {
+      outstanding.expect(splitFlowKey(key).tenant, signalName(flow, key, name));
+      await send(`/${flow}/${segment(key)}/signal/send`, { name, payload });
+    },
     query: async (flow, key) => {
       const { status, json } = await call(ingress, "POST", `/${flow}/${segment(key)}/status`, undefined);
       return status === 200 ? json : null;

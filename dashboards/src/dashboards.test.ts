@@ -1,0 +1,132 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { dailySeries, kpis } from "@cashline/intelligence/kpis";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { dashboards, fileText } from "./dashboards.ts";
+import { forGrafana } from "./panel-sql.ts";
+import { grafanaUnit } from "./units.ts";
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+type Grid = { x: number; y: number; w: number; h: number };
+type Target = { refId: string; datasource: { type: string; uid: string }; rawSql: string; queryType: string; format: number; pluginVersion: string };
+type Panel = {
+  id: number; type: string; title: string; description?: string; gridPos: Grid; datasource?: { uid: string };
+  fieldConfig?: { defaults: { unit?: string } }; targets?: Target[]; options?: { content?: string }; panels?: Panel[];
+};
+type Built = { uid: string; time: { from: string; to: string }; timezone: string; panels: Panel[]; templating: { list: { name: string; datasource: { uid: string }; query: { rawSql: string } }[] } };
+
+/** As Grafana reads them: from the files, rows unfolded. */
+const built = Object.keys(dashboards).map((file) => ({ file, dashboard: JSON.parse(read(`dist/${file}`)) as Built }));
+const panelsOf = (dashboard: Built): Panel[] => dashboard.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
+const querying = (dashboard: Built): Panel[] => panelsOf(dashboard).filter(({ type }) => type !== "row" && type !== "text");
+const datasource = (parse(read("provisioning/datasources/clickhouse.yml")) as { datasources: { uid: string; type: string; secureJsonData: { password: string } }[] }).datasources[0];
+
+test("the built files are those of the sources, and no others", () => {
+  expect(readdirSync(join(root, "dist")).toSorted()).toEqual(Object.keys(dashboards).toSorted());
+  for (const [file, build] of Object.entries(dashboards)) expect(read(`dist/${file}`), `run: node dashboards/src/write.ts (${file})`).toBe(fileText(build()));
+});
+
+test("every dashboard has an address of its own", () => {
+  expect(new Set(built.map(({ dashboard }) => dashboard.uid)).size).toBe(built.length);
+});
+
+describe.each(built)("$file", ({ dashboard }) => {
+  test("numbers its panels, each once, from one on", () => {
+    const ids = panelsOf(dashboard).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every((id) => Number.isInteger(id) && id > 0)).toBe(true);
+  });
+
+  test("gives the queries of a panel different letters", () => {
+    for (const panel of querying(dashboard)) {
+      const letters = (panel.targets ?? []).map(({ refId }) => refId);
+      expect(letters.length, panel.title).toBeGreaterThan(0);
+      expect(new Set(letters).size, panel.title).toBe(letters.length);
+    }
+  });
+
+  test("lays no panel over another, nor beyond the page", () => {
+    const all = panelsOf(dashboard);
+    for (const [index, { title, gridPos: a }] of all.entries()) {
+      expect(a.x >= 0 && a.w > 0 && a.h > 0 && a.x + a.w <= 24, title).toBe(true);
+      for (const { title: other, gridPos: b } of all.slice(index + 1)) {
+        const apart = a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
+        expect(apart, `${title} and ${other}`).toBe(true);
+      }
+    }
+  });
+
+  test("gives every panel a unit and says what it means", () => {
+    for (const panel of querying(dashboard)) {
+      expect(panel.fieldConfig?.defaults.unit, panel.title).toBeTruthy();
+      expect(panel.description, panel.title).toBeTruthy();
+    }
+  });
+
+  test("asks the provisioned data source alone", () => {
+    for (const panel of querying(dashboard)) {
+      expect(panel.datasource?.uid, panel.title).toBe(datasource?.uid);
+      for (const target of panel.targets ?? []) expect(target.datasource, panel.title).toEqual({ type: datasource?.type, uid: datasource?.uid });
+    }
+    for (const variable of dashboard.templating.list) expect(variable.datasource.uid, variable.name).toBe(datasource?.uid);
+  });
+
+  test("sends nothing a read-only connection refuses, and leaves no parameter open", () => {
+    const queries = [...querying(dashboard).flatMap(({ targets }) => targets ?? []).map(({ rawSql }) => rawSql), ...dashboard.templating.list.map(({ query }) => query.rawSql)];
+    for (const sql of queries) {
+      expect(sql).not.toMatch(/\bSETTINGS\b|\$__adHocFilters/i);
+      // The default format of a variable does not escape quotes.
+      expect(sql.replaceAll("${tenant:singlequote}", "")).not.toMatch(/\{\w+:|\$\{|\$tenant|\[\[/);
+    }
+  });
+
+  test("is written for the plugin's fourth version, each kind of query with its format", () => {
+    for (const target of querying(dashboard).flatMap(({ targets }) => targets ?? [])) {
+      expect(target.pluginVersion).toMatch(/^4\./);
+      expect(target.format).toBe({ timeseries: 0, table: 1 }[target.queryType]);
+    }
+  });
+
+  test("opens on scenario days, and says so", () => {
+    expect(dashboard.time).toEqual({ from: "2026-01-01T00:00:00.000Z", to: "2026-04-01T00:00:00.000Z" });
+    expect(dashboard.timezone).toBe("utc");
+    expect(panelsOf(dashboard).some(({ type, options }) => type === "text" && /scenario times/.test(options?.content ?? ""))).toBe(true);
+  });
+});
+
+describe("the catalogue", () => {
+  const panels = built.flatMap(({ dashboard }) => querying(dashboard));
+
+  test.each(kpis.map((kpi) => [kpi.name, kpi] as const))("shows the KPI %s once, by its own title, unit and definition", (_name, kpi) => {
+    const showing = panels.filter(({ type, title }) => type !== "timeseries" && title === kpi.title);
+    expect(showing).toHaveLength(1);
+    expect(showing[0]?.fieldConfig?.defaults.unit).toBe(grafanaUnit(kpi.unit));
+    expect(showing[0]?.description).toContain(kpi.definition);
+  });
+
+  test.each(dailySeries.map((series) => [series.name, series] as const))("shows the daily series %s once, by its own title, unit and definition", (_name, series) => {
+    const showing = panels.filter(({ type, title }) => type === "timeseries" && title === series.title);
+    expect(showing).toHaveLength(1);
+    expect(showing[0]?.fieldConfig?.defaults.unit).toBe(grafanaUnit(series.unit));
+    expect(showing[0]?.description).toBe(series.definition);
+  });
+
+  test("may not grow a parameter or a unit that panels cannot give", () => {
+    expect(() => forGrafana("SELECT {account:String}")).toThrow("{account:String}");
+    expect(() => grafanaUnit("furlongs")).toThrow("furlongs");
+  });
+});
+
+describe("provisioning", () => {
+  test("takes the password from the environment", () => {
+    expect(datasource?.secureJsonData.password).toBe("$CLICKHOUSE_GRAFANA_PASSWORD");
+  });
+
+  test("shows dashboards as they were built: nobody changes or deletes them in Grafana", () => {
+    const { providers } = parse(read("provisioning/dashboards/cashline.yml")) as { providers: { allowUiUpdates: boolean; disableDeletion: boolean }[] };
+    expect(providers).toEqual([expect.objectContaining({ allowUiUpdates: false, disableDeletion: true })]);
+  });
+});

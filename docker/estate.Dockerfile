@@ -1,0 +1,22 @@
+# syntax=docker/dockerfile:1
+# One image for every process of the estate; compose says which one a container runs.
+# The workspace is installed as it lies: a deployed copy would put our TypeScript under node_modules, where Node refuses it.
+
+FROM node:26.10.0-slim AS installed
+RUN npm install --global pnpm@12.21.0
+WORKDIR /cashline
+COPY . .
+# What runs needs no development tools; the command line, which brings an engine binary of its own, stays out. Optional
+# dependencies stay in: the native parts of the rules engine and of the embedded store are such.
+RUN --mount=type=cache,target=/pnpm/store \
+    pnpm install --frozen-lockfile --prod --store-dir /pnpm/store --package-import-method copy \
+    --filter "./packages/*" --filter "./simulators/*" --filter "./services/*" --filter "!@cashline/lab"
+
+FROM node:26.10.0-slim
+ENV NODE_ENV=production
+WORKDIR /cashline
+COPY --from=installed /cashline /cashline
+# An empty volume takes its owner from the folder it covers.
+RUN mkdir /data /secrets && chown node:node /data /secrets
+USER node
+ENTRYPOINT ["node", "--max-semi-space-size=4"]

@@ -1,0 +1,82 @@
+import { beforeEach, expect, test } from "vitest";
+import { Collection, collection, createTable } from "./collection.ts";
+import { Database } from "./store.ts";
+
+type Card = { id: string; account: string | null; name: string; active: boolean };
+const cards = collection<Card>("cards", { indexes: ["account", "active"], unique: ["name"] });
+const card = (id: string, changes: Partial<Card> = {}): Card => ({ id, account: "a", name: id, active: true, ...changes });
+
+let database: Database;
+let store: Collection<Card>;
+beforeEach(() => {
+  database = new Database(":memory:");
+  createTable(database, cards);
+  createTable(database, cards);
+  store = new Collection(database, cards, "acme");
+});
+
+test("what was written is read back, with its version", () => {
+  store.insert(card("1"));
+  expect(store.version("1")).toBe(1);
+  store.save(card("1", { account: "b" }));
+  const fresh = new Collection(database, cards, "acme");
+  expect(fresh.version("1")).toBe(0);
+  expect(fresh.require("1")).toEqual(card("1", { account: "b" }));
+  expect(fresh.version("1")).toBe(2);
+});
+
+test("an id or unique member is taken once", () => {
+  store.insert(card("1"));
+  expect(() => store.insert(card("1", { name: "other" }))).toThrow("already-exists");
+  expect(() => store.insert(card("2", { name: "1" }))).toThrow("already-exists");
+});
+
+test("what is not there is not found, and cannot be saved", () => {
+  expect(store.get("1")).toBeUndefined();
+  expect(() => store.require("1")).toThrow("not-found");
+  expect(() => store.save(card("1"))).toThrow("cards has no 1 to save");
+});
+
+test("sandboxes do not see each other", () => {
+  store.insert(card("1"));
+  const other = new Collection(database, cards, "other");
+  expect(other.get("1")).toBeUndefined();
+  expect(other.find({ account: "a" })).toEqual([]);
+  other.insert(card("1", { account: "z" }));
+  expect(store.require("1").account).toBe("a");
+});
+
+test("objects are found by text, by null, by truth and by several at once, in order of id", () => {
+  for (const item of [card("3"), card("1"), card("2", { account: null }), card("4", { active: false })]) store.insert(item);
+  const ids = (where: Partial<Card>): string[] => store.find(where).map(({ id }) => id);
+  expect(ids({ account: "a" })).toEqual(["1", "3", "4"]);
+  expect(ids({ account: null })).toEqual(["2"]);
+  expect(ids({ active: false })).toEqual(["4"]);
+  expect(ids({ account: "a", active: true })).toEqual(["1", "3"]);
+  expect(ids({})).toEqual(["1", "2", "3", "4"]);
+});
+
+test("the last page says that it is the last, also when it is full", () => {
+  for (const id of ["1", "2", "3", "4"]) store.insert(card(id));
+  expect(store.page({ limit: 2 })).toMatchObject({ items: [{ id: "1" }, { id: "2" }], next: "2" });
+  expect(store.page({ limit: 2, after: "2" })).toMatchObject({ items: [{ id: "3" }, { id: "4" }], next: null });
+  expect(store.page({ limit: 2, after: "4" })).toEqual({ items: [], next: null });
+});
+
+test("a stale reader sees the version before, and a new object as it is", () => {
+  store.insert(card("1"));
+  const stale = new Collection(database, cards, "acme", true);
+  expect(stale.require("1").account).toBe("a");
+  store.save(card("1", { account: "b" }));
+  store.save(card("1", { account: "c" }));
+  expect(stale.require("1").account).toBe("b");
+  expect(stale.find({})).toMatchObject([{ account: "b" }]);
+});
+
+test("a transaction that throws leaves nothing behind", () => {
+  expect(() => database.transaction(() => {
+    store.insert(card("1"));
+    throw new Error("no");
+  })).toThrow("no");
+  expect(store.get("1")).toBeUndefined();
+});

@@ -1,0 +1,93 @@
+import { operation } from "@cashline/contracts/common/operation";
+import { strict } from "@cashline/contracts/common/values";
+import { createLogger } from "@cashline/telemetry/logger";
+import Type from "typebox";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Refusal } from "./refusal.ts";
+import { buildServer, type Server } from "./server.ts";
+
+const echo = operation({
+  id: "echo", method: "POST", path: "/v1/echo", scope: "echo:write", summary: "Answers what it was sent.",
+  body: strict({ text: Type.String() }), reply: { status: 202, body: strict({ text: Type.String(), trace: Type.String(), correlation: Type.String() }) },
+});
+const refused = operation({ id: "refused", method: "GET", path: "/v1/refused", scope: null, summary: "Refuses.", reply: { status: 200, body: strict({}) } });
+const unlisted = operation({ id: "unlisted", method: "GET", path: "/v1/unlisted", scope: null, summary: "Refuses with a code nobody listed.", reply: { status: 200, body: strict({}) } });
+
+let server: Server;
+beforeEach(() => {
+  server = buildServer({
+    name: "echo", version: "1", bodyLimitBytes: 200, logger: createLogger("test", "silent"),
+    problems: { tired: { status: 429, title: "Tired", action: "Wait." } },
+    verify: () => Promise.resolve({ client: "c", tenant: "t", scopes: new Set(["echo:write"]), roles: [] }),
+  });
+  server.mount(echo, ({ body }, { traceparent, correlationId }) => ({ body: { text: body.text, trace: traceparent, correlation: correlationId }, version: 4 }));
+  server.mount(refused, () => {
+    throw new Refusal("tired", "Not now", { retryAfterSeconds: 7 });
+  });
+  server.mount(unlisted, () => {
+    throw new Refusal("nobody-listed-this", "?");
+  });
+});
+afterEach(() => server.app.close());
+
+const send = (changes: { payload?: string; headers?: Record<string, string> } = {}) =>
+  server.app.inject({
+    method: "POST", url: "/v1/echo", payload: changes.payload ?? '{"text":"hi"}',
+    headers: { authorization: "Bearer t", "content-type": "application/json", "idempotency-key": "k", ...changes.headers },
+  });
+
+describe("a success", () => {
+  test("has its status, its version and its correlation", async () => {
+    const answer = await send({ headers: { "x-correlation-id": "cor-7" } });
+    expect(answer).toMatchObject({ statusCode: 202, headers: { etag: '"v4"', "x-correlation-id": "cor-7" } });
+    expect(answer.json()).toMatchObject({ text: "hi", correlation: "cor-7" });
+  });
+
+  test("carries the caller's trace on under a new span", async () => {
+    const trace = "0af7651916cd43dd8448eb211c80319c";
+    const traceparent = `00-${trace}-b7ad6b7169203331-01`;
+    const next = (await send({ headers: { traceparent } })).json().trace as string;
+    expect(next).toMatch(new RegExp(`^00-${trace}-[0-9a-f]{16}-01$`));
+    expect(next).not.toBe(traceparent);
+  });
+
+  test.each(["has space", "x".repeat(121), ""])("makes a correlation up where the caller's is unusable (%j)", async (sent) => {
+    expect((await send({ headers: { "x-correlation-id": sent } })).json().correlation).toMatch(/^cor_[0-9a-f-]{36}$/);
+  });
+});
+
+describe("a problem", () => {
+  test("is an RFC 9457 document with code, action and correlation", async () => {
+    const answer = await server.app.inject({ url: "/v1/refused?secret=1", headers: { "x-correlation-id": "cor-7" } });
+    expect(answer).toMatchObject({ statusCode: 429, headers: { "content-type": "application/problem+json", "retry-after": "7" } });
+    expect(answer.json()).toEqual({ type: "urn:cashline:problem:tired", code: "tired", title: "Tired", status: 429, detail: "Not now", action: "Wait.", instance: "/v1/refused", correlationId: "cor-7" });
+  });
+
+  test.each<[string, Parameters<typeof send>[0], number, string]>([
+    ["a body that is not JSON", { payload: "{" }, 400, "invalid-request"],
+    ["a body that is too large", { payload: JSON.stringify({ text: "x".repeat(300) }) }, 413, "body-too-large"],
+    ["a body of another type", { headers: { "content-type": "text/csv" } }, 415, "unsupported-media-type"],
+    ["no token", { headers: { authorization: "" } }, 401, "unauthenticated"],
+    ["no key", { headers: { "idempotency-key": "" } }, 400, "idempotency-key-missing"],
+  ])("%s is refused", async (_title, changes, status, code) => {
+    const answer = await send(changes);
+    expect(answer.json()).toMatchObject({ status, code });
+    expect(answer.statusCode).toBe(status);
+    if (status === 401) expect(answer.headers["www-authenticate"]).toBe("Bearer");
+  });
+
+  test("a path nobody serves is not an operation", async () => {
+    expect((await server.app.inject("/v2/echo")).json()).toMatchObject({ status: 404, code: "route-not-found", detail: "GET /v2/echo is not an operation" });
+  });
+
+  test("a code no catalogue lists is a failure of ours", async () => {
+    expect(await server.app.inject("/v1/unlisted")).toMatchObject({ statusCode: 500 });
+  });
+});
+
+test("health and metrics tell of the process", async () => {
+  await send();
+  expect((await server.app.inject("/health")).json()).toMatchObject({ status: "ok", service: "echo" });
+  const { body } = await server.app.inject("/metrics");
+  expect(body).toContain('cashline_requests_total{operation="echo",status="202",client="c",service="echo"} 1');
+});

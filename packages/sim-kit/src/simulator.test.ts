@@ -1,0 +1,269 @@
+import { getHealth, getSandboxStatus, listEvents, setClock } from "@cashline/contracts/common/control";
+import { deriveId } from "@cashline/kernel/ids";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { TEST_TENANT, openTestBench, type TestBench } from "./testing.ts";
+import { breakDown, createThing, getThing, growThing, listThings, things } from "./things.fixture.ts";
+
+const body = { name: "one", kind: "round", size: 3 };
+const params = { thingId: deriveId("thi", "test-seed", "one") };
+const tenant = { tenant: TEST_TENANT };
+
+let bench: TestBench;
+beforeEach(async () => {
+  bench = await openTestBench(things);
+});
+afterEach(() => bench.close());
+
+const create = (name: string, kind = "round") => bench.call(createThing, { body: { ...body, name, kind } });
+
+describe("idempotency", () => {
+  test("the same call again answers the same, says so, and has no second effect", async () => {
+    const first = await bench.call(createThing, { body, key: "k" });
+    const again = await bench.call(createThing, { body: { size: 3, kind: "round", name: "one" }, key: "k" });
+    expect(first.headers["idempotent-replayed"]).toBeUndefined();
+    expect(again).toMatchObject({ status: 201, body: first.body, headers: { etag: '"v1"', "idempotent-replayed": "true" } });
+    expect(await bench.events()).toHaveLength(1);
+  });
+
+  test("the same key with another body is refused", async () => {
+    await bench.call(createThing, { body, key: "k" });
+    expect(await bench.call(createThing, { body: { ...body, size: 4 }, key: "k" })).toMatchObject({ status: 422, body: { code: "idempotency-key-reused" } });
+  });
+
+  test("the same key of another client, or in another operation, is another call", async () => {
+    await bench.call(createThing, { body, key: "k" });
+    expect(await bench.call(createThing, { body: { ...body, name: "two" }, key: "k", access: { client: "other" } })).toMatchObject({ status: 201 });
+    expect(await bench.call(growThing, { params, body: { size: 5 }, key: "k", ifMatch: '"v1"' })).toMatchObject({ status: 200 });
+  });
+
+  test.each(["", "x".repeat(256)])("an unsafe call with the key %j is refused", async (key) => {
+    expect(await bench.call(createThing, { body, key })).toMatchObject({ status: 400, body: { code: "idempotency-key-missing" } });
+  });
+
+  test("an unsafe call without a key is refused", async () => {
+    const response = await bench.simulator.app.inject({ method: "POST", url: "/v1/things", headers: { authorization: "Bearer test" }, payload: body });
+    expect(response.json()).toMatchObject({ status: 400, code: "idempotency-key-missing" });
+  });
+
+  test("the same key while the first call still runs is refused, and afterwards answered from the store", async () => {
+    await plant({ kind: "latency", match: "createThing", latencyMs: 40 });
+    const calls = await Promise.all([bench.call(createThing, { body, key: "k" }), bench.call(createThing, { body, key: "k" })]);
+    expect(calls.map(({ status }) => status)).toEqual([201, 409]);
+    expect(calls[1]).toMatchObject({ headers: { "retry-after": "1" }, body: { code: "idempotency-key-in-use" } });
+    expect(await bench.call(createThing, { body, key: "k" })).toMatchObject({ status: 201, headers: { "idempotent-replayed": "true" } });
+  });
+
+  test("a refusal is not kept: the same key succeeds once the reason is gone, and a refused command leaves nothing behind", async () => {
+    await create("one");
+    expect(await bench.call(growThing, { params, body: { size: 3 }, key: "k", ifMatch: '"v1"' })).toMatchObject({ status: 409, body: { code: "not-larger", errors: [{ pointer: "/body/size", message: "is not larger" }] } });
+    expect(await bench.call(getThing, { params })).toMatchObject({ headers: { etag: '"v1"' }, body: { size: 3 } });
+    expect(await bench.events("things.thing.grown.v1")).toEqual([]);
+    expect(await bench.call(growThing, { params, body: { size: 9 }, key: "k", ifMatch: '"v1"' })).toMatchObject({ status: 200 });
+  });
+});
+
+describe("versions", () => {
+  test("a change needs the version that was read", async () => {
+    await create("one");
+    expect(await bench.call(growThing, { params, body: { size: 4 } })).toMatchObject({ status: 428, body: { code: "if-match-missing" } });
+    for (const ifMatch of ['"v2"', "v1", "*", 'W/"v1"', '"v0"']) {
+      expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch })).toMatchObject({ status: 412, body: { code: "version-conflict" } });
+    }
+    expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"' })).toMatchObject({ status: 200, headers: { etag: '"v2"' } });
+  });
+
+  test("a change is answered again from the store although the version has moved on", async () => {
+    await create("one");
+    await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', key: "k" });
+    expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', key: "k" })).toMatchObject({ status: 200, headers: { etag: '"v2"', "idempotent-replayed": "true" } });
+  });
+});
+
+describe("what is taken in", () => {
+  test.each<[string, unknown, string]>([
+    ["an unknown member", { ...body, colour: "red" }, 'unknown member "colour"'],
+    ["a number as text", { ...body, size: "12" }, "must be integer"],
+    ["a missing member", { name: "one", kind: "round" }, "must have required property 'size'"],
+    ["null for a value", { ...body, size: null }, "must be integer"],
+    ["a list", [body], "must be object"],
+  ])("%s is refused", async (_title, sent, message) => {
+    const answer = await bench.call(createThing, { body: sent });
+    expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request", instance: "/v1/things" } });
+    expect(answer.body.errors.map((error: { message: string }) => error.message)).toContain(message);
+  });
+
+  test("an id of another shape is refused before anything is looked up", async () => {
+    expect(await bench.call(getThing, { params: { thingId: "thi_1" } })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+    expect(await bench.call(getThing, { params })).toMatchObject({ status: 404, body: { code: "not-found" } });
+  });
+
+  test("a second object with the same unique members is refused", async () => {
+    await create("one");
+    expect(await create("one")).toMatchObject({ status: 409, body: { code: "already-exists" } });
+  });
+});
+
+describe("access", () => {
+  test("a token without the scope is refused", async () => {
+    expect(await bench.call(createThing, { body, access: { scopes: new Set(["things:things:read"]) } })).toMatchObject({ status: 403, body: { code: "scope-missing" } });
+  });
+
+  test("a token for another sandbox is refused where the path names one", async () => {
+    expect(await bench.call(getSandboxStatus, { params: tenant, access: { tenant: "other" } })).toMatchObject({ status: 403, body: { code: "wrong-tenant" } });
+    expect(await bench.call(getSandboxStatus, { params: tenant, access: { tenant: "*" } })).toMatchObject({ status: 200 });
+  });
+
+  test("a sandbox that was never set up is unknown, for calls, control and replay", async () => {
+    const access = { tenant: "nowhere" };
+    for (const answer of [await bench.call(createThing, { body, access }), await bench.call(listEvents, { access }), await bench.call(getSandboxStatus, { params: { tenant: "nowhere" }, access })]) {
+      expect(answer).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
+    }
+  });
+
+  test("health needs no token", async () => {
+    expect(await bench.simulator.app.inject(getHealth.path)).toMatchObject({ statusCode: 200 });
+  });
+
+  test("a failure of ours says nothing of the inside", async () => {
+    const answer = await bench.call(breakDown);
+    expect(answer).toMatchObject({ status: 500, body: { code: "internal-error" } });
+    expect(JSON.stringify(answer.body)).not.toContain("secret");
+  });
+});
+
+describe("lists", () => {
+  test("pages follow their cursor and lose nothing", async () => {
+    for (const name of ["a", "b", "c", "d", "e"]) await create(name);
+    const seen: string[] = [];
+    for (let after: string | null | undefined; after !== null; ) {
+      const { body: page } = await bench.call(listThings, { query: { limit: "2", ...(after === undefined ? {} : { after }) } });
+      seen.push(...page.items.map(({ name }: { name: string }) => name));
+      after = page.next;
+    }
+    expect(seen.toSorted()).toEqual(["a", "b", "c", "d", "e"]);
+  });
+
+  test("are searched by an indexed member", async () => {
+    await create("a", "round");
+    await create("b", "square");
+    expect((await bench.call(listThings, { query: { kind: "square" } })).body.items).toMatchObject([{ name: "b" }]);
+  });
+
+  test.each([{ limit: "0" }, { limit: "1001" }, { limit: "ten" }, { colour: "red" }])("a query of %j is refused", async (query) => {
+    expect(await bench.call(listThings, { query: query as Record<string, string> })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+  });
+});
+
+describe("the event log", () => {
+  test("is replayed from a cursor, in order, by type if asked", async () => {
+    for (const name of ["a", "b", "c"]) await create(name);
+    const first = (await bench.call(listEvents, { query: { limit: "2" } })).body;
+    expect(first.items.map(({ sequence }: { sequence: number }) => sequence)).toEqual([1, 2]);
+    const rest = (await bench.call(listEvents, { query: { limit: "2", after: first.next } })).body;
+    expect({ sequences: rest.items.map(({ sequence }: { sequence: number }) => sequence), next: rest.next }).toEqual({ sequences: [3], next: null });
+    expect((await bench.call(listEvents, { query: { type: "things.thing.grown.v1" } })).body).toEqual({ items: [], next: null });
+  });
+
+  test("holds complete CloudEvents with scenario time, version and correlation", async () => {
+    await bench.call(createThing, { body, headers: { "x-correlation-id": "cor-1" } });
+    await bench.advance("2026-01-02T00:00:00.000Z");
+    await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', headers: { "x-correlation-id": "cor-2" } });
+    expect(await bench.events()).toMatchObject([
+      { specversion: "1.0", source: "/systems/things", type: "things.thing.created.v1", subject: params.thingId, time: "2026-01-01T00:00:00.000Z", tenant: TEST_TENANT, objecttype: "thing", objectversion: 1, sequence: 1, correlationid: "cor-1", data: { ...body, id: params.thingId } },
+      { type: "things.thing.grown.v1", time: "2026-01-02T00:00:00.000Z", objectversion: 2, sequence: 2, correlationid: "cor-2" },
+    ]);
+  });
+
+  test.each(["-1", "1.5", "x"])("a cursor of %s is refused", async (after) => {
+    expect(await bench.call(listEvents, { query: { after } })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+  });
+});
+
+describe("the scenario clock", () => {
+  const at = (day: number) => `2026-01-0${day}T00:00:00.000Z`;
+  const clock = (now: string, phase?: "move" | "work") => bench.call(setClock, { params: tenant, body: { now, ...(phase === undefined ? {} : { phase }) } });
+
+  test("does what is due on the way, at its own instant, in order", async () => {
+    await bench.call(createThing, { body: { ...body, name: "late", expiresAt: at(3) } });
+    await bench.call(createThing, { body: { ...body, name: "early", expiresAt: at(2) } });
+    expect((await bench.call(getSandboxStatus, { params: tenant })).body).toMatchObject({ now: at(1), nextDueAt: at(2), idle: true });
+    expect(await clock(at(9))).toMatchObject({ status: 200, body: { now: at(9), nextDueAt: null, eventsPublished: 4 } });
+    expect((await bench.events("things.thing.expired.v1")).map((event) => event.data.name)).toEqual(["early", "late"]);
+    expect(await bench.events("things.thing.expired.v1")).toMatchObject([{ time: at(2) }, { time: at(3) }]);
+  });
+
+  test("moves first and works afterwards when driven in two phases", async () => {
+    await bench.call(createThing, { body: { ...body, expiresAt: at(2) } });
+    expect((await clock(at(2), "move")).body).toMatchObject({ now: at(2), nextDueAt: at(2) });
+    expect((await bench.call(getThing, { params })).body.expired).toBe(false);
+    expect((await clock(at(2), "work")).body).toMatchObject({ now: at(2), nextDueAt: null });
+    expect((await bench.call(getThing, { params })).body.expired).toBe(true);
+  });
+
+  test.each([undefined, "move", "work"] as const)("never runs backwards, in phase %s", async (phase) => {
+    await clock(at(5));
+    expect(await clock(at(4), phase)).toMatchObject({ status: 409, body: { code: "clock-backwards" } });
+    expect(await clock(at(5), phase)).toMatchObject({ status: 200 });
+  });
+});
+
+describe("technical faults", () => {
+  test("an outage refuses every call it touches until it ends on the scenario clock", async () => {
+    await plant({ kind: "outage", match: "createThing", to: "2026-01-02T00:00:00.000Z" });
+    expect(await bench.call(createThing, { body })).toMatchObject({ status: 503, headers: { "retry-after": "1" }, body: { code: "unavailable" } });
+    expect(await bench.call(listThings)).toMatchObject({ status: 200 });
+    await bench.advance("2026-01-02T00:00:00.000Z");
+    expect(await bench.call(createThing, { body })).toMatchObject({ status: 201 });
+  });
+
+  test("an error before the effect has none; an error after it is completed by the retry", async () => {
+    await plant({ kind: "error_rate", match: "createThing" });
+    const failed = [];
+    for (let index = 0; index < 12; index += 1) failed.push(await bench.call(createThing, { body: { ...body, name: `n${index}` }, key: `n${index}` }));
+    expect(failed.every(({ status, body: { code } }) => status === 500 && code === "internal-error")).toBe(true);
+    const effects = (await bench.events()).length;
+    expect(effects).toBeGreaterThan(0);
+    expect(effects).toBeLessThan(12);
+    await lift();
+    for (let index = 0; index < 12; index += 1) expect(await bench.call(createThing, { body: { ...body, name: `n${index}` }, key: `n${index}` })).toMatchObject({ status: 201 });
+    expect(await bench.events()).toHaveLength(12);
+  });
+
+  test("stale data shows the version before", async () => {
+    await create("one");
+    await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"' });
+    await plant({ kind: "stale_data", match: "getThing" });
+    expect((await bench.call(getThing, { params })).body.size).toBe(3);
+    expect((await bench.call(listThings)).body.items).toMatchObject([{ size: 4 }]);
+  });
+
+  test("are listed, and refused under another id than the path's", async () => {
+    await plant({ kind: "latency", match: "*", latencyMs: 0 });
+    const url = `/control/v1/sandboxes/${TEST_TENANT}/faults`;
+    const headers = { authorization: "Bearer test" };
+    expect((await bench.simulator.app.inject({ url, headers })).json().items).toMatchObject([{ id: "f", kind: "latency" }]);
+    const payload = { id: "other", kind: "outage", match: "*", from: null, to: null, probability: 1 };
+    expect((await bench.simulator.app.inject({ method: "PUT", url: `${url}/f`, headers, payload })).json()).toMatchObject({ status: 400, code: "invalid-request" });
+  });
+});
+
+test("a removed sandbox leaves nothing, and the others stay", async () => {
+  const headers = { authorization: "Bearer test" };
+  await create("one");
+  await bench.simulator.app.inject({ method: "DELETE", url: `/control/v1/sandboxes/${TEST_TENANT}`, headers });
+  expect(await bench.call(getThing, { params })).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
+  await bench.simulator.app.inject({ method: "PUT", url: `/control/v1/sandboxes/${TEST_TENANT}`, headers, payload: { seed: "another", startAt: "2026-01-01T00:00:00.000Z" } });
+  expect(await bench.call(listThings)).toMatchObject({ status: 200, body: { items: [] } });
+  expect(await bench.events()).toEqual([]);
+});
+
+async function plant(fault: { kind: string; match: string; to?: string; latencyMs?: number }): Promise<void> {
+  const response = await bench.simulator.app.inject({
+    method: "PUT", url: `/control/v1/sandboxes/${TEST_TENANT}/faults/f`, headers: { authorization: "Bearer test" }, payload: { id: "f", from: null, to: null, probability: 1, ...fault },
+  });
+  expect(response.statusCode).toBe(200);
+}
+
+async function lift(): Promise<void> {
+  await bench.simulator.app.inject({ method: "DELETE", url: `/control/v1/sandboxes/${TEST_TENANT}/faults/f`, headers: { authorization: "Bearer test" } });
+}

@@ -1,0 +1,115 @@
+import { Database } from "@cashline/chassis/store";
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import type { CloudEvent } from "@cashline/contracts/common/events";
+import { invoiceDrafted, invoiceRetryDue } from "@cashline/contracts/systems/billing/events";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventTypes } from "../registry/sources.ts";
+import { movesSomething } from "../routing/moves-something.ts";
+import { eventOf } from "./any-event.fixture.ts";
+import { canonicaliser } from "./canonical.ts";
+import { Ledger } from "./ledger.ts";
+import { takeIn, type TakenIn } from "./take-in.ts";
+
+let database: Database;
+let ledger: Ledger;
+let stored: CanonicalEvent[][];
+let signalled: CanonicalEvent[][];
+let failing: "nobody" | "store" | "signal";
+
+beforeEach(() => {
+  database = new Database(":memory:");
+  ledger = new Ledger(database);
+  stored = [];
+  signalled = [];
+  failing = "nobody";
+});
+afterEach(() => database.close());
+
+const take = (batch: readonly unknown[]): Promise<TakenIn> => takeIn("billing", batch, {
+  ledger, canonicalise: canonicaliser(eventTypes), movesSomething, receivedAt: "2026-07-01T00:00:00.000Z",
+  consumers: {
+    store: (events) => (failing === "store" ? Promise.reject(new Error("store is down")) : Promise.resolve(void stored.push([...events]))),
+    signal: (events) => (failing === "signal" ? Promise.reject(new Error("engine is down")) : Promise.resolve(void signalled.push([...events]))),
+  },
+});
+const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
+const consumptionOf = (tenant: string) => ledger.consumption(tenant)[0];
+
+describe("taking a batch in", () => {
+  it("hands every new event on once and notes it", async () => {
+    expect(await take([event("e1", { sequence: 1 }), event("e2", { sequence: 2 })])).toEqual({ accepted: 2, duplicates: 0, deadLettered: 0 });
+    expect(stored.map((events) => events.map(({ eventId }) => eventId))).toEqual([["e1", "e2"]]);
+    expect(consumptionOf("test")).toEqual({ system: "billing", events: 2, duplicates: 0, deadLettered: 0, lastSequence: 2 });
+  });
+
+  it("only what moves something reaches the engine", async () => {
+    await take([event("e1"), eventOf(invoiceRetryDue, { id: "e2" })]);
+    expect(signalled.map((events) => events.map(({ eventId }) => eventId))).toEqual([["e2"]]);
+    await take([event("e3")]);
+    expect(signalled).toHaveLength(1);
+  });
+
+  it("the same event twice in one batch is handed on once and counted", async () => {
+    expect(await take([event("e1"), event("e1")])).toEqual({ accepted: 1, duplicates: 1, deadLettered: 0 });
+    expect(stored.flat()).toHaveLength(1);
+    expect(consumptionOf("test")).toMatchObject({ events: 1, duplicates: 1 });
+  });
+
+  it("the same event in a later batch is counted and no consumer is called", async () => {
+    await take([event("e1")]);
+    expect(await take([event("e1")])).toEqual({ accepted: 0, duplicates: 1, deadLettered: 0 });
+    expect(stored).toHaveLength(1);
+    expect(consumptionOf("test")).toMatchObject({ events: 1, duplicates: 1 });
+  });
+
+  it("the same id in another sandbox is another event", async () => {
+    await take([event("e1"), event("e1", { tenant: "other" })]);
+    expect(stored.flat().map(({ tenant }) => tenant)).toEqual(["test", "other"]);
+    expect(consumptionOf("other")).toMatchObject({ events: 1, duplicates: 0 });
+  });
+
+  it.each(["store", "signal"] as const)("when %s fails nothing is noted, and the next delivery works", async (consumer) => {
+    failing = consumer;
+    const batch = [eventOf(invoiceRetryDue, { id: "e1" })];
+    await expect(take(batch)).rejects.toThrow(/is down/);
+    expect(ledger.consumption("test")).toEqual([]);
+    failing = "nobody";
+    expect(await take(batch)).toEqual({ accepted: 1, duplicates: 0, deadLettered: 0 });
+    expect(consumptionOf("test")).toMatchObject({ events: 1, duplicates: 0 });
+  });
+
+  it("poison is buried with its reason and the rest of the batch goes on", async () => {
+    expect(await take([event("e1"), event("e2", { data: {} }), null, event("e3")])).toEqual({ accepted: 2, duplicates: 0, deadLettered: 2 });
+    expect(stored.flat().map(({ eventId }) => eventId)).toEqual(["e1", "e3"]);
+    expect(ledger.deadLetters("test", "", 10).items).toMatchObject([{ system: "billing", eventId: "e2", type: "billing.invoice.drafted.v1", receivedAt: "2026-07-01T00:00:00.000Z", event: { data: {} } }]);
+    expect(ledger.deadLetters("unknown", "", 10).items).toMatchObject([{ eventId: "unknown", event: null }]);
+  });
+
+  it("the same poison again is kept once; two nameless ones are two", async () => {
+    await take([event("e1", { data: {} }), "one", "another"]);
+    await take([event("e1", { data: {} }), "one"]);
+    expect(ledger.deadLetters("test", "", 10).items).toHaveLength(1);
+    expect(ledger.deadLetters("unknown", "", 10).items.map((row) => row.event).toSorted()).toEqual(["another", "one"]);
+  });
+
+  it("a source of which nothing was understood still shows its dead letters", async () => {
+    await take([event("e1", { data: {} })]);
+    expect(ledger.consumption("test")).toEqual([{ system: "billing", events: 0, duplicates: 0, deadLettered: 1, lastSequence: 0 }]);
+  });
+
+  it("dead letters come in pages", async () => {
+    await take(["a", "b", "c"].map((id) => event(id, { data: {} })));
+    const first = ledger.deadLetters("test", "", 2);
+    expect(first.items.map(({ eventId }) => eventId)).toEqual(["a", "b"]);
+    const second = ledger.deadLetters("test", first.next ?? "", 2);
+    expect(second).toMatchObject({ items: [{ eventId: "c" }], next: null });
+  });
+
+  it("a removed sandbox leaves nothing, and the others stay", async () => {
+    await take([event("e1"), event("e2", { data: {} }), event("e1", { tenant: "other" })]);
+    ledger.removeTenant("test");
+    expect(ledger.consumption("test")).toEqual([]);
+    expect(ledger.deadLetters("test", "", 10).items).toEqual([]);
+    expect(consumptionOf("other")).toMatchObject({ events: 1 });
+  });
+});

@@ -1,0 +1,67 @@
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import { describe, expect, it } from "vitest";
+import { classify } from "./classification.ts";
+
+const finding = (code: Finding["code"], minor: string, currency = "USD"): Finding => ({
+  code, businessKey: `${code}-1`, title: "t", expected: "a", found: "b", exposure: { currency, minor }, direction: "none", detectedBy: "guard", correction: {},
+});
+const approvalsOf = async (...findings: Finding[]): Promise<string[]> => (await classify(findings)).approvals.map(({ level, role }) => `${level} ${role}`);
+
+describe("classifying findings", () => {
+  it.each<[string, Finding[], string, number]>([
+    ["nothing at stake", [finding("ERP-POST-REJECTED", "0")], "S4", 80],
+    ["the last cent of S4", [finding("ERP-POST-REJECTED", "49999")], "S4", 80],
+    ["the first of S3", [finding("ERP-POST-REJECTED", "50000")], "S3", 24],
+    ["the first of S2", [finding("ERP-POST-REJECTED", "500000")], "S2", 8],
+    ["the first of S1", [finding("ERP-POST-REJECTED", "5000000")], "S1", 4],
+    ["a small tax matter, raised for its statutory date", [finding("TAX-JURISDICTION", "100")], "S3", 24],
+    ["a middling tax matter", [finding("TAX-JURISDICTION", "50000")], "S2", 8],
+    ["small findings that add up", [finding("QTC-PRICE-MISMATCH", "30000"), finding("ERP-POST-REJECTED", "30000")], "S3", 24],
+    ["one statutory finding raises all of the case", [finding("QTC-PRICE-MISMATCH", "400000"), finding("TAX-JURISDICTION", "0")], "S2", 8],
+  ])("%s is %3$s", async (_what, findings, severity, slaBusinessHours) => {
+    expect(await classify(findings)).toMatchObject({ severity, slaBusinessHours });
+  });
+
+  it.each<[string, Finding[], string[]]>([
+    ["a price below the limit: nobody", [finding("QTC-PRICE-MISMATCH", "49999")], []],
+    ["a price from 500 USD: the desk's lead", [finding("QTC-PRICE-MISMATCH", "50000")], ["L1 deal_desk_lead"]],
+    ["a price from 5,000 USD: the controller", [finding("QTC-PRICE-MISMATCH", "500000")], ["L2 controller"]],
+    ["a price from 50,000 USD: the CFO", [finding("QTC-PRICE-MISMATCH", "5000000")], ["L3 cfo"]],
+    ["an entitlement always needs its lead", [finding("QTC-ENTITLEMENT-DRIFT", "0")], ["L1 deal_desk_lead"]],
+    ["an entitlement of weight goes higher", [finding("QTC-ENTITLEMENT-DRIFT", "500000")], ["L2 controller"]],
+    ["a legal entity always needs the controller", [finding("TAX-JURISDICTION", "0")], ["L2 controller"]],
+    ["a hierarchy needs no approval", [finding("ERP-POST-REJECTED", "90000000")], []],
+    ["across departments the owner's lead agrees too", [finding("QTC-PRICE-MISMATCH", "600000"), finding("ERP-POST-REJECTED", "1")], ["L1 deal_desk_lead", "L2 controller"]],
+    ["each level is asked once", [finding("QTC-PRICE-MISMATCH", "600000"), finding("TAX-JURISDICTION", "600000")], ["L1 deal_desk_lead", "L2 controller"]],
+    ["every level that the findings need", [finding("QTC-PRICE-MISMATCH", "50000"), finding("TAX-JURISDICTION", "5000000")], ["L1 deal_desk_lead", "L3 cfo"]],
+  ])("approval of %s", async (_what, findings, expected) => {
+    expect(await approvalsOf(...findings)).toEqual(expected);
+  });
+
+  it("each finding goes to its own team, in the order found", async () => {
+    const { routes } = await classify([finding("QTC-PRICE-MISMATCH", "1"), finding("TAX-JURISDICTION", "1"), finding("ERP-POST-REJECTED", "1")]);
+    expect(routes.map(({ team, analystRole, category }) => [team, analystRole, category])).toEqual([
+      ["deal_desk", "deal_desk_analyst", "pricing"], ["tax", "tax_analyst", "tax"], ["general_ledger", "receivables_analyst", "posting"],
+    ]);
+  });
+
+  it("nobody prepares anything for a soft decline", async () => {
+    expect((await classify([finding("PAY-SOFT-DECLINE", "100")])).routes).toMatchObject([{ analystRole: "" }]);
+  });
+
+  it("a code no table knows goes to the platform and the controller", async () => {
+    const result = await classify([finding("SOMETHING-NEW" as Finding["code"], "100")]);
+    expect(result.routes).toMatchObject([{ team: "platform", category: "unclassified" }]);
+    expect(result.approvals).toEqual([{ level: "L2", role: "controller" }]);
+  });
+
+  it("exposure is weighed in US dollars at planning rates", async () => {
+    expect(await classify([finding("ERP-POST-REJECTED", "10000", "EUR"), finding("QTC-PRICE-MISMATCH", "10000", "JPY")])).toMatchObject({ exposureReporting: 11_700 + 6400 });
+  });
+
+  it("every decision can be read back: table, version, row, inputs, result", async () => {
+    const { decisions } = await classify([finding("QTC-PRICE-MISMATCH", "600000")]);
+    expect(decisions.map(({ table, row }) => `${table} ${row}`)).toEqual(["severity s2", "routing price", "approval amount-l2"]);
+    expect(decisions[2]).toEqual({ table: "approval", version: "2026-01", row: "amount-l2", inputs: { rule: "amount", amountMovedUsdCents: 600_000 }, result: { level: "L2" } });
+  });
+});
