@@ -16,7 +16,7 @@ const topLevel = new Set([
   "docs", "packages", "simulators", "services", "dashboards", "load-tests", "tools",
   "package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "tsconfig.json", "tsconfig.base.json", "turbo.json", "vitest.config.ts",
   "knip.json", ".oxlintrc.json", ".oxfmtrc.json", ".ci", ".github", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore",
-  "Dockerfile", "docker-compose.yml",
+  "docker", "Dockerfile", "docker-compose.yml",
   ".git", "node_modules", ".turbo", ".cashline", "coverage", ".DS_Store",
 ]);
 
@@ -53,7 +53,7 @@ describe.each(systems)("simulator %s", (system) => {
 
   test("names every operation and every problem of its contract in a test", async () => {
     const { contract } = await declarationOf(system);
-    const tests = find(`simulators/${system}/src/**/*.test.ts`).map(read).join("\n");
+    const tests = find(`simulators/${system}/src/**/*.{test,fixture}.ts`).map(read).join("\n");
     const names = [...Object.values(contract.operations).map(({ id }) => id), ...Object.keys(contract.problems)];
     expect(names.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(tests))).toEqual([]);
   });

@@ -28,7 +28,13 @@ export class ClickHouseQuery implements cog.Builder<cog.Dataquery> {
 
   constructor(refId: string, queryType: QueryType, rawSql: string) {
     this.#target = {
-      refId, datasource: clickhouse, editorType: "sql", queryType, format: formats[queryType], pluginVersion: PLUGIN_VERSION, rawSql,
+      refId,
+      datasource: clickhouse,
+      editorType: "sql",
+      queryType,
+      format: formats[queryType],
+      pluginVersion: PLUGIN_VERSION,
+      rawSql,
       // Marks the kind for the SDK's types; a function leaves no trace in the JSON.
       _implementsDataqueryVariant: () => undefined,
     };

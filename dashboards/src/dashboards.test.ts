@@ -11,22 +11,48 @@ const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 type Grid = { x: number; y: number; w: number; h: number };
-type Target = { refId: string; datasource: { type: string; uid: string }; rawSql: string; queryType: string; format: number; pluginVersion: string };
-type Panel = {
-  id: number; type: string; title: string; description?: string; gridPos: Grid; datasource?: { uid: string };
-  fieldConfig?: { defaults: { unit?: string } }; targets?: Target[]; options?: { content?: string }; panels?: Panel[];
+type Target = {
+  refId: string;
+  datasource: { type: string; uid: string };
+  rawSql: string;
+  queryType: string;
+  format: number;
+  pluginVersion: string;
 };
-type Built = { uid: string; time: { from: string; to: string }; timezone: string; panels: Panel[]; templating: { list: { name: string; datasource: { uid: string }; query: { rawSql: string } }[] } };
+type Panel = {
+  id: number;
+  type: string;
+  title: string;
+  description?: string;
+  gridPos: Grid;
+  datasource?: { uid: string };
+  fieldConfig?: { defaults: { unit?: string } };
+  targets?: Target[];
+  options?: { content?: string };
+  panels?: Panel[];
+};
+type Built = {
+  uid: string;
+  time: { from: string; to: string };
+  timezone: string;
+  panels: Panel[];
+  templating: { list: { name: string; datasource: { uid: string }; query: { rawSql: string } }[] };
+};
 
 /** As Grafana reads them: from the files, rows unfolded. */
 const built = Object.keys(dashboards).map((file) => ({ file, dashboard: JSON.parse(read(`dist/${file}`)) as Built }));
 const panelsOf = (dashboard: Built): Panel[] => dashboard.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
 const querying = (dashboard: Built): Panel[] => panelsOf(dashboard).filter(({ type }) => type !== "row" && type !== "text");
-const datasource = (parse(read("provisioning/datasources/clickhouse.yml")) as { datasources: { uid: string; type: string; secureJsonData: { password: string } }[] }).datasources[0];
+const datasource = (
+  parse(read("provisioning/datasources/clickhouse.yml")) as {
+    datasources: { uid: string; type: string; secureJsonData: { password: string } }[];
+  }
+).datasources[0];
 
 test("the built files are those of the sources, and no others", () => {
   expect(readdirSync(join(root, "dist")).toSorted()).toEqual(Object.keys(dashboards).toSorted());
-  for (const [file, build] of Object.entries(dashboards)) expect(read(`dist/${file}`), `run: node dashboards/src/write.ts (${file})`).toBe(fileText(build()));
+  for (const [file, build] of Object.entries(dashboards))
+    expect(read(`dist/${file}`), `run: node dashboards/src/write.ts (${file})`).toBe(fileText(build()));
 });
 
 test("every dashboard has an address of its own", () => {
@@ -69,13 +95,19 @@ describe.each(built)("$file", ({ dashboard }) => {
   test("asks the provisioned data source alone", () => {
     for (const panel of querying(dashboard)) {
       expect(panel.datasource?.uid, panel.title).toBe(datasource?.uid);
-      for (const target of panel.targets ?? []) expect(target.datasource, panel.title).toEqual({ type: datasource?.type, uid: datasource?.uid });
+      for (const target of panel.targets ?? [])
+        expect(target.datasource, panel.title).toEqual({ type: datasource?.type, uid: datasource?.uid });
     }
     for (const variable of dashboard.templating.list) expect(variable.datasource.uid, variable.name).toBe(datasource?.uid);
   });
 
   test("sends nothing a read-only connection refuses, and leaves no parameter open", () => {
-    const queries = [...querying(dashboard).flatMap(({ targets }) => targets ?? []).map(({ rawSql }) => rawSql), ...dashboard.templating.list.map(({ query }) => query.rawSql)];
+    const queries = [
+      ...querying(dashboard)
+        .flatMap(({ targets }) => targets ?? [])
+        .map(({ rawSql }) => rawSql),
+      ...dashboard.templating.list.map(({ query }) => query.rawSql),
+    ];
     for (const sql of queries) {
       expect(sql).not.toMatch(/\bSETTINGS\b|\$__adHocFilters/i);
       // The default format of a variable does not escape quotes.
@@ -107,12 +139,15 @@ describe("the catalogue", () => {
     expect(showing[0]?.description).toContain(kpi.definition);
   });
 
-  test.each(dailySeries.map((series) => [series.name, series] as const))("shows the daily series %s once, by its own title, unit and definition", (_name, series) => {
-    const showing = panels.filter(({ type, title }) => type === "timeseries" && title === series.title);
-    expect(showing).toHaveLength(1);
-    expect(showing[0]?.fieldConfig?.defaults.unit).toBe(grafanaUnit(series.unit));
-    expect(showing[0]?.description).toBe(series.definition);
-  });
+  test.each(dailySeries.map((series) => [series.name, series] as const))(
+    "shows the daily series %s once, by its own title, unit and definition",
+    (_name, series) => {
+      const showing = panels.filter(({ type, title }) => type === "timeseries" && title === series.title);
+      expect(showing).toHaveLength(1);
+      expect(showing[0]?.fieldConfig?.defaults.unit).toBe(grafanaUnit(series.unit));
+      expect(showing[0]?.description).toBe(series.definition);
+    },
+  );
 
   test("may not grow a parameter or a unit that panels cannot give", () => {
     expect(() => forGrafana("SELECT {account:String}")).toThrow("{account:String}");
@@ -126,7 +161,9 @@ describe("provisioning", () => {
   });
 
   test("shows dashboards as they were built: nobody changes or deletes them in Grafana", () => {
-    const { providers } = parse(read("provisioning/dashboards/cashline.yml")) as { providers: { allowUiUpdates: boolean; disableDeletion: boolean }[] };
+    const { providers } = parse(read("provisioning/dashboards/cashline.yml")) as {
+      providers: { allowUiUpdates: boolean; disableDeletion: boolean }[];
+    };
     expect(providers).toEqual([expect.objectContaining({ allowUiUpdates: false, disableDeletion: true })]);
   });
 });

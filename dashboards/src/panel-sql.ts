@@ -31,7 +31,8 @@ const TIME = "toDateTime(toDate(day), 'UTC') AS time";
 export const lineSql = (series: DailySeries): string => `SELECT ${TIME}, value FROM (${forGrafana(series.sql)}) ORDER BY time`;
 
 /** A daily series with one line per label; Grafana wants time, label, value in this order. */
-export const linesSql = (series: DailySeries): string => `SELECT ${TIME}, label, value FROM (${forGrafana(series.sql)}) ORDER BY time, label`;
+export const linesSql = (series: DailySeries): string =>
+  `SELECT ${TIME}, label, value FROM (${forGrafana(series.sql)}) ORDER BY time, label`;
 
 /** The sandboxes that have events, for the choice at the top. */
 export const TENANTS_SQL = "SELECT DISTINCT tenant FROM pi.raw_events ORDER BY tenant";

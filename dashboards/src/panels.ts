@@ -34,9 +34,15 @@ const meaning = (kpi: Kpi): string => `${kpi.definition}\n\nOwner: ${kpi.owner}.
 /** Plain figures: without thresholds of our own Grafana would paint anything above 80 red. */
 const plainStat = (kpi: Kpi, { width, height }: Size) =>
   new stat.PanelBuilder()
-    .title(kpi.title).description(meaning(kpi)).datasource(clickhouse).span(width).height(height)
-    .unit(grafanaUnit(kpi.unit)).noValue(NO_VALUE)
-    .colorMode(common.BigValueColorMode.None).graphMode(common.BigValueGraphMode.None);
+    .title(kpi.title)
+    .description(meaning(kpi))
+    .datasource(clickhouse)
+    .span(width)
+    .height(height)
+    .unit(grafanaUnit(kpi.unit))
+    .noValue(NO_VALUE)
+    .colorMode(common.BigValueColorMode.None)
+    .graphMode(common.BigValueGraphMode.None);
 
 /** A KPI that is one number. */
 export function figure(name: string, size: Size): PanelBuilder {
@@ -58,9 +64,18 @@ export function figures(name: string, size: Size): PanelBuilder {
 export function bars(name: string, { width, height }: Size): PanelBuilder {
   const kpi = kpiOf(name);
   return new barchart.PanelBuilder()
-    .title(kpi.title).description(meaning(kpi)).datasource(clickhouse).span(width).height(height)
-    .unit(grafanaUnit(kpi.unit)).noValue(NO_VALUE).decimals(0).min(0)
-    .xField("label").legend(new common.VizLegendOptionsBuilder().showLegend(false)).showValue(common.VisibilityMode.Always)
+    .title(kpi.title)
+    .description(meaning(kpi))
+    .datasource(clickhouse)
+    .span(width)
+    .height(height)
+    .unit(grafanaUnit(kpi.unit))
+    .noValue(NO_VALUE)
+    .decimals(0)
+    .min(0)
+    .xField("label")
+    .legend(new common.VizLegendOptionsBuilder().showLegend(false))
+    .showValue(common.VisibilityMode.Always)
     .withTarget(new ClickHouseQuery("A", "table", labelledSql(kpi)));
 }
 
@@ -71,11 +86,25 @@ export function bars(name: string, { width, height }: Size): PanelBuilder {
 export function daily(name: string, style: "bars" | "line", byLabel: boolean, { width, height }: Size): PanelBuilder {
   const series = seriesOf(name);
   const panel = new timeseries.PanelBuilder()
-    .title(series.title).description(series.definition).datasource(clickhouse).span(width).height(height)
-    .unit(grafanaUnit(series.unit)).noValue(NO_VALUE).min(0)
+    .title(series.title)
+    .description(series.definition)
+    .datasource(clickhouse)
+    .span(width)
+    .height(height)
+    .unit(grafanaUnit(series.unit))
+    .noValue(NO_VALUE)
+    .min(0)
     .drawStyle(style === "bars" ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
-    .lineInterpolation(common.LineInterpolation.StepAfter).fillOpacity(style === "bars" ? 80 : 15)
-    .legend(new common.VizLegendOptionsBuilder().showLegend(byLabel).displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom))
+    .lineInterpolation(common.LineInterpolation.StepAfter)
+    .fillOpacity(style === "bars" ? 80 : 15)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .showLegend(byLabel)
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom),
+    )
     .withTarget(new ClickHouseQuery("A", "timeseries", byLabel ? linesSql(series) : lineSql(series)));
-  return byLabel ? panel.displayName("${__field.labels.label}").stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal)) : panel.displayName(series.title);
+  return byLabel
+    ? panel.displayName("${__field.labels.label}").stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
+    : panel.displayName(series.title);
 }

@@ -3,8 +3,15 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 
 /** Grafana's name for each unit of the catalogue, of figures and of daily series alike. */
 const known: Readonly<Record<Kpi["unit"] | "renewals" | "cases" | "USD", string>> = {
-  count: units.LocaleFormat, per_day: "suffix:/ day", percent: units.Percent, hours: units.Hours, days: units.Days, usd: units.Dollars,
-  renewals: "suffix:renewals", cases: "suffix:cases", USD: units.Dollars,
+  count: units.LocaleFormat,
+  per_day: "suffix:/ day",
+  percent: units.Percent,
+  hours: units.Hours,
+  days: units.Days,
+  usd: units.Dollars,
+  renewals: "suffix:renewals",
+  cases: "suffix:cases",
+  USD: units.Dollars,
 };
 
 /** @throws Error for a unit the catalogue has newly taken up */

@@ -16,8 +16,12 @@ type Dashboard = { panels: Panel[]; templating: { list: { name: string; query: {
 const built = join(import.meta.dirname, "../../../../dashboards/dist");
 const files = globSync("*.json", { cwd: built });
 const dashboards = files.map((file) => JSON.parse(readFileSync(join(built, file), "utf8")) as Dashboard);
-const panels = dashboards.flatMap(({ panels }) => panels.flatMap((panel) => [panel, ...(panel.panels ?? [])])).filter(({ targets }) => targets !== undefined);
-const queries = panels.flatMap(({ title, type, targets }) => (targets ?? []).map(({ queryType, rawSql }) => ({ title: `${title} (${type})`, queryType, rawSql })));
+const panels = dashboards
+  .flatMap(({ panels }) => panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]))
+  .filter(({ targets }) => targets !== undefined);
+const queries = panels.flatMap(({ title, type, targets }) =>
+  (targets ?? []).map(({ queryType, rawSql }) => ({ title: `${title} (${type})`, queryType, rawSql })),
+);
 const variables = dashboards.flatMap(({ templating }) => templating.list);
 
 /** The query of the one panel that shows this title, as figures or as a daily series. */
@@ -35,7 +39,8 @@ function expanded(sql: string, tenant: string, { from, to }: Window, serverZone 
   const instant = (at: string): string => `fromUnixTimestamp64Milli(${Date.parse(at)}, '${serverZone}')`;
   const text = sql
     .replaceAll("${tenant:singlequote}", () => `'${tenant.replaceAll("'", String.raw`\'`)}'`)
-    .replaceAll(/\$__fromTime_ms\b/g, () => instant(from)).replaceAll(/\$__toTime_ms\b/g, () => instant(to));
+    .replaceAll(/\$__fromTime_ms\b/g, () => instant(from))
+    .replaceAll(/\$__toTime_ms\b/g, () => instant(to));
   if (/\$\w|\$\{/.test(text)) throw new Error(`Not expanded: ${text}`);
   return text;
 }
@@ -57,7 +62,11 @@ describe("panels on the real engine", () => {
   /** Every row the events leave, at once: one insert per table. */
   const put = async (tenant: string, events: readonly CanonicalEvent[]): Promise<void> => {
     const rows = events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z"));
-    for (const [table, group] of Map.groupBy(rows, (each) => each.table)) await store.insert(table, group.map(({ row }) => row));
+    for (const [table, group] of Map.groupBy(rows, (each) => each.table))
+      await store.insert(
+        table,
+        group.map(({ row }) => row),
+      );
   };
 
   beforeAll(async () => {
@@ -73,12 +82,26 @@ describe("panels on the real engine", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const figures = async (title: string, tenant: string, window: Window, serverZone?: string): Promise<{ label: string; value: number | null }[]> => {
-    const rows = await store.query<{ label?: string; value: number | string | null }>(expanded(sqlOf(title, "figure"), tenant, window, serverZone));
+  const figures = async (
+    title: string,
+    tenant: string,
+    window: Window,
+    serverZone?: string,
+  ): Promise<{ label: string; value: number | null }[]> => {
+    const rows = await store.query<{ label?: string; value: number | string | null }>(
+      expanded(sqlOf(title, "figure"), tenant, window, serverZone),
+    );
     return rows.map(({ label = "", value }) => ({ label, value: value === null ? null : Number(value) }));
   };
-  const days = async (title: string, tenant: string, window: Window, serverZone?: string): Promise<{ day: string; label: string; value: number }[]> => {
-    const rows = await store.query<{ time: string; label?: string; value: number | string }>(expanded(sqlOf(title, "daily"), tenant, window, serverZone));
+  const days = async (
+    title: string,
+    tenant: string,
+    window: Window,
+    serverZone?: string,
+  ): Promise<{ day: string; label: string; value: number }[]> => {
+    const rows = await store.query<{ time: string; label?: string; value: number | string }>(
+      expanded(sqlOf(title, "daily"), tenant, window, serverZone),
+    );
     expect(rows.every(({ time }) => time.endsWith(" 00:00:00"))).toBe(true);
     return rows.map(({ time, label = "", value }) => ({ day: time.slice(0, 10), label, value: Number(value) }));
   };
@@ -87,31 +110,54 @@ describe("panels on the real engine", () => {
     expect(queries.length).toBeGreaterThanOrEqual(kpis.length + dailySeries.length);
   });
 
-  test.each(kpis.map((kpi) => [kpi.title, kpi] as const))("%s shows the figures of its worked example, whatever the server's time zone", async (title, { name, example }) => {
-    for (const zone of ["UTC", "America/New_York", "Asia/Kolkata"]) expect(await figures(title, name, example.window, zone)).toEqual(example.rows);
-  });
+  test.each(kpis.map((kpi) => [kpi.title, kpi] as const))(
+    "%s shows the figures of its worked example, whatever the server's time zone",
+    async (title, { name, example }) => {
+      for (const zone of ["UTC", "America/New_York", "Asia/Kolkata"])
+        expect(await figures(title, name, example.window, zone)).toEqual(example.rows);
+    },
+  );
 
   test.each(states)("every panel shows $name as the catalogue's queries tell it", async ({ tenant, window }) => {
     for (const kpi of kpis) expect(await figures(kpi.title, tenant, window), kpi.name).toEqual(await kpiRows(store, kpi, tenant, window));
-    for (const { name, title } of dailySeries) expect(await days(title, tenant, window), name).toEqual(await series(store, name, tenant, window));
+    for (const { name, title } of dailySeries)
+      expect(await days(title, tenant, window), name).toEqual(await series(store, name, tenant, window));
   });
 
   test("a sandbox whose name has a quote sees its own figures, one nobody knows sees none", async () => {
     const window = ranges[2]?.[1] as Window;
     for (const { title } of kpis) expect(await figures(title, QUOTED, window), title).toEqual(await figures(title, KNOWN, window));
-    for (const { title } of kpis) expect((await figures(title, "nobody", window)).every(({ value }) => value === null || value === 0), title).toBe(true);
+    for (const { title } of kpis)
+      expect(
+        (await figures(title, "nobody", window)).every(({ value }) => value === null || value === 0),
+        title,
+      ).toBe(true);
     expect(await figures("Renewals completed", "x' OR '1' = '1", window)).toEqual([{ label: "", value: 0 }]);
   });
 
   test("exceptions detected are drawn on their day, one series per category", async () => {
-    expect(await days("Exceptions detected per day", "exception_volume", { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" })).toEqual([
-      { day: "2026-01-05", label: "pricing", value: 1 }, { day: "2026-01-06", label: "pricing", value: 1 }, { day: "2026-01-07", label: "payment", value: 1 },
+    expect(
+      await days("Exceptions detected per day", "exception_volume", { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" }),
+    ).toEqual([
+      { day: "2026-01-05", label: "pricing", value: 1 },
+      { day: "2026-01-06", label: "pricing", value: 1 },
+      { day: "2026-01-07", label: "payment", value: 1 },
     ]);
   });
 
   test("exposure is drawn as it stood at the end of each day, also where the server is in another time zone", async () => {
-    const rows = await days("Unresolved exposure", "unresolved_exposure", { from: "2026-01-04T00:00:00.000Z", to: "2026-01-08T00:00:00.000Z" }, "America/New_York");
-    expect(rows.map(({ day, value }) => [day.slice(8), value])).toEqual([["04", 0], ["05", 100.5], ["06", 1119.5], ["07", 120.5]]);
+    const rows = await days(
+      "Unresolved exposure",
+      "unresolved_exposure",
+      { from: "2026-01-04T00:00:00.000Z", to: "2026-01-08T00:00:00.000Z" },
+      "America/New_York",
+    );
+    expect(rows.map(({ day, value }) => [day.slice(8), value])).toEqual([
+      ["04", 0],
+      ["05", 100.5],
+      ["06", 1119.5],
+      ["07", 120.5],
+    ]);
   });
 
   test.each(queries)("$title answers in columns its panel can draw", async ({ queryType, rawSql }) => {
@@ -121,7 +167,10 @@ describe("panels on the real engine", () => {
     if (queryType === "timeseries") {
       expect(names[0]).toBe("time");
       expect(types[0]).toMatch(/^DateTime\('UTC'/);
-      expect([["time", "value"], ["time", "label", "value"]]).toContainEqual(names);
+      expect([
+        ["time", "value"],
+        ["time", "label", "value"],
+      ]).toContainEqual(names);
     } else {
       expect([["value"], ["label", "value"]]).toContainEqual(names);
     }

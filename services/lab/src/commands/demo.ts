@@ -42,7 +42,7 @@ export async function demo(options: DemoOptions): Promise<number> {
     const running = estate;
     const startSeconds = seconds(began);
     const memory = watchMemory(() => [process.pid, ...running.processes.flatMap(({ name }) => running.pid(name) ?? [])]);
-    const result = await Promise.race([runSeason({ book, clients: connect(running.place, TENANT), withFaults: options.faults, progress: line.tell }), interrupted.happened]);
+    const result = await Promise.race([runSeason({ book, clients: connect(running.place, TENANT), withFaults: options.faults, progress: (phase, detail) => line.tell(phase, detail) }), interrupted.happened]);
     const report: SeasonReport = {
       ...result, generatedAt: new Date().toISOString(),
       performance: { ...result.performance, peakMemoryMb: memory.stop(), restarts: running.restarts(), seconds: { start: startSeconds, ...result.performance.seconds, total: seconds(began) } },

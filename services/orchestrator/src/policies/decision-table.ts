@@ -7,7 +7,7 @@ export type DecisionTable = {
   readonly version: string;
   readonly inputs: readonly { readonly field: string; readonly name: string }[];
   readonly outputs: readonly { readonly field: string; readonly name: string }[];
-  readonly rows: readonly { readonly id: string; readonly when: readonly string[]; readonly then: readonly string[]; readonly example: Readonly<Record<string, unknown>> }[];
+  readonly rows: readonly { readonly id: string; readonly when: readonly string[]; readonly result: readonly string[]; readonly example: Readonly<Record<string, unknown>> }[];
 };
 
 /**
@@ -48,7 +48,7 @@ function modelOf(table: DecisionTable): unknown {
   const rules = table.rows.map((row) => ({
     _id: row.id,
     ...Object.fromEntries(table.inputs.map(({ field }, index) => [`in-${field}`, row.when[index] ?? ""])),
-    ...Object.fromEntries(table.outputs.map(({ field }, index) => [`out-${field}`, row.then[index] ?? ""])),
+    ...Object.fromEntries(table.outputs.map(({ field }, index) => [`out-${field}`, row.result[index] ?? ""])),
   }));
   return {
     contentType: "application/vnd.gorules.decision",

@@ -9,7 +9,7 @@ describe("decision tables", () => {
   it.each(rows)("$name is hit by its own example, and says what it says", async ({ table, row }) => {
     const decision = await new TableEvaluator(table).decide(row.example as Record<string, string | number | boolean>);
     expect(decision).toMatchObject({ table: table.name, version: table.version, row: row.id, inputs: row.example });
-    expect(decision.result).toEqual(Object.fromEntries(table.outputs.map(({ field }, index) => [field, evaluateExpressionSync(row.then[index] ?? "")])));
+    expect(decision.result).toEqual(Object.fromEntries(table.outputs.map(({ field }, index) => [field, evaluateExpressionSync(row.result[index] ?? "")])));
   });
 
   it.each(rows)("every cell of $name can be parsed", ({ table, row }) => {
@@ -17,7 +17,7 @@ describe("decision tables", () => {
       const cell = row.when[index] ?? "";
       if (cell !== "") expect(typeof evaluateUnaryExpressionSync(cell, { $: row.example[field] }), cell).toBe("boolean");
     }
-    for (const cell of row.then) expect(evaluateExpressionSync(cell), cell).not.toBeNull();
+    for (const cell of row.result) expect(evaluateExpressionSync(cell), cell).not.toBeNull();
   });
 
   it("a cell that cannot be parsed is noticed, so the test above means something", () => {
@@ -32,8 +32,8 @@ describe("decision tables", () => {
 
   it.each(tables)("rows of $name have names of their own and as many cells as columns", ({ inputs, outputs, rows: of }) => {
     expect(new Set(of.map(({ id }) => id)).size).toBe(of.length);
-    for (const { when, then, example } of of) {
-      expect([when.length, then.length]).toEqual([inputs.length, outputs.length]);
+    for (const { when, result, example } of of) {
+      expect([when.length, result.length]).toEqual([inputs.length, outputs.length]);
       expect(Object.keys(example).toSorted()).toEqual(inputs.map(({ field }) => field).toSorted());
     }
   });
@@ -55,7 +55,7 @@ describe("decision tables", () => {
   it("a table without a default row fails where nothing matches", async () => {
     const table: DecisionTable = {
       name: "narrow", version: "1", inputs: [{ field: "size", name: "Size" }], outputs: [{ field: "word", name: "Word" }],
-      rows: [{ id: "big", when: ["> 10"], then: ["\"big\""], example: { size: 11 } }],
+      rows: [{ id: "big", when: ["> 10"], result: ["\"big\""], example: { size: 11 } }],
     };
     await expect(new TableEvaluator(table).decide({ size: 1 })).rejects.toThrow(/no default row/);
   });

@@ -9,7 +9,7 @@ const entitlement = strict({ entitlementId: Id("ent") });
 export const activateEntitlement = operation({
   id: "activateEntitlement", method: "POST", path: "/v1/entitlements", scope: "provisioning:entitlements:write", summary: "Activates what a contract grants.",
   body: Type.Omit(Entitlement, ["id", "status", "suspensionReason", "renewals"], { additionalProperties: false }),
-  reply: { status: 201, body: Entitlement }, problems: ["contract-missing", "end-before-start", "already-exists"],
+  reply: { status: 201, body: Entitlement }, problems: ["end-before-start", "already-exists"],
 });
 export const getEntitlement = operation({
   id: "getEntitlement", method: "GET", path: "/v1/entitlements/{entitlementId}", scope: "provisioning:entitlements:read", summary: "One entitlement.",

@@ -1,7 +1,6 @@
 import { problems } from "../../common/problems.ts";
 
 export const provisioningProblems = problems({
-  "contract-missing": { status: 422, title: "An entitlement needs a contract", action: "Send the id of the signed contract." },
   "entitlement-terminated": { status: 409, title: "A terminated entitlement does not change", action: "Create a new entitlement." },
   "entitlement-not-active": { status: 409, title: "Only an active entitlement can be suspended", action: "Check the entitlement's status." },
   "entitlement-not-suspended": { status: 409, title: "Only a suspended entitlement can be resumed", action: "Check the entitlement's status." },

@@ -1,0 +1,223 @@
+/** Compose must run what the topology says: the same processes, ports and settings under container host names. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { DEFAULT_BASE_PORT, engineSettings, portOf, portsOf, topology, type Place } from "./topology.ts";
+
+type Service = {
+  image: string;
+  build?: { context: string; dockerfile: string };
+  command?: string[];
+  environment: Record<string, string>;
+  ports?: string[];
+  volumes?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+};
+type Compose = { services: Record<string, Service>; volumes: Record<string, null> };
+
+const root = join(import.meta.dirname, "../../..");
+const text = readFileSync(join(root, "docker-compose.yml"), "utf8");
+const compose = parse(text, { merge: true }) as Compose;
+const services = Object.entries(compose.services);
+
+const place: Place = { basePort: DEFAULT_BASE_PORT, dataFolder: "/data", logLevel: "warn", secrets: { webhook: "whsec_known" } };
+const processes = topology(place);
+const nodes = processes.filter(({ entry }) => entry !== null);
+const serviceOf = (name: string): Service => {
+  const service = compose.services[name];
+  if (!service) throw new Error(`compose has no service ${name}`);
+  return service;
+};
+
+/** Which service answers on a port of the topology. */
+const hostByPort = new Map(portsOf(place).map(([name, port]) => [port, name.startsWith("engine") ? "engine" : name]));
+
+/** A setting as it must be in a container: other hosts are named, one's own is every address, secrets come from outside. */
+function inContainer(name: string, value: string): string {
+  if (name === "CASHLINE_HOST") return "0.0.0.0";
+  if (name === "CASHLINE_CLIENT_SECRETS_FILE") return "/secrets/clients.json";
+  return value.replace(/^http:\/\/127\.0\.0\.1:(\d+)/, (_whole, port: string) => `http://${hostByPort.get(Number(port))}:${port}`);
+}
+
+/** What compose resolves `${NAME}`, `${NAME:-default}` and `${NAME:?message}` to. */
+function resolved(value: string, given: Readonly<Record<string, string>>): string {
+  return value.replaceAll(
+    /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
+    (_whole, name: string, kind: string | undefined, rest: string) => given[name] ?? (kind === "-" ? rest : `<${name} is not set>`),
+  );
+}
+
+/** Settings a container has beyond the topology's, and why. */
+const additions: Readonly<Record<string, readonly string[]>> = {
+  identity: ["CASHLINE_ALLOW_PLAIN_HTTP"], // no TLS inside the network
+  intelligence: ["CASHLINE_CLICKHOUSE_URL", "CASHLINE_CLICKHOUSE_USER", "CASHLINE_CLICKHOUSE_PASSWORD"], // a server instead of the embedded store
+  orchestrator: ["CASHLINE_ENGINE_ENDPOINT_URL"], // the engine is another host
+};
+
+describe.each(nodes.map((process) => [process.name, process] as const))("the service %s", (name, { entry, port, environment }) => {
+  test("starts the topology's entry, and the file is there", () => {
+    expect(serviceOf(name).command).toEqual([entry]);
+    expect(existsSync(join(root, entry ?? ""))).toBe(true);
+  });
+
+  test("has every setting of the topology, and no other than those named here", () => {
+    const given = { CASHLINE_WEBHOOK_SECRET: place.secrets.webhook };
+    const actual = Object.fromEntries(Object.entries(serviceOf(name).environment).map(([key, value]) => [key, resolved(value, given)]));
+    const own = additions[name] ?? [];
+    const expected = Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, inContainer(key, value)]));
+    expect(Object.fromEntries(Object.entries(actual).filter(([key]) => !own.includes(key)))).toEqual(expected);
+    for (const key of own) expect(actual, key).toHaveProperty(key);
+  });
+
+  test("listens on the topology's port, published on loopback", () => {
+    expect(serviceOf(name).ports).toEqual([`127.0.0.1:${port}:${port}`]);
+  });
+
+  test("is asked for its health", () => {
+    const [kind, command, flag, script] = serviceOf(name).healthcheck?.test ?? [];
+    expect([kind, command, flag]).toEqual(["CMD", "node", "-e"]);
+    expect(script).toMatch(/fetch\('http:\/\/127\.0\.0\.1:' \+ process\.env\.CASHLINE_PORT \+ '\/health'\)/);
+  });
+
+  test("waits for identity, which writes the secrets it reads", () => {
+    if (name === "identity") expect(serviceOf(name).volumes).toContain("client-secrets:/secrets");
+    else {
+      expect(serviceOf(name).depends_on?.["identity"]).toEqual({ condition: "service_healthy" });
+      expect(serviceOf(name).volumes).toContain("client-secrets:/secrets:ro");
+    }
+  });
+});
+
+describe("the service engine", () => {
+  const { environment, ports, healthcheck } = serviceOf("engine");
+
+  test("has the topology's ports and settings", () => {
+    const at = (name: Parameters<typeof portOf>[1]): string => `0.0.0.0:${portOf(place, name)}`;
+    expect(environment).toMatchObject({
+      RESTATE_BIND_ADDRESS: at("engineFabric"),
+      RESTATE_INGRESS__BIND_ADDRESS: at("engineIngress"),
+      RESTATE_ADMIN__BIND_ADDRESS: at("engineAdmin"),
+    });
+    const plain = engineSettings(place).split("[ingress]")[0] ?? "";
+    for (const name of [
+      "node-name",
+      "cluster-name",
+      "default-num-partitions",
+      "disable-telemetry",
+      "rocksdb-total-memory-size",
+      "default-thread-pool-size",
+      "log-filter",
+    ]) {
+      const value = new RegExp(`^${name} = "?([^"\\n]*)"?$`, "m").exec(plain)?.[1];
+      expect(environment[`RESTATE_${name.toUpperCase().replaceAll("-", "_")}`], name).toBe(value);
+    }
+  });
+
+  test("publishes ingress and admin on loopback, and is asked for its health", () => {
+    expect(ports).toEqual(
+      ["engineIngress", "engineAdmin"].map((name) => portOf(place, name as "engineIngress")).map((port) => `127.0.0.1:${port}:${port}`),
+    );
+    expect(healthcheck?.test.at(-1)).toBe(processes.find(({ name }) => name === "engine")?.healthUrl);
+  });
+
+  test("is of the version the command line brings", () => {
+    const catalog = (parse(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8")) as { catalog: Record<string, string> }).catalog;
+    expect(serviceOf("engine").image).toBe(`docker.restate.dev/restatedev/restate:${catalog["@restatedev/restate-server"]}`);
+  });
+
+  test("reaches the orchestrator where the orchestrator says", () => {
+    expect(serviceOf("orchestrator").environment["CASHLINE_ENGINE_ENDPOINT_URL"]).toBe(
+      `http://orchestrator:${portOf(place, "orchestratorEndpoint")}`,
+    );
+  });
+});
+
+describe("docker-compose.yml", () => {
+  test("runs the topology's processes with ClickHouse and Grafana, and nothing else", () => {
+    expect(Object.keys(compose.services).toSorted()).toEqual([...processes.map(({ name }) => name), "clickhouse", "grafana"].toSorted());
+  });
+
+  test.each(services)("pins the image of %s, asks for its health and publishes on loopback alone", (_name, service) => {
+    expect(service.image).toMatch(/^[^:]+:\d+\.\d+\.\d+(\.\d+)?$/);
+    expect(service.healthcheck?.test[0]).toBe("CMD");
+    for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+    if (service.build) expect(existsSync(join(root, service.build.context, service.build.dockerfile))).toBe(true);
+  });
+
+  test("publishes no port twice", () => {
+    const published = services.flatMap(([, { ports }]) => ports ?? []);
+    expect(new Set(published).size).toBe(published.length);
+  });
+
+  test.each(services)("gives %s volumes that are declared, or files that are there and stay as they are", (_name, { volumes }) => {
+    for (const volume of volumes ?? []) {
+      const [source = "", , mode] = volume.split(":");
+      if (!source.startsWith("./")) expect(compose.volumes).toHaveProperty(source);
+      else {
+        expect(existsSync(join(root, source)), source).toBe(true);
+        expect(mode).toBe("ro");
+      }
+    }
+  });
+
+  test("starts in an order that exists: waits are for healthy services, and never in a circle", () => {
+    const settled = new Set<string>();
+    const waiting = new Map(services.map(([name, { depends_on = {} }]) => [name, Object.entries(depends_on)]));
+    for (const [, needs] of waiting)
+      expect(needs.every(([need, { condition }]) => waiting.has(need) && condition === "service_healthy")).toBe(true);
+    for (let round = 0; round < waiting.size; round += 1) {
+      for (const [name, needs] of waiting) if (needs.every(([need]) => settled.has(need))) settled.add(name);
+    }
+    expect([...waiting.keys()].filter((name) => !settled.has(name))).toEqual([]);
+  });
+
+  test("has no password or secret of its own: each must be set before the start", () => {
+    const secret = services.flatMap(([service, { environment }]) =>
+      Object.entries(environment)
+        .filter(([name]) => /PASSWORD|_SECRET$/.test(name))
+        .map(([name, value]) => [`${service} ${name}`, value] as const),
+    );
+    expect(secret.length).toBeGreaterThan(5);
+    for (const [where, value] of secret) expect(value, where).toMatch(/^\$\{\w+:\?[^}]+\}$/);
+  });
+
+  test("lets anybody look at Grafana, from this machine, and only look", () => {
+    const { environment, ports } = serviceOf("grafana");
+    expect(environment).toMatchObject({
+      GF_AUTH_ANONYMOUS_ENABLED: "true",
+      GF_AUTH_ANONYMOUS_ORG_ROLE: "Viewer",
+      GF_USERS_VIEWERS_CAN_EDIT: "false",
+    });
+    expect(ports).toEqual(["127.0.0.1:3000:3000"]);
+  });
+
+  test("serves Grafana's data source: the host, port and reader that provisioning names", () => {
+    const provisioned = (
+      parse(readFileSync(join(root, "dashboards/provisioning/datasources/clickhouse.yml"), "utf8")) as {
+        datasources: {
+          jsonData: { host: string; port: number; username: string; defaultDatabase: string };
+          secureJsonData: { password: string };
+        }[];
+      }
+    ).datasources[0];
+    expect(Object.keys(compose.services)).toContain(provisioned?.jsonData.host);
+    expect(serviceOf("clickhouse").environment["CLICKHOUSE_DB"]).toBe(provisioned?.jsonData.defaultDatabase);
+    const reader = readFileSync(join(root, "docker/clickhouse/grafana-reader.xml"), "utf8");
+    expect(reader).toContain(`<${provisioned?.jsonData.username}>`);
+    expect(reader).toContain("<readonly>1</readonly>");
+    const password = provisioned?.secureJsonData.password.replace("$", "") ?? "";
+    expect(reader).toContain(`from_env="${password}"`);
+    for (const name of ["grafana", "clickhouse"]) expect(serviceOf(name).environment).toHaveProperty(password);
+  });
+
+  test("gives the estate's containers the pinned Node, and the estate's own user at ClickHouse", () => {
+    const node = /^nodeVersion: (\S+)$/m.exec(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8"))?.[1];
+    const stages = [...readFileSync(join(root, "docker/estate.Dockerfile"), "utf8").matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+    expect(new Set(stages)).toEqual(new Set([`node:${node}-slim`]));
+    const { environment } = serviceOf("intelligence");
+    expect(environment["CASHLINE_CLICKHOUSE_USER"]).toBe(serviceOf("clickhouse").environment["CLICKHOUSE_USER"]);
+    expect(environment["CASHLINE_CLICKHOUSE_PASSWORD"]).toBe(serviceOf("clickhouse").environment["CLICKHOUSE_PASSWORD"]);
+  });
+});

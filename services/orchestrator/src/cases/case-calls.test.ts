@@ -1,0 +1,209 @@
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { memoryEngine } from "../engine/memory-engine.fixture.ts";
+import { caseCalls, type CallAnswer, type CaseHost } from "./case-calls.ts";
+import { findingOf } from "./finding.fixture.ts";
+import { firstBroken } from "./timeline.ts";
+
+const KEY = "test.case_1";
+const START = Date.parse("2026-01-05T10:00:00.000Z");
+const price = findingOf();
+const posting = findingOf({ code: "ERP-POST-REJECTED", exposure: { currency: "USD", minor: "1000" }, correction: { accountId: "acc_1" } });
+const analyst = { id: "prs_analyst", tenant: "test", roles: ["deal_desk_analyst", "receivables_analyst"] };
+const lead = { id: "prs_lead", tenant: "test", roles: ["deal_desk_lead"] };
+const controller = { id: "prs_controller", tenant: "test", roles: ["controller"] };
+
+/** A case room on the in-memory engine; published events and watched deadlines are remembered. */
+function openRoom() {
+  const published: { type: string; snapshot: Case }[] = [];
+  const deadlines: string[] = [];
+  const corrections: string[] = [];
+  const host: CaseHost = {
+    publish: (_tenant, event, snapshot) => Promise.resolve(void published.push({ type: event.name, snapshot })),
+    watchDeadline: (_tenant, _caseId, dueAt) => Promise.resolve(void deadlines.push(dueAt)),
+  };
+  let minutes = 0;
+  const engine = memoryEngine({
+    cases: caseCalls(host) as never, now: () => new Date(START + (minutes += 1) * 60_000).toISOString(),
+    flows: { resolution: (flow) => Promise.resolve(void corrections.push(flow.businessKey)) },
+  });
+  const call = (name: string, input: object = {}): Promise<CallAnswer> => engine.askCase(KEY, name, { at: new Date(START + (minutes += 1) * 60_000).toISOString(), ...input });
+  const snapshot = async (): Promise<Case> => {
+    const answer = await call("read");
+    if (answer.outcome === "refused") throw new Error(answer.detail);
+    return answer.case;
+  };
+  const opening = { tenant: "test", caseId: "case_1", findings: [price, posting], accountId: "acc_1", legalEntity: "DE01", correlationId: "opp_1" };
+  return {
+    published, deadlines, corrections, call, snapshot, engine,
+    open: (change: object = {}) => call("open", { ...opening, ...change }),
+    complete: (taskId: string, person = analyst) => call("completeTask", { taskId, person, note: "prepared" }),
+    decide: async (approvalId: string, person: typeof analyst, decision = "approved") => {
+      const approval = (await snapshot()).approvals.find(({ id }) => id === approvalId);
+      return call("decide", { approvalId, person, decision, subjectHash: approval?.subjectHash ?? "", note: "seen" });
+    },
+  };
+}
+type Room = ReturnType<typeof openRoom>;
+
+async function toResolving(room: Room): Promise<void> {
+  await room.open();
+  await room.complete("task-1-1");
+  await room.complete("task-1-2");
+  await room.decide("approval-1-L1", lead);
+  await room.decide("approval-1-L2", controller);
+}
+
+describe("calls of a case", () => {
+  it("each move is published once, with the next version", async () => {
+    const room = openRoom();
+    await toResolving(room);
+    await room.call("corrected", { detail: "card loaded" });
+    await room.call("close", { document: "inv_1", rootCause: "stale price", closedBy: "playbook" });
+    expect(room.published.map(({ type, snapshot }) => `${type} ${snapshot.version} ${snapshot.status}`)).toEqual([
+      "case.opened 1 assigned", "case.progressed 2 in_progress", "case.progressed 3 awaiting_approval", "case.progressed 4 awaiting_approval", "case.progressed 5 resolving",
+      "case.progressed 6 verifying", "case.closed 7 closed",
+    ]);
+    expect(room.deadlines).toEqual([(await room.snapshot()).dueAt]);
+  });
+
+  it("the last approval starts the correction of its round, once", async () => {
+    const room = openRoom();
+    await toResolving(room);
+    await room.engine.rest();
+    expect(room.corrections).toEqual(["case_1.1"]);
+  });
+
+  it("a refused move publishes nothing", async () => {
+    const room = openRoom();
+    await room.open();
+    expect(await room.complete("task-9-9")).toMatchObject({ outcome: "refused", code: "task-not-open" });
+    expect(room.published).toHaveLength(1);
+  });
+
+  it.each([
+    ["a task by somebody without its role", (room: Room) => room.complete("task-1-1", lead), /role/],
+    ["a task from another sandbox", (room: Room) => room.complete("task-1-1", { ...analyst, tenant: "other" }), /another sandbox/],
+  ])("%s is not permitted", async (_what, act, detail) => {
+    const room = openRoom();
+    await room.open();
+    expect(await act(room)).toMatchObject({ outcome: "refused", code: "not-permitted", detail: expect.stringMatching(detail) as string });
+  });
+
+  it("whoever did a task may not approve, nor may one person approve twice", async () => {
+    const room = openRoom();
+    const mighty = { id: "prs_mighty", tenant: "test", roles: ["deal_desk_analyst", "receivables_analyst", "deal_desk_lead", "controller"] };
+    await room.open();
+    await room.complete("task-1-1", mighty);
+    await room.complete("task-1-2");
+    expect(await room.decide("approval-1-L1", mighty)).toMatchObject({ outcome: "refused", code: "not-permitted", detail: expect.stringMatching(/prepared/) as string });
+    const both = { ...lead, roles: ["deal_desk_lead", "controller"] };
+    expect(await room.decide("approval-1-L1", both)).toMatchObject({ outcome: "done" });
+    expect(await room.decide("approval-1-L2", both)).toMatchObject({ outcome: "refused", code: "not-permitted", detail: expect.stringMatching(/two different people/) as string });
+  });
+
+  it("opening an open case again only updates it", async () => {
+    const room = openRoom();
+    await room.open();
+    await room.open({ findings: [{ ...price, exposure: { currency: "USD", minor: "700000" } }, posting] });
+    expect(await room.snapshot()).toMatchObject({ version: 2, status: "assigned", reopened: 0, exposure: { minor: "701000" } });
+    expect(room.deadlines).toHaveLength(1);
+  });
+
+  it("an exception found again after its correction has failed its re-check: work begins again", async () => {
+    const room = openRoom();
+    await toResolving(room);
+    await room.call("corrected", { detail: "card loaded" });
+    expect(await room.open()).toMatchObject({ outcome: "done", corrections: 1, case: { status: "assigned", reopened: 1 } });
+    expect((await room.snapshot()).tasks.filter(({ status }) => status === "open").map(({ id }) => id)).toEqual(["task-2-1", "task-2-2"]);
+  });
+
+  it("a closed exception that returns is reopened, with its deadline watched anew", async () => {
+    const room = openRoom();
+    await room.open();
+    await room.call("close", { document: "inv_1", rootCause: "cleared", closedBy: "self_cleared" });
+    await room.open();
+    expect(await room.snapshot()).toMatchObject({ status: "assigned", reopened: 1, version: 3 });
+    expect(room.published.at(-1)?.type).toBe("case.reopened");
+    expect(room.deadlines).toHaveLength(2);
+  });
+
+  it("a failed re-check reopens with the new findings", async () => {
+    const room = openRoom();
+    await toResolving(room);
+    await room.call("corrected", { detail: "card loaded" });
+    await room.call("recheckFailed", { findings: [posting] });
+    expect(await room.snapshot()).toMatchObject({ status: "assigned", reopened: 1, findings: [{ code: "ERP-POST-REJECTED" }] });
+  });
+
+  it.each(["close", "deadline", "corrected"])("%s changes nothing of a closed case", async (name) => {
+    const room = openRoom();
+    await room.open();
+    await room.call("close", { document: "inv_1", rootCause: "cleared", closedBy: "self_cleared" });
+    const before = await room.snapshot();
+    expect(await room.call(name, { document: "inv_2", rootCause: "again", closedBy: "playbook", detail: "again" })).toMatchObject({ outcome: "done" });
+    expect(await room.snapshot()).toEqual(before);
+  });
+
+  it("a missed deadline of an open case is told", async () => {
+    const room = openRoom();
+    await room.open();
+    await room.call("deadline");
+    expect((await room.snapshot()).timeline.at(-1)?.action).toBe("sla breached");
+  });
+
+  it("a case never opened cannot be read, and working on it is a bug", async () => {
+    const room = openRoom();
+    expect(await room.call("read")).toMatchObject({ outcome: "refused", code: "not-found" });
+    await expect(room.call("deadline")).rejects.toThrow(/has not been opened/);
+  });
+});
+
+type Move = (room: Room) => Promise<CallAnswer>;
+const moves: Readonly<Record<string, Move>> = {
+  open: (room) => room.open(),
+  "open with another correction": (room) => room.open({ findings: [{ ...price, correction: { priceId: "prc_2" } }, posting] }),
+  "first open task": async (room) => room.complete((await room.snapshot()).tasks.find(({ status }) => status === "open")?.id ?? "none"),
+  "a task again": async (room) => room.complete((await room.snapshot()).tasks.find(({ status }) => status === "done")?.id ?? "none"),
+  approve: async (room) => decideNext(room, "approved"),
+  reject: async (room) => decideNext(room, "rejected"),
+  "approve something else": async (room) => room.call("decide", { approvalId: (await room.snapshot()).approvals.at(-1)?.id ?? "none", person: lead, decision: "approved", subjectHash: "other", note: "" }),
+  corrected: (room) => room.call("corrected", { detail: "done" }),
+  close: (room) => room.call("close", { document: "inv_1", rootCause: "cleared", closedBy: "playbook" }),
+  deadline: (room) => room.call("deadline"),
+  recheckFailed: (room) => room.call("recheckFailed", { findings: [price, posting] }),
+};
+async function decideNext(room: Room, decision: string): Promise<CallAnswer> {
+  const pending = (await room.snapshot()).approvals.find(({ status }) => status === "pending");
+  return room.decide(pending?.id ?? "none", { id: `prs_${pending?.id ?? ""}`, tenant: "test", roles: [pending?.role ?? ""] }, decision);
+}
+/** The only calls that lead out of a closed case. */
+const reopening = new Set(["open", "open with another correction", "recheckFailed"]);
+
+describe("any walk through the calls of a case", () => {
+  it("keeps the history intact, never closes with work open, and leaves a closed case only by reopening", async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...Object.keys(moves)), { maxLength: 25 }), async (names) => {
+      const room = openRoom();
+      await room.open();
+      let before = await room.snapshot();
+      for (const name of names) {
+        const answer = await (moves[name] as Move)(room);
+        const after = await room.snapshot();
+        expect(firstBroken(after.timeline)).toBeNull();
+        expect(after.timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
+        if (answer.outcome === "refused") expect(after).toEqual(before);
+        if (before.status === "closed" && !reopening.has(name)) expect(after).toEqual(before);
+        if (after.status === "closed") {
+          expect(after.approvals.some(({ status }) => status === "pending")).toBe(false);
+          expect(after.tasks.some(({ status }) => status === "open")).toBe(false);
+        }
+        // Whoever has to act next can: an open case of people's work has an open task, a pending approval, or its correction under way.
+        if (["assigned", "in_progress", "reopened"].includes(after.status)) expect(after.tasks.some(({ status }) => status === "open")).toBe(true);
+        if (after.status === "awaiting_approval") expect(after.approvals.some(({ status }) => status === "pending")).toBe(true);
+        expect(new Set([...after.tasks, ...after.approvals].map(({ id }) => id)).size).toBe(after.tasks.length + after.approvals.length);
+        before = after;
+      }
+    }), { numRuns: 60 });
+  });
+});

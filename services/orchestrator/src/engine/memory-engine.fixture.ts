@@ -1,0 +1,106 @@
+import { ProblemError } from "@cashline/client/errors";
+import type { Instant } from "@cashline/kernel/time";
+import { StepRefused, splitFlowKey, type CaseRoom, type Engine, type Flow } from "./port.ts";
+
+type FlowCode = (flow: Flow, input: never) => Promise<unknown>;
+type CaseCode = (room: CaseRoom<never>, input: never) => Promise<unknown>;
+
+/** An engine without memory beyond its process, for tests: the same port, steps in order, nothing retried. */
+export type MemoryEngine = Omit<Engine, "cancel" | "busy"> & {
+  /** Steps begun so far, in order. */
+  readonly steps: string[];
+  /** Signals that flows wait for now. */
+  waitingFor(): string[];
+  /** Waits until every flow has ended or waits for a signal. @throws the error of a flow that failed */
+  rest(): Promise<void>;
+  /** What is kept of a case. */
+  stateOf(key: string): unknown;
+};
+
+export function memoryEngine(options: { flows: Readonly<Record<string, FlowCode>>; cases: Readonly<Record<string, CaseCode>>; now: () => Instant }): MemoryEngine {
+  const steps: string[] = [];
+  const runs = new Map<string, unknown>();
+  const said = new Map<string, unknown>();
+  const states = new Map<string, unknown>();
+  const signals = new Map<string, { payload: unknown }>();
+  const waiters = new Map<string, (payload: unknown) => void>();
+  const lastCall = new Map<string, Promise<unknown>>();
+  const failures: unknown[] = [];
+  let active = 0;
+
+  const signal = (flow: string, key: string, name: string, payload: unknown): void => {
+    const at = `${flow}/${key}/${name}`;
+    if (signals.has(at)) return;
+    signals.set(at, { payload });
+    const wake = waiters.get(at);
+    if (!wake) return;
+    waiters.delete(at);
+    active += 1;
+    wake(payload);
+  };
+  const begin = (flow: string, key: string, input: unknown): void => {
+    if (runs.has(`${flow}/${key}`)) return;
+    const code = options.flows[flow];
+    if (!code) throw new Error(`there is no flow ${flow}`);
+    active += 1;
+    // What crosses an engine is JSON.
+    const copy = JSON.parse(JSON.stringify(input)) as never;
+    runs.set(`${flow}/${key}`, code(flowOf(flow, key), copy).catch((error: unknown) => void failures.push(error)).finally(() => void (active -= 1)));
+  };
+  const askCase = async <Reply>(key: string, call: string, input: unknown): Promise<Reply> => {
+    const code = options.cases[call];
+    if (!code) throw new Error(`a case has no call ${call}`);
+    const copy = JSON.parse(JSON.stringify(input)) as never;
+    const turn = (lastCall.get(key) ?? Promise.resolve()).then(() => code(roomOf(key) as CaseRoom<never>, copy));
+    lastCall.set(key, turn.catch(() => undefined));
+    return (await turn) as Reply;
+  };
+  const step = async <Result>(name: string, key: string, work: (key: string) => Promise<Result>): Promise<Result> => {
+    steps.push(name);
+    try {
+      return ((await work(key)) ?? null) as Result;
+    } catch (error) {
+      if (error instanceof ProblemError) throw new StepRefused(name, error.code, error.problem.detail);
+      throw error;
+    }
+  };
+  const flowOf = (name: string, key: string): Flow => {
+    const { tenant, businessKey } = splitFlowKey(key);
+    return {
+      tenant, businessKey, askCase,
+      step: (title, work) => step(title, `${name}/${businessKey}/${title}`, work),
+      waitFor: <Payload>(title: string) => {
+        const at = `${name}/${key}/${title}`;
+        const given = signals.get(at);
+        if (given) return Promise.resolve(given.payload as Payload);
+        active -= 1;
+        return new Promise<Payload>((resolve) => waiters.set(at, resolve as (payload: unknown) => void));
+      },
+      now: () => Promise.resolve(options.now()),
+      report: (status) => void said.set(`${name}/${key}`, structuredClone(status)),
+      start: begin, signal,
+    };
+  };
+  const roomOf = (key: string): CaseRoom<unknown> => {
+    const { tenant, businessKey } = splitFlowKey(key);
+    return {
+      tenant, caseId: businessKey,
+      read: () => Promise.resolve(states.get(key) ?? null),
+      write: (state) => void states.set(key, structuredClone(state)),
+      step: (title, work) => work(`case/${businessKey}/${title}`),
+      start: begin,
+    };
+  };
+  return {
+    steps, askCase,
+    start: (flow, key, input) => Promise.resolve(begin(flow, key, input)),
+    signal: (flow, key, name, payload) => Promise.resolve(signal(flow, key, name, payload)),
+    query: (flow, key) => Promise.resolve(said.get(`${flow}/${key}`) ?? null),
+    waitingFor: () => [...waiters.keys()],
+    stateOf: (key) => states.get(key),
+    rest: async () => {
+      while (active > 0) await new Promise((resolve) => setImmediate(resolve));
+      if (failures.length > 0) throw failures[0];
+    },
+  };
+}
