@@ -3,13 +3,9 @@ import { deriveId } from "@cashline/kernel/ids";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
+import { correctionSignal } from "./correction-signal.ts";
 
 export type ResolutionInput = { caseId: string; round: number };
-
-/** The signal a waiting flow gets after the nth correction under a case. */
-export function correctionSignal(caseId: string, nth: number): string {
-  return `corrected ${caseId} ${nth}`;
-}
 
 /**
  * Makes an approved correction in the systems that own the data, one finding after the other.

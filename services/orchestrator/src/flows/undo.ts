@@ -9,6 +9,11 @@ export class Undo {
     this.#entries.push({ name, work });
   }
 
+  /** Nothing is undone any more: from here on a failure is repaired forward. */
+  forget(): void {
+    this.#entries.length = 0;
+  }
+
   /** Undoes in reverse order. What cannot be undone because it never happened is refused by its system, and skipped. */
   async run(flow: Flow): Promise<string[]> {
     const undone: string[] = [];

@@ -1,0 +1,37 @@
+import type { BillingAccount, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
+import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
+import type { Instant } from "@cashline/kernel/time";
+import type { Systems } from "../systems/systems.ts";
+
+/** What starts a renewal. */
+export type RenewalInput = {
+  opportunity: Opportunity;
+  seed: string;
+  /** Set when a person has the renewal run again: the case that this run has to close. */
+  caseToClose?: string;
+};
+
+/** The records a renewal starts from. */
+export type Ground = { contract: Contract; subscription: Subscription; billingAccount: BillingAccount; entitlement: Entitlement; parentAccountId: string | null; now: Instant };
+
+/** How far a renewal has come; what `query` answers. */
+export type Progress = { opportunityId: string; contractId: string | null; accountId: string; status: string; step: string; invoiceId: string | null; caseId: string | null; startedAt: string; completedAt: string | null };
+
+/** Reads what the renewal needs of every system. @throws Error when the contract's records are not complete */
+export async function gather(systems: Systems, opportunity: Opportunity, correlationId: string): Promise<Ground> {
+  if (opportunity.contractId === null) throw new Error(`renewal opportunity ${opportunity.id} names no contract`);
+  const { contractId, accountId } = opportunity;
+  const [contract, account, subscriptions, accounts, entitlements] = await Promise.all([
+    systems.crm.getContract({ params: { contractId }, correlationId }),
+    systems.crm.getAccount({ params: { accountId }, correlationId }),
+    systems.billing.listSubscriptions({ query: { contractId }, correlationId }),
+    systems.billing.listBillingAccounts({ query: { accountId }, correlationId }),
+    systems.provisioning.listEntitlements({ query: { contractId }, correlationId }),
+  ]);
+  const [subscription] = subscriptions.body.items;
+  const [billingAccount] = accounts.body.items;
+  const [entitlement] = entitlements.body.items;
+  if (!subscription || !billingAccount || !entitlement) throw new Error(`contract ${contractId} has no subscription, billing account or entitlement`);
+  return { contract: contract.body, subscription, billingAccount, entitlement, parentAccountId: account.body.parentAccountId, now: systems.now() };
+}
