@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { demo, type DemoOptions } from "./commands/demo.ts";
+import { survive, type SurviveOptions } from "./commands/survive.ts";
 import { DEFAULT_BASE_PORT } from "./topology.ts";
 
 const program = new Command("lab").description("Cashline: a quote-to-cash estate on one machine").showHelpAfterError();
@@ -31,6 +32,20 @@ program
   .option("--json", "Print the report as JSON", false)
   .action(async (options: DemoOptions) => {
     process.exitCode = await demo(options);
+  });
+
+program
+  .command("survive")
+  .description("Kill every process in turn during a season, and compare with the same season in peace")
+  .option("--seed <text>", "Everything drawn follows from it", "cashline")
+  .option("--accounts <number>", "Accounts of the generated book", wholeNumber(20, 100_000), 300)
+  .option("--from <date>", "First day of the season", calendarDate, "2026-01-01")
+  .option("--to <date>", "Last day of the season", calendarDate, "2026-03-31")
+  .option("--base-port <number>", "First of the ports to use", wholeNumber(1024, 65_000), DEFAULT_BASE_PORT)
+  .option("--out <folder>", "Where the data of the two runs goes", ".cashline/survive")
+  .option("--json", "Print the outcome as JSON", false)
+  .action(async (options: SurviveOptions) => {
+    process.exitCode = await survive(options);
   });
 
 try {

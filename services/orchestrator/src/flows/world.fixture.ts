@@ -19,13 +19,14 @@ import type { MoneyWire } from "@cashline/kernel/money";
 import { Value } from "typebox/value";
 import type { Systems } from "../systems/systems.ts";
 
+export const SEED = "world";
+export const NOW = "2026-02-02T10:00:00.000Z";
+
 /** The one business case of the flows' tests: ten seats, a year, 12,000.00 USD. */
 export const ids = {
   account: idOf("acc"), parent: idOf("acc", "parent"), contract: idOf("ctr"), opportunity: idOf("opp"), subscription: idOf("sub"), billingAccount: idOf("bac"), method: idOf("pm"),
   entitlement: idOf("ent"), price: idOf("prc"), rateCard: idOf("rc"), quote: idOf("qte"), customer: idOf("cus"),
 };
-export const NOW = "2026-02-02T10:00:00.000Z";
-export const SEED = "world";
 
 const usd = (minor: number | bigint): MoneyWire => ({ currency: "USD", minor: String(minor) });
 const address = { line1: "1 Main St", city: "Oakland", postalCode: "94601", region: "CA", country: "US" };

@@ -1,0 +1,61 @@
+import type { Approval, Case } from "@cashline/contracts/services/orchestrator/entities";
+import { caseCalls } from "../cases/case-calls.ts";
+import type { CaseState } from "../cases/case-state.ts";
+import { memoryEngine } from "../engine/memory-engine.fixture.ts";
+import { flowKey } from "../engine/port.ts";
+import { priceSync } from "./price-sync.ts";
+import { renewal } from "./renewal.ts";
+import { caseIdOf, resolution } from "./resolution.ts";
+import { NOW, SEED, ids, openWorld, opportunity } from "./world.fixture.ts";
+
+export const TENANT = "test";
+export const RENEWAL_KEY = flowKey(TENANT, ids.opportunity);
+
+/** The flows and cases as they run together, on the in-memory engine and the answering systems. */
+export function openEstate() {
+  const world = openWorld();
+  const published: { type: string; snapshot: Case }[] = [];
+  const cases = caseCalls({ publish: (_tenant, { name }, snapshot) => Promise.resolve(void published.push({ type: name, snapshot })), watchDeadline: () => Promise.resolve() });
+  const engine = memoryEngine({
+    now: () => NOW, cases: cases as never,
+    flows: {
+      renewal: (flow, input) => renewal(flow, world.systems, input),
+      resolution: (flow, input) => resolution(flow, world.systems, input),
+      priceSync: (flow, input) => priceSync(flow, world.systems, input),
+    },
+  });
+  const caseNow = (caseId: string): Case => {
+    const state = engine.stateOf(flowKey(TENANT, caseId)) as CaseState | undefined;
+    if (!state) throw new Error(`there is no case ${caseId}`);
+    return state.case;
+  };
+  const person = (role: string, id = `prs_${role}`) => ({ id, tenant: TENANT, roles: [role] });
+  return {
+    world, engine, published, caseNow,
+    /** Starts the renewal and lets everything run until nothing moves by itself. */
+    renew: async (key = RENEWAL_KEY) => {
+      await engine.start("renewal", key, { opportunity, seed: SEED });
+      await engine.rest();
+    },
+    progress: async (key = RENEWAL_KEY) => (await engine.query("renewal", key)) as { status: string; step: string; invoiceId: string | null; caseId: string | null; completedAt: string | null },
+    /** The people of the company do the case's open tasks and give its pending approvals. */
+    workOn: async (caseId: string) => {
+      for (const task of caseNow(caseId).tasks.filter(({ status }) => status === "open")) {
+        await engine.askCase(flowKey(TENANT, caseId), "completeTask", { taskId: task.id, person: person(task.role), note: "prepared", at: NOW });
+      }
+      for (const approval of caseNow(caseId).approvals.filter(({ status }: Approval) => status === "pending")) {
+        await engine.askCase(flowKey(TENANT, caseId), "decide", { approvalId: approval.id, person: person(approval.role), decision: "approved", subjectHash: approval.subjectHash, note: "seen", at: NOW });
+      }
+      await engine.rest();
+    },
+    signal: async (name: string, payload: unknown = null, key = RENEWAL_KEY) => {
+      await engine.signal("renewal", key, name, payload);
+      await engine.rest();
+    },
+  };
+}
+
+export const priceCase = caseIdOf(SEED, { code: "QTC-PRICE-MISMATCH", businessKey: ids.contract });
+export const entityCase = caseIdOf(SEED, { code: "TAX-JURISDICTION", businessKey: ids.contract });
+export const postingCase = caseIdOf(SEED, { code: "ERP-POST-REJECTED", businessKey: ids.contract });
+export const notBilledCase = caseIdOf(SEED, { code: "QTC-ORDER-NOT-BILLED", businessKey: ids.contract });
