@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { demo, type DemoOptions } from "./commands/demo.ts";
+import { load, type LoadOptions } from "./commands/load.ts";
 import { survive, type SurviveOptions } from "./commands/survive.ts";
 import { DEFAULT_BASE_PORT } from "./topology.ts";
 
@@ -46,6 +47,20 @@ program
   .option("--json", "Print the outcome as JSON", false)
   .action(async (options: SurviveOptions) => {
     process.exitCode = await survive(options);
+  });
+
+program
+  .command("load")
+  .description("Drive a fresh estate with k6, then check every renewal and invariant")
+  .addArgument(new Argument("<profile>", "What load to put on").choices(["renewal-spike"]))
+  .option("--renewals <number>", "Renewals to win", wholeNumber(1, 100_000), 200)
+  .option("--rate <number>", "Renewals a second, whatever the estate answers", wholeNumber(1, 2000), 20)
+  .option("--seed <text>", "Everything drawn follows from it", "cashline")
+  .option("--base-port <number>", "First of the ports to use", wholeNumber(1024, 65_000), DEFAULT_BASE_PORT)
+  .option("--out <folder>", "Where data, k6 and the report go", ".cashline")
+  .option("--json", "Print the report as JSON", false)
+  .action(async (profile: string, options: LoadOptions) => {
+    process.exitCode = await load(profile, options);
   });
 
 try {

@@ -29,7 +29,8 @@ export function openEstate() {
     if (!state) throw new Error(`there is no case ${caseId}`);
     return state.case;
   };
-  const person = (role: string, id = `prs_${role}`) => ({ id, tenant: TENANT, roles: [role] });
+  /** Nobody approves twice in one case, so each round of work has people of its own. */
+  const person = (role: string, round: number) => ({ id: `prs_${role}_${round}`, tenant: TENANT, roles: [role] });
   return {
     world, engine, published, caseNow,
     /** Starts the renewal and lets everything run until nothing moves by itself. */
@@ -40,11 +41,12 @@ export function openEstate() {
     progress: async (key = RENEWAL_KEY) => (await engine.query("renewal", key)) as { status: string; step: string; invoiceId: string | null; caseId: string | null; completedAt: string | null },
     /** The people of the company do the case's open tasks and give its pending approvals. */
     workOn: async (caseId: string) => {
+      const round = caseNow(caseId).reopened;
       for (const task of caseNow(caseId).tasks.filter(({ status }) => status === "open")) {
-        await engine.askCase(flowKey(TENANT, caseId), "completeTask", { taskId: task.id, person: person(task.role), note: "prepared", at: NOW });
+        await engine.askCase(flowKey(TENANT, caseId), "completeTask", { taskId: task.id, person: person(task.role, round), note: "prepared", at: NOW });
       }
       for (const approval of caseNow(caseId).approvals.filter(({ status }: Approval) => status === "pending")) {
-        await engine.askCase(flowKey(TENANT, caseId), "decide", { approvalId: approval.id, person: person(approval.role), decision: "approved", subjectHash: approval.subjectHash, note: "seen", at: NOW });
+        await engine.askCase(flowKey(TENANT, caseId), "decide", { approvalId: approval.id, person: person(approval.role, round), decision: "approved", subjectHash: approval.subjectHash, note: "seen", at: NOW });
       }
       await engine.rest();
     },

@@ -95,6 +95,8 @@ export type World = {
   parent: string | null;
   /** What comes of the next payment attempts; the last one stays. */
   payments: ("succeeds" | "processing" | "soft" | "hard")[];
+  /** CPQ wants the discount reviewed. */
+  inReview: boolean;
   /** Operations that refuse, with a problem code, until taken out. */
   readonly refusing: Map<string, string>;
 };
@@ -108,7 +110,7 @@ const contracts = { crm: crmContract, cpq: cpqContract, billing: billingContract
 export function openWorld(): World {
   const calls: Call[] = [];
   const refusing = new Map<string, string>();
-  const facts = { billedPrice: 100, sellsAs: "US01", parent: null as string | null, payments: ["succeeds"] as World["payments"] };
+  const facts = { billedPrice: 100, sellsAs: "US01", parent: null as string | null, payments: ["succeeds"] as World["payments"], inReview: false };
   const replies = repliesOf(facts);
   const client = (system: keyof typeof contracts) =>
     Object.fromEntries(Object.entries(contracts[system].operations as Record<string, Operation>).map(([operation, declared]) => [operation, (options: Call["options"] = {}) => {
@@ -129,7 +131,7 @@ export function openWorld(): World {
   return Object.assign(facts, world);
 }
 
-type Facts = Pick<World, "billedPrice" | "sellsAs" | "parent" | "payments">;
+type Facts = Pick<World, "billedPrice" | "sellsAs" | "parent" | "payments" | "inReview">;
 
 function repliesOf(facts: Facts): Record<string, Reply> {
   const page = (...items: unknown[]) => ({ items, next: null });
@@ -159,7 +161,7 @@ function repliesOf(facts: Facts): Record<string, Reply> {
     "crm.renewContract": () => ({ ...contract, ...term, renewals: 1, lastOpportunityId: ids.opportunity, lastTermValue: quote.termNet }),
     "cpq.listQuotes": () => page(...(standing.status === "draft" ? [] : [standing])),
     "cpq.createQuote": () => quoteIs({}),
-    "cpq.submitQuote": () => quoteIs({ status: "approved" }),
+    "cpq.submitQuote": () => quoteIs({ status: facts.inReview ? "in_review" : "approved" }),
     "cpq.approveQuote": () => quoteIs({ status: "approved" }),
     "cpq.acceptQuote": () => quoteIs({ status: "accepted", acceptedAt: NOW }),
     "cpq.rejectQuote": () => quoteIs({ status: "rejected" }),

@@ -1,0 +1,97 @@
+import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
+import { describe, expect, it } from "vitest";
+import { findingOf } from "../cases/finding.fixture.ts";
+import { flowKey } from "../engine/port.ts";
+import { TENANT, openEstate } from "./estate.fixture.ts";
+import { caseIdOf } from "./resolution.ts";
+import { NOW, SEED, entitlement, ids, price } from "./world.fixture.ts";
+
+const drift = findingOf({
+  code: "QTC-ENTITLEMENT-DRIFT", businessKey: ids.entitlement, detectedBy: "reconciliation", direction: "none", exposure: { currency: "USD", minor: "100" },
+  correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro" },
+});
+const driftCase = caseIdOf(SEED, drift);
+
+async function open(finding: Finding) {
+  const estate = openEstate();
+  const caseId = caseIdOf(SEED, finding);
+  await estate.engine.askCase(flowKey(TENANT, caseId), "open", { tenant: TENANT, caseId, findings: [finding], accountId: ids.account, legalEntity: "US01", correlationId: ids.contract, at: NOW });
+  return estate;
+}
+/** Provisioning with an entitlement that really changes. */
+function live(estate: Awaited<ReturnType<typeof open>>, seats: number): { seats: () => number } {
+  let current = { ...entitlement, seats };
+  Object.assign(estate.world.systems.provisioning, {
+    getEntitlement: () => Promise.resolve({ body: current, version: 3, replayed: false }),
+    changeEntitlement: (options: { body: object; ifMatch: number; idempotencyKey: string }) => {
+      estate.world.calls.push({ name: `provisioning.changeEntitlement of version ${options.ifMatch}`, options: { idempotencyKey: options.idempotencyKey } });
+      current = { ...current, ...options.body };
+      return Promise.resolve({ body: current, version: 4, replayed: false });
+    },
+  });
+  return { seats: () => current.seats };
+}
+
+describe("resolving what nobody waits for", () => {
+  it("an entitlement is brought back to the contract, checked again, and the case closed with it", async () => {
+    const estate = await open(drift);
+    const provisioning = live(estate, 14);
+    await estate.workOn(driftCase);
+    expect(provisioning.seats()).toBe(10);
+    expect(estate.world.calls.map(({ name }) => name)).toEqual(["provisioning.changeEntitlement of version 3"]);
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", closedBy: "playbook", correctingDocument: `${ids.entitlement} at 10 seats` });
+    const actions = estate.caseNow(driftCase).timeline.map(({ action }: Case["timeline"][number]) => action);
+    expect(actions.slice(-3)).toEqual(["correcting", "corrected", "closed"]);
+  });
+
+  it("an entitlement somebody has put right meanwhile is left alone", async () => {
+    const estate = await open(drift);
+    live(estate, 10);
+    await estate.workOn(driftCase);
+    expect(estate.world.calls).toEqual([]);
+    expect(estate.caseNow(driftCase).status).toBe("closed");
+  });
+
+  it("an entitlement that is wrong again at the re-check opens the case again", async () => {
+    const estate = await open(drift);
+    const provisioning = estate.world.systems.provisioning;
+    Object.assign(provisioning, {
+      getEntitlement: () => Promise.resolve({ body: { ...entitlement, seats: 14 }, version: 3, replayed: false }),
+      changeEntitlement: () => Promise.resolve({ body: entitlement, version: 4, replayed: false }),
+    });
+    await estate.workOn(driftCase);
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "assigned", reopened: 1, findings: [{ found: "14 seats of pro" }] });
+  });
+
+  it("a finding that lacks what its playbook needs is a bug and stops the correction", async () => {
+    const estate = await open({ ...drift, correction: { entitlementId: ids.entitlement } });
+    live(estate, 14);
+    await expect(estate.workOn(driftCase)).rejects.toThrow(/lacks seats/);
+    expect(estate.caseNow(driftCase).status).toBe("resolving");
+  });
+
+  it("a case never opened cannot be resolved", async () => {
+    const estate = openEstate();
+    await estate.engine.start("resolution", flowKey(TENANT, "case_none.1"), { caseId: "case_none", round: 1 });
+    await expect(estate.engine.rest()).rejects.toThrow(/no case case_none/);
+  });
+});
+
+describe("one case per exception", () => {
+  it("the same code on the same object in the same sandbox is the same case; anything else another", () => {
+    const same = caseIdOf(SEED, drift);
+    expect(caseIdOf(SEED, { ...drift })).toBe(same);
+    const others = [caseIdOf("other", drift), caseIdOf(SEED, { ...drift, code: "QTC-PRICE-MISMATCH" }), caseIdOf(SEED, { ...drift, businessKey: "ent_2" })];
+    expect(new Set([same, ...others]).size).toBe(4);
+  });
+});
+
+describe("prices", () => {
+  it("a published price becomes the rate card of the same values", async () => {
+    const estate = openEstate();
+    await estate.engine.start("priceSync", flowKey(TENANT, price.id), { price });
+    await estate.engine.rest();
+    const { id, ...values } = price;
+    expect(estate.world.calls).toMatchObject([{ name: "billing.loadRateCard", options: { body: { sourcePriceId: id, ...values }, correlationId: id } }]);
+  });
+});

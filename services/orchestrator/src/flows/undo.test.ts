@@ -1,0 +1,43 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { StepRefused, type Flow } from "../engine/port.ts";
+import { Undo } from "./undo.ts";
+
+let done: string[];
+const flow = { step: (name: string, work: (key: string) => Promise<unknown>) => work(`flow/${name}`) } as Pick<Flow, "step"> as Flow;
+const note = (name: string) => (key: string) => Promise.resolve(void done.push(`${name} ${key}`));
+beforeEach(() => { done = []; });
+
+describe("undoing", () => {
+  it("runs in reverse order, each as a step of its own", async () => {
+    const undo = new Undo();
+    for (const name of ["first", "second", "third"]) undo.register(name, note(name));
+    expect(await undo.run(flow)).toEqual(["third", "second", "first"]);
+    expect(done).toEqual(["third flow/third", "second flow/second", "first flow/first"]);
+  });
+
+  it("passes over what its system refuses to undo, and says so", async () => {
+    const undo = new Undo();
+    undo.register("first", note("first"));
+    undo.register("second", () => Promise.reject(new StepRefused("second", "invoice-not-open", "there is none")));
+    expect(await undo.run(flow)).toEqual(["second (nothing to undo: invoice-not-open)", "first"]);
+  });
+
+  it("a failure is not passed over: the rest would be undone behind its back", async () => {
+    const undo = new Undo();
+    undo.register("first", note("first"));
+    undo.register("second", () => Promise.reject(new Error("the network is gone")));
+    await expect(undo.run(flow)).rejects.toThrow(/network is gone/);
+    expect(done).toEqual([]);
+  });
+
+  it("after forgetting there is nothing to undo", async () => {
+    const undo = new Undo();
+    undo.register("first", note("first"));
+    undo.forget();
+    expect(await undo.run(flow)).toEqual([]);
+  });
+
+  it("nothing registered, nothing undone", async () => {
+    expect(await new Undo().run(flow)).toEqual([]);
+  });
+});
