@@ -10,8 +10,8 @@ const POLL_MS = 25;
 const STOP_WITHIN_MS = 8000;
 const RESTART_AFTER_MS = 150;
 
-/** A small young generation: these processes hold little, and there are eleven of them. */
-const NODE_FLAGS = ["--max-semi-space-size=4"];
+/** A small young generation for the simulated systems: each holds little, and there are seven of them. */
+const SIMULATOR_FLAGS = ["--max-semi-space-size=4"];
 
 type Run = ReturnType<typeof spawn>;
 type Child = { readonly spec: ProcessSpec; run: Run; restarts: number };
@@ -106,7 +106,7 @@ function spawn(spec: ProcessSpec, root: string, place: Place) {
   const log = { file: join(place.dataFolder, "logs", `${spec.name}.log`), append: true } as const;
   const [command, ...parameters] = spec.entry === null
     ? [engineBinary(), "--config-file", join(place.dataFolder, "engine.toml")]
-    : [process.execPath, ...NODE_FLAGS, join(root, spec.entry)];
+    : [process.execPath, ...(spec.entry.startsWith("simulators/") ? SIMULATOR_FLAGS : []), join(root, spec.entry)];
   return execa(command as string, parameters, {
     cwd: root, env: { ...spec.environment, NODE_ENV: "production" },
     stdin: "ignore", stdout: log, stderr: log, buffer: false, reject: false, forceKillAfterDelay: STOP_WITHIN_MS, cleanup: true,

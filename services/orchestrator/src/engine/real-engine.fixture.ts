@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { arch, platform, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEndpointHandler } from "@restatedev/restate-sdk";
+import { registerEndpoint } from "./register.ts";
+import type { services } from "./restate.ts";
+
+/** A durable engine of one's own: the real server on free ports, its data in a temporary folder. */
+export type RealEngine = { readonly urls: { ingress: string; admin: string }; stop(): Promise<void> };
+
+/** Starts the engine and offers it the services. @throws Error when it does not take them within a minute */
+export async function startRealEngine(offered: ReturnType<typeof services>): Promise<RealEngine> {
+  const folder = mkdtempSync(join(tmpdir(), "cashline-engine-"));
+  const [ingress, admin, fabric] = await freePorts(3);
+  const settings = join(folder, "engine.toml");
+  writeFileSync(settings, `
+roles = ["admin", "http-ingress", "log-server", "metadata-server", "worker"]
+node-name = "test"
+cluster-name = "test-${process.pid}"
+base-dir = "${folder}/data"
+bind-address = "127.0.0.1:${fabric}"
+default-num-partitions = 1
+disable-telemetry = true
+rocksdb-total-memory-size = "64 MiB"
+default-thread-pool-size = 2
+log-filter = "error"
+
+[ingress]
+bind-address = "127.0.0.1:${ingress}"
+
+[admin]
+bind-address = "127.0.0.1:${admin}"
+`);
+  const server = spawn(binary(), ["--config-file", settings], { stdio: "ignore", env: { ...process.env, RESTATE_LOG_FILTER: "error" } });
+  const endpoint = await listen(offered);
+  const urls = { ingress: `http://127.0.0.1:${ingress}`, admin: `http://127.0.0.1:${admin}` };
+  const stop = async (): Promise<void> => {
+    await end(server);
+    await endpoint.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await registerEndpoint(urls.admin, `http://127.0.0.1:${endpoint.port}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { urls, stop };
+}
+
+function binary(): string {
+  const wrapper = createRequire(import.meta.url).resolve("@restatedev/restate-server/package.json");
+  return createRequire(wrapper).resolve(`@restatedev/restate-server-${platform()}-${arch()}/bin/restate-server`);
+}
+
+async function listen(offered: ReturnType<typeof services>): Promise<{ port: number; close(): Promise<void> }> {
+  const server: Http2Server = createHttp2Server(createEndpointHandler({ services: offered }));
+  const sessions = new Set<ServerHttp2Session>();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    close: () => new Promise((resolve) => {
+      for (const session of sessions) session.destroy();
+      server.close(() => resolve());
+    }),
+  };
+}
+
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill("SIGKILL");
+  });
+}
+
+/** Ports nobody listens on, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const probes = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve) => {
+    const probe = createServer();
+    probe.listen(0, "127.0.0.1", () => resolve(probe));
+  })));
+  const ports = probes.map((probe) => (probe.address() as { port: number }).port);
+  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  return ports;
+}
