@@ -1,6 +1,7 @@
 /** Business code takes time and chance from the scenario, never from the machine. oxlint has no `no-restricted-syntax`. */
 const FORBIDDEN = new Set(["Date.now", "Math.random", "performance.now"]);
-const refuse = (context, node, what) => context.report({ node, message: `${what} is the machine's; take time and chance from the scenario` });
+const refuse = (context, node, what) =>
+  context.report({ node, message: `${what} is the machine's; take time and chance from the scenario` });
 
 export default {
   meta: { name: "cashline" },

@@ -5,26 +5,64 @@ import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const find = (...patterns: string[]): string[] => globSync(patterns, { cwd: root, exclude: ["**/node_modules/**", "**/dist/**"] }).toSorted();
+const find = (...patterns: string[]): string[] =>
+  globSync(patterns, { cwd: root, exclude: ["**/node_modules/**", "**/dist/**"] }).toSorted();
 
-const workspaces = find("{packages,services,simulators}/*/package.json", "{dashboards,load-tests}/package.json").map((path) => path.replace("/package.json", ""));
+const workspaces = find("{packages,services,simulators}/*/package.json", "{dashboards,load-tests}/package.json").map((path) =>
+  path.replace("/package.json", ""),
+);
 const systems = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning"];
 
 /** What may lie at the top; made by tools and ignored by git come last. */
 const topLevel = new Set([
-  "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md", "SECURITY.md", "CHANGELOG.md", "LICENSE", "NOTICE",
-  "docs", "packages", "simulators", "services", "dashboards", "load-tests", "tools",
-  "package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "tsconfig.json", "tsconfig.base.json", "turbo.json", "vitest.config.ts",
-  "knip.json", ".oxlintrc.json", ".oxfmtrc.json", ".ci", ".github", ".gitignore", ".gitattributes", ".editorconfig", ".dockerignore",
-  "docker", "Dockerfile", "docker-compose.yml",
-  ".git", "node_modules", ".turbo", ".cashline", "coverage", ".DS_Store",
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "GLOSSARY.md",
+  "SECURITY.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "NOTICE",
+  "docs",
+  "packages",
+  "simulators",
+  "services",
+  "dashboards",
+  "load-tests",
+  "tools",
+  "package.json",
+  "pnpm-lock.yaml",
+  "pnpm-workspace.yaml",
+  "tsconfig.json",
+  "tsconfig.base.json",
+  "turbo.json",
+  "vitest.config.ts",
+  "knip.json",
+  ".oxlintrc.json",
+  ".oxfmtrc.json",
+  ".ci",
+  ".github",
+  ".gitignore",
+  ".gitattributes",
+  ".editorconfig",
+  ".dockerignore",
+  "docker",
+  "Dockerfile",
+  "docker-compose.yml",
+  ".git",
+  "node_modules",
+  ".turbo",
+  ".cashline",
+  "coverage",
+  ".DS_Store",
 ]);
 
 type Named = { readonly id: string };
 type Contract = { readonly operations: Readonly<Record<string, Named>>; readonly problems: Readonly<Record<string, unknown>> };
 type Declaration = { readonly contract: Contract; readonly routes: readonly { readonly operation: Named }[] };
 
-const isDeclaration = (value: unknown): value is Declaration => typeof value === "object" && value !== null && "routes" in value && "contract" in value;
+const isDeclaration = (value: unknown): value is Declaration =>
+  typeof value === "object" && value !== null && "routes" in value && "contract" in value;
 
 /** The one declaration `app.ts` of a simulator exports; read by path, since the root depends on no workspace. */
 async function declarationOf(system: string): Promise<Declaration> {
@@ -40,7 +78,9 @@ describe.each(workspaces)("%s", (workspace) => {
   });
 
   test("takes every version from the catalogue", () => {
-    expect(versionsOf(`${workspace}/package.json`).filter(([, version]) => version !== "catalog:" && version !== "workspace:*")).toEqual([]);
+    expect(versionsOf(`${workspace}/package.json`).filter(([, version]) => version !== "catalog:" && version !== "workspace:*")).toEqual(
+      [],
+    );
   });
 });
 
@@ -48,7 +88,11 @@ describe.each(systems)("simulator %s", (system) => {
   test("mounts every operation of its contract, and nothing else", async () => {
     const { contract, routes } = await declarationOf(system);
     const mounted = routes.map(({ operation }) => operation.id);
-    expect(mounted.toSorted()).toEqual(Object.values(contract.operations).map(({ id }) => id).toSorted());
+    expect(mounted.toSorted()).toEqual(
+      Object.values(contract.operations)
+        .map(({ id }) => id)
+        .toSorted(),
+    );
   });
 
   test("names every operation and every problem of its contract in a test", async () => {
@@ -85,5 +129,7 @@ test("no source file is a drawer for odds and ends", () => {
 
 function versionsOf(path: string): [string, string][] {
   const manifest = JSON.parse(read(path)) as Record<string, Record<string, string> | undefined>;
-  return ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"].flatMap((kind) => Object.entries(manifest[kind] ?? {}));
+  return ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"].flatMap((kind) =>
+    Object.entries(manifest[kind] ?? {}),
+  );
 }

@@ -44,11 +44,19 @@ rmSync(results, { force: true });
 let failed = 0;
 for (const { name, command, args } of checks) {
   const startedAt = performance.now();
-  const run = spawnSync(command, args, { cwd: root, env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 256 * 1024 * 1024 });
+  const run = spawnSync(command, args, {
+    cwd: root,
+    env: environment,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 256 * 1024 * 1024,
+  });
   const passed = run.status === 0;
   if (!passed) {
     failed += 1;
-    console.log([run.stdout, run.stderr, run.error && String(run.error), run.signal && `ended by ${run.signal}`].filter(Boolean).join("\n"));
+    console.log(
+      [run.stdout, run.stderr, run.error && String(run.error), run.signal && `ended by ${run.signal}`].filter(Boolean).join("\n"),
+    );
   }
   console.log(`${name.padEnd(12)} ${passed ? "ok" : "failed"} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
 }

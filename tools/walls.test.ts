@@ -18,15 +18,38 @@ function plant(path: string, text: string): void {
 }
 
 function run(command: string, args: readonly string[]): { status: number | null; output: string } {
-  const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_COLOR: "1", PATH: `${join(root, "node_modules/.bin")}:${process.env["PATH"] ?? ""}` };
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: copy, env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const environment = {
+    ...process.env,
+    TURBO_TELEMETRY_DISABLED: "1",
+    DO_NOT_TRACK: "1",
+    NO_COLOR: "1",
+    PATH: `${join(root, "node_modules/.bin")}:${process.env["PATH"] ?? ""}`,
+  };
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: copy,
+    env: environment,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (error) throw error;
   return { status, output: `${stdout}\n${stderr}` };
 }
 
 beforeAll(() => {
-  const outline = globSync(["{packages,services,simulators}/*/{package,turbo,tsconfig}.json", "{dashboards,load-tests}/{package,turbo,tsconfig}.json"], { cwd: root });
-  const own = ["package.json", "pnpm-workspace.yaml", "pnpm-lock.yaml", "turbo.json", "tsconfig.json", "tsconfig.base.json", ".oxlintrc.json", "tools/oxlint-clock.js"];
+  const outline = globSync(
+    ["{packages,services,simulators}/*/{package,turbo,tsconfig}.json", "{dashboards,load-tests}/{package,turbo,tsconfig}.json"],
+    { cwd: root },
+  );
+  const own = [
+    "package.json",
+    "pnpm-workspace.yaml",
+    "pnpm-lock.yaml",
+    "turbo.json",
+    "tsconfig.json",
+    "tsconfig.base.json",
+    ".oxlintrc.json",
+    "tools/oxlint-clock.js",
+  ];
   for (const path of [...own, ...outline]) cpSync(join(root, path), join(copy, path));
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
 });
@@ -45,16 +68,35 @@ describe("oxlint", () => {
     ...pureRooms.flatMap((room): [string, string, string][] => [
       [`${room}/node-module.ts`, 'export { readFileSync } from "node:fs";\n', "eslint(no-restricted-imports)"],
       [`${room}/chassis.ts`, 'export { Refusal } from "@cashline/chassis/refusal";\n', "eslint(no-restricted-imports)"],
-      [`${room}/client.ts`, 'import { createClient } from "@cashline/client/client";\nexport const make = createClient;\n', "eslint(no-restricted-imports)"],
+      [
+        `${room}/client.ts`,
+        'import { createClient } from "@cashline/client/client";\nexport const make = createClient;\n',
+        "eslint(no-restricted-imports)",
+      ],
       [`${room}/other-room.ts`, 'export { collections } from "../store/collections.ts";\n', "eslint(no-restricted-imports)"],
     ]),
     ["packages/chassis/src/floating.ts", "const work = async (): Promise<void> => {};\nwork();\n", "typescript(no-floating-promises)"],
-    ["packages/chassis/src/misused.ts", "const asked = async (): Promise<boolean> => true;\nexport const answer = asked() ? 1 : 2;\n", "typescript(no-misused-promises)"],
-    ["packages/chassis/src/cycle-one.ts", 'import { two } from "./cycle-two.ts";\nexport const one = (): number => two();\n', "import(no-cycle)"],
-    ["packages/chassis/src/cycle-two.ts", 'import { one } from "./cycle-one.ts";\nexport const two = (): number => one();\n', "import(no-cycle)"],
+    [
+      "packages/chassis/src/misused.ts",
+      "const asked = async (): Promise<boolean> => true;\nexport const answer = asked() ? 1 : 2;\n",
+      "typescript(no-misused-promises)",
+    ],
+    [
+      "packages/chassis/src/cycle-one.ts",
+      'import { two } from "./cycle-two.ts";\nexport const one = (): number => two();\n',
+      "import(no-cycle)",
+    ],
+    [
+      "packages/chassis/src/cycle-two.ts",
+      'import { one } from "./cycle-one.ts";\nexport const two = (): number => one();\n',
+      "import(no-cycle)",
+    ],
   ];
   const right: [path: string, text: string][] = [
-    ["simulators/tax/src/domain/right.ts", 'import type { Money } from "@cashline/kernel/money";\nimport type { TaxDocument } from "@cashline/contracts/systems/tax/entities";\nexport const at = new Date(0);\nexport type Taxed = { money: Money; document: TaxDocument };\n'],
+    [
+      "simulators/tax/src/domain/right.ts",
+      'import type { Money } from "@cashline/kernel/money";\nimport type { TaxDocument } from "@cashline/contracts/systems/tax/entities";\nexport const at = new Date(0);\nexport type Taxed = { money: Money; document: TaxDocument };\n',
+    ],
     ["simulators/tax/src/store/clock.ts", 'export { readFileSync } from "node:fs";\nexport const at = Date.now();\n'],
   ];
   const found = new Map<string, string[]>();

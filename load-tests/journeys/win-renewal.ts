@@ -1,5 +1,8 @@
+// @boundaries-ignore k6 brings its own modules
 import { check } from "k6";
+// @boundaries-ignore k6 brings its own modules
 import http from "k6/http";
+// @boundaries-ignore k6 brings its own modules
 import { Counter } from "k6/metrics";
 
 /** What the lab prepares before a run: where CRM is, a token for it, and the renewals waiting to be won. */
@@ -11,7 +14,12 @@ const won = new Counter("renewals_won");
 /** A customer agrees to one renewal. The key is stable, so a repeated request wins it once. */
 export function winRenewal({ crmUrl, token }: Plan, opportunityId: string): void {
   const response = http.post(`${crmUrl}/v1/opportunities/${opportunityId}/win`, "{}", {
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "idempotency-key": `load/${opportunityId}`, "x-correlation-id": opportunityId },
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      "idempotency-key": `load/${opportunityId}`,
+      "x-correlation-id": opportunityId,
+    },
     tags: { name: "winOpportunity" },
   });
   if (check(response, { "won (200)": ({ status }) => status === 200 })) won.add(1);

@@ -1,3 +1,4 @@
+// @boundaries-ignore k6 brings its own modules
 import exec from "k6/execution";
 import { winRenewal, type Plan } from "../journeys/win-renewal.ts";
 import { renewalSpikeThresholds } from "../thresholds/renewal-spike.ts";

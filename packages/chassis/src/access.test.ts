@@ -15,7 +15,9 @@ beforeAll(async () => {
   ({ privateKey } = pair);
   otherKey = (await generateKeyPair("ES256")).privateKey;
   const jwk = { ...(await exportJWK(pair.publicKey)), kid: "k1", alg: "ES256" };
-  keys = createServer((_request, response) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ keys: [jwk] })));
+  keys = createServer((_request, response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ keys: [jwk] })),
+  );
   await new Promise<void>((resolve) => keys.listen(0, "127.0.0.1", resolve));
   issuer = `http://127.0.0.1:${(keys.address() as AddressInfo).port}`;
   verify = tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "billing" });
@@ -24,10 +26,15 @@ afterAll(() => keys.close());
 
 const claims = { client_id: "hub", tenant: "acme", scope: "billing:invoices:read events:read", roles: ["billing_lead", 7] };
 
-function token(changes: { claims?: object; audience?: string; issuer?: string; typ?: string; expires?: string; key?: CryptoKey } = {}): Promise<string> {
+function token(
+  changes: { claims?: object; audience?: string; issuer?: string; typ?: string; expires?: string; key?: CryptoKey } = {},
+): Promise<string> {
   return new SignJWT({ ...claims, ...changes.claims })
     .setProtectedHeader({ alg: "ES256", kid: "k1", typ: changes.typ ?? "at+jwt" })
-    .setIssuer(changes.issuer ?? issuer).setAudience(changes.audience ?? "billing").setIssuedAt().setExpirationTime(changes.expires ?? "10m")
+    .setIssuer(changes.issuer ?? issuer)
+    .setAudience(changes.audience ?? "billing")
+    .setIssuedAt()
+    .setExpirationTime(changes.expires ?? "10m")
     .sign(changes.key ?? privateKey);
 }
 const ask = (bearer: string | undefined, scope = "events:read") => authorize(bearer, verify, scope);
@@ -49,7 +56,11 @@ test.each<[string, () => Promise<string | undefined>]>([
   ["an expired token", async () => `Bearer ${await token({ expires: "-1s" })}`],
   ["a token signed by somebody else", async () => `Bearer ${await token({ key: otherKey })}`],
   ["a token that names no sandbox", async () => `Bearer ${await token({ claims: { tenant: undefined } })}`],
-  ["an unsigned token", async () => `Bearer ${(await token()).replace(/^[^.]+/, Buffer.from('{"alg":"none","typ":"at+jwt"}').toString("base64url")).replace(/[^.]+$/, "")}`],
+  [
+    "an unsigned token",
+    async () =>
+      `Bearer ${(await token()).replace(/^[^.]+/, Buffer.from('{"alg":"none","typ":"at+jwt"}').toString("base64url")).replace(/[^.]+$/, "")}`,
+  ],
 ])("%s is unauthenticated", async (_title, bearer) => {
   await expect(ask(await bearer())).rejects.toMatchObject({ code: "unauthenticated" });
 });
@@ -62,5 +73,8 @@ test("a token without the scope is refused, and a scope is matched whole", async
 
 test("an identity service that cannot be reached is trouble of ours, not a bad token", async () => {
   const unreachable = tokenVerifier({ issuer, jwksUrl: "http://127.0.0.1:1/jwks", audience: "billing" });
-  await expect(authorize(`Bearer ${await token()}`, unreachable, "events:read")).rejects.toMatchObject({ code: "unavailable", retryAfterSeconds: 1 });
+  await expect(authorize(`Bearer ${await token()}`, unreachable, "events:read")).rejects.toMatchObject({
+    code: "unavailable",
+    retryAfterSeconds: 1,
+  });
 });

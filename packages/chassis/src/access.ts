@@ -2,7 +2,12 @@ import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { Refusal } from "./refusal.ts";
 
 /** Who calls, for which sandbox, and what the token allows. `tenant` is `*` for services that serve the whole estate. */
-export type Access = { readonly client: string; readonly tenant: string; readonly scopes: ReadonlySet<string>; readonly roles: readonly string[] };
+export type Access = {
+  readonly client: string;
+  readonly tenant: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly roles: readonly string[];
+};
 
 export type TokenVerifier = (token: string) => Promise<Access>;
 
@@ -17,12 +22,17 @@ export function tokenVerifier(options: { issuer: string; jwksUrl: string; audien
     const remembered = known.get(token);
     if (remembered && remembered.expiresAtMs > Date.now()) return remembered.access;
     const { payload } = await jwtVerify(token, keys, {
-      issuer: options.issuer, audience: options.audience, algorithms: ["ES256"], typ: "at+jwt",
+      issuer: options.issuer,
+      audience: options.audience,
+      algorithms: ["ES256"],
+      typ: "at+jwt",
     });
     const { client_id: client, tenant, scope, roles, exp } = payload;
-    if (typeof client !== "string" || typeof tenant !== "string" || typeof exp !== "number") throw new Error("the token lacks client_id, tenant or exp");
+    if (typeof client !== "string" || typeof tenant !== "string" || typeof exp !== "number")
+      throw new Error("the token lacks client_id, tenant or exp");
     const access: Access = {
-      client, tenant,
+      client,
+      tenant,
       scopes: new Set(typeof scope === "string" ? scope.split(" ").filter(Boolean) : []),
       roles: Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : [],
     };

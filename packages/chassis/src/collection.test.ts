@@ -74,9 +74,11 @@ test("a stale reader sees the version before, and a new object as it is", () => 
 });
 
 test("a transaction that throws leaves nothing behind", () => {
-  expect(() => database.transaction(() => {
-    store.insert(card("1"));
-    throw new Error("no");
-  })).toThrow("no");
+  expect(() =>
+    database.transaction(() => {
+      store.insert(card("1"));
+      throw new Error("no");
+    }),
+  ).toThrow("no");
   expect(store.get("1")).toBeUndefined();
 });

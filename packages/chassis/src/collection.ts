@@ -12,7 +12,10 @@ export type CollectionDeclaration<Item extends { id: string }> = {
 };
 
 /** Declares a collection with the type of its objects. */
-export function collection<Item extends { id: string }>(name: string, options: Omit<CollectionDeclaration<Item>, "name"> = {}): CollectionDeclaration<Item> {
+export function collection<Item extends { id: string }>(
+  name: string,
+  options: Omit<CollectionDeclaration<Item>, "name"> = {},
+): CollectionDeclaration<Item> {
   return { name, ...options };
 }
 
@@ -40,9 +43,12 @@ export class Collection<Item extends { id: string }> {
   insert(item: Item): Item {
     const { changes } = this.#database.run(
       `INSERT INTO ${this.#table} (tenant, id, version, data) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING`,
-      this.#tenant, item.id, JSON.stringify(item),
+      this.#tenant,
+      item.id,
+      JSON.stringify(item),
     );
-    if (changes === 0) throw new Refusal("already-exists", `${this.#table} already has this business key (id ${item.id} or its unique members)`);
+    if (changes === 0)
+      throw new Refusal("already-exists", `${this.#table} already has this business key (id ${item.id} or its unique members)`);
     this.#versions.set(item.id, 1);
     return item;
   }
@@ -51,7 +57,9 @@ export class Collection<Item extends { id: string }> {
   save(item: Item): Item {
     const row = this.#database.get<{ version: number }>(
       `UPDATE ${this.#table} SET previous = data, data = ?, version = version + 1 WHERE tenant = ? AND id = ? RETURNING version`,
-      JSON.stringify(item), this.#tenant, item.id,
+      JSON.stringify(item),
+      this.#tenant,
+      item.id,
     );
     if (!row) throw new Error(`${this.#table} has no ${item.id} to save`);
     this.#versions.set(item.id, row.version);
@@ -60,7 +68,9 @@ export class Collection<Item extends { id: string }> {
 
   get(id: string): Item | undefined {
     const row = this.#database.get<{ data: string; version: number }>(
-      `SELECT ${this.#column()} AS data, version FROM ${this.#table} WHERE tenant = ? AND id = ?`, this.#tenant, id,
+      `SELECT ${this.#column()} AS data, version FROM ${this.#table} WHERE tenant = ? AND id = ?`,
+      this.#tenant,
+      id,
     );
     if (!row) return undefined;
     this.#versions.set(id, row.version);
@@ -83,7 +93,11 @@ export class Collection<Item extends { id: string }> {
   find(where: Partial<Item>): Item[] {
     const { sql, values } = this.#where(where);
     return this.#database
-      .all<{ id: string; data: string; version: number }>(`SELECT id, ${this.#column()} AS data, version FROM ${this.#table}${this.#indexFor(where)} WHERE tenant = ?${sql} ORDER BY id`, this.#tenant, ...values)
+      .all<{ id: string; data: string; version: number }>(
+        `SELECT id, ${this.#column()} AS data, version FROM ${this.#table}${this.#indexFor(where)} WHERE tenant = ?${sql} ORDER BY id`,
+        this.#tenant,
+        ...values,
+      )
       .map((row) => this.#remember(row));
   }
 
@@ -93,7 +107,10 @@ export class Collection<Item extends { id: string }> {
     const { sql, values } = this.#where(where);
     const rows = this.#database.all<{ id: string; data: string; version: number }>(
       `SELECT id, ${this.#column()} AS data, version FROM ${this.#table}${this.#indexFor(where)} WHERE tenant = ? AND id > ?${sql} ORDER BY id LIMIT ?`,
-      this.#tenant, query.after ?? "", ...values, limit + 1,
+      this.#tenant,
+      query.after ?? "",
+      ...values,
+      limit + 1,
     );
     const items = rows.slice(0, limit).map((row) => this.#remember(row));
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

@@ -2,14 +2,24 @@ import Type from "typebox";
 import { expect, test } from "vitest";
 import { commonConfig, readConfig } from "./config.ts";
 
-const schema = Type.Object({ PORT: Type.Integer({ minimum: 1 }), URL: Type.String({ format: "uri" }), LOUD: Type.Boolean({ default: false }) });
+const schema = Type.Object({
+  PORT: Type.Integer({ minimum: 1 }),
+  URL: Type.String({ format: "uri" }),
+  LOUD: Type.Boolean({ default: false }),
+});
 
 test("numbers and booleans are read from text, defaults filled in, other variables passed over", () => {
-  expect(readConfig(schema, { PORT: "8080", URL: "http://a.test", HOME: "/root" })).toEqual({ PORT: 8080, URL: "http://a.test", LOUD: false });
+  expect(readConfig(schema, { PORT: "8080", URL: "http://a.test", HOME: "/root" })).toEqual({
+    PORT: 8080,
+    URL: "http://a.test",
+    LOUD: false,
+  });
 });
 
 test("every wrong variable is named in one sentence", () => {
-  expect(() => readConfig(schema, { PORT: "zero", LOUD: "maybe" })).toThrow("The configuration is not usable: URL is not set; PORT must be integer; LOUD must be boolean.");
+  expect(() => readConfig(schema, { PORT: "zero", LOUD: "maybe" })).toThrow(
+    "The configuration is not usable: URL is not set; PORT must be integer; LOUD must be boolean.",
+  );
 });
 
 test("every common setting says what it is for", () => {

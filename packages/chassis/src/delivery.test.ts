@@ -28,10 +28,13 @@ class Subscriber {
   async listen(): Promise<string> {
     this.#server = createServer((request, response) => {
       let body = "";
-      request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk)).on("end", () => {
-        this.requests.push({ headers: request.headers as Record<string, string>, body });
-        response.writeHead(this.status()).end();
-      });
+      request
+        .setEncoding("utf8")
+        .on("data", (chunk: string) => (body += chunk))
+        .on("end", () => {
+          this.requests.push({ headers: request.headers as Record<string, string>, body });
+          response.writeHead(this.status()).end();
+        });
     });
     await new Promise<void>((resolve) => this.#server?.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1/inbound/things`;
@@ -50,12 +53,21 @@ class Subscriber {
 function open(path: string, url: string) {
   const database = new Database(path);
   const parts = { outbox: new Outbox(database), sandboxes: new Sandboxes(database), faults: new Faults(database) };
-  const delivery = new Delivery({ ...parts, subscriber: { url, secret }, metrics: createMetrics("test"), logger: createLogger("test", "silent") });
+  const delivery = new Delivery({
+    ...parts,
+    subscriber: { url, secret },
+    metrics: createMetrics("test"),
+    logger: createLogger("test", "silent"),
+  });
   parts.sandboxes.put(tenant, "seed", "2026-01-01T00:00:00.000Z");
-  return { ...parts, delivery, close: async () => {
-    await delivery.stop();
-    database.close();
-  } };
+  return {
+    ...parts,
+    delivery,
+    close: async () => {
+      await delivery.stop();
+      database.close();
+    },
+  };
 }
 
 let folder: string;
@@ -77,13 +89,24 @@ afterEach(async () => {
 function publish(...subjects: readonly string[]): void {
   for (const subject of subjects) {
     sender.outbox.appendOnce({
-      specversion: "1.0", id: `evt_${subject}`, source: "/systems/things", type, subject, time: "2026-01-01T00:00:00.000Z", datacontenttype: "application/json",
-      tenant, objecttype: "thing", objectversion: 1, correlationid: "cor", data: { text: "grüße" },
+      specversion: "1.0",
+      id: `evt_${subject}`,
+      source: "/systems/things",
+      type,
+      subject,
+      time: "2026-01-01T00:00:00.000Z",
+      datacontenttype: "application/json",
+      tenant,
+      objecttype: "thing",
+      objectversion: 1,
+      correlationid: "cor",
+      data: { text: "grüße" },
     });
   }
   sender.delivery.wake();
 }
-const plant = (fault: Partial<Fault> & Pick<Fault, "kind">): Fault => sender.faults.put(tenant, { id: "f", match: "*", from: null, to: null, probability: 1, ...fault });
+const plant = (fault: Partial<Fault> & Pick<Fault, "kind">): Fault =>
+  sender.faults.put(tenant, { id: "f", match: "*", from: null, to: null, probability: 1, ...fault });
 const rest = (): Promise<void> => vi.waitFor(() => expect(sender.delivery.waiting(tenant)).toBe(0), { timeout: 10_000, interval: 5 });
 
 test("events that wait together go out in one batch whose signature verifies", async () => {
@@ -92,7 +115,11 @@ test("events that wait together go out in one batch whose signature verifies", a
   expect(subscriber.requests).toHaveLength(1);
   const { headers, body } = subscriber.requests[0] as (typeof subscriber.requests)[number];
   expect(headers["content-type"]).toBe("application/cloudevents-batch+json");
-  expect(new Webhook(secret).verify(body, headers)).toMatchObject([{ subject: "a", sequence: 1 }, { subject: "b", sequence: 2 }, { subject: "c", sequence: 3 }]);
+  expect(new Webhook(secret).verify(body, headers)).toMatchObject([
+    { subject: "a", sequence: 1 },
+    { subject: "b", sequence: 2 },
+    { subject: "c", sequence: 3 },
+  ]);
   expect(() => new Webhook(secret).verify(body.replace("a", "b"), headers)).toThrow();
   expect(sender.delivery.deliveredCount(tenant)).toBe(3);
 });

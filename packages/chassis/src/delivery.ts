@@ -75,7 +75,10 @@ export class Delivery {
   /** The earliest instant at which a held event goes out. */
   nextWakeAt(tenant: string): string | null {
     const now = this.#sandboxes.require(tenant).now;
-    const held = this.#outbox.undeliveredRows(tenant).map((row) => this.#heldUntil(tenant, now, row)).filter((at) => at !== undefined);
+    const held = this.#outbox
+      .undeliveredRows(tenant)
+      .map((row) => this.#heldUntil(tenant, now, row))
+      .filter((at) => at !== undefined);
     return held.toSorted()[0] ?? null;
   }
 
@@ -92,7 +95,10 @@ export class Delivery {
   }
 
   #heldUntil(tenant: string, now: string, row: { type: string; subject: string }): string | undefined {
-    const held = this.#faults.active(tenant, ["delay"], now, row.type, row.subject).map(({ to }) => to).filter((to) => to !== null);
+    const held = this.#faults
+      .active(tenant, ["delay"], now, row.type, row.subject)
+      .map(({ to }) => to)
+      .filter((to) => to !== null);
     return held.toSorted().at(-1);
   }
 
@@ -144,10 +150,14 @@ export class Delivery {
     const at = new Date();
     try {
       const response = await this.#pool.request({
-        method: "POST", path: this.#path, body,
+        method: "POST",
+        path: this.#path,
+        body,
         headers: {
           "content-type": "application/cloudevents-batch+json",
-          "webhook-id": id, "webhook-timestamp": String(Math.floor(at.getTime() / 1000)), "webhook-signature": this.#webhook.sign(id, at, body),
+          "webhook-id": id,
+          "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+          "webhook-signature": this.#webhook.sign(id, at, body),
         },
       });
       const text = await response.body.text();
@@ -167,7 +177,9 @@ export class Delivery {
     for (const row of rows) {
       const { now, seed } = this.#sandboxes.require(row.tenant);
       const faults = this.#faults.active(row.tenant, ["drop", "duplicate", "reorder"], now, row.type, row.subject);
-      const hit = new Set(faults.filter((fault) => randomStream(seed, fault.id, row.type, row.subject).chance(fault.probability)).map(({ kind }) => kind));
+      const hit = new Set(
+        faults.filter((fault) => randomStream(seed, fault.id, row.type, row.subject).chance(fault.probability)).map(({ kind }) => kind),
+      );
       if (hit.has("drop")) continue;
       result.push(row);
       if (hit.has("duplicate")) result.push(row);

@@ -9,7 +9,9 @@ export class Faults {
 
   constructor(database: Database) {
     this.#database = database;
-    database.sqlite.exec("CREATE TABLE IF NOT EXISTS faults (tenant TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID");
+    database.sqlite.exec(
+      "CREATE TABLE IF NOT EXISTS faults (tenant TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID",
+    );
     for (const row of database.all<{ tenant: string; data: string }>("SELECT tenant, data FROM faults ORDER BY tenant, id")) {
       this.#byTenant.set(row.tenant, [...this.list(row.tenant), JSON.parse(row.data) as Fault]);
     }
@@ -21,14 +23,22 @@ export class Faults {
 
   put(tenant: string, fault: Fault): Fault {
     const kept = { ...fault, from: fault.from === null ? null : instant(fault.from), to: fault.to === null ? null : instant(fault.to) };
-    this.#database.run("INSERT INTO faults (tenant, id, data) VALUES (?, ?, ?) ON CONFLICT (tenant, id) DO UPDATE SET data = excluded.data", tenant, kept.id, JSON.stringify(kept));
+    this.#database.run(
+      "INSERT INTO faults (tenant, id, data) VALUES (?, ?, ?) ON CONFLICT (tenant, id) DO UPDATE SET data = excluded.data",
+      tenant,
+      kept.id,
+      JSON.stringify(kept),
+    );
     this.#byTenant.set(tenant, [...this.list(tenant).filter(({ id }) => id !== kept.id), kept]);
     return kept;
   }
 
   remove(tenant: string, id: string): void {
     this.#database.run("DELETE FROM faults WHERE tenant = ? AND id = ?", tenant, id);
-    this.#byTenant.set(tenant, this.list(tenant).filter((fault) => fault.id !== id));
+    this.#byTenant.set(
+      tenant,
+      this.list(tenant).filter((fault) => fault.id !== id),
+    );
   }
 
   removeTenant(tenant: string): void {

@@ -27,7 +27,8 @@ export class Idempotency {
    */
   enter(context: CallContext): () => void {
     const name = `${context.tenant}\n${context.access.client}\n${context.operation.id}\n${context.idempotencyKey ?? ""}`;
-    if (this.#running.has(name)) throw new Refusal("idempotency-key-in-use", "The first call with this key has not finished", { retryAfterSeconds: 1 });
+    if (this.#running.has(name))
+      throw new Refusal("idempotency-key-in-use", "The first call with this key has not finished", { retryAfterSeconds: 1 });
     this.#running.add(name);
     return () => this.#running.delete(name);
   }
@@ -39,7 +40,10 @@ export class Idempotency {
   stored(context: CallContext, fingerprint: string): Answer<unknown> | undefined {
     const row = this.#database.get<{ fingerprint: string; body: string; version: number | null }>(
       "SELECT fingerprint, body, version FROM idempotency WHERE tenant = ? AND client = ? AND operation = ? AND key = ?",
-      context.tenant, context.access.client, context.operation.id, context.idempotencyKey ?? "",
+      context.tenant,
+      context.access.client,
+      context.operation.id,
+      context.idempotencyKey ?? "",
     );
     if (!row) return undefined;
     if (row.fingerprint !== fingerprint) throw new Refusal("idempotency-key-reused", "This key was used with another path or body");
@@ -50,7 +54,14 @@ export class Idempotency {
   store(context: CallContext, fingerprint: string, answer: Answer<unknown>, storedAt: string): void {
     this.#database.run(
       "INSERT INTO idempotency (tenant, client, operation, key, fingerprint, body, version, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      context.tenant, context.access.client, context.operation.id, context.idempotencyKey ?? "", fingerprint, JSON.stringify(answer.body), answer.version ?? null, storedAt,
+      context.tenant,
+      context.access.client,
+      context.operation.id,
+      context.idempotencyKey ?? "",
+      fingerprint,
+      JSON.stringify(answer.body),
+      answer.version ?? null,
+      storedAt,
     );
   }
 
@@ -61,5 +72,9 @@ export class Idempotency {
 
 /** One text for one request: path and canonical body. */
 export function requestFingerprint(url: string, body: unknown): string {
-  return createHash("sha256").update(url).update("\n").update(canonicalJson(body ?? null)).digest("base64url");
+  return createHash("sha256")
+    .update(url)
+    .update("\n")
+    .update(canonicalJson(body ?? null))
+    .digest("base64url");
 }

@@ -24,20 +24,29 @@ export class Outbox {
 
   /** The next position in a sandbox's log. */
   nextSequence(tenant: string): number {
-    return (this.#database.get<{ last: number | null }>("SELECT max(sequence) AS last FROM events WHERE tenant = ?", tenant)?.last ?? 0) + 1;
+    return (
+      (this.#database.get<{ last: number | null }>("SELECT max(sequence) AS last FROM events WHERE tenant = ?", tenant)?.last ?? 0) + 1
+    );
   }
 
   /** The correlation id of the last event about an object; undefined when there is none. */
   lastCorrelation(tenant: string, subject: string): string | undefined {
     return this.#database.get<{ id: string }>(
-      "SELECT json_extract(body, '$.correlationid') AS id FROM events INDEXED BY events_by_subject WHERE tenant = ? AND subject = ? ORDER BY sequence DESC LIMIT 1", tenant, subject,
+      "SELECT json_extract(body, '$.correlationid') AS id FROM events INDEXED BY events_by_subject WHERE tenant = ? AND subject = ? ORDER BY sequence DESC LIMIT 1",
+      tenant,
+      subject,
     )?.id;
   }
 
   append(event: CloudEvent): void {
     this.#database.run(
       "INSERT INTO events (tenant, sequence, id, type, subject, body) VALUES (?, ?, ?, ?, ?, ?)",
-      event.tenant, event.sequence, event.id, event.type, event.subject, JSON.stringify(event),
+      event.tenant,
+      event.sequence,
+      event.id,
+      event.type,
+      event.subject,
+      JSON.stringify(event),
     );
   }
 
@@ -52,7 +61,11 @@ export class Outbox {
 
   /** Events not yet acknowledged, oldest first, after a row. */
   undelivered(afterRow: number, limit: number): OutboxRow[] {
-    return this.#database.all<OutboxRow>("SELECT rowid, tenant, sequence, type, subject, body FROM events WHERE delivered = 0 AND rowid > ? ORDER BY rowid LIMIT ?", afterRow, limit);
+    return this.#database.all<OutboxRow>(
+      "SELECT rowid, tenant, sequence, type, subject, body FROM events WHERE delivered = 0 AND rowid > ? ORDER BY rowid LIMIT ?",
+      afterRow,
+      limit,
+    );
   }
 
   markDelivered(rows: readonly number[]): void {
@@ -62,7 +75,10 @@ export class Outbox {
   }
 
   undeliveredRows(tenant: string): { rowid: number; type: string; subject: string }[] {
-    return this.#database.all("SELECT rowid, type, subject FROM events INDEXED BY events_undelivered WHERE delivered = 0 AND tenant = ?", tenant);
+    return this.#database.all(
+      "SELECT rowid, type, subject FROM events INDEXED BY events_undelivered WHERE delivered = 0 AND tenant = ?",
+      tenant,
+    );
   }
 
   published(tenant: string): number {
@@ -75,7 +91,10 @@ export class Outbox {
       ...(type === undefined ? [tenant, after, limit + 1] : [tenant, after, type, limit + 1]),
     );
     const kept = rows.slice(0, limit);
-    return { items: kept.map((row) => JSON.parse(row.body) as CloudEvent), next: rows.length > limit ? String(kept.at(-1)?.sequence ?? after) : null };
+    return {
+      items: kept.map((row) => JSON.parse(row.body) as CloudEvent),
+      next: rows.length > limit ? String(kept.at(-1)?.sequence ?? after) : null,
+    };
   }
 
   removeTenant(tenant: string): void {

@@ -25,8 +25,13 @@ export function mountSandboxes(server: Server, sandboxes: Sandboxes, control: Sa
     const waitingFor = await control.waitingFor(tenant);
     const wakes = [sandboxes.nextDueAt(tenant), control.nextWakeAt?.(tenant) ?? null].filter((at) => at !== null);
     return {
-      tenant, now: sandbox.now, nextDueAt: wakes.toSorted()[0] ?? null, idle: waitingFor.length === 0,
-      activity: control.activity(tenant), waitingFor, eventsPublished: control.eventsPublished(tenant),
+      tenant,
+      now: sandbox.now,
+      nextDueAt: wakes.toSorted()[0] ?? null,
+      idle: waitingFor.length === 0,
+      activity: control.activity(tenant),
+      waitingFor,
+      eventsPublished: control.eventsPublished(tenant),
     };
   };
   server.mount(putSandbox, async ({ params, body }) => {

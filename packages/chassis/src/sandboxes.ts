@@ -4,7 +4,13 @@ import { Refusal } from "./refusal.ts";
 import type { Database } from "./store.ts";
 
 /** Work that comes due at a scenario instant. */
-export type DueWork = { readonly tenant: string; readonly dueAt: Instant; readonly kind: string; readonly key: string; readonly data: unknown };
+export type DueWork = {
+  readonly tenant: string;
+  readonly dueAt: Instant;
+  readonly kind: string;
+  readonly key: string;
+  readonly data: unknown;
+};
 
 /**
  * The sandboxes a process keeps: their seeds, their scenario clocks, and the agenda of work that is due later. All of it
@@ -58,7 +64,11 @@ export class Sandboxes {
   schedule(work: DueWork): void {
     this.#database.run(
       "INSERT INTO agenda (tenant, due_at, kind, key, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT (tenant, kind, key) DO UPDATE SET due_at = excluded.due_at, data = excluded.data",
-      work.tenant, instant(work.dueAt), work.kind, work.key, JSON.stringify(work.data),
+      work.tenant,
+      instant(work.dueAt),
+      work.kind,
+      work.key,
+      JSON.stringify(work.data),
     );
   }
 
@@ -67,7 +77,9 @@ export class Sandboxes {
   }
 
   nextDueAt(tenant: string): Instant | null {
-    return this.#database.get<{ due_at: string }>("SELECT due_at FROM agenda WHERE tenant = ? ORDER BY due_at LIMIT 1", tenant)?.due_at ?? null;
+    return (
+      this.#database.get<{ due_at: string }>("SELECT due_at FROM agenda WHERE tenant = ? ORDER BY due_at LIMIT 1", tenant)?.due_at ?? null
+    );
   }
 
   /**
@@ -112,7 +124,13 @@ export class Sandboxes {
       if (!row) break;
       if (row.dueAt > this.require(tenant).now) this.#setNow(tenant, row.dueAt);
       await work(row);
-      this.#database.run("DELETE FROM agenda WHERE tenant = ? AND kind = ? AND key = ? AND due_at = ?", tenant, row.kind, row.key, row.dueAt);
+      this.#database.run(
+        "DELETE FROM agenda WHERE tenant = ? AND kind = ? AND key = ? AND due_at = ?",
+        tenant,
+        row.kind,
+        row.key,
+        row.dueAt,
+      );
     }
     this.#setNow(tenant, target);
     return this.require(tenant);
@@ -120,7 +138,9 @@ export class Sandboxes {
 
   #nextDue(tenant: string, until: Instant): DueWork | undefined {
     const row = this.#database.get<{ due_at: string; kind: string; key: string; data: string }>(
-      "SELECT due_at, kind, key, data FROM agenda WHERE tenant = ? AND due_at <= ? ORDER BY due_at, kind, key LIMIT 1", tenant, until,
+      "SELECT due_at, kind, key, data FROM agenda WHERE tenant = ? AND due_at <= ? ORDER BY due_at, kind, key LIMIT 1",
+      tenant,
+      until,
     );
     return row && { tenant, dueAt: row.due_at, kind: row.kind, key: row.key, data: JSON.parse(row.data) as unknown };
   }

@@ -7,20 +7,45 @@ import { Refusal } from "./refusal.ts";
 import { buildServer, type Server } from "./server.ts";
 
 const echo = operation({
-  id: "echo", method: "POST", path: "/v1/echo", scope: "echo:write", summary: "Answers what it was sent.",
-  body: strict({ text: Type.String() }), reply: { status: 202, body: strict({ text: Type.String(), trace: Type.String(), correlation: Type.String() }) },
+  id: "echo",
+  method: "POST",
+  path: "/v1/echo",
+  scope: "echo:write",
+  summary: "Answers what it was sent.",
+  body: strict({ text: Type.String() }),
+  reply: { status: 202, body: strict({ text: Type.String(), trace: Type.String(), correlation: Type.String() }) },
 });
-const refused = operation({ id: "refused", method: "GET", path: "/v1/refused", scope: null, summary: "Refuses.", reply: { status: 200, body: strict({}) } });
-const unlisted = operation({ id: "unlisted", method: "GET", path: "/v1/unlisted", scope: null, summary: "Refuses with a code nobody listed.", reply: { status: 200, body: strict({}) } });
+const refused = operation({
+  id: "refused",
+  method: "GET",
+  path: "/v1/refused",
+  scope: null,
+  summary: "Refuses.",
+  reply: { status: 200, body: strict({}) },
+});
+const unlisted = operation({
+  id: "unlisted",
+  method: "GET",
+  path: "/v1/unlisted",
+  scope: null,
+  summary: "Refuses with a code nobody listed.",
+  reply: { status: 200, body: strict({}) },
+});
 
 let server: Server;
 beforeEach(() => {
   server = buildServer({
-    name: "echo", version: "1", bodyLimitBytes: 200, logger: createLogger("test", "silent"),
+    name: "echo",
+    version: "1",
+    bodyLimitBytes: 200,
+    logger: createLogger("test", "silent"),
     problems: { tired: { status: 429, title: "Tired", action: "Wait." } },
     verify: () => Promise.resolve({ client: "c", tenant: "t", scopes: new Set(["echo:write"]), roles: [] }),
   });
-  server.mount(echo, ({ body }, { traceparent, correlationId }) => ({ body: { text: body.text, trace: traceparent, correlation: correlationId }, version: 4 }));
+  server.mount(echo, ({ body }, { traceparent, correlationId }) => ({
+    body: { text: body.text, trace: traceparent, correlation: correlationId },
+    version: 4,
+  }));
   server.mount(refused, () => {
     throw new Refusal("tired", "Not now", { retryAfterSeconds: 7 });
   });
@@ -32,7 +57,9 @@ afterEach(() => server.app.close());
 
 const send = (changes: { payload?: string; headers?: Record<string, string> } = {}) =>
   server.app.inject({
-    method: "POST", url: "/v1/echo", payload: changes.payload ?? '{"text":"hi"}',
+    method: "POST",
+    url: "/v1/echo",
+    payload: changes.payload ?? '{"text":"hi"}',
     headers: { authorization: "Bearer t", "content-type": "application/json", "idempotency-key": "k", ...changes.headers },
   });
 
@@ -60,7 +87,16 @@ describe("a problem", () => {
   test("is an RFC 9457 document with code, action and correlation", async () => {
     const answer = await server.app.inject({ url: "/v1/refused?secret=1", headers: { "x-correlation-id": "cor-7" } });
     expect(answer).toMatchObject({ statusCode: 429, headers: { "content-type": "application/problem+json", "retry-after": "7" } });
-    expect(answer.json()).toEqual({ type: "urn:cashline:problem:tired", code: "tired", title: "Tired", status: 429, detail: "Not now", action: "Wait.", instance: "/v1/refused", correlationId: "cor-7" });
+    expect(answer.json()).toEqual({
+      type: "urn:cashline:problem:tired",
+      code: "tired",
+      title: "Tired",
+      status: 429,
+      detail: "Not now",
+      action: "Wait.",
+      instance: "/v1/refused",
+      correlationId: "cor-7",
+    });
   });
 
   test.each<[string, Parameters<typeof send>[0], number, string]>([
@@ -77,7 +113,11 @@ describe("a problem", () => {
   });
 
   test("a path nobody serves is not an operation", async () => {
-    expect((await server.app.inject("/v2/echo")).json()).toMatchObject({ status: 404, code: "route-not-found", detail: "GET /v2/echo is not an operation" });
+    expect((await server.app.inject("/v2/echo")).json()).toMatchObject({
+      status: 404,
+      code: "route-not-found",
+      detail: "GET /v2/echo is not an operation",
+    });
   });
 
   test("a code no catalogue lists is a failure of ours", async () => {

@@ -30,7 +30,10 @@ export type CallInput<Op extends Operation> = { params: ParamsOf<Op>; query: Que
 /** A successful answer; `version` becomes the `ETag`, `replayed` says that it was stored. */
 export type Answer<Body> = { readonly body: Body; readonly version?: number | undefined; readonly replayed?: boolean | undefined };
 
-export type Handler<Op extends Operation> = (input: CallInput<Op>, context: CallContext) => Answer<ReplyOf<Op>> | Promise<Answer<ReplyOf<Op>>>;
+export type Handler<Op extends Operation> = (
+  input: CallInput<Op>,
+  context: CallContext,
+) => Answer<ReplyOf<Op>> | Promise<Answer<ReplyOf<Op>>>;
 
 /** Runs around every handler; simulators hang faults and idempotency here. */
 export type Around = (
@@ -87,18 +90,31 @@ export function buildServer(options: ServerOptions): Server {
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof Refusal) return sendProblem(request, reply, error);
     const code = (error as { code?: string }).code;
-    if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return sendProblem(request, reply, new Refusal("body-too-large", "The body is larger than this operation takes"));
-    if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return sendProblem(request, reply, new Refusal("unsupported-media-type", "The body must be application/json"));
+    if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
+      return sendProblem(request, reply, new Refusal("body-too-large", "The body is larger than this operation takes"));
+    if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
+      return sendProblem(request, reply, new Refusal("unsupported-media-type", "The body must be application/json"));
     const status = (error as { statusCode?: number }).statusCode;
     if (status !== undefined && status >= 400 && status < 500) {
-      return sendProblem(request, reply, new Refusal("invalid-request", error instanceof Error ? error.message : "The request cannot be read"));
+      return sendProblem(
+        request,
+        reply,
+        new Refusal("invalid-request", error instanceof Error ? error.message : "The request cannot be read"),
+      );
     }
     logger.error({ err: error, url: request.url, correlationId: correlationOf(request) }, "request failed");
     return sendProblem(request, reply, new Refusal("internal-error", "The service failed while handling the request"));
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new Refusal("route-not-found", `${request.method} ${request.url.split("?")[0] ?? ""} is not an operation`)));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, new Refusal("route-not-found", `${request.method} ${request.url.split("?")[0] ?? ""} is not an operation`)),
+  );
 
-  app.get("/health", () => ({ status: "ok", service: options.name, version: options.version, uptimeMs: Math.round(performance.now() - startedAt) }));
+  app.get("/health", () => ({
+    status: "ok",
+    service: options.name,
+    version: options.version,
+    uptimeMs: Math.round(performance.now() - startedAt),
+  }));
   app.get("/metrics", async (_request, reply) => {
     void reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
@@ -106,7 +122,11 @@ export function buildServer(options: ServerOptions): Server {
   app.addHook("onResponse", (request, reply, done) => {
     const operation = request.routeOptions.config as { operationId?: string };
     if (operation.operationId !== undefined) {
-      metrics.requests.inc({ operation: operation.operationId, status: String(reply.statusCode), client: (request as Marked).client ?? "none" });
+      metrics.requests.inc({
+        operation: operation.operationId,
+        status: String(reply.statusCode),
+        client: (request as Marked).client ?? "none",
+      });
       metrics.requestSeconds.observe({ operation: operation.operationId }, reply.elapsedTime / 1000);
     }
     done();

@@ -22,7 +22,10 @@ function withFormats(ajv: Ajv): Ajv {
 function refusalOf(errors: readonly ErrorObject[], part: string): Refusal {
   const listed = errors.slice(0, 20).map((error) => ({
     pointer: `/${part}${error.instancePath}`,
-    message: error.keyword === "additionalProperties" ? `unknown member "${String(error.params["additionalProperty"])}"` : (error.message ?? "is not valid"),
+    message:
+      error.keyword === "additionalProperties"
+        ? `unknown member "${String(error.params["additionalProperty"])}"`
+        : (error.message ?? "is not valid"),
   }));
   const first = listed[0];
   return new Refusal("invalid-request", `${first?.pointer ?? part} ${first?.message ?? "is not valid"}`, { errors: listed });

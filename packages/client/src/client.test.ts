@@ -13,19 +13,23 @@ afterAll(() => server.close());
 
 const thing = { id: "thi_1", size: 3 };
 const url = `${BASE_URL}/v1/things`;
-const refusal = (status: number, code: string, headers: Record<string, string> = {}) => HttpResponse.json(problem(status, code), { status, headers });
+const refusal = (status: number, code: string, headers: Record<string, string> = {}) =>
+  HttpResponse.json(problem(status, code), { status, headers });
 
 /** Answers a POST with the given replies one after the other, the last one for good; keeps the requests. */
 function script(...replies: readonly (() => Response | Promise<Response>)[]): Request[] {
   const requests: Request[] = [];
-  server.use(http.post(url, ({ request }) => {
-    requests.push(request.clone());
-    return (replies[requests.length - 1] ?? replies.at(-1) ?? created)();
-  }));
+  server.use(
+    http.post(url, ({ request }) => {
+      requests.push(request.clone());
+      return (replies[requests.length - 1] ?? replies.at(-1) ?? created)();
+    }),
+  );
   return requests;
 }
 const created = () => HttpResponse.json(thing, { status: 201, headers: { etag: '"v1"' } });
-const create = (settings: Parameters<typeof thingsClient>[0] = {}) => thingsClient(settings).createThing({ body: { size: 3 }, idempotencyKey: "order-1" });
+const create = (settings: Parameters<typeof thingsClient>[0] = {}) =>
+  thingsClient(settings).createThing({ body: { size: 3 }, idempotencyKey: "order-1" });
 
 describe("one call", () => {
   test("carries token, key, correlation and trace, and answers body and version", async () => {
@@ -34,7 +38,13 @@ describe("one call", () => {
     const reply = await thingsClient().createThing({ body: { size: 3 }, idempotencyKey: "order-1", correlationId: "cor-1", traceparent });
     expect(reply).toEqual({ body: thing, version: 1, replayed: false });
     const { headers } = requests[0] as Request;
-    expect(Object.fromEntries(headers)).toMatchObject({ authorization: "Bearer token-1", "idempotency-key": "order-1", "x-correlation-id": "cor-1", traceparent, "content-type": "application/json" });
+    expect(Object.fromEntries(headers)).toMatchObject({
+      authorization: "Bearer token-1",
+      "idempotency-key": "order-1",
+      "x-correlation-id": "cor-1",
+      traceparent,
+      "content-type": "application/json",
+    });
     expect(await requests[0]?.json()).toEqual({ size: 3 });
   });
 
@@ -45,19 +55,25 @@ describe("one call", () => {
 
   test("puts parameters into path and query and the version into If-Match", async () => {
     let seen = "";
-    server.use(http.patch(`${BASE_URL}/v1/things/:id`, ({ request }) => {
-      seen = `${request.url} ${request.headers.get("if-match") ?? ""}`;
-      return HttpResponse.json(thing);
-    }));
+    server.use(
+      http.patch(`${BASE_URL}/v1/things/:id`, ({ request }) => {
+        seen = `${request.url} ${request.headers.get("if-match") ?? ""}`;
+        return HttpResponse.json(thing);
+      }),
+    );
     await thingsClient().changeThing({ params: { thingId: "a/b?c" }, body: { size: 4 }, idempotencyKey: "k", ifMatch: 7 });
     expect(seen).toBe(`${BASE_URL}/v1/things/a%2Fb%3Fc "v7"`);
   });
 
   test("reads every page of a list", async () => {
-    server.use(http.get(url, ({ request }) => {
-      const after = new URL(request.url).searchParams.get("after");
-      return HttpResponse.json(after === null ? { items: [{ id: "a", size: 1 }], next: "a" } : { items: [{ id: "b", size: 2 }], next: null });
-    }));
+    server.use(
+      http.get(url, ({ request }) => {
+        const after = new URL(request.url).searchParams.get("after");
+        return HttpResponse.json(
+          after === null ? { items: [{ id: "a", size: 1 }], next: "a" } : { items: [{ id: "b", size: 2 }], next: null },
+        );
+      }),
+    );
     const client = thingsClient();
     const ids: string[] = [];
     for await (const { id } of everyItem((query) => client.listThings({ query }))) ids.push(id);
@@ -132,7 +148,11 @@ describe("retries", () => {
       let calls = 0;
       const transport: Transport = () => {
         calls += 1;
-        const limited = { status: 429, text: JSON.stringify(problem(429, "rate-limited")), header: (name: string) => (name === "retry-after" ? "2" : undefined) };
+        const limited = {
+          status: 429,
+          text: JSON.stringify(problem(429, "rate-limited")),
+          header: (name: string) => (name === "retry-after" ? "2" : undefined),
+        };
         return Promise.resolve(calls === 1 ? limited : { status: 201, text: JSON.stringify(thing), header: () => undefined });
       };
       const reply = create({ transport, retries: 1 });

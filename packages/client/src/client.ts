@@ -6,8 +6,16 @@ import { MalformedReply, ProblemError, isRetryable } from "./errors.ts";
 import type { TokenSource } from "./tokens.ts";
 import type { Transport, TransportReply } from "./transport.ts";
 
-type Part<Name extends string, Declared, Value> = Declared extends TSchema ? (Partial<Value> extends Value ? { [Key in Name]?: Value } : { [Key in Name]: Value }) : { [Key in Name]?: never };
-type KeyPart<Op extends Operation> = Op["method"] extends "GET" ? { idempotencyKey?: never } : Op["path"] extends `/control/${string}` ? { idempotencyKey?: never } : { idempotencyKey: string };
+type Part<Name extends string, Declared, Value> = Declared extends TSchema
+  ? Partial<Value> extends Value
+    ? { [Key in Name]?: Value }
+    : { [Key in Name]: Value }
+  : { [Key in Name]?: never };
+type KeyPart<Op extends Operation> = Op["method"] extends "GET"
+  ? { idempotencyKey?: never }
+  : Op["path"] extends `/control/${string}`
+    ? { idempotencyKey?: never }
+    : { idempotencyKey: string };
 type VersionPart<Op extends Operation> = Op["ifMatch"] extends "required" ? { ifMatch: number | undefined } : { ifMatch?: never };
 
 /** What a call of an operation takes: exactly what its declaration asks for. */
@@ -17,10 +25,17 @@ export type CallOptions<Op extends Operation> = Part<"params", Op["params"], Par
   KeyPart<Op> &
   VersionPart<Op> & { correlationId?: string; traceparent?: string };
 
-export type Reply<Body> = { body: Body; /** From the `ETag`. */ version: number | undefined; /** The other side answered from its store. */ replayed: boolean };
+export type Reply<Body> = {
+  body: Body;
+  /** From the `ETag`. */ version: number | undefined;
+  /** The other side answered from its store. */ replayed: boolean;
+};
 
 type Operations = Readonly<Record<string, Operation>>;
-type Method<Op extends Operation> = {} extends CallOptions<Op> ? (options?: CallOptions<Op>) => Promise<Reply<ReplyOf<Op>>> : (options: CallOptions<Op>) => Promise<Reply<ReplyOf<Op>>>;
+type Method<Op extends Operation> =
+  {} extends CallOptions<Op>
+    ? (options?: CallOptions<Op>) => Promise<Reply<ReplyOf<Op>>>
+    : (options: CallOptions<Op>) => Promise<Reply<ReplyOf<Op>>>;
 
 /** One method per operation. */
 export type Client<Ops extends Operations> = { readonly [Name in keyof Ops]: Method<Ops[Name]> };
@@ -48,11 +63,21 @@ const LONGEST_PAUSE_MS = 2000;
  * A call throws ProblemError for a refusal, TransportFailure when no answer came, MalformedReply when it was no answer.
  */
 export function createClient<const Ops extends Operations>(operations: Ops, settings: ClientSettings): Client<Ops> {
-  const methods = Object.entries(operations).map(([name, operation]) => [name, (options: AnyOptions = {}) => call(operation, options, settings)] as const);
+  const methods = Object.entries(operations).map(
+    ([name, operation]) => [name, (options: AnyOptions = {}) => call(operation, options, settings)] as const,
+  );
   return Object.fromEntries(methods) as unknown as Client<Ops>;
 }
 
-type AnyOptions = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown; idempotencyKey?: string; ifMatch?: number | undefined; correlationId?: string; traceparent?: string };
+type AnyOptions = {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  idempotencyKey?: string;
+  ifMatch?: number | undefined;
+  correlationId?: string;
+  traceparent?: string;
+};
 
 async function call(operation: Operation, options: AnyOptions, settings: ClientSettings): Promise<Reply<unknown>> {
   let refreshed = false;
@@ -80,7 +105,10 @@ async function once(operation: Operation, options: AnyOptions, settings: ClientS
   if (options.correlationId !== undefined) headers[CORRELATION_HEADER] = options.correlationId;
   if (options.traceparent !== undefined) headers["traceparent"] = options.traceparent;
   const reply = await settings.transport({
-    method: operation.method, url: settings.baseUrl + pathOf(operation, options), headers, timeoutMs: settings.timeoutMs ?? TIMEOUT_MS,
+    method: operation.method,
+    url: settings.baseUrl + pathOf(operation, options),
+    headers,
+    timeoutMs: settings.timeoutMs ?? TIMEOUT_MS,
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
   });
   if (reply.status < 200 || reply.status > 299) throw problemOf(operation, reply);
@@ -89,7 +117,9 @@ async function once(operation: Operation, options: AnyOptions, settings: ClientS
 
 function pathOf(operation: Operation, options: AnyOptions): string {
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(options.params?.[name])));
-  const query = Object.entries(options.query ?? {}).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]);
+  const query = Object.entries(options.query ?? {})
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, String(value)]);
   return query.length === 0 ? path : `${path}?${new URLSearchParams(query).toString()}`;
 }
 
@@ -107,7 +137,11 @@ function problemOf(operation: Operation, reply: TransportReply): ProblemError | 
     return new MalformedReply(`${operation.id} answered ${reply.status} without a problem document`);
   }
   const seconds = Number(reply.header("retry-after"));
-  return new ProblemError(operation.id, document as Problem, Number.isFinite(seconds) && reply.header("retry-after") !== undefined ? seconds * 1000 : undefined);
+  return new ProblemError(
+    operation.id,
+    document as Problem,
+    Number.isFinite(seconds) && reply.header("retry-after") !== undefined ? seconds * 1000 : undefined,
+  );
 }
 
 function versionOf(reply: TransportReply): number | undefined {

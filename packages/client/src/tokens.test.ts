@@ -16,18 +16,37 @@ let clock = 0;
 function source(reply: (count: number) => Response) {
   clock = 0;
   const requests: { authorization: string | null; form: Record<string, string> }[] = [];
-  server.use(http.post(`${identityUrl}/token`, async ({ request }) => {
-    requests.push({ authorization: request.headers.get("authorization"), form: Object.fromEntries(new URLSearchParams(await request.text())) });
-    return reply(requests.length);
-  }));
-  return { requests, tokens: clientCredentials({ identityUrl, clientId: "orchestrator", clientSecret: "s&cret", transport: fetchTransport, now: () => clock }) };
+  server.use(
+    http.post(`${identityUrl}/token`, async ({ request }) => {
+      requests.push({
+        authorization: request.headers.get("authorization"),
+        form: Object.fromEntries(new URLSearchParams(await request.text())),
+      });
+      return reply(requests.length);
+    }),
+  );
+  return {
+    requests,
+    tokens: clientCredentials({
+      identityUrl,
+      clientId: "orchestrator",
+      clientSecret: "s&cret",
+      transport: fetchTransport,
+      now: () => clock,
+    }),
+  };
 }
 const issued = (count: number) => HttpResponse.json({ access_token: `token-${count}`, expires_in: 600, token_type: "Bearer" });
 
 test("a token is asked for with Basic credentials and the resource of system and sandbox", async () => {
   const { tokens, requests } = source(issued);
   expect(await tokens.token("billing", "acme")).toBe("token-1");
-  expect(requests).toEqual([{ authorization: `Basic ${Buffer.from("orchestrator:s%26cret").toString("base64")}`, form: { grant_type: "client_credentials", resource: "urn:cashline:billing:acme" } }]);
+  expect(requests).toEqual([
+    {
+      authorization: `Basic ${Buffer.from("orchestrator:s%26cret").toString("base64")}`,
+      form: { grant_type: "client_credentials", resource: "urn:cashline:billing:acme" },
+    },
+  ]);
 });
 
 test("callers who ask at the same time share one request", async () => {
@@ -41,7 +60,11 @@ test("each system and sandbox has its own token", async () => {
   await tokens.token("billing", "acme");
   await tokens.token("billing", "other");
   await tokens.token("billing", null);
-  expect(requests.map(({ form }) => form["resource"])).toEqual(["urn:cashline:billing:acme", "urn:cashline:billing:other", "urn:cashline:billing"]);
+  expect(requests.map(({ form }) => form["resource"])).toEqual([
+    "urn:cashline:billing:acme",
+    "urn:cashline:billing:other",
+    "urn:cashline:billing",
+  ]);
 });
 
 test("a token is kept until a minute before it expires", async () => {
@@ -61,8 +84,13 @@ test("a forgotten token is asked for again", async () => {
 });
 
 test("a refused client is a problem that names the reason, and the next caller asks again", async () => {
-  const { tokens, requests } = source((count) => (count === 1 ? HttpResponse.json({ error: "invalid_client", error_description: "unknown" }, { status: 401 }) : issued(count)));
-  await expect(tokens.token("billing", "acme")).rejects.toMatchObject({ code: "unauthenticated", message: expect.stringContaining("invalid_client: unknown") });
+  const { tokens, requests } = source((count) =>
+    count === 1 ? HttpResponse.json({ error: "invalid_client", error_description: "unknown" }, { status: 401 }) : issued(count),
+  );
+  await expect(tokens.token("billing", "acme")).rejects.toMatchObject({
+    code: "unauthenticated",
+    message: expect.stringContaining("invalid_client: unknown"),
+  });
   expect(await tokens.token("billing", "acme")).toBe("token-2");
   expect(requests).toHaveLength(2);
 });

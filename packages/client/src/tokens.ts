@@ -14,13 +14,21 @@ const RENEW_BEFORE_EXPIRY_MS = 60_000;
  * OAuth 2.0 client credentials with a resource indicator (RFC 8707) for system and sandbox. Tokens are kept until a minute
  * before they expire; callers who ask at the same time share one request.
  */
-export function clientCredentials(options: { identityUrl: string; clientId: string; clientSecret: string; transport: Transport; now?: () => number }): TokenSource {
+export function clientCredentials(options: {
+  identityUrl: string;
+  clientId: string;
+  clientSecret: string;
+  transport: Transport;
+  now?: () => number;
+}): TokenSource {
   const now = options.now ?? Date.now;
   const kept = new Map<string, { token: Promise<string>; renewAtMs: number }>();
   const obtain = async (resource: string): Promise<{ token: string; expiresInMs: number }> => {
     const basic = Buffer.from(`${encodeURIComponent(options.clientId)}:${encodeURIComponent(options.clientSecret)}`).toString("base64");
     const reply = await options.transport({
-      method: "POST", url: `${options.identityUrl}/token`, timeoutMs: 10_000,
+      method: "POST",
+      url: `${options.identityUrl}/token`,
+      timeoutMs: 10_000,
       headers: { authorization: `Basic ${basic}`, "content-type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams({ grant_type: "client_credentials", resource }).toString(),
     });
@@ -28,12 +36,18 @@ export function clientCredentials(options: { identityUrl: string; clientId: stri
     if (reply.status !== 200) {
       const detail = `${textOf(answer["error"], "no error code")}: ${textOf(answer["error_description"], "no description")}`;
       const problem = {
-        type: "urn:cashline:problem:unauthenticated", code: reply.status >= 500 ? "unavailable" : "unauthenticated", title: "No access token", status: reply.status, detail,
-        action: "Check client id, secret and what the client may access.", instance: "/token",
+        type: "urn:cashline:problem:unauthenticated",
+        code: reply.status >= 500 ? "unavailable" : "unauthenticated",
+        title: "No access token",
+        status: reply.status,
+        detail,
+        action: "Check client id, secret and what the client may access.",
+        instance: "/token",
       };
       throw new ProblemError("token request", problem, undefined);
     }
-    if (typeof answer["access_token"] !== "string" || typeof answer["expires_in"] !== "number") throw new MalformedReply("the identity service answered without a token");
+    if (typeof answer["access_token"] !== "string" || typeof answer["expires_in"] !== "number")
+      throw new MalformedReply("the identity service answered without a token");
     return { token: answer["access_token"], expiresInMs: answer["expires_in"] * 1000 };
   };
   const nameOf = (system: string, tenant: string | null): string => `urn:cashline:${system}${tenant === null ? "" : `:${tenant}`}`;
@@ -43,13 +57,16 @@ export function clientCredentials(options: { identityUrl: string; clientId: stri
       const known = kept.get(resource);
       if (known && known.renewAtMs > now()) return known.token;
       const entry = { token: Promise.resolve(""), renewAtMs: Number.POSITIVE_INFINITY };
-      entry.token = obtain(resource).then(({ token, expiresInMs }) => {
-        entry.renewAtMs = now() + Math.max(expiresInMs - RENEW_BEFORE_EXPIRY_MS, expiresInMs / 2);
-        return token;
-      }, (error: unknown) => {
-        kept.delete(resource);
-        throw error;
-      });
+      entry.token = obtain(resource).then(
+        ({ token, expiresInMs }) => {
+          entry.renewAtMs = now() + Math.max(expiresInMs - RENEW_BEFORE_EXPIRY_MS, expiresInMs / 2);
+          return token;
+        },
+        (error: unknown) => {
+          kept.delete(resource);
+          throw error;
+        },
+      );
       kept.set(resource, entry);
       return entry.token;
     },

@@ -4,7 +4,10 @@ import { afterEach, describe, expect, test } from "vitest";
 import { TransportFailure } from "./errors.ts";
 import { fetchTransport, poolTransport } from "./transport.ts";
 
-const transports = [["fetch", fetchTransport], ["pool", poolTransport(2)]] as const;
+const transports = [
+  ["fetch", fetchTransport],
+  ["pool", poolTransport(2)],
+] as const;
 
 describe.each(transports)("%s transport against a real server", (_name, transport) => {
   let server: Server;
@@ -27,9 +30,20 @@ describe.each(transports)("%s transport against a real server", (_name, transpor
         response.writeHead(201, { etag: '"v3"', "content-type": "application/json" }).end('{"ok":true}');
       });
     });
-    const reply = await transport({ method: "POST", url: `${url}/v1/things?after=a%20b`, headers: { "idempotency-key": "k" }, body: "hällo", timeoutMs: 5000 });
+    const reply = await transport({
+      method: "POST",
+      url: `${url}/v1/things?after=a%20b`,
+      headers: { "idempotency-key": "k" },
+      body: "hällo",
+      timeoutMs: 5000,
+    });
     expect(seen).toEqual({ method: "POST", url: "/v1/things?after=a%20b", key: "k", body: "hällo" });
-    expect({ status: reply.status, etag: reply.header("etag"), none: reply.header("retry-after"), text: reply.text }).toEqual({ status: 201, etag: '"v3"', none: undefined, text: '{"ok":true}' });
+    expect({ status: reply.status, etag: reply.header("etag"), none: reply.header("retry-after"), text: reply.text }).toEqual({
+      status: 201,
+      etag: '"v3"',
+      none: undefined,
+      text: '{"ok":true}',
+    });
   });
 
   test("no answer in time is a failure", async () => {

@@ -26,11 +26,17 @@ export function poolTransport(connections = 32): Transport {
     pools.set(origin, pool);
     try {
       const response = await pool.request({
-        method: method as "GET", path: pathname + search, headers, body: body ?? null, headersTimeout: timeoutMs, bodyTimeout: timeoutMs,
+        method: method as "GET",
+        path: pathname + search,
+        headers,
+        body: body ?? null,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
       });
       const text = await response.body.text();
       return {
-        status: response.statusCode, text,
+        status: response.statusCode,
+        text,
         header: (name) => {
           const value = response.headers[name];
           return Array.isArray(value) ? value[0] : value;
@@ -43,7 +49,10 @@ export function poolTransport(connections = 32): Transport {
 }
 
 function failure(method: string, url: string, error: unknown): TransportFailure {
-  const timedOut = error instanceof undiciErrors.HeadersTimeoutError || error instanceof undiciErrors.BodyTimeoutError || (error instanceof Error && error.name === "TimeoutError");
+  const timedOut =
+    error instanceof undiciErrors.HeadersTimeoutError ||
+    error instanceof undiciErrors.BodyTimeoutError ||
+    (error instanceof Error && error.name === "TimeoutError");
   const why = timedOut ? "no answer in time" : error instanceof Error ? error.message : "unknown failure";
   return new TransportFailure(`${method} ${url}: ${why}`, { cause: error });
 }

@@ -21,9 +21,11 @@ describe("a price", () => {
 
   test("is rounded once: the order of its factors does not matter", () => {
     const factor = fc.integer({ min: 0, max: 999_999 }).map((n) => (n / 1000).toFixed(3));
-    fc.assert(fc.property(fc.shuffledSubarray(["0.333", "7", "1.25", "0.9"], { minLength: 4 }), factor, (order, extra) => {
-      expect(priceAmount("USD", "half-up", ...order, extra)).toEqual(priceAmount("USD", "half-up", "0.333", "7", "1.25", "0.9", extra));
-    }));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(["0.333", "7", "1.25", "0.9"], { minLength: 4 }), factor, (order, extra) => {
+        expect(priceAmount("USD", "half-up", ...order, extra)).toEqual(priceAmount("USD", "half-up", "0.333", "7", "1.25", "0.9", extra));
+      }),
+    );
   });
 
   test("of text that is no number is refused", () => {
@@ -44,9 +46,11 @@ describe("a rate", () => {
   });
 
   test("of one changes nothing, however large the amount", () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), (minor) => {
-      expect(rateAmount(moneyOf("USD", minor), "1", "half-up").minor).toBe(minor);
-    }));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), (minor) => {
+        expect(rateAmount(moneyOf("USD", minor), "1", "half-up").minor).toBe(minor);
+      }),
+    );
   });
 });
 
@@ -55,10 +59,20 @@ test("decimals add up without the error of binary fractions", () => {
   expect(addDecimals()).toBe("0");
 });
 
-test.each([["10", "0.9"], ["0", "1"], ["100", "0"], ["12.5", "0.875"], ["33.3333", "0.666667"]])("a discount of %s %% leaves %s", (discount, share) => {
+test.each([
+  ["10", "0.9"],
+  ["0", "1"],
+  ["100", "0"],
+  ["12.5", "0.875"],
+  ["33.3333", "0.666667"],
+])("a discount of %s %% leaves %s", (discount, share) => {
   expect(remainingShare(discount)).toBe(share);
 });
 
-test.each<[string, string, -1 | 0 | 1]>([["1.50", "1.5", 0], ["2", "10", -1], ["0.1", "0.09", 1]])("%s against %s is %i", (a, b, order) => {
+test.each<[string, string, -1 | 0 | 1]>([
+  ["1.50", "1.5", 0],
+  ["2", "10", -1],
+  ["0.1", "0.09", 1],
+])("%s against %s is %i", (a, b, order) => {
   expect(compareDecimals(a, b)).toBe(order);
 });

@@ -1,15 +1,39 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  LARGEST_MINOR, absoluteMoney, addMoney, allocate, currencyExponent, formatMoney, money, moneyOf, moneyWire, negateMoney, sameMoney, subtractMoney, sumMoney, zeroMoney,
+  LARGEST_MINOR,
+  absoluteMoney,
+  addMoney,
+  allocate,
+  currencyExponent,
+  formatMoney,
+  money,
+  moneyOf,
+  moneyWire,
+  negateMoney,
+  sameMoney,
+  subtractMoney,
+  sumMoney,
+  zeroMoney,
 } from "./money.ts";
 
 const minor = fc.bigInt({ min: -LARGEST_MINOR, max: LARGEST_MINOR });
-const weights = fc.array(fc.bigInt({ min: 0n, max: 1_000_000n }), { minLength: 1, maxLength: 40 }).filter((list) => list.some((weight) => weight > 0n));
+const weights = fc
+  .array(fc.bigInt({ min: 0n, max: 1_000_000n }), { minLength: 1, maxLength: 40 })
+  .filter((list) => list.some((weight) => weight > 0n));
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
 
 describe("currencies", () => {
-  test.each([["USD", 2], ["EUR", 2], ["JPY", 0], ["KWD", 3], ["CLF", 4], ["UYW", 4], ["HUF", 2], ["ISK", 0]])("%s has %i decimals", (currency, exponent) => {
+  test.each([
+    ["USD", 2],
+    ["EUR", 2],
+    ["JPY", 0],
+    ["KWD", 3],
+    ["CLF", 4],
+    ["UYW", 4],
+    ["HUF", 2],
+    ["ISK", 0],
+  ])("%s has %i decimals", (currency, exponent) => {
     expect(currencyExponent(currency)).toBe(exponent);
   });
 
@@ -20,9 +44,11 @@ describe("currencies", () => {
 
 describe("the wire form", () => {
   test("comes back as it went, for every amount in range", () => {
-    fc.assert(fc.property(minor, (value) => {
-      expect(money(moneyWire(moneyOf("USD", value)))).toEqual({ currency: "USD", minor: value });
-    }));
+    fc.assert(
+      fc.property(minor, (value) => {
+        expect(money(moneyWire(moneyOf("USD", value)))).toEqual({ currency: "USD", minor: value });
+      }),
+    );
   });
 
   test.each(["1.5", "1e3", "", "+1", "0x10", " 1", "1234567890123456", "--1", "١"])("%j is no whole number of minor units", (text) => {
@@ -36,9 +62,11 @@ describe("the wire form", () => {
 
 describe("sums", () => {
   test("adding and taking away again changes nothing", () => {
-    fc.assert(fc.property(minor, minor, (a, b) => {
-      expect(subtractMoney(addMoney(moneyOf("EUR", a), moneyOf("EUR", b)), moneyOf("EUR", b))).toEqual(moneyOf("EUR", a));
-    }));
+    fc.assert(
+      fc.property(minor, minor, (a, b) => {
+        expect(subtractMoney(addMoney(moneyOf("EUR", a), moneyOf("EUR", b)), moneyOf("EUR", b))).toEqual(moneyOf("EUR", a));
+      }),
+    );
   });
 
   test("no amounts are zero", () => {
@@ -61,33 +89,41 @@ describe("sums", () => {
 
 describe("allocate", () => {
   test("the parts add up to the total exactly", () => {
-    fc.assert(fc.property(minor, weights, (total, list) => {
-      expect(sum(allocate(moneyOf("USD", total), list).map((part) => part.minor))).toBe(total);
-    }));
+    fc.assert(
+      fc.property(minor, weights, (total, list) => {
+        expect(sum(allocate(moneyOf("USD", total), list).map((part) => part.minor))).toBe(total);
+      }),
+    );
   });
 
   test("each part is its exact share, cut or raised to a whole unit", () => {
-    fc.assert(fc.property(minor, weights, (total, list) => {
-      const whole = sum(list);
-      for (const [index, part] of allocate(moneyOf("USD", total), list).entries()) {
-        const error = part.minor * whole - total * (list[index] ?? 0n);
-        expect(error < whole && error > -whole).toBe(true);
-      }
-    }));
+    fc.assert(
+      fc.property(minor, weights, (total, list) => {
+        const whole = sum(list);
+        for (const [index, part] of allocate(moneyOf("USD", total), list).entries()) {
+          const error = part.minor * whole - total * (list[index] ?? 0n);
+          expect(error < whole && error > -whole).toBe(true);
+        }
+      }),
+    );
   });
 
   test("a weight of zero gets nothing", () => {
-    fc.assert(fc.property(minor, weights, (total, list) => {
-      const parts = allocate(moneyOf("USD", total), list);
-      expect(parts.filter((part, index) => list[index] === 0n && part.minor !== 0n)).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(minor, weights, (total, list) => {
+        const parts = allocate(moneyOf("USD", total), list);
+        expect(parts.filter((part, index) => list[index] === 0n && part.minor !== 0n)).toEqual([]);
+      }),
+    );
   });
 
   test("a negative total splits as the positive one does", () => {
-    fc.assert(fc.property(minor, weights, (total, list) => {
-      const mirrored = allocate(moneyOf("USD", -total), list).map(negateMoney);
-      expect(mirrored.map((part) => part.minor)).toEqual(allocate(moneyOf("USD", total), list).map((part) => part.minor));
-    }));
+    fc.assert(
+      fc.property(minor, weights, (total, list) => {
+        const mirrored = allocate(moneyOf("USD", -total), list).map(negateMoney);
+        expect(mirrored.map((part) => part.minor)).toEqual(allocate(moneyOf("USD", total), list).map((part) => part.minor));
+      }),
+    );
   });
 
   test.each<[bigint, bigint[], bigint[]]>([
@@ -105,6 +141,12 @@ describe("allocate", () => {
   });
 });
 
-test.each([["USD", 123_450n, "1,234.50 USD"], ["USD", -5n, "-0.05 USD"], ["JPY", 1_234_567n, "1,234,567 JPY"], ["KWD", 1n, "0.001 KWD"], ["EUR", 0n, "0.00 EUR"]])("%s %s reads %s", (currency, value, text) => {
+test.each([
+  ["USD", 123_450n, "1,234.50 USD"],
+  ["USD", -5n, "-0.05 USD"],
+  ["JPY", 1_234_567n, "1,234,567 JPY"],
+  ["KWD", 1n, "0.001 KWD"],
+  ["EUR", 0n, "0.00 EUR"],
+])("%s %s reads %s", (currency, value, text) => {
   expect(formatMoney(moneyOf(currency, value))).toBe(text);
 });

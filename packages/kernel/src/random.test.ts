@@ -22,11 +22,13 @@ test("draws lie in [0, 1) and fill it evenly", () => {
 });
 
 test("whole numbers stay within both ends and reach them", () => {
-  fc.assert(fc.property(fc.string(), fc.integer({ min: -50, max: 50 }), fc.integer({ min: 0, max: 3 }), (seed, low, width) => {
-    const stream = randomStream(seed);
-    const seen = new Set(Array.from({ length: 200 }, () => stream.between(low, low + width)));
-    expect([...seen].toSorted((a, b) => a - b)).toEqual(Array.from({ length: width + 1 }, (_, index) => low + index));
-  }));
+  fc.assert(
+    fc.property(fc.string(), fc.integer({ min: -50, max: 50 }), fc.integer({ min: 0, max: 3 }), (seed, low, width) => {
+      const stream = randomStream(seed);
+      const seen = new Set(Array.from({ length: 200 }, () => stream.between(low, low + width)));
+      expect([...seen].toSorted((a, b) => a - b)).toEqual(Array.from({ length: width + 1 }, (_, index) => low + index));
+    }),
+  );
 });
 
 test("nothing and certainty are what they say", () => {

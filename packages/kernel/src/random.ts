@@ -17,7 +17,9 @@ export type Random = {
  * do not depend on what happened to another, nor on the order in which they were made.
  */
 export function randomStream(seed: string, ...key: readonly string[]): Random {
-  const digest = createHash("sha256").update(JSON.stringify([seed, ...key])).digest();
+  const digest = createHash("sha256")
+    .update(JSON.stringify([seed, ...key]))
+    .digest();
   let a = digest.readUInt32LE(0);
   let b = digest.readUInt32LE(4);
   let c = digest.readUInt32LE(8);

@@ -8,7 +8,15 @@ export const REPORTING_CURRENCY = "USD";
  * change with the day it is read; postings keep their own currency and never use these.
  */
 const planningRatesMillionths: Readonly<Record<string, bigint>> = {
-  USD: 1_000_000n, EUR: 1_170_000n, GBP: 1_340_000n, CAD: 728_000n, AUD: 668_000n, INR: 11_100n, JPY: 6_400n, CHF: 1_260_000n, SEK: 108_000n,
+  USD: 1_000_000n,
+  EUR: 1_170_000n,
+  GBP: 1_340_000n,
+  CAD: 728_000n,
+  AUD: 668_000n,
+  INR: 11_100n,
+  JPY: 6_400n,
+  CHF: 1_260_000n,
+  SEK: 108_000n,
 };
 
 /**

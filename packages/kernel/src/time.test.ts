@@ -1,8 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDays, addMonths, addMs, dateIn, dayOfWeek, daysBetween, epochMs, firstOfNextMonth, instant, instantAt, instantOf, monthOf } from "./time.ts";
+import {
+  addDays,
+  addMonths,
+  addMs,
+  dateIn,
+  dayOfWeek,
+  daysBetween,
+  epochMs,
+  firstOfNextMonth,
+  instant,
+  instantAt,
+  instantOf,
+  monthOf,
+} from "./time.ts";
 
-const day = fc.date({ min: new Date("2000-01-01"), max: new Date("2099-12-31"), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10));
+const day = fc
+  .date({ min: new Date("2000-01-01"), max: new Date("2099-12-31"), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
 const moment = fc.integer({ min: 0, max: 4_000_000_000_000 });
 
 describe("instants", () => {
@@ -19,15 +34,23 @@ describe("instants", () => {
   });
 
   test("sort as text the way they sort as time", () => {
-    fc.assert(fc.property(moment, moment, (a, b) => {
-      expect(instantOf(a) < instantOf(b)).toBe(a < b);
-    }));
+    fc.assert(
+      fc.property(moment, moment, (a, b) => {
+        expect(instantOf(a) < instantOf(b)).toBe(a < b);
+      }),
+    );
   });
 
   test("move by milliseconds", () => {
-    fc.assert(fc.property(moment, fc.integer({ min: -1_000_000, max: 1_000_000 }).filter((ms) => ms !== 0), (at, ms) => {
-      expect(epochMs(addMs(instantOf(at + 1_000_000), ms))).toBe(at + 1_000_000 + ms);
-    }));
+    fc.assert(
+      fc.property(
+        moment,
+        fc.integer({ min: -1_000_000, max: 1_000_000 }).filter((ms) => ms !== 0),
+        (at, ms) => {
+          expect(epochMs(addMs(instantOf(at + 1_000_000), ms))).toBe(at + 1_000_000 + ms);
+        },
+      ),
+    );
   });
 });
 
@@ -63,24 +86,30 @@ describe("calendar arithmetic", () => {
   });
 
   test("periods counted from one anchor keep its day wherever the month has it", () => {
-    fc.assert(fc.property(day, fc.integer({ min: 0, max: 120 }), (anchor, months) => {
-      const later = addMonths(anchor, months);
-      expect(later.slice(8) === anchor.slice(8) || addDays(later, 1).slice(8) === "01").toBe(true);
-    }));
+    fc.assert(
+      fc.property(day, fc.integer({ min: 0, max: 120 }), (anchor, months) => {
+        const later = addMonths(anchor, months);
+        expect(later.slice(8) === anchor.slice(8) || addDays(later, 1).slice(8) === "01").toBe(true);
+      }),
+    );
   });
 
   test("days between undo days added", () => {
-    fc.assert(fc.property(day, fc.integer({ min: -2000, max: 2000 }), (on, days) => {
-      expect(daysBetween(on, addDays(on, days)) - days).toBe(0);
-    }));
+    fc.assert(
+      fc.property(day, fc.integer({ min: -2000, max: 2000 }), (on, days) => {
+        expect(daysBetween(on, addDays(on, days)) - days).toBe(0);
+      }),
+    );
   });
 
   test("the first of the next month is the next day of another month", () => {
-    fc.assert(fc.property(day, (on) => {
-      const first = firstOfNextMonth(on);
-      expect(monthOf(addDays(first, -1))).toBe(monthOf(on));
-      expect(first.slice(8)).toBe("01");
-    }));
+    fc.assert(
+      fc.property(day, (on) => {
+        const first = firstOfNextMonth(on);
+        expect(monthOf(addDays(first, -1))).toBe(monthOf(on));
+        expect(first.slice(8)).toBe("01");
+      }),
+    );
   });
 
   test("weekdays count from Monday", () => {

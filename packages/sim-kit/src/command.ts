@@ -96,16 +96,28 @@ export function readPage<Declared extends Collections>(operation: Operation, nam
 }
 
 /** Binds collections to a sandbox. `stale` reads see each object's previous version. */
-export function bindStore<Declared extends Collections>(database: Database, declared: Declared, tenant: string, stale: boolean): BoundStore<Declared> {
+export function bindStore<Declared extends Collections>(
+  database: Database,
+  declared: Declared,
+  tenant: string,
+  stale: boolean,
+): BoundStore<Declared> {
   const bound: Record<string, unknown> = {};
   for (const [name, declaration] of Object.entries(declared)) bound[name] = new Collection(database, declaration, tenant, stale);
   return bound as BoundStore<Declared>;
 }
 
 /** What of a context depends only on the sandbox and the clock. */
-export function sandboxContext(sandbox: { tenant: string; seed: string; now: Instant }): Pick<CommandContext<Collections>, "tenant" | "seed" | "now" | "today" | "id"> {
+export function sandboxContext(sandbox: {
+  tenant: string;
+  seed: string;
+  now: Instant;
+}): Pick<CommandContext<Collections>, "tenant" | "seed" | "now" | "today" | "id"> {
   return {
-    tenant: sandbox.tenant, seed: sandbox.seed, now: sandbox.now, today: dateIn(sandbox.now, "UTC"),
+    tenant: sandbox.tenant,
+    seed: sandbox.seed,
+    now: sandbox.now,
+    today: dateIn(sandbox.now, "UTC"),
     id: (prefix, ...businessKey) => deriveId(prefix, sandbox.seed, ...businessKey),
   };
 }

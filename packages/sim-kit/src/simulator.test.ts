@@ -27,12 +27,17 @@ describe("idempotency", () => {
 
   test("the same key with another body is refused", async () => {
     await bench.call(createThing, { body, key: "k" });
-    expect(await bench.call(createThing, { body: { ...body, size: 4 }, key: "k" })).toMatchObject({ status: 422, body: { code: "idempotency-key-reused" } });
+    expect(await bench.call(createThing, { body: { ...body, size: 4 }, key: "k" })).toMatchObject({
+      status: 422,
+      body: { code: "idempotency-key-reused" },
+    });
   });
 
   test("the same key of another client, or in another operation, is another call", async () => {
     await bench.call(createThing, { body, key: "k" });
-    expect(await bench.call(createThing, { body: { ...body, name: "two" }, key: "k", access: { client: "other" } })).toMatchObject({ status: 201 });
+    expect(await bench.call(createThing, { body: { ...body, name: "two" }, key: "k", access: { client: "other" } })).toMatchObject({
+      status: 201,
+    });
     expect(await bench.call(growThing, { params, body: { size: 5 }, key: "k", ifMatch: '"v1"' })).toMatchObject({ status: 200 });
   });
 
@@ -41,7 +46,12 @@ describe("idempotency", () => {
   });
 
   test("an unsafe call without a key is refused", async () => {
-    const response = await bench.simulator.app.inject({ method: "POST", url: "/v1/things", headers: { authorization: "Bearer test" }, payload: body });
+    const response = await bench.simulator.app.inject({
+      method: "POST",
+      url: "/v1/things",
+      headers: { authorization: "Bearer test" },
+      payload: body,
+    });
     expect(response.json()).toMatchObject({ status: 400, code: "idempotency-key-missing" });
   });
 
@@ -55,7 +65,10 @@ describe("idempotency", () => {
 
   test("a refusal is not kept: the same key succeeds once the reason is gone, and a refused command leaves nothing behind", async () => {
     await create("one");
-    expect(await bench.call(growThing, { params, body: { size: 3 }, key: "k", ifMatch: '"v1"' })).toMatchObject({ status: 409, body: { code: "not-larger", errors: [{ pointer: "/body/size", message: "is not larger" }] } });
+    expect(await bench.call(growThing, { params, body: { size: 3 }, key: "k", ifMatch: '"v1"' })).toMatchObject({
+      status: 409,
+      body: { code: "not-larger", errors: [{ pointer: "/body/size", message: "is not larger" }] },
+    });
     expect(await bench.call(getThing, { params })).toMatchObject({ headers: { etag: '"v1"' }, body: { size: 3 } });
     expect(await bench.events("things.thing.grown.v1")).toEqual([]);
     expect(await bench.call(growThing, { params, body: { size: 9 }, key: "k", ifMatch: '"v1"' })).toMatchObject({ status: 200 });
@@ -67,15 +80,24 @@ describe("versions", () => {
     await create("one");
     expect(await bench.call(growThing, { params, body: { size: 4 } })).toMatchObject({ status: 428, body: { code: "if-match-missing" } });
     for (const ifMatch of ['"v2"', "v1", "*", 'W/"v1"', '"v0"']) {
-      expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch })).toMatchObject({ status: 412, body: { code: "version-conflict" } });
+      expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch })).toMatchObject({
+        status: 412,
+        body: { code: "version-conflict" },
+      });
     }
-    expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"' })).toMatchObject({ status: 200, headers: { etag: '"v2"' } });
+    expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"' })).toMatchObject({
+      status: 200,
+      headers: { etag: '"v2"' },
+    });
   });
 
   test("a change is answered again from the store although the version has moved on", async () => {
     await create("one");
     await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', key: "k" });
-    expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', key: "k" })).toMatchObject({ status: 200, headers: { etag: '"v2"', "idempotent-replayed": "true" } });
+    expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', key: "k" })).toMatchObject({
+      status: 200,
+      headers: { etag: '"v2"', "idempotent-replayed": "true" },
+    });
   });
 });
 
@@ -105,17 +127,27 @@ describe("what is taken in", () => {
 
 describe("access", () => {
   test("a token without the scope is refused", async () => {
-    expect(await bench.call(createThing, { body, access: { scopes: new Set(["things:things:read"]) } })).toMatchObject({ status: 403, body: { code: "scope-missing" } });
+    expect(await bench.call(createThing, { body, access: { scopes: new Set(["things:things:read"]) } })).toMatchObject({
+      status: 403,
+      body: { code: "scope-missing" },
+    });
   });
 
   test("a token for another sandbox is refused where the path names one", async () => {
-    expect(await bench.call(getSandboxStatus, { params: tenant, access: { tenant: "other" } })).toMatchObject({ status: 403, body: { code: "wrong-tenant" } });
+    expect(await bench.call(getSandboxStatus, { params: tenant, access: { tenant: "other" } })).toMatchObject({
+      status: 403,
+      body: { code: "wrong-tenant" },
+    });
     expect(await bench.call(getSandboxStatus, { params: tenant, access: { tenant: "*" } })).toMatchObject({ status: 200 });
   });
 
   test("a sandbox that was never set up is unknown, for calls, control and replay", async () => {
     const access = { tenant: "nowhere" };
-    for (const answer of [await bench.call(createThing, { body, access }), await bench.call(listEvents, { access }), await bench.call(getSandboxStatus, { params: { tenant: "nowhere" }, access })]) {
+    for (const answer of [
+      await bench.call(createThing, { body, access }),
+      await bench.call(listEvents, { access }),
+      await bench.call(getSandboxStatus, { params: { tenant: "nowhere" }, access }),
+    ]) {
       expect(answer).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
     }
   });
@@ -135,7 +167,7 @@ describe("lists", () => {
   test("pages follow their cursor and lose nothing", async () => {
     for (const name of ["a", "b", "c", "d", "e"]) await create(name);
     const seen: string[] = [];
-    for (let after: string | null | undefined; after !== null; ) {
+    for (let after: string | null | undefined; after !== null;) {
       const { body: page } = await bench.call(listThings, { query: { limit: "2", ...(after === undefined ? {} : { after }) } });
       seen.push(...page.items.map(({ name }: { name: string }) => name));
       after = page.next;
@@ -150,7 +182,10 @@ describe("lists", () => {
   });
 
   test.each([{ limit: "0" }, { limit: "1001" }, { limit: "ten" }, { colour: "red" }])("a query of %j is refused", async (query) => {
-    expect(await bench.call(listThings, { query: query as Record<string, string> })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+    expect(await bench.call(listThings, { query: query as Record<string, string> })).toMatchObject({
+      status: 400,
+      body: { code: "invalid-request" },
+    });
   });
 });
 
@@ -160,7 +195,10 @@ describe("the event log", () => {
     const first = (await bench.call(listEvents, { query: { limit: "2" } })).body;
     expect(first.items.map(({ sequence }: { sequence: number }) => sequence)).toEqual([1, 2]);
     const rest = (await bench.call(listEvents, { query: { limit: "2", after: first.next } })).body;
-    expect({ sequences: rest.items.map(({ sequence }: { sequence: number }) => sequence), next: rest.next }).toEqual({ sequences: [3], next: null });
+    expect({ sequences: rest.items.map(({ sequence }: { sequence: number }) => sequence), next: rest.next }).toEqual({
+      sequences: [3],
+      next: null,
+    });
     expect((await bench.call(listEvents, { query: { type: "things.thing.grown.v1" } })).body).toEqual({ items: [], next: null });
   });
 
@@ -169,7 +207,19 @@ describe("the event log", () => {
     await bench.advance("2026-01-02T00:00:00.000Z");
     await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', headers: { "x-correlation-id": "cor-2" } });
     expect(await bench.events()).toMatchObject([
-      { specversion: "1.0", source: "/systems/things", type: "things.thing.created.v1", subject: params.thingId, time: "2026-01-01T00:00:00.000Z", tenant: TEST_TENANT, objecttype: "thing", objectversion: 1, sequence: 1, correlationid: "cor-1", data: { ...body, id: params.thingId } },
+      {
+        specversion: "1.0",
+        source: "/systems/things",
+        type: "things.thing.created.v1",
+        subject: params.thingId,
+        time: "2026-01-01T00:00:00.000Z",
+        tenant: TEST_TENANT,
+        objecttype: "thing",
+        objectversion: 1,
+        sequence: 1,
+        correlationid: "cor-1",
+        data: { ...body, id: params.thingId },
+      },
       { type: "things.thing.grown.v1", time: "2026-01-02T00:00:00.000Z", objectversion: 2, sequence: 2, correlationid: "cor-2" },
     ]);
   });
@@ -181,7 +231,8 @@ describe("the event log", () => {
 
 describe("the scenario clock", () => {
   const at = (day: number) => `2026-01-0${day}T00:00:00.000Z`;
-  const clock = (now: string, phase?: "move" | "work") => bench.call(setClock, { params: tenant, body: { now, ...(phase === undefined ? {} : { phase }) } });
+  const clock = (now: string, phase?: "move" | "work") =>
+    bench.call(setClock, { params: tenant, body: { now, ...(phase === undefined ? {} : { phase }) } });
 
   test("does what is due on the way, at its own instant, in order", async () => {
     await bench.call(createThing, { body: { ...body, name: "late", expiresAt: at(3) } });
@@ -210,7 +261,11 @@ describe("the scenario clock", () => {
 describe("technical faults", () => {
   test("an outage refuses every call it touches until it ends on the scenario clock", async () => {
     await plant({ kind: "outage", match: "createThing", to: "2026-01-02T00:00:00.000Z" });
-    expect(await bench.call(createThing, { body })).toMatchObject({ status: 503, headers: { "retry-after": "1" }, body: { code: "unavailable" } });
+    expect(await bench.call(createThing, { body })).toMatchObject({
+      status: 503,
+      headers: { "retry-after": "1" },
+      body: { code: "unavailable" },
+    });
     expect(await bench.call(listThings)).toMatchObject({ status: 200 });
     await bench.advance("2026-01-02T00:00:00.000Z");
     expect(await bench.call(createThing, { body })).toMatchObject({ status: 201 });
@@ -219,13 +274,15 @@ describe("technical faults", () => {
   test("an error before the effect has none; an error after it is completed by the retry", async () => {
     await plant({ kind: "error_rate", match: "createThing" });
     const failed = [];
-    for (let index = 0; index < 12; index += 1) failed.push(await bench.call(createThing, { body: { ...body, name: `n${index}` }, key: `n${index}` }));
+    for (let index = 0; index < 12; index += 1)
+      failed.push(await bench.call(createThing, { body: { ...body, name: `n${index}` }, key: `n${index}` }));
     expect(failed.every(({ status, body: { code } }) => status === 500 && code === "internal-error")).toBe(true);
     const effects = (await bench.events()).length;
     expect(effects).toBeGreaterThan(0);
     expect(effects).toBeLessThan(12);
     await lift();
-    for (let index = 0; index < 12; index += 1) expect(await bench.call(createThing, { body: { ...body, name: `n${index}` }, key: `n${index}` })).toMatchObject({ status: 201 });
+    for (let index = 0; index < 12; index += 1)
+      expect(await bench.call(createThing, { body: { ...body, name: `n${index}` }, key: `n${index}` })).toMatchObject({ status: 201 });
     expect(await bench.events()).toHaveLength(12);
   });
 
@@ -243,7 +300,10 @@ describe("technical faults", () => {
     const headers = { authorization: "Bearer test" };
     expect((await bench.simulator.app.inject({ url, headers })).json().items).toMatchObject([{ id: "f", kind: "latency" }]);
     const payload = { id: "other", kind: "outage", match: "*", from: null, to: null, probability: 1 };
-    expect((await bench.simulator.app.inject({ method: "PUT", url: `${url}/f`, headers, payload })).json()).toMatchObject({ status: 400, code: "invalid-request" });
+    expect((await bench.simulator.app.inject({ method: "PUT", url: `${url}/f`, headers, payload })).json()).toMatchObject({
+      status: 400,
+      code: "invalid-request",
+    });
   });
 });
 
@@ -252,18 +312,30 @@ test("a removed sandbox leaves nothing, and the others stay", async () => {
   await create("one");
   await bench.simulator.app.inject({ method: "DELETE", url: `/control/v1/sandboxes/${TEST_TENANT}`, headers });
   expect(await bench.call(getThing, { params })).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
-  await bench.simulator.app.inject({ method: "PUT", url: `/control/v1/sandboxes/${TEST_TENANT}`, headers, payload: { seed: "another", startAt: "2026-01-01T00:00:00.000Z" } });
+  await bench.simulator.app.inject({
+    method: "PUT",
+    url: `/control/v1/sandboxes/${TEST_TENANT}`,
+    headers,
+    payload: { seed: "another", startAt: "2026-01-01T00:00:00.000Z" },
+  });
   expect(await bench.call(listThings)).toMatchObject({ status: 200, body: { items: [] } });
   expect(await bench.events()).toEqual([]);
 });
 
 async function plant(fault: { kind: string; match: string; to?: string; latencyMs?: number }): Promise<void> {
   const response = await bench.simulator.app.inject({
-    method: "PUT", url: `/control/v1/sandboxes/${TEST_TENANT}/faults/f`, headers: { authorization: "Bearer test" }, payload: { id: "f", from: null, to: null, probability: 1, ...fault },
+    method: "PUT",
+    url: `/control/v1/sandboxes/${TEST_TENANT}/faults/f`,
+    headers: { authorization: "Bearer test" },
+    payload: { id: "f", from: null, to: null, probability: 1, ...fault },
   });
   expect(response.statusCode).toBe(200);
 }
 
 async function lift(): Promise<void> {
-  await bench.simulator.app.inject({ method: "DELETE", url: `/control/v1/sandboxes/${TEST_TENANT}/faults/f`, headers: { authorization: "Bearer test" } });
+  await bench.simulator.app.inject({
+    method: "DELETE",
+    url: `/control/v1/sandboxes/${TEST_TENANT}/faults/f`,
+    headers: { authorization: "Bearer test" },
+  });
 }

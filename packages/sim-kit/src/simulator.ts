@@ -39,7 +39,10 @@ export type SimulatorOptions = {
 export type Simulator = Server & { readonly sandboxes: Sandboxes; close(): Promise<void> };
 
 /** Builds a simulated system: store, routes, outbox, webhooks, replay, clock and faults, ready to listen. */
-export function buildSimulator<Declared extends Collections>(declaration: SimulatorDeclaration<Declared>, options: SimulatorOptions): Simulator {
+export function buildSimulator<Declared extends Collections>(
+  declaration: SimulatorDeclaration<Declared>,
+  options: SimulatorOptions,
+): Simulator {
   const { contract } = declaration;
   const database = new Database(options.databasePath);
   for (const collection of Object.values(declaration.collections)) createTable(database, collection);
@@ -52,7 +55,11 @@ export function buildSimulator<Declared extends Collections>(declaration: Simula
   const isControl = (context: CallContext): boolean => context.operation.path.startsWith("/control/");
 
   const server = buildServer({
-    name: contract.name, version: "1", problems: contract.problems, verify: options.verify, logger: options.logger,
+    name: contract.name,
+    version: "1",
+    problems: contract.problems,
+    verify: options.verify,
+    logger: options.logger,
     around: async (_input, context, next) => {
       if (isControl(context)) return next();
       running.set(context.tenant, (running.get(context.tenant) ?? 0) + 1);
@@ -64,24 +71,46 @@ export function buildSimulator<Declared extends Collections>(declaration: Simula
       }
     },
   });
-  const delivery = options.subscriber && new Delivery({ outbox, sandboxes, faults, subscriber: options.subscriber, metrics: server.metrics, logger: options.logger });
+  const delivery =
+    options.subscriber &&
+    new Delivery({ outbox, sandboxes, faults, subscriber: options.subscriber, metrics: server.metrics, logger: options.logger });
 
-  const contextFor = (tenant: string, call: Pick<CallContext, "traceparent" | "idempotencyKey" | "expectedVersion"> & { correlationId: string | null }, client: string, stale: boolean): CommandContext<Declared> => {
+  const contextFor = (
+    tenant: string,
+    call: Pick<CallContext, "traceparent" | "idempotencyKey" | "expectedVersion"> & { correlationId: string | null },
+    client: string,
+    stale: boolean,
+  ): CommandContext<Declared> => {
     const sandbox = sandboxes.require(tenant);
     const store = bindStore(database, declaration.collections, tenant, stale);
     const publish = (declared: Parameters<CommandContext<Declared>["emit"]>[0], subject: string, version: number, data: unknown): void => {
       const type = eventType(declared);
       const event: CloudEvent = {
-        specversion: "1.0", id: deriveId("evt", sandbox.seed, contract.name, type, subject, String(version)), source: `/systems/${contract.name}`,
-        type, subject, time: sandboxes.require(tenant).now, datacontenttype: "application/json", tenant,
-        objecttype: declared.object, objectversion: version, sequence: outbox.nextSequence(tenant),
-        correlationid: call.correlationId ?? outbox.lastCorrelation(tenant, subject) ?? `${contract.name}:${subject}`, traceparent: call.traceparent, recordedat: new Date().toISOString(), data,
+        specversion: "1.0",
+        id: deriveId("evt", sandbox.seed, contract.name, type, subject, String(version)),
+        source: `/systems/${contract.name}`,
+        type,
+        subject,
+        time: sandboxes.require(tenant).now,
+        datacontenttype: "application/json",
+        tenant,
+        objecttype: declared.object,
+        objectversion: version,
+        sequence: outbox.nextSequence(tenant),
+        correlationid: call.correlationId ?? outbox.lastCorrelation(tenant, subject) ?? `${contract.name}:${subject}`,
+        traceparent: call.traceparent,
+        recordedat: new Date().toISOString(),
+        data,
       };
       outbox.append(event);
       server.metrics.eventsPublished.inc({ type });
     };
     return {
-      ...sandboxContext(sandbox), store, client, correlationId: call.correlationId ?? "", idempotencyKey: call.idempotencyKey ?? "",
+      ...sandboxContext(sandbox),
+      store,
+      client,
+      correlationId: call.correlationId ?? "",
+      idempotencyKey: call.idempotencyKey ?? "",
       emit: (declared, object) => publish(declared, object.id, versionIn(store, object.id), object),
       emitData: publish,
       schedule: (dueAt, kind, key, data = null) => sandboxes.schedule({ tenant, dueAt, kind, key, data }),
@@ -120,7 +149,20 @@ export function buildSimulator<Declared extends Collections>(declaration: Simula
     if (!handler) throw new Error(`${contract.name} has no handler for due work of kind ${work.kind}`);
     // What happens by itself later belongs to the business case of its object: null continues the object's correlation.
     const correlationId = (work.data as { correlationId?: string } | null)?.correlationId ?? null;
-    handler(work, contextFor(work.tenant, { correlationId, traceparent: childTraceparent(undefined), idempotencyKey: `${work.kind}:${work.key}:${work.dueAt}`, expectedVersion: undefined }, contract.name, false));
+    handler(
+      work,
+      contextFor(
+        work.tenant,
+        {
+          correlationId,
+          traceparent: childTraceparent(undefined),
+          idempotencyKey: `${work.kind}:${work.key}:${work.dueAt}`,
+          expectedVersion: undefined,
+        },
+        contract.name,
+        false,
+      ),
+    );
     handled.set(work.tenant, (handled.get(work.tenant) ?? 0) + 1);
   };
 
@@ -128,7 +170,10 @@ export function buildSimulator<Declared extends Collections>(declaration: Simula
     waitingFor: (tenant) => {
       const calls = running.get(tenant) ?? 0;
       const events = delivery?.waiting(tenant) ?? 0;
-      return [...(calls > 0 ? [`${contract.name}: ${calls} calls running`] : []), ...(events > 0 ? [`${contract.name}: ${events} events to deliver`] : [])];
+      return [
+        ...(calls > 0 ? [`${contract.name}: ${calls} calls running`] : []),
+        ...(events > 0 ? [`${contract.name}: ${events} events to deliver`] : []),
+      ];
     },
     activity: (tenant) => (handled.get(tenant) ?? 0) + (delivery?.deliveredCount(tenant) ?? 0),
     eventsPublished: (tenant) => outbox.published(tenant),
@@ -204,7 +249,8 @@ export function buildSimulator<Declared extends Collections>(declaration: Simula
   }
 
   return {
-    ...server, sandboxes,
+    ...server,
+    sandboxes,
     close: async () => {
       await delivery?.stop();
       database.close();

@@ -15,7 +15,10 @@ const simulatorConfig = Type.Object({
 });
 
 /** Starts a simulated system as a process: settings from the environment, store in its data folder, then listen. */
-export async function startSimulator<Declared extends Collections>(declaration: SimulatorDeclaration<Declared>, environment: Record<string, string | undefined>): Promise<void> {
+export async function startSimulator<Declared extends Collections>(
+  declaration: SimulatorDeclaration<Declared>,
+  environment: Record<string, string | undefined>,
+): Promise<void> {
   const config = readConfig(simulatorConfig, environment);
   const { name } = declaration.contract;
   const logger = createLogger(name, config.CASHLINE_LOG);

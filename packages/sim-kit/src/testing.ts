@@ -13,7 +13,18 @@ export type TestAnswer = { status: number; headers: Record<string, unknown>; bod
 export type TestBench = {
   readonly simulator: Simulator;
   /** Calls an operation; a key is made up for unsafe calls unless given. */
-  call(operation: Operation, input?: { params?: Record<string, string>; query?: Record<string, string>; body?: unknown; key?: string; ifMatch?: string; headers?: Record<string, string>; access?: Partial<Access> }): Promise<TestAnswer>;
+  call(
+    operation: Operation,
+    input?: {
+      params?: Record<string, string>;
+      query?: Record<string, string>;
+      body?: unknown;
+      key?: string;
+      ifMatch?: string;
+      headers?: Record<string, string>;
+      access?: Partial<Access>;
+    },
+  ): Promise<TestAnswer>;
   /** Moves the scenario clock. */
   advance(now: string): Promise<TestAnswer>;
   /** Everything published so far. */
@@ -24,7 +35,10 @@ export type TestBench = {
 export const TEST_TENANT = "test";
 
 /** Opens a test bench. Every call is made as a client with all scopes of the sandbox `test` unless `access` says otherwise. */
-export async function openTestBench<Declared extends Collections>(declaration: SimulatorDeclaration<Declared>, startAt = "2026-01-01T00:00:00.000Z"): Promise<TestBench> {
+export async function openTestBench<Declared extends Collections>(
+  declaration: SimulatorDeclaration<Declared>,
+  startAt = "2026-01-01T00:00:00.000Z",
+): Promise<TestBench> {
   const folder = mkdtempSync(join(tmpdir(), "cashline-test-"));
   let access: Access = everything;
   const simulator = buildSimulator(declaration, {
@@ -36,7 +50,9 @@ export async function openTestBench<Declared extends Collections>(declaration: S
   let keys = 0;
   const inject = async (method: string, url: string, body: unknown, headers: Record<string, string>): Promise<TestAnswer> => {
     const response = await simulator.app.inject({
-      method: method as "GET", url, headers: { authorization: "Bearer test", ...headers },
+      method: method as "GET",
+      url,
+      headers: { authorization: "Bearer test", ...headers },
       ...(body === undefined ? {} : { payload: body as object }),
     });
     return { status: response.statusCode, headers: response.headers, body: response.body === "" ? undefined : response.json() };
@@ -70,4 +86,9 @@ export async function openTestBench<Declared extends Collections>(declaration: S
   };
 }
 
-const everything: Access = { client: "test-client", tenant: TEST_TENANT, scopes: { has: () => true } as unknown as ReadonlySet<string>, roles: [] };
+const everything: Access = {
+  client: "test-client",
+  tenant: TEST_TENANT,
+  scopes: { has: () => true } as unknown as ReadonlySet<string>,
+  roles: [],
+};

@@ -15,30 +15,88 @@ type Thing = Static<typeof Thing>;
 const thing = strict({ thingId: Id("thi") });
 
 export const createThing = operation({
-  id: "createThing", method: "POST", path: "/v1/things", scope: "things:things:write", summary: "Creates a thing.",
-  body: strict({ name: Name, kind: Name, size: Type.Integer({ minimum: 0 }), expiresAt: Type.Optional(Instant) }), reply: { status: 201, body: Thing }, problems: ["already-exists"],
+  id: "createThing",
+  method: "POST",
+  path: "/v1/things",
+  scope: "things:things:write",
+  summary: "Creates a thing.",
+  body: strict({ name: Name, kind: Name, size: Type.Integer({ minimum: 0 }), expiresAt: Type.Optional(Instant) }),
+  reply: { status: 201, body: Thing },
+  problems: ["already-exists"],
 });
-export const getThing = operation({ id: "getThing", method: "GET", path: "/v1/things/{thingId}", scope: "things:things:read", summary: "One thing.", params: thing, reply: { status: 200, body: Thing } });
+export const getThing = operation({
+  id: "getThing",
+  method: "GET",
+  path: "/v1/things/{thingId}",
+  scope: "things:things:read",
+  summary: "One thing.",
+  params: thing,
+  reply: { status: 200, body: Thing },
+});
 export const listThings = operation({
-  id: "listThings", method: "GET", path: "/v1/things", scope: "things:things:read", summary: "Things in order of id.",
-  query: strict({ ...pageQuery, kind: Type.Optional(Name) }), reply: { status: 200, body: pageOf(Thing) },
+  id: "listThings",
+  method: "GET",
+  path: "/v1/things",
+  scope: "things:things:read",
+  summary: "Things in order of id.",
+  query: strict({ ...pageQuery, kind: Type.Optional(Name) }),
+  reply: { status: 200, body: pageOf(Thing) },
 });
 export const growThing = operation({
-  id: "growThing", method: "PATCH", path: "/v1/things/{thingId}", scope: "things:things:write", summary: "Makes a thing larger.", ifMatch: "required",
-  params: thing, body: strict({ size: Type.Integer({ minimum: 0 }) }), reply: { status: 200, body: Thing }, problems: ["not-larger"],
+  id: "growThing",
+  method: "PATCH",
+  path: "/v1/things/{thingId}",
+  scope: "things:things:write",
+  summary: "Makes a thing larger.",
+  ifMatch: "required",
+  params: thing,
+  body: strict({ size: Type.Integer({ minimum: 0 }) }),
+  reply: { status: 200, body: Thing },
+  problems: ["not-larger"],
 });
-export const breakDown = operation({ id: "breakDown", method: "GET", path: "/v1/break-down", scope: "things:things:read", summary: "Fails.", reply: { status: 200, body: strict({}) } });
+export const breakDown = operation({
+  id: "breakDown",
+  method: "GET",
+  path: "/v1/break-down",
+  scope: "things:things:read",
+  summary: "Fails.",
+  reply: { status: 200, body: strict({}) },
+});
 
-const thingCreated = event({ system: "things", name: "thing.created", version: 1, object: "thing", summary: "A thing was created.", data: Thing });
-const thingGrown = event({ system: "things", name: "thing.grown", version: 1, object: "thing", summary: "A thing is larger.", data: Thing });
-const thingExpired = event({ system: "things", name: "thing.expired", version: 1, object: "thing", summary: "A thing expired.", data: Thing });
+const thingCreated = event({
+  system: "things",
+  name: "thing.created",
+  version: 1,
+  object: "thing",
+  summary: "A thing was created.",
+  data: Thing,
+});
+const thingGrown = event({
+  system: "things",
+  name: "thing.grown",
+  version: 1,
+  object: "thing",
+  summary: "A thing is larger.",
+  data: Thing,
+});
+const thingExpired = event({
+  system: "things",
+  name: "thing.expired",
+  version: 1,
+  object: "thing",
+  summary: "A thing expired.",
+  data: Thing,
+});
 
 const collections = { things: collection<Thing>("things", { indexes: ["kind"], unique: ["name"] }) };
 
 export const things: SimulatorDeclaration<typeof collections> = {
   contract: systemContract({
-    name: "things", title: "Things", description: "Things.",
-    operations: { createThing, getThing, listThings, growThing, breakDown }, events: { thingCreated, thingGrown, thingExpired },
+    name: "things",
+    title: "Things",
+    description: "Things.",
+    operations: { createThing, getThing, listThings, growThing, breakDown },
+    events: { thingCreated, thingGrown, thingExpired },
     problems: problems({ "not-larger": { status: 409, title: "A thing only grows", action: "Send a larger size." } }),
   }),
   collections,
@@ -57,7 +115,8 @@ export const things: SimulatorDeclaration<typeof collections> = {
       context.requireVersion(context.store.things.version(before.id));
       const grown = context.store.things.save({ ...before, size: body.size });
       context.emit(thingGrown, grown);
-      if (body.size <= before.size) return refuse("not-larger", `${body.size} is not more than ${before.size}`, [{ pointer: "/body/size", message: "is not larger" }]);
+      if (body.size <= before.size)
+        return refuse("not-larger", `${body.size} is not more than ${before.size}`, [{ pointer: "/body/size", message: "is not larger" }]);
       return reply(grown, context.store.things.version(grown.id));
     }),
     read(breakDown, () => {

@@ -4,7 +4,9 @@ import { createMetrics } from "./metrics.ts";
 test("every metric of ours is named after the estate and carries its service", async () => {
   const metrics = createMetrics("billing");
   metrics.requests.inc({ operation: "payInvoice", status: "200", client: "orchestrator" });
-  expect(await metrics.registry.metrics()).toContain('cashline_requests_total{operation="payInvoice",status="200",client="orchestrator",service="billing"} 1');
+  expect(await metrics.registry.metrics()).toContain(
+    'cashline_requests_total{operation="payInvoice",status="200",client="orchestrator",service="billing"} 1',
+  );
   const names = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name);
   expect(names.filter((name) => !/^(cashline|process|nodejs)_/.test(name))).toEqual([]);
 });

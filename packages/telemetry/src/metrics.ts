@@ -18,11 +18,37 @@ export function createMetrics(service: string): Metrics {
   const registers = [registry];
   return {
     registry,
-    requests: new Counter({ name: "cashline_requests_total", help: "Requests by operation, status and client", labelNames: ["operation", "status", "client"], registers }),
-    requestSeconds: new Histogram({ name: "cashline_request_seconds", help: "Time to answer", labelNames: ["operation"], buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10], registers }),
-    replays: new Counter({ name: "cashline_idempotent_replays_total", help: "Calls answered from a stored answer", labelNames: ["operation"], registers }),
-    eventsPublished: new Counter({ name: "cashline_events_published_total", help: "Events written to the outbox", labelNames: ["type"], registers }),
-    deliveries: new Counter({ name: "cashline_deliveries_total", help: "Webhook delivery attempts by outcome", labelNames: ["outcome"], registers }),
+    requests: new Counter({
+      name: "cashline_requests_total",
+      help: "Requests by operation, status and client",
+      labelNames: ["operation", "status", "client"],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: "cashline_request_seconds",
+      help: "Time to answer",
+      labelNames: ["operation"],
+      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    }),
+    replays: new Counter({
+      name: "cashline_idempotent_replays_total",
+      help: "Calls answered from a stored answer",
+      labelNames: ["operation"],
+      registers,
+    }),
+    eventsPublished: new Counter({
+      name: "cashline_events_published_total",
+      help: "Events written to the outbox",
+      labelNames: ["type"],
+      registers,
+    }),
+    deliveries: new Counter({
+      name: "cashline_deliveries_total",
+      help: "Webhook delivery attempts by outcome",
+      labelNames: ["outcome"],
+      registers,
+    }),
     outboxDepth: new Gauge({ name: "cashline_outbox_depth_events", help: "Events waiting to be delivered", registers }),
   };
 }

@@ -9,7 +9,14 @@ test("a child stays in its trace, with its own span and the same flags", () => {
   expect(child).not.toContain("b7ad6b7169203331");
 });
 
-test.each([undefined, "", "garbage", `00-${trace}-b7ad6b7169203331`, `01-${trace}-b7ad6b7169203331-01`, `00-${trace.toUpperCase()}-b7ad6b7169203331-01`])("%j begins a new trace", (parent) => {
+test.each([
+  undefined,
+  "",
+  "garbage",
+  `00-${trace}-b7ad6b7169203331`,
+  `01-${trace}-b7ad6b7169203331-01`,
+  `00-${trace.toUpperCase()}-b7ad6b7169203331-01`,
+])("%j begins a new trace", (parent) => {
   expect(childTraceparent(parent)).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
   expect(childTraceparent(parent)).not.toContain(trace);
 });

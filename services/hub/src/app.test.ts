@@ -32,8 +32,13 @@ beforeEach(() => {
   log = [];
   scopes = { has: () => true } as unknown as ReadonlySet<string>;
   hub = buildHub({
-    databasePath: join(folder, "hub.sqlite"), logger: createLogger("test", "silent"), secrets: [CURRENT, PREVIOUS],
-    verify: (token) => (token === "good" ? Promise.resolve({ client: "lab", tenant: "test", scopes, roles: [] } satisfies Access) : Promise.reject(new Error("not a token"))),
+    databasePath: join(folder, "hub.sqlite"),
+    logger: createLogger("test", "silent"),
+    secrets: [CURRENT, PREVIOUS],
+    verify: (token) =>
+      token === "good"
+        ? Promise.resolve({ client: "lab", tenant: "test", scopes, roles: [] } satisfies Access)
+        : Promise.reject(new Error("not a token")),
     consumers: {
       store: (events) => (storeFails ? Promise.reject(new Error("store is down")) : Promise.resolve(void stored.push(...events))),
       signal: (events) => Promise.resolve(void signalled.push(...events)),
@@ -53,27 +58,40 @@ afterEach(async () => {
 const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
 
 function signed(body: string, { secret = CURRENT, at = new Date(), id = "msg_1" } = {}): Record<string, string> {
-  return { "webhook-id": id, "webhook-timestamp": String(Math.floor(at.getTime() / 1000)), "webhook-signature": new Webhook(secret).sign(id, at, body) };
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+    "webhook-signature": new Webhook(secret).sign(id, at, body),
+  };
 }
 
 async function deliver(batch: unknown, options: { system?: string; headers?: Record<string, string>; body?: string; type?: string } = {}) {
   const body = JSON.stringify(batch);
   const answer = await hub.app.inject({
-    method: "POST", url: `/v1/inbound/${options.system ?? "billing"}`, headers: { "content-type": options.type ?? BATCH, ...(options.headers ?? signed(body)) }, payload: options.body ?? body,
+    method: "POST",
+    url: `/v1/inbound/${options.system ?? "billing"}`,
+    headers: { "content-type": options.type ?? BATCH, ...(options.headers ?? signed(body)) },
+    payload: options.body ?? body,
   });
   return { status: answer.statusCode, body: answer.json() as Record<string, unknown>, headers: answer.headers };
 }
 
 async function ask(method: "GET" | "POST" | "PUT" | "DELETE", url: string, payload?: object, token = "good") {
   const answer = await hub.app.inject({
-    method, url, headers: { authorization: `Bearer ${token}`, ...(method === "POST" ? { "idempotency-key": "k1" } : {}) }, ...(payload === undefined ? {} : { payload }),
+    method,
+    url,
+    headers: { authorization: `Bearer ${token}`, ...(method === "POST" ? { "idempotency-key": "k1" } : {}) },
+    ...(payload === undefined ? {} : { payload }),
   });
   return { status: answer.statusCode, body: answer.json() };
 }
 
 describe("receiving events", () => {
   it("a signed batch is taken in and handed on", async () => {
-    expect(await deliver([event("e1"), eventOf(invoiceRetryDue, { id: "e2" })])).toMatchObject({ status: 200, body: { accepted: 2, duplicates: 0, deadLettered: 0 } });
+    expect(await deliver([event("e1"), eventOf(invoiceRetryDue, { id: "e2" })])).toMatchObject({
+      status: 200,
+      body: { accepted: 2, duplicates: 0, deadLettered: 0 },
+    });
     expect(stored.map(({ eventId }) => eventId)).toEqual(["e1", "e2"]);
     expect(signalled.map(({ eventId }) => eventId)).toEqual(["e2"]);
   });
@@ -103,7 +121,10 @@ describe("receiving events", () => {
   });
 
   it("plain JSON is refused: its signature was never checked", async () => {
-    expect(await deliver([event("e1")], { type: "application/json" })).toMatchObject({ status: 415, body: { code: "unsupported-media-type" } });
+    expect(await deliver([event("e1")], { type: "application/json" })).toMatchObject({
+      status: 415,
+      body: { code: "unsupported-media-type" },
+    });
     expect(stored).toEqual([]);
   });
 
@@ -112,7 +133,10 @@ describe("receiving events", () => {
   });
 
   it("poison in a batch does not stop the rest, not even nothing at all", async () => {
-    expect(await deliver([null, event("e1"), event("e2", { data: {} })])).toMatchObject({ status: 200, body: { accepted: 1, duplicates: 0, deadLettered: 2 } });
+    expect(await deliver([null, event("e1"), event("e2", { data: {} })])).toMatchObject({
+      status: 200,
+      body: { accepted: 1, duplicates: 0, deadLettered: 2 },
+    });
   });
 
   it("while a consumer is down the source is told to deliver again, and then it works", async () => {
@@ -128,20 +152,40 @@ describe("looking after what came", () => {
     await deliver([event("e1", { data: {} }), event("e2", { data: {}, tenant: "other" })]);
     const { status, body: page } = await ask("GET", "/v1/dead-letters");
     expect(status).toBe(200);
-    expect(page).toMatchObject({ items: [{ eventId: "e1", system: "billing", type: "billing.invoice.drafted.v1", reason: expect.stringContaining("data does not match") as string, event: { id: "e1" } }], next: null });
+    expect(page).toMatchObject({
+      items: [
+        {
+          eventId: "e1",
+          system: "billing",
+          type: "billing.invoice.drafted.v1",
+          reason: expect.stringContaining("data does not match") as string,
+          event: { id: "e1" },
+        },
+      ],
+      next: null,
+    });
   });
 
   it("consumption counts distinct events, repetitions and dead letters per system", async () => {
     await deliver([event("e1", { sequence: 1 }), event("e2", { sequence: 2 }), event("e1", { sequence: 1 })]);
     await deliver([event("e2", { sequence: 2 }), event("e3", { data: {} })]);
-    expect(await ask("GET", "/v1/consumption")).toEqual({ status: 200, body: { systems: [{ system: "billing", events: 2, duplicates: 2, deadLettered: 1, lastSequence: 2 }] } });
+    expect(await ask("GET", "/v1/consumption")).toEqual({
+      status: 200,
+      body: { systems: [{ system: "billing", events: 2, duplicates: 2, deadLettered: 1, lastSequence: 2 }] },
+    });
   });
 
   it("a replay takes in what was missed over every page, and repeating it changes nothing", async () => {
     log = ["e1", "e2", "e3", "e4", "e5"].map((id, index) => event(id, { sequence: index + 1 }));
     await deliver([log[1]]);
-    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toEqual({ status: 200, body: { read: 5, accepted: 4, duplicates: 1, deadLettered: 0 } });
-    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toEqual({ status: 200, body: { read: 5, accepted: 0, duplicates: 5, deadLettered: 0 } });
+    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toEqual({
+      status: 200,
+      body: { read: 5, accepted: 4, duplicates: 1, deadLettered: 0 },
+    });
+    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toEqual({
+      status: 200,
+      body: { read: 5, accepted: 0, duplicates: 5, deadLettered: 0 },
+    });
     expect(stored.map(({ eventId }) => eventId).toSorted()).toEqual(["e1", "e2", "e3", "e4", "e5"]);
   });
 
@@ -151,13 +195,26 @@ describe("looking after what came", () => {
   });
 
   it("a replay of a system nobody registered is refused", async () => {
-    expect(await ask("POST", "/v1/replays", { system: "payroll", after: null })).toMatchObject({ status: 404, body: { code: "unknown-source" } });
+    expect(await ask("POST", "/v1/replays", { system: "payroll", after: null })).toMatchObject({
+      status: 404,
+      body: { code: "unknown-source" },
+    });
   });
 
-  it.each([["GET", "/v1/dead-letters"], ["GET", "/v1/consumption"], ["POST", "/v1/replays"]] as const)("%s %s needs a token with its scope", async (method, url) => {
-    expect(await ask(method, url, method === "POST" ? { system: "billing", after: null } : undefined, "bad")).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+  it.each([
+    ["GET", "/v1/dead-letters"],
+    ["GET", "/v1/consumption"],
+    ["POST", "/v1/replays"],
+  ] as const)("%s %s needs a token with its scope", async (method, url) => {
+    expect(await ask(method, url, method === "POST" ? { system: "billing", after: null } : undefined, "bad")).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated" },
+    });
     scopes = new Set(["hub:other:read"]);
-    expect(await ask(method, url, method === "POST" ? { system: "billing", after: null } : undefined)).toMatchObject({ status: 403, body: { code: "scope-missing" } });
+    expect(await ask(method, url, method === "POST" ? { system: "billing", after: null } : undefined)).toMatchObject({
+      status: 403,
+      body: { code: "scope-missing" },
+    });
   });
 
   it("a sandbox is at rest between batches, its activity grows, and removing it forgets everything", async () => {

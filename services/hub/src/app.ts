@@ -34,7 +34,12 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   const webhooks = options.secrets.map((secret) => new Webhook(secret));
   const canonicalise = canonicaliser(eventTypes);
   const server = buildServer({
-    name: hubContract.name, version: "1", problems: hubContract.problems, verify: options.verify, logger: options.logger, bodyLimitBytes: BATCH_LIMIT_BYTES,
+    name: hubContract.name,
+    version: "1",
+    problems: hubContract.problems,
+    verify: options.verify,
+    logger: options.logger,
+    bodyLimitBytes: BATCH_LIMIT_BYTES,
   });
   const inProgress = new Map<string, number>();
   const taken = new Map<string, number>();
@@ -43,7 +48,13 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     const tenants = new Set(batch.map((raw) => (raw as { tenant?: string } | null)?.tenant ?? "unknown"));
     for (const tenant of tenants) inProgress.set(tenant, (inProgress.get(tenant) ?? 0) + 1);
     try {
-      return await takeIn(source, batch, { ledger, canonicalise, movesSomething, consumers: options.consumers, receivedAt: new Date().toISOString() });
+      return await takeIn(source, batch, {
+        ledger,
+        canonicalise,
+        movesSomething,
+        consumers: options.consumers,
+        receivedAt: new Date().toISOString(),
+      });
     } catch (error) {
       options.logger.debug({ err: error, source }, "batch not taken in");
       throw new Refusal("unavailable", "A consumer could not take the batch; deliver it again", { retryAfterSeconds: 1 });
@@ -68,7 +79,8 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     return done(null, JSON.parse(body as string));
   });
   server.app.post(receiveEvents.path.replace("{system}", ":system"), { config: { operationId: receiveEvents.id } }, (request) => {
-    if (!verified.has(request) || !Array.isArray(request.body)) throw new Refusal("unsupported-media-type", "Send application/cloudevents-batch+json");
+    if (!verified.has(request) || !Array.isArray(request.body))
+      throw new Refusal("unsupported-media-type", "Send application/cloudevents-batch+json");
     return take((request.params as { system: string }).system, request.body);
   });
 

@@ -20,10 +20,19 @@ const config = readConfig(
   Type.Object({
     ...commonConfig,
     CASHLINE_CLIENT_SECRETS_FILE: Type.String({ description: "File with the client secrets the identity service wrote" }),
-    CASHLINE_WEBHOOK_SECRET: Type.String({ pattern: "^whsec_", description: "Secrets the sources sign with, separated by blanks during a rotation" }),
-    CASHLINE_INTELLIGENCE_URL: url("The analytics store"), CASHLINE_ORCHESTRATOR_URL: url("The orchestrator"),
-    CASHLINE_CRM_URL: url("CRM"), CASHLINE_CPQ_URL: url("CPQ"), CASHLINE_BILLING_URL: url("Billing"), CASHLINE_TAX_URL: url("Tax"),
-    CASHLINE_PAYMENT_URL: url("Payment"), CASHLINE_ERP_URL: url("ERP"), CASHLINE_PROVISIONING_URL: url("Provisioning"),
+    CASHLINE_WEBHOOK_SECRET: Type.String({
+      pattern: "^whsec_",
+      description: "Secrets the sources sign with, separated by blanks during a rotation",
+    }),
+    CASHLINE_INTELLIGENCE_URL: url("The analytics store"),
+    CASHLINE_ORCHESTRATOR_URL: url("The orchestrator"),
+    CASHLINE_CRM_URL: url("CRM"),
+    CASHLINE_CPQ_URL: url("CPQ"),
+    CASHLINE_BILLING_URL: url("Billing"),
+    CASHLINE_TAX_URL: url("Tax"),
+    CASHLINE_PAYMENT_URL: url("Payment"),
+    CASHLINE_ERP_URL: url("ERP"),
+    CASHLINE_PROVISIONING_URL: url("Provisioning"),
   }),
   process.env,
 );
@@ -33,11 +42,25 @@ const transport = poolTransport();
 const issuer = config.CASHLINE_IDENTITY_URL;
 const tokens = clientCredentials({ identityUrl: issuer, clientId: "hub", clientSecret: secrets["hub"]?.secret ?? "", transport });
 const settings = { tokens, transport, tenant: null, timeoutMs: 30_000 };
-const intelligence = createClient(intelligenceContract.operations, { ...settings, system: "intelligence", baseUrl: config.CASHLINE_INTELLIGENCE_URL });
-const orchestrator = createClient(orchestratorContract.operations, { ...settings, system: "orchestrator", baseUrl: config.CASHLINE_ORCHESTRATOR_URL });
+const intelligence = createClient(intelligenceContract.operations, {
+  ...settings,
+  system: "intelligence",
+  baseUrl: config.CASHLINE_INTELLIGENCE_URL,
+});
+const orchestrator = createClient(orchestratorContract.operations, {
+  ...settings,
+  system: "orchestrator",
+  baseUrl: config.CASHLINE_ORCHESTRATOR_URL,
+});
 const logs: Record<string, string> = {
-  crm: config.CASHLINE_CRM_URL, cpq: config.CASHLINE_CPQ_URL, billing: config.CASHLINE_BILLING_URL, tax: config.CASHLINE_TAX_URL,
-  payment: config.CASHLINE_PAYMENT_URL, erp: config.CASHLINE_ERP_URL, provisioning: config.CASHLINE_PROVISIONING_URL, orchestrator: config.CASHLINE_ORCHESTRATOR_URL,
+  crm: config.CASHLINE_CRM_URL,
+  cpq: config.CASHLINE_CPQ_URL,
+  billing: config.CASHLINE_BILLING_URL,
+  tax: config.CASHLINE_TAX_URL,
+  payment: config.CASHLINE_PAYMENT_URL,
+  erp: config.CASHLINE_ERP_URL,
+  provisioning: config.CASHLINE_PROVISIONING_URL,
+  orchestrator: config.CASHLINE_ORCHESTRATOR_URL,
 };
 
 const hub = buildHub({

@@ -15,32 +15,61 @@ const PERSON = "prs_00000000000000000001";
 /** Starts an identity service on the shared folder; the issuer's address is the one it listens on. */
 async function start(port = 0) {
   const probe = await import("node:net");
-  const free = port !== 0 ? port : await new Promise<number>((resolve) => {
-    const server = probe.createServer().listen(0, "127.0.0.1", () => {
-      const { port: found } = server.address() as AddressInfo;
-      server.close(() => resolve(found));
-    });
-  });
+  const free =
+    port !== 0
+      ? port
+      : await new Promise<number>((resolve) => {
+          const server = probe.createServer().listen(0, "127.0.0.1", () => {
+            const { port: found } = server.address() as AddressInfo;
+            server.close(() => resolve(found));
+          });
+        });
   const issuer = `http://127.0.0.1:${free}`;
   const verify = (audience: string) => tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience });
-  const identity = await buildIdentity({ issuer, dataFolder: folder, secretsFile, verify: verify("identity"), logger: createLogger("test", "silent"), tokenSeconds: 600 });
+  const identity = await buildIdentity({
+    issuer,
+    dataFolder: folder,
+    secretsFile,
+    verify: verify("identity"),
+    logger: createLogger("test", "silent"),
+    tokenSeconds: 600,
+  });
   await identity.app.listen({ host: "127.0.0.1", port: free });
   const secrets = JSON.parse(readFileSync(secretsFile, "utf8")) as Record<string, { secret: string }>;
   const ask = async (client: string, resource: string | undefined, scope?: string, secret = secrets[client]?.secret ?? "") => {
     const response = await fetch(`${issuer}/token`, {
-      method: "POST", headers: { authorization: `Basic ${Buffer.from(`${client}:${secret}`).toString("base64")}`, "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ grant_type: "client_credentials", ...(resource === undefined ? {} : { resource }), ...(scope === undefined ? {} : { scope }) }),
+      method: "POST",
+      headers: {
+        authorization: `Basic ${Buffer.from(`${client}:${secret}`).toString("base64")}`,
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        ...(resource === undefined ? {} : { resource }),
+        ...(scope === undefined ? {} : { scope }),
+      }),
     });
     return { status: response.status, body: (await response.json()) as { access_token: string; error?: string } };
   };
   const control = async (method: string, path: string, body?: unknown) => {
     const { body: token } = await ask("lab", "urn:cashline:identity:season");
     const response = await fetch(`${issuer}/control/v1/sandboxes/season${path}`, {
-      method, headers: { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      method,
+      headers: { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as { clientId: string; clientSecret: string } };
   };
-  return { port: free, verify, ask, control, stop: async () => { await identity.app.close(); await identity.close(); } };
+  return {
+    port: free,
+    verify,
+    ask,
+    control,
+    stop: async () => {
+      await identity.app.close();
+      await identity.close();
+    },
+  };
 }
 
 describe("identity", () => {
@@ -68,12 +97,21 @@ describe("identity", () => {
   });
 
   test("a wrong secret is refused", async () => {
-    expect(await identity.ask("lab", "urn:cashline:billing:season", undefined, "wrong")).toMatchObject({ status: 401, body: { error: "invalid_client" } });
+    expect(await identity.ask("lab", "urn:cashline:billing:season", undefined, "wrong")).toMatchObject({
+      status: 401,
+      body: { error: "invalid_client" },
+    });
   });
 
   test("a scope the client may not have, or that does not exist, is refused and not dropped", async () => {
-    expect(await identity.ask("load", "urn:cashline:crm:season", "crm:accounts:read billing:invoices:write")).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
-    expect(await identity.ask("lab", "urn:cashline:crm:season", "crm:everything:write")).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
+    expect(await identity.ask("load", "urn:cashline:crm:season", "crm:accounts:read billing:invoices:write")).toMatchObject({
+      status: 400,
+      body: { error: "invalid_scope" },
+    });
+    expect(await identity.ask("lab", "urn:cashline:crm:season", "crm:everything:write")).toMatchObject({
+      status: 400,
+      body: { error: "invalid_scope" },
+    });
   });
 
   test("an unknown system, no resource, and the whole estate for a client of sandboxes are refused", async () => {
@@ -85,7 +123,10 @@ describe("identity", () => {
   });
 
   test("the orchestrator gets no control of sandboxes", async () => {
-    expect(await identity.ask("orchestrator", "urn:cashline:billing:season", "control:write")).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
+    expect(await identity.ask("orchestrator", "urn:cashline:billing:season", "control:write")).toMatchObject({
+      status: 400,
+      body: { error: "invalid_scope" },
+    });
   });
 
   test("a person signs in with her roles, in her own sandbox only, and keeps her secret", async () => {
@@ -95,9 +136,19 @@ describe("identity", () => {
     expect(again.body.clientSecret).toBe(first.body.clientSecret);
     const { clientId, clientSecret } = first.body;
     const { body } = await identity.ask(clientId, "urn:cashline:orchestrator:season", undefined, clientSecret);
-    expect(await access(body.access_token, "orchestrator", "orchestrator:cases:work")).toMatchObject({ client: clientId, roles: ["controller"], tenant: "season" });
-    expect(await identity.ask(clientId, "urn:cashline:orchestrator:other", undefined, clientSecret)).toMatchObject({ status: 400, body: { error: "invalid_target" } });
-    expect(await identity.ask(clientId, "urn:cashline:billing:season", undefined, clientSecret)).toMatchObject({ status: 400, body: { error: "invalid_target" } });
+    expect(await access(body.access_token, "orchestrator", "orchestrator:cases:work")).toMatchObject({
+      client: clientId,
+      roles: ["controller"],
+      tenant: "season",
+    });
+    expect(await identity.ask(clientId, "urn:cashline:orchestrator:other", undefined, clientSecret)).toMatchObject({
+      status: 400,
+      body: { error: "invalid_target" },
+    });
+    expect(await identity.ask(clientId, "urn:cashline:billing:season", undefined, clientSecret)).toMatchObject({
+      status: 400,
+      body: { error: "invalid_target" },
+    });
   });
 
   test("a token from before a restart is still good, and secrets are readable by the owner alone", async () => {

@@ -31,7 +31,13 @@ export async function buildIdentity(options: IdentityOptions): Promise<Server & 
   const database = new Database(join(options.dataFolder, "identity.sqlite"));
   const sandboxes = new Sandboxes(database);
   const people = new People(database);
-  const server = buildServer({ name: "identity", version: "1", problems: identityContract.problems, verify: options.verify, logger: options.logger });
+  const server = buildServer({
+    name: "identity",
+    version: "1",
+    problems: identityContract.problems,
+    verify: options.verify,
+    logger: options.logger,
+  });
   const issuer = buildIssuer({ issuer: options.issuer, key, secrets, people, tokenSeconds: options.tokenSeconds });
   await server.app.register(middie);
   server.app.use(ISSUER_PATHS, (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse) => {

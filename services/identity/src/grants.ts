@@ -13,8 +13,17 @@ import { provisioningContract } from "@cashline/contracts/systems/provisioning/c
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 
 const contracts = [
-  crmContract, cpqContract, billingContract, taxContract, paymentContract, erpContract, provisioningContract,
-  identityContract, hubContract, orchestratorContract, intelligenceContract,
+  crmContract,
+  cpqContract,
+  billingContract,
+  taxContract,
+  paymentContract,
+  erpContract,
+  provisioningContract,
+  identityContract,
+  hubContract,
+  orchestratorContract,
+  intelligenceContract,
 ];
 
 const scopesOf = (operations: Iterable<Operation>): string[] => [...new Set([...operations].flatMap(({ scope }) => scope ?? []))];
@@ -38,7 +47,8 @@ export const staticClients: Readonly<Record<string, Grant>> = {
   lab: { estate: true, allows: () => true },
   orchestrator: {
     estate: false,
-    allows: (system, scope) => !scope.startsWith("control:") && (SIMULATED.has(system) || (system === "intelligence" && scope.endsWith(":read"))),
+    allows: (system, scope) =>
+      !scope.startsWith("control:") && (SIMULATED.has(system) || (system === "intelligence" && scope.endsWith(":read"))),
   },
   hub: {
     estate: true,
@@ -46,12 +56,17 @@ export const staticClients: Readonly<Record<string, Grant>> = {
   },
   load: {
     estate: false,
-    allows: (system, scope) => (system === "crm" && scope.startsWith("crm:")) || ["orchestrator:renewals:read", "intelligence:kpis:read", "intelligence:cases:read"].includes(scope),
+    allows: (system, scope) =>
+      (system === "crm" && scope.startsWith("crm:")) ||
+      ["orchestrator:renewals:read", "intelligence:kpis:read", "intelligence:cases:read"].includes(scope),
   },
 };
 
 /** A person works on cases, and nothing else. */
-export const personGrant: Grant = { estate: false, allows: (_system, scope) => ["orchestrator:cases:read", "orchestrator:cases:work"].includes(scope) };
+export const personGrant: Grant = {
+  estate: false,
+  allows: (_system, scope) => ["orchestrator:cases:read", "orchestrator:cases:work"].includes(scope),
+};
 
 /** The scopes a grant has at a system. */
 export function grantedScopes(grant: Grant, system: string): string[] {

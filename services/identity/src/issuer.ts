@@ -10,7 +10,8 @@ const RESOURCE = /^urn:cashline:([a-z]+)(?::([a-z][a-z0-9-]{1,40}))?$/;
 function parseResource(resource: string): { system: string; tenant: string } {
   const match = RESOURCE.exec(resource);
   const system = match?.[1] ?? "";
-  if (!systemScopes.has(system)) throw new errors.InvalidTarget(`${resource} is no system of the estate; ask for urn:cashline:<system>:<sandbox>`);
+  if (!systemScopes.has(system))
+    throw new errors.InvalidTarget(`${resource} is no system of the estate; ask for urn:cashline:<system>:<sandbox>`);
   return { system, tenant: match?.[2] ?? "*" };
 }
 
@@ -49,7 +50,13 @@ export function buildIssuer(options: { issuer: string; key: JWK; secrets: Client
           if (refused.length > 0) throw new errors.InvalidScope(`${client.clientId} may not have this at ${system}`, refused.join(" "));
           if (granted.length === 0) throw new errors.InvalidTarget(`${client.clientId} has nothing to do at ${system}`);
           parameters.scope ??= granted.join(" ");
-          return { scope: granted.join(" "), audience: system, accessTokenFormat: "jwt", accessTokenTTL: options.tokenSeconds, jwt: { sign: { alg: "ES256" } } };
+          return {
+            scope: granted.join(" "),
+            audience: system,
+            accessTokenFormat: "jwt",
+            accessTokenTTL: options.tokenSeconds,
+            jwt: { sign: { alg: "ES256" } },
+          };
         },
       },
     },
@@ -65,13 +72,24 @@ export function buildIssuer(options: { issuer: string; key: JWK; secrets: Client
 
 /** Clients come from the secrets file and from the people; signed tokens need no store, and nothing else is issued. */
 function clientAdapter(people: People, secrets: ClientSecrets): (name: string) => Adapter {
-  const nothing = { upsert: () => Promise.resolve(), consume: () => Promise.resolve(), destroy: () => Promise.resolve(), revokeByGrantId: () => Promise.resolve(), findByUserCode: () => Promise.resolve(undefined), findByUid: () => Promise.resolve(undefined) };
+  const nothing = {
+    upsert: () => Promise.resolve(),
+    consume: () => Promise.resolve(),
+    destroy: () => Promise.resolve(),
+    revokeByGrantId: () => Promise.resolve(),
+    findByUserCode: () => Promise.resolve(undefined),
+    findByUid: () => Promise.resolve(undefined),
+  };
   return (name) => ({
     ...nothing,
     find: (id) => {
       if (name !== "Client") return Promise.resolve(undefined);
       const secret = secrets[id]?.secret ?? people.find(id)?.clientSecret;
-      return Promise.resolve(secret === undefined ? undefined : ({ client_id: id, client_secret: secret, token_endpoint_auth_method: "client_secret_basic" } as AdapterPayload));
+      return Promise.resolve(
+        secret === undefined
+          ? undefined
+          : ({ client_id: id, client_secret: secret, token_endpoint_auth_method: "client_secret_basic" } as AdapterPayload),
+      );
     },
   });
 }

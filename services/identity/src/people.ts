@@ -10,7 +10,9 @@ export class People {
 
   constructor(database: Database) {
     this.#database = database;
-    database.sqlite.exec("CREATE TABLE IF NOT EXISTS people (tenant TEXT NOT NULL, id TEXT PRIMARY KEY, data TEXT NOT NULL, secret TEXT NOT NULL) STRICT");
+    database.sqlite.exec(
+      "CREATE TABLE IF NOT EXISTS people (tenant TEXT NOT NULL, id TEXT PRIMARY KEY, data TEXT NOT NULL, secret TEXT NOT NULL) STRICT",
+    );
   }
 
   /** Adds or changes a person; her secret stays what it was. Ids are unique over all sandboxes, since they sign in with them. */
@@ -18,7 +20,10 @@ export class People {
     const clientId = clientIdOf(person);
     this.#database.run(
       "INSERT INTO people (tenant, id, data, secret) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
-      person.tenant, clientId, JSON.stringify(person), newSecret(),
+      person.tenant,
+      clientId,
+      JSON.stringify(person),
+      newSecret(),
     );
     const row = this.#database.get<{ secret: string }>("SELECT secret FROM people WHERE id = ?", clientId);
     return { person, clientId, clientSecret: row?.secret ?? "" };
@@ -30,7 +35,9 @@ export class People {
   }
 
   list(tenant: string): Person[] {
-    return this.#database.all<{ data: string }>("SELECT data FROM people WHERE tenant = ? ORDER BY id", tenant).map(({ data }) => JSON.parse(data) as Person);
+    return this.#database
+      .all<{ data: string }>("SELECT data FROM people WHERE tenant = ? ORDER BY id", tenant)
+      .map(({ data }) => JSON.parse(data) as Person);
   }
 
   removeTenant(tenant: string): void {

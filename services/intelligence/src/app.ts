@@ -4,7 +4,16 @@ import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes } from "@cashline/chassis/sandboxes";
 import { buildServer, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
-import { getKpis, getLineage, getReconciliation, getSeries, getStoredEvents, ingestEvents, intelligenceContract, listCases } from "@cashline/contracts/services/intelligence/contract";
+import {
+  getKpis,
+  getLineage,
+  getReconciliation,
+  getSeries,
+  getStoredEvents,
+  ingestEvents,
+  intelligenceContract,
+  listCases,
+} from "@cashline/contracts/services/intelligence/contract";
 import { instant } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
 import { rowsOf } from "./ingest/rows.ts";
@@ -32,7 +41,12 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
   const sandboxes = new Sandboxes(database);
   const writer = new Writer(store, options.writer, options.logger);
   const server = buildServer({
-    name: "intelligence", version: "1", problems: intelligenceContract.problems, verify: options.verify, logger: options.logger, bodyLimitBytes: 64 * 1024 * 1024,
+    name: "intelligence",
+    version: "1",
+    problems: intelligenceContract.problems,
+    verify: options.verify,
+    logger: options.logger,
+    bodyLimitBytes: 64 * 1024 * 1024,
   });
   const windowOf = ({ from, to }: queries.Window): queries.Window => {
     const window = { from: timeOf("from", from), to: timeOf("to", to) };
@@ -44,7 +58,10 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     const storedAt = new Date().toISOString();
     const tenants = [...new Set(body.items.map(({ tenant }) => tenant))];
     try {
-      await writer.write(tenants, body.items.flatMap((event) => rowsOf(event, storedAt)));
+      await writer.write(
+        tenants,
+        body.items.flatMap((event) => rowsOf(event, storedAt)),
+      );
     } catch (error) {
       const why = error instanceof QueueFull ? error.message : "The store could not take the batch";
       throw new Refusal("unavailable", why, { retryAfterSeconds: 1 });
@@ -52,11 +69,19 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     return { body: { accepted: body.items.length } };
   });
   server.mount(getKpis, async ({ query }, { tenant }) => ({ body: { items: await queries.measure(store, tenant, windowOf(query)) } }));
-  server.mount(getSeries, async ({ params, query }, { tenant }) => ({ body: { items: await queries.series(store, params.series, tenant, windowOf(query)) } }));
-  server.mount(listCases, async ({ query }, { tenant }) => ({ body: { items: await queries.listCases(store, tenant, query.status ?? "all", query.limit ?? 10_000) } }));
-  server.mount(getReconciliation, async ({ query }, { tenant }) => ({ body: { items: await queries.entitlementDrift(store, tenant, timeOf("asOf", query.asOf)) } }));
+  server.mount(getSeries, async ({ params, query }, { tenant }) => ({
+    body: { items: await queries.series(store, params.series, tenant, windowOf(query)) },
+  }));
+  server.mount(listCases, async ({ query }, { tenant }) => ({
+    body: { items: await queries.listCases(store, tenant, query.status ?? "all", query.limit ?? 10_000) },
+  }));
+  server.mount(getReconciliation, async ({ query }, { tenant }) => ({
+    body: { items: await queries.entitlementDrift(store, tenant, timeOf("asOf", query.asOf)) },
+  }));
   server.mount(getStoredEvents, async (_input, { tenant }) => ({ body: await queries.storedEvents(store, tenant) }));
-  server.mount(getLineage, async ({ params }, { tenant }) => ({ body: { items: await queries.lineage(store, tenant, params.correlationId) } }));
+  server.mount(getLineage, async ({ params }, { tenant }) => ({
+    body: { items: await queries.lineage(store, tenant, params.correlationId) },
+  }));
   mountSandboxes(server, sandboxes, {
     waitingFor: (tenant) => (writer.waiting(tenant) > 0 ? [`intelligence: ${writer.waiting(tenant)} batches to store`] : []),
     activity: (tenant) => writer.written(tenant),
@@ -69,7 +94,8 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     },
   });
   return {
-    ...server, store,
+    ...server,
+    store,
     close: async () => {
       await store.close();
       database.close();

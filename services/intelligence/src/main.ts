@@ -12,21 +12,47 @@ const config = readConfig(
     CASHLINE_CLICKHOUSE_URL: Type.String({ default: "", description: "Address of a ClickHouse server; empty for the embedded engine" }),
     CASHLINE_CLICKHOUSE_USER: Type.String({ default: "default", description: "User at the server" }),
     CASHLINE_CLICKHOUSE_PASSWORD: Type.String({ default: "", description: "Password at the server" }),
-    CASHLINE_LINGER_MS: Type.Integer({ minimum: 0, maximum: 5000, default: 4, description: "How long a first row waits for others while little comes in, ms" }),
-    CASHLINE_BUSY_LINGER_MS: Type.Integer({ minimum: 0, maximum: 5000, default: 100, description: "How long a first row waits while much comes in, ms: fewer and larger batches" }),
+    CASHLINE_LINGER_MS: Type.Integer({
+      minimum: 0,
+      maximum: 5000,
+      default: 4,
+      description: "How long a first row waits for others while little comes in, ms",
+    }),
+    CASHLINE_BUSY_LINGER_MS: Type.Integer({
+      minimum: 0,
+      maximum: 5000,
+      default: 100,
+      description: "How long a first row waits while much comes in, ms: fewer and larger batches",
+    }),
     CASHLINE_BATCH_ROWS: Type.Integer({ minimum: 1, maximum: 100_000, default: 5000, description: "Rows that make a batch full" }),
-    CASHLINE_QUEUE_ROWS: Type.Integer({ minimum: 1000, maximum: 1_000_000, default: 50_000, description: "Rows that may wait before callers are turned away" }),
+    CASHLINE_QUEUE_ROWS: Type.Integer({
+      minimum: 1000,
+      maximum: 1_000_000,
+      default: 50_000,
+      description: "Rows that may wait before callers are turned away",
+    }),
   }),
   process.env,
 );
 const issuer = config.CASHLINE_IDENTITY_URL;
 const intelligence = await buildIntelligence({
-  location: config.CASHLINE_CLICKHOUSE_URL === ""
-    ? { kind: "embedded", folder: join(config.CASHLINE_DATA, "clickhouse") }
-    : { kind: "server", url: config.CASHLINE_CLICKHOUSE_URL, username: config.CASHLINE_CLICKHOUSE_USER, password: config.CASHLINE_CLICKHOUSE_PASSWORD },
+  location:
+    config.CASHLINE_CLICKHOUSE_URL === ""
+      ? { kind: "embedded", folder: join(config.CASHLINE_DATA, "clickhouse") }
+      : {
+          kind: "server",
+          url: config.CASHLINE_CLICKHOUSE_URL,
+          username: config.CASHLINE_CLICKHOUSE_USER,
+          password: config.CASHLINE_CLICKHOUSE_PASSWORD,
+        },
   databasePath: join(config.CASHLINE_DATA, "intelligence.sqlite"),
   verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "intelligence" }),
   logger: createLogger("intelligence", config.CASHLINE_LOG),
-  writer: { lingerMs: config.CASHLINE_LINGER_MS, busyLingerMs: config.CASHLINE_BUSY_LINGER_MS, batchRows: config.CASHLINE_BATCH_ROWS, queueRows: config.CASHLINE_QUEUE_ROWS },
+  writer: {
+    lingerMs: config.CASHLINE_LINGER_MS,
+    busyLingerMs: config.CASHLINE_BUSY_LINGER_MS,
+    batchRows: config.CASHLINE_BATCH_ROWS,
+    queueRows: config.CASHLINE_QUEUE_ROWS,
+  },
 });
 await listen(intelligence, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, () => intelligence.close());

@@ -9,11 +9,14 @@ import { DEFAULT_BASE_PORT, systemNames } from "./topology.ts";
 
 const program = new Command("lab").description("Cashline: a quote-to-cash estate on one machine").showHelpAfterError();
 
-const wholeNumber = (low: number, high: number) => (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < low || value > high) throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
-  return value;
-};
+const wholeNumber =
+  (low: number, high: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < low || value > high)
+      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+    return value;
+  };
 const calendarDate = (text: string): string => {
   try {
     return Temporal.PlainDate.from(text).toString();
@@ -29,13 +32,15 @@ const time = (text: string): string => {
   }
 };
 const sandboxName = (text: string): string => {
-  if (!/^[a-z][a-z0-9-]{1,40}$/.test(text)) throw new InvalidArgumentError("It must be 2 to 41 lower-case letters, digits and dashes, a letter first.");
+  if (!/^[a-z][a-z0-9-]{1,40}$/.test(text))
+    throw new InvalidArgumentError("It must be 2 to 41 lower-case letters, digits and dashes, a letter first.");
   return text;
 };
 
 const command = (name: string, description: string): Command => program.command(name).description(description);
 const withSeed = (to: Command): Command => to.option("--seed <text>", "Everything drawn follows from it", "cashline");
-const withPorts = (to: Command): Command => to.option("--base-port <number>", "First of the ports to use", wholeNumber(1024, 65_000), DEFAULT_BASE_PORT);
+const withPorts = (to: Command): Command =>
+  to.option("--base-port <number>", "First of the ports to use", wholeNumber(1024, 65_000), DEFAULT_BASE_PORT);
 const withOut = (to: Command): Command => to.option("--out <folder>", "Where data and reports go", ".cashline");
 const withJson = (to: Command): Command => to.option("--json", "Print JSON", false);
 const withSeason = (to: Command): Command =>
@@ -43,9 +48,12 @@ const withSeason = (to: Command): Command =>
     .option("--accounts <number>", "Accounts of the generated book", wholeNumber(20, 100_000), 300)
     .option("--from <date>", "First day of the season", calendarDate, "2026-01-01")
     .option("--to <date>", "Last day of the season", calendarDate, "2026-03-31");
-const inSandbox = (to: Command, preset = "season"): Command => withJson(withOut(to)).option("--sandbox <name>", "Which sandbox", sandboxName, preset);
+const inSandbox = (to: Command, preset = "season"): Command =>
+  withJson(withOut(to)).option("--sandbox <name>", "Which sandbox", sandboxName, preset);
 
-withJson(withOut(withPorts(withSeason(command("demo", "Build a book, run a season of renewals with faults, resolve, check, grade, and report")))))
+withJson(
+  withOut(withPorts(withSeason(command("demo", "Build a book, run a season of renewals with faults, resolve, check, grade, and report")))),
+)
   .option("--book <folder>", "Play a customer's export instead of a generated book")
   .option("--no-faults", "Plant no business faults")
   .action(async (options: DemoOptions) => {
@@ -54,10 +62,13 @@ withJson(withOut(withPorts(withSeason(command("demo", "Build a book, run a seaso
 
 withOut(withPorts(command("start", "Start the estate and keep it running"))).action((options: StartOptions) => start(options));
 
-withJson(withOut(withPorts(withSeason(command("survive", "Kill every process in turn during a season, and compare with the same season in peace")))))
-  .action(async (options: SurviveOptions) => {
-    process.exitCode = await survive({ ...options, out: `${options.out}/survive` });
-  });
+withJson(
+  withOut(
+    withPorts(withSeason(command("survive", "Kill every process in turn during a season, and compare with the same season in peace"))),
+  ),
+).action(async (options: SurviveOptions) => {
+  process.exitCode = await survive({ ...options, out: `${options.out}/survive` });
+});
 
 withJson(withOut(withPorts(withSeed(command("load", "Drive a fresh estate with k6, then check every renewal and invariant")))))
   .addArgument(new Argument("<profile>", "What load to put on").choices(["renewal-spike"]))
@@ -68,7 +79,12 @@ withJson(withOut(withPorts(withSeed(command("load", "Drive a fresh estate with k
   });
 
 const book = command("book", "Books of business");
-withSeed(inSandbox(book.command("import").description("Read a customer's export, report every odd row, load it into a running estate"), "ravenstack"))
+withSeed(
+  inSandbox(
+    book.command("import").description("Read a customer's export, report every odd row, load it into a running estate"),
+    "ravenstack",
+  ),
+)
   .argument("<folder>", "Folder with the export's files")
   .option("--from <date>", "First day of the season to plan", calendarDate, "2025-01-01")
   .option("--to <date>", "Last day of the season to plan", calendarDate, "2025-01-31")
@@ -101,7 +117,9 @@ inSandbox(command("kpis", "Every KPI over a scenario window"))
 inSandbox(command("replay", "Have the hub read a system's event log again"))
   .addArgument(new Argument("<system>", "Whose log").choices([...systemNames, "orchestrator"]))
   .option("--after <cursor>", "Only what comes after this sequence number")
-  .action((system: string, { after, ...options }: inspect.InspectOptions & { after?: string }) => inspect.replay(system, after ?? null, options));
+  .action((system: string, { after, ...options }: inspect.InspectOptions & { after?: string }) =>
+    inspect.replay(system, after ?? null, options),
+  );
 
 try {
   await program.parseAsync();

@@ -31,7 +31,9 @@ export type SeasonOptions = {
 
 /** A season's report without what only the caller knows: start-up, memory, restarts. */
 export type SeasonResult = Omit<SeasonReport, "performance" | "generatedAt"> & {
-  performance: Pick<SeasonReport["performance"], "renewalsPerSecond" | "instants" | "events" | "freshnessP99Ms"> & { seconds: { book: number; season: number; check: number } };
+  performance: Pick<SeasonReport["performance"], "renewalsPerSecond" | "instants" | "events" | "freshnessP99Ms"> & {
+    seconds: { book: number; season: number; check: number };
+  };
 };
 
 /** Days after the season in which staff may finish what is open. */
@@ -58,8 +60,15 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
 
   const plan = withFaults ? faultPlan(book, book.seed) : [];
   let answers = 0;
-  const onInstant = (now: string): void => progress("season", `${now.slice(0, 16).replace("T", " ")}  ${answers}/${book.renewals.length} customers have answered`);
-  const actors = [faultActor(plan, estate, ids), customers(book, ids, clients, () => { answers += 1; }), staff(book, ids, clients)];
+  const onInstant = (now: string): void =>
+    progress("season", `${now.slice(0, 16).replace("T", " ")}  ${answers}/${book.renewals.length} customers have answered`);
+  const actors = [
+    faultActor(plan, estate, ids),
+    customers(book, ids, clients, () => {
+      answers += 1;
+    }),
+    staff(book, ids, clients),
+  ];
   let endedAt = seasonEnd(book, plan);
   let instants = await sandbox.advanceTo(endedAt, actors, onInstant);
   for (let day = 0; day < AFTERMATH_DAYS && (await openCases(clients)).length > 0; day += 1) {
@@ -73,23 +82,40 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
   const outcomes = renewalOutcomes(snapshot);
   const window = { from: instantAt(book.from, "00:00"), to: endedAt };
   const [kpis, stored, ...series] = await Promise.all([
-    clients.intelligence.getKpis({ query: window }), clients.intelligence.getStoredEvents(), ...SERIES.map((name) => clients.intelligence.getSeries({ params: { series: name }, query: window })),
+    clients.intelligence.getKpis({ query: window }),
+    clients.intelligence.getStoredEvents(),
+    ...SERIES.map((name) => clients.intelligence.getSeries({ params: { series: name }, query: window })),
   ]);
   const { cases } = snapshot;
   return {
-    product: "cashline", version: 1, tenant: clients.tenant, seed: book.seed,
-    book: { name: book.name, accounts: book.accounts.length, contracts: book.contracts.length, usageRecords: book.usage.length, plannedRenewals: book.renewals.length },
+    product: "cashline",
+    version: 1,
+    tenant: clients.tenant,
+    seed: book.seed,
+    book: {
+      name: book.name,
+      accounts: book.accounts.length,
+      contracts: book.contracts.length,
+      usageRecords: book.usage.length,
+      plannedRenewals: book.renewals.length,
+    },
     window: { from: book.from, to: book.to, endedAt },
     renewals: outcomes,
-    cases: { opened: cases.length, closed: cases.filter(({ status }) => status === "closed").length, open: cases.filter(({ status }) => status !== "closed").length },
+    cases: {
+      opened: cases.length,
+      closed: cases.filter(({ status }) => status === "closed").length,
+      open: cases.filter(({ status }) => status !== "closed").length,
+    },
     grade: grade(plan, ids, cases, endedAt),
     invariants: checkInvariants(snapshot),
     kpis: kpis.body.items,
     series: Object.fromEntries(SERIES.map((name, index) => [name, series[index]?.body.items ?? []])),
     headline: headlineOf(plan, ids, cases, book),
     performance: {
-      renewalsPerSecond: Math.round((outcomes.completed + outcomes.awaitingPayment) / seasonSeconds * 10) / 10, instants,
-      events: stored.body.systems.reduce((sum, { events }) => sum + events, 0), freshnessP99Ms: stored.body.freshnessP99Ms,
+      renewalsPerSecond: Math.round(((outcomes.completed + outcomes.awaitingPayment) / seasonSeconds) * 10) / 10,
+      instants,
+      events: stored.body.systems.reduce((sum, { events }) => sum + events, 0),
+      freshnessP99Ms: stored.body.freshnessP99Ms,
       seconds: { book: bookSeconds, season: seasonSeconds, check: lap() },
     },
   };
@@ -135,8 +161,14 @@ function headlineOf(plan: readonly BusinessFault[], ids: LoadedIds, cases: reado
   const names = new Map(book.people.map((person) => [ids.people.get(person.key)?.clientId ?? "", person.name]));
   const nameOf = (id: string): string => names.get(id) ?? id;
   return {
-    caseId: of.id, title: of.title, code: of.code, dependents: of.findings.slice(1).map(({ code }) => code), exposure: formatMoney(money(of.exposure)),
-    approvers: of.approvals.filter(({ status }) => status === "approved").map(({ decidedBy, level }) => `${nameOf(decidedBy ?? "")} (${level})`),
+    caseId: of.id,
+    title: of.title,
+    code: of.code,
+    dependents: of.findings.slice(1).map(({ code }) => code),
+    exposure: formatMoney(money(of.exposure)),
+    approvers: of.approvals
+      .filter(({ status }) => status === "approved")
+      .map(({ decidedBy, level }) => `${nameOf(decidedBy ?? "")} (${level})`),
     timeline: of.timeline.map(({ at, actor, action, detail }) => ({ at, actor: nameOf(actor), action, detail })),
   };
 }

@@ -27,9 +27,21 @@ export type SystemName = (typeof systemNames)[number];
 
 /** Ports by name, as offsets from the base port. */
 const offsets = {
-  identity: 0, crm: 1, cpq: 2, billing: 3, tax: 4, payment: 5, erp: 6, provisioning: 7,
-  hub: 10, orchestrator: 20, orchestratorEndpoint: 21, intelligence: 30,
-  engineIngress: 40, engineAdmin: 41, engineFabric: 42,
+  identity: 0,
+  crm: 1,
+  cpq: 2,
+  billing: 3,
+  tax: 4,
+  payment: 5,
+  erp: 6,
+  provisioning: 7,
+  hub: 10,
+  orchestrator: 20,
+  orchestratorEndpoint: 21,
+  intelligence: 30,
+  engineIngress: 40,
+  engineAdmin: 41,
+  engineFabric: 42,
 } as const;
 export type PortName = keyof typeof offsets;
 
@@ -52,33 +64,54 @@ export function urlOf(place: Pick<Place, "basePort">, name: PortName): string {
 /** Every process of the estate in order of start. */
 export function topology(place: Place): ProcessSpec[] {
   const common = (name: PortName): Record<string, string> => ({
-    CASHLINE_HOST: HOST, CASHLINE_PORT: String(portOf(place, name)), CASHLINE_DATA: `${place.dataFolder}/${name}`, CASHLINE_LOG: place.logLevel,
-    CASHLINE_IDENTITY_URL: urlOf(place, "identity"), CASHLINE_CLIENT_SECRETS_FILE: `${place.dataFolder}/clients.json`,
+    CASHLINE_HOST: HOST,
+    CASHLINE_PORT: String(portOf(place, name)),
+    CASHLINE_DATA: `${place.dataFolder}/${name}`,
+    CASHLINE_LOG: place.logLevel,
+    CASHLINE_IDENTITY_URL: urlOf(place, "identity"),
+    CASHLINE_CLIENT_SECRETS_FILE: `${place.dataFolder}/clients.json`,
   });
   const node = (name: PortName, entry: string, environment: Record<string, string> = {}, keepsSandboxes = true): ProcessSpec => ({
-    name, entry, port: portOf(place, name), healthUrl: `${urlOf(place, name)}/health`, environment: { ...common(name), ...environment }, keepsSandboxes,
+    name,
+    entry,
+    port: portOf(place, name),
+    healthUrl: `${urlOf(place, name)}/health`,
+    environment: { ...common(name), ...environment },
+    keepsSandboxes,
   });
-  const systems = systemNames.map((name) => node(name, `simulators/${name}/src/main.ts`, {
-    CASHLINE_WEBHOOK_URL: `${urlOf(place, "hub")}/v1/inbound/${name}`, CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
-  }));
+  const systems = systemNames.map((name) =>
+    node(name, `simulators/${name}/src/main.ts`, {
+      CASHLINE_WEBHOOK_URL: `${urlOf(place, "hub")}/v1/inbound/${name}`,
+      CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
+    }),
+  );
   const urls = Object.fromEntries(systemNames.map((name) => [`CASHLINE_${name.toUpperCase()}_URL`, urlOf(place, name)]));
   return [
     node("identity", "services/identity/src/main.ts"),
     {
-      name: "engine", entry: null, port: portOf(place, "engineIngress"), healthUrl: `${urlOf(place, "engineIngress")}/restate/health`, environment: {}, keepsSandboxes: false,
+      name: "engine",
+      entry: null,
+      port: portOf(place, "engineIngress"),
+      healthUrl: `${urlOf(place, "engineIngress")}/restate/health`,
+      environment: {},
+      keepsSandboxes: false,
     },
     node("intelligence", "services/intelligence/src/main.ts", { UV_THREADPOOL_SIZE: "16" }),
     node("orchestrator", "services/orchestrator/src/main.ts", {
       ...urls,
       CASHLINE_INTELLIGENCE_URL: urlOf(place, "intelligence"),
-      CASHLINE_WEBHOOK_URL: `${urlOf(place, "hub")}/v1/inbound/orchestrator`, CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
-      CASHLINE_ENGINE_INGRESS_URL: urlOf(place, "engineIngress"), CASHLINE_ENGINE_ADMIN_URL: urlOf(place, "engineAdmin"),
+      CASHLINE_WEBHOOK_URL: `${urlOf(place, "hub")}/v1/inbound/orchestrator`,
+      CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
+      CASHLINE_ENGINE_INGRESS_URL: urlOf(place, "engineIngress"),
+      CASHLINE_ENGINE_ADMIN_URL: urlOf(place, "engineAdmin"),
       CASHLINE_ENGINE_ENDPOINT_PORT: String(portOf(place, "orchestratorEndpoint")),
       RESTATE_LOGGING: "ERROR",
     }),
     node("hub", "services/hub/src/main.ts", {
       ...urls,
-      CASHLINE_ORCHESTRATOR_URL: urlOf(place, "orchestrator"), CASHLINE_INTELLIGENCE_URL: urlOf(place, "intelligence"), CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
+      CASHLINE_ORCHESTRATOR_URL: urlOf(place, "orchestrator"),
+      CASHLINE_INTELLIGENCE_URL: urlOf(place, "intelligence"),
+      CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
     }),
     ...systems,
   ];

@@ -9,7 +9,14 @@ import { buildServer, type CallContext, type Server } from "@cashline/chassis/se
 import { Database } from "@cashline/chassis/store";
 import { listEvents } from "@cashline/contracts/common/control";
 import { eventType } from "@cashline/contracts/common/events";
-import { completeTask, decideApproval, getCase, getRenewal, orchestratorContract, receiveSignals } from "@cashline/contracts/services/orchestrator/contract";
+import {
+  completeTask,
+  decideApproval,
+  getCase,
+  getRenewal,
+  orchestratorContract,
+  receiveSignals,
+} from "@cashline/contracts/services/orchestrator/contract";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { deriveId } from "@cashline/kernel/ids";
 import { addDays, instantAt } from "@cashline/kernel/time";
@@ -54,7 +61,14 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const sandboxes = new Sandboxes(database);
   const outbox = new Outbox(database);
   const faults = new Faults(database);
-  const server = buildServer({ name: "orchestrator", version: "1", problems: orchestratorContract.problems, verify: options.verify, logger, bodyLimitBytes: 32 * 1024 * 1024 });
+  const server = buildServer({
+    name: "orchestrator",
+    version: "1",
+    problems: orchestratorContract.problems,
+    verify: options.verify,
+    logger,
+    bodyLimitBytes: 32 * 1024 * 1024,
+  });
   const delivery = new Delivery({ outbox, sandboxes, faults, subscriber: options.subscriber, metrics: server.metrics, logger });
   const activity = new Map<string, number>();
   const active = (tenant: string): void => void activity.set(tenant, (activity.get(tenant) ?? 0) + 1);
@@ -71,9 +85,19 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const caseHost: CaseHost = {
     publish: (tenant, event, snapshot, at) => {
       outbox.appendOnce({
-        specversion: "1.0", id: deriveId("evt", sandboxes.require(tenant).seed, "orchestrator", eventType(event), snapshot.id, String(snapshot.version)), source: "/systems/orchestrator",
-        type: eventType(event), subject: snapshot.id, time: at, datacontenttype: "application/json", tenant, objecttype: event.object, objectversion: snapshot.version,
-        correlationid: snapshot.correlationId, recordedat: new Date().toISOString(), data: snapshot,
+        specversion: "1.0",
+        id: deriveId("evt", sandboxes.require(tenant).seed, "orchestrator", eventType(event), snapshot.id, String(snapshot.version)),
+        source: "/systems/orchestrator",
+        type: eventType(event),
+        subject: snapshot.id,
+        time: at,
+        datacontenttype: "application/json",
+        tenant,
+        objecttype: event.object,
+        objectversion: snapshot.version,
+        correlationid: snapshot.correlationId,
+        recordedat: new Date().toISOString(),
+        data: snapshot,
       });
       active(tenant);
       delivery.wake();
@@ -87,13 +111,15 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const steps = new Map<string, number>();
   const countStep = (tenant: string, change: number): void => void steps.set(tenant, (steps.get(tenant) ?? 0) + change);
   const host: EngineHost = {
-    now, outstanding: options.outstanding,
+    now,
+    outstanding: options.outstanding,
     stepBegins: (tenant) => {
       countStep(tenant, 1);
       active(tenant);
     },
     stepEnds: (tenant) => countStep(tenant, -1),
-    wakeAt: (tenant, at, flow, key, signal) => sandboxes.schedule({ tenant, dueAt: at, kind: "wake", key: `${flow}/${key}/${signal}`, data: { flow, key, signal } }),
+    wakeAt: (tenant, at, flow, key, signal) =>
+      sandboxes.schedule({ tenant, dueAt: at, kind: "wake", key: `${flow}/${key}/${signal}`, data: { flow, key, signal } }),
   };
   const flows: Record<string, FlowCode> = {
     renewal: (flow, input) => renewal(flow, systemsOf(flow.tenant), input),
@@ -120,13 +146,16 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
         throw new Error(`no handler for due work of kind ${kind}`);
     }
   };
-  const scheduleReconciliation = (tenant: string, on: string): void => sandboxes.schedule({ tenant, dueAt: instantAt(on, RECONCILES_AT), kind: "reconciliation", key: "nightly", data: null });
+  const scheduleReconciliation = (tenant: string, on: string): void =>
+    sandboxes.schedule({ tenant, dueAt: instantAt(on, RECONCILES_AT), kind: "reconciliation", key: "nightly", data: null });
 
   server.mount(receiveSignals, async ({ body }) => {
-    await Promise.all(body.items.map(async (event) => {
-      await route(engine, event, sandboxes.require(event.tenant).seed);
-      active(event.tenant);
-    }));
+    await Promise.all(
+      body.items.map(async (event) => {
+        await route(engine, event, sandboxes.require(event.tenant).seed);
+        active(event.tenant);
+      }),
+    );
     return { body: { accepted: body.items.length } };
   });
   const answered = (answer: CallAnswer): { body: Case; version: number } => {
@@ -139,7 +168,9 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     const { tenant, idempotencyKey } = context;
     await requireCase(tenant, params.caseId);
     const input = { taskId: params.taskId, person: personOf(context), note: body.note, at: now(tenant) };
-    return answered(await engine.askCase(flowKey(tenant, params.caseId), "completeTask", input, `${context.access.client}/${idempotencyKey}`));
+    return answered(
+      await engine.askCase(flowKey(tenant, params.caseId), "completeTask", input, `${context.access.client}/${idempotencyKey}`),
+    );
   });
   server.mount(decideApproval, async ({ params, body }, context) => {
     const { tenant, idempotencyKey } = context;
@@ -188,7 +219,10 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   }
 
   return {
-    ...server, flows, cases: caseCalls(caseHost) as unknown as Readonly<Record<string, CaseCode>>, host,
+    ...server,
+    flows,
+    cases: caseCalls(caseHost) as unknown as Readonly<Record<string, CaseCode>>,
+    host,
     close: async () => {
       await delivery.stop();
       database.close();

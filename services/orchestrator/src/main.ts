@@ -28,13 +28,26 @@ const config = readConfig(
   Type.Object({
     ...commonConfig,
     CASHLINE_CLIENT_SECRETS_FILE: Type.String({ description: "File with the client secrets the identity service wrote" }),
-    CASHLINE_WEBHOOK_URL: url("Where case events go: the hub"), CASHLINE_WEBHOOK_SECRET: Type.String({ pattern: "^whsec_", description: "Signing secret of case events" }),
-    CASHLINE_ENGINE_INGRESS_URL: url("The engine's ingress"), CASHLINE_ENGINE_ADMIN_URL: url("The engine's admin API"),
-    CASHLINE_ENGINE_ENDPOINT_PORT: Type.Integer({ minimum: 1, maximum: 65_535, description: "Port on which the engine calls this process" }),
-    CASHLINE_ENGINE_ENDPOINT_URL: Type.Optional(url("Where the engine reaches that port; this process's own host and that port when not set")),
+    CASHLINE_WEBHOOK_URL: url("Where case events go: the hub"),
+    CASHLINE_WEBHOOK_SECRET: Type.String({ pattern: "^whsec_", description: "Signing secret of case events" }),
+    CASHLINE_ENGINE_INGRESS_URL: url("The engine's ingress"),
+    CASHLINE_ENGINE_ADMIN_URL: url("The engine's admin API"),
+    CASHLINE_ENGINE_ENDPOINT_PORT: Type.Integer({
+      minimum: 1,
+      maximum: 65_535,
+      description: "Port on which the engine calls this process",
+    }),
+    CASHLINE_ENGINE_ENDPOINT_URL: Type.Optional(
+      url("Where the engine reaches that port; this process's own host and that port when not set"),
+    ),
     CASHLINE_INTELLIGENCE_URL: url("The analytics store"),
-    CASHLINE_CRM_URL: url("CRM"), CASHLINE_CPQ_URL: url("CPQ"), CASHLINE_BILLING_URL: url("Billing"), CASHLINE_TAX_URL: url("Tax"),
-    CASHLINE_PAYMENT_URL: url("Payment"), CASHLINE_ERP_URL: url("ERP"), CASHLINE_PROVISIONING_URL: url("Provisioning"),
+    CASHLINE_CRM_URL: url("CRM"),
+    CASHLINE_CPQ_URL: url("CPQ"),
+    CASHLINE_BILLING_URL: url("Billing"),
+    CASHLINE_TAX_URL: url("Tax"),
+    CASHLINE_PAYMENT_URL: url("Payment"),
+    CASHLINE_ERP_URL: url("ERP"),
+    CASHLINE_PROVISIONING_URL: url("Provisioning"),
   }),
   process.env,
 );
@@ -42,7 +55,12 @@ const logger = createLogger("orchestrator", config.CASHLINE_LOG);
 const secrets = JSON.parse(readFileSync(config.CASHLINE_CLIENT_SECRETS_FILE, "utf8")) as Record<string, { secret: string }>;
 const issuer = config.CASHLINE_IDENTITY_URL;
 const transport = poolTransport();
-const tokens = clientCredentials({ identityUrl: issuer, clientId: "orchestrator", clientSecret: secrets["orchestrator"]?.secret ?? "", transport });
+const tokens = clientCredentials({
+  identityUrl: issuer,
+  clientId: "orchestrator",
+  clientSecret: secrets["orchestrator"]?.secret ?? "",
+  transport,
+});
 
 const outstanding = new Outstanding();
 const orchestrator = buildOrchestrator({
@@ -64,7 +82,8 @@ const orchestrator = buildOrchestrator({
       erp: createClient(erpContract.operations, at("erp", config.CASHLINE_ERP_URL)),
       provisioning: createClient(provisioningContract.operations, at("provisioning", config.CASHLINE_PROVISIONING_URL)),
       intelligence: createClient(intelligenceContract.operations, at("intelligence", config.CASHLINE_INTELLIGENCE_URL)),
-      seed, now,
+      seed,
+      now,
     };
   },
 });

@@ -1,6 +1,14 @@
 import {
-  createBillingAccount, createSubscription, getBillingAccount, getSubscription, listBillingAccounts, listRateCards, listSubscriptions,
-  loadRateCard, recordUsage, updateBillingAccount,
+  createBillingAccount,
+  createSubscription,
+  getBillingAccount,
+  getSubscription,
+  listBillingAccounts,
+  listRateCards,
+  listSubscriptions,
+  loadRateCard,
+  recordUsage,
+  updateBillingAccount,
 } from "@cashline/contracts/systems/billing/operations";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -20,14 +28,24 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
     test("an account can be read and found by its CRM account", async () => {
       const created = await bench.call(createBillingAccount, { body: account });
       expect(created).toMatchObject({ status: 201, body: account });
-      expect(await bench.call(getBillingAccount, { params: { billingAccountId: created.body.id } })).toMatchObject({ status: 200, headers: { etag: '"v1"' }, body: created.body });
-      expect((await bench.call(listBillingAccounts, { query: { accountId: account.accountId } })).body).toEqual({ items: [created.body], next: null });
+      expect(await bench.call(getBillingAccount, { params: { billingAccountId: created.body.id } })).toMatchObject({
+        status: 200,
+        headers: { etag: '"v1"' },
+        body: created.body,
+      });
+      expect((await bench.call(listBillingAccounts, { query: { accountId: account.accountId } })).body).toEqual({
+        items: [created.body],
+        next: null,
+      });
       expect((await bench.call(listBillingAccounts, { query: { accountId: foreignId("acc", "other") } })).body.items).toEqual([]);
     });
 
     test("a second account for the same CRM account is refused", async () => {
       await bench.call(createBillingAccount, { body: account });
-      expect(await bench.call(createBillingAccount, { body: { ...account, name: "Other" } })).toMatchObject({ status: 409, body: { code: "already-exists" } });
+      expect(await bench.call(createBillingAccount, { body: { ...account, name: "Other" } })).toMatchObject({
+        status: 409,
+        body: { code: "already-exists" },
+      });
     });
 
     test("a currency that ISO 4217 does not list is refused", async () => {
@@ -38,20 +56,38 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
     test("an account that does not exist is not found, read or changed", async () => {
       const params = { billingAccountId: foreignId("bac", "none") };
       expect(await bench.call(getBillingAccount, { params })).toMatchObject({ status: 404, body: { code: "not-found" } });
-      expect(await bench.call(updateBillingAccount, { params, body: { name: "x" }, ifMatch: '"v1"' })).toMatchObject({ status: 404, body: { code: "not-found" } });
+      expect(await bench.call(updateBillingAccount, { params, body: { name: "x" }, ifMatch: '"v1"' })).toMatchObject({
+        status: 404,
+        body: { code: "not-found" },
+      });
     });
 
     test("a change needs the version that was read, and is told", async () => {
       const params = { billingAccountId: (await bench.call(createBillingAccount, { body: account })).body.id };
-      expect(await bench.call(updateBillingAccount, { params, body: { legalEntity: "FR01" } })).toMatchObject({ status: 428, body: { code: "if-match-missing" } });
-      expect(await bench.call(updateBillingAccount, { params, body: { legalEntity: "FR01" }, ifMatch: '"v2"' })).toMatchObject({ status: 412, body: { code: "version-conflict" } });
-      expect(await bench.call(updateBillingAccount, { params, body: { legalEntity: "FR01" }, ifMatch: '"v1"' })).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { legalEntity: "FR01" } });
-      expect(await bench.events("billing.account.updated.v1")).toMatchObject([{ subject: params.billingAccountId, data: { legalEntity: "FR01" } }]);
+      expect(await bench.call(updateBillingAccount, { params, body: { legalEntity: "FR01" } })).toMatchObject({
+        status: 428,
+        body: { code: "if-match-missing" },
+      });
+      expect(await bench.call(updateBillingAccount, { params, body: { legalEntity: "FR01" }, ifMatch: '"v2"' })).toMatchObject({
+        status: 412,
+        body: { code: "version-conflict" },
+      });
+      expect(await bench.call(updateBillingAccount, { params, body: { legalEntity: "FR01" }, ifMatch: '"v1"' })).toMatchObject({
+        status: 200,
+        headers: { etag: '"v2"' },
+        body: { legalEntity: "FR01" },
+      });
+      expect(await bench.events("billing.account.updated.v1")).toMatchObject([
+        { subject: params.billingAccountId, data: { legalEntity: "FR01" } },
+      ]);
     });
 
     test("the currency of an account cannot be changed", async () => {
       const params = { billingAccountId: (await bench.call(createBillingAccount, { body: account })).body.id };
-      expect(await bench.call(updateBillingAccount, { params, body: { currency: "USD" }, ifMatch: '"v1"' })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+      expect(await bench.call(updateBillingAccount, { params, body: { currency: "USD" }, ifMatch: '"v1"' })).toMatchObject({
+        status: 400,
+        body: { code: "invalid-request" },
+      });
     });
   });
 
@@ -59,7 +95,11 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
     test("the same source price again replaces the values, and equal values tell nothing", async () => {
       const first = await bench.call(loadRateCard, { body: rateCard });
       expect(first).toMatchObject({ status: 201, headers: { etag: '"v1"' } });
-      expect(await bench.call(loadRateCard, { body: rateCard })).toMatchObject({ status: 201, headers: { etag: '"v1"' }, body: first.body });
+      expect(await bench.call(loadRateCard, { body: rateCard })).toMatchObject({
+        status: 201,
+        headers: { etag: '"v1"' },
+        body: first.body,
+      });
       const changed = await bench.call(loadRateCard, { body: { ...rateCard, unitPrice: "47.00" } });
       expect(changed).toMatchObject({ status: 201, headers: { etag: '"v2"' }, body: { id: first.body.id, unitPrice: "47.00" } });
       expect((await bench.call(listRateCards, { query: { sku: "platform" } })).body.items).toEqual([changed.body]);
@@ -68,7 +108,10 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
     });
 
     test("a rate card in a currency nobody knows is refused", async () => {
-      expect(await bench.call(loadRateCard, { body: { ...rateCard, currency: "QQQ" } })).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ pointer: "/body/currency" }] } });
+      expect(await bench.call(loadRateCard, { body: { ...rateCard, currency: "QQQ" } })).toMatchObject({
+        status: 400,
+        body: { code: "invalid-request", errors: [{ pointer: "/body/currency" }] },
+      });
     });
   });
 
@@ -76,22 +119,36 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
     test("a subscription starts active and is found by its contract", async () => {
       const subscription = await ground.subscription();
       expect(subscription).toMatchObject({ ...term, status: "active", renewals: 0, lastQuoteId: null });
-      expect(await bench.call(getSubscription, { params: { subscriptionId: subscription.id } })).toMatchObject({ status: 200, body: subscription });
-      expect((await bench.call(listSubscriptions, { query: { contractId: term.contractId, status: "active" } })).body.items).toEqual([subscription]);
+      expect(await bench.call(getSubscription, { params: { subscriptionId: subscription.id } })).toMatchObject({
+        status: 200,
+        body: subscription,
+      });
+      expect((await bench.call(listSubscriptions, { query: { contractId: term.contractId, status: "active" } })).body.items).toEqual([
+        subscription,
+      ]);
       expect((await bench.call(listSubscriptions, { query: { status: "expired" } })).body.items).toEqual([]);
     });
 
     test("a subscription that does not exist is not found", async () => {
-      expect(await bench.call(getSubscription, { params: { subscriptionId: foreignId("sub", "none") } })).toMatchObject({ status: 404, body: { code: "not-found" } });
+      expect(await bench.call(getSubscription, { params: { subscriptionId: foreignId("sub", "none") } })).toMatchObject({
+        status: 404,
+        body: { code: "not-found" },
+      });
     });
 
     test("an unknown billing account is refused", async () => {
-      expect(await bench.call(createSubscription, { body: { ...term, billingAccountId: foreignId("bac", "none") } })).toMatchObject({ status: 422, body: { code: "unknown-billing-account" } });
+      expect(await bench.call(createSubscription, { body: { ...term, billingAccountId: foreignId("bac", "none") } })).toMatchObject({
+        status: 422,
+        body: { code: "unknown-billing-account" },
+      });
     });
 
     test("a second subscription for the same contract is refused", async () => {
       const { billingAccountId } = await ground.subscription();
-      expect(await bench.call(createSubscription, { body: { ...term, billingAccountId } })).toMatchObject({ status: 409, body: { code: "already-exists" } });
+      expect(await bench.call(createSubscription, { body: { ...term, billingAccountId } })).toMatchObject({
+        status: 409,
+        body: { code: "already-exists" },
+      });
     });
 
     test.each([
@@ -128,7 +185,10 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
       const record = { subscriptionId: one.id, sourceId: "a", meter: "api_calls", quantity: 5, usedOn: "2026-01-01" };
       const records = [record, record, { ...record, sourceId: "b" }, { ...record, subscriptionId: two.id }];
       expect(await bench.call(recordUsage, { body: { records } })).toMatchObject({ status: 200, body: { accepted: 3, duplicates: 1 } });
-      expect(await bench.call(recordUsage, { body: { records: [record] } })).toMatchObject({ status: 200, body: { accepted: 0, duplicates: 1 } });
+      expect(await bench.call(recordUsage, { body: { records: [record] } })).toMatchObject({
+        status: 200,
+        body: { accepted: 0, duplicates: 1 },
+      });
       expect((await bench.events("billing.usage.recorded.v1")).map(({ data }) => data)).toEqual([
         { subscriptionId: one.id, records: 2, quantity: 10, duplicates: 1 },
         { subscriptionId: two.id, records: 1, quantity: 5, duplicates: 0 },

@@ -1,4 +1,12 @@
-import { finalizeInvoice, getInvoice, holdInvoice, payInvoice, recordPaymentFailure, releaseInvoice, voidInvoice } from "@cashline/contracts/systems/billing/operations";
+import {
+  finalizeInvoice,
+  getInvoice,
+  holdInvoice,
+  payInvoice,
+  recordPaymentFailure,
+  releaseInvoice,
+  voidInvoice,
+} from "@cashline/contracts/systems/billing/operations";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -15,19 +23,30 @@ describe("invoices", () => {
   afterEach(() => bench.close());
 
   const read = async (invoice: Invoice): Promise<Invoice> => (await bench.call(getInvoice, { params: { invoiceId: invoice.id } })).body;
-  const hold = (invoiceId: string, caseId: string | null = null) => bench.call(holdInvoice, { params: { invoiceId }, body: { reason: "price differs", caseId } });
+  const hold = (invoiceId: string, caseId: string | null = null) =>
+    bench.call(holdInvoice, { params: { invoiceId }, body: { reason: "price differs", caseId } });
   const release = (invoiceId: string) => bench.call(releaseInvoice, { params: { invoiceId }, body: {} });
-  const finalize = (invoice: Invoice, changes: object = {}) => bench.call(finalizeInvoice, { params: { invoiceId: invoice.id }, body: { ...taxOf(invoice), ...changes } });
+  const finalize = (invoice: Invoice, changes: object = {}) =>
+    bench.call(finalizeInvoice, { params: { invoiceId: invoice.id }, body: { ...taxOf(invoice), ...changes } });
   const voidIt = (invoiceId: string) => bench.call(voidInvoice, { params: { invoiceId }, body: { reason: "mistake" } });
-  const pay = (invoice: Invoice, amount = invoice.due) => bench.call(payInvoice, { params: { invoiceId: invoice.id }, body: { paymentIntentId: foreignId("pi", "1"), amount } });
+  const pay = (invoice: Invoice, amount = invoice.due) =>
+    bench.call(payInvoice, { params: { invoiceId: invoice.id }, body: { paymentIntentId: foreignId("pi", "1"), amount } });
   const fail = (invoice: Invoice, declineKind: "soft" | "hard" = "soft") =>
-    bench.call(recordPaymentFailure, { params: { invoiceId: invoice.id }, body: { paymentIntentId: foreignId("pi", "1"), declineCode: "insufficient_funds", declineKind } });
+    bench.call(recordPaymentFailure, {
+      params: { invoiceId: invoice.id },
+      body: { paymentIntentId: foreignId("pi", "1"), declineCode: "insufficient_funds", declineKind },
+    });
 
   test("an invoice that does not exist is not found by any operation", async () => {
     const none = { ...(await ground.draft()), id: foreignId("inv", "none") };
     const answers = [
       await bench.call(getInvoice, { params: { invoiceId: none.id } }),
-      await hold(none.id), await release(none.id), await finalize(none), await voidIt(none.id), await pay(none), await fail(none),
+      await hold(none.id),
+      await release(none.id),
+      await finalize(none),
+      await voidIt(none.id),
+      await pay(none),
+      await fail(none),
     ];
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [404, "not-found"]));
   });
@@ -35,7 +54,10 @@ describe("invoices", () => {
   describe("hold", () => {
     test("a held draft is not finalised until it is released", async () => {
       const draft = await ground.draft();
-      expect(await hold(draft.id, "case_1")).toMatchObject({ status: 200, body: { hold: { reason: "price differs", caseId: "case_1", since: "2026-01-01T00:00:00.000Z" } } });
+      expect(await hold(draft.id, "case_1")).toMatchObject({
+        status: 200,
+        body: { hold: { reason: "price differs", caseId: "case_1", since: "2026-01-01T00:00:00.000Z" } },
+      });
       const refused = await finalize(draft);
       expect(refused).toMatchObject({ status: 409, body: { code: "invoice-on-hold" } });
       expect(refused.body.detail).toContain("case_1");
@@ -68,14 +90,25 @@ describe("invoices", () => {
       expect(answer).toMatchObject({
         status: 200,
         body: {
-          status: "open", number: null, net: { minor: "590402" }, tax: { minor: "112176" }, total: { minor: "702578" }, due: { minor: "702578" },
-          finalizedAt: "2026-01-01T00:00:00.000Z", issuedOn: "2026-01-01", dueOn: "2026-01-01", lines: [{ tax: { minor: "112039" } }, { tax: { minor: "137" } }],
+          status: "open",
+          number: null,
+          net: { minor: "590402" },
+          tax: { minor: "112176" },
+          total: { minor: "702578" },
+          due: { minor: "702578" },
+          finalizedAt: "2026-01-01T00:00:00.000Z",
+          issuedOn: "2026-01-01",
+          dueOn: "2026-01-01",
+          lines: [{ tax: { minor: "112039" } }, { tax: { minor: "137" } }],
         },
       });
     });
 
     test("a customer on thirty days' terms owes thirty days later", async () => {
-      expect(await ground.open("1", { account: { paymentTerms: "net_30" } })).toMatchObject({ issuedOn: "2026-01-01", dueOn: "2026-01-31" });
+      expect(await ground.open("1", { account: { paymentTerms: "net_30" } })).toMatchObject({
+        issuedOn: "2026-01-01",
+        dueOn: "2026-01-31",
+      });
     });
 
     test("tax that is not this invoice's is refused", async () => {
@@ -98,9 +131,13 @@ describe("invoices", () => {
 
     test("an invoice over nothing is paid the moment it is owed", async () => {
       const { invoice } = await ground.renew(await ground.subscription(), { discountPercent: "100" });
-      expect(await finalize(invoice)).toMatchObject({ status: 200, body: { status: "paid", total: { minor: "0" }, paidAt: "2026-01-01T00:00:00.000Z" } });
+      expect(await finalize(invoice)).toMatchObject({
+        status: 200,
+        body: { status: "paid", total: { minor: "0" }, paidAt: "2026-01-01T00:00:00.000Z" },
+      });
       expect((await bench.events()).slice(-2)).toMatchObject([
-        { type: "billing.invoice.finalized.v1", data: { status: "open" } }, { type: "billing.invoice.paid.v1", data: { status: "paid" } },
+        { type: "billing.invoice.finalized.v1", data: { status: "open" } },
+        { type: "billing.invoice.paid.v1", data: { status: "paid" } },
       ]);
       await bench.advance("2026-01-01T23:00:00.000Z");
       expect((await read(invoice)).number).toBe("DE01-2026-000001");
@@ -110,13 +147,20 @@ describe("invoices", () => {
   describe("numbering", () => {
     test("the day's run numbers in business order, gapless per legal entity and year, whatever the order of finalisation", async () => {
       const drafts: Invoice[] = [];
-      for (const key of ["1", "2", "3", "4"]) drafts.push(await ground.draft(key, { account: { legalEntity: key === "4" ? "FR01" : "DE01" } }));
+      for (const key of ["1", "2", "3", "4"])
+        drafts.push(await ground.draft(key, { account: { legalEntity: key === "4" ? "FR01" : "DE01" } }));
       for (const draft of drafts.toReversed()) await finalize(draft);
       await bench.advance("2026-01-01T22:59:59.999Z");
       expect((await read(drafts[0] as Invoice)).number).toBeNull();
       await bench.advance("2026-01-01T23:00:00.000Z");
-      const german = drafts.filter(({ legalEntity }) => legalEntity === "DE01").toSorted((a, b) => (a.billingAccountId < b.billingAccountId ? -1 : 1));
-      expect(await Promise.all(german.map(async (draft) => (await read(draft)).number))).toEqual(["DE01-2026-000001", "DE01-2026-000002", "DE01-2026-000003"]);
+      const german = drafts
+        .filter(({ legalEntity }) => legalEntity === "DE01")
+        .toSorted((a, b) => (a.billingAccountId < b.billingAccountId ? -1 : 1));
+      expect(await Promise.all(german.map(async (draft) => (await read(draft)).number))).toEqual([
+        "DE01-2026-000001",
+        "DE01-2026-000002",
+        "DE01-2026-000003",
+      ]);
       expect((await read(drafts[3] as Invoice)).number).toBe("FR01-2026-000001");
       expect(await bench.events("billing.invoice.numbered.v1")).toHaveLength(4);
     });
@@ -143,13 +187,19 @@ describe("invoices", () => {
   describe("payment", () => {
     test("exactly what is due pays the invoice", async () => {
       const open = await ground.open();
-      expect(await pay(open)).toMatchObject({ status: 200, body: { status: "paid", paidAt: "2026-01-01T00:00:00.000Z", total: open.total, due: { minor: "0" } } });
+      expect(await pay(open)).toMatchObject({
+        status: 200,
+        body: { status: "paid", paidAt: "2026-01-01T00:00:00.000Z", total: open.total, due: { minor: "0" } },
+      });
       expect(await bench.events("billing.invoice.paid.v1")).toMatchObject([{ subject: open.id }]);
     });
 
     test("another amount or currency is refused", async () => {
       const open = await ground.open();
-      for (const amount of [{ currency: "EUR", minor: "1" }, { ...open.due, currency: "USD" }]) {
+      for (const amount of [
+        { currency: "EUR", minor: "1" },
+        { ...open.due, currency: "USD" },
+      ]) {
         expect(await pay(open, amount)).toMatchObject({ status: 422, body: { code: "amount-differs" } });
       }
     });
@@ -168,7 +218,10 @@ describe("invoices", () => {
   describe("void", () => {
     test("a draft and an open invoice are voided and told", async () => {
       for (const invoice of [await ground.draft("1"), await ground.open("2")]) {
-        expect(await voidIt(invoice.id)).toMatchObject({ status: 200, body: { status: "void", voidedAt: "2026-01-01T00:00:00.000Z", due: { minor: "0" } } });
+        expect(await voidIt(invoice.id)).toMatchObject({
+          status: 200,
+          body: { status: "void", voidedAt: "2026-01-01T00:00:00.000Z", due: { minor: "0" } },
+        });
       }
       expect(await bench.events("billing.invoice.voided.v1")).toHaveLength(2);
     });
@@ -184,12 +237,22 @@ describe("invoices", () => {
   describe("dunning", () => {
     test("a soft decline is retried after 3, 5 and 7 days; then a person takes over", async () => {
       const open = await ground.open();
-      for (const [attempt, dueAt] of [[1, "2026-01-04T00:00:00.000Z"], [2, "2026-01-09T00:00:00.000Z"], [3, "2026-01-16T00:00:00.000Z"]] as const) {
-        expect(await fail(open)).toMatchObject({ status: 200, body: { dunning: { attempts: attempt, lastDecline: "insufficient_funds", nextRetryAt: dueAt, exhausted: false } } });
+      for (const [attempt, dueAt] of [
+        [1, "2026-01-04T00:00:00.000Z"],
+        [2, "2026-01-09T00:00:00.000Z"],
+        [3, "2026-01-16T00:00:00.000Z"],
+      ] as const) {
+        expect(await fail(open)).toMatchObject({
+          status: 200,
+          body: { dunning: { attempts: attempt, lastDecline: "insufficient_funds", nextRetryAt: dueAt, exhausted: false } },
+        });
         await bench.advance(dueAt);
         expect(await bench.events("billing.invoice.retry_due.v1")).toHaveLength(attempt);
       }
-      expect(await fail(open)).toMatchObject({ status: 200, body: { status: "open", dunning: { attempts: 4, nextRetryAt: null, exhausted: true } } });
+      expect(await fail(open)).toMatchObject({
+        status: 200,
+        body: { status: "open", dunning: { attempts: 4, nextRetryAt: null, exhausted: true } },
+      });
       await bench.advance("2026-03-01T00:00:00.000Z");
       expect(await bench.events("billing.invoice.retry_due.v1")).toHaveLength(3);
       expect(await bench.events("billing.invoice.payment_failed.v1")).toHaveLength(4);
@@ -215,11 +278,14 @@ describe("invoices", () => {
     test("the retry's event carries the correlation of the failed attempt", async () => {
       const open = await ground.open();
       await bench.call(recordPaymentFailure, {
-        params: { invoiceId: open.id }, body: { paymentIntentId: foreignId("pi", "1"), declineCode: "insufficient_funds", declineKind: "soft" },
+        params: { invoiceId: open.id },
+        body: { paymentIntentId: foreignId("pi", "1"), declineCode: "insufficient_funds", declineKind: "soft" },
         headers: { "x-correlation-id": "opp_1" },
       });
       await bench.advance("2026-01-04T00:00:00.000Z");
-      expect(await bench.events("billing.invoice.retry_due.v1")).toMatchObject([{ correlationid: "opp_1", data: { dunning: { attempts: 1 } } }]);
+      expect(await bench.events("billing.invoice.retry_due.v1")).toMatchObject([
+        { correlationid: "opp_1", data: { dunning: { attempts: 1 } } },
+      ]);
     });
   });
 });

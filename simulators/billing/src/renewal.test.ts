@@ -1,4 +1,14 @@
-import { getInvoice, getSubscription, listInvoices, loadRateCard, redraftInvoice, renewSubscription, undoRenewal, updateBillingAccount, voidInvoice } from "@cashline/contracts/systems/billing/operations";
+import {
+  getInvoice,
+  getSubscription,
+  listInvoices,
+  loadRateCard,
+  redraftInvoice,
+  renewSubscription,
+  undoRenewal,
+  updateBillingAccount,
+  voidInvoice,
+} from "@cashline/contracts/systems/billing/operations";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { billing } from "./app.ts";
@@ -13,8 +23,10 @@ describe("renewals and their drafts", () => {
   });
   afterEach(() => bench.close());
 
-  const renewal = (subscriptionId: string, changes: object = {}) => bench.call(renewSubscription, { params: { subscriptionId }, body: { ...nextTerm, ...changes } });
-  const undo = (subscriptionId: string, quoteId = nextTerm.quoteId) => bench.call(undoRenewal, { params: { subscriptionId }, body: { quoteId } });
+  const renewal = (subscriptionId: string, changes: object = {}) =>
+    bench.call(renewSubscription, { params: { subscriptionId }, body: { ...nextTerm, ...changes } });
+  const undo = (subscriptionId: string, quoteId = nextTerm.quoteId) =>
+    bench.call(undoRenewal, { params: { subscriptionId }, body: { quoteId } });
   const redraft = (invoiceId: string) => bench.call(redraftInvoice, { params: { invoiceId }, body: { reason: "corrected" } });
 
   test("a renewal enters the next term and drafts its first invoice in advance", async () => {
@@ -22,15 +34,52 @@ describe("renewals and their drafts", () => {
     const answer = await renewal(before.id);
     expect(answer).toMatchObject({ status: 200, headers: { etag: '"v2"' } });
     const { subscription, invoice } = answer.body;
-    expect(subscription).toMatchObject({ startOn: "2026-02-01", endOn: "2027-02-01", anchorOn: "2024-02-01", quantity: 12, renewals: 1, lastQuoteId: nextTerm.quoteId, status: "active" });
-    expect(invoice).toMatchObject({
-      status: "draft", number: null, hold: null, revision: 1, replacesInvoiceId: null, quoteId: nextTerm.quoteId, legalEntity: "DE01", rounding: "half-up, per line",
-      net: { currency: "EUR", minor: "589680" }, tax: { minor: "0" }, total: { minor: "589680" }, due: { minor: "589680" },
-      lines: [{ lineId: "recurring", kind: "recurring", quantity: 12, months: 12, unitPrice: "45.50", discountPercent: "10", periodStartOn: "2026-02-01", periodEndOn: "2027-02-01", net: { minor: "589680" }, tax: null }],
+    expect(subscription).toMatchObject({
+      startOn: "2026-02-01",
+      endOn: "2027-02-01",
+      anchorOn: "2024-02-01",
+      quantity: 12,
+      renewals: 1,
+      lastQuoteId: nextTerm.quoteId,
+      status: "active",
     });
-    expect((await bench.events()).map(({ type }) => type).slice(-2)).toEqual(["billing.subscription.renewed.v1", "billing.invoice.drafted.v1"]);
+    expect(invoice).toMatchObject({
+      status: "draft",
+      number: null,
+      hold: null,
+      revision: 1,
+      replacesInvoiceId: null,
+      quoteId: nextTerm.quoteId,
+      legalEntity: "DE01",
+      rounding: "half-up, per line",
+      net: { currency: "EUR", minor: "589680" },
+      tax: { minor: "0" },
+      total: { minor: "589680" },
+      due: { minor: "589680" },
+      lines: [
+        {
+          lineId: "recurring",
+          kind: "recurring",
+          quantity: 12,
+          months: 12,
+          unitPrice: "45.50",
+          discountPercent: "10",
+          periodStartOn: "2026-02-01",
+          periodEndOn: "2027-02-01",
+          net: { minor: "589680" },
+          tax: null,
+        },
+      ],
+    });
+    expect((await bench.events()).map(({ type }) => type).slice(-2)).toEqual([
+      "billing.subscription.renewed.v1",
+      "billing.invoice.drafted.v1",
+    ]);
     expect((await bench.call(getInvoice, { params: { invoiceId: invoice.id } })).body).toEqual(invoice);
-    expect((await bench.call(listInvoices, { query: { subscriptionId: before.id, status: "draft" } })).body).toEqual({ items: [invoice], next: null });
+    expect((await bench.call(listInvoices, { query: { subscriptionId: before.id, status: "draft" } })).body).toEqual({
+      items: [invoice],
+      next: null,
+    });
   });
 
   test.each([
@@ -43,7 +92,11 @@ describe("renewals and their drafts", () => {
 
   test("periods are counted from the original anchor: after 28 February comes 31 March", async () => {
     const term = { anchorOn: "2025-01-31", startOn: "2025-01-31", endOn: "2026-02-28", termMonths: 13 };
-    const { invoice } = await ground.renew(await ground.subscription("1", { term }), { startOn: "2026-02-28", endOn: "2027-02-28", billingFrequency: "monthly" });
+    const { invoice } = await ground.renew(await ground.subscription("1", { term }), {
+      startOn: "2026-02-28",
+      endOn: "2027-02-28",
+      billingFrequency: "monthly",
+    });
     expect(invoice.lines[0]).toMatchObject({ periodStartOn: "2026-02-28", periodEndOn: "2026-03-31", months: 1 });
   });
 
@@ -56,7 +109,9 @@ describe("renewals and their drafts", () => {
     ["an amount no invoice can carry", { quantity: 1_000_000_000, tier: "gold" }, 400, "invalid-request"],
   ])("%s is refused and leaves nothing behind", async (_, change, status, code) => {
     const subscription = await ground.subscription();
-    await bench.call(loadRateCard, { body: { ...rateCard, sourcePriceId: foreignId("prc", "gold"), tier: "gold", unitPrice: "999999999999" } });
+    await bench.call(loadRateCard, {
+      body: { ...rateCard, sourcePriceId: foreignId("prc", "gold"), tier: "gold", unitPrice: "999999999999" },
+    });
     const published = (await bench.events()).length;
     expect(await renewal(subscription.id, change)).toMatchObject({ status, body: { code } });
     expect((await bench.call(getSubscription, { params: { subscriptionId: subscription.id } })).body).toEqual(subscription);
@@ -80,8 +135,15 @@ describe("renewals and their drafts", () => {
     const { id } = await ground.subscription();
     const call = { params: { subscriptionId: id }, body: nextTerm };
     const first = await bench.call(renewSubscription, { ...call, key: "once" });
-    expect(await bench.call(renewSubscription, { ...call, key: "once" })).toMatchObject({ status: 200, headers: { "idempotent-replayed": "true" }, body: first.body });
-    expect(await bench.call(renewSubscription, { ...call, key: "twice" })).toMatchObject({ status: 422, body: { code: "renewal-not-contiguous" } });
+    expect(await bench.call(renewSubscription, { ...call, key: "once" })).toMatchObject({
+      status: 200,
+      headers: { "idempotent-replayed": "true" },
+      body: first.body,
+    });
+    expect(await bench.call(renewSubscription, { ...call, key: "twice" })).toMatchObject({
+      status: 422,
+      body: { code: "renewal-not-contiguous" },
+    });
     expect((await bench.call(listInvoices, {})).body.items).toHaveLength(1);
   });
 
@@ -89,7 +151,11 @@ describe("renewals and their drafts", () => {
     test.each([
       ["the latest one effective by the period's start", { effectiveOn: "2026-02-01", unitPrice: "50" }, "50"],
       ["not one that starts later", { effectiveOn: "2026-02-02", unitPrice: "50" }, "45.50"],
-      ["the account's own before a later general one", { effectiveOn: "2023-01-01", unitPrice: "40", accountId: foreignId("acc", "1") }, "40"],
+      [
+        "the account's own before a later general one",
+        { effectiveOn: "2023-01-01", unitPrice: "40", accountId: foreignId("acc", "1") },
+        "40",
+      ],
       ["not another account's", { effectiveOn: "2026-01-01", unitPrice: "40", accountId: foreignId("acc", "2") }, "45.50"],
       ["not another currency's", { effectiveOn: "2026-01-01", unitPrice: "40", currency: "USD" }, "45.50"],
     ])("%s", async (_, change, unitPrice) => {
@@ -108,7 +174,16 @@ describe("renewals and their drafts", () => {
       await ground.use(subscription, "term before", 9000, "2025-01-31");
       const { invoice } = await ground.renew(subscription);
       // 1,703 used, 12 × 100 included: 503 × 0.0019 = 0.9557, half-up 0.96.
-      expect(invoice.lines[1]).toMatchObject({ lineId: "usage", kind: "usage", quantity: 503, unitPrice: "0.0019", discountPercent: "0", periodStartOn: "2025-02-01", periodEndOn: "2026-02-01", net: { minor: "96" } });
+      expect(invoice.lines[1]).toMatchObject({
+        lineId: "usage",
+        kind: "usage",
+        quantity: 503,
+        unitPrice: "0.0019",
+        discountPercent: "0",
+        periodStartOn: "2025-02-01",
+        periodEndOn: "2026-02-01",
+        net: { minor: "96" },
+      });
       expect(invoice.net.minor).toBe("589776");
     });
 
@@ -136,10 +211,30 @@ describe("renewals and their drafts", () => {
       const subscription = await ground.subscription();
       const { invoice } = await ground.renew(subscription);
       await bench.call(loadRateCard, { body: { ...rateCard, unitPrice: "46.00" } });
-      await bench.call(updateBillingAccount, { params: { billingAccountId: invoice.billingAccountId }, body: { legalEntity: "FR01" }, ifMatch: '"v1"' });
+      await bench.call(updateBillingAccount, {
+        params: { billingAccountId: invoice.billingAccountId },
+        body: { legalEntity: "FR01" },
+        ifMatch: '"v1"',
+      });
       const answer = await redraft(invoice.id);
-      expect(answer).toMatchObject({ status: 201, body: { status: "draft", revision: 2, replacesInvoiceId: invoice.id, legalEntity: "FR01", hold: null, quoteId: nextTerm.quoteId, lines: [{ unitPrice: "46.00", periodStartOn: "2026-02-01" }] } });
-      expect((await bench.call(getInvoice, { params: { invoiceId: invoice.id } })).body).toMatchObject({ status: "void", voidedAt: "2026-01-01T00:00:00.000Z", due: { minor: "0" }, legalEntity: "DE01" });
+      expect(answer).toMatchObject({
+        status: 201,
+        body: {
+          status: "draft",
+          revision: 2,
+          replacesInvoiceId: invoice.id,
+          legalEntity: "FR01",
+          hold: null,
+          quoteId: nextTerm.quoteId,
+          lines: [{ unitPrice: "46.00", periodStartOn: "2026-02-01" }],
+        },
+      });
+      expect((await bench.call(getInvoice, { params: { invoiceId: invoice.id } })).body).toMatchObject({
+        status: "void",
+        voidedAt: "2026-01-01T00:00:00.000Z",
+        due: { minor: "0" },
+        legalEntity: "DE01",
+      });
       expect((await bench.events()).map(({ type }) => type).slice(-2)).toEqual(["billing.invoice.voided.v1", "billing.invoice.drafted.v1"]);
     });
 
@@ -164,7 +259,10 @@ describe("renewals and their drafts", () => {
       const latest = (await redraft(invoice.id)).body;
       expect(await undo(before.id)).toMatchObject({ status: 200, body: before });
       expect((await bench.call(getInvoice, { params: { invoiceId: latest.id } })).body.status).toBe("void");
-      expect((await bench.events()).map(({ type }) => type).slice(-2)).toEqual(["billing.invoice.voided.v1", "billing.subscription.renewal_undone.v1"]);
+      expect((await bench.events()).map(({ type }) => type).slice(-2)).toEqual([
+        "billing.invoice.voided.v1",
+        "billing.subscription.renewal_undone.v1",
+      ]);
       expect((await ground.renew(before)).invoice).toMatchObject({ status: "draft", revision: 3, replacesInvoiceId: null });
     });
 
@@ -185,7 +283,10 @@ describe("renewals and their drafts", () => {
     test("an owed invoice, another quote, or no renewal at all is refused", async () => {
       const open = await ground.open();
       expect(await undo(open.subscriptionId)).toMatchObject({ status: 409, body: { code: "renewal-not-undoable" } });
-      expect(await undo(open.subscriptionId, foreignId("qte", "other"))).toMatchObject({ status: 409, body: { code: "renewal-not-undoable" } });
+      expect(await undo(open.subscriptionId, foreignId("qte", "other"))).toMatchObject({
+        status: 409,
+        body: { code: "renewal-not-undoable" },
+      });
       const fresh = await ground.subscription("2");
       expect(await undo(fresh.id)).toMatchObject({ status: 409, body: { code: "renewal-not-undoable" } });
     });

@@ -1,4 +1,11 @@
-import { createBillingAccount, createSubscription, finalizeInvoice, loadRateCard, recordUsage, renewSubscription } from "@cashline/contracts/systems/billing/operations";
+import {
+  createBillingAccount,
+  createSubscription,
+  finalizeInvoice,
+  loadRateCard,
+  recordUsage,
+  renewSubscription,
+} from "@cashline/contracts/systems/billing/operations";
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { deriveId } from "@cashline/kernel/ids";
 import { addMoney, money, moneyWire } from "@cashline/kernel/money";
@@ -8,25 +15,56 @@ import type { TestAnswer, TestBench } from "@cashline/sim-kit/testing";
 export const foreignId = (prefix: string, key: string): string => deriveId(prefix, "test", key);
 
 export const account = {
-  accountId: foreignId("acc", "1"), name: "Nordwind", parentAccountId: null, legalEntity: "DE01", currency: "EUR",
+  accountId: foreignId("acc", "1"),
+  name: "Nordwind",
+  parentAccountId: null,
+  legalEntity: "DE01",
+  currency: "EUR",
   billTo: { line1: "Hafenstrasse 1", city: "Hamburg", postalCode: "20457", region: "", country: "DE" },
-  taxId: null, paymentTerms: "on_receipt" as const, paymentMethodId: null,
+  taxId: null,
+  paymentTerms: "on_receipt" as const,
+  paymentMethodId: null,
 };
 
 export const rateCard = {
-  sourcePriceId: foreignId("prc", "1"), sku: "platform", tier: "pro", currency: "EUR", accountId: null,
-  unitPrice: "45.50", includedUsage: 100, overageUnitPrice: "0.0019", effectiveOn: "2024-01-01",
+  sourcePriceId: foreignId("prc", "1"),
+  sku: "platform",
+  tier: "pro",
+  currency: "EUR",
+  accountId: null,
+  unitPrice: "45.50",
+  includedUsage: 100,
+  overageUnitPrice: "0.0019",
+  effectiveOn: "2024-01-01",
 };
 
 /** A term that ends on the bench's second month. */
 export const term = {
-  contractId: foreignId("ctr", "1"), sku: "platform", tier: "pro", quantity: 10, discountPercent: "10", currency: "EUR",
-  billingFrequency: "annual" as const, termMonths: 12, startOn: "2025-02-01", endOn: "2026-02-01", anchorOn: "2024-02-01", autoRenew: true,
+  contractId: foreignId("ctr", "1"),
+  sku: "platform",
+  tier: "pro",
+  quantity: 10,
+  discountPercent: "10",
+  currency: "EUR",
+  billingFrequency: "annual" as const,
+  termMonths: 12,
+  startOn: "2025-02-01",
+  endOn: "2026-02-01",
+  anchorOn: "2024-02-01",
+  autoRenew: true,
 };
 
 export const nextTerm = {
-  quoteId: foreignId("qte", "1"), quoteAcceptedAt: "2026-01-01T00:00:00.000Z", startOn: "2026-02-01", endOn: "2027-02-01", termMonths: 12,
-  sku: "platform", tier: "pro", quantity: 12, discountPercent: "10", billingFrequency: "annual" as const,
+  quoteId: foreignId("qte", "1"),
+  quoteAcceptedAt: "2026-01-01T00:00:00.000Z",
+  startOn: "2026-02-01",
+  endOn: "2027-02-01",
+  termMonths: 12,
+  sku: "platform",
+  tier: "pro",
+  quantity: 12,
+  discountPercent: "10",
+  billingFrequency: "annual" as const,
 };
 
 /** The steps of a renewal, each expected to succeed. */
@@ -39,14 +77,18 @@ export class Ground {
 
   /** A billing account with a rate card and an active subscription; `key` tells several apart. */
   async subscription(key = "1", changes: { account?: object; term?: object } = {}): Promise<Subscription> {
-    const created = await this.#bench.call(createBillingAccount, { body: { ...account, accountId: foreignId("acc", key), ...changes.account } });
+    const created = await this.#bench.call(createBillingAccount, {
+      body: { ...account, accountId: foreignId("acc", key), ...changes.account },
+    });
     await this.#bench.call(loadRateCard, { body: rateCard });
     const body = { billingAccountId: created.body.id, ...term, contractId: foreignId("ctr", key), ...changes.term };
     return succeeded(await this.#bench.call(createSubscription, { body }));
   }
 
   async renew(subscription: Subscription, changes: object = {}): Promise<{ subscription: Subscription; invoice: Invoice }> {
-    return succeeded(await this.#bench.call(renewSubscription, { params: { subscriptionId: subscription.id }, body: { ...nextTerm, ...changes } }));
+    return succeeded(
+      await this.#bench.call(renewSubscription, { params: { subscriptionId: subscription.id }, body: { ...nextTerm, ...changes } }),
+    );
   }
 
   /** The draft of a renewal of a new subscription. */
@@ -61,13 +103,18 @@ export class Ground {
   }
 
   async use(subscription: Subscription, sourceId: string, quantity: number, usedOn: string): Promise<TestAnswer> {
-    return this.#bench.call(recordUsage, { body: { records: [{ subscriptionId: subscription.id, sourceId, meter: "api_calls", quantity, usedOn }] } });
+    return this.#bench.call(recordUsage, {
+      body: { records: [{ subscriptionId: subscription.id, sourceId, meter: "api_calls", quantity, usedOn }] },
+    });
   }
 }
 
 /** What the tax system would answer for an invoice at 19 %, rounded down per line. */
 export function taxOf(invoice: Invoice) {
-  const lines = invoice.lines.map(({ lineId, net }) => ({ lineId, tax: { currency: net.currency, minor: String((BigInt(net.minor) * 19n) / 100n) } }));
+  const lines = invoice.lines.map(({ lineId, net }) => ({
+    lineId,
+    tax: { currency: net.currency, minor: String((BigInt(net.minor) * 19n) / 100n) },
+  }));
   const tax = lines.map((line) => money(line.tax)).reduce(addMoney);
   return { taxDocumentId: foreignId("txd", invoice.id), tax: moneyWire(tax), lines };
 }

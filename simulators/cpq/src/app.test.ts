@@ -1,5 +1,15 @@
 import {
-  acceptQuote, approveQuote, createQuote, getPrice, getQuote, listPrices, listQuotes, publishPrice, rejectQuote, submitQuote, updateQuote,
+  acceptQuote,
+  approveQuote,
+  createQuote,
+  getPrice,
+  getQuote,
+  listPrices,
+  listQuotes,
+  publishPrice,
+  rejectQuote,
+  submitQuote,
+  updateQuote,
 } from "@cashline/contracts/systems/cpq/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
@@ -10,11 +20,28 @@ const accountId = deriveId("acc", "test", "1");
 const contractId = deriveId("ctr", "test", "1");
 const opportunityId = deriveId("opp", "test", "1");
 const priceBody = {
-  sku: "platform", tier: "pro", currency: "EUR", accountId: null as string | null, unitPrice: "45.00", includedUsage: 10_000, overageUnitPrice: "0.0019", effectiveOn: "2024-01-01",
+  sku: "platform",
+  tier: "pro",
+  currency: "EUR",
+  accountId: null as string | null,
+  unitPrice: "45.00",
+  includedUsage: 10_000,
+  overageUnitPrice: "0.0019",
+  effectiveOn: "2024-01-01",
 };
 const quoteBody = {
-  kind: "renewal", accountId, contractId, opportunityId, currency: "EUR", startOn: "2026-02-01", termMonths: 12, sku: "platform", tier: "pro", quantity: 10,
-  discountPercent: "10", billingFrequency: "quarterly",
+  kind: "renewal",
+  accountId,
+  contractId,
+  opportunityId,
+  currency: "EUR",
+  startOn: "2026-02-01",
+  termMonths: 12,
+  sku: "platform",
+  tier: "pro",
+  quantity: 10,
+  discountPercent: "10",
+  billingFrequency: "quarterly",
 };
 const refused = (status: number, code: string) => ({ status, body: { code } });
 
@@ -25,7 +52,8 @@ describe("cpq", () => {
   });
   afterEach(() => bench.close());
 
-  const publish = async (over: Partial<typeof priceBody> = {}) => (await bench.call(publishPrice, { body: { ...priceBody, ...over } })).body;
+  const publish = async (over: Partial<typeof priceBody> = {}) =>
+    (await bench.call(publishPrice, { body: { ...priceBody, ...over } })).body;
   const quote = async (over: Partial<typeof quoteBody> = {}) => {
     const { body } = await bench.call(createQuote, { body: { ...quoteBody, ...over } });
     return { drafted: body, params: { quoteId: body.id as string } };
@@ -46,7 +74,11 @@ describe("cpq", () => {
     const price = await publish();
     const usd = await publish({ currency: "USD" });
     expect(price).toEqual({ ...priceBody, id: deriveId("prc", "test-seed", "platform", "pro", "EUR", "", "2024-01-01") });
-    expect(await bench.call(getPrice, { params: { priceId: price.id } })).toMatchObject({ status: 200, headers: { etag: '"v1"' }, body: price });
+    expect(await bench.call(getPrice, { params: { priceId: price.id } })).toMatchObject({
+      status: 200,
+      headers: { etag: '"v1"' },
+      body: price,
+    });
     expect((await bench.call(listPrices, { query: { sku: "platform", currency: "USD" } })).body).toEqual({ items: [usd], next: null });
     expect((await bench.call(listPrices, { query: { sku: "addon" } })).body.items).toEqual([]);
     expect(await bench.events("cpq.price.published.v1")).toMatchObject([{ subject: price.id, data: price }, { subject: usd.id }]);
@@ -56,7 +88,9 @@ describe("cpq", () => {
     await publish();
     await publish({ accountId });
     expect(await bench.call(publishPrice, { body: { ...priceBody, unitPrice: "50.00" } })).toMatchObject(refused(409, "already-exists"));
-    expect(await bench.call(publishPrice, { body: { ...priceBody, accountId, unitPrice: "50.00" } })).toMatchObject(refused(409, "already-exists"));
+    expect(await bench.call(publishPrice, { body: { ...priceBody, accountId, unitPrice: "50.00" } })).toMatchObject(
+      refused(409, "already-exists"),
+    );
   });
 
   test("a price in a currency ISO 4217 does not list is refused", async () => {
@@ -66,15 +100,27 @@ describe("cpq", () => {
   test("what does not exist is not found", async () => {
     expect(await bench.call(getPrice, { params: { priceId: deriveId("prc", "test", "x") } })).toMatchObject(refused(404, "not-found"));
     expect(await bench.call(getQuote, { params: { quoteId: deriveId("qte", "test", "x") } })).toMatchObject(refused(404, "not-found"));
-    expect(await bench.call(submitQuote, { params: { quoteId: deriveId("qte", "test", "x") }, body: {} })).toMatchObject(refused(404, "not-found"));
+    expect(await bench.call(submitQuote, { params: { quoteId: deriveId("qte", "test", "x") }, body: {} })).toMatchObject(
+      refused(404, "not-found"),
+    );
   });
 
   test("a drafted quote carries dates, price and totals, can be read and found, and is told", async () => {
     const price = await publish();
     const { drafted, params } = await quote();
     expect(drafted).toEqual({
-      ...quoteBody, id: deriveId("qte", "test-seed", opportunityId, "1"), status: "draft", endOn: "2027-02-01", listPriceId: price.id, unitPrice: "45.00",
-      includedUsage: 10_000, overageUnitPrice: "0.0019", periodNet: { currency: "EUR", minor: "121500" }, termNet: { currency: "EUR", minor: "486000" }, approvedBy: null, acceptedAt: null,
+      ...quoteBody,
+      id: deriveId("qte", "test-seed", opportunityId, "1"),
+      status: "draft",
+      endOn: "2027-02-01",
+      listPriceId: price.id,
+      unitPrice: "45.00",
+      includedUsage: 10_000,
+      overageUnitPrice: "0.0019",
+      periodNet: { currency: "EUR", minor: "121500" },
+      termNet: { currency: "EUR", minor: "486000" },
+      approvedBy: null,
+      acceptedAt: null,
     });
     expect(await bench.call(getQuote, { params })).toMatchObject({ status: 200, headers: { etag: '"v1"' }, body: drafted });
     expect((await bench.call(listQuotes, { query: { status: "draft", contractId } })).body.items).toEqual([drafted]);
@@ -94,14 +140,20 @@ describe("cpq", () => {
 
   test("a quote without a price in force is refused, at creation and at an edit", async () => {
     const params = await quoteThatIs("draft");
-    expect(await bench.call(createQuote, { body: { ...quoteBody, opportunityId: deriveId("opp", "test", "2"), startOn: "2023-12-31" } })).toMatchObject(refused(422, "no-price"));
+    expect(
+      await bench.call(createQuote, { body: { ...quoteBody, opportunityId: deriveId("opp", "test", "2"), startOn: "2023-12-31" } }),
+    ).toMatchObject(refused(422, "no-price"));
     expect(await bench.call(updateQuote, { params, body: { tier: "gold" }, ifMatch: '"v1"' })).toMatchObject(refused(422, "no-price"));
   });
 
   test("a discount above the matrix is refused, at creation and at an edit", async () => {
     const params = await quoteThatIs("draft");
-    expect(await bench.call(createQuote, { body: { ...quoteBody, opportunityId: deriveId("opp", "test", "2"), discountPercent: "40.01" } })).toMatchObject(refused(422, "discount-above-matrix"));
-    expect(await bench.call(updateQuote, { params, body: { discountPercent: "41" }, ifMatch: '"v1"' })).toMatchObject(refused(422, "discount-above-matrix"));
+    expect(
+      await bench.call(createQuote, { body: { ...quoteBody, opportunityId: deriveId("opp", "test", "2"), discountPercent: "40.01" } }),
+    ).toMatchObject(refused(422, "discount-above-matrix"));
+    expect(await bench.call(updateQuote, { params, body: { discountPercent: "41" }, ifMatch: '"v1"' })).toMatchObject(
+      refused(422, "discount-above-matrix"),
+    );
     expect((await bench.call(getQuote, { params })).body.discountPercent).toBe("10");
   });
 
@@ -121,15 +173,22 @@ describe("cpq", () => {
 
   test("a rejected quote that nothing replaced can be edited into a draft", async () => {
     const params = await quoteThatIs("rejected");
-    expect(await bench.call(updateQuote, { params, body: { discountPercent: "15" }, ifMatch: '"v2"' })).toMatchObject({ status: 200, body: { status: "draft" } });
+    expect(await bench.call(updateQuote, { params, body: { discountPercent: "15" }, ifMatch: '"v2"' })).toMatchObject({
+      status: 200,
+      body: { status: "draft" },
+    });
   });
 
   test("an edit needs the version that was read, prices anew and drops the approval", async () => {
     const params = await quoteThatIs("approved");
     expect(await bench.call(updateQuote, { params, body: { quantity: 20 } })).toMatchObject(refused(428, "if-match-missing"));
-    expect(await bench.call(updateQuote, { params, body: { quantity: 20 }, ifMatch: '"v1"' })).toMatchObject(refused(412, "version-conflict"));
+    expect(await bench.call(updateQuote, { params, body: { quantity: 20 }, ifMatch: '"v1"' })).toMatchObject(
+      refused(412, "version-conflict"),
+    );
     expect(await bench.call(updateQuote, { params, body: { quantity: 20 }, ifMatch: '"v2"' })).toMatchObject({
-      status: 200, headers: { etag: '"v3"' }, body: { status: "draft", approvedBy: null, periodNet: { minor: "243000" }, termNet: { minor: "972000" } },
+      status: 200,
+      headers: { etag: '"v3"' },
+      body: { status: "draft", approvedBy: null, periodNet: { minor: "243000" }, termNet: { minor: "972000" } },
     });
     expect(await types()).toEqual(["price.published", "quote.created", "quote.approved", "quote.updated"]);
   });
@@ -137,21 +196,32 @@ describe("cpq", () => {
   test("a change of nothing, or of the price by hand, is refused", async () => {
     const params = await quoteThatIs("draft");
     expect(await bench.call(updateQuote, { params, body: {}, ifMatch: '"v1"' })).toMatchObject(refused(400, "invalid-request"));
-    expect(await bench.call(updateQuote, { params, body: { unitPrice: "1.00" }, ifMatch: '"v1"' })).toMatchObject(refused(400, "invalid-request"));
+    expect(await bench.call(updateQuote, { params, body: { unitPrice: "1.00" }, ifMatch: '"v1"' })).toMatchObject(
+      refused(400, "invalid-request"),
+    );
   });
 
   test("a discount within the matrix is approved by policy on submission", async () => {
     await publish();
     const { params } = await quote({ discountPercent: "20" });
-    expect(await bench.call(submitQuote, { params, body: {} })).toMatchObject({ status: 200, body: { status: "approved", approvedBy: "policy" } });
+    expect(await bench.call(submitQuote, { params, body: {} })).toMatchObject({
+      status: 200,
+      body: { status: "approved", approvedBy: "policy" },
+    });
     expect(await types()).toEqual(["price.published", "quote.created", "quote.approved"]);
   });
 
   test("a larger discount waits for a person, whose name is kept", async () => {
     await publish();
     const { params } = await quote({ discountPercent: "40" });
-    expect(await bench.call(submitQuote, { params, body: {} })).toMatchObject({ status: 200, body: { status: "in_review", approvedBy: null } });
-    expect(await bench.call(approveQuote, { params, body: { approver: "ada" } })).toMatchObject({ status: 200, body: { status: "approved", approvedBy: "ada" } });
+    expect(await bench.call(submitQuote, { params, body: {} })).toMatchObject({
+      status: 200,
+      body: { status: "in_review", approvedBy: null },
+    });
+    expect(await bench.call(approveQuote, { params, body: { approver: "ada" } })).toMatchObject({
+      status: 200,
+      body: { status: "approved", approvedBy: "ada" },
+    });
     expect(await types()).toEqual(["price.published", "quote.created", "quote.submitted", "quote.approved"]);
   });
 
@@ -160,20 +230,31 @@ describe("cpq", () => {
   });
 
   test.each(["draft", "approved", "accepted", "rejected"] as const)("a quote that is %s cannot be approved", async (status) => {
-    expect(await bench.call(approveQuote, { params: await quoteThatIs(status), body: { approver: "ada" } })).toMatchObject(refused(409, "quote-not-in-review"));
+    expect(await bench.call(approveQuote, { params: await quoteThatIs(status), body: { approver: "ada" } })).toMatchObject(
+      refused(409, "quote-not-in-review"),
+    );
   });
 
   test.each(["draft", "in_review", "accepted", "rejected"] as const)("a quote that is %s cannot be accepted", async (status) => {
-    expect(await bench.call(acceptQuote, { params: await quoteThatIs(status), body: {} })).toMatchObject(refused(409, "quote-not-approved"));
+    expect(await bench.call(acceptQuote, { params: await quoteThatIs(status), body: {} })).toMatchObject(
+      refused(409, "quote-not-approved"),
+    );
   });
 
-  test.each(["draft", "in_review", "approved"] as const)("a quote that is %s can be rejected, and a second rejection changes and tells nothing", async (status) => {
-    const params = await quoteThatIs(status);
-    const first = await bench.call(rejectQuote, { params, body: { reason: "too dear" } });
-    expect(first).toMatchObject({ status: 200, body: { status: "rejected", approvedBy: null } });
-    expect(await bench.call(rejectQuote, { params, body: { reason: "still" } })).toMatchObject({ status: 200, headers: { etag: first.headers["etag"] }, body: first.body });
-    expect(await bench.events("cpq.quote.rejected.v1")).toHaveLength(1);
-  });
+  test.each(["draft", "in_review", "approved"] as const)(
+    "a quote that is %s can be rejected, and a second rejection changes and tells nothing",
+    async (status) => {
+      const params = await quoteThatIs(status);
+      const first = await bench.call(rejectQuote, { params, body: { reason: "too dear" } });
+      expect(first).toMatchObject({ status: 200, body: { status: "rejected", approvedBy: null } });
+      expect(await bench.call(rejectQuote, { params, body: { reason: "still" } })).toMatchObject({
+        status: 200,
+        headers: { etag: first.headers["etag"] },
+        body: first.body,
+      });
+      expect(await bench.events("cpq.quote.rejected.v1")).toHaveLength(1);
+    },
+  );
 
   test("an accepted quote says when, is told once however often it is sent, and then does not change", async () => {
     const params = await quoteThatIs("approved");

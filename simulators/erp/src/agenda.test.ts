@@ -11,7 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const recognitions = async (): Promise<Entry[]> => (await book.entries()).filter((entry: Entry) => entry.source.kind === "recognition");
-const schedule = async (key: string) => (await book.bench.call(listRevenueSchedules, { query: { invoiceId: invoiceId(key) } })).body.items[0];
+const schedule = async (key: string) =>
+  (await book.bench.call(listRevenueSchedules, { query: { invoiceId: invoiceId(key) } })).body.items[0];
 const lineStates = async (key: string) => (await schedule(key)).lines.map(({ status }: { status: string }) => status);
 const closeMonth = (month: string) => book.bench.call(closePeriod, { body: { legalEntity: "US01", month } });
 
@@ -65,13 +66,17 @@ describe("the recognition run", () => {
   test("what the run tells carries the correlation of the posting", async () => {
     await book.bench.call(postInvoice, { body: posting("1"), headers: { "x-correlation-id": "opportunity-7" } });
     await book.bench.advance("2026-01-31T23:30:00.000Z");
-    expect(await book.bench.events("erp.revenue.recognized.v1")).toMatchObject([{ correlationid: "opportunity-7", data: { lines: [{ status: "recognized", amount: usd(34_445) }, {}, {}] } }]);
+    expect(await book.bench.events("erp.revenue.recognized.v1")).toMatchObject([
+      { correlationid: "opportunity-7", data: { lines: [{ status: "recognized", amount: usd(34_445) }, {}, {}] } },
+    ]);
   });
 });
 
 describe("journal numbering", () => {
   const numbered = async (month: string) =>
-    ((await book.entries({ month })) as Entry[]).toSorted((a, b) => ((a.number ?? "~") < (b.number ?? "~") ? -1 : 1)).map(({ number, postedOn, source }) => [number, postedOn, source.kind]);
+    ((await book.entries({ month })) as Entry[])
+      .toSorted((a, b) => ((a.number ?? "~") < (b.number ?? "~") ? -1 : 1))
+      .map(({ number, postedOn, source }) => [number, postedOn, source.kind]);
 
   test("a month is numbered without gaps after its end, in business order and not that of arrival", async () => {
     await book.post("2", { postedOn: "2026-01-20" });
@@ -95,7 +100,11 @@ describe("journal numbering", () => {
     await book.post("2", { postedOn: "2026-01-06" });
     await book.post("3", { postedOn: "2026-02-03" });
     await book.bench.advance("2026-02-04T00:30:00.000Z");
-    expect((await numbered("2026-01")).map(([number]) => number)).toEqual(["US01-JE-202601-000001", "US01-JE-202601-000002", "US01-JE-202601-000003"]);
+    expect((await numbered("2026-01")).map(([number]) => number)).toEqual([
+      "US01-JE-202601-000001",
+      "US01-JE-202601-000002",
+      "US01-JE-202601-000003",
+    ]);
     expect(await numbered("2026-02")).toEqual([[null, "2026-02-03", "invoice"]]);
   });
 });

@@ -1,5 +1,13 @@
 import {
-  closePeriod, createCustomer, createLegalEntity, getCustomer, listCustomers, listGlAccounts, listLegalEntities, listPeriods, updateCustomer,
+  closePeriod,
+  createCustomer,
+  createLegalEntity,
+  getCustomer,
+  listCustomers,
+  listGlAccounts,
+  listLegalEntities,
+  listPeriods,
+  updateCustomer,
 } from "@cashline/contracts/systems/erp/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -17,14 +25,21 @@ describe("ERP master data", () => {
     expect((await book.bench.call(listLegalEntities)).body.items).toMatchObject([legalEntity]);
     const { body } = await book.bench.call(listGlAccounts, { query: { legalEntity: "US01" } });
     expect(Object.fromEntries(body.items.map((account: { role: string; number: string }) => [account.role, account.number]))).toEqual({
-      cash: "1000", receivable: "1200", tax_payable: "2200", deferred_revenue: "2400", revenue: "4000",
+      cash: "1000",
+      receivable: "1200",
+      tax_payable: "2200",
+      deferred_revenue: "2400",
+      revenue: "4000",
     });
     expect((await book.bench.call(listGlAccounts, { query: { legalEntity: "DE01" } })).body.items).toEqual([]);
     expect(await book.bench.events("erp.legal_entity.created.v1")).toMatchObject([{ data: legalEntity }]);
   });
 
   test("a legal entity exists once", async () => {
-    expect(await book.bench.call(createLegalEntity, { body: legalEntity })).toMatchObject({ status: 409, body: { code: "already-exists" } });
+    expect(await book.bench.call(createLegalEntity, { body: legalEntity })).toMatchObject({
+      status: 409,
+      body: { code: "already-exists" },
+    });
   });
 
   test("a customer can be read, found by its account, and is active", async () => {
@@ -38,7 +53,9 @@ describe("ERP master data", () => {
   test("an unknown customer is not found", async () => {
     const customerId = deriveId("cus", "book", "nobody");
     expect(await book.bench.call(getCustomer, { params: { customerId } })).toMatchObject({ status: 404, body: { code: "not-found" } });
-    expect(await book.bench.call(updateCustomer, { params: { customerId }, body: { name: "X" }, ifMatch: '"v1"' })).toMatchObject({ status: 404 });
+    expect(await book.bench.call(updateCustomer, { params: { customerId }, body: { name: "X" }, ifMatch: '"v1"' })).toMatchObject({
+      status: 404,
+    });
   });
 
   test("a second customer for the same account is refused", async () => {
@@ -56,8 +73,15 @@ describe("ERP master data", () => {
     const params = { customerId: book.customerId };
     const body = { parentAccountId: null };
     expect(await book.bench.call(updateCustomer, { params, body })).toMatchObject({ status: 428, body: { code: "if-match-missing" } });
-    expect(await book.bench.call(updateCustomer, { params, body, ifMatch: '"v2"' })).toMatchObject({ status: 412, body: { code: "version-conflict" } });
-    expect(await book.bench.call(updateCustomer, { params, body, ifMatch: '"v1"' })).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body });
+    expect(await book.bench.call(updateCustomer, { params, body, ifMatch: '"v2"' })).toMatchObject({
+      status: 412,
+      body: { code: "version-conflict" },
+    });
+    expect(await book.bench.call(updateCustomer, { params, body, ifMatch: '"v1"' })).toMatchObject({
+      status: 200,
+      headers: { etag: '"v2"' },
+      body,
+    });
     expect(await book.bench.events("erp.customer.updated.v1")).toMatchObject([{ data: { parentAccountId: null, name: "Acme" } }]);
   });
 });
@@ -72,7 +96,9 @@ describe("ERP periods", () => {
 
   test("a period appears with its first posting and is closed with its version", async () => {
     await book.post("1");
-    expect((await book.bench.call(listPeriods, { query: { legalEntity: "US01" } })).body.items).toMatchObject([{ month: "2026-01", status: "open" }]);
+    expect((await book.bench.call(listPeriods, { query: { legalEntity: "US01" } })).body.items).toMatchObject([
+      { month: "2026-01", status: "open" },
+    ]);
     expect(await close("2026-01")).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { month: "2026-01", status: "closed" } });
     expect(await book.bench.events("erp.period.closed.v1")).toMatchObject([{ data: { month: "2026-01" } }]);
   });

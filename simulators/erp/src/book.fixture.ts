@@ -1,5 +1,12 @@
 import type { PostingRequest } from "@cashline/contracts/systems/erp/entities";
-import { applyCash, createCustomer, createLegalEntity, getTrialBalance, listJournalEntries, postInvoice } from "@cashline/contracts/systems/erp/operations";
+import {
+  applyCash,
+  createCustomer,
+  createLegalEntity,
+  getTrialBalance,
+  listJournalEntries,
+  postInvoice,
+} from "@cashline/contracts/systems/erp/operations";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { erp } from "./app.ts";
 import { customer, invoiceId, paymentIntentId, posting, usd } from "./domain/posting.fixture.ts";
@@ -12,12 +19,16 @@ export async function openBook(startAt = "2026-01-05T09:00:00.000Z") {
   await bench.call(createLegalEntity, { body: legalEntity });
   const { body: master } = await bench.call(createCustomer, { body: customer });
   return {
-    bench, customerId: master.id as string,
+    bench,
+    customerId: master.id as string,
     post: async (key: string, change: Partial<PostingRequest> = {}) => bench.call(postInvoice, { body: posting(key, change) }),
     pay: async (key: string, minor: number, payment = key, receivedOn = "2026-01-20") =>
-      bench.call(applyCash, { body: { invoiceId: invoiceId(key), paymentIntentId: paymentIntentId(payment), amount: usd(minor), receivedOn } }),
+      bench.call(applyCash, {
+        body: { invoiceId: invoiceId(key), paymentIntentId: paymentIntentId(payment), amount: usd(minor), receivedOn },
+      }),
     balances: () => balancesOf(bench),
-    entries: async (query: Record<string, string> = {}) => (await bench.call(listJournalEntries, { query: { limit: "1000", ...query } })).body.items,
+    entries: async (query: Record<string, string> = {}) =>
+      (await bench.call(listJournalEntries, { query: { limit: "1000", ...query } })).body.items,
   };
 }
 
@@ -27,6 +38,9 @@ export type Book = Awaited<ReturnType<typeof openBook>>;
 async function balancesOf(bench: TestBench): Promise<Record<string, number>> {
   const { body } = await bench.call(getTrialBalance);
   return Object.fromEntries(
-    body.rows.map((row: { role: string; debit: { minor: string }; credit: { minor: string } }) => [row.role, Number(row.debit.minor) - Number(row.credit.minor)]),
+    body.rows.map((row: { role: string; debit: { minor: string }; credit: { minor: string } }) => [
+      row.role,
+      Number(row.debit.minor) - Number(row.credit.minor),
+    ]),
   );
 }

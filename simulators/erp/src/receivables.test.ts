@@ -1,5 +1,14 @@
 import {
-  applyCash, closePeriod, createLegalEntity, listCashReceipts, listReceivables, listRevenueSchedules, postInvoice, reversePosting, updateCustomer, validatePosting,
+  applyCash,
+  closePeriod,
+  createLegalEntity,
+  listCashReceipts,
+  listReceivables,
+  listRevenueSchedules,
+  postInvoice,
+  reversePosting,
+  updateCustomer,
+  validatePosting,
 } from "@cashline/contracts/systems/erp/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -14,7 +23,8 @@ afterEach(() => book.bench.close());
 
 const other = (prefix: string) => deriveId(prefix, "book", "another");
 const closeMonth = (month: string) => book.bench.call(closePeriod, { body: { legalEntity: "US01", month } });
-const reverse = (key: string, postedOn = "2026-01-10") => book.bench.call(reversePosting, { body: { invoiceId: invoiceId(key), reason: "wrong price", postedOn } });
+const reverse = (key: string, postedOn = "2026-01-10") =>
+  book.bench.call(reversePosting, { body: { invoiceId: invoiceId(key), reason: "wrong price", postedOn } });
 const types = async () => (await book.bench.events()).map(({ type }) => type.replace(/^erp\.(.*)\.v1$/, "$1"));
 
 describe("posting an invoice", () => {
@@ -22,47 +32,77 @@ describe("posting an invoice", () => {
     ["unknown-customer", { accountId: other("acc") }, async () => {}],
     ["customer-hierarchy-mismatch", { parentAccountId: null }, async () => {}],
     ["billing-account-mismatch", { billingAccountId: other("bac") }, async () => {}],
-    ["legal-entity-mismatch", { legalEntity: "DE01" }, () => book.bench.call(createLegalEntity, { body: { code: "DE01", name: "Cashline GmbH", country: "DE", baseCurrency: "EUR" } })],
+    [
+      "legal-entity-mismatch",
+      { legalEntity: "DE01" },
+      () => book.bench.call(createLegalEntity, { body: { code: "DE01", name: "Cashline GmbH", country: "DE", baseCurrency: "EUR" } }),
+    ],
     ["currency-mismatch", { currency: "EUR", net: { currency: "EUR", minor: "1" }, tax: { currency: "EUR", minor: "0" } }, async () => {}],
     ["unbalanced", { net: usd(-1) }, async () => {}],
     ["unbalanced", { tax: { currency: "EUR", minor: "0" } }, async () => {}],
     ["period-closed", {}, () => closeMonth("2026-01")],
     ["already-posted", {}, () => book.post("1")],
-    ["customer-blocked", {}, () => book.bench.call(updateCustomer, { params: { customerId: book.customerId }, body: { status: "blocked" }, ifMatch: '"v1"' })],
+    [
+      "customer-blocked",
+      {},
+      () => book.bench.call(updateCustomer, { params: { customerId: book.customerId }, body: { status: "blocked" }, ifMatch: '"v1"' }),
+    ],
   ];
 
   test.each(wrong)("%s: the check finds it, posting refuses with it", async (code, change, prepare) => {
     await prepare();
     const before = (await book.entries()).length;
-    expect(await book.bench.call(validatePosting, { body: posting("1", change) })).toMatchObject({ status: 200, body: { outcome: "rejected", findings: [{ code }] } });
-    expect(await book.post("1", change)).toMatchObject({ status: code === "period-closed" || code === "already-posted" ? 409 : 422, body: { code } });
+    expect(await book.bench.call(validatePosting, { body: posting("1", change) })).toMatchObject({
+      status: 200,
+      body: { outcome: "rejected", findings: [{ code }] },
+    });
+    expect(await book.post("1", change)).toMatchObject({
+      status: code === "period-closed" || code === "already-posted" ? 409 : 422,
+      body: { code },
+    });
     expect(await book.entries()).toHaveLength(before);
   });
 
   test("an unknown legal entity is refused, beside its not being the customer's", async () => {
     const body = posting("1", { legalEntity: "FR01" });
-    const findings = [{ code: "legal-entity-mismatch", expected: "US01", found: "FR01" }, { code: "unknown-legal-entity", found: "FR01" }];
+    const findings = [
+      { code: "legal-entity-mismatch", expected: "US01", found: "FR01" },
+      { code: "unknown-legal-entity", found: "FR01" },
+    ];
     expect((await book.bench.call(validatePosting, { body })).body.findings).toMatchObject(findings);
-    expect(await book.post("1", { accountId: other("acc"), legalEntity: "FR01" })).toMatchObject({ status: 422, body: { code: "unknown-customer", detail: expect.stringContaining("unknown-legal-entity: ") } });
+    expect(await book.post("1", { accountId: other("acc"), legalEntity: "FR01" })).toMatchObject({
+      status: 422,
+      body: { code: "unknown-customer", detail: expect.stringContaining("unknown-legal-entity: ") },
+    });
   });
 
   test("a rejected check is told under an id of its own each time, an accepted one leaves nothing", async () => {
     const before = (await types()).length;
-    expect(await book.bench.call(validatePosting, { body: posting("1") })).toMatchObject({ status: 200, body: { outcome: "accepted", findings: [] } });
+    expect(await book.bench.call(validatePosting, { body: posting("1") })).toMatchObject({
+      status: 200,
+      body: { outcome: "accepted", findings: [] },
+    });
     expect((await types()).length).toBe(before);
     await book.bench.call(validatePosting, { body: posting("1", { parentAccountId: null }) });
     await book.bench.call(validatePosting, { body: posting("1", { parentAccountId: null }) });
     const told = await book.bench.events("erp.posting.rejected.v1");
-    expect(told).toMatchObject([{ data: { invoiceId: invoiceId("1") } }, { data: { findings: [{ code: "customer-hierarchy-mismatch" }] } }]);
+    expect(told).toMatchObject([
+      { data: { invoiceId: invoiceId("1") } },
+      { data: { findings: [{ code: "customer-hierarchy-mismatch" }] } },
+    ]);
     expect(new Set(told.map(({ subject }) => subject)).size).toBe(2);
   });
 
-  test.each([
-    { serviceEndOn: "2025-12-31" }, { serviceEndOn: "2045-01-01" }, { serviceStartOn: "9999-01-01", serviceEndOn: "9999-12-31" },
-  ])("a service period without sense is an invalid request: %o", async (change) => {
-    expect(await book.post("1", change)).toMatchObject({ status: 400, body: { code: "invalid-request" } });
-    expect(await book.bench.call(validatePosting, { body: posting("1", change) })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
-  });
+  test.each([{ serviceEndOn: "2025-12-31" }, { serviceEndOn: "2045-01-01" }, { serviceStartOn: "9999-01-01", serviceEndOn: "9999-12-31" }])(
+    "a service period without sense is an invalid request: %o",
+    async (change) => {
+      expect(await book.post("1", change)).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+      expect(await book.bench.call(validatePosting, { body: posting("1", change) })).toMatchObject({
+        status: 400,
+        body: { code: "invalid-request" },
+      });
+    },
+  );
 
   test("one entry carries receivable, tax and deferred revenue, and a schedule is laid", async () => {
     const answer = await book.post("1");
@@ -70,20 +110,43 @@ describe("posting an invoice", () => {
       status: 201,
       body: {
         receivable: { gross: usd(119_000), open: usd(119_000), status: "open", postedOn: "2026-01-05", dueOn: "2026-02-04" },
-        journalEntry: { month: "2026-01", number: null, status: "posted", source: { kind: "invoice", id: invoiceId("1") }, customerId: book.customerId },
-        revenueSchedule: { total: usd(100_000), lines: [{ month: "2026-01", days: 31, amount: usd(34_445) }, { days: 28, amount: usd(31_111) }, { days: 31, amount: usd(34_444), recognizeOn: "2026-03-31" }] },
+        journalEntry: {
+          month: "2026-01",
+          number: null,
+          status: "posted",
+          source: { kind: "invoice", id: invoiceId("1") },
+          customerId: book.customerId,
+        },
+        revenueSchedule: {
+          total: usd(100_000),
+          lines: [
+            { month: "2026-01", days: 31, amount: usd(34_445) },
+            { days: 28, amount: usd(31_111) },
+            { days: 31, amount: usd(34_444), recognizeOn: "2026-03-31" },
+          ],
+        },
       },
     });
-    expect(answer.body.receivable).toMatchObject({ journalEntryId: answer.body.journalEntry.id, revenueScheduleId: answer.body.revenueSchedule.id });
+    expect(answer.body.receivable).toMatchObject({
+      journalEntryId: answer.body.journalEntry.id,
+      revenueScheduleId: answer.body.revenueSchedule.id,
+    });
     expect(await book.balances()).toEqual({ receivable: 119_000, tax_payable: -19_000, deferred_revenue: -100_000 });
     expect((await types()).slice(2)).toEqual(["receivable.posted", "journal.posted", "schedule.laid"]);
-    expect((await book.bench.call(listReceivables, { query: { invoiceId: invoiceId("1"), status: "open" } })).body.items).toEqual([answer.body.receivable]);
-    expect((await book.bench.call(listRevenueSchedules, { query: { invoiceId: invoiceId("1") } })).body.items).toEqual([answer.body.revenueSchedule]);
+    expect((await book.bench.call(listReceivables, { query: { invoiceId: invoiceId("1"), status: "open" } })).body.items).toEqual([
+      answer.body.receivable,
+    ]);
+    expect((await book.bench.call(listRevenueSchedules, { query: { invoiceId: invoiceId("1") } })).body.items).toEqual([
+      answer.body.revenueSchedule,
+    ]);
   });
 
   test("an invoice without tax has no tax line, one over nothing is cleared at once and can be reversed", async () => {
     expect((await book.post("1", { tax: usd(0) })).body.journalEntry.lines).toHaveLength(2);
-    expect(await book.post("2", { net: usd(0), tax: usd(0) })).toMatchObject({ status: 201, body: { receivable: { status: "cleared", open: usd(0) } } });
+    expect(await book.post("2", { net: usd(0), tax: usd(0) })).toMatchObject({
+      status: 201,
+      body: { receivable: { status: "cleared", open: usd(0) } },
+    });
     expect((await types()).at(-1)).toBe("receivable.cleared");
     expect(await reverse("2")).toMatchObject({ status: 200, body: { status: "reversed" } });
   });
@@ -118,7 +181,12 @@ describe("applying cash", () => {
     await book.post("1");
     expect(await book.pay("1", 119_001)).toMatchObject({ status: 422, body: { code: "cash-above-open" } });
     expect(await book.pay("1", 0)).toMatchObject({ status: 400, body: { code: "invalid-request" } });
-    const body = { invoiceId: invoiceId("1"), paymentIntentId: paymentIntentId("1"), amount: { currency: "EUR", minor: "1" }, receivedOn: "2026-01-20" };
+    const body = {
+      invoiceId: invoiceId("1"),
+      paymentIntentId: paymentIntentId("1"),
+      amount: { currency: "EUR", minor: "1" },
+      receivedOn: "2026-01-20",
+    };
     expect(await book.bench.call(applyCash, { body })).toMatchObject({ status: 422, body: { code: "currency-mismatch" } });
   });
 

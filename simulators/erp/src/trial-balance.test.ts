@@ -1,5 +1,11 @@
 import type { JournalEntry, JournalLine } from "@cashline/contracts/systems/erp/entities";
-import { createLegalEntity, getTrialBalance, listReceivables, listRevenueSchedules, reversePosting } from "@cashline/contracts/systems/erp/operations";
+import {
+  createLegalEntity,
+  getTrialBalance,
+  listReceivables,
+  listRevenueSchedules,
+  reversePosting,
+} from "@cashline/contracts/systems/erp/operations";
 import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -31,7 +37,9 @@ function sumOfEntries(entries: readonly JournalEntry[]): Map<string, [bigint, bi
 async function requireAgreement(book: Book): Promise<void> {
   const rows: Row[] = (await book.bench.call(getTrialBalance)).body.rows;
   const entries: JournalEntry[] = await book.entries();
-  const balances = new Map(rows.map((row) => [`${row.legalEntity} ${row.account} ${row.currency}`, [BigInt(row.debit.minor), BigInt(row.credit.minor)]]));
+  const balances = new Map(
+    rows.map((row) => [`${row.legalEntity} ${row.account} ${row.currency}`, [BigInt(row.debit.minor), BigInt(row.credit.minor)]]),
+  );
   expect(balances).toEqual(sumOfEntries(entries));
   const { receivable = 0, deferred_revenue: deferred = 0 } = await book.balances();
   const receivables: { open: { minor: string } }[] = (await book.bench.call(listReceivables)).body.items;
@@ -47,9 +55,11 @@ test("after any sequence of calls the trial balance is the sum of the entries, a
       const book = await openBook();
       let today = "2026-01-05";
       for (const [index, taken] of steps.entries()) {
-        if (taken.do === "post") await book.post(String(taken.of), { net: usd(taken.net), serviceEndOn: addDays("2026-01-01", taken.days), postedOn: today });
+        if (taken.do === "post")
+          await book.post(String(taken.of), { net: usd(taken.net), serviceEndOn: addDays("2026-01-01", taken.days), postedOn: today });
         else if (taken.do === "pay") await book.pay(String(taken.of), taken.amount, String(index), today);
-        else if (taken.do === "reverse") await book.bench.call(reversePosting, { body: { invoiceId: invoiceId(String(taken.of)), reason: "test", postedOn: today } });
+        else if (taken.do === "reverse")
+          await book.bench.call(reversePosting, { body: { invoiceId: invoiceId(String(taken.of)), reason: "test", postedOn: today } });
         else {
           today = addDays(today, taken.days);
           expect(await book.bench.advance(`${today}T12:00:00.000Z`)).toMatchObject({ status: 200 });
@@ -69,7 +79,10 @@ test("a trial balance has rows in order of legal entity, account and currency, f
   await book.pay("1", 1);
   const { body } = await book.bench.call(getTrialBalance, { query: { legalEntity: "US01" } });
   expect(body.rows.map((row: Row) => [row.account, row.role, row.debit.minor, row.credit.minor])).toEqual([
-    ["1000", "cash", "1", "0"], ["1200", "receivable", "119000", "1"], ["2200", "tax_payable", "0", "19000"], ["2400", "deferred_revenue", "0", "100000"],
+    ["1000", "cash", "1", "0"],
+    ["1200", "receivable", "119000", "1"],
+    ["2200", "tax_payable", "0", "19000"],
+    ["2400", "deferred_revenue", "0", "100000"],
   ]);
   expect((await book.bench.call(getTrialBalance, { query: { legalEntity: "DE01" } })).body.rows).toEqual([]);
   await book.bench.close();

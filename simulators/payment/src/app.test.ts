@@ -1,4 +1,12 @@
-import { attachPaymentMethod, cancelPaymentIntent, createPaymentIntent, createRefund, getPaymentIntent, getPaymentMethod, listPaymentIntents } from "@cashline/contracts/systems/payment/operations";
+import {
+  attachPaymentMethod,
+  cancelPaymentIntent,
+  createPaymentIntent,
+  createRefund,
+  getPaymentIntent,
+  getPaymentMethod,
+  listPaymentIntents,
+} from "@cashline/contracts/systems/payment/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -27,19 +35,30 @@ describe("payment", () => {
     test("an attached method is published and can be read", async () => {
       const attached = await attach();
       expect(attached).toMatchObject(method);
-      expect(await bench.call(getPaymentMethod, { params: { paymentMethodId: attached.id } })).toMatchObject({ status: 200, headers: { etag: '"v1"' }, body: attached });
+      expect(await bench.call(getPaymentMethod, { params: { paymentMethodId: attached.id } })).toMatchObject({
+        status: 200,
+        headers: { etag: '"v1"' },
+        body: attached,
+      });
       expect(await bench.events()).toMatchObject([{ type: "payment.method.attached.v1", data: attached }]);
     });
 
     test("a method that does not exist is not found", async () => {
-      expect(await bench.call(getPaymentMethod, { params: { paymentMethodId: deriveId("pm", "test", "none") } })).toMatchObject({ status: 404, body: { code: "not-found" } });
+      expect(await bench.call(getPaymentMethod, { params: { paymentMethodId: deriveId("pm", "test", "none") } })).toMatchObject({
+        status: 404,
+        body: { code: "not-found" },
+      });
     });
   });
 
   describe("intents", () => {
     test("a method that pays at once succeeds at once", async () => {
       const { id } = await attach();
-      expect(await pay(id)).toMatchObject({ status: 201, headers: { etag: '"v1"' }, body: { status: "succeeded", attempt: 1, succeededAt: "2026-01-01T00:00:00.000Z", refunded: eur("0") } });
+      expect(await pay(id)).toMatchObject({
+        status: 201,
+        headers: { etag: '"v1"' },
+        body: { status: "succeeded", attempt: 1, succeededAt: "2026-01-01T00:00:00.000Z", refunded: eur("0") },
+      });
       expect(await types()).toEqual(["payment.intent.succeeded.v1"]);
     });
 
@@ -61,14 +80,19 @@ describe("payment", () => {
       const { id } = await attach({ behaviour: "insufficient_funds_twice" });
       const attempts = [await pay(id), await pay(id), await pay(id)];
       expect(attempts.map(({ status, body }) => [status, body.status, body.attempt, body.decline?.kind ?? null])).toEqual([
-        [201, "requires_payment_method", 1, "soft"], [201, "requires_payment_method", 2, "soft"], [201, "succeeded", 3, null],
+        [201, "requires_payment_method", 1, "soft"],
+        [201, "requires_payment_method", 2, "soft"],
+        [201, "succeeded", 3, null],
       ]);
       expect(await types()).toEqual(["payment.intent.failed.v1", "payment.intent.failed.v1", "payment.intent.succeeded.v1"]);
     });
 
     test("a stolen card is declined hard", async () => {
       const { id } = await attach({ behaviour: "stolen_card" });
-      expect((await pay(id)).body).toMatchObject({ status: "requires_payment_method", decline: { code: "stolen_card", kind: "hard", at: "2026-01-01T00:00:00.000Z" } });
+      expect((await pay(id)).body).toMatchObject({
+        status: "requires_payment_method",
+        decline: { code: "stolen_card", kind: "hard", at: "2026-01-01T00:00:00.000Z" },
+      });
     });
 
     test("a direct debit without funds fails on the day it should have arrived, under the correlation of the call", async () => {
@@ -76,8 +100,11 @@ describe("payment", () => {
       const intent = (await pay(id, {}, { "x-correlation-id": "cor-debit" })).body;
       expect(intent).toMatchObject({ status: "processing", decline: null, settlesAt: "2026-01-06T12:00:00.000Z" });
       await bench.advance("2026-01-06T12:00:00.000Z");
-      expect(await read(intent.id)).toMatchObject({ status: "requires_payment_method", decline: { code: "insufficient_funds", kind: "soft", at: "2026-01-06T12:00:00.000Z" } });
-      expect((await bench.events("payment.intent.failed.v1"))).toMatchObject([{ subject: intent.id, correlationid: "cor-debit" }]);
+      expect(await read(intent.id)).toMatchObject({
+        status: "requires_payment_method",
+        decline: { code: "insufficient_funds", kind: "soft", at: "2026-01-06T12:00:00.000Z" },
+      });
+      expect(await bench.events("payment.intent.failed.v1")).toMatchObject([{ subject: intent.id, correlationid: "cor-debit" }]);
       expect((await pay(id)).body).toMatchObject({ status: "processing", attempt: 2 });
       await bench.advance("2026-01-20T00:00:00.000Z");
       expect((await types()).at(-1)).toBe("payment.intent.succeeded.v1");
@@ -97,18 +124,28 @@ describe("payment", () => {
       expect(await pay(id, { amount: eur("0") })).toMatchObject({ status: 422, body: { code: "amount-not-positive" } });
     });
 
-    test.each([["succeeded", 0], ["processing", 3]])("an invoice with a %s intent is not collected twice, and the answer names it", async (status, settlementDays) => {
+    test.each([
+      ["succeeded", 0],
+      ["processing", 3],
+    ])("an invoice with a %s intent is not collected twice, and the answer names it", async (status, settlementDays) => {
       const { id } = await attach({ settlementDays });
       const first = (await pay(id)).body;
       expect(first.status).toBe(status);
-      expect(await pay(id)).toMatchObject({ status: 409, body: { code: "invoice-already-paid", detail: expect.stringContaining(first.id) } });
+      expect(await pay(id)).toMatchObject({
+        status: 409,
+        body: { code: "invoice-already-paid", detail: expect.stringContaining(first.id) },
+      });
     });
 
     test("the same key again replays the first answer and charges nothing", async () => {
       const { id } = await attach();
       const body = { accountId, invoiceId, paymentMethodId: id, amount: eur("11900") };
       const first = await bench.call(createPaymentIntent, { body, key: "once" });
-      expect(await bench.call(createPaymentIntent, { body, key: "once" })).toMatchObject({ status: 201, headers: { "idempotent-replayed": "true" }, body: first.body });
+      expect(await bench.call(createPaymentIntent, { body, key: "once" })).toMatchObject({
+        status: 201,
+        headers: { "idempotent-replayed": "true" },
+        body: first.body,
+      });
       expect(await types()).toEqual(["payment.intent.succeeded.v1"]);
     });
 
@@ -119,7 +156,10 @@ describe("payment", () => {
       await pay(id, { invoiceId: deriveId("inv", "test", "2") });
       expect((await bench.call(listPaymentIntents, { query: { invoiceId } })).body.items).toEqual(expect.arrayContaining([declined, paid]));
       expect((await bench.call(listPaymentIntents, { query: { status: "succeeded" } })).body).toEqual({ items: [paid], next: null });
-      expect(await bench.call(getPaymentIntent, { params: { paymentIntentId: unknownIntent } })).toMatchObject({ status: 404, body: { code: "not-found" } });
+      expect(await bench.call(getPaymentIntent, { params: { paymentIntentId: unknownIntent } })).toMatchObject({
+        status: 404,
+        body: { code: "not-found" },
+      });
     });
   });
 
@@ -129,7 +169,11 @@ describe("payment", () => {
     test("money on its way is called back and never arrives, and the invoice may be collected anew", async () => {
       const { id } = await attach({ settlementDays: 3 });
       const intent = (await pay(id)).body;
-      expect(await cancel(intent.id)).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { status: "canceled", settlesAt: null } });
+      expect(await cancel(intent.id)).toMatchObject({
+        status: 200,
+        headers: { etag: '"v2"' },
+        body: { status: "canceled", settlesAt: null },
+      });
       await bench.advance("2026-02-01T00:00:00.000Z");
       expect((await read(intent.id)).status).toBe("canceled");
       expect(await types()).toEqual(["payment.intent.processing.v1", "payment.intent.canceled.v1"]);
@@ -152,7 +196,8 @@ describe("payment", () => {
   });
 
   describe("refunds", () => {
-    const refund = (paymentIntentId: string, amount: object) => bench.call(createRefund, { body: { paymentIntentId, amount, reason: "credit note" } });
+    const refund = (paymentIntentId: string, amount: object) =>
+      bench.call(createRefund, { body: { paymentIntentId, amount, reason: "credit note" } });
 
     test("parts of a charge go back, each published, and the intent keeps their sum", async () => {
       const intent = (await pay((await attach()).id)).body;

@@ -15,8 +15,13 @@ export const payment: SimulatorDeclaration<typeof collections> = {
   contract: paymentContract,
   collections,
   routes: [
-    attachPaymentMethodRoute, getPaymentMethodRoute,
-    createPaymentIntentRoute, getPaymentIntentRoute, listPaymentIntentsRoute, cancelPaymentIntentRoute, createRefundRoute,
+    attachPaymentMethodRoute,
+    getPaymentMethodRoute,
+    createPaymentIntentRoute,
+    getPaymentIntentRoute,
+    listPaymentIntentsRoute,
+    cancelPaymentIntentRoute,
+    createRefundRoute,
   ],
   due: { [SETTLE]: settleWhenDue },
 };

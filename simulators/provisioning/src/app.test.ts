@@ -1,11 +1,27 @@
-import { activateEntitlement, changeEntitlement, extendEntitlement, getEntitlement, listEntitlements, resumeEntitlement, suspendEntitlement } from "@cashline/contracts/systems/provisioning/operations";
+import {
+  activateEntitlement,
+  changeEntitlement,
+  extendEntitlement,
+  getEntitlement,
+  listEntitlements,
+  resumeEntitlement,
+  suspendEntitlement,
+} from "@cashline/contracts/systems/provisioning/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { provisioning } from "./app.ts";
 
 const contractId = deriveId("ctr", "test", "1");
-const body = { contractId, accountId: deriveId("acc", "test", "1"), sku: "platform", tier: "pro", seats: 10, startOn: "2025-02-01", endOn: "2026-02-01" };
+const body = {
+  contractId,
+  accountId: deriveId("acc", "test", "1"),
+  sku: "platform",
+  tier: "pro",
+  seats: 10,
+  startOn: "2025-02-01",
+  endOn: "2026-02-01",
+};
 
 describe("provisioning", () => {
   let bench: TestBench;
@@ -18,7 +34,11 @@ describe("provisioning", () => {
 
   test("an activated entitlement can be read and found by its contract", async () => {
     const entitlement = await activate();
-    expect(await bench.call(getEntitlement, { params: { entitlementId: entitlement.id } })).toMatchObject({ status: 200, headers: { etag: '"v1"' }, body: entitlement });
+    expect(await bench.call(getEntitlement, { params: { entitlementId: entitlement.id } })).toMatchObject({
+      status: 200,
+      headers: { etag: '"v1"' },
+      body: entitlement,
+    });
     expect((await bench.call(listEntitlements, { query: { contractId } })).body).toEqual({ items: [entitlement], next: null });
   });
 
@@ -33,18 +53,30 @@ describe("provisioning", () => {
   });
 
   test("an end before the start is refused, at activation and at extension", async () => {
-    expect(await bench.call(activateEntitlement, { body: { ...body, endOn: body.startOn } })).toMatchObject({ status: 422, body: { code: "end-before-start" } });
+    expect(await bench.call(activateEntitlement, { body: { ...body, endOn: body.startOn } })).toMatchObject({
+      status: 422,
+      body: { code: "end-before-start" },
+    });
     const { id } = await activate();
     const extension = { sku: "platform", tier: "pro", seats: 1, endOn: "2025-01-01" };
-    expect(await bench.call(extendEntitlement, { params: { entitlementId: id }, body: extension })).toMatchObject({ status: 422, body: { code: "end-before-start" } });
+    expect(await bench.call(extendEntitlement, { params: { entitlementId: id }, body: extension })).toMatchObject({
+      status: 422,
+      body: { code: "end-before-start" },
+    });
   });
 
   test("an extension changes seats and end and tells it, and the old end no longer terminates", async () => {
     const { id } = await activate();
     const extension = { sku: "platform", tier: "scale", seats: 25, endOn: "2027-02-01" };
-    expect(await bench.call(extendEntitlement, { params: { entitlementId: id }, body: extension })).toMatchObject({ status: 200, body: { ...extension, renewals: 1, startOn: body.startOn } });
+    expect(await bench.call(extendEntitlement, { params: { entitlementId: id }, body: extension })).toMatchObject({
+      status: 200,
+      body: { ...extension, renewals: 1, startOn: body.startOn },
+    });
     await bench.advance("2026-06-01T00:00:00.000Z");
-    expect((await bench.events()).map(({ type }) => type)).toEqual(["provisioning.entitlement.activated.v1", "provisioning.entitlement.extended.v1"]);
+    expect((await bench.events()).map(({ type }) => type)).toEqual([
+      "provisioning.entitlement.activated.v1",
+      "provisioning.entitlement.extended.v1",
+    ]);
   });
 
   test("an entitlement nobody extends is terminated thirty days after its end, and then does not change", async () => {
@@ -53,23 +85,53 @@ describe("provisioning", () => {
     expect((await bench.call(getEntitlement, { params: { entitlementId: id } })).body.status).toBe("active");
     await bench.advance("2026-03-03T00:00:00.000Z");
     expect((await bench.call(getEntitlement, { params: { entitlementId: id } })).body.status).toBe("terminated");
-    expect(await bench.call(changeEntitlement, { params: { entitlementId: id }, body: { seats: 1 }, ifMatch: '"v2"' })).toMatchObject({ status: 409, body: { code: "entitlement-terminated" } });
-    expect(await bench.call(extendEntitlement, { params: { entitlementId: id }, body: { sku: "platform", tier: "pro", seats: 1, endOn: "2028-01-01" } })).toMatchObject({ status: 409, body: { code: "entitlement-terminated" } });
+    expect(await bench.call(changeEntitlement, { params: { entitlementId: id }, body: { seats: 1 }, ifMatch: '"v2"' })).toMatchObject({
+      status: 409,
+      body: { code: "entitlement-terminated" },
+    });
+    expect(
+      await bench.call(extendEntitlement, {
+        params: { entitlementId: id },
+        body: { sku: "platform", tier: "pro", seats: 1, endOn: "2028-01-01" },
+      }),
+    ).toMatchObject({ status: 409, body: { code: "entitlement-terminated" } });
   });
 
   test("a change by hand needs the version that was read", async () => {
     const { id } = await activate();
-    expect(await bench.call(changeEntitlement, { params: { entitlementId: id }, body: { seats: 99 } })).toMatchObject({ status: 428, body: { code: "if-match-missing" } });
-    expect(await bench.call(changeEntitlement, { params: { entitlementId: id }, body: { seats: 99 }, ifMatch: '"v7"' })).toMatchObject({ status: 412, body: { code: "version-conflict" } });
-    expect(await bench.call(changeEntitlement, { params: { entitlementId: id }, body: { seats: 99 }, ifMatch: '"v1"' })).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { seats: 99 } });
+    expect(await bench.call(changeEntitlement, { params: { entitlementId: id }, body: { seats: 99 } })).toMatchObject({
+      status: 428,
+      body: { code: "if-match-missing" },
+    });
+    expect(await bench.call(changeEntitlement, { params: { entitlementId: id }, body: { seats: 99 }, ifMatch: '"v7"' })).toMatchObject({
+      status: 412,
+      body: { code: "version-conflict" },
+    });
+    expect(await bench.call(changeEntitlement, { params: { entitlementId: id }, body: { seats: 99 }, ifMatch: '"v1"' })).toMatchObject({
+      status: 200,
+      headers: { etag: '"v2"' },
+      body: { seats: 99 },
+    });
   });
 
   test("suspension and resumption follow each other and nothing else", async () => {
     const { id } = await activate();
     const params = { entitlementId: id };
-    expect(await bench.call(resumeEntitlement, { params, body: {} })).toMatchObject({ status: 409, body: { code: "entitlement-not-suspended" } });
-    expect(await bench.call(suspendEntitlement, { params, body: { reason: "unpaid" } })).toMatchObject({ status: 200, body: { status: "suspended", suspensionReason: "unpaid" } });
-    expect(await bench.call(suspendEntitlement, { params, body: { reason: "unpaid" } })).toMatchObject({ status: 409, body: { code: "entitlement-not-active" } });
-    expect(await bench.call(resumeEntitlement, { params, body: {} })).toMatchObject({ status: 200, body: { status: "active", suspensionReason: null } });
+    expect(await bench.call(resumeEntitlement, { params, body: {} })).toMatchObject({
+      status: 409,
+      body: { code: "entitlement-not-suspended" },
+    });
+    expect(await bench.call(suspendEntitlement, { params, body: { reason: "unpaid" } })).toMatchObject({
+      status: 200,
+      body: { status: "suspended", suspensionReason: "unpaid" },
+    });
+    expect(await bench.call(suspendEntitlement, { params, body: { reason: "unpaid" } })).toMatchObject({
+      status: 409,
+      body: { code: "entitlement-not-active" },
+    });
+    expect(await bench.call(resumeEntitlement, { params, body: {} })).toMatchObject({
+      status: 200,
+      body: { status: "active", suspensionReason: null },
+    });
   });
 });

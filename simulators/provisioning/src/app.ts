@@ -15,8 +15,13 @@ export const provisioning: SimulatorDeclaration<typeof collections> = {
   contract: provisioningContract,
   collections,
   routes: [
-    activateEntitlementRoute, getEntitlementRoute, listEntitlementsRoute, extendEntitlementRoute,
-    changeEntitlementRoute, suspendEntitlementRoute, resumeEntitlementRoute,
+    activateEntitlementRoute,
+    getEntitlementRoute,
+    listEntitlementsRoute,
+    extendEntitlementRoute,
+    changeEntitlementRoute,
+    suspendEntitlementRoute,
+    resumeEntitlementRoute,
   ],
   due: { "entitlement-end": terminateWhenEnded },
 };

@@ -1,4 +1,12 @@
-import { calculateTax, commitTaxDocument, createRegistration, getTaxDocument, listRegistrations, listTaxDocuments, voidTaxDocument } from "@cashline/contracts/systems/tax/operations";
+import {
+  calculateTax,
+  commitTaxDocument,
+  createRegistration,
+  getTaxDocument,
+  listRegistrations,
+  listTaxDocuments,
+  voidTaxDocument,
+} from "@cashline/contracts/systems/tax/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -9,8 +17,16 @@ const eur = (minor: string) => ({ currency: "EUR", minor });
 const registration = { legalEntity: "DE01", jurisdiction: "DE", number: "DE123456789", validFrom: "2024-01-01", validTo: null };
 const shipTo = { line1: "Hauptstr. 1", city: "Berlin", postalCode: "10115", region: "", country: "DE" };
 const body = {
-  code, legalEntity: "DE01", shipTo, customerTaxId: null, taxOn: "2026-01-01", currency: "EUR",
-  lines: [{ lineId: "1", net: eur("10000"), taxCode: "saas" }, { lineId: "2", net: eur("50"), taxCode: "saas" }],
+  code,
+  legalEntity: "DE01",
+  shipTo,
+  customerTaxId: null,
+  taxOn: "2026-01-01",
+  currency: "EUR",
+  lines: [
+    { lineId: "1", net: eur("10000"), taxCode: "saas" },
+    { lineId: "2", net: eur("50"), taxCode: "saas" },
+  ],
 };
 const params = (taxDocumentId: string) => ({ taxDocumentId });
 const unknown = params(deriveId("txd", "test", "none"));
@@ -36,15 +52,24 @@ describe("tax", () => {
 
     test("a second registration of the same time is refused and names the first", async () => {
       const [{ id }] = (await bench.call(listRegistrations)).body.items;
-      expect(await bench.call(createRegistration, { body: { ...registration, validFrom: "2025-01-01" } })).toMatchObject({ status: 409, body: { code: "already-exists", detail: expect.stringContaining(id) } });
+      expect(await bench.call(createRegistration, { body: { ...registration, validFrom: "2025-01-01" } })).toMatchObject({
+        status: 409,
+        body: { code: "already-exists", detail: expect.stringContaining(id) },
+      });
     });
 
     test("a jurisdiction outside the tables is refused", async () => {
-      expect(await bench.call(createRegistration, { body: { ...registration, jurisdiction: "US-ZZ" } })).toMatchObject({ status: 422, body: { code: "unknown-jurisdiction" } });
+      expect(await bench.call(createRegistration, { body: { ...registration, jurisdiction: "US-ZZ" } })).toMatchObject({
+        status: 422,
+        body: { code: "unknown-jurisdiction" },
+      });
     });
 
     test("an end before the beginning is refused", async () => {
-      expect(await bench.call(createRegistration, { body: { ...registration, jurisdiction: "FR", validTo: "2023-12-31" } })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+      expect(await bench.call(createRegistration, { body: { ...registration, jurisdiction: "FR", validTo: "2023-12-31" } })).toMatchObject({
+        status: 400,
+        body: { code: "invalid-request" },
+      });
     });
   });
 
@@ -52,17 +77,44 @@ describe("tax", () => {
     test("a domestic sale bears the domestic rate by line and names rule and rate", async () => {
       const answer = await calculate();
       expect(answer).toMatchObject({
-        status: 201, headers: { etag: '"v1"' },
-        body: { version: 1, status: "saved", regime: "eu_vat", treatment: "standard", rounding: "half-up, per line", net: eur("10050"), tax: eur("1910") },
+        status: 201,
+        headers: { etag: '"v1"' },
+        body: {
+          version: 1,
+          status: "saved",
+          regime: "eu_vat",
+          treatment: "standard",
+          rounding: "half-up, per line",
+          net: eur("10050"),
+          tax: eur("1910"),
+        },
       });
       expect(answer.body.lines).toEqual([
-        { lineId: "1", net: eur("10000"), taxCode: "saas", tax: eur("1900"), details: [{ jurisdiction: "DE", name: "VAT", rate: "0.19", taxable: eur("10000"), tax: eur("1900") }] },
-        { lineId: "2", net: eur("50"), taxCode: "saas", tax: eur("10"), details: [{ jurisdiction: "DE", name: "VAT", rate: "0.19", taxable: eur("50"), tax: eur("10") }] },
+        {
+          lineId: "1",
+          net: eur("10000"),
+          taxCode: "saas",
+          tax: eur("1900"),
+          details: [{ jurisdiction: "DE", name: "VAT", rate: "0.19", taxable: eur("10000"), tax: eur("1900") }],
+        },
+        {
+          lineId: "2",
+          net: eur("50"),
+          taxCode: "saas",
+          tax: eur("10"),
+          details: [{ jurisdiction: "DE", name: "VAT", rate: "0.19", taxable: eur("50"), tax: eur("10") }],
+        },
       ]);
     });
 
     test.each([
-      ["a business in another member state accounts for the tax itself", { shipTo: { ...shipTo, country: "FR" }, customerTaxId: "FR12345678901" }, "eu_vat", "reverse_charge", "0"],
+      [
+        "a business in another member state accounts for the tax itself",
+        { shipTo: { ...shipTo, country: "FR" }, customerTaxId: "FR12345678901" },
+        "eu_vat",
+        "reverse_charge",
+        "0",
+      ],
       ["a consumer in another member state pays its rate", { shipTo: { ...shipTo, country: "FR" } }, "eu_vat", "standard", "2010"],
       ["a customer outside the Union is exported to", { shipTo: { ...shipTo, country: "US", region: "NY" } }, "none", "export", "0"],
     ])("%s", async (_, over, regime, treatment, minor) => {
@@ -88,19 +140,29 @@ describe("tax", () => {
     });
 
     test("totals beyond what a document may carry are refused", async () => {
-      expect(await calculate({ lines: [{ lineId: "1", net: eur("999999999999999"), taxCode: "saas" }] })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+      expect(await calculate({ lines: [{ lineId: "1", net: eur("999999999999999"), taxCode: "saas" }] })).toMatchObject({
+        status: 400,
+        body: { code: "invalid-request" },
+      });
     });
 
     test("the same key again replays the answer and makes no second version", async () => {
       const first = await bench.call(calculateTax, { body, key: "once" });
-      expect(await bench.call(calculateTax, { body, key: "once" })).toMatchObject({ status: 201, headers: { "idempotent-replayed": "true" }, body: first.body });
+      expect(await bench.call(calculateTax, { body, key: "once" })).toMatchObject({
+        status: 201,
+        headers: { "idempotent-replayed": "true" },
+        body: first.body,
+      });
     });
 
     test("a code used before gets the next version and its saved one is voided", async () => {
       const first = (await calculate()).body;
       const second = (await calculate({ lines: body.lines.slice(0, 1) })).body;
       expect(second).toMatchObject({ version: 2, status: "saved", tax: eur("1900") });
-      expect((await bench.call(getTaxDocument, { params: params(first.id) })).body).toMatchObject({ status: "voided", voidedAt: "2026-01-01T00:00:00.000Z" });
+      expect((await bench.call(getTaxDocument, { params: params(first.id) })).body).toMatchObject({
+        status: "voided",
+        voidedAt: "2026-01-01T00:00:00.000Z",
+      });
       expect((await types()).slice(1)).toEqual(["tax.document.calculated.v1", "tax.document.voided.v1", "tax.document.calculated.v1"]);
     });
 
@@ -108,14 +170,17 @@ describe("tax", () => {
       const first = (await calculate()).body;
       await bench.call(commitTaxDocument, { params: params(first.id), body: {} });
       expect((await calculate()).body).toMatchObject({ version: 2, status: "saved" });
-      expect((await bench.call(getTaxDocument, { params: params(first.id) })).body).toMatchObject({ status: "voided", committedAt: "2026-01-01T00:00:00.000Z" });
+      expect((await bench.call(getTaxDocument, { params: params(first.id) })).body).toMatchObject({
+        status: "voided",
+        committedAt: "2026-01-01T00:00:00.000Z",
+      });
     });
 
     test("a code whose only version was voided by hand goes on counting", async () => {
       const first = (await calculate()).body;
       await bench.call(voidTaxDocument, { params: params(first.id), body: { reason: "wrong address" } });
       expect((await calculate()).body.version).toBe(2);
-      expect((await bench.events("tax.document.voided.v1"))).toHaveLength(1);
+      expect(await bench.events("tax.document.voided.v1")).toHaveLength(1);
     });
   });
 
@@ -131,14 +196,27 @@ describe("tax", () => {
 
     test("a document that does not exist is not found, committed or voided", async () => {
       expect(await bench.call(getTaxDocument, { params: unknown })).toMatchObject({ status: 404, body: { code: "not-found" } });
-      expect(await bench.call(commitTaxDocument, { params: unknown, body: {} })).toMatchObject({ status: 404, body: { code: "not-found" } });
-      expect(await bench.call(voidTaxDocument, { params: unknown, body: { reason: "none" } })).toMatchObject({ status: 404, body: { code: "not-found" } });
+      expect(await bench.call(commitTaxDocument, { params: unknown, body: {} })).toMatchObject({
+        status: 404,
+        body: { code: "not-found" },
+      });
+      expect(await bench.call(voidTaxDocument, { params: unknown, body: { reason: "none" } })).toMatchObject({
+        status: 404,
+        body: { code: "not-found" },
+      });
     });
 
     test("a saved document is committed once", async () => {
       const { id } = (await calculate()).body;
-      expect(await bench.call(commitTaxDocument, { params: params(id), body: {} })).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { status: "committed", committedAt: "2026-01-01T00:00:00.000Z" } });
-      expect(await bench.call(commitTaxDocument, { params: params(id), body: {} })).toMatchObject({ status: 409, body: { code: "tax-document-not-saved" } });
+      expect(await bench.call(commitTaxDocument, { params: params(id), body: {} })).toMatchObject({
+        status: 200,
+        headers: { etag: '"v2"' },
+        body: { status: "committed", committedAt: "2026-01-01T00:00:00.000Z" },
+      });
+      expect(await bench.call(commitTaxDocument, { params: params(id), body: {} })).toMatchObject({
+        status: 409,
+        body: { code: "tax-document-not-saved" },
+      });
       expect((await types()).at(-1)).toBe("tax.document.committed.v1");
     });
 
@@ -146,9 +224,18 @@ describe("tax", () => {
       const { id } = (await calculate()).body;
       await bench.call(commitTaxDocument, { params: params(id), body: {} });
       const reason = { reason: "credited in full" };
-      expect(await bench.call(voidTaxDocument, { params: params(id), body: reason })).toMatchObject({ status: 200, body: { status: "voided" } });
-      expect(await bench.call(voidTaxDocument, { params: params(id), body: reason })).toMatchObject({ status: 409, body: { code: "tax-document-voided" } });
-      expect(await bench.call(commitTaxDocument, { params: params(id), body: {} })).toMatchObject({ status: 409, body: { code: "tax-document-not-saved" } });
+      expect(await bench.call(voidTaxDocument, { params: params(id), body: reason })).toMatchObject({
+        status: 200,
+        body: { status: "voided" },
+      });
+      expect(await bench.call(voidTaxDocument, { params: params(id), body: reason })).toMatchObject({
+        status: 409,
+        body: { code: "tax-document-voided" },
+      });
+      expect(await bench.call(commitTaxDocument, { params: params(id), body: {} })).toMatchObject({
+        status: 409,
+        body: { code: "tax-document-not-saved" },
+      });
       expect((await types()).at(-1)).toBe("tax.document.voided.v1");
     });
   });

@@ -14,7 +14,12 @@ export const tax: SimulatorDeclaration<typeof collections> = {
   contract: taxContract,
   collections,
   routes: [
-    createRegistrationRoute, listRegistrationsRoute,
-    calculateTaxRoute, getTaxDocumentRoute, listTaxDocumentsRoute, commitTaxDocumentRoute, voidTaxDocumentRoute,
+    createRegistrationRoute,
+    listRegistrationsRoute,
+    calculateTaxRoute,
+    getTaxDocumentRoute,
+    listTaxDocumentsRoute,
+    commitTaxDocumentRoute,
+    voidTaxDocumentRoute,
   ],
 };

@@ -26,4 +26,3 @@ export const CanonicalEvent = strict({
   payload: Type.Unknown(),
 });
 export type CanonicalEvent = Static<typeof CanonicalEvent>;
-

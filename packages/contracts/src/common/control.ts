@@ -28,7 +28,10 @@ export type SandboxStatus = Static<typeof SandboxStatus>;
 export const Fault = strict({
   id: Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,60}$" }),
   kind: Type.Enum(["latency", "error_rate", "outage", "duplicate", "reorder", "drop", "delay", "stale_data"]),
-  match: Type.String({ maxLength: 200, description: "Operation id or event type the fault touches; `*` for all; `type@subject` for one object" }),
+  match: Type.String({
+    maxLength: 200,
+    description: "Operation id or event type the fault touches; `*` for all; `type@subject` for one object",
+  }),
   from: nullable(Instant),
   to: nullable(Instant),
   probability: Type.Number({ minimum: 0, maximum: 1 }),
@@ -40,60 +43,100 @@ export type Fault = Static<typeof Fault>;
 const tenantParams = strict({ tenant: Tenant });
 
 export const putSandbox = operation({
-  id: "putSandbox", method: "PUT", path: "/control/v1/sandboxes/{tenant}", scope: "control:write",
+  id: "putSandbox",
+  method: "PUT",
+  path: "/control/v1/sandboxes/{tenant}",
+  scope: "control:write",
   summary: "Creates a sandbox with its seed and start time; the same again changes nothing.",
-  params: tenantParams, body: strict({ seed: Type.String({ minLength: 1, maxLength: 100 }), startAt: Instant }),
-  reply: { status: 200, body: Sandbox }, problems: ["already-exists"],
+  params: tenantParams,
+  body: strict({ seed: Type.String({ minLength: 1, maxLength: 100 }), startAt: Instant }),
+  reply: { status: 200, body: Sandbox },
+  problems: ["already-exists"],
 });
 
 export const getSandboxStatus = operation({
-  id: "getSandboxStatus", method: "GET", path: "/control/v1/sandboxes/{tenant}", scope: "control:read",
+  id: "getSandboxStatus",
+  method: "GET",
+  path: "/control/v1/sandboxes/{tenant}",
+  scope: "control:read",
   summary: "Clock, next due work, and whether the sandbox is at rest.",
-  params: tenantParams, reply: { status: 200, body: SandboxStatus }, problems: ["unknown-sandbox"],
+  params: tenantParams,
+  reply: { status: 200, body: SandboxStatus },
+  problems: ["unknown-sandbox"],
 });
 
 export const deleteSandbox = operation({
-  id: "deleteSandbox", method: "DELETE", path: "/control/v1/sandboxes/{tenant}", scope: "control:write",
+  id: "deleteSandbox",
+  method: "DELETE",
+  path: "/control/v1/sandboxes/{tenant}",
+  scope: "control:write",
   summary: "Removes a sandbox and everything in it.",
-  params: tenantParams, reply: { status: 200, body: strict({ tenant: Tenant }) },
+  params: tenantParams,
+  reply: { status: 200, body: strict({ tenant: Tenant }) },
 });
 
 export const setClock = operation({
-  id: "setClock", method: "PUT", path: "/control/v1/sandboxes/{tenant}/clock", scope: "control:write",
-  summary: "Moves the scenario clock forward and does the work that has come due, in order. `move` only moves the clock: the driver first moves every process to an instant and then has the due work done, so that nobody is called while its clock lags.",
-  params: tenantParams, body: strict({ now: Instant, phase: Type.Optional(Type.Enum(["move", "work"])) }),
-  reply: { status: 200, body: SandboxStatus }, problems: ["unknown-sandbox", "clock-backwards"],
+  id: "setClock",
+  method: "PUT",
+  path: "/control/v1/sandboxes/{tenant}/clock",
+  scope: "control:write",
+  summary:
+    "Moves the scenario clock forward and does the work that has come due, in order. `move` only moves the clock: the driver first moves every process to an instant and then has the due work done, so that nobody is called while its clock lags.",
+  params: tenantParams,
+  body: strict({ now: Instant, phase: Type.Optional(Type.Enum(["move", "work"])) }),
+  reply: { status: 200, body: SandboxStatus },
+  problems: ["unknown-sandbox", "clock-backwards"],
 });
 
 export const putFault = operation({
-  id: "putFault", method: "PUT", path: "/control/v1/sandboxes/{tenant}/faults/{faultId}", scope: "control:write",
+  id: "putFault",
+  method: "PUT",
+  path: "/control/v1/sandboxes/{tenant}/faults/{faultId}",
+  scope: "control:write",
   summary: "Plants a technical fault.",
-  params: strict({ tenant: Tenant, faultId: Type.String({ maxLength: 61 }) }), body: Fault,
-  reply: { status: 200, body: Fault }, problems: ["unknown-sandbox"],
+  params: strict({ tenant: Tenant, faultId: Type.String({ maxLength: 61 }) }),
+  body: Fault,
+  reply: { status: 200, body: Fault },
+  problems: ["unknown-sandbox"],
 });
 
 export const deleteFault = operation({
-  id: "deleteFault", method: "DELETE", path: "/control/v1/sandboxes/{tenant}/faults/{faultId}", scope: "control:write",
+  id: "deleteFault",
+  method: "DELETE",
+  path: "/control/v1/sandboxes/{tenant}/faults/{faultId}",
+  scope: "control:write",
   summary: "Takes a technical fault away.",
   params: strict({ tenant: Tenant, faultId: Type.String({ maxLength: 61 }) }),
-  reply: { status: 200, body: strict({ id: Type.String() }) }, problems: ["unknown-sandbox"],
+  reply: { status: 200, body: strict({ id: Type.String() }) },
+  problems: ["unknown-sandbox"],
 });
 
 export const listFaults = operation({
-  id: "listFaults", method: "GET", path: "/control/v1/sandboxes/{tenant}/faults", scope: "control:read",
+  id: "listFaults",
+  method: "GET",
+  path: "/control/v1/sandboxes/{tenant}/faults",
+  scope: "control:read",
   summary: "The technical faults planted in a sandbox.",
-  params: tenantParams, reply: { status: 200, body: strict({ items: Type.Array(Fault) }) }, problems: ["unknown-sandbox"],
+  params: tenantParams,
+  reply: { status: 200, body: strict({ items: Type.Array(Fault) }) },
+  problems: ["unknown-sandbox"],
 });
 
 export const listEvents = operation({
-  id: "listEvents", method: "GET", path: "/v1/events", scope: "events:read",
+  id: "listEvents",
+  method: "GET",
+  path: "/v1/events",
+  scope: "events:read",
   summary: "The log of published events after a cursor, for replay.",
   query: strict({ ...pageQuery, type: Type.Optional(Type.String({ maxLength: 120 })) }),
   reply: { status: 200, body: pageOf(CloudEvent) },
 });
 
 export const getHealth = operation({
-  id: "getHealth", method: "GET", path: "/health", scope: null,
+  id: "getHealth",
+  method: "GET",
+  path: "/health",
+  scope: null,
   summary: "Whether the process is ready to serve.",
   reply: { status: 200, body: Type.Object({ status: Type.Literal("ok"), service: Name, version: Type.String(), uptimeMs: Type.Number() }) },
 });
@@ -102,4 +145,3 @@ export const getHealth = operation({
 export const sandboxOperations = { putSandbox, getSandboxStatus, deleteSandbox, setClock };
 /** Operations every simulated system has besides its own. */
 export const simulatorOperations = { ...sandboxOperations, putFault, deleteFault, listFaults, listEvents, getHealth };
-

@@ -51,7 +51,4 @@ export const CloudEvent = Type.Object(
 export type CloudEvent = Static<typeof CloudEvent>;
 
 /** A page of a system's event log. */
-export const EventPage = Type.Object(
-  { items: Type.Array(CloudEvent), next: nullable(Type.String()) },
-  { additionalProperties: false },
-);
+export const EventPage = Type.Object({ items: Type.Array(CloudEvent), next: nullable(Type.String()) }, { additionalProperties: false });

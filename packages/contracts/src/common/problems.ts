@@ -4,25 +4,81 @@ import Type, { type Static } from "typebox";
 type ProblemEntry = { readonly status: number; readonly title: string; readonly action: string };
 
 export const commonProblems = {
-  "invalid-request": { status: 400, title: "The request does not match the contract", action: "Correct the members named in `errors` and send it again." },
-  "idempotency-key-missing": { status: 400, title: "An unsafe call needs an Idempotency-Key", action: "Send a key that is stable for this one business step." },
-  unauthenticated: { status: 401, title: "No valid access token", action: "Obtain a token from the identity service for this system and sandbox." },
-  "scope-missing": { status: 403, title: "The token lacks the scope this operation needs", action: "Ask for a token with the scope named in `detail`." },
-  "wrong-tenant": { status: 403, title: "The token is for another sandbox", action: "Use a token whose `tenant` claim is the sandbox in the path." },
+  "invalid-request": {
+    status: 400,
+    title: "The request does not match the contract",
+    action: "Correct the members named in `errors` and send it again.",
+  },
+  "idempotency-key-missing": {
+    status: 400,
+    title: "An unsafe call needs an Idempotency-Key",
+    action: "Send a key that is stable for this one business step.",
+  },
+  unauthenticated: {
+    status: 401,
+    title: "No valid access token",
+    action: "Obtain a token from the identity service for this system and sandbox.",
+  },
+  "scope-missing": {
+    status: 403,
+    title: "The token lacks the scope this operation needs",
+    action: "Ask for a token with the scope named in `detail`.",
+  },
+  "wrong-tenant": {
+    status: 403,
+    title: "The token is for another sandbox",
+    action: "Use a token whose `tenant` claim is the sandbox in the path.",
+  },
   "not-found": { status: 404, title: "No such object in this sandbox", action: "Check the id and the sandbox of the token." },
   "route-not-found": { status: 404, title: "No such operation", action: "Compare method and path with the OpenAPI document." },
-  "already-exists": { status: 409, title: "An object with this business key exists", action: "Read the existing object; its id is in `detail`." },
-  "idempotency-key-in-use": { status: 409, title: "The first call with this Idempotency-Key is still running", action: "Wait and send the same request again." },
-  "version-conflict": { status: 412, title: "The object has changed since it was read", action: "Read it again and repeat the change on the new version." },
-  "body-too-large": { status: 413, title: "The request body is larger than allowed", action: "Send at most 1 MiB per call; batches in several calls." },
+  "already-exists": {
+    status: 409,
+    title: "An object with this business key exists",
+    action: "Read the existing object; its id is in `detail`.",
+  },
+  "idempotency-key-in-use": {
+    status: 409,
+    title: "The first call with this Idempotency-Key is still running",
+    action: "Wait and send the same request again.",
+  },
+  "version-conflict": {
+    status: 412,
+    title: "The object has changed since it was read",
+    action: "Read it again and repeat the change on the new version.",
+  },
+  "body-too-large": {
+    status: 413,
+    title: "The request body is larger than allowed",
+    action: "Send at most 1 MiB per call; batches in several calls.",
+  },
   "unsupported-media-type": { status: 415, title: "The body is not JSON", action: "Send `Content-Type: application/json`." },
-  "idempotency-key-reused": { status: 422, title: "The Idempotency-Key was used with another request", action: "Use a new key for a new business step." },
+  "idempotency-key-reused": {
+    status: 422,
+    title: "The Idempotency-Key was used with another request",
+    action: "Use a new key for a new business step.",
+  },
   "if-match-missing": { status: 428, title: "This change needs an If-Match header", action: "Send the `ETag` of the version you read." },
   "rate-limited": { status: 429, title: "Too many requests", action: "Wait as long as `Retry-After` says." },
-  "internal-error": { status: 500, title: "The service failed; this is a bug or an injected fault", action: "Retry with the same Idempotency-Key; report the `correlationId` if it stays." },
-  "unavailable": { status: 503, title: "The service is not available now", action: "Retry with the same Idempotency-Key as `Retry-After` says." },
-  "unknown-sandbox": { status: 404, title: "This sandbox has not been set up here", action: "Create it with `PUT /control/v1/sandboxes/{tenant}` first." },
-  "clock-backwards": { status: 409, title: "The scenario clock never runs backwards", action: "Advance to a later instant, or reset the sandbox." },
+  "internal-error": {
+    status: 500,
+    title: "The service failed; this is a bug or an injected fault",
+    action: "Retry with the same Idempotency-Key; report the `correlationId` if it stays.",
+  },
+  unavailable: {
+    status: 503,
+    title: "The service is not available now",
+    action: "Retry with the same Idempotency-Key as `Retry-After` says.",
+  },
+  "unknown-sandbox": {
+    status: 404,
+    title: "This sandbox has not been set up here",
+    action: "Create it with `PUT /control/v1/sandboxes/{tenant}` first.",
+  },
+  "clock-backwards": {
+    status: 409,
+    title: "The scenario clock never runs backwards",
+    action: "Advance to a later instant, or reset the sandbox.",
+  },
 } as const satisfies Record<string, ProblemEntry>;
 
 /** A stable problem code: a common one or one of a system's own. */

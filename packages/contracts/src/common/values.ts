@@ -10,8 +10,7 @@ export function nullable<Schema extends Parameters<typeof Type.Union>[0][number]
   return Type.Union([schema, Type.Null()]);
 }
 
-export const Id = (prefix: string) =>
-  Type.String({ pattern: `^${prefix}_[0-9a-z]{20}$`, description: `Id of kind \`${prefix}\`` });
+export const Id = (prefix: string) => Type.String({ pattern: `^${prefix}_[0-9a-z]{20}$`, description: `Id of kind \`${prefix}\`` });
 
 /** Something the caller names; 1 to 120 printable characters. */
 export const Name = Type.String({ minLength: 1, maxLength: 120 });

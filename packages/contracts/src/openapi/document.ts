@@ -16,13 +16,26 @@ export type Api = {
 const SECURITY = "identity";
 const TOKEN_URL = "http://127.0.0.1:4100/token";
 
-const header = (name: string, required: boolean, description: string, schema: JsonObject): JsonObject => ({ name, in: "header", required, description, schema });
+const header = (name: string, required: boolean, description: string, schema: JsonObject): JsonObject => ({
+  name,
+  in: "header",
+  required,
+  description,
+  schema,
+});
 
 /** Headers of requests, under the names they have in the document. */
 const headers = {
-  IdempotencyKey: header("Idempotency-Key", true, "Stable for this one business step; the same call again has its effect once", { type: "string", minLength: 1, maxLength: 255 }),
+  IdempotencyKey: header("Idempotency-Key", true, "Stable for this one business step; the same call again has its effect once", {
+    type: "string",
+    minLength: 1,
+    maxLength: 255,
+  }),
   IfMatch: header("If-Match", true, "The ETag of the version that was read", { type: "string", pattern: '^"v[0-9]{1,15}"$' }),
-  CorrelationId: header("x-correlation-id", false, "Names the business case across systems; made up where none is sent", { type: "string", pattern: "^[\\x21-\\x7e]{1,120}$" }),
+  CorrelationId: header("x-correlation-id", false, "Names the business case across systems; made up where none is sent", {
+    type: "string",
+    pattern: "^[\\x21-\\x7e]{1,120}$",
+  }),
   Traceparent: header("traceparent", false, "W3C trace context", { type: "string", pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$" }),
 };
 
@@ -32,20 +45,35 @@ const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 /** The OpenAPI 3.1 document of an API. @throws Error for an operation that names a problem no catalogue lists */
 export function openApiDocument(api: Api): JsonObject {
   const { contract, schemas } = api;
-  const operations = [...Object.values(contract.operations), ...Object.values(api.base)].toSorted((a, b) => byName([a.path + a.method, a], [b.path + b.method, b]));
+  const operations = [...Object.values(contract.operations), ...Object.values(api.base)].toSorted((a, b) =>
+    byName([a.path + a.method, a], [b.path + b.method, b]),
+  );
   const scopes = [...new Set(operations.map(({ scope }) => scope).filter((scope) => scope !== null))].toSorted();
   const paths: JsonObject = {};
   const responses: JsonObject = {};
   for (const operation of operations) {
-    paths[operation.path] = { ...(paths[operation.path] as JsonObject | undefined), [operation.method.toLowerCase()]: pathItem(api, operation, responses) };
+    paths[operation.path] = {
+      ...(paths[operation.path] as JsonObject | undefined),
+      [operation.method.toLowerCase()]: pathItem(api, operation, responses),
+    };
   }
   const webhooks = Object.fromEntries(
-    Object.values(contract.events).map((event): [string, JsonObject] => [eventType(event), webhook(event, schemas)]).toSorted(byName),
+    Object.values(contract.events)
+      .map((event): [string, JsonObject] => [eventType(event), webhook(event, schemas)])
+      .toSorted(byName),
   );
   return {
     openapi: "3.1.0",
-    info: { title: contract.title, version: "1.0.0", description: contract.description, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
-    tags: [{ name: contract.name, description: contract.description }, { name: "control", description: "Sandboxes, scenario clock, technical faults, event log and health" }],
+    info: {
+      title: contract.title,
+      version: "1.0.0",
+      description: contract.description,
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    tags: [
+      { name: contract.name, description: contract.description },
+      { name: "control", description: "Sandboxes, scenario clock, technical faults, event log and health" },
+    ],
     paths,
     ...(Object.keys(webhooks).length === 0 ? {} : { webhooks }),
     components: {
@@ -56,7 +84,9 @@ export function openApiDocument(api: Api): JsonObject {
         [SECURITY]: {
           type: "oauth2",
           description: "Client credentials at the identity service, with the resource `urn:cashline:<system>:<sandbox>` (RFC 8707)",
-          flows: { clientCredentials: { tokenUrl: TOKEN_URL, scopes: Object.fromEntries(scopes.map((scope) => [scope, describeScope(scope)])) } },
+          flows: {
+            clientCredentials: { tokenUrl: TOKEN_URL, scopes: Object.fromEntries(scopes.map((scope) => [scope, describeScope(scope)])) },
+          },
         },
       },
     },
@@ -80,14 +110,21 @@ function pathItem(api: Api, operation: Operation, responses: JsonObject): JsonOb
       parameter("CorrelationId"),
       parameter("Traceparent"),
     ],
-    ...(operation.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema: schemas.use(operation.body) } } } }),
+    ...(operation.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: schemas.use(operation.body) } } } }),
     responses: { [operation.reply.status]: success(api, operation), ...problemResponses(api, operation, responses) },
   };
 }
 
 function parameters(place: "path" | "query", schema: Operation["params"], schemas: NamedSchemas): JsonObject[] {
   const { properties = {}, required = [] } = (schema ?? {}) as { properties?: Record<string, object>; required?: string[] };
-  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === "path" || required.includes(name), schema: schemas.use(property) }));
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: schemas.use(property),
+  }));
 }
 
 function success(api: Api, operation: Operation): JsonObject {
@@ -98,8 +135,12 @@ function success(api: Api, operation: Operation): JsonObject {
     description: operation.summary,
     headers: {
       "x-correlation-id": text("As sent, or made up", "^[\\x21-\\x7e]{1,120}$"),
-      ...(api.kind === "system" && isObject && !isControl(operation) ? { ETag: text("Version of the object, for If-Match", '^"v[0-9]{1,15}"$') } : {}),
-      ...(api.kind === "system" && needsKey(operation) ? { "idempotent-replayed": text("Present when the answer was stored by an earlier call with the same key", "^true$") } : {}),
+      ...(api.kind === "system" && isObject && !isControl(operation)
+        ? { ETag: text("Version of the object, for If-Match", '^"v[0-9]{1,15}"$') }
+        : {}),
+      ...(api.kind === "system" && needsKey(operation)
+        ? { "idempotent-replayed": text("Present when the answer was stored by an earlier call with the same key", "^true$") }
+        : {}),
     },
     content: { "application/json": { schema: api.schemas.use(body) } },
   };
@@ -113,8 +154,14 @@ function problemResponses(api: Api, operation: Operation, responses: JsonObject)
     references[status] = { $ref: `#/components/responses/${name}` };
     responses[name] = {
       description: codes.join(", "),
-      ...(status === 503 || status === 429 ? { headers: { "retry-after": { description: "Seconds to wait", schema: { type: "integer", minimum: 0 } } } } : {}),
-      content: { "application/problem+json": { schema: { allOf: [api.schemas.use(Problem), { type: "object", properties: { code: { enum: codes } } }] } } },
+      ...(status === 503 || status === 429
+        ? { headers: { "retry-after": { description: "Seconds to wait", schema: { type: "integer", minimum: 0 } } } }
+        : {}),
+      content: {
+        "application/problem+json": {
+          schema: { allOf: [api.schemas.use(Problem), { type: "object", properties: { code: { enum: codes } } }] },
+        },
+      },
     };
   }
   return references;
@@ -122,7 +169,15 @@ function problemResponses(api: Api, operation: Operation, responses: JsonObject)
 
 /** Events go out in signed batches (Standard Webhooks); a batch may hold several types. */
 function webhook(event: EventDeclaration, schemas: NamedSchemas): JsonObject {
-  const item = { allOf: [schemas.use(CloudEvent), { type: "object", properties: { type: { const: eventType(event) }, objecttype: { const: event.object }, data: schemas.use(event.data) } }] };
+  const item = {
+    allOf: [
+      schemas.use(CloudEvent),
+      {
+        type: "object",
+        properties: { type: { const: eventType(event) }, objecttype: { const: event.object }, data: schemas.use(event.data) },
+      },
+    ],
+  };
   const signature = (name: string, description: string): JsonObject => header(name, true, description, { type: "string" });
   return {
     post: {
@@ -134,7 +189,10 @@ function webhook(event: EventDeclaration, schemas: NamedSchemas): JsonObject {
         signature("webhook-signature", "`v1,` and the base64 HMAC-SHA256 of id, timestamp and body, joined by points"),
       ],
       requestBody: { required: true, content: { "application/cloudevents-batch+json": { schema: { type: "array", items: item } } } },
-      responses: { "2XX": { description: "Acknowledged: the batch is not sent again" }, default: { description: "Sent again later, with the same event ids" } },
+      responses: {
+        "2XX": { description: "Acknowledged: the batch is not sent again" },
+        default: { description: "Sent again later, with the same event ids" },
+      },
     },
   };
 }

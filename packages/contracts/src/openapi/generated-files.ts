@@ -6,7 +6,10 @@ import { problemsPage } from "./problems-page.ts";
 export function generatedFiles(): Map<string, string> {
   const apis = everyApi();
   return new Map([
-    ...apis.map((api): [string, string] => [`packages/contracts/openapi/${api.contract.name}.json`, `${JSON.stringify(openApiDocument(api), null, 2)}\n`]),
+    ...apis.map((api): [string, string] => [
+      `packages/contracts/openapi/${api.contract.name}.json`,
+      `${JSON.stringify(openApiDocument(api), null, 2)}\n`,
+    ]),
     ["docs/problems.md", problemsPage(apis)],
   ]);
 }

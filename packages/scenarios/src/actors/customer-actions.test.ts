@@ -3,7 +3,12 @@ import type { PlannedRenewal } from "../book/book.ts";
 import { customerActions } from "./customer-actions.ts";
 
 const renewal = (key: string, outcome: PlannedRenewal["outcome"]): PlannedRenewal => ({
-  key, name: key, contract: key, account: key, closeOn: "2026-02-01", outcome,
+  key,
+  name: key,
+  contract: key,
+  account: key,
+  closeOn: "2026-02-01",
+  outcome,
   terms: { sku: "platform", tier: "pro", seats: 1, discountPercent: "0", termMonths: 12, billingFrequency: "annual" },
 });
 

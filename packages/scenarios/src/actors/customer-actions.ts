@@ -8,6 +8,9 @@ export type CustomerAction = { at: Instant; opportunity: Key } & ({ kind: "win" 
 export function customerActions(book: Pick<Book, "renewals">): CustomerAction[] {
   return book.renewals
     .map(({ key, outcome }): CustomerAction =>
-      outcome.kind === "won" ? { at: outcome.at, opportunity: key, kind: "win" } : { at: outcome.at, opportunity: key, kind: "lose", reason: outcome.reason })
+      outcome.kind === "won"
+        ? { at: outcome.at, opportunity: key, kind: "win" }
+        : { at: outcome.at, opportunity: key, kind: "lose", reason: outcome.reason },
+    )
     .toSorted((a, b) => (a.at === b.at ? (a.opportunity < b.opportunity ? -1 : 1) : a.at < b.at ? -1 : 1));
 }

@@ -10,13 +10,34 @@ const now = "2026-01-12T08:00:00.000Z";
 const openedAt = "2026-01-12T07:00:00.000Z";
 
 const task = (id: string, role: string, change: Partial<Task> = {}): Task => ({
-  id, team: "deal_desk", role, title: `Task ${id}`, findingCode: "QTC-PRICE-MISMATCH", findingKey: "ctr_1", status: "open", openedAt, dueAt: "2026-01-13T00:00:00.000Z",
-  doneAt: null, doneBy: null, note: null, ...change,
+  id,
+  team: "deal_desk",
+  role,
+  title: `Task ${id}`,
+  findingCode: "QTC-PRICE-MISMATCH",
+  findingKey: "ctr_1",
+  status: "open",
+  openedAt,
+  dueAt: "2026-01-13T00:00:00.000Z",
+  doneAt: null,
+  doneBy: null,
+  note: null,
+  ...change,
 });
 const approval = (id: string, role: string, change: Partial<Approval> = {}): Approval => ({
-  id, level: "L1", role, subjectHash: `hash ${id}`, status: "pending", requestedAt: openedAt, decidedAt: null, decidedBy: null, note: null, ...change,
+  id,
+  level: "L1",
+  role,
+  subjectHash: `hash ${id}`,
+  status: "pending",
+  requestedAt: openedAt,
+  decidedAt: null,
+  decidedBy: null,
+  note: null,
+  ...change,
 });
-const aCase = (tasks: Task[], approvals: Approval[], id = "case_00000000000000000001"): Case => ({ id, tasks, approvals }) as unknown as Case;
+const aCase = (tasks: Task[], approvals: Approval[], id = "case_00000000000000000001"): Case =>
+  ({ id, tasks, approvals }) as unknown as Case;
 
 describe("the staff", () => {
   test("does an open task by somebody with its role, after her response time, in her working hours", () => {
@@ -29,9 +50,14 @@ describe("the staff", () => {
   });
 
   test("leaves alone what is done, decided or void", () => {
-    const done = aCase([task("t1", "tax_analyst", { status: "done" }), task("t2", "tax_analyst", { status: "cancelled" })], [
-      approval("a1", "tax_lead", { status: "approved" }), approval("a2", "tax_lead", { status: "void" }), approval("a3", "tax_lead", { status: "rejected" }),
-    ]);
+    const done = aCase(
+      [task("t1", "tax_analyst", { status: "done" }), task("t2", "tax_analyst", { status: "cancelled" })],
+      [
+        approval("a1", "tax_lead", { status: "approved" }),
+        approval("a2", "tax_lead", { status: "void" }),
+        approval("a3", "tax_lead", { status: "rejected" }),
+      ],
+    );
     expect(staffActions([done], staff, seed, now)).toEqual({ actions: [], unstaffed: [] });
   });
 
@@ -46,7 +72,12 @@ describe("the staff", () => {
   test("never has one person approve twice in a case, nor approve what she prepared", () => {
     for (let index = 0; index < 200; index += 1) {
       const id = `case_${String(index).padStart(20, "0")}`;
-      const { actions } = staffActions([aCase([task("t1", "controller")], [approval("a1", "controller"), approval("a2", "cfo"), approval("a3", "cfo")], id)], staff, seed, now);
+      const { actions } = staffActions(
+        [aCase([task("t1", "controller")], [approval("a1", "controller"), approval("a2", "cfo"), approval("a3", "cfo")], id)],
+        staff,
+        seed,
+        now,
+      );
       const actors = actions.map(({ person }) => person.id);
       expect(actors).toHaveLength(4);
       expect(new Set(actors).size).toBe(4);
@@ -57,8 +88,18 @@ describe("the staff", () => {
     const [first, second] = staff.filter(({ roles }) => roles.includes("cfo"));
     const oneLeft = aCase([task("t1", "cfo", { status: "done", doneBy: first?.id ?? "" })], [approval("a1", "cfo")]);
     expect(staffActions([oneLeft], staff, seed, now).actions.map(({ person }) => person.id)).toEqual([second?.id]);
-    const nobodyLeft = aCase([], [approval("a0", "cfo", { status: "approved", decidedBy: first?.id ?? "" }), approval("a1", "cfo", { status: "approved", decidedBy: second?.id ?? "" }), approval("a2", "cfo")]);
-    expect(staffActions([nobodyLeft], staff, seed, now)).toEqual({ actions: [], unstaffed: [{ caseId: nobodyLeft.id, workId: "a2", role: "cfo" }] });
+    const nobodyLeft = aCase(
+      [],
+      [
+        approval("a0", "cfo", { status: "approved", decidedBy: first?.id ?? "" }),
+        approval("a1", "cfo", { status: "approved", decidedBy: second?.id ?? "" }),
+        approval("a2", "cfo"),
+      ],
+    );
+    expect(staffActions([nobodyLeft], staff, seed, now)).toEqual({
+      actions: [],
+      unstaffed: [{ caseId: nobodyLeft.id, workId: "a2", role: "cfo" }],
+    });
   });
 
   test("acts at once, in working hours, on what has waited longer than it takes", () => {

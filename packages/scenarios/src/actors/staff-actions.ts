@@ -22,7 +22,12 @@ export type Unstaffed = { caseId: string; workId: string; role: string };
  * by case and piece, so asking again later, with other cases, gives the same person and time. Whoever did a task of a
  * case does not approve in it, and nobody approves twice in one case. Nothing happens before `now`.
  */
-export function staffActions(cases: readonly Case[], people: readonly Staff[], seed: string, now: Instant): { actions: StaffAction[]; unstaffed: Unstaffed[] } {
+export function staffActions(
+  cases: readonly Case[],
+  people: readonly Staff[],
+  seed: string,
+  now: Instant,
+): { actions: StaffAction[]; unstaffed: Unstaffed[] } {
   const unstaffed: Unstaffed[] = [];
   const actions = cases.flatMap((each) => caseActions(each, people, seed, now, unstaffed));
   return { actions: actions.toSorted((a, b) => (a.at === b.at ? (keyOf(a) < keyOf(b) ? -1 : 1) : a.at < b.at ? -1 : 1)), unstaffed };
@@ -31,9 +36,15 @@ export function staffActions(cases: readonly Case[], people: readonly Staff[], s
 function caseActions(each: Case, people: readonly Staff[], seed: string, now: Instant, unstaffed: Unstaffed[]): StaffAction[] {
   const actions: StaffAction[] = [];
   // Everybody who has acted in the case, and may therefore not approve in it.
-  const acted = new Set([...each.tasks.map(({ doneBy }) => doneBy), ...each.approvals.map(({ decidedBy }) => decidedBy)].filter((by) => by !== null));
+  const acted = new Set(
+    [...each.tasks.map(({ doneBy }) => doneBy), ...each.approvals.map(({ decidedBy }) => decidedBy)].filter((by) => by !== null),
+  );
   const approvers = new Set(each.approvals.map(({ decidedBy }) => decidedBy).filter((by) => by !== null));
-  const take = (work: Pick<Task | Approval, "id" | "role">, since: Instant, barred: ReadonlySet<string>): { person: Staff; at: Instant } | undefined => {
+  const take = (
+    work: Pick<Task | Approval, "id" | "role">,
+    since: Instant,
+    barred: ReadonlySet<string>,
+  ): { person: Staff; at: Instant } | undefined => {
     const random = randomStream(seed, "staff", each.id, work.id);
     const able = people.filter(({ id, roles }) => roles.includes(work.role as Static<typeof Role>) && !barred.has(id));
     if (able.length === 0) {
@@ -54,7 +65,15 @@ function caseActions(each: Case, people: readonly Staff[], seed: string, now: In
     const taken = take(approval, approval.requestedAt, acted);
     if (!taken) continue;
     acted.add(taken.person.id);
-    actions.push({ ...taken, caseId: each.id, kind: "decide-approval", approvalId: approval.id, subjectHash: approval.subjectHash, decision: "approved", note: `${approval.level} approved` });
+    actions.push({
+      ...taken,
+      caseId: each.id,
+      kind: "decide-approval",
+      approvalId: approval.id,
+      subjectHash: approval.subjectHash,
+      decision: "approved",
+      note: `${approval.level} approved`,
+    });
   }
   return actions;
 }

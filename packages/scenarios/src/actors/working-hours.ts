@@ -14,7 +14,8 @@ export function nextWorkingHalfHour(at: Instant, timeZone: string): Instant {
     if (dayOfWeek(day) <= 5) {
       const opens = instantAt(day, OPENS, timeZone);
       // Counted from opening, since some zones are a quarter of an hour off the full one.
-      const slot = at <= opens ? opens : instantOf(epochMs(opens) + Math.ceil((epochMs(at) - epochMs(opens)) / HALF_HOUR_MS) * HALF_HOUR_MS);
+      const slot =
+        at <= opens ? opens : instantOf(epochMs(opens) + Math.ceil((epochMs(at) - epochMs(opens)) / HALF_HOUR_MS) * HALF_HOUR_MS);
       if (slot < instantAt(day, CLOSES, timeZone)) return slot;
     }
     day = addDays(day, 1);

@@ -19,15 +19,31 @@ export type BookRegistration = { key: Key; legalEntity: string; jurisdiction: st
  * Usage above `includedUsage` per month of the term costs `overageUnitPrice` each.
  */
 export type BookPrice = {
-  key: Key; sku: string; tier: string; currency: string; account: Key | null;
-  unitPrice: string; includedUsage: number; overageUnitPrice: string; effectiveOn: CalendarDate;
+  key: Key;
+  sku: string;
+  tier: string;
+  currency: string;
+  account: Key | null;
+  unitPrice: string;
+  includedUsage: number;
+  overageUnitPrice: string;
+  effectiveOn: CalendarDate;
 };
 
 /** A customer as CRM, billing and ERP know it, and the one way it pays. */
 export type BookAccount = {
-  key: Key; name: string; parent: Key | null; status: "prospect" | "customer" | "churned"; tier: Static<typeof CustomerTier>;
-  industry: string; currency: string; address: Address; taxId: string | null;
-  legalEntity: string; paymentTerms: PaymentTerms; paymentMethod: BookPaymentMethod;
+  key: Key;
+  name: string;
+  parent: Key | null;
+  status: "prospect" | "customer" | "churned";
+  tier: Static<typeof CustomerTier>;
+  industry: string;
+  currency: string;
+  address: Address;
+  taxId: string | null;
+  legalEntity: string;
+  paymentTerms: PaymentTerms;
+  paymentMethod: BookPaymentMethod;
 };
 
 export type BookPaymentMethod = Pick<PaymentMethod, "type" | "behaviour" | "settlementDays">;
@@ -36,12 +52,22 @@ export type BookContact = { key: Key; account: Key; name: string; email: string;
 
 /** A signed contract in its current (or last) term, with the subscription and entitlement that follow from it. */
 export type BookContract = {
-  key: Key; account: Key; sku: string; tier: string; seats: number; unitPrice: string; discountPercent: string;
+  key: Key;
+  account: Key;
+  sku: string;
+  tier: string;
+  seats: number;
+  unitPrice: string;
+  discountPercent: string;
   /** First day of the current term, and the day after its last. */
-  startOn: CalendarDate; endOn: CalendarDate;
+  startOn: CalendarDate;
+  endOn: CalendarDate;
   /** First day of the very first term, from which all periods are counted. */
   anchorOn: CalendarDate;
-  termMonths: number; billingFrequency: BillingFrequency; autoRenew: boolean; trial: boolean;
+  termMonths: number;
+  billingFrequency: BillingFrequency;
+  autoRenew: boolean;
+  trial: boolean;
   /** The churn event that ended it, where the source names one. */
   churnEvent: Key | null;
 };
@@ -50,33 +76,66 @@ export type BookUsage = { sourceId: string; contract: Key; meter: string; quanti
 
 /** A renewal somebody is working on: the opportunity, and how it will end. */
 export type PlannedRenewal = {
-  key: Key; name: string; contract: Key; account: Key; closeOn: CalendarDate; terms: RenewalTerms;
+  key: Key;
+  name: string;
+  contract: Key;
+  account: Key;
+  closeOn: CalendarDate;
+  terms: RenewalTerms;
   outcome: { kind: "won"; at: Instant } | { kind: "lost"; at: Instant; reason: string };
 };
 
 /** Somebody who works for the company. */
 export type BookPerson = {
-  key: Key; name: string; roles: readonly Role[]; timeZone: string;
+  key: Key;
+  name: string;
+  roles: readonly Role[];
+  timeZone: string;
   /** How long she takes to answer, in minutes, shortest and longest. */
   responseMinutes: { low: number; high: number };
 };
 
 /** Kept for the support desk; no other system takes it. */
 export type BookTicket = {
-  key: Key; account: Key; submittedAt: Instant; closedAt: Instant | null; resolutionHours: string; priority: "low" | "medium" | "high" | "urgent";
-  firstResponseMinutes: number; satisfaction: number | null; escalated: boolean;
+  key: Key;
+  account: Key;
+  submittedAt: Instant;
+  closedAt: Instant | null;
+  resolutionHours: string;
+  priority: "low" | "medium" | "high" | "urgent";
+  firstResponseMinutes: number;
+  satisfaction: number | null;
+  escalated: boolean;
 };
 
 /** Why a customer left, as the source tells it. `endedContract` is the contract that ended on that day, if one did. */
 export type BookChurnEvent = {
-  key: Key; account: Key; churnedOn: CalendarDate; reason: string; refundMinor: string; currency: string;
-  reactivation: boolean; feedback: string | null; endedContract: Key | null;
+  key: Key;
+  account: Key;
+  churnedOn: CalendarDate;
+  reason: string;
+  refundMinor: string;
+  currency: string;
+  reactivation: boolean;
+  feedback: string | null;
+  endedContract: Key | null;
 };
 
 /** A company's book of business at the morning of `from`, and what will become of it until `to`. Pure data. */
 export type Book = {
-  name: string; seed: string; from: CalendarDate; to: CalendarDate;
-  legalEntities: BookLegalEntity[]; registrations: BookRegistration[]; people: BookPerson[]; prices: BookPrice[];
-  accounts: BookAccount[]; contacts: BookContact[]; contracts: BookContract[]; usage: BookUsage[]; renewals: PlannedRenewal[];
-  tickets: BookTicket[]; churnEvents: BookChurnEvent[];
+  name: string;
+  seed: string;
+  from: CalendarDate;
+  to: CalendarDate;
+  legalEntities: BookLegalEntity[];
+  registrations: BookRegistration[];
+  people: BookPerson[];
+  prices: BookPrice[];
+  accounts: BookAccount[];
+  contacts: BookContact[];
+  contracts: BookContract[];
+  usage: BookUsage[];
+  renewals: PlannedRenewal[];
+  tickets: BookTicket[];
+  churnEvents: BookChurnEvent[];
 };

@@ -30,16 +30,29 @@ export function entityFor(country: string): BookLegalEntity {
 }
 
 const numbers: readonly (readonly [legalEntity: string, jurisdiction: string, number: string])[] = [
-  ["US01", "US-NY", "NY-114820017"], ["US01", "US-TX", "TX-32081174402"], ["US01", "US-PA", "PA-90114825"],
-  ["US01", "US-WA", "WA-604118205"], ["US01", "US-MA", "MA-11482073"],
-  ["GB01", "GB", "GB434031494"], ["DE01", "DE", "DE136695976"], ["FR01", "FR", "FR40303265045"],
-  ["IN01", "IN-KA", "29AAGCB7383J1Z4"], ["AU01", "AU", "51824753556"],
-  ["CA01", "CA", "123456782RT0001"], ["CA01", "CA-ON", "123456782RT0001-ON"], ["CA01", "CA-QC", "1023456789TQ0001"], ["CA01", "CA-BC", "PST-1023-4567"],
+  ["US01", "US-NY", "NY-114820017"],
+  ["US01", "US-TX", "TX-32081174402"],
+  ["US01", "US-PA", "PA-90114825"],
+  ["US01", "US-WA", "WA-604118205"],
+  ["US01", "US-MA", "MA-11482073"],
+  ["GB01", "GB", "GB434031494"],
+  ["DE01", "DE", "DE136695976"],
+  ["FR01", "FR", "FR40303265045"],
+  ["IN01", "IN-KA", "29AAGCB7383J1Z4"],
+  ["AU01", "AU", "51824753556"],
+  ["CA01", "CA", "123456782RT0001"],
+  ["CA01", "CA-ON", "123456782RT0001-ON"],
+  ["CA01", "CA-QC", "1023456789TQ0001"],
+  ["CA01", "CA-BC", "PST-1023-4567"],
 ];
 
 /** The tax registrations of all entities; in the United States those states where the company has nexus. */
 export const registrations: BookRegistration[] = numbers.map(([legalEntity, jurisdiction, number]) => ({
-  key: `${legalEntity}/${jurisdiction}`, legalEntity, jurisdiction, number, validFrom: "2020-01-01",
+  key: `${legalEntity}/${jurisdiction}`,
+  legalEntity,
+  jurisdiction,
+  number,
+  validFrom: "2020-01-01",
 }));
 
 /** How many people hold each role: two and more wherever two different people must act on one case. */

@@ -37,10 +37,13 @@ describe("a generated book", () => {
   });
 
   test("sells in the currency of the selling entity, at a price that exists on the renewal's first day", () => {
-    for (const account of book.accounts) expect(book.legalEntities.find(({ code }) => code === account.legalEntity)?.baseCurrency).toBe(account.currency);
+    for (const account of book.accounts)
+      expect(book.legalEntities.find(({ code }) => code === account.legalEntity)?.baseCurrency).toBe(account.currency);
     for (const { contract, account, terms } of book.renewals) {
       const { currency = "" } = accounts.get(account) ?? {};
-      expect(priceInForce(book.prices, { sku: terms.sku, tier: terms.tier, currency, account, on: contracts.get(contract)?.endOn ?? "" })).toBeDefined();
+      expect(
+        priceInForce(book.prices, { sku: terms.sku, tier: terms.tier, currency, account, on: contracts.get(contract)?.endOn ?? "" }),
+      ).toBeDefined();
     }
   });
 

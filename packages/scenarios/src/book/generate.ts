@@ -28,21 +28,30 @@ const industries = ["Software", "Financial services", "Healthcare", "Retail", "M
  */
 export function generateBook(options: GenerateOptions): Book {
   const { seed, from, to } = options;
-  if (daysBetween(from, to) <= QUIET_DAYS) throw new RangeError(`a season from ${from} to ${to} is too short: more than ${QUIET_DAYS} days are needed`);
+  if (daysBetween(from, to) <= QUIET_DAYS)
+    throw new RangeError(`a season from ${from} to ${to} is too short: more than ${QUIET_DAYS} days are needed`);
   const keys = Array.from({ length: options.accounts }, (_, index) => `acct-${String(index + 1).padStart(5, "0")}`);
   const prices = listPrices(addMonths(`${from.slice(0, 4)}-01-01`, -36));
   const accounts = keys.map((key, index) => makeAccount(key, index, seed));
   const contracts = accounts.map((account) => makeContract(account, prices, options));
   return {
-    name: `generated ${seed}`, seed, from, to,
-    legalEntities, registrations, people: people(seed), prices, accounts,
+    name: `generated ${seed}`,
+    seed,
+    from,
+    to,
+    legalEntities,
+    registrations,
+    people: people(seed),
+    prices,
+    accounts,
     contacts: accounts.flatMap((account) => contactsOf(account, seed)),
     contracts,
     usage: contracts.flatMap((contract) => usageOf(contract, options)),
     renewals: contracts.flatMap((contract, index) =>
       contract.endOn <= to ? [planRenewal(contract, { seed, from, accountName: accounts[index]?.name ?? contract.account })] : [],
     ),
-    tickets: [], churnEvents: [],
+    tickets: [],
+    churnEvents: [],
   };
 }
 
@@ -58,10 +67,27 @@ function makeAccount(key: string, index: number, seed: string): BookAccount {
   const address = addressIn(country, seed, key);
   const { terms, method } = payment(country, random);
   return {
-    key, name: fakerFor(seed, "account", key).company.name().slice(0, 100), parent: isChild ? headKey : null, status: "customer",
-    tier: random.pick(["strategic", "enterprise", "enterprise", "mid_market", "mid_market", "mid_market", "small_business", "small_business"] as const),
-    industry: random.pick(industries), currency: entity.baseCurrency, address, taxId: taxIdFor(country, address.region, seed, key),
-    legalEntity: entity.code, paymentTerms: terms, paymentMethod: method,
+    key,
+    name: fakerFor(seed, "account", key).company.name().slice(0, 100),
+    parent: isChild ? headKey : null,
+    status: "customer",
+    tier: random.pick([
+      "strategic",
+      "enterprise",
+      "enterprise",
+      "mid_market",
+      "mid_market",
+      "mid_market",
+      "small_business",
+      "small_business",
+    ] as const),
+    industry: random.pick(industries),
+    currency: entity.baseCurrency,
+    address,
+    taxId: taxIdFor(country, address.region, seed, key),
+    legalEntity: entity.code,
+    paymentTerms: terms,
+    paymentMethod: method,
   };
 }
 
@@ -84,11 +110,32 @@ function makeContract(account: BookAccount, prices: Book["prices"], { seed, from
   const price = priceInForce(prices, { sku, tier, currency: account.currency, account: account.key, on: startOn });
   if (!price) throw new RangeError(`no ${tier} price in ${account.currency} on ${startOn}`);
   return {
-    key, account: account.key, sku, tier, seats: random.between(fewest, most), unitPrice: price.unitPrice,
+    key,
+    account: account.key,
+    sku,
+    tier,
+    seats: random.between(fewest, most),
+    unitPrice: price.unitPrice,
     discountPercent: random.pick(["0", "0", "0", "5", "10", "15"]),
-    startOn, endOn, anchorOn, termMonths: 12,
-    billingFrequency: random.pick<BillingFrequency>(["annual", "annual", "annual", "annual", "annual", "annual", "annual", "quarterly", "quarterly", "monthly"]),
-    autoRenew: true, trial: false, churnEvent: null,
+    startOn,
+    endOn,
+    anchorOn,
+    termMonths: 12,
+    billingFrequency: random.pick<BillingFrequency>([
+      "annual",
+      "annual",
+      "annual",
+      "annual",
+      "annual",
+      "annual",
+      "annual",
+      "quarterly",
+      "quarterly",
+      "monthly",
+    ]),
+    autoRenew: true,
+    trial: false,
+    churnEvent: null,
   };
 }
 
@@ -105,7 +152,10 @@ function usageOf(contract: BookContract, { seed, from }: GenerateOptions): BookU
   const random = randomStream(seed, "usage", contract.key);
   const heavy = random.chance(0.05);
   return [28, 21, 14, 7].map((daysBefore) => ({
-    sourceId: `usage/${contract.key}/${daysBefore}`, contract: contract.key, meter: "api_calls",
-    quantity: random.between(50, 900) * (heavy ? 12 : 1), usedOn: addDays(from, -daysBefore),
+    sourceId: `usage/${contract.key}/${daysBefore}`,
+    contract: contract.key,
+    meter: "api_calls",
+    quantity: random.between(50, 900) * (heavy ? 12 : 1),
+    usedOn: addDays(from, -daysBefore),
   }));
 }

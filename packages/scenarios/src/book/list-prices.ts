@@ -26,17 +26,34 @@ const raised: typeof ladder = {
   CAD: { basic: "27.00", pro: "68.50", enterprise: "138.50" },
 };
 
-const overage: Readonly<Record<string, string>> = { USD: "0.0020", GBP: "0.0017", EUR: "0.0019", INR: "0.1500", AUD: "0.0030", CAD: "0.0027" };
+const overage: Readonly<Record<string, string>> = {
+  USD: "0.0020",
+  GBP: "0.0017",
+  EUR: "0.0019",
+  INR: "0.1500",
+  AUD: "0.0030",
+  CAD: "0.0027",
+};
 /** Units per month of the term. */
 const included: Readonly<Record<Tier, number>> = { basic: 400, pro: 1000, enterprise: 2500 };
 
 /** List prices of every tier and currency: the first list from `since` on, the raised one from two years later on. */
 export function listPrices(since: CalendarDate): BookPrice[] {
-  return [{ list: ladder, effectiveOn: since }, { list: raised, effectiveOn: addMonths(since, 24) }].flatMap(({ list, effectiveOn }) =>
+  return [
+    { list: ladder, effectiveOn: since },
+    { list: raised, effectiveOn: addMonths(since, 24) },
+  ].flatMap(({ list, effectiveOn }) =>
     Object.entries(list).flatMap(([currency, byTier]) =>
       TIERS.map((tier) => ({
-        key: `list/platform/${tier}/${currency}/${effectiveOn}`, sku: "platform", tier, currency, account: null, unitPrice: byTier[tier],
-        includedUsage: included[tier], overageUnitPrice: overage[currency] ?? "0", effectiveOn,
+        key: `list/platform/${tier}/${currency}/${effectiveOn}`,
+        sku: "platform",
+        tier,
+        currency,
+        account: null,
+        unitPrice: byTier[tier],
+        includedUsage: included[tier],
+        overageUnitPrice: overage[currency] ?? "0",
+        effectiveOn,
       })),
     ),
   );

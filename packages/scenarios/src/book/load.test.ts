@@ -17,12 +17,35 @@ describe("loading a book", () => {
     const ids = await loadBook(book, paper.estate);
     expect(paper.flaws).toEqual([]);
     expect({
-      legalEntities: countOf("createLegalEntity"), registrations: countOf("createRegistration"), people: countOf(identityContract.operations.putPerson.id), accounts: countOf("createAccount"),
-      contacts: countOf("createContact"), prices: countOf("publishPrice"), rateCards: countOf("loadRateCard"), methods: countOf("attachPaymentMethod"), billing: countOf("createBillingAccount"),
-      customers: countOf("createCustomer"), contracts: countOf("createContract"), subscriptions: countOf("createSubscription"), entitlements: countOf("activateEntitlement"), opportunities: countOf("createOpportunity"),
+      legalEntities: countOf("createLegalEntity"),
+      registrations: countOf("createRegistration"),
+      people: countOf(identityContract.operations.putPerson.id),
+      accounts: countOf("createAccount"),
+      contacts: countOf("createContact"),
+      prices: countOf("publishPrice"),
+      rateCards: countOf("loadRateCard"),
+      methods: countOf("attachPaymentMethod"),
+      billing: countOf("createBillingAccount"),
+      customers: countOf("createCustomer"),
+      contracts: countOf("createContract"),
+      subscriptions: countOf("createSubscription"),
+      entitlements: countOf("activateEntitlement"),
+      opportunities: countOf("createOpportunity"),
     }).toEqual({
-      legalEntities: 7, registrations: book.registrations.length, people: book.people.length, accounts: 40, contacts: 80, prices: book.prices.length, rateCards: book.prices.length, methods: 40, billing: 40,
-      customers: 40, contracts: 40, subscriptions: 40, entitlements: 40, opportunities: book.renewals.length,
+      legalEntities: 7,
+      registrations: book.registrations.length,
+      people: book.people.length,
+      accounts: 40,
+      contacts: 80,
+      prices: book.prices.length,
+      rateCards: book.prices.length,
+      methods: 40,
+      billing: 40,
+      customers: 40,
+      contracts: 40,
+      subscriptions: 40,
+      entitlements: 40,
+      opportunities: book.renewals.length,
     });
     expect([...ids.accounts.keys()].toSorted()).toEqual(book.accounts.map(({ key }) => key));
     expect([...ids.opportunities.keys()].toSorted()).toEqual(book.renewals.map(({ key }) => key).toSorted());
@@ -37,7 +60,10 @@ describe("loading a book", () => {
 
   test("keeps to the calls at a time it was given, and tells how far it is", async () => {
     const progress: string[] = [];
-    await loadBook(book, paper.estate, { concurrency: 5, onProgress: ({ kind, done, total }) => progress.push(`${kind} ${done}/${total}`) });
+    await loadBook(book, paper.estate, {
+      concurrency: 5,
+      onProgress: ({ kind, done, total }) => progress.push(`${kind} ${done}/${total}`),
+    });
     expect(paper.mostAtOnce()).toBe(5);
     expect(progress).toContain("contract 40/40");
   });
@@ -51,6 +77,11 @@ describe("loading a book", () => {
   test("does not load accounts whose parents form a circle", () => {
     const [first, second] = book.accounts;
     if (!first || !second) throw new Error("the book has too few accounts");
-    expect(() => byGeneration([{ ...first, parent: second.key }, { ...second, parent: first.key }])).toThrow(/parent/);
+    expect(() =>
+      byGeneration([
+        { ...first, parent: second.key },
+        { ...second, parent: first.key },
+      ]),
+    ).toThrow(/parent/);
   });
 });

@@ -21,7 +21,11 @@ const USAGE_PER_CALL = 500;
  */
 export async function loadBook(book: Book, estate: Estate, options: LoadOptions = {}): Promise<LoadedIds> {
   const ids = noIds();
-  const each = async <Item>(kind: string, items: readonly Item[], work: (item: Item, key: (name: string) => string) => Promise<void>): Promise<void> => {
+  const each = async <Item>(
+    kind: string,
+    items: readonly Item[],
+    work: (item: Item, key: (name: string) => string) => Promise<void>,
+  ): Promise<void> => {
     let done = 0;
     await inPool(items, options.concurrency ?? 32, async (item) => {
       await work(item, (name) => `book/${kind}/${name}`);
@@ -30,7 +34,11 @@ export async function loadBook(book: Book, estate: Estate, options: LoadOptions 
     });
   };
 
-  await each("legal-entity", book.legalEntities, async (body, key) => void (await estate.erp.createLegalEntity({ body, idempotencyKey: key(body.code) })));
+  await each(
+    "legal-entity",
+    book.legalEntities,
+    async (body, key) => void (await estate.erp.createLegalEntity({ body, idempotencyKey: key(body.code) })),
+  );
   await each("registration", book.registrations, async ({ key: name, ...body }, key) => {
     await estate.tax.createRegistration({ body: { ...body, validTo: null }, idempotencyKey: key(name) });
   });
@@ -41,17 +49,27 @@ export async function loadBook(book: Book, estate: Estate, options: LoadOptions 
   await each("price", book.prices, (price, key) => publishPrice(price, key(price.key), estate, ids));
   await each("rate-card", book.prices, (price, key) => loadRateCard(price, key(price.key), estate, ids));
   await each("contact", book.contacts, async ({ key: externalKey, account, ...rest }, key) => {
-    await estate.crm.createContact({ body: { externalKey, accountId: idOf(ids.accounts, account), ...rest }, idempotencyKey: key(externalKey) });
+    await estate.crm.createContact({
+      body: { externalKey, accountId: idOf(ids.accounts, account), ...rest },
+      idempotencyKey: key(externalKey),
+    });
   });
   await each("payment-method", book.accounts, async (account, key) => {
-    const { body } = await estate.payment.attachPaymentMethod({ body: { accountId: idOf(ids.accounts, account.key), ...account.paymentMethod }, idempotencyKey: key(account.key) });
+    const { body } = await estate.payment.attachPaymentMethod({
+      body: { accountId: idOf(ids.accounts, account.key), ...account.paymentMethod },
+      idempotencyKey: key(account.key),
+    });
     ids.paymentMethods.set(account.key, body.id);
   });
   await each("billing-account", book.accounts, (account, key) => loadBillingAccount(account, key(account.key), estate, ids));
   await each("customer", book.accounts, (account, key) => loadCustomer(account, key(account.key), estate, ids));
   const accounts = new Map(book.accounts.map((account) => [account.key, account]));
-  await each("contract", book.contracts, (contract, key) => loadContract(contract, idOf(accounts, contract.account), key(contract.key), estate, ids));
-  await each("subscription", book.contracts, (contract, key) => loadSubscription(contract, idOf(accounts, contract.account), key(contract.key), estate, ids));
+  await each("contract", book.contracts, (contract, key) =>
+    loadContract(contract, idOf(accounts, contract.account), key(contract.key), estate, ids),
+  );
+  await each("subscription", book.contracts, (contract, key) =>
+    loadSubscription(contract, idOf(accounts, contract.account), key(contract.key), estate, ids),
+  );
   await each("entitlement", book.contracts, (contract, key) => loadEntitlement(contract, key(contract.key), estate, ids));
   await each("opportunity", book.renewals, (renewal, key) => loadOpportunity(renewal, key(renewal.key), estate, ids));
   await each("usage", batches(book.usage), async ({ items, first }, key) => {
@@ -69,7 +87,8 @@ export function personId(person: Pick<BookPerson, "key">, seed: string): string 
 async function loadPerson(person: BookPerson, seed: string, estate: Estate, ids: LoadedIds): Promise<void> {
   const id = personId(person, seed);
   const { body } = await estate.identity.putPerson({
-    params: { tenant: estate.tenant, personId: id }, body: { name: person.name, roles: [...person.roles], timeZone: person.timeZone },
+    params: { tenant: estate.tenant, personId: id },
+    body: { name: person.name, roles: [...person.roles], timeZone: person.timeZone },
   });
   ids.people.set(person.key, { id, clientId: body.clientId, clientSecret: body.clientSecret });
 }
@@ -77,13 +96,24 @@ async function loadPerson(person: BookPerson, seed: string, estate: Estate, ids:
 async function loadAccount(account: BookAccount, idempotencyKey: string, estate: Estate, ids: LoadedIds): Promise<void> {
   const { key, parent, name, status, tier, industry, currency, address, taxId } = account;
   const parentAccountId = parent === null ? null : idOf(ids.accounts, parent);
-  const { body } = await estate.crm.createAccount({ body: { externalKey: key, name, parentAccountId, status, tier, industry, currency, address, taxId }, idempotencyKey });
+  const { body } = await estate.crm.createAccount({
+    body: { externalKey: key, name, parentAccountId, status, tier, industry, currency, address, taxId },
+    idempotencyKey,
+  });
   ids.accounts.set(key, body.id);
 }
 
 /** Publishes a price in CPQ; its event reaches billing by the ordinary way as well. */
-export async function publishPrice({ key, account, ...values }: BookPrice, idempotencyKey: string, estate: Estate, ids: LoadedIds): Promise<void> {
-  const { body } = await estate.cpq.publishPrice({ body: { ...values, accountId: account === null ? null : idOf(ids.accounts, account) }, idempotencyKey });
+export async function publishPrice(
+  { key, account, ...values }: BookPrice,
+  idempotencyKey: string,
+  estate: Estate,
+  ids: LoadedIds,
+): Promise<void> {
+  const { body } = await estate.cpq.publishPrice({
+    body: { ...values, accountId: account === null ? null : idOf(ids.accounts, account) },
+    idempotencyKey,
+  });
   ids.prices.set(key, body.id);
 }
 
@@ -109,6 +139,7 @@ export function byGeneration(accounts: readonly BookAccount[]): BookAccount[][] 
 
 function batches(usage: Book["usage"]): { first: number; items: Book["usage"] }[] {
   return Array.from({ length: Math.ceil(usage.length / USAGE_PER_CALL) }, (_, index) => ({
-    first: index * USAGE_PER_CALL, items: usage.slice(index * USAGE_PER_CALL, (index + 1) * USAGE_PER_CALL),
+    first: index * USAGE_PER_CALL,
+    items: usage.slice(index * USAGE_PER_CALL, (index + 1) * USAGE_PER_CALL),
   }));
 }

@@ -8,15 +8,30 @@ export type LoadedPerson = { id: string; clientId: string; clientSecret: string 
  * (billing account, customer, payment method; subscription, entitlement) goes by that one's key.
  */
 export type LoadedIds = {
-  readonly accounts: Map<Key, string>; readonly paymentMethods: Map<Key, string>; readonly billingAccounts: Map<Key, string>; readonly customers: Map<Key, string>;
-  readonly contracts: Map<Key, string>; readonly subscriptions: Map<Key, string>; readonly entitlements: Map<Key, string>; readonly opportunities: Map<Key, string>;
-  readonly prices: Map<Key, string>; readonly people: Map<Key, LoadedPerson>;
+  readonly accounts: Map<Key, string>;
+  readonly paymentMethods: Map<Key, string>;
+  readonly billingAccounts: Map<Key, string>;
+  readonly customers: Map<Key, string>;
+  readonly contracts: Map<Key, string>;
+  readonly subscriptions: Map<Key, string>;
+  readonly entitlements: Map<Key, string>;
+  readonly opportunities: Map<Key, string>;
+  readonly prices: Map<Key, string>;
+  readonly people: Map<Key, LoadedPerson>;
 };
 
 export function noIds(): LoadedIds {
   return {
-    accounts: new Map(), paymentMethods: new Map(), billingAccounts: new Map(), customers: new Map(), contracts: new Map(), subscriptions: new Map(),
-    entitlements: new Map(), opportunities: new Map(), prices: new Map(), people: new Map(),
+    accounts: new Map(),
+    paymentMethods: new Map(),
+    billingAccounts: new Map(),
+    customers: new Map(),
+    contracts: new Map(),
+    subscriptions: new Map(),
+    entitlements: new Map(),
+    opportunities: new Map(),
+    prices: new Map(),
+    people: new Map(),
   };
 }
 

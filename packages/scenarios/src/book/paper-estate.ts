@@ -34,8 +34,19 @@ export type PaperEstate = {
 };
 
 const prefixes: Readonly<Record<string, string>> = {
-  createAccount: "acc", createContact: "con", createContract: "ctr", createOpportunity: "opp", publishPrice: "prc", loadRateCard: "rc", attachPaymentMethod: "pm",
-  createBillingAccount: "bac", createCustomer: "cus", createSubscription: "sub", activateEntitlement: "ent", createLegalEntity: "le", createRegistration: "reg",
+  createAccount: "acc",
+  createContact: "con",
+  createContract: "ctr",
+  createOpportunity: "opp",
+  publishPrice: "prc",
+  loadRateCard: "rc",
+  attachPaymentMethod: "pm",
+  createBillingAccount: "bac",
+  createCustomer: "cus",
+  createSubscription: "sub",
+  activateEntitlement: "ent",
+  createLegalEntity: "le",
+  createRegistration: "reg",
 };
 
 export function openPaperEstate(tenant: string): PaperEstate {
@@ -55,29 +66,41 @@ export function openPaperEstate(tenant: string): PaperEstate {
     calls.push({ system, operation: operation.id, input });
     for (const part of ["params", "body"] as const) {
       const schema = operation[part] as TSchema | undefined;
-      if (schema && !Value.Check(schema, input[part])) flaws.push(`${operation.id} ${part}: ${canonicalJson(Value.Errors(schema, input[part]))}`);
+      if (schema && !Value.Check(schema, input[part]))
+        flaws.push(`${operation.id} ${part}: ${canonicalJson(Value.Errors(schema, input[part]))}`);
     }
     const controls = operation.path.startsWith("/control/");
     if (operation.method !== "GET" && !controls && input.idempotencyKey === undefined) flaws.push(`${operation.id} has no idempotency key`);
-    if (operation.ifMatch === "required" && input.ifMatch === undefined) flaws.push(`${operation.id} does not say which version it changes`);
+    if (operation.ifMatch === "required" && input.ifMatch === undefined)
+      flaws.push(`${operation.id} does not say which version it changes`);
     const key = `${system} ${operation.id} ${operation.method === "GET" || controls ? canonicalJson(input) : (input.idempotencyKey ?? "")}`;
     const content = canonicalJson({ params: input.params, body: input.body });
     const earlier = seen.get(key);
-    if (earlier !== undefined && earlier !== content) flaws.push(`${operation.id}: ${input.idempotencyKey ?? ""} came with another request`);
+    if (earlier !== undefined && earlier !== content)
+      flaws.push(`${operation.id}: ${input.idempotencyKey ?? ""} came with another request`);
     seen.set(key, content);
     const id = deriveId(prefixes[operation.id] ?? "x", tenant, system, input.idempotencyKey ?? "");
-    return { body: { id, ...(input.body as object), clientId: "client", clientSecret: "secret" }, version: 1, replayed: earlier !== undefined };
+    return {
+      body: { id, ...(input.body as object), clientId: "client", clientSecret: "secret" },
+      version: 1,
+      replayed: earlier !== undefined,
+    };
   };
   const client = (system: string, operations: Readonly<Record<string, Operation>>): unknown =>
-    Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, (input: Input = {}) => answer(system, operation, input)]));
+    Object.fromEntries(
+      Object.entries(operations).map(([name, operation]) => [name, (input: Input = {}) => answer(system, operation, input)]),
+    );
   const contracts = [crmContract, cpqContract, billingContract, taxContract, paymentContract, erpContract, provisioningContract];
   const estate = {
-    tenant, identity: client("identity", identityContract.operations),
+    tenant,
+    identity: client("identity", identityContract.operations),
     ...Object.fromEntries(contracts.map(({ name, operations }) => [name, client(name, operations)])),
     faults: Object.fromEntries(contracts.map(({ name }) => [name, client(name, simulatorOperations)])),
   } as unknown as Estate;
   return {
-    estate, calls, flaws,
+    estate,
+    calls,
+    flaws,
     effects: () => seen.size,
     mostAtOnce: () => most,
     refuse: (operation) => void refused.add(operation),

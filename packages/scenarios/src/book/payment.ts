@@ -8,9 +8,11 @@ const sepaCountries = ["DE", "FR", "AT"];
  * days by debit. Three in a hundred collections meet an empty account the first time.
  */
 export function payment(country: string, random: Random): { terms: BookAccount["paymentTerms"]; method: BookPaymentMethod } {
-  if (random.chance(0.35)) return { terms: "net_30", method: { type: "bank_transfer", behaviour: "succeeds", settlementDays: random.between(20, 45) } };
+  if (random.chance(0.35))
+    return { terms: "net_30", method: { type: "bank_transfer", behaviour: "succeeds", settlementDays: random.between(20, 45) } };
   const behaviour = random.chance(0.03) ? "insufficient_funds_once" : "succeeds";
   const debit = country === "US" ? "ach_debit" : sepaCountries.includes(country) ? "sepa_debit" : undefined;
-  if (debit !== undefined && random.chance(0.35)) return { terms: "on_receipt", method: { type: debit, behaviour, settlementDays: random.between(3, 5) } };
+  if (debit !== undefined && random.chance(0.35))
+    return { terms: "on_receipt", method: { type: debit, behaviour, settlementDays: random.between(3, 5) } };
   return { terms: "on_receipt", method: { type: "card", behaviour, settlementDays: 0 } };
 }

@@ -8,17 +8,40 @@ const place = (city: string, region: string, postal: string): Place => ({ city, 
 /** Cities customers sit in, by country; in a postal code `#` is any digit. Repeated regions are likelier. */
 const places: Readonly<Record<string, readonly Place[]>> = {
   US: [
-    place("New York", "NY", "100##"), place("Buffalo", "NY", "142##"), place("Austin", "TX", "787##"), place("Houston", "TX", "770##"),
-    place("Philadelphia", "PA", "191##"), place("Pittsburgh", "PA", "152##"), place("Seattle", "WA", "981##"), place("Boston", "MA", "021##"),
-    place("San Francisco", "CA", "941##"), place("Miami", "FL", "331##"),
+    place("New York", "NY", "100##"),
+    place("Buffalo", "NY", "142##"),
+    place("Austin", "TX", "787##"),
+    place("Houston", "TX", "770##"),
+    place("Philadelphia", "PA", "191##"),
+    place("Pittsburgh", "PA", "152##"),
+    place("Seattle", "WA", "981##"),
+    place("Boston", "MA", "021##"),
+    place("San Francisco", "CA", "941##"),
+    place("Miami", "FL", "331##"),
   ],
-  GB: [place("London", "", "EC#A #BB"), place("Manchester", "", "M# #AE"), place("Edinburgh", "", "EH# #YZ"), place("Bristol", "", "BS# #LN")],
+  GB: [
+    place("London", "", "EC#A #BB"),
+    place("Manchester", "", "M# #AE"),
+    place("Edinburgh", "", "EH# #YZ"),
+    place("Bristol", "", "BS# #LN"),
+  ],
   DE: [place("Berlin", "BE", "101##"), place("München", "BY", "803##"), place("Hamburg", "HH", "200##"), place("Köln", "NW", "506##")],
   AT: [place("Wien", "9", "10#0"), place("Graz", "6", "80#0")],
   FR: [place("Paris", "IDF", "750##"), place("Lyon", "ARA", "690##"), place("Nantes", "PDL", "440##")],
-  IN: [place("Bengaluru", "KA", "5600##"), place("Mumbai", "MH", "4000##"), place("Chennai", "TN", "6000##"), place("New Delhi", "DL", "1100##")],
+  IN: [
+    place("Bengaluru", "KA", "5600##"),
+    place("Mumbai", "MH", "4000##"),
+    place("Chennai", "TN", "6000##"),
+    place("New Delhi", "DL", "1100##"),
+  ],
   AU: [place("Sydney", "NSW", "20##"), place("Melbourne", "VIC", "30##"), place("Brisbane", "QLD", "40##")],
-  CA: [place("Toronto", "ON", "M#H #N#"), place("Ottawa", "ON", "K#P #A#"), place("Montréal", "QC", "H#B #C#"), place("Vancouver", "BC", "V#B #E#"), place("Calgary", "AB", "T#P #M#")],
+  CA: [
+    place("Toronto", "ON", "M#H #N#"),
+    place("Ottawa", "ON", "K#P #A#"),
+    place("Montréal", "QC", "H#B #C#"),
+    place("Vancouver", "BC", "V#B #E#"),
+    place("Calgary", "AB", "T#P #M#"),
+  ],
 };
 
 /** An address in a country, drawn for one account. @throws RangeError for a country without places */

@@ -4,12 +4,21 @@ import type { BookContract, PlannedRenewal } from "./book.ts";
 
 /** How customers of a book behave when a term ends. Shares are of 1. */
 export type RenewalHabits = {
-  won: number; seatChange: number; tierChange: number; discountChange: number;
+  won: number;
+  seatChange: number;
+  tierChange: number;
+  discountChange: number;
   /** Tiers from small to large; a tier change goes one step. */
   tiers: readonly string[];
 };
 
-export const usualHabits: RenewalHabits = { won: 0.85, seatChange: 0.45, tierChange: 0.12, discountChange: 0.3, tiers: ["basic", "pro", "enterprise"] };
+export const usualHabits: RenewalHabits = {
+  won: 0.85,
+  seatChange: 0.45,
+  tierChange: 0.12,
+  discountChange: 0.3,
+  tiers: ["basic", "pro", "enterprise"],
+};
 
 const lossReasons = ["price", "competitor", "no longer needed", "budget cut", "missing features"];
 const discounts = ["0", "5", "10", "12.5", "15", "20"];
@@ -19,7 +28,11 @@ const discounts = ["0", "5", "10", "12.5", "15", "20"];
  * the contract's own stream, so one renewal never depends on another.
  * @param from first day of the season; nobody acts before it
  */
-export function planRenewal(contract: BookContract, season: { seed: string; from: CalendarDate; accountName: string }, habits: RenewalHabits = usualHabits): PlannedRenewal {
+export function planRenewal(
+  contract: BookContract,
+  season: { seed: string; from: CalendarDate; accountName: string },
+  habits: RenewalHabits = usualHabits,
+): PlannedRenewal {
   const random = randomStream(season.seed, "renewal", contract.key);
   const won = random.chance(habits.won);
   const at = answerAt(contract, season.from, random);
@@ -27,12 +40,16 @@ export function planRenewal(contract: BookContract, season: { seed: string; from
   return {
     key: `renewal/${contract.key}/${contract.endOn}`,
     name: `${season.accountName}: renewal ${contract.endOn}`.slice(0, 120),
-    contract: contract.key, account: contract.account, closeOn: contract.endOn,
+    contract: contract.key,
+    account: contract.account,
+    closeOn: contract.endOn,
     terms: {
-      sku: contract.sku, tier,
+      sku: contract.sku,
+      tier,
       seats: random.chance(habits.seatChange) ? changedSeats(contract.seats, random) : contract.seats,
       discountPercent: random.chance(habits.discountChange) ? random.pick(discounts) : contract.discountPercent,
-      termMonths: contract.termMonths, billingFrequency: contract.billingFrequency,
+      termMonths: contract.termMonths,
+      billingFrequency: contract.billingFrequency,
     },
     outcome: won ? { kind: "won", at } : { kind: "lost", at, reason: random.pick(lossReasons) },
   };

@@ -16,7 +16,12 @@ export type PriceQuestion = { sku: string; tier: string; currency: string; accou
  */
 export function priceInForce(prices: readonly BookPrice[], { sku, tier, currency, account, on }: PriceQuestion): BookPrice | undefined {
   const candidates = prices.filter(
-    (price) => price.sku === sku && price.tier === tier && price.currency === currency && price.effectiveOn <= on && (price.account === null || price.account === account),
+    (price) =>
+      price.sku === sku &&
+      price.tier === tier &&
+      price.currency === currency &&
+      price.effectiveOn <= on &&
+      (price.account === null || price.account === account),
   );
   return candidates.toSorted(
     (a, b) => Number(b.account !== null) - Number(a.account !== null) || (a.effectiveOn < b.effectiveOn ? 1 : -1),
@@ -24,9 +29,19 @@ export function priceInForce(prices: readonly BookPrice[], { sku, tier, currency
 }
 
 /** Seats at a price for one billing period, less the discount, rounded half-up to minor units. A term shorter than a period is one period. */
-export function periodNet(price: { unitPrice: string; currency: string }, terms: { seats: number; discountPercent: string; termMonths: number; billingFrequency: BillingFrequency }): Money {
+export function periodNet(
+  price: { unitPrice: string; currency: string },
+  terms: { seats: number; discountPercent: string; termMonths: number; billingFrequency: BillingFrequency },
+): Money {
   const months = Math.min(periodMonths[terms.billingFrequency], terms.termMonths);
-  return priceAmount(price.currency, "half-up", price.unitPrice, String(terms.seats), String(months), remainingShare(terms.discountPercent));
+  return priceAmount(
+    price.currency,
+    "half-up",
+    price.unitPrice,
+    String(terms.seats),
+    String(months),
+    remainingShare(terms.discountPercent),
+  );
 }
 
 /** How many billing periods a term has; one begun counts whole. */

@@ -9,12 +9,20 @@ export function taxIdFor(country: string, region: string, seed: string, accountK
   const random = randomStream(seed, "tax-id", accountKey);
   const digits = (count: number): string => String(random.between(10 ** (count - 1), 10 ** count - 1));
   switch (country) {
-    case "GB": return completeTaxId(country, digits(7));
-    case "DE": case "FR": case "CA": return completeTaxId(country, digits(8));
-    case "AT": return completeTaxId(country, digits(7));
-    case "AU": return completeTaxId(country, digits(9));
-    case "IN": return completeTaxId(country, `${indianStates[region] ?? "29"}${letters(random, 5)}${digits(4)}${letters(random, 1)}1Z`);
-    default: return null;
+    case "GB":
+      return completeTaxId(country, digits(7));
+    case "DE":
+    case "FR":
+    case "CA":
+      return completeTaxId(country, digits(8));
+    case "AT":
+      return completeTaxId(country, digits(7));
+    case "AU":
+      return completeTaxId(country, digits(9));
+    case "IN":
+      return completeTaxId(country, `${indianStates[region] ?? "29"}${letters(random, 5)}${digits(4)}${letters(random, 1)}1Z`);
+    default:
+      return null;
   }
 }
 
@@ -26,11 +34,18 @@ export function completeTaxId(country: string, assigned: string): string {
 }
 
 const completions: Readonly<Record<string, (assigned: string) => string>> = {
-  GB: gbVat, DE: deVat, AT: atVat, FR: frVat, IN: gstin, AU: abn, CA: (eight) => `${luhn(eight)}RT0001`,
+  GB: gbVat,
+  DE: deVat,
+  AT: atVat,
+  FR: frVat,
+  IN: gstin,
+  AU: abn,
+  CA: (eight) => `${luhn(eight)}RT0001`,
 };
 
 const indianStates: Readonly<Record<string, string>> = { KA: "29", MH: "27", TN: "33", DL: "07" };
-const letters = (random: Random, count: number): string => Array.from({ length: count }, () => String.fromCharCode(random.between(65, 90))).join("");
+const letters = (random: Random, count: number): string =>
+  Array.from({ length: count }, () => String.fromCharCode(random.between(65, 90))).join("");
 const weighted = (digits: string, weights: readonly number[]): number =>
   weights.reduce((sum, weight, index) => sum + weight * Number(digits[index]), 0);
 

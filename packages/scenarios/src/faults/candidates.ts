@@ -21,7 +21,13 @@ export function billedRenewals(book: Book, seed: string): RenewalGround[] {
       const account = accounts.get(renewal.account);
       if (!contract || !account) throw new Error(`renewal ${renewal.key} names a contract or account the book lacks`);
       const units = (usage.get(contract.key) ?? []).filter(({ usedOn }) => usedOn >= contract.startOn && usedOn < contract.endOn);
-      const ground = groundOf(book, renewal, contract, account, units.reduce((sum, { quantity }) => sum + quantity, 0));
+      const ground = groundOf(
+        book,
+        renewal,
+        contract,
+        account,
+        units.reduce((sum, { quantity }) => sum + quantity, 0),
+      );
       return ground ? [{ ground, draw: randomStream(seed, "fault-order", renewal.key).next() }] : [];
     })
     .toSorted((a, b) => a.draw - b.draw || (a.ground.renewal.key < b.ground.renewal.key ? -1 : 1))
@@ -31,5 +37,7 @@ export function billedRenewals(book: Book, seed: string): RenewalGround[] {
 /** Whether the renewal is the last its account wins, and none came shortly before: a fault in its master data hits it alone. */
 export function standsAlone(renewal: PlannedRenewal, ofAccount: readonly PlannedRenewal[]): boolean {
   const clearFrom = addDays(dateIn(renewal.outcome.at, "UTC"), -CLEAR_DAYS);
-  return ofAccount.every((other) => other.key === renewal.key || other.outcome.kind === "lost" || dateIn(other.outcome.at, "UTC") < clearFrom);
+  return ofAccount.every(
+    (other) => other.key === renewal.key || other.outcome.kind === "lost" || dateIn(other.outcome.at, "UTC") < clearFrom,
+  );
 }

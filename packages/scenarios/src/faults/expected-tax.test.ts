@@ -12,5 +12,11 @@ test.each([
   ["Alberta has only the federal one", "CA", "AB", [10_000], 500n],
   ["an Austrian business accounts for the tax itself", "AT", "9", [10_000], 0n],
 ] as const)("%s", (_, country, region, nets, minor) => {
-  expect(expectedTax({ country, region }, nets.map((net) => moneyOf("EUR", net)), "EUR")).toEqual(moneyOf("EUR", minor));
+  expect(
+    expectedTax(
+      { country, region },
+      nets.map((net) => moneyOf("EUR", net)),
+      "EUR",
+    ),
+  ).toEqual(moneyOf("EUR", minor));
 });

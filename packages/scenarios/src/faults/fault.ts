@@ -25,9 +25,14 @@ export type FaultStep = { at: Instant; action: FaultAction };
 export type ExpectedException = {
   code: Static<typeof ExceptionCode>;
   /** What the exception is about, and how to find it: by the contract, or the invoice of this renewal of it. */
-  objectKind: "contract" | "invoice"; account: Key; contract: Key; opportunity: Key;
+  objectKind: "contract" | "invoice";
+  account: Key;
+  contract: Key;
+  opportunity: Key;
   /** Exposure in minor units; null where it grows with time and `amountRule` says how. */
-  amountMinor: string | null; currency: string; amountRule: string;
+  amountMinor: string | null;
+  currency: string;
+  amountRule: string;
   direction: Finding["direction"];
   /** The instant from which a detector could know. */
   detectableFrom: Instant;
@@ -36,4 +41,12 @@ export type ExpectedException = {
 };
 
 /** A business fault: what is done wrong in the estate, and the ground truth detection is graded against. */
-export type BusinessFault = { id: string; kind: FaultKind; account: Key; contract: Key; opportunity: Key; steps: FaultStep[]; expected: ExpectedException[] };
+export type BusinessFault = {
+  id: string;
+  kind: FaultKind;
+  account: Key;
+  contract: Key;
+  opportunity: Key;
+  steps: FaultStep[];
+  expected: ExpectedException[];
+};

@@ -23,9 +23,19 @@ function beforeWin({ renewal }: RenewalGround, book: Pick<Book, "from">): Instan
  */
 function publishUnheard(ground: RenewalGround, factor: string, weeks: number, at: Instant): { signed: BookPrice; steps: FaultStep[] } {
   const { account, contract, price, renewal } = ground;
-  const signed: BookPrice = { ...price, key: `contracted/${renewal.key}`, account: account.key, effectiveOn: contract.endOn, unitPrice: scaled(price, factor) };
+  const signed: BookPrice = {
+    ...price,
+    key: `contracted/${renewal.key}`,
+    account: account.key,
+    effectiveOn: contract.endOn,
+    unitPrice: scaled(price, factor),
+  };
   const delay = {
-    kind: "delay-event" as const, id: faultName("delay", ground), system: "cpq" as const, eventType: "cpq.price.published.v1", to: addMs(renewal.outcome.at, weeks * 7 * DAY_MS),
+    kind: "delay-event" as const,
+    id: faultName("delay", ground),
+    system: "cpq" as const,
+    eventType: "cpq.price.published.v1",
+    to: addMs(renewal.outcome.at, weeks * 7 * DAY_MS),
   };
   return {
     signed,
@@ -53,15 +63,20 @@ export function headline(ground: RenewalGround, book: Book, seed: string): Busin
   const at = beforeWin(ground, book);
   const { signed, steps } = publishUnheard(ground, "1.25", 5, at);
   const parent = otherParent(ground, book, seed);
-  return fault("headline", ground, [
-    ...steps,
-    { at, action: { kind: "patch-billing-account", account: ground.account.key, change: { legalEntity: wrongEntityFor(ground) } } },
-    { at, action: { kind: "patch-erp-customer", account: ground.account.key, change: { parent } } },
-  ], [
-    priceMismatch(ground, signed.unitPrice, null),
-    wrongJurisdiction(ground, "QTC-PRICE-MISMATCH"),
-    postingRejected(ground, "QTC-PRICE-MISMATCH"),
-  ]);
+  return fault(
+    "headline",
+    ground,
+    [
+      ...steps,
+      { at, action: { kind: "patch-billing-account", account: ground.account.key, change: { legalEntity: wrongEntityFor(ground) } } },
+      { at, action: { kind: "patch-erp-customer", account: ground.account.key, change: { parent } } },
+    ],
+    [
+      priceMismatch(ground, signed.unitPrice, null),
+      wrongJurisdiction(ground, "QTC-PRICE-MISMATCH"),
+      postingRejected(ground, "QTC-PRICE-MISMATCH"),
+    ],
+  );
 }
 
 /** The contracted price rises or falls, and billing charges the old one. */
@@ -92,11 +107,19 @@ export function entitlementDrift(ground: RenewalGround, seed: string): BusinessF
   const seats = random.chance(0.7) || renewal.terms.seats <= step ? renewal.terms.seats + step : renewal.terms.seats - step;
   const at = instantAt(addDays(dateIn(renewal.outcome.at, "UTC"), random.between(3, 8)), "14:00");
   const expected: ExpectedException = {
-    ...about(ground, "contract", at), code: "QTC-ENTITLEMENT-DRIFT", amountMinor: null,
+    ...about(ground, "contract", at),
+    code: "QTC-ENTITLEMENT-DRIFT",
+    amountMinor: null,
     amountRule: `${Math.abs(seats - renewal.terms.seats)} seats × ${price.unitPrice} ${price.currency} a month × share of the period since ${at}`,
-    direction: seats > renewal.terms.seats ? "under_billed" : "over_billed", dependentOf: null,
+    direction: seats > renewal.terms.seats ? "under_billed" : "over_billed",
+    dependentOf: null,
   };
-  return fault("entitlement-drift", ground, [{ at, action: { kind: "patch-entitlement", contract: contract.key, change: { seats } } }], [expected]);
+  return fault(
+    "entitlement-drift",
+    ground,
+    [{ at, action: { kind: "patch-entitlement", contract: contract.key, change: { seats } } }],
+    [expected],
+  );
 }
 
 /** The customer's bank has too little money the first time. Nothing is done: it lies in how the account behaves. */
@@ -106,30 +129,54 @@ export function softDecline(ground: RenewalGround): BusinessFault {
   // A debit comes back on the day the money should have arrived; a card answers at once.
   const known = type === "card" ? renewal.outcome.at : instantAt(addDays(dateIn(renewal.outcome.at, "UTC"), settlementDays), "12:00");
   const due = addMoney(invoiceNet(ground), invoiceTax(ground));
-  return fault("soft-decline", ground, [], [{
-    ...about(ground, "invoice", known), code: "PAY-SOFT-DECLINE", amountMinor: due.minor.toString(), amountRule: "invoice total with tax", direction: "none", dependentOf: null,
-  }]);
+  return fault(
+    "soft-decline",
+    ground,
+    [],
+    [
+      {
+        ...about(ground, "invoice", known),
+        code: "PAY-SOFT-DECLINE",
+        amountMinor: due.minor.toString(),
+        amountRule: "invoice total with tax",
+        direction: "none",
+        dependentOf: null,
+      },
+    ],
+  );
 }
 
 function priceMismatch(ground: RenewalGround, signedUnitPrice: string, dependentOf: ExpectedException["dependentOf"]): ExpectedException {
   const { amount, direction } = priceGap(ground, signedUnitPrice, ground.price.unitPrice);
   return {
-    ...about(ground, "contract", ground.renewal.outcome.at), code: "QTC-PRICE-MISMATCH", amountMinor: amount.minor.toString(), direction, dependentOf,
+    ...about(ground, "contract", ground.renewal.outcome.at),
+    code: "QTC-PRICE-MISMATCH",
+    amountMinor: amount.minor.toString(),
+    direction,
+    dependentOf,
     amountRule: `seats at ${ground.price.unitPrice} instead of ${signedUnitPrice} ${ground.price.currency} per month, over the term`,
   };
 }
 
 function wrongJurisdiction(ground: RenewalGround, dependentOf: ExpectedException["dependentOf"]): ExpectedException {
   return {
-    ...about(ground, "contract", ground.renewal.outcome.at), code: "TAX-JURISDICTION", amountMinor: invoiceTax(ground).minor.toString(), dependentOf,
-    amountRule: "tax of the first draft under the contract's entity, of which the wrong one charges none", direction: "under_billed",
+    ...about(ground, "contract", ground.renewal.outcome.at),
+    code: "TAX-JURISDICTION",
+    amountMinor: invoiceTax(ground).minor.toString(),
+    dependentOf,
+    amountRule: "tax of the first draft under the contract's entity, of which the wrong one charges none",
+    direction: "under_billed",
   };
 }
 
 function postingRejected(ground: RenewalGround, dependentOf: ExpectedException["dependentOf"]): ExpectedException {
   return {
-    ...about(ground, "contract", ground.renewal.outcome.at), code: "ERP-POST-REJECTED", amountMinor: invoiceNet(ground).minor.toString(), dependentOf,
-    amountRule: "net of the first draft", direction: "none",
+    ...about(ground, "contract", ground.renewal.outcome.at),
+    code: "ERP-POST-REJECTED",
+    amountMinor: invoiceNet(ground).minor.toString(),
+    dependentOf,
+    amountRule: "net of the first draft",
+    direction: "none",
   };
 }
 

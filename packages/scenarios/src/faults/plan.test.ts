@@ -12,7 +12,8 @@ import { play, stepsOf } from "./play.ts";
 const book = generateBook({ seed: "fault-test", accounts: 600, from: "2026-01-05", to: "2026-04-05" });
 const plan = faultPlan(book, "fault-test");
 const ofKind = (kind: BusinessFault["kind"]): BusinessFault[] => plan.filter((fault) => fault.kind === kind);
-const actions = (fault: BusinessFault, kind: FaultAction["kind"]): FaultAction[] => fault.steps.map(({ action }) => action).filter((action) => action.kind === kind);
+const actions = (fault: BusinessFault, kind: FaultAction["kind"]): FaultAction[] =>
+  fault.steps.map(({ action }) => action).filter((action) => action.kind === kind);
 const renewals = new Map(book.renewals.map((renewal) => [renewal.key, renewal]));
 const accounts = new Map(book.accounts.map((account) => [account.key, account]));
 const contracts = new Map(book.contracts.map((contract) => [contract.key, contract]));
@@ -25,7 +26,8 @@ describe("a fault plan", () => {
 
   test("has one headline and some of every other kind, and no account meets two", () => {
     expect(ofKind("headline")).toHaveLength(1);
-    for (const kind of ["stale-rate-card", "wrong-legal-entity", "hierarchy-moved", "entitlement-drift", "soft-decline"] as const) expect(ofKind(kind).length).toBeGreaterThan(0);
+    for (const kind of ["stale-rate-card", "wrong-legal-entity", "hierarchy-moved", "entitlement-drift", "soft-decline"] as const)
+      expect(ofKind(kind).length).toBeGreaterThan(0);
     expect(new Set(plan.map(({ account }) => account)).size).toBe(plan.length);
     expect(new Set(plan.map(({ id }) => id)).size).toBe(plan.length);
   });
@@ -55,7 +57,12 @@ describe("a fault plan", () => {
       // Once CPQ has it, it is the signed one.
       expect(priceInForce([...book.prices, price], question)).toBe(price);
       const gap = subtractMoney(periodNet(before ?? price, terms), periodNet(price, terms)).minor * BigInt(periodsPerTerm(terms));
-      expect(expected).toMatchObject({ code: "QTC-PRICE-MISMATCH", currency: price.currency, amountMinor: String(gap < 0n ? -gap : gap), direction: gap < 0n ? "under_billed" : "over_billed" });
+      expect(expected).toMatchObject({
+        code: "QTC-PRICE-MISMATCH",
+        currency: price.currency,
+        amountMinor: String(gap < 0n ? -gap : gap),
+        direction: gap < 0n ? "under_billed" : "over_billed",
+      });
       expect(gap).not.toBe(0n);
     }
   });
@@ -74,9 +81,17 @@ describe("a fault plan", () => {
   test("puts the headline's three causes on one renewal with a new tier, two of them dependents of the first", () => {
     const [headline] = ofKind("headline");
     const renewal = renewals.get(headline?.opportunity ?? "");
-    expect(headline?.steps.map(({ action }) => action.kind)).toEqual(["delay-event", "publish-price", "delay-event", "patch-billing-account", "patch-erp-customer"]);
+    expect(headline?.steps.map(({ action }) => action.kind)).toEqual([
+      "delay-event",
+      "publish-price",
+      "delay-event",
+      "patch-billing-account",
+      "patch-erp-customer",
+    ]);
     expect(headline?.expected.map(({ code, dependentOf }) => [code, dependentOf])).toEqual([
-      ["QTC-PRICE-MISMATCH", null], ["TAX-JURISDICTION", "QTC-PRICE-MISMATCH"], ["ERP-POST-REJECTED", "QTC-PRICE-MISMATCH"],
+      ["QTC-PRICE-MISMATCH", null],
+      ["TAX-JURISDICTION", "QTC-PRICE-MISMATCH"],
+      ["ERP-POST-REJECTED", "QTC-PRICE-MISMATCH"],
     ]);
     expect(renewal?.terms.tier).not.toBe(contracts.get(headline?.contract ?? "")?.tier);
   });
@@ -113,9 +128,17 @@ describe("a fault plan", () => {
   });
 
   test("expects a soft decline of every won renewal whose account has too little money the first time", () => {
-    const poor = book.renewals.filter(({ account, outcome }) => outcome.kind === "won" && accounts.get(account)?.paymentMethod.behaviour === "insufficient_funds_once");
-    expect(ofKind("soft-decline").map(({ opportunity }) => opportunity).toSorted()).toEqual(poor.map(({ key }) => key).toSorted());
-    for (const { expected: [decline] } of ofKind("soft-decline")) {
+    const poor = book.renewals.filter(
+      ({ account, outcome }) => outcome.kind === "won" && accounts.get(account)?.paymentMethod.behaviour === "insufficient_funds_once",
+    );
+    expect(
+      ofKind("soft-decline")
+        .map(({ opportunity }) => opportunity)
+        .toSorted(),
+    ).toEqual(poor.map(({ key }) => key).toSorted());
+    for (const {
+      expected: [decline],
+    } of ofKind("soft-decline")) {
       const amount = money({ currency: decline?.currency ?? "", minor: decline?.amountMinor ?? "" });
       expect(sameMoney(amount, moneyOf(amount.currency, 0))).toBe(false);
     }
@@ -141,7 +164,9 @@ describe("playing a plan", () => {
     const [fault] = ofKind("stale-rate-card");
     if (!fault) throw new Error("the plan has no stale rate card");
     for (const step of stepsOf([fault])) await play(step, paper.estate, ids);
-    const matches = paper.calls.filter(({ operation }) => operation === "putFault").map(({ input }) => (input.body as { match: string }).match);
+    const matches = paper.calls
+      .filter(({ operation }) => operation === "putFault")
+      .map(({ input }) => (input.body as { match: string }).match);
     expect(matches).toEqual(["cpq.price.published.v1", `cpq.price.published.v1@${ids.prices.get(`contracted/${fault.opportunity}`)}`]);
   });
 });

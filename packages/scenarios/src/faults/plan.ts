@@ -7,7 +7,10 @@ import { invoiceNet, invoiceTax, type RenewalGround } from "./renewal-bill.ts";
 
 /** Share of the season's won renewals that meet each kind of fault; at least one of each. The headline comes once. */
 const SHARES: Readonly<Record<Exclude<FaultKind, "headline" | "soft-decline">, number>> = {
-  "stale-rate-card": 0.02, "wrong-legal-entity": 0.012, "hierarchy-moved": 0.015, "entitlement-drift": 0.02,
+  "stale-rate-card": 0.02,
+  "wrong-legal-entity": 0.012,
+  "hierarchy-moved": 0.015,
+  "entitlement-drift": 0.02,
 };
 
 /** Days left in the season after the win that a drift needs to arise and be seen. */
@@ -43,7 +46,9 @@ export function faultPlan(book: Book, seed: string): BusinessFault[] {
   const largestFirst = fit.toSorted((a, b) => b.renewal.terms.seats - a.renewal.terms.seats);
   const top = take(1, (ground) => hasNewTier(ground) && isListed(ground) && isTaxed(ground), largestFirst);
   const drifts = (ground: RenewalGround) => daysBetween(dateIn(ground.renewal.outcome.at, "UTC"), book.to) >= DRIFT_DAYS;
-  const declines = won.filter((ground) => !pays(ground) && ground.account.paymentMethod.behaviour === "insufficient_funds_once" && invoiceNet(ground).minor > 0n);
+  const declines = won.filter(
+    (ground) => !pays(ground) && ground.account.paymentMethod.behaviour === "insufficient_funds_once" && invoiceNet(ground).minor > 0n,
+  );
   return [
     ...top.map((ground) => headline(ground, book, seed)),
     ...take(many("stale-rate-card"), isListed).map((ground) => staleRateCard(ground, book, seed)),

@@ -35,7 +35,12 @@ export async function play(step: PlannedStep, estate: Estate, ids: LoadedIds): P
       const params = { customerId: idOf(ids.customers, action.account) };
       const { parent } = action.change;
       const { version } = await estate.erp.getCustomer({ params });
-      await estate.erp.updateCustomer({ params, body: { parentAccountId: parent === null ? null : idOf(ids.accounts, parent) }, ifMatch: version, idempotencyKey });
+      await estate.erp.updateCustomer({
+        params,
+        body: { parentAccountId: parent === null ? null : idOf(ids.accounts, parent) },
+        ifMatch: version,
+        idempotencyKey,
+      });
       return;
     }
     case "patch-entitlement": {
@@ -47,7 +52,15 @@ export async function play(step: PlannedStep, estate: Estate, ids: LoadedIds): P
   }
 }
 
-async function delayEvent(from: Instant, { id, system, eventType, price, to }: Extract<FaultAction, { kind: "delay-event" }>, estate: Estate, ids: LoadedIds): Promise<void> {
+async function delayEvent(
+  from: Instant,
+  { id, system, eventType, price, to }: Extract<FaultAction, { kind: "delay-event" }>,
+  estate: Estate,
+  ids: LoadedIds,
+): Promise<void> {
   const match = price === null ? eventType : `${eventType}@${idOf(ids.prices, price.key)}`;
-  await estate.faults[system].putFault({ params: { tenant: estate.tenant, faultId: id }, body: { id, kind: "delay", match, from, to, probability: 1 } });
+  await estate.faults[system].putFault({
+    params: { tenant: estate.tenant, faultId: id },
+    body: { id, kind: "delay", match, from, to, probability: 1 },
+  });
 }

@@ -5,15 +5,33 @@ import { periodNet, periodsPerTerm, priceInForce } from "../book/prices.ts";
 import { expectedTax } from "./expected-tax.ts";
 
 /** A renewal with everything its invoice follows from. */
-export type RenewalGround = { renewal: PlannedRenewal; contract: BookContract; account: BookAccount; price: BookPrice; usageNet: Money | null };
+export type RenewalGround = {
+  renewal: PlannedRenewal;
+  contract: BookContract;
+  account: BookAccount;
+  price: BookPrice;
+  usageNet: Money | null;
+};
 
 /** The ground of a renewal, with the price in force on its first day; undefined when there is none. */
-export function groundOf(book: Pick<Book, "prices">, renewal: PlannedRenewal, contract: BookContract, account: BookAccount, usage: number): RenewalGround | undefined {
+export function groundOf(
+  book: Pick<Book, "prices">,
+  renewal: PlannedRenewal,
+  contract: BookContract,
+  account: BookAccount,
+  usage: number,
+): RenewalGround | undefined {
   const { sku, tier } = renewal.terms;
   const price = priceInForce(book.prices, { sku, tier, currency: account.currency, account: account.key, on: contract.endOn });
   if (!price) return undefined;
   const above = usage - price.includedUsage * contract.termMonths;
-  return { renewal, contract, account, price, usageNet: above > 0 ? priceAmount(price.currency, "half-up", price.overageUnitPrice, String(above)) : null };
+  return {
+    renewal,
+    contract,
+    account,
+    price,
+    usageNet: above > 0 ? priceAmount(price.currency, "half-up", price.overageUnitPrice, String(above)) : null,
+  };
 }
 
 /** The nets of the invoice's lines at a unit price: the recurring one, and usage where there is any to bill. */
@@ -31,7 +49,11 @@ export function invoiceTax(ground: RenewalGround, unitPrice?: string): Money {
 }
 
 /** How far the billed price is from the signed one over the whole term, as if nobody noticed, and to whose cost. */
-export function priceGap(ground: RenewalGround, signedUnitPrice: string, billedUnitPrice: string): { amount: Money; direction: "under_billed" | "over_billed" | "none" } {
+export function priceGap(
+  ground: RenewalGround,
+  signedUnitPrice: string,
+  billedUnitPrice: string,
+): { amount: Money; direction: "under_billed" | "over_billed" | "none" } {
   const { currency } = ground.price;
   const signed = periodNet({ unitPrice: signedUnitPrice, currency }, ground.renewal.terms);
   const billed = periodNet({ unitPrice: billedUnitPrice, currency }, ground.renewal.terms);

@@ -6,10 +6,28 @@ import { addressIn } from "../book/places.ts";
 import { taxIdFor } from "../book/tax-ids.ts";
 import type { CsvTable } from "./csv-table.ts";
 
-export const ACCOUNT_COLUMNS = ["account_id", "account_name", "industry", "country", "signup_date", "plan_tier", "seats", "is_trial", "churn_flag"];
+export const ACCOUNT_COLUMNS = [
+  "account_id",
+  "account_name",
+  "industry",
+  "country",
+  "signup_date",
+  "plan_tier",
+  "seats",
+  "is_trial",
+  "churn_flag",
+];
 
 /** An account with what only the checks across files need. */
-export type SourceAccount = { account: BookAccount; line: number; signedUpOn: string; plan: string; seats: number; trial: boolean; churned: boolean };
+export type SourceAccount = {
+  account: BookAccount;
+  line: number;
+  signedUpOn: string;
+  plan: string;
+  seats: number;
+  trial: boolean;
+  churned: boolean;
+};
 
 /** Country codes in use that ISO 3166-1 reserves or knows otherwise. */
 const countryAliases: Readonly<Record<string, string>> = { UK: "GB", EL: "GR", USA: "US" };
@@ -23,8 +41,12 @@ export function mapAccounts(table: CsvTable, seed: string): Map<string, SourceAc
   for (const row of table.rows) {
     const name = row.name("account_name");
     const source = {
-      line: row.line, signedUpOn: row.date("signup_date"), plan: row.text("plan_tier").toLowerCase(), seats: row.wholeNumber("seats", 0),
-      trial: row.flag("is_trial"), churned: row.flag("churn_flag"),
+      line: row.line,
+      signedUpOn: row.date("signup_date"),
+      plan: row.text("plan_tier").toLowerCase(),
+      seats: row.wholeNumber("seats", 0),
+      trial: row.flag("is_trial"),
+      churned: row.flag("churn_flag"),
     };
     const stated = row.text("country").toUpperCase();
     const country = countryAliases[stated] ?? stated;
@@ -36,8 +58,18 @@ export function mapAccounts(table: CsvTable, seed: string): Map<string, SourceAc
     accounts.set(row.id, {
       ...source,
       account: {
-        key: row.id, name, parent: null, status: "customer", tier: "small_business", industry: row.text("industry").slice(0, 120) || "unknown", currency: "USD",
-        address, taxId: taxIdFor(country, address.region, seed, row.id), legalEntity: entityFor(country).code, paymentTerms: terms, paymentMethod: method,
+        key: row.id,
+        name,
+        parent: null,
+        status: "customer",
+        tier: "small_business",
+        industry: row.text("industry").slice(0, 120) || "unknown",
+        currency: "USD",
+        address,
+        taxId: taxIdFor(country, address.region, seed, row.id),
+        legalEntity: entityFor(country).code,
+        paymentTerms: terms,
+        paymentMethod: method,
       },
     });
   }

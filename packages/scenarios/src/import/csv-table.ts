@@ -15,7 +15,13 @@ type RawRecord = { record: string[]; info: { lines: number } };
  * @param idRepeats whether ids may repeat, so that the caller judges it
  * @throws Error in one sentence when the file is missing, is not CSV, or lacks one of `columns`
  */
-export function readTable(folder: string, file: string, columns: readonly string[], findings: ImportFinding[], idRepeats = false): CsvTable {
+export function readTable(
+  folder: string,
+  file: string,
+  columns: readonly string[],
+  findings: ImportFinding[],
+  idRepeats = false,
+): CsvTable {
   const [header, ...records] = parseFile(folder, file);
   const names = header?.record ?? [];
   const missing = columns.filter((column) => !names.includes(column));
@@ -25,7 +31,8 @@ export function readTable(folder: string, file: string, columns: readonly string
     const values = Object.fromEntries(names.map((name, index) => [name, record[index] ?? ""]));
     const row = new ImportRow({ file, line: info.lines, id: values[columns[0] ?? ""] ?? "", values, findings });
     if (record.length !== names.length) row.refuse("wrong-number-of-fields", `${record.length} fields, the header has ${names.length}`);
-    else if (!/^[\x21-\x7e]{1,100}$/.test(row.id)) row.refuse("id-not-usable", `${columns[0]} "${row.id}" is not 1 to 100 printable characters without blanks`);
+    else if (!/^[\x21-\x7e]{1,100}$/.test(row.id))
+      row.refuse("id-not-usable", `${columns[0]} "${row.id}" is not 1 to 100 printable characters without blanks`);
     else refuseRepeated(row, seen, idRepeats);
     return row;
   });

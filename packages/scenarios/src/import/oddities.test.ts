@@ -7,10 +7,13 @@ import { importBook } from "./ravenstack.ts";
 const options = { from: "2025-01-01", to: "2025-03-31", seed: "oddities" };
 const headers = {
   accounts: "account_id,account_name,industry,country,signup_date,referral_source,plan_tier,seats,is_trial,churn_flag",
-  subscriptions: "subscription_id,account_id,start_date,end_date,plan_tier,seats,mrr_amount,arr_amount,is_trial,upgrade_flag,downgrade_flag,churn_flag,billing_frequency,auto_renew_flag",
+  subscriptions:
+    "subscription_id,account_id,start_date,end_date,plan_tier,seats,mrr_amount,arr_amount,is_trial,upgrade_flag,downgrade_flag,churn_flag,billing_frequency,auto_renew_flag",
   feature_usage: "usage_id,subscription_id,usage_date,feature_name,usage_count,usage_duration_secs,error_count,is_beta_feature",
-  support_tickets: "ticket_id,account_id,submitted_at,closed_at,resolution_time_hours,priority,first_response_time_minutes,satisfaction_score,escalation_flag",
-  churn_events: "churn_event_id,account_id,churn_date,reason_code,refund_amount_usd,preceding_upgrade_flag,preceding_downgrade_flag,is_reactivation,feedback_text",
+  support_tickets:
+    "ticket_id,account_id,submitted_at,closed_at,resolution_time_hours,priority,first_response_time_minutes,satisfaction_score,escalation_flag",
+  churn_events:
+    "churn_event_id,account_id,churn_date,reason_code,refund_amount_usd,preceding_upgrade_flag,preceding_downgrade_flag,is_reactivation,feedback_text",
 };
 type Table = keyof typeof headers;
 const sound: Record<Table, string> = {
@@ -59,7 +62,12 @@ describe("an oddity is a finding, never a crash and never silence", () => {
     ["accounts", "A-2,Two,EdTech,US,2023-01-01,ads,Pro,1,FALSE,FALSE", "account-without-subscription", "kept"],
     ["subscriptions", "S-2,A-9,2024-02-01,,Pro,10,490,5880,FALSE,FALSE,FALSE,FALSE,annual,TRUE", "unknown-account", "refused"],
     ["subscriptions", "S-2,A-1,2024-02-01,2024-01-31,Pro,10,490,5880,FALSE,FALSE,FALSE,TRUE,annual,FALSE", "end-before-start", "refused"],
-    ["subscriptions", "S-2,A-1,2024-02-01,2024-02-01,Pro,10,490,5880,FALSE,FALSE,FALSE,TRUE,annual,FALSE", "ended-on-first-day", "repaired"],
+    [
+      "subscriptions",
+      "S-2,A-1,2024-02-01,2024-02-01,Pro,10,490,5880,FALSE,FALSE,FALSE,TRUE,annual,FALSE",
+      "ended-on-first-day",
+      "repaired",
+    ],
     ["subscriptions", "S-2,A-1,2024-02-01,,Pro,0,490,5880,FALSE,FALSE,FALSE,FALSE,annual,TRUE", "not-a-whole-number", "refused"],
     ["subscriptions", "S-2,A-1,2024-02-01,,Pro,,490,5880,FALSE,FALSE,FALSE,FALSE,annual,TRUE", "not-a-whole-number", "refused"],
     ["subscriptions", "S-2,A-1,2024-02-01,,Pro,10,490,6000,FALSE,FALSE,FALSE,FALSE,annual,TRUE", "arr-is-not-twelve-mrr", "kept"],
@@ -100,14 +108,21 @@ describe("an oddity is a finding, never a crash and never silence", () => {
     const found = report.findings.find((finding) => finding.kind === kind);
     expect(found).toMatchObject({ kind, outcome });
     expect(found?.reason).not.toBe("");
-    if (kind !== "churn-event-without-flag") expect(found).toMatchObject({ file: `ravenstack_${table}.csv`, line: table === "churn_events" ? 2 : 3 });
+    if (kind !== "churn-event-without-flag")
+      expect(found).toMatchObject({ file: `ravenstack_${table}.csv`, line: table === "churn_events" ? 2 : 3 });
     for (const { rows, mapped, refused } of Object.values(report.files)) expect(mapped + refused).toBe(rows);
     expect(report.files[`ravenstack_${table}.csv`]?.refused).toBe(outcome === "refused" ? 1 : 0);
   });
 
   test("a churned subscription without an end takes the account's next churn event as its end, and the event its mark", () => {
-    writeFileSync(join(folder, "ravenstack_churn_events.csv"), `${headers.churn_events}\nC-1,A-1,2024-06-01,pricing,4.03,FALSE,FALSE,FALSE,too expensive\n`);
-    writeFileSync(join(folder, "ravenstack_subscriptions.csv"), `${headers.subscriptions}\nS-1,A-1,2024-02-01,,Pro,10,490,5880,FALSE,FALSE,FALSE,TRUE,annual,FALSE\n`);
+    writeFileSync(
+      join(folder, "ravenstack_churn_events.csv"),
+      `${headers.churn_events}\nC-1,A-1,2024-06-01,pricing,4.03,FALSE,FALSE,FALSE,too expensive\n`,
+    );
+    writeFileSync(
+      join(folder, "ravenstack_subscriptions.csv"),
+      `${headers.subscriptions}\nS-1,A-1,2024-02-01,,Pro,10,490,5880,FALSE,FALSE,FALSE,TRUE,annual,FALSE\n`,
+    );
     const { book, report } = importBook(folder, options);
     expect(book.contracts[0]).toMatchObject({ key: "S-1", endOn: "2024-06-01", churnEvent: "C-1" });
     expect(book.churnEvents[0]).toMatchObject({ endedContract: "S-1", refundMinor: "403", feedback: "too expensive" });
@@ -116,13 +131,18 @@ describe("an oddity is a finding, never a crash and never silence", () => {
 
   test("a subscription at another price than its plan's gets a contracted price of its own", () => {
     const { book } = importWith("subscriptions", ["S-2,A-1,2024-02-01,,Pro,3,100,1200,FALSE,FALSE,FALSE,FALSE,annual,TRUE"]);
-    expect(book.prices.map(({ tier, account, unitPrice }) => [tier, account, unitPrice])).toEqual([["pro", null, "49"], ["pro-S-2", "A-1", "33.333"]]);
+    expect(book.prices.map(({ tier, account, unitPrice }) => [tier, account, unitPrice])).toEqual([
+      ["pro", null, "49"],
+      ["pro-S-2", "A-1", "33.333"],
+    ]);
     expect(book.contracts[1]).toMatchObject({ tier: "pro-S-2", unitPrice: "33.333" });
   });
 
   test("a missing file or column is said in one sentence", () => {
     writeFileSync(join(folder, "ravenstack_accounts.csv"), "account_id,account_name\nA-1,One\n");
-    expect(() => importBook(folder, options)).toThrow("ravenstack_accounts.csv lacks the columns industry, country, signup_date, plan_tier, seats, is_trial, churn_flag");
+    expect(() => importBook(folder, options)).toThrow(
+      "ravenstack_accounts.csv lacks the columns industry, country, signup_date, plan_tier, seats, is_trial, churn_flag",
+    );
     rmSync(join(folder, "ravenstack_accounts.csv"));
     expect(() => importBook(folder, options)).toThrow(`ravenstack_accounts.csv cannot be read from ${folder}`);
   });

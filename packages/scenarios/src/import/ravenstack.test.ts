@@ -25,13 +25,23 @@ describe.skipIf(absent)("the RavenStack export (skipped where ../shared/data/rav
       "ravenstack_support_tickets.csv": { rows: 2000, mapped: 2000, refused: 0 },
       "ravenstack_churn_events.csv": { rows: 600, mapped: 600, refused: 0 },
     });
-    expect([book.accounts.length, book.contracts.length, book.usage.length, book.tickets.length, book.churnEvents.length]).toEqual([500, 5000, 5569, 2000, 600]);
+    expect([book.accounts.length, book.contracts.length, book.usage.length, book.tickets.length, book.churnEvents.length]).toEqual([
+      500, 5000, 5569, 2000, 600,
+    ]);
     const refusedRows = new Set(report.findings.filter(({ outcome }) => outcome === "refused").map(({ file, line }) => `${file}:${line}`));
     expect(refusedRows.size).toBe(19_431);
   });
 
   test("says how often each oddity comes up, with an example", () => {
-    const counts = Object.fromEntries(Object.entries(report.kinds).map(([kind, { repaired, kept, refused }]) => [kind, Object.entries({ repaired, kept, refused }).filter(([, count]) => count > 0).map(([outcome, count]) => `${count} ${outcome}`).join(", ")]));
+    const counts = Object.fromEntries(
+      Object.entries(report.kinds).map(([kind, { repaired, kept, refused }]) => [
+        kind,
+        Object.entries({ repaired, kept, refused })
+          .filter(([, count]) => count > 0)
+          .map(([outcome, count]) => `${count} ${outcome}`)
+          .join(", "),
+      ]),
+    );
     expect(counts).toEqual({
       "answered-after-closing": "36 kept",
       "churn-before-first-subscription": "53 kept",
@@ -60,17 +70,27 @@ describe.skipIf(absent)("the RavenStack export (skipped where ../shared/data/rav
   });
 
   test("charges every subscription's monthly revenue to the cent", () => {
-    const rows = parse(readFileSync(join(folder, "ravenstack_subscriptions.csv")), { columns: true }) as { subscription_id: string; mrr_amount: string }[];
+    const rows = parse(readFileSync(join(folder, "ravenstack_subscriptions.csv")), { columns: true }) as {
+      subscription_id: string;
+      mrr_amount: string;
+    }[];
     const contracts = new Map(book.contracts.map((contract) => [contract.key, contract]));
     expect(rows).toHaveLength(5000);
     for (const { subscription_id: id, mrr_amount: mrr } of rows) {
       const { unitPrice = "", seats, discountPercent = "" } = contracts.get(id) ?? {};
-      expect([id, priceAmount("USD", "half-up", unitPrice, String(seats), remainingShare(discountPercent)).minor]).toEqual([id, BigInt(mrr) * 100n]);
+      expect([id, priceAmount("USD", "half-up", unitPrice, String(seats), remainingShare(discountPercent)).minor]).toEqual([
+        id,
+        BigInt(mrr) * 100n,
+      ]);
     }
   });
 
   test("needs only the three list prices, since each plan has one price per seat", () => {
-    expect(book.prices.map(({ key, unitPrice }) => [key, unitPrice])).toEqual([["list/basic", "19"], ["list/enterprise", "199"], ["list/pro", "49"]]);
+    expect(book.prices.map(({ key, unitPrice }) => [key, unitPrice])).toEqual([
+      ["list/basic", "19"],
+      ["list/enterprise", "199"],
+      ["list/pro", "49"],
+    ]);
   });
 
   test("accounts for every subscription in the season", () => {
@@ -79,7 +99,11 @@ describe.skipIf(absent)("the RavenStack export (skipped where ../shared/data/rav
     expect(won + lost).toBe(planned);
     expect(new Set(book.renewals.map(({ contract }) => contract)).size).toBe(planned);
     expect(report.season).toEqual({
-      subscriptions: 5000, planned: 1688, won: 1688, lost: 0, laterTermEnds: 3047,
+      subscriptions: 5000,
+      planned: 1688,
+      won: 1688,
+      lost: 0,
+      laterTermEnds: 3047,
       notPlanned: { "ended before the season": 486, "not renewed automatically": 764, "term ends after the season": 1362, trial: 700 },
     });
   });

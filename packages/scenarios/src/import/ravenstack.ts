@@ -12,7 +12,9 @@ import { CHURN_COLUMNS, TICKET_COLUMNS, churnDaysOf, mapChurnEvents, mapTickets 
 import { USAGE_COLUMNS, mapUsage } from "./usage.ts";
 
 export type ImportOptions = {
-  from: CalendarDate; to: CalendarDate; seed: string;
+  from: CalendarDate;
+  to: CalendarDate;
+  seed: string;
   /** What to do with usage outside its subscription's days; refused unless stated. */
   usageOutsideTerm?: "refuse" | "keep";
 };
@@ -38,7 +40,8 @@ const assumptions = [
 export function importBook(folder: string, options: ImportOptions): { book: Book; report: ImportReport } {
   const { from, to, seed } = options;
   const findings: ImportFinding[] = [];
-  const table = (name: string, columns: readonly string[], idRepeats = false) => readTable(folder, `ravenstack_${name}.csv`, columns, findings, idRepeats);
+  const table = (name: string, columns: readonly string[], idRepeats = false) =>
+    readTable(folder, `ravenstack_${name}.csv`, columns, findings, idRepeats);
   const accountTable = table("accounts", ACCOUNT_COLUMNS);
   const subscriptionTable = table("subscriptions", SUBSCRIPTION_COLUMNS);
   const usageTable = table("feature_usage", USAGE_COLUMNS, true);
@@ -57,14 +60,38 @@ export function importBook(folder: string, options: ImportOptions): { book: Book
   const files = [accountTable, subscriptionTable, usageTable, ticketTable, churnTable];
   return {
     book: {
-      name: "RavenStack", seed, from, to, legalEntities, registrations, people: people(seed), prices, accounts, contacts: [], contracts, usage, renewals, tickets, churnEvents,
+      name: "RavenStack",
+      seed,
+      from,
+      to,
+      legalEntities,
+      registrations,
+      people: people(seed),
+      prices,
+      accounts,
+      contacts: [],
+      contracts,
+      usage,
+      renewals,
+      tickets,
+      churnEvents,
     },
-    report: { files: Object.fromEntries(files.map((each) => [each.file, countRows(each)])), kinds: countKinds(findings), findings, assumptions, season },
+    report: {
+      files: Object.fromEntries(files.map((each) => [each.file, countRows(each)])),
+      kinds: countKinds(findings),
+      findings,
+      assumptions,
+      season,
+    },
   };
 }
 
 /** The renewals of the season, at most one per contract, and why the other contracts have none. */
-function planSeason(contracts: readonly BookContract[], subscriptions: readonly SourceSubscription[], { from, to, seed }: ImportOptions): { renewals: PlannedRenewal[]; season: SeasonCount } {
+function planSeason(
+  contracts: readonly BookContract[],
+  subscriptions: readonly SourceSubscription[],
+  { from, to, seed }: ImportOptions,
+): { renewals: PlannedRenewal[]; season: SeasonCount } {
   const renewals: PlannedRenewal[] = [];
   const notPlanned: Record<string, number> = {};
   let laterTermEnds = 0;
@@ -79,11 +106,15 @@ function planSeason(contracts: readonly BookContract[], subscriptions: readonly 
     laterTermEnds += termEndsAfter(contract, to);
   });
   const won = renewals.filter(({ outcome }) => outcome.kind === "won").length;
-  return { renewals, season: { subscriptions: contracts.length, planned: renewals.length, won, lost: renewals.length - won, notPlanned, laterTermEnds } };
+  return {
+    renewals,
+    season: { subscriptions: contracts.length, planned: renewals.length, won, lost: renewals.length - won, notPlanned, laterTermEnds },
+  };
 }
 
 function whyNotRenewed(contract: BookContract, source: SourceSubscription, from: CalendarDate, to: CalendarDate): string | undefined {
-  if (source.endedOn !== null && source.endedOn <= contract.endOn) return contract.endOn <= from ? "ended before the season" : "has a date on which it ends";
+  if (source.endedOn !== null && source.endedOn <= contract.endOn)
+    return contract.endOn <= from ? "ended before the season" : "has a date on which it ends";
   if (source.churned) return "churned";
   if (contract.trial) return "trial";
   if (source.mrrMinor === 0n) return "without charge";

@@ -22,7 +22,11 @@ export type ImportReport = {
 
 /** What became of each mapped subscription in the season: `planned` and all of `notPlanned` add up to them. */
 export type SeasonCount = {
-  subscriptions: number; planned: number; won: number; lost: number; notPlanned: Record<string, number>;
+  subscriptions: number;
+  planned: number;
+  won: number;
+  lost: number;
+  notPlanned: Record<string, number>;
   /** Term ends of monthly subscriptions in the season after the first, which are not renewed in this season. */
   laterTermEnds: number;
 };

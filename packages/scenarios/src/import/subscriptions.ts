@@ -6,8 +6,20 @@ import type { SourceAccount } from "./accounts.ts";
 import type { CsvTable } from "./csv-table.ts";
 
 export const SUBSCRIPTION_COLUMNS = [
-  "subscription_id", "account_id", "start_date", "end_date", "plan_tier", "seats", "mrr_amount", "arr_amount", "is_trial", "upgrade_flag", "downgrade_flag",
-  "churn_flag", "billing_frequency", "auto_renew_flag",
+  "subscription_id",
+  "account_id",
+  "start_date",
+  "end_date",
+  "plan_tier",
+  "seats",
+  "mrr_amount",
+  "arr_amount",
+  "is_trial",
+  "upgrade_flag",
+  "downgrade_flag",
+  "churn_flag",
+  "billing_frequency",
+  "auto_renew_flag",
 ];
 
 const SKU = "platform";
@@ -16,12 +28,26 @@ const INCLUDED_USAGE = 1_000_000_000;
 
 /** A subscription as the export states it, cleaned. `endedOn` is null while it goes on; `mrrMinor` is in cents. */
 export type SourceSubscription = {
-  key: string; account: string; startOn: CalendarDate; endedOn: CalendarDate | null; plan: string; seats: number; mrrMinor: bigint;
-  trial: boolean; churned: boolean; termMonths: 1 | 12; autoRenew: boolean; unitPrice: string | null;
+  key: string;
+  account: string;
+  startOn: CalendarDate;
+  endedOn: CalendarDate | null;
+  plan: string;
+  seats: number;
+  mrrMinor: bigint;
+  trial: boolean;
+  churned: boolean;
+  termMonths: 1 | 12;
+  autoRenew: boolean;
+  unitPrice: string | null;
 };
 
 /** Reads and judges every subscription row. @param churnDays days on which each account is said to have churned */
-export function readSubscriptions(table: CsvTable, accounts: ReadonlyMap<string, SourceAccount>, churnDays: ReadonlyMap<string, readonly CalendarDate[]>): SourceSubscription[] {
+export function readSubscriptions(
+  table: CsvTable,
+  accounts: ReadonlyMap<string, SourceAccount>,
+  churnDays: ReadonlyMap<string, readonly CalendarDate[]>,
+): SourceSubscription[] {
   return table.rows.flatMap((row) => {
     const account = row.text("account_id");
     const source = accounts.get(account);
@@ -33,21 +59,28 @@ export function readSubscriptions(table: CsvTable, accounts: ReadonlyMap<string,
     const frequency = row.text("billing_frequency");
     if (frequency !== "monthly" && frequency !== "annual") row.refuse("unknown-billing-frequency", `billing_frequency is "${frequency}"`);
     const [trial, churned, autoRenew] = [row.flag("is_trial"), row.flag("churn_flag"), row.flag("auto_renew_flag")];
-    if (row.flag("upgrade_flag") && row.flag("downgrade_flag")) row.keep("upgraded-and-downgraded", "upgrade_flag and downgrade_flag are both TRUE; neither is used");
+    if (row.flag("upgrade_flag") && row.flag("downgrade_flag"))
+      row.keep("upgraded-and-downgraded", "upgrade_flag and downgrade_flag are both TRUE; neither is used");
     let endedOn = row.optionalDate("end_date");
     if (endedOn !== null && endedOn < startOn) row.refuse("end-before-start", `ends ${endedOn}, starts ${startOn}`);
     const unitPrice = mrrMinor === 0n || row.refused ? null : unitPriceFor(moneyOf("USD", mrrMinor), seats);
-    if (unitPrice === undefined) row.refuse("no-unit-price", `no price per seat with eight decimals gives ${row.text("mrr_amount")} for ${seats} seats`);
+    if (unitPrice === undefined)
+      row.refuse("no-unit-price", `no price per seat with eight decimals gives ${row.text("mrr_amount")} for ${seats} seats`);
     if (row.refused || unitPrice === undefined) return [];
 
     if (endedOn === startOn) {
       endedOn = addDays(startOn, 1);
       row.repair("ended-on-first-day", `start and end are ${startOn}; a term has at least one day, so it ends ${endedOn}`);
     }
-    if (row.cents("arr_amount") !== 12n * mrrMinor) row.keep("arr-is-not-twelve-mrr", `arr_amount ${row.text("arr_amount")}, mrr_amount ${row.text("mrr_amount")}; the monthly amount is used`);
+    if (row.cents("arr_amount") !== 12n * mrrMinor)
+      row.keep(
+        "arr-is-not-twelve-mrr",
+        `arr_amount ${row.text("arr_amount")}, mrr_amount ${row.text("mrr_amount")}; the monthly amount is used`,
+      );
     if (mrrMinor === 0n && !trial) row.keep("free-but-no-trial", "mrr_amount is 0 and is_trial FALSE; taken over at a discount of 100 %");
     if (mrrMinor > 0n && trial) row.keep("trial-with-price", `is_trial TRUE and mrr_amount ${row.text("mrr_amount")}; billed, not renewed`);
-    if (source && startOn < source.signedUpOn) row.keep("starts-before-signup", `starts ${startOn}, the account signed up ${source.signedUpOn}`);
+    if (source && startOn < source.signedUpOn)
+      row.keep("starts-before-signup", `starts ${startOn}, the account signed up ${source.signedUpOn}`);
     const days = (churnDays.get(account) ?? []).filter((day) => day > startOn);
     if (churned && endedOn === null) {
       endedOn = days[0] ?? null;
@@ -58,7 +91,8 @@ export function readSubscriptions(table: CsvTable, accounts: ReadonlyMap<string,
     if (!churned && endedOn !== null) row.keep("ended-without-churn", `ends ${endedOn} with churn_flag FALSE; the end counts`);
     if (endedOn !== null && autoRenew) row.keep("ended-with-auto-renew", `auto_renew_flag TRUE, but ends ${endedOn}; the end counts`);
     const termMonths = frequency === "annual" ? 12 : 1;
-    if (endedOn === null && !autoRenew) row.keep("open-without-auto-renew", `no end_date and auto_renew_flag FALSE; it ends with its current term of ${termMonths} months`);
+    if (endedOn === null && !autoRenew)
+      row.keep("open-without-auto-renew", `no end_date and auto_renew_flag FALSE; it ends with its current term of ${termMonths} months`);
     return [{ key: row.id, account, startOn, endedOn, plan, seats, mrrMinor, trial, churned, termMonths, autoRenew, unitPrice }];
   });
 }
@@ -67,7 +101,10 @@ export function readSubscriptions(table: CsvTable, accounts: ReadonlyMap<string,
  * The term a subscription is in on a day, or its last one: counted in whole terms from its first day, so a term that
  * began on the 31st ends on the 31st wherever the month has one. An early end cuts the last term short.
  */
-export function termAt(subscription: Pick<SourceSubscription, "startOn" | "endedOn" | "termMonths">, on: CalendarDate): { startOn: CalendarDate; endOn: CalendarDate } {
+export function termAt(
+  subscription: Pick<SourceSubscription, "startOn" | "endedOn" | "termMonths">,
+  on: CalendarDate,
+): { startOn: CalendarDate; endOn: CalendarDate } {
   const { startOn: anchor, endedOn, termMonths } = subscription;
   const day = endedOn !== null && endedOn <= on ? addDays(endedOn, -1) : on;
   let terms = 0;
@@ -88,18 +125,40 @@ export function priceSubscriptions(subscriptions: readonly SourceSubscription[],
   const effectiveOn = subscriptions.map(({ startOn }) => startOn).toSorted()[0] ?? from;
   const free = { sku: SKU, currency: "USD", includedUsage: INCLUDED_USAGE, overageUnitPrice: "0", effectiveOn };
   const plans = [...Map.groupBy(subscriptions, ({ plan }) => plan)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const lists = new Map(plans.map(([plan, members]) => [plan, mostFrequent(members.flatMap(({ unitPrice }) => (unitPrice === null ? [] : [unitPrice]))) ?? "0"]));
-  const prices: BookPrice[] = plans.map(([plan]) => ({ ...free, key: `list/${plan}`, tier: plan, account: null, unitPrice: lists.get(plan) ?? "0" }));
+  const lists = new Map(
+    plans.map(([plan, members]) => [
+      plan,
+      mostFrequent(members.flatMap(({ unitPrice }) => (unitPrice === null ? [] : [unitPrice]))) ?? "0",
+    ]),
+  );
+  const prices: BookPrice[] = plans.map(([plan]) => ({
+    ...free,
+    key: `list/${plan}`,
+    tier: plan,
+    account: null,
+    unitPrice: lists.get(plan) ?? "0",
+  }));
   const contracts = subscriptions.map((subscription): BookContract => {
     const list = lists.get(subscription.plan) ?? "0";
     const unitPrice = subscription.unitPrice ?? list;
     const tier = unitPrice === list ? subscription.plan : `${subscription.plan}-${subscription.key}`;
-    if (tier !== subscription.plan) prices.push({ ...free, key: `contracted/${subscription.key}`, tier, account: subscription.account, unitPrice });
+    if (tier !== subscription.plan)
+      prices.push({ ...free, key: `contracted/${subscription.key}`, tier, account: subscription.account, unitPrice });
     return {
-      key: subscription.key, account: subscription.account, sku: SKU, tier, seats: subscription.seats, unitPrice,
-      discountPercent: subscription.mrrMinor === 0n ? "100" : "0", ...termAt(subscription, from), anchorOn: subscription.startOn,
-      termMonths: subscription.termMonths, billingFrequency: subscription.termMonths === 12 ? "annual" : "monthly",
-      autoRenew: subscription.autoRenew, trial: subscription.trial, churnEvent: null,
+      key: subscription.key,
+      account: subscription.account,
+      sku: SKU,
+      tier,
+      seats: subscription.seats,
+      unitPrice,
+      discountPercent: subscription.mrrMinor === 0n ? "100" : "0",
+      ...termAt(subscription, from),
+      anchorOn: subscription.startOn,
+      termMonths: subscription.termMonths,
+      billingFrequency: subscription.termMonths === 12 ? "annual" : "monthly",
+      autoRenew: subscription.autoRenew,
+      trial: subscription.trial,
+      churnEvent: null,
     };
   });
   return { prices, contracts };

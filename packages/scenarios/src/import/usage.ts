@@ -2,7 +2,16 @@ import type { BookUsage } from "../book/book.ts";
 import type { CsvTable } from "./csv-table.ts";
 import type { SourceSubscription } from "./subscriptions.ts";
 
-export const USAGE_COLUMNS = ["usage_id", "subscription_id", "usage_date", "feature_name", "usage_count", "usage_duration_secs", "error_count", "is_beta_feature"];
+export const USAGE_COLUMNS = [
+  "usage_id",
+  "subscription_id",
+  "usage_date",
+  "feature_name",
+  "usage_count",
+  "usage_duration_secs",
+  "error_count",
+  "is_beta_feature",
+];
 
 /**
  * Usage rows as billing records, one meter per feature. Usage outside its subscription's days is refused unless
@@ -23,8 +32,10 @@ export function mapUsage(table: CsvTable, subscriptions: readonly SourceSubscrip
     const [seconds, errors] = [row.wholeNumber("usage_duration_secs", 0), row.wholeNumber("error_count", 0)];
     row.flag("is_beta_feature");
     if (!subscription) row.refuse("unknown-subscription", `subscription ${contract} is not in the subscriptions file or was refused`);
-    else if (usedOn < subscription.startOn) row[outsideTerm]("usage-before-start", `used on ${usedOn}, ${contract} starts ${subscription.startOn}`);
-    else if (subscription.endedOn !== null && usedOn > subscription.endedOn) row[outsideTerm]("usage-after-end", `used on ${usedOn}, ${contract} ended ${subscription.endedOn}`);
+    else if (usedOn < subscription.startOn)
+      row[outsideTerm]("usage-before-start", `used on ${usedOn}, ${contract} starts ${subscription.startOn}`);
+    else if (subscription.endedOn !== null && usedOn > subscription.endedOn)
+      row[outsideTerm]("usage-after-end", `used on ${usedOn}, ${contract} ended ${subscription.endedOn}`);
     if (errors > quantity) row.keep("more-errors-than-uses", `${errors} errors in ${quantity} uses`);
     if (seconds === 0 && quantity > 0) row.keep("use-without-duration", `${quantity} uses in 0 seconds`);
     const sourceId = seenIds.has(row.id) ? `${row.id}/line-${row.line}` : row.id;

@@ -5,8 +5,21 @@ import type { TSchema } from "typebox";
 
 /** What of JSON Schema the contracts use. */
 type Schema = {
-  type?: string; const?: unknown; enum?: unknown[]; anyOf?: Schema[]; properties?: Record<string, Schema>; required?: string[]; items?: Schema;
-  minItems?: number; pattern?: string; format?: string; minLength?: number; maxLength?: number; minimum?: number; maximum?: number; patternProperties?: Record<string, Schema>;
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: Schema[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  minItems?: number;
+  pattern?: string;
+  format?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  patternProperties?: Record<string, Schema>;
 };
 
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");
@@ -28,7 +41,13 @@ function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
   switch (schema.type) {
     case "object":
       if (schema.properties === undefined) return fc.constant({});
-      return fc.record(Object.fromEntries(Object.entries(schema.properties).filter(([name]) => schema.required?.includes(name)).map(([name, member]) => [name, arbitraryOf(member)])));
+      return fc.record(
+        Object.fromEntries(
+          Object.entries(schema.properties)
+            .filter(([name]) => schema.required?.includes(name))
+            .map(([name, member]) => [name, arbitraryOf(member)]),
+        ),
+      );
     case "array":
       return fc.array(arbitraryOf(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: Math.max(2, schema.minItems ?? 0) });
     case "string":
@@ -56,7 +75,19 @@ export function payloadOf(declared: EventDeclaration): Record<string, unknown> {
 /** An event of a declared type as its system publishes it. */
 export function eventOf(declared: EventDeclaration, change: Partial<CloudEvent> = {}): CloudEvent {
   return {
-    specversion: "1.0", id: `evt-${eventType(declared)}`, source: `/systems/${declared.system}`, type: eventType(declared), subject: "obj_1", time: "2026-01-05T10:00:00.000Z",
-    datacontenttype: "application/json", tenant: "test", objecttype: declared.object, objectversion: 1, sequence: 1, correlationid: "cor_1", data: payloadOf(declared), ...change,
+    specversion: "1.0",
+    id: `evt-${eventType(declared)}`,
+    source: `/systems/${declared.system}`,
+    type: eventType(declared),
+    subject: "obj_1",
+    time: "2026-01-05T10:00:00.000Z",
+    datacontenttype: "application/json",
+    tenant: "test",
+    objecttype: declared.object,
+    objectversion: 1,
+    sequence: 1,
+    correlationid: "cor_1",
+    data: payloadOf(declared),
+    ...change,
   };
 }

@@ -23,11 +23,17 @@ const reasonOf = (source: string, raw: unknown): string => {
 
 describe("bringing events to the canonical shape", () => {
   it.each([...eventTypes])("%s is understood, whatever its contract allows in the payload", (type, declared) => {
-    fc.assert(fc.property(valuesOf(declared.data), (data) => {
-      const result = canonicalise(declared.system, eventOf(declared, { data }));
-      expect(result).toMatchObject({ outcome: "canonical", event: { type, system: declared.system, objectType: declared.object, payload: data } });
-      if (result.outcome === "canonical") expect(isCanonical(result.event), ajv.errorsText(isCanonical.errors)).toBe(true);
-    }), { numRuns: 8 });
+    fc.assert(
+      fc.property(valuesOf(declared.data), (data) => {
+        const result = canonicalise(declared.system, eventOf(declared, { data }));
+        expect(result).toMatchObject({
+          outcome: "canonical",
+          event: { type, system: declared.system, objectType: declared.object, payload: data },
+        });
+        if (result.outcome === "canonical") expect(isCanonical(result.event), ajv.errorsText(isCanonical.errors)).toBe(true);
+      }),
+      { numRuns: 8 },
+    );
   });
 
   it("every source publishes types of its own name only", () => {
@@ -40,12 +46,27 @@ describe("bringing events to the canonical shape", () => {
     ["a text", "billing", "hello", /not a CloudEvent/],
     ["an envelope without a tenant", "billing", { ...eventOf(invoiceDrafted), tenant: undefined }, /not a CloudEvent/],
     ["an envelope with an unknown member", "billing", { ...eventOf(invoiceDrafted), colour: "blue" }, /not a CloudEvent/],
-    ["an unknown type", "billing", eventOf(invoiceDrafted, { type: "billing.invoice.eaten.v1" }), /unknown event type billing\.invoice\.eaten\.v1/],
+    [
+      "an unknown type",
+      "billing",
+      eventOf(invoiceDrafted, { type: "billing.invoice.eaten.v1" }),
+      /unknown event type billing\.invoice\.eaten\.v1/,
+    ],
     ["a version nobody knows", "billing", eventOf(invoiceDrafted, { type: "billing.invoice.drafted.v2" }), /unknown event type/],
     ["an event delivered by another system", "crm", eventOf(invoiceDrafted), /\/systems\/billing was delivered by crm/],
     ["another system's type under one's own name", "crm", eventOf(invoiceDrafted, { source: "/systems/crm" }), /is not a type of crm/],
-    ["a payload of another kind", "billing", eventOf(invoiceDrafted, { data: payloadOf(opportunityWon) }), /data does not match billing\.invoice\.drafted\.v1/],
-    ["a payload with an unknown member", "billing", eventOf(invoiceDrafted, { data: { ...payloadOf(invoiceDrafted), colour: "blue" } }), /must NOT have additional properties/],
+    [
+      "a payload of another kind",
+      "billing",
+      eventOf(invoiceDrafted, { data: payloadOf(opportunityWon) }),
+      /data does not match billing\.invoice\.drafted\.v1/,
+    ],
+    [
+      "a payload with an unknown member",
+      "billing",
+      eventOf(invoiceDrafted, { data: { ...payloadOf(invoiceDrafted), colour: "blue" } }),
+      /must NOT have additional properties/,
+    ],
     ["a payload that is nothing", "billing", eventOf(invoiceDrafted, { data: null }), /data does not match/],
   ])("%s is poison, with the reason", (_what, source, raw, reason) => {
     expect(reasonOf(source, raw)).toMatch(reason);
@@ -53,11 +74,25 @@ describe("bringing events to the canonical shape", () => {
 
   it("an invoice tells its account, entity, amount and every object it names", () => {
     const data = {
-      ...payloadOf(invoiceDrafted), id: "inv_1", accountId: `acc_${"a".repeat(20)}`, legalEntity: "DE01", currency: "EUR", total: { currency: "EUR", minor: "11900" },
-      contractId: `ctr_${"c".repeat(20)}`, quoteId: null, replacesInvoiceId: null, taxDocumentId: null,
+      ...payloadOf(invoiceDrafted),
+      id: "inv_1",
+      accountId: `acc_${"a".repeat(20)}`,
+      legalEntity: "DE01",
+      currency: "EUR",
+      total: { currency: "EUR", minor: "11900" },
+      contractId: `ctr_${"c".repeat(20)}`,
+      quoteId: null,
+      replacesInvoiceId: null,
+      taxDocumentId: null,
     };
-    const result = canonicalise("billing", eventOf(invoiceDrafted, { subject: `inv_${"i".repeat(20)}`, data: { ...data, id: `inv_${"i".repeat(20)}` } }));
-    expect(result).toMatchObject({ outcome: "canonical", event: { accountId: data.accountId, legalEntity: "DE01", amountMinor: "11900", currency: "EUR", correlationId: "cor_1" } });
+    const result = canonicalise(
+      "billing",
+      eventOf(invoiceDrafted, { subject: `inv_${"i".repeat(20)}`, data: { ...data, id: `inv_${"i".repeat(20)}` } }),
+    );
+    expect(result).toMatchObject({
+      outcome: "canonical",
+      event: { accountId: data.accountId, legalEntity: "DE01", amountMinor: "11900", currency: "EUR", correlationId: "cor_1" },
+    });
     if (result.outcome !== "canonical") return;
     expect(result.event.objects[0]).toEqual({ type: "invoice", id: `inv_${"i".repeat(20)}` });
     expect(result.event.objects).toContainEqual({ type: "contract", id: data.contractId });
@@ -71,12 +106,16 @@ describe("bringing events to the canonical shape", () => {
 
   it("a contract never priced has no amount, yet its currency", () => {
     const data = { ...payloadOf(contractRenewed), lastTermValue: null, currency: "GBP", sellingEntity: "GB01" };
-    expect(canonicalise("crm", eventOf(contractRenewed, { data }))).toMatchObject({ event: { amountMinor: null, currency: "GBP", legalEntity: "GB01" } });
+    expect(canonicalise("crm", eventOf(contractRenewed, { data }))).toMatchObject({
+      event: { amountMinor: null, currency: "GBP", legalEntity: "GB01" },
+    });
   });
 
   it("the time of recording falls back to the scenario time", () => {
     expect(canonicalise("billing", eventOf(invoiceDrafted))).toMatchObject({ event: { recordedAt: "2026-01-05T10:00:00.000Z" } });
-    expect(canonicalise("billing", eventOf(invoiceDrafted, { recordedat: "2026-07-01T00:00:00.000Z" }))).toMatchObject({ event: { recordedAt: "2026-07-01T00:00:00.000Z" } });
+    expect(canonicalise("billing", eventOf(invoiceDrafted, { recordedat: "2026-07-01T00:00:00.000Z" }))).toMatchObject({
+      event: { recordedAt: "2026-07-01T00:00:00.000Z" },
+    });
   });
 
   it("the registry keeps one declaration per wire type", () => {

@@ -9,8 +9,16 @@ export type Canonicalised = { outcome: "canonical"; event: CanonicalEvent } | { 
 
 /** The member of a payload that holds the event's amount, by kind of object. */
 const amountMembers: Readonly<Record<string, string>> = {
-  invoice: "total", quote: "termNet", tax_document: "tax", payment_intent: "amount", refund: "amount", receivable: "gross",
-  cash_receipt: "amount", revenue_schedule: "total", contract: "lastTermValue", case: "exposure",
+  invoice: "total",
+  quote: "termNet",
+  tax_document: "tax",
+  payment_intent: "amount",
+  refund: "amount",
+  receivable: "gross",
+  cash_receipt: "amount",
+  revenue_schedule: "total",
+  contract: "lastTermValue",
+  case: "exposure",
 };
 
 /** Brings CloudEvents of the known types to the canonical shape; each event is judged alone. */
@@ -40,16 +48,24 @@ function canonical(source: string, raw: CloudEvent): CanonicalEvent {
   const payload = raw.data as Record<string, unknown>;
   const amount = payload[amountMembers[raw.objecttype] ?? ""] as { currency: string; minor: string } | null | undefined;
   return {
-    eventId: raw.id, tenant: raw.tenant, system: source, type: raw.type,
-    objectType: raw.objecttype, objectId: raw.subject, objectVersion: raw.objectversion, sequence: raw.sequence,
-    occurredAt: raw.time, recordedAt: raw.recordedat ?? raw.time,
+    eventId: raw.id,
+    tenant: raw.tenant,
+    system: source,
+    type: raw.type,
+    objectType: raw.objecttype,
+    objectId: raw.subject,
+    objectVersion: raw.objectversion,
+    sequence: raw.sequence,
+    occurredAt: raw.time,
+    recordedAt: raw.recordedat ?? raw.time,
     // An opportunity is where a business case begins: its own id is the correlation everything after it carries.
     correlationId: raw.objecttype === "opportunity" ? raw.subject : raw.correlationid,
     traceparent: raw.traceparent ?? null,
     objects: objectsOf(raw, payload),
     accountId: textOf(payload["accountId"]) ?? (raw.objecttype === "account" ? raw.subject : null),
     legalEntity: textOf(payload["legalEntity"]) ?? textOf(payload["sellingEntity"]),
-    amountMinor: amount?.minor ?? null, currency: amount?.currency ?? textOf(payload["currency"]),
+    amountMinor: amount?.minor ?? null,
+    currency: amount?.currency ?? textOf(payload["currency"]),
     payload: raw.data,
   };
 }

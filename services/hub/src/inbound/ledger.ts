@@ -3,7 +3,15 @@ import type { Database } from "@cashline/chassis/store";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { canonicalJson } from "@cashline/kernel/canonical-json";
 
-export type DeadLetterRow = { id: string; system: string; eventId: string; type: string; reason: string; receivedAt: string; event: unknown };
+export type DeadLetterRow = {
+  id: string;
+  system: string;
+  eventId: string;
+  type: string;
+  reason: string;
+  receivedAt: string;
+  event: unknown;
+};
 
 /** What the hub has taken in: every event id once, how often it came, and what could not be understood. */
 export class Ledger {
@@ -29,7 +37,10 @@ export class Ledger {
       for (const { tenant, eventId, system, sequence } of events) {
         this.#database.run(
           "INSERT INTO seen (tenant, event_id, system, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET deliveries = deliveries + 1",
-          tenant, eventId, system, sequence,
+          tenant,
+          eventId,
+          system,
+          sequence,
         );
       }
     });
@@ -43,17 +54,41 @@ export class Ledger {
     const eventId = typeof event.id === "string" ? event.id : "unknown";
     this.#database.run(
       "INSERT INTO dead_letters (tenant, id, system, event_id, type, reason, received_at, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      tenant, `${system}:${named ? eventId : digestOf(raw)}`, system, eventId, typeof event.type === "string" ? event.type : "unknown", reason, receivedAt, JSON.stringify(raw ?? null),
+      tenant,
+      `${system}:${named ? eventId : digestOf(raw)}`,
+      system,
+      eventId,
+      typeof event.type === "string" ? event.type : "unknown",
+      reason,
+      receivedAt,
+      JSON.stringify(raw ?? null),
     );
   }
 
   deadLetters(tenant: string, after: string, limit: number): { items: DeadLetterRow[]; next: string | null } {
-    const rows = this.#database.all<{ id: string; system: string; event_id: string; type: string; reason: string; received_at: string; event: string }>(
-      "SELECT id, system, event_id, type, reason, received_at, event FROM dead_letters WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?", tenant, after, limit + 1,
+    const rows = this.#database.all<{
+      id: string;
+      system: string;
+      event_id: string;
+      type: string;
+      reason: string;
+      received_at: string;
+      event: string;
+    }>(
+      "SELECT id, system, event_id, type, reason, received_at, event FROM dead_letters WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?",
+      tenant,
+      after,
+      limit + 1,
     );
     const kept = rows.slice(0, limit);
     const items = kept.map((row) => ({
-      id: row.id, system: row.system, eventId: row.event_id, type: row.type, reason: row.reason, receivedAt: row.received_at, event: JSON.parse(row.event) as unknown,
+      id: row.id,
+      system: row.system,
+      eventId: row.event_id,
+      type: row.type,
+      reason: row.reason,
+      receivedAt: row.received_at,
+      event: JSON.parse(row.event) as unknown,
     }));
     return { items, next: rows.length > limit ? (kept.at(-1)?.id ?? null) : null };
   }
@@ -63,7 +98,8 @@ export class Ledger {
       `SELECT system, sum(events) AS events, sum(duplicates) AS duplicates, sum(buried) AS deadLettered, max(last) AS lastSequence FROM (
         SELECT system, count(*) AS events, sum(deliveries - 1) AS duplicates, 0 AS buried, max(sequence) AS last FROM seen WHERE tenant = ?1 GROUP BY system
         UNION ALL SELECT system, 0, 0, count(*), 0 FROM dead_letters WHERE tenant = ?1 GROUP BY system)
-      GROUP BY system ORDER BY system`, tenant,
+      GROUP BY system ORDER BY system`,
+      tenant,
     );
   }
 
@@ -74,5 +110,7 @@ export class Ledger {
 }
 
 function digestOf(raw: unknown): string {
-  return createHash("sha256").update(canonicalJson(raw ?? null)).digest("hex");
+  return createHash("sha256")
+    .update(canonicalJson(raw ?? null))
+    .digest("hex");
 }

@@ -25,19 +25,29 @@ beforeEach(() => {
 });
 afterEach(() => database.close());
 
-const take = (batch: readonly unknown[]): Promise<TakenIn> => takeIn("billing", batch, {
-  ledger, canonicalise: canonicaliser(eventTypes), movesSomething, receivedAt: "2026-07-01T00:00:00.000Z",
-  consumers: {
-    store: (events) => (failing === "store" ? Promise.reject(new Error("store is down")) : Promise.resolve(void stored.push([...events]))),
-    signal: (events) => (failing === "signal" ? Promise.reject(new Error("engine is down")) : Promise.resolve(void signalled.push([...events]))),
-  },
-});
+const take = (batch: readonly unknown[]): Promise<TakenIn> =>
+  takeIn("billing", batch, {
+    ledger,
+    canonicalise: canonicaliser(eventTypes),
+    movesSomething,
+    receivedAt: "2026-07-01T00:00:00.000Z",
+    consumers: {
+      store: (events) =>
+        failing === "store" ? Promise.reject(new Error("store is down")) : Promise.resolve(void stored.push([...events])),
+      signal: (events) =>
+        failing === "signal" ? Promise.reject(new Error("engine is down")) : Promise.resolve(void signalled.push([...events])),
+    },
+  });
 const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
 const consumptionOf = (tenant: string) => ledger.consumption(tenant)[0];
 
 describe("taking a batch in", () => {
   it("hands every new event on once and notes it", async () => {
-    expect(await take([event("e1", { sequence: 1 }), event("e2", { sequence: 2 })])).toEqual({ accepted: 2, duplicates: 0, deadLettered: 0 });
+    expect(await take([event("e1", { sequence: 1 }), event("e2", { sequence: 2 })])).toEqual({
+      accepted: 2,
+      duplicates: 0,
+      deadLettered: 0,
+    });
     expect(stored.map((events) => events.map(({ eventId }) => eventId))).toEqual([["e1", "e2"]]);
     expect(consumptionOf("test")).toEqual({ system: "billing", events: 2, duplicates: 0, deadLettered: 0, lastSequence: 2 });
   });
@@ -79,9 +89,15 @@ describe("taking a batch in", () => {
   });
 
   it("poison is buried with its reason and the rest of the batch goes on", async () => {
-    expect(await take([event("e1"), event("e2", { data: {} }), null, event("e3")])).toEqual({ accepted: 2, duplicates: 0, deadLettered: 2 });
+    expect(await take([event("e1"), event("e2", { data: {} }), null, event("e3")])).toEqual({
+      accepted: 2,
+      duplicates: 0,
+      deadLettered: 2,
+    });
     expect(stored.flat().map(({ eventId }) => eventId)).toEqual(["e1", "e3"]);
-    expect(ledger.deadLetters("test", "", 10).items).toMatchObject([{ system: "billing", eventId: "e2", type: "billing.invoice.drafted.v1", receivedAt: "2026-07-01T00:00:00.000Z", event: { data: {} } }]);
+    expect(ledger.deadLetters("test", "", 10).items).toMatchObject([
+      { system: "billing", eventId: "e2", type: "billing.invoice.drafted.v1", receivedAt: "2026-07-01T00:00:00.000Z", event: { data: {} } },
+    ]);
     expect(ledger.deadLetters("unknown", "", 10).items).toMatchObject([{ eventId: "unknown", event: null }]);
   });
 
@@ -89,7 +105,12 @@ describe("taking a batch in", () => {
     await take([event("e1", { data: {} }), "one", "another"]);
     await take([event("e1", { data: {} }), "one"]);
     expect(ledger.deadLetters("test", "", 10).items).toHaveLength(1);
-    expect(ledger.deadLetters("unknown", "", 10).items.map((row) => row.event).toSorted()).toEqual(["another", "one"]);
+    expect(
+      ledger
+        .deadLetters("unknown", "", 10)
+        .items.map((row) => row.event)
+        .toSorted((a, b) => String(a).localeCompare(String(b))),
+    ).toEqual(["another", "one"]);
   });
 
   it("a source of which nothing was understood still shows its dead letters", async () => {

@@ -18,7 +18,13 @@ export type TakenIn = { accepted: number; duplicates: number; deadLettered: numb
 export async function takeIn(
   source: string,
   batch: readonly unknown[],
-  parts: { ledger: Ledger; canonicalise: (source: string, raw: unknown) => Canonicalised; movesSomething: (event: CanonicalEvent) => boolean; consumers: Consumers; receivedAt: string },
+  parts: {
+    ledger: Ledger;
+    canonicalise: (source: string, raw: unknown) => Canonicalised;
+    movesSomething: (event: CanonicalEvent) => boolean;
+    consumers: Consumers;
+    receivedAt: string;
+  },
 ): Promise<TakenIn> {
   const { ledger, consumers } = parts;
   const fresh = new Map<string, CanonicalEvent>();

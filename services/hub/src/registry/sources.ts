@@ -9,12 +9,23 @@ import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 
-const contracts = [crmContract, cpqContract, billingContract, taxContract, paymentContract, erpContract, provisioningContract, orchestratorContract];
+const contracts = [
+  crmContract,
+  cpqContract,
+  billingContract,
+  taxContract,
+  paymentContract,
+  erpContract,
+  provisioningContract,
+  orchestratorContract,
+];
 
 /** Systems that may deliver events here. */
 export const sources: readonly string[] = contracts.map(({ name }) => name);
 
 /** Every event type the estate knows, by wire type. */
 export const eventTypes: ReadonlyMap<string, EventDeclaration> = new Map(
-  contracts.flatMap(({ events }) => (Object.values(events) as EventDeclaration[]).map((declared) => [eventType(declared), declared] as const)),
+  contracts.flatMap(({ events }) =>
+    (Object.values(events) as EventDeclaration[]).map((declared) => [eventType(declared), declared] as const),
+  ),
 );

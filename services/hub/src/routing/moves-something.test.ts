@@ -4,8 +4,24 @@ import { eventTypes } from "../registry/sources.ts";
 import { movesSomething } from "./moves-something.ts";
 
 const event = (type: string, payload: unknown = {}): CanonicalEvent => ({
-  eventId: "e1", tenant: "test", system: type.split(".")[0] ?? "", type, objectType: "object", objectId: "obj_1", objectVersion: 1, sequence: 1, occurredAt: "2026-01-05T10:00:00.000Z",
-  recordedAt: "2026-01-05T10:00:00.000Z", correlationId: "cor_1", traceparent: null, objects: [], accountId: null, legalEntity: null, amountMinor: null, currency: null, payload,
+  eventId: "e1",
+  tenant: "test",
+  system: type.split(".")[0] ?? "",
+  type,
+  objectType: "object",
+  objectId: "obj_1",
+  objectVersion: 1,
+  sequence: 1,
+  occurredAt: "2026-01-05T10:00:00.000Z",
+  recordedAt: "2026-01-05T10:00:00.000Z",
+  correlationId: "cor_1",
+  traceparent: null,
+  objects: [],
+  accountId: null,
+  legalEntity: null,
+  amountMinor: null,
+  currency: null,
+  payload,
 });
 const moving = ["crm.opportunity.won.v1", "cpq.price.published.v1", "billing.invoice.retry_due.v1"];
 const decidedLater = ["payment.intent.succeeded.v1", "payment.intent.failed.v1"];
@@ -20,9 +36,12 @@ describe("what enters the engine", () => {
     expect(movesSomething(event(type, { settlesAt: null }))).toBe(false);
   });
 
-  it.each([...eventTypes.keys()].filter((type) => ![...moving, ...decidedLater].includes(type)))("%s is a fact for the analytics store only", (type) => {
-    expect(movesSomething(event(type, { settlesAt: "2026-02-04T00:00:00.000Z" }))).toBe(false);
-  });
+  it.each([...eventTypes.keys()].filter((type) => ![...moving, ...decidedLater].includes(type)))(
+    "%s is a fact for the analytics store only",
+    (type) => {
+      expect(movesSomething(event(type, { settlesAt: "2026-02-04T00:00:00.000Z" }))).toBe(false);
+    },
+  );
 
   it("every type that moves something is a type of the estate", () => {
     for (const type of [...moving, ...decidedLater]) expect(eventTypes.has(type)).toBe(true);

@@ -20,10 +20,24 @@ export function rowsOf(event: CanonicalEvent, storedAt: string): TableRow[] {
 
 function eventRow(event: CanonicalEvent, storedAt: string): Record<string, unknown> {
   return {
-    tenant: event.tenant, system: event.system, event_type: event.type, event_id: event.eventId, object_type: event.objectType, object_id: event.objectId,
-    object_version: event.objectVersion, sequence: event.sequence, occurred_at: clock(event.occurredAt), recorded_at: clock(event.recordedAt), stored_at: clock(storedAt),
-    correlation_id: event.correlationId, account_id: event.accountId ?? "", legal_entity: event.legalEntity ?? "", currency: event.currency ?? "",
-    amount_minor: event.amountMinor ?? "0", objects: event.objects.map(({ type, id }) => ({ object_type: type, object_id: id })), payload: JSON.stringify(event.payload),
+    tenant: event.tenant,
+    system: event.system,
+    event_type: event.type,
+    event_id: event.eventId,
+    object_type: event.objectType,
+    object_id: event.objectId,
+    object_version: event.objectVersion,
+    sequence: event.sequence,
+    occurred_at: clock(event.occurredAt),
+    recorded_at: clock(event.recordedAt),
+    stored_at: clock(storedAt),
+    correlation_id: event.correlationId,
+    account_id: event.accountId ?? "",
+    legal_entity: event.legalEntity ?? "",
+    currency: event.currency ?? "",
+    amount_minor: event.amountMinor ?? "0",
+    objects: event.objects.map(({ type, id }) => ({ object_type: type, object_id: id })),
+    payload: JSON.stringify(event.payload),
   };
 }
 
@@ -32,59 +46,137 @@ function stateRows(event: CanonicalEvent): TableRow[] {
   switch (event.objectType) {
     case "case": {
       const of = event.payload as Case;
-      return [{
-        table: "pi.cases",
-        row: {
-          tenant, case_id: of.id, version, code: of.code, category: of.category, status: of.status, severity: of.severity, team: of.ownerTeam, account_id: of.accountId ?? "",
-          legal_entity: of.legalEntity ?? "", correlation_id, exposure_cents: String(of.exposureReporting), detected_at: clock(of.detectedAt), due_at: clock(of.dueAt),
-          resolved_at: clockOrNull(of.resolvedAt), closed_at: clockOrNull(of.closedAt), reopened: of.reopened, snapshot: JSON.stringify(of),
+      return [
+        {
+          table: "pi.cases",
+          row: {
+            tenant,
+            case_id: of.id,
+            version,
+            code: of.code,
+            category: of.category,
+            status: of.status,
+            severity: of.severity,
+            team: of.ownerTeam,
+            account_id: of.accountId ?? "",
+            legal_entity: of.legalEntity ?? "",
+            correlation_id,
+            exposure_cents: String(of.exposureReporting),
+            detected_at: clock(of.detectedAt),
+            due_at: clock(of.dueAt),
+            resolved_at: clockOrNull(of.resolvedAt),
+            closed_at: clockOrNull(of.closedAt),
+            reopened: of.reopened,
+            snapshot: JSON.stringify(of),
+          },
         },
-      }];
+      ];
     }
     case "invoice": {
       const invoice = event.payload as Invoice;
       const state = {
         table: "pi.invoices",
         row: {
-          tenant, invoice_id: invoice.id, version, subscription_id: invoice.subscriptionId, contract_id: invoice.contractId, account_id: invoice.accountId, legal_entity: invoice.legalEntity,
-          currency: invoice.currency, correlation_id, status: invoice.status, revision: invoice.revision, total_cents: cents(invoice.total), drafted_at: clock(invoice.draftedAt),
-          finalized_at: clockOrNull(invoice.finalizedAt), paid_at: clockOrNull(invoice.paidAt),
+          tenant,
+          invoice_id: invoice.id,
+          version,
+          subscription_id: invoice.subscriptionId,
+          contract_id: invoice.contractId,
+          account_id: invoice.accountId,
+          legal_entity: invoice.legalEntity,
+          currency: invoice.currency,
+          correlation_id,
+          status: invoice.status,
+          revision: invoice.revision,
+          total_cents: cents(invoice.total),
+          drafted_at: clock(invoice.draftedAt),
+          finalized_at: clockOrNull(invoice.finalizedAt),
+          paid_at: clockOrNull(invoice.paidAt),
         },
       };
       const kind = event.type === "billing.invoice.held.v1" ? "held" : LET_GO.has(event.type) ? "let_go" : undefined;
-      return kind === undefined ? [state] : [state, { table: "pi.invoice_holds", row: { tenant, invoice_id: invoice.id, kind, version, at: clock(event.occurredAt), correlation_id } }];
+      return kind === undefined
+        ? [state]
+        : [
+            state,
+            {
+              table: "pi.invoice_holds",
+              row: { tenant, invoice_id: invoice.id, kind, version, at: clock(event.occurredAt), correlation_id },
+            },
+          ];
     }
     case "contract": {
       const contract = event.payload as Contract;
       const state = {
         table: "pi.contracts",
         row: {
-          tenant, contract_id: contract.id, version, account_id: contract.accountId, status: contract.status, selling_entity: contract.sellingEntity, currency: contract.currency,
-          tier: contract.tier, seats: contract.seats, unit_price: contract.unitPrice, discount_percent: contract.discountPercent, renewals: contract.renewals, correlation_id,
+          tenant,
+          contract_id: contract.id,
+          version,
+          account_id: contract.accountId,
+          status: contract.status,
+          selling_entity: contract.sellingEntity,
+          currency: contract.currency,
+          tier: contract.tier,
+          seats: contract.seats,
+          unit_price: contract.unitPrice,
+          discount_percent: contract.discountPercent,
+          renewals: contract.renewals,
+          correlation_id,
         },
       };
       if (event.type !== "crm.contract.renewed.v1") return [state];
-      return [state, { table: "pi.renewals", row: { tenant, opportunity_id: contract.lastOpportunityId ?? "", contract_id: contract.id, completed_at: clock(event.occurredAt) } }];
+      return [
+        state,
+        {
+          table: "pi.renewals",
+          row: {
+            tenant,
+            opportunity_id: contract.lastOpportunityId ?? "",
+            contract_id: contract.id,
+            completed_at: clock(event.occurredAt),
+          },
+        },
+      ];
     }
     case "entitlement": {
       const entitlement = event.payload as Entitlement;
-      return [{
-        table: "pi.entitlements",
-        row: {
-          tenant, entitlement_id: entitlement.id, version, contract_id: entitlement.contractId, status: entitlement.status, tier: entitlement.tier, seats: entitlement.seats,
-          renewals: entitlement.renewals, correlation_id, occurred_at: clock(event.occurredAt),
+      return [
+        {
+          table: "pi.entitlements",
+          row: {
+            tenant,
+            entitlement_id: entitlement.id,
+            version,
+            contract_id: entitlement.contractId,
+            status: entitlement.status,
+            tier: entitlement.tier,
+            seats: entitlement.seats,
+            renewals: entitlement.renewals,
+            correlation_id,
+            occurred_at: clock(event.occurredAt),
+          },
         },
-      }];
+      ];
     }
     case "receivable": {
       const receivable = event.payload as Receivable;
-      return [{
-        table: "pi.receivable_versions",
-        row: {
-          tenant, receivable_id: receivable.id, version, legal_entity: receivable.legalEntity, status: receivable.status, gross_cents: cents(receivable.gross), open_cents: cents(receivable.open),
-          posted_on: receivable.postedOn, occurred_at: clock(event.occurredAt),
+      return [
+        {
+          table: "pi.receivable_versions",
+          row: {
+            tenant,
+            receivable_id: receivable.id,
+            version,
+            legal_entity: receivable.legalEntity,
+            status: receivable.status,
+            gross_cents: cents(receivable.gross),
+            open_cents: cents(receivable.open),
+            posted_on: receivable.postedOn,
+            occurred_at: clock(event.occurredAt),
+          },
         },
-      }];
+      ];
     }
     default:
       return [];

@@ -44,7 +44,8 @@ export class Writer {
 
   /** @throws QueueFull when too much is waiting */
   write(tenants: readonly string[], rows: readonly TableRow[]): Promise<void> {
-    if (this.#queued + rows.length > this.#settings.queueRows && this.#queued > 0) throw new QueueFull(`${this.#queued} rows are waiting to be written`);
+    if (this.#queued + rows.length > this.#settings.queueRows && this.#queued > 0)
+      throw new QueueFull(`${this.#queued} rows are waiting to be written`);
     this.#queued += rows.length;
     for (const tenant of tenants) this.#perTenant.set(tenant, this.waiting(tenant) + 1);
     return new Promise((done, failed) => {
@@ -71,10 +72,13 @@ export class Writer {
       void this.#flush();
       return;
     }
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.#flush();
-    }, this.#lastRows >= BUSY_ROWS ? this.#settings.busyLingerMs : this.#settings.lingerMs);
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        void this.#flush();
+      },
+      this.#lastRows >= BUSY_ROWS ? this.#settings.busyLingerMs : this.#settings.lingerMs,
+    );
   }
 
   async #flush(): Promise<void> {
@@ -85,11 +89,12 @@ export class Writer {
     this.#queue = [];
     this.#queued = 0;
     const tables = new Map<string, Record<string, unknown>[]>();
-    for (const { rows } of batch) for (const { table, row } of rows) {
-      const of = tables.get(table);
-      if (of) of.push(row);
-      else tables.set(table, [row]);
-    }
+    for (const { rows } of batch)
+      for (const { table, row } of rows) {
+        const of = tables.get(table);
+        if (of) of.push(row);
+        else tables.set(table, [row]);
+      }
     let failure: unknown;
     try {
       for (const [table, rows] of tables) await this.#store.insert(table, rows);

@@ -25,21 +25,28 @@ describe("KPIs on the real engine", () => {
   });
   /** Stores events as another sandbox, so that examples do not meet. */
   const put = async (tenant: string, events: readonly CanonicalEvent[]): Promise<void> => {
-    for (const { table, row } of events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z"))) await store.insert(table, [row]);
+    for (const { table, row } of events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z")))
+      await store.insert(table, [row]);
   };
 
-  test.each(kpis.map((kpi) => [kpi.name, kpi] as const))("%s gives the figures of its worked example, in order, shuffled and three times over", async (name, kpi) => {
-    const { events, window, rows } = kpi.example;
-    await put(`${name}-once`, events);
-    await put(`${name}-thrice`, [...events, ...events.toReversed(), ...events]);
-    expect(await kpiRows(store, kpi, `${name}-once`, window)).toEqual(rows);
-    expect(await kpiRows(store, kpi, `${name}-thrice`, window)).toEqual(rows);
-  });
+  test.each(kpis.map((kpi) => [kpi.name, kpi] as const))(
+    "%s gives the figures of its worked example, in order, shuffled and three times over",
+    async (name, kpi) => {
+      const { events, window, rows } = kpi.example;
+      await put(`${name}-once`, events);
+      await put(`${name}-thrice`, [...events, ...events.toReversed(), ...events]);
+      expect(await kpiRows(store, kpi, `${name}-once`, window)).toEqual(rows);
+      expect(await kpiRows(store, kpi, `${name}-thrice`, window)).toEqual(rows);
+    },
+  );
 
-  test.each(kpis.map((kpi) => [kpi.name, kpi] as const))("%s of a sandbox without events answers, and sees nothing of others", async (_name, kpi) => {
-    const rows = await kpiRows(store, kpi, "nobody's", kpi.example.window);
-    expect(rows.every(({ value }) => value === null || value === 0)).toBe(true);
-  });
+  test.each(kpis.map((kpi) => [kpi.name, kpi] as const))(
+    "%s of a sandbox without events answers, and sees nothing of others",
+    async (_name, kpi) => {
+      const rows = await kpiRows(store, kpi, "nobody's", kpi.example.window);
+      expect(rows.every(({ value }) => value === null || value === 0)).toBe(true);
+    },
+  );
 
   test.each(dailySeries.map((each) => [each.name] as const))("the daily series %s runs on the engine", async (name) => {
     const rows = await series(store, name, "exception_volume-once", { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" });
@@ -47,8 +54,19 @@ describe("KPIs on the real engine", () => {
   });
 
   test("open exceptions are counted at the end of each day", async () => {
-    const rows = await series(store, "open_exceptions", "open_exceptions-once", { from: "2026-01-04T00:00:00.000Z", to: "2026-01-11T00:00:00.000Z" });
-    expect(rows.map(({ day, value }) => [day.slice(8), value])).toEqual([["04", 0], ["05", 1], ["06", 2], ["07", 2], ["08", 2], ["09", 1], ["10", 1]]);
+    const rows = await series(store, "open_exceptions", "open_exceptions-once", {
+      from: "2026-01-04T00:00:00.000Z",
+      to: "2026-01-11T00:00:00.000Z",
+    });
+    expect(rows.map(({ day, value }) => [day.slice(8), value])).toEqual([
+      ["04", 0],
+      ["05", 1],
+      ["06", 2],
+      ["07", 2],
+      ["08", 2],
+      ["09", 1],
+      ["10", 1],
+    ]);
   });
 
   test("an entitlement that differs from its contract is found with one month of the difference at stake", async () => {
@@ -56,12 +74,20 @@ describe("KPIs on the real engine", () => {
     await put("drift", [renewalExample("o1", at), entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 12, renewals: 1, at })]);
     const [found, ...others] = await entitlementDrift(store, "drift", "2026-01-03T00:00:00.000Z");
     expect(others).toEqual([]);
-    expect(found?.finding).toMatchObject({ code: "QTC-ENTITLEMENT-DRIFT", businessKey: "e1", exposure: { currency: "USD", minor: "2000" }, direction: "under_billed" });
+    expect(found?.finding).toMatchObject({
+      code: "QTC-ENTITLEMENT-DRIFT",
+      businessKey: "e1",
+      exposure: { currency: "USD", minor: "2000" },
+      direction: "under_billed",
+    });
   });
 
   test("a renewal on its way is no drift", async () => {
     const at = "2026-01-02T10:00:00.000Z";
-    await put("on-its-way", [renewalExample("o1", at), entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 12, renewals: 0, at })]);
+    await put("on-its-way", [
+      renewalExample("o1", at),
+      entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 12, renewals: 0, at }),
+    ]);
     expect(await entitlementDrift(store, "on-its-way", "2026-01-03T00:00:00.000Z")).toEqual([]);
   });
 

@@ -17,6 +17,16 @@ export { dailySeries, type DailySeries } from "./daily-series.ts";
 
 /** Every figure the product shows, in the order in which reports show them. */
 export const kpis: readonly Kpi[] = [
-  renewalsCompleted, renewalThroughput, straightThroughRate, exceptionVolume, openExceptions, exceptionAging, unresolvedExposure, timeToResolve,
-  invoiceHoldRate, invoiceHoldTime, firstTimeAccuracy, daysSalesOutstanding,
+  renewalsCompleted,
+  renewalThroughput,
+  straightThroughRate,
+  exceptionVolume,
+  openExceptions,
+  exceptionAging,
+  unresolvedExposure,
+  timeToResolve,
+  invoiceHoldRate,
+  invoiceHoldTime,
+  firstTimeAccuracy,
+  daysSalesOutstanding,
 ];

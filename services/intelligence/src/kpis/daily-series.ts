@@ -1,7 +1,13 @@
 import { CASES, FROM, RENEWALS, TO } from "./kpi.ts";
 
 /** A figure per scenario day, for charts: `sql` answers rows of `day`, `label` and `value`. */
-export type DailySeries = { readonly name: string; readonly title: string; readonly unit: string; readonly definition: string; readonly sql: string };
+export type DailySeries = {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly definition: string;
+  readonly sql: string;
+};
 
 /** Every day of the window, with the instant at which it ends. */
 const DAYS = `(SELECT toStartOfDay(${FROM}) + toIntervalDay(number) AS day_start, day_start + toIntervalDay(1) AS day_end FROM numbers(toUInt64(greatest(1, ceil(dateDiff('hour', ${FROM}, ${TO}) / 24)))))`;
@@ -15,9 +21,39 @@ const atEndOfDay = (value: string) =>
 const OPEN = "detected_at < day_end AND (closed_at IS NULL OR closed_at >= day_end)";
 
 export const dailySeries: readonly DailySeries[] = [
-  { name: "renewals_completed", title: "Renewals completed per day", unit: "renewals", definition: "Renewals closed out in CRM, by day.", sql: perDay("completed_at", RENEWALS, "''") },
-  { name: "exceptions_opened", title: "Exceptions detected per day", unit: "cases", definition: "Cases detected, by day and category.", sql: perDay("detected_at", CASES, "category") },
-  { name: "exceptions_closed", title: "Exceptions closed per day", unit: "cases", definition: "Cases closed, by day and category.", sql: perDay("closed_at", CASES, "category") },
-  { name: "open_exceptions", title: "Open exceptions", unit: "cases", definition: "Cases open at the end of each day.", sql: atEndOfDay(`countIf(${OPEN})`) },
-  { name: "exposure", title: "Unresolved exposure", unit: "USD", definition: "Money at stake in the cases open at the end of each day.", sql: atEndOfDay(`toFloat64(sumIf(exposure_cents, ${OPEN})) / 100`) },
+  {
+    name: "renewals_completed",
+    title: "Renewals completed per day",
+    unit: "renewals",
+    definition: "Renewals closed out in CRM, by day.",
+    sql: perDay("completed_at", RENEWALS, "''"),
+  },
+  {
+    name: "exceptions_opened",
+    title: "Exceptions detected per day",
+    unit: "cases",
+    definition: "Cases detected, by day and category.",
+    sql: perDay("detected_at", CASES, "category"),
+  },
+  {
+    name: "exceptions_closed",
+    title: "Exceptions closed per day",
+    unit: "cases",
+    definition: "Cases closed, by day and category.",
+    sql: perDay("closed_at", CASES, "category"),
+  },
+  {
+    name: "open_exceptions",
+    title: "Open exceptions",
+    unit: "cases",
+    definition: "Cases open at the end of each day.",
+    sql: atEndOfDay(`countIf(${OPEN})`),
+  },
+  {
+    name: "exposure",
+    title: "Unresolved exposure",
+    unit: "USD",
+    definition: "Money at stake in the cases open at the end of each day.",
+    sql: atEndOfDay(`toFloat64(sumIf(exposure_cents, ${OPEN})) / 100`),
+  },
 ];

@@ -4,39 +4,133 @@ import { deriveId } from "@cashline/kernel/ids";
 /** The sandbox of every worked example. */
 export const EXAMPLE_TENANT = "example";
 
-type Base = { type: string; objectType: string; objectId: string; version?: number; at: string; correlationId?: string; payload: Record<string, unknown> };
+type Base = {
+  type: string;
+  objectType: string;
+  objectId: string;
+  version?: number;
+  at: string;
+  correlationId?: string;
+  payload: Record<string, unknown>;
+};
 
 function eventOf({ type, objectType, objectId, version = 1, at, correlationId = objectId, payload }: Base): CanonicalEvent {
   return {
-    eventId: deriveId("evt", "example", type, objectId, String(version)), tenant: EXAMPLE_TENANT, system: type.split(".")[0] ?? "", type, objectType, objectId, objectVersion: version, sequence: version,
-    occurredAt: at, recordedAt: at, correlationId, traceparent: null, objects: [{ type: objectType, id: objectId }], accountId: null, legalEntity: null, amountMinor: null, currency: null, payload,
+    eventId: deriveId("evt", "example", type, objectId, String(version)),
+    tenant: EXAMPLE_TENANT,
+    system: type.split(".")[0] ?? "",
+    type,
+    objectType,
+    objectId,
+    objectVersion: version,
+    sequence: version,
+    occurredAt: at,
+    recordedAt: at,
+    correlationId,
+    traceparent: null,
+    objects: [{ type: objectType, id: objectId }],
+    accountId: null,
+    legalEntity: null,
+    amountMinor: null,
+    currency: null,
+    payload,
   };
 }
 
-type CaseExample = { id: string; version?: number; code?: string; category?: string; exposureCents?: number; detectedAt: string; resolvedAt?: string; closedAt?: string; correlationId?: string };
+type CaseExample = {
+  id: string;
+  version?: number;
+  code?: string;
+  category?: string;
+  exposureCents?: number;
+  detectedAt: string;
+  resolvedAt?: string;
+  closedAt?: string;
+  correlationId?: string;
+};
 
 /** A case as its owner last reported it. */
-export function caseExample({ id, version = 1, code = "QTC-PRICE-MISMATCH", category = "pricing", exposureCents = 0, detectedAt, resolvedAt, closedAt, correlationId = `opp-of-${id}` }: CaseExample): CanonicalEvent {
+export function caseExample({
+  id,
+  version = 1,
+  code = "QTC-PRICE-MISMATCH",
+  category = "pricing",
+  exposureCents = 0,
+  detectedAt,
+  resolvedAt,
+  closedAt,
+  correlationId = `opp-of-${id}`,
+}: CaseExample): CanonicalEvent {
   return eventOf({
-    type: closedAt === undefined ? "orchestrator.case.progressed.v1" : "orchestrator.case.closed.v1", objectType: "case", objectId: id, version, at: closedAt ?? resolvedAt ?? detectedAt, correlationId,
+    type: closedAt === undefined ? "orchestrator.case.progressed.v1" : "orchestrator.case.closed.v1",
+    objectType: "case",
+    objectId: id,
+    version,
+    at: closedAt ?? resolvedAt ?? detectedAt,
+    correlationId,
     payload: {
-      id, code, category, status: closedAt === undefined ? "in_progress" : "closed", severity: "S3", ownerTeam: "deal_desk", accountId: null, legalEntity: null, exposureReporting: exposureCents,
-      detectedAt, dueAt: detectedAt, resolvedAt: resolvedAt ?? closedAt ?? null, closedAt: closedAt ?? null, reopened: 0,
+      id,
+      code,
+      category,
+      status: closedAt === undefined ? "in_progress" : "closed",
+      severity: "S3",
+      ownerTeam: "deal_desk",
+      accountId: null,
+      legalEntity: null,
+      exposureReporting: exposureCents,
+      detectedAt,
+      dueAt: detectedAt,
+      resolvedAt: resolvedAt ?? closedAt ?? null,
+      closedAt: closedAt ?? null,
+      reopened: 0,
     },
   });
 }
 
-type InvoiceExample = { id: string; version?: number; kind: "drafted" | "held" | "released" | "voided" | "finalized" | "paid"; at: string; revision?: number; totalCents?: number; finalizedAt?: string; correlationId?: string };
+type InvoiceExample = {
+  id: string;
+  version?: number;
+  kind: "drafted" | "held" | "released" | "voided" | "finalized" | "paid";
+  at: string;
+  revision?: number;
+  totalCents?: number;
+  finalizedAt?: string;
+  correlationId?: string;
+};
 
 const invoiceStatus = { drafted: "draft", held: "draft", released: "draft", voided: "void", finalized: "open", paid: "paid" } as const;
 
 /** An invoice after one of its events. */
-export function invoiceExample({ id, version = 1, kind, at, revision = 1, totalCents = 10_000, finalizedAt, correlationId = `opp-of-${id}` }: InvoiceExample): CanonicalEvent {
+export function invoiceExample({
+  id,
+  version = 1,
+  kind,
+  at,
+  revision = 1,
+  totalCents = 10_000,
+  finalizedAt,
+  correlationId = `opp-of-${id}`,
+}: InvoiceExample): CanonicalEvent {
   return eventOf({
-    type: `billing.invoice.${kind}.v1`, objectType: "invoice", objectId: id, version, at, correlationId,
+    type: `billing.invoice.${kind}.v1`,
+    objectType: "invoice",
+    objectId: id,
+    version,
+    at,
+    correlationId,
     payload: {
-      id, subscriptionId: "sub", contractId: "ctr", accountId: "acc", legalEntity: "US01", currency: "USD", status: invoiceStatus[kind], revision, total: { currency: "USD", minor: String(totalCents) },
-      draftedAt: at, finalizedAt: kind === "finalized" ? at : (finalizedAt ?? null), paidAt: kind === "paid" ? at : null,
+      id,
+      subscriptionId: "sub",
+      contractId: "ctr",
+      accountId: "acc",
+      legalEntity: "US01",
+      currency: "USD",
+      status: invoiceStatus[kind],
+      revision,
+      total: { currency: "USD", minor: String(totalCents) },
+      draftedAt: at,
+      finalizedAt: kind === "finalized" ? at : (finalizedAt ?? null),
+      paidAt: kind === "paid" ? at : null,
     },
   });
 }
@@ -44,19 +138,57 @@ export function invoiceExample({ id, version = 1, kind, at, revision = 1, totalC
 /** A contract closed out into its next term. */
 export function renewalExample(opportunityId: string, at: string): CanonicalEvent {
   return eventOf({
-    type: "crm.contract.renewed.v1", objectType: "contract", objectId: `ctr-of-${opportunityId}`, version: 2, at, correlationId: opportunityId,
+    type: "crm.contract.renewed.v1",
+    objectType: "contract",
+    objectId: `ctr-of-${opportunityId}`,
+    version: 2,
+    at,
+    correlationId: opportunityId,
     payload: {
-      id: `ctr-of-${opportunityId}`, accountId: "acc", status: "activated", sellingEntity: "US01", currency: "USD", tier: "pro", seats: 10, unitPrice: "10", discountPercent: "0", renewals: 1, lastOpportunityId: opportunityId,
+      id: `ctr-of-${opportunityId}`,
+      accountId: "acc",
+      status: "activated",
+      sellingEntity: "US01",
+      currency: "USD",
+      tier: "pro",
+      seats: 10,
+      unitPrice: "10",
+      discountPercent: "0",
+      renewals: 1,
+      lastOpportunityId: opportunityId,
     },
   });
 }
 
 /** A receivable after posting or clearing. */
-export function receivableExample({ id, version = 1, at, grossCents, openCents }: { id: string; version?: number; at: string; grossCents: number; openCents: number }): CanonicalEvent {
+export function receivableExample({
+  id,
+  version = 1,
+  at,
+  grossCents,
+  openCents,
+}: {
+  id: string;
+  version?: number;
+  at: string;
+  grossCents: number;
+  openCents: number;
+}): CanonicalEvent {
   const usd = (cents: number) => ({ currency: "USD", minor: String(cents) });
   return eventOf({
-    type: openCents === 0 ? "erp.receivable.cleared.v1" : "erp.receivable.posted.v1", objectType: "receivable", objectId: id, version, at,
-    payload: { id, legalEntity: "US01", status: openCents === 0 ? "cleared" : "open", gross: usd(grossCents), open: usd(openCents), postedOn: at.slice(0, 10) },
+    type: openCents === 0 ? "erp.receivable.cleared.v1" : "erp.receivable.posted.v1",
+    objectType: "receivable",
+    objectId: id,
+    version,
+    at,
+    payload: {
+      id,
+      legalEntity: "US01",
+      status: openCents === 0 ? "cleared" : "open",
+      gross: usd(grossCents),
+      open: usd(openCents),
+      postedOn: at.slice(0, 10),
+    },
   });
 }
 
@@ -64,5 +196,11 @@ type EntitlementExample = { id: string; contractId: string; seats: number; renew
 
 /** An entitlement as provisioning has it. */
 export function entitlementExample({ id, contractId, seats, renewals, at }: EntitlementExample): CanonicalEvent {
-  return eventOf({ type: "provisioning.entitlement.changed.v1", objectType: "entitlement", objectId: id, at, payload: { id, contractId, status: "active", tier: "pro", seats, renewals } });
+  return eventOf({
+    type: "provisioning.entitlement.changed.v1",
+    objectType: "entitlement",
+    objectId: id,
+    at,
+    payload: { id, contractId, status: "active", tier: "pro", seats, renewals },
+  });
 }

@@ -2,8 +2,13 @@ import { invoiceExample } from "./example-events.ts";
 import { FROM, TENANT, TO, type Kpi } from "./kpi.ts";
 
 export const invoiceHoldTime: Kpi = {
-  name: "invoice_hold_time", title: "Invoice hold time", unit: "hours", owner: "Billing operations", grain: "window",
-  definition: "Mean calendar hours from holding an invoice back to letting it go (released, or voided for a new draft), over holds that ended in the window.",
+  name: "invoice_hold_time",
+  title: "Invoice hold time",
+  unit: "hours",
+  owner: "Billing operations",
+  grain: "window",
+  definition:
+    "Mean calendar hours from holding an invoice back to letting it go (released, or voided for a new draft), over holds that ended in the window.",
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(avg(dateDiff('second', held_at, let_go_at) / 3600), 2)) AS value
 FROM (SELECT invoice_id, minIf(at, kind = 'held') AS held_at, maxIf(at, kind = 'let_go') AS let_go_at, countIf(kind = 'held') AS holds, countIf(kind = 'let_go') AS ends
   FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} GROUP BY invoice_id)
@@ -11,8 +16,10 @@ WHERE holds > 0 AND ends > 0 AND let_go_at >= held_at AND let_go_at >= ${FROM} A
   example: {
     story: "One hold of a day, one that has not ended, and a void that was never held.",
     events: [
-      invoiceExample({ id: "i1", version: 2, kind: "held", at: "2026-01-03T10:00:00.000Z" }), invoiceExample({ id: "i1", version: 3, kind: "voided", at: "2026-01-04T10:00:00.000Z" }),
-      invoiceExample({ id: "i2", version: 2, kind: "held", at: "2026-01-03T10:00:00.000Z" }), invoiceExample({ id: "i3", version: 2, kind: "voided", at: "2026-01-05T10:00:00.000Z" }),
+      invoiceExample({ id: "i1", version: 2, kind: "held", at: "2026-01-03T10:00:00.000Z" }),
+      invoiceExample({ id: "i1", version: 3, kind: "voided", at: "2026-01-04T10:00:00.000Z" }),
+      invoiceExample({ id: "i2", version: 2, kind: "held", at: "2026-01-03T10:00:00.000Z" }),
+      invoiceExample({ id: "i3", version: 2, kind: "voided", at: "2026-01-05T10:00:00.000Z" }),
     ],
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
     rows: [{ label: "", value: 24 }],

@@ -2,12 +2,20 @@ import { renewalExample } from "./example-events.ts";
 import { COMPLETED_WITHIN, FROM, RENEWALS, TO, type Kpi } from "./kpi.ts";
 
 export const renewalThroughput: Kpi = {
-  name: "renewal_throughput", title: "Renewal throughput", unit: "per_day", owner: "Revenue operations", grain: "window",
+  name: "renewal_throughput",
+  title: "Renewal throughput",
+  unit: "per_day",
+  owner: "Revenue operations",
+  grain: "window",
   definition: "Renewals closed out in CRM per calendar day of the window.",
   sql: `SELECT '' AS label, round(count() / greatest(1, dateDiff('hour', ${FROM}, ${TO}) / 24), 2) AS value FROM ${RENEWALS} WHERE ${COMPLETED_WITHIN}`,
   example: {
     story: "Three renewals in two days.",
-    events: [renewalExample("o1", "2026-01-01T10:00:00.000Z"), renewalExample("o2", "2026-01-02T10:00:00.000Z"), renewalExample("o3", "2026-01-02T11:00:00.000Z")],
+    events: [
+      renewalExample("o1", "2026-01-01T10:00:00.000Z"),
+      renewalExample("o2", "2026-01-02T10:00:00.000Z"),
+      renewalExample("o3", "2026-01-02T11:00:00.000Z"),
+    ],
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-01-03T00:00:00.000Z" },
     rows: [{ label: "", value: 1.5 }],
   },

@@ -2,7 +2,11 @@ import { caseExample } from "./example-events.ts";
 import { CASES, CLOSED_WITHIN, type Kpi } from "./kpi.ts";
 
 export const timeToResolve: Kpi = {
-  name: "time_to_resolve", title: "Time to resolve", unit: "hours", owner: "Billing operations", grain: "window",
+  name: "time_to_resolve",
+  title: "Time to resolve",
+  unit: "hours",
+  owner: "Billing operations",
+  grain: "window",
   definition: "Calendar hours from detection to closure of the cases closed in the window: mean and 95th percentile.",
   sql: `SELECT arrayJoin(if(n = 0, [('mean', NULL), ('p95', NULL)], [('mean', toNullable(mean)), ('p95', toNullable(p95))])) AS pair, pair.1 AS label, pair.2 AS value
 FROM (SELECT count() AS n, round(avg(hours), 2) AS mean, round(quantileExactInclusive(0.95)(hours), 2) AS p95
@@ -14,6 +18,9 @@ FROM (SELECT count() AS n, round(avg(hours), 2) AS mean, round(quantileExactIncl
       caseExample({ id: "c2", version: 2, detectedAt: "2026-01-06T10:00:00.000Z", closedAt: "2026-01-06T14:00:00.000Z" }),
     ],
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
-    rows: [{ label: "mean", value: 3 }, { label: "p95", value: 3.9 }],
+    rows: [
+      { label: "mean", value: 3 },
+      { label: "p95", value: 3.9 },
+    ],
   },
 };

@@ -18,16 +18,23 @@ export async function kpiRows(store: Store, kpi: Kpi, tenant: string, window: Wi
 
 /** Every KPI of the catalogue for a sandbox and a scenario window. */
 export async function measure(store: Store, tenant: string, window: Window): Promise<KpiValue[]> {
-  return Promise.all(kpis.map(async (kpi) => {
-    const rows = await kpiRows(store, kpi, tenant, window);
-    const single = rows.length === 1 && rows[0]?.label === "" ? rows[0] : undefined;
-    const { name, title, unit, definition, owner } = kpi;
-    return { name, title, unit, definition, owner, value: single?.value ?? null, rows: single ? [] : rows };
-  }));
+  return Promise.all(
+    kpis.map(async (kpi) => {
+      const rows = await kpiRows(store, kpi, tenant, window);
+      const single = rows.length === 1 && rows[0]?.label === "" ? rows[0] : undefined;
+      const { name, title, unit, definition, owner } = kpi;
+      return { name, title, unit, definition, owner, value: single?.value ?? null, rows: single ? [] : rows };
+    }),
+  );
 }
 
 /** A daily series for charts. */
-export async function series(store: Store, name: string, tenant: string, window: Window): Promise<{ day: string; label: string; value: number }[]> {
+export async function series(
+  store: Store,
+  name: string,
+  tenant: string,
+  window: Window,
+): Promise<{ day: string; label: string; value: number }[]> {
   const declared = dailySeries.find((each) => each.name === name);
   if (!declared) throw new Error(`there is no series ${name}`);
   const rows = await store.query<{ day: string; label: string; value: number | string }>(declared.sql, bounds(tenant, window));
@@ -38,7 +45,8 @@ export async function series(store: Store, name: string, tenant: string, window:
 export async function listCases(store: Store, tenant: string, status: "open" | "closed" | "all", limit: number): Promise<Case[]> {
   const condition = { open: "AND status != 'closed'", closed: "AND status = 'closed'", all: "" }[status];
   const rows = await store.query<{ snapshot: string }>(
-    `SELECT snapshot FROM (SELECT * FROM pi.cases FINAL WHERE tenant = {tenant:String}) WHERE 1 = 1 ${condition} ORDER BY detected_at, case_id LIMIT {limit:UInt32}`, { tenant, limit },
+    `SELECT snapshot FROM (SELECT * FROM pi.cases FINAL WHERE tenant = {tenant:String}) WHERE 1 = 1 ${condition} ORDER BY detected_at, case_id LIMIT {limit:UInt32}`,
+    { tenant, limit },
   );
   return rows.map(({ snapshot }) => JSON.parse(snapshot) as Case);
 }
@@ -51,8 +59,18 @@ export type Disagreement = { finding: Finding; accountId: string | null; legalEn
  */
 export async function entitlementDrift(store: Store, tenant: string, asOf: string): Promise<Disagreement[]> {
   const rows = await store.query<{
-    entitlement_id: string; contract_id: string; account_id: string; selling_entity: string; correlation_id: string; currency: string; unit_price: string; discount_percent: string;
-    contracted: string; provisioned: string; contract_tier: string; entitlement_tier: string;
+    entitlement_id: string;
+    contract_id: string;
+    account_id: string;
+    selling_entity: string;
+    correlation_id: string;
+    currency: string;
+    unit_price: string;
+    discount_percent: string;
+    contracted: string;
+    provisioned: string;
+    contract_tier: string;
+    entitlement_tier: string;
   }>(
     `SELECT e.entitlement_id AS entitlement_id, c.contract_id AS contract_id, c.account_id AS account_id, c.selling_entity AS selling_entity, c.correlation_id AS correlation_id,
   c.currency AS currency, c.unit_price AS unit_price, c.discount_percent AS discount_percent, toString(c.seats) AS contracted, toString(e.seats) AS provisioned, c.tier AS contract_tier, e.tier AS entitlement_tier
@@ -64,13 +82,26 @@ ORDER BY entitlement_id`,
   );
   return rows.map((row) => {
     const difference = Number(row.provisioned) - Number(row.contracted);
-    const exposure = priceAmount(row.currency, "half-up", row.unit_price, String(Math.abs(difference)), remainingShare(row.discount_percent));
+    const exposure = priceAmount(
+      row.currency,
+      "half-up",
+      row.unit_price,
+      String(Math.abs(difference)),
+      remainingShare(row.discount_percent),
+    );
     return {
-      accountId: row.account_id || null, legalEntity: row.selling_entity || null, correlationId: row.correlation_id,
+      accountId: row.account_id || null,
+      legalEntity: row.selling_entity || null,
+      correlationId: row.correlation_id,
       finding: {
-        code: "QTC-ENTITLEMENT-DRIFT" as const, businessKey: row.entitlement_id, title: "Entitlement differs from the contract",
-        expected: `${row.contracted} seats of ${row.contract_tier}`, found: `${row.provisioned} seats of ${row.entitlement_tier}`,
-        exposure: moneyWire(exposure), direction: difference > 0 ? ("under_billed" as const) : difference < 0 ? ("over_billed" as const) : ("none" as const), detectedBy: "reconciliation" as const,
+        code: "QTC-ENTITLEMENT-DRIFT" as const,
+        businessKey: row.entitlement_id,
+        title: "Entitlement differs from the contract",
+        expected: `${row.contracted} seats of ${row.contract_tier}`,
+        found: `${row.provisioned} seats of ${row.entitlement_tier}`,
+        exposure: moneyWire(exposure),
+        direction: difference > 0 ? ("under_billed" as const) : difference < 0 ? ("over_billed" as const) : ("none" as const),
+        detectedBy: "reconciliation" as const,
         correction: { entitlementId: row.entitlement_id, seats: row.contracted, tier: row.contract_tier },
       },
     };
@@ -78,11 +109,18 @@ ORDER BY entitlement_id`,
 }
 
 /** Distinct events per system, and the 99th percentile of the time from writing to storing. */
-export async function storedEvents(store: Store, tenant: string): Promise<{ systems: { system: string; events: number }[]; freshnessP99Ms: number | null }> {
+export async function storedEvents(
+  store: Store,
+  tenant: string,
+): Promise<{ systems: { system: string; events: number }[]; freshnessP99Ms: number | null }> {
   const [systems, freshness] = await Promise.all([
-    store.query<{ system: string; events: string }>("SELECT system, toString(uniqExact(event_id)) AS events FROM pi.raw_events WHERE tenant = {tenant:String} GROUP BY system ORDER BY system", { tenant }),
+    store.query<{ system: string; events: string }>(
+      "SELECT system, toString(uniqExact(event_id)) AS events FROM pi.raw_events WHERE tenant = {tenant:String} GROUP BY system ORDER BY system",
+      { tenant },
+    ),
     store.query<{ n: string; p99: number }>(
-      "SELECT toString(count()) AS n, quantileExactInclusive(0.99)(dateDiff('millisecond', recorded_at, stored_at)) AS p99 FROM pi.raw_events WHERE tenant = {tenant:String}", { tenant },
+      "SELECT toString(count()) AS n, quantileExactInclusive(0.99)(dateDiff('millisecond', recorded_at, stored_at)) AS p99 FROM pi.raw_events WHERE tenant = {tenant:String}",
+      { tenant },
     ),
   ]);
   const measured = freshness[0];
@@ -93,7 +131,11 @@ export async function storedEvents(store: Store, tenant: string): Promise<{ syst
 }
 
 /** The way of one business case through the systems. */
-export async function lineage(store: Store, tenant: string, correlationId: string): Promise<{ at: string; system: string; type: string; objectId: string }[]> {
+export async function lineage(
+  store: Store,
+  tenant: string,
+  correlationId: string,
+): Promise<{ at: string; system: string; type: string; objectId: string }[]> {
   const rows = await store.query<{ at: string; system: string; type: string; object_id: string }>(
     `SELECT toString(occurred_at) AS at, system, event_type AS type, object_id FROM pi.raw_events FINAL
 WHERE tenant = {tenant:String} AND correlation_id = {correlationId:String} ORDER BY occurred_at, recorded_at, sequence, event_id`,

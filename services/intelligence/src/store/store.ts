@@ -32,12 +32,13 @@ export class Store {
     const connect = (): ClickHouseClient =>
       location.kind === "server"
         ? createClient({ url: location.url, username: location.username, password: location.password })
-        // The embedded connection's declared type differs from the client's own; it works (see ADR 0004).
-        : createClient({ connection: createChdbConnection({ path: location.folder }) } as unknown as Parameters<typeof createClient>[0]);
+        : // The embedded connection's declared type differs from the client's own; it works (see ADR 0004).
+          createClient({ connection: createChdbConnection({ path: location.folder }) } as unknown as Parameters<typeof createClient>[0]);
     const readers = Array.from({ length: READERS }, connect);
     const store = new Store(connect(), readers);
     if (location.kind === "embedded") {
-      for (const reader of readers) await reader.command({ query: `SET max_execution_time=${READER_SECONDS}, max_memory_usage=2000000000, readonly=1` });
+      for (const reader of readers)
+        await reader.command({ query: `SET max_execution_time=${READER_SECONDS}, max_memory_usage=2000000000, readonly=1` });
     }
     return store;
   }

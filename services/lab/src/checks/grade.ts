@@ -18,9 +18,16 @@ type Found = { finding: Finding; of: Case; isDependent: boolean };
  * @param until truths that could be known only later are not graded
  */
 export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: readonly Case[], until: string): SeasonReport["grade"] {
-  const truths = faults.flatMap((fault) => fault.expected.filter(({ detectableFrom }) => detectableFrom < until).map((expected): Truth => ({
-    fault: fault.id, expected, opportunityId: idOf(ids.opportunities, expected.opportunity), contractId: idOf(ids.contracts, expected.contract),
-  })));
+  const truths = faults.flatMap((fault) =>
+    fault.expected
+      .filter(({ detectableFrom }) => detectableFrom < until)
+      .map((expected): Truth => ({
+        fault: fault.id,
+        expected,
+        opportunityId: idOf(ids.opportunities, expected.opportunity),
+        contractId: idOf(ids.contracts, expected.contract),
+      })),
+  );
   const open = new Set<Found>(cases.flatMap((of) => of.findings.map((finding, index) => ({ finding, of, isDependent: index > 0 }))));
   const pairs = truths.map((truth) => {
     const match = [...open].find((found) => matches(truth, found));
@@ -30,10 +37,18 @@ export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: r
   const codes = [...new Set([...truths.map(({ expected }) => expected.code), ...[...open].map(({ finding }) => finding.code)])].toSorted();
   const matched = pairs.flatMap(({ truth, match }) => (match ? [{ truth, match }] : []));
   return {
-    rows: codes.map((code) => rowOf(code, pairs.filter(({ truth }) => truth.expected.code === code), [...open].filter(({ finding }) => finding.code === code).length)),
+    rows: codes.map((code) =>
+      rowOf(
+        code,
+        pairs.filter(({ truth }) => truth.expected.code === code),
+        [...open].filter(({ finding }) => finding.code === code).length,
+      ),
+    ),
     missed: pairs.filter(({ match }) => !match).map(({ truth }) => `${truth.expected.code} of fault ${truth.fault}`),
     false: [...open].map(({ finding, of }) => `${finding.code} on ${finding.businessKey} (${of.id}): ${finding.found}`),
-    collapseCorrect: matched.filter(({ truth, match }) => (truth.expected.dependentOf === null ? !match.isDependent : match.isDependent && match.of.code === truth.expected.dependentOf)).length,
+    collapseCorrect: matched.filter(({ truth, match }) =>
+      truth.expected.dependentOf === null ? !match.isDependent : match.isDependent && match.of.code === truth.expected.dependentOf,
+    ).length,
     collapseTotal: matched.length,
   };
 }
@@ -56,8 +71,14 @@ function rowOf(code: string, pairs: readonly Pair[], falseCount: number): GradeR
   const hours = found.map(({ truth, match }) => (Date.parse(match.of.detectedAt) - Date.parse(truth.expected.detectableFrom)) / HOUR_MS);
   const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000);
   return {
-    code, injected: pairs.length, found: found.length, missed: pairs.length - found.length, false: falseCount,
-    precision: ratio(found.length, found.length + falseCount), recall: ratio(found.length, pairs.length), amountErrorMinor: amountError.toString(),
+    code,
+    injected: pairs.length,
+    found: found.length,
+    missed: pairs.length - found.length,
+    false: falseCount,
+    precision: ratio(found.length, found.length + falseCount),
+    recall: ratio(found.length, pairs.length),
+    amountErrorMinor: amountError.toString(),
     meanDetectionHours: hours.length === 0 ? null : Math.round((hours.reduce((a, b) => a + b, 0) / hours.length) * 100) / 100,
   };
 }

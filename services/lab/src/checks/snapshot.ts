@@ -18,34 +18,88 @@ export type EventCount = { system: string; published: number; taken: number; sto
 
 /** What every system says of a sandbox at rest; the invariants compare it. */
 export type Snapshot = {
-  opportunities: Opportunity[]; contracts: Contract[]; quotes: Quote[]; subscriptions: Subscription[]; invoices: Invoice[]; taxDocuments: TaxDocument[];
-  intents: PaymentIntent[]; receivables: Receivable[]; receipts: CashReceipt[]; schedules: RevenueSchedule[]; trialBalance: TrialBalanceRow[];
-  entitlements: Entitlement[]; cases: Case[]; events: EventCount[];
+  opportunities: Opportunity[];
+  contracts: Contract[];
+  quotes: Quote[];
+  subscriptions: Subscription[];
+  invoices: Invoice[];
+  taxDocuments: TaxDocument[];
+  intents: PaymentIntent[];
+  receivables: Receivable[];
+  receipts: CashReceipt[];
+  schedules: RevenueSchedule[];
+  trialBalance: TrialBalanceRow[];
+  entitlements: Entitlement[];
+  cases: Case[];
+  events: EventCount[];
 };
 
 /** Reads the systems of record themselves, not the analytics store; only cases and event counts come from there. */
 export async function takeSnapshot(clients: EstateClients, sandbox: SandboxControl): Promise<Snapshot> {
   const { crm, cpq, billing, tax, payment, erp, provisioning } = clients;
   const all = async <Item>(list: Parameters<typeof everyItem<Item>>[0]): Promise<Item[]> => Array.fromAsync(everyItem(list));
-  const [opportunities, contracts, quotes, subscriptions, invoices, taxDocuments, intents, receivables, receipts, schedules, entitlements, trialBalance, cases, events] = await Promise.all([
-    all((query) => crm.listOpportunities({ query })), all((query) => crm.listContracts({ query })), all((query) => cpq.listQuotes({ query })),
-    all((query) => billing.listSubscriptions({ query })), all((query) => billing.listInvoices({ query })), all((query) => tax.listTaxDocuments({ query })),
-    all((query) => payment.listPaymentIntents({ query })), all((query) => erp.listReceivables({ query })), all((query) => erp.listCashReceipts({ query })),
-    all((query) => erp.listRevenueSchedules({ query })), all((query) => provisioning.listEntitlements({ query })),
-    erp.getTrialBalance({ query: {} }), clients.intelligence.listCases({ query: { status: "all" } }), countEvents(clients, sandbox),
+  const [
+    opportunities,
+    contracts,
+    quotes,
+    subscriptions,
+    invoices,
+    taxDocuments,
+    intents,
+    receivables,
+    receipts,
+    schedules,
+    entitlements,
+    trialBalance,
+    cases,
+    events,
+  ] = await Promise.all([
+    all((query) => crm.listOpportunities({ query })),
+    all((query) => crm.listContracts({ query })),
+    all((query) => cpq.listQuotes({ query })),
+    all((query) => billing.listSubscriptions({ query })),
+    all((query) => billing.listInvoices({ query })),
+    all((query) => tax.listTaxDocuments({ query })),
+    all((query) => payment.listPaymentIntents({ query })),
+    all((query) => erp.listReceivables({ query })),
+    all((query) => erp.listCashReceipts({ query })),
+    all((query) => erp.listRevenueSchedules({ query })),
+    all((query) => provisioning.listEntitlements({ query })),
+    erp.getTrialBalance({ query: {} }),
+    clients.intelligence.listCases({ query: { status: "all" } }),
+    countEvents(clients, sandbox),
   ]);
   return {
-    opportunities, contracts, quotes, subscriptions, invoices, taxDocuments, intents, receivables, receipts, schedules, entitlements,
-    trialBalance: trialBalance.body.rows, cases: cases.body.items, events,
+    opportunities,
+    contracts,
+    quotes,
+    subscriptions,
+    invoices,
+    taxDocuments,
+    intents,
+    receivables,
+    receipts,
+    schedules,
+    entitlements,
+    trialBalance: trialBalance.body.rows,
+    cases: cases.body.items,
+    events,
   };
 }
 
 async function countEvents(clients: EstateClients, sandbox: SandboxControl): Promise<EventCount[]> {
-  const [statuses, taken, stored] = await Promise.all([sandbox.statuses(), clients.hub.getConsumption(), clients.intelligence.getStoredEvents()]);
+  const [statuses, taken, stored] = await Promise.all([
+    sandbox.statuses(),
+    clients.hub.getConsumption(),
+    clients.intelligence.getStoredEvents(),
+  ]);
   return [...systemNames, "orchestrator"].map((system) => {
     const inHub = taken.body.systems.find((row) => row.system === system);
     return {
-      system, published: statuses[system]?.eventsPublished ?? 0, taken: inHub?.events ?? 0, deadLettered: inHub?.deadLettered ?? 0,
+      system,
+      published: statuses[system]?.eventsPublished ?? 0,
+      taken: inHub?.events ?? 0,
+      deadLettered: inHub?.deadLettered ?? 0,
       stored: stored.body.systems.find((row) => row.system === system)?.events ?? 0,
     };
   });

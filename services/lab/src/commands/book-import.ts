@@ -31,28 +31,52 @@ export async function bookImport(folder: string, options: BookImportOptions): Pr
     const clients = connect(place, options.sandbox);
     const sandbox = controlSandbox(clients);
     await sandbox.create(options.seed, instantAt(book.from, "00:00"));
-    const published = async (): Promise<number> => Object.values(await sandbox.statuses()).reduce((sum, { eventsPublished }) => sum + eventsPublished, 0);
+    const published = async (): Promise<number> =>
+      Object.values(await sandbox.statuses()).reduce((sum, { eventsPublished }) => sum + eventsPublished, 0);
     const eventsBefore = await published();
     await loadBook(book, bookEstate(clients), { onProgress: ({ kind, done, total }) => line.tell("book", `${kind} ${done}/${total}`) });
     await sandbox.quiet();
     loaded = { sandbox: options.sandbox, eventsBefore, eventsAfter: await published() };
     line.end();
   }
-  process.stdout.write(options.json ? `${JSON.stringify({ files: report.files, kinds: report.kinds, season: report.season, loaded })}\n` : print(report, loaded, file));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ files: report.files, kinds: report.kinds, season: report.season, loaded })}\n`
+      : print(report, loaded, file),
+  );
 }
 
 function print(report: ImportReport, loaded: Loaded | null, file: string): string {
   const { season } = report;
-  const outcome = loaded === null
-    ? "No estate is running, so the files were only read; `pnpm start` one and import again to load the book."
-    : loaded.eventsAfter === loaded.eventsBefore
-      ? `Sandbox ${loaded.sandbox} had this book already: nothing changed.`
-      : `Loaded into sandbox ${loaded.sandbox}: ${(loaded.eventsAfter - loaded.eventsBefore).toLocaleString("en-US")} changes published.`;
+  const outcome =
+    loaded === null
+      ? "No estate is running, so the files were only read; `pnpm start` one and import again to load the book."
+      : loaded.eventsAfter === loaded.eventsBefore
+        ? `Sandbox ${loaded.sandbox} had this book already: nothing changed.`
+        : `Loaded into sandbox ${loaded.sandbox}: ${(loaded.eventsAfter - loaded.eventsBefore).toLocaleString("en-US")} changes published.`;
   return [
-    table(["file", "rows", "mapped", "refused"], Object.entries(report.files).map(([name, { rows, mapped, refused }]) => [name, ...[rows, mapped, refused].map((count) => count.toLocaleString("en-US"))])),
-    table(["finding", "repaired", "kept", "refused", "first"], Object.entries(report.kinds).map(([kind, { repaired, kept, refused, example }]) => [kind, String(repaired), String(kept), String(refused), `${example.file}:${example.line}`])),
-    `Season    ${season.planned} of ${season.subscriptions} subscriptions renew; not: ${Object.entries(season.notPlanned).map(([why, count]) => `${count} ${why}`).join(", ")}; ${season.laterTermEnds} later term ends in the window are left for the next season`,
+    table(
+      ["file", "rows", "mapped", "refused"],
+      Object.entries(report.files).map(([name, { rows, mapped, refused }]) => [
+        name,
+        ...[rows, mapped, refused].map((count) => count.toLocaleString("en-US")),
+      ]),
+    ),
+    table(
+      ["finding", "repaired", "kept", "refused", "first"],
+      Object.entries(report.kinds).map(([kind, { repaired, kept, refused, example }]) => [
+        kind,
+        String(repaired),
+        String(kept),
+        String(refused),
+        `${example.file}:${example.line}`,
+      ]),
+    ),
+    `Season    ${season.planned} of ${season.subscriptions} subscriptions renew; not: ${Object.entries(season.notPlanned)
+      .map(([why, count]) => `${count} ${why}`)
+      .join(", ")}; ${season.laterTermEnds} later term ends in the window are left for the next season`,
     ["Assumed:", ...report.assumptions.map((text) => `  ${text}`)].join("\n"),
-    `${outcome}\nEvery finding, row by row: ${file}`, "",
+    `${outcome}\nEvery finding, row by row: ${file}`,
+    "",
   ].join("\n\n");
 }

@@ -13,7 +13,17 @@ import { requireFreePorts, startEstate, type Estate } from "../supervisor/superv
 import { ROOT, placeAt } from "./place.ts";
 import { progressLine } from "./progress-line.ts";
 
-export type DemoOptions = { seed: string; accounts: number; from: string; to: string; book?: string; basePort: number; out: string; faults: boolean; json: boolean };
+export type DemoOptions = {
+  seed: string;
+  accounts: number;
+  from: string;
+  to: string;
+  book?: string;
+  basePort: number;
+  out: string;
+  faults: boolean;
+  json: boolean;
+};
 
 /** The sandbox the demo plays in. */
 const TENANT = "season";
@@ -38,19 +48,41 @@ export async function demo(options: DemoOptions): Promise<number> {
   const interrupted = stopOnSignal(stop);
   line.tell("start", "twelve processes");
   try {
-    estate = await startEstate({ root: ROOT, place: placeAt(folder, options.basePort, "warn"), onNews: (news) => line.tell("start", news) });
+    estate = await startEstate({
+      root: ROOT,
+      place: placeAt(folder, options.basePort, "warn"),
+      onNews: (news) => line.tell("start", news),
+    });
     const running = estate;
     const startSeconds = seconds(began);
     const memory = watchMemory(() => [process.pid, ...running.processes.flatMap(({ name }) => running.pid(name) ?? [])]);
-    const result = await Promise.race([runSeason({ book, clients: connect(running.place, TENANT), withFaults: options.faults, progress: (phase, detail) => line.tell(phase, detail) }), interrupted.happened]);
+    const result = await Promise.race([
+      runSeason({
+        book,
+        clients: connect(running.place, TENANT),
+        withFaults: options.faults,
+        progress: (phase, detail) => line.tell(phase, detail),
+      }),
+      interrupted.happened,
+    ]);
     const report: SeasonReport = {
-      ...result, generatedAt: new Date().toISOString(),
-      performance: { ...result.performance, peakMemoryMb: memory.stop(), restarts: running.restarts(), seconds: { start: startSeconds, ...result.performance.seconds, total: seconds(began) } },
+      ...result,
+      generatedAt: new Date().toISOString(),
+      performance: {
+        ...result.performance,
+        peakMemoryMb: memory.stop(),
+        restarts: running.restarts(),
+        seconds: { start: startSeconds, ...result.performance.seconds, total: seconds(began) },
+      },
     };
     writeFileSync(join(options.out, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
     writeFileSync(join(options.out, "report.html"), htmlReport(report));
     line.end();
-    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${printReport(report)}\n\nReports   ${join(options.out, "report.html")} and report.json\n`);
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(report)}\n`
+        : `${printReport(report)}\n\nReports   ${join(options.out, "report.html")} and report.json\n`,
+    );
     const broken = report.invariants.some(({ violations }) => violations.length > 0) || report.renewals.unexplained.length > 0;
     return broken ? 1 : 0;
   } finally {
@@ -60,7 +92,9 @@ export async function demo(options: DemoOptions): Promise<number> {
 }
 
 function bookOf({ book, seed, accounts, from, to }: DemoOptions): Book {
-  return book === undefined ? generateBook({ seed, accounts, from, to }) : importBook(book, { from, to, seed, usageOutsideTerm: "keep" }).book;
+  return book === undefined
+    ? generateBook({ seed, accounts, from, to })
+    : importBook(book, { from, to, seed, usageOutsideTerm: "keep" }).book;
 }
 
 const seconds = (since: number): number => Math.round(performance.now() - since) / 1000;

@@ -9,12 +9,24 @@ import { requireRunningPlace } from "./running-estate.ts";
 export type InspectOptions = { sandbox: string; out: string; json: boolean };
 
 const clientsOf = ({ out, sandbox }: InspectOptions): EstateClients => connect(requireRunningPlace(out), sandbox);
-const show = (json: boolean, data: unknown, text: () => string): void => void process.stdout.write(`${json ? JSON.stringify(data) : text()}\n`);
+const show = (json: boolean, data: unknown, text: () => string): void =>
+  void process.stdout.write(`${json ? JSON.stringify(data) : text()}\n`);
 
 /** How every process sees a sandbox: clock, next due work, what it waits for. */
 export async function status(options: InspectOptions): Promise<void> {
   const statuses = await controlSandbox(clientsOf(options)).statuses();
-  show(options.json, statuses, () => table(["process", "clock", "next due", "events", "waiting for"], Object.entries(statuses).map(([name, each]) => [name, each.now, each.nextDueAt ?? "–", String(each.eventsPublished), each.waitingFor.join("; ") || "nothing"])));
+  show(options.json, statuses, () =>
+    table(
+      ["process", "clock", "next due", "events", "waiting for"],
+      Object.entries(statuses).map(([name, each]) => [
+        name,
+        each.now,
+        each.nextDueAt ?? "–",
+        String(each.eventsPublished),
+        each.waitingFor.join("; ") || "nothing",
+      ]),
+    ),
+  );
 }
 
 /** Advances a sandbox's clock; due work is done, nobody acts. */
@@ -32,32 +44,80 @@ export async function check(options: InspectOptions): Promise<number> {
   const invariants = checkInvariants(snapshot);
   const renewals = renewalOutcomes(snapshot);
   const broken = invariants.flatMap(({ name, violations }) => violations.map((text) => `${name}: ${text}`));
-  show(options.json, { invariants, renewals }, () => [table(["invariant", "checked", "broken"], invariants.map(({ name, checked, violations }) => [name, String(checked), String(violations.length)])), ...broken, ...renewals.unexplained].join("\n"));
+  show(options.json, { invariants, renewals }, () =>
+    [
+      table(
+        ["invariant", "checked", "broken"],
+        invariants.map(({ name, checked, violations }) => [name, String(checked), String(violations.length)]),
+      ),
+      ...broken,
+      ...renewals.unexplained,
+    ].join("\n"),
+  );
   return broken.length + renewals.unexplained.length > 0 ? 1 : 0;
 }
 
 /** The cases of a sandbox, oldest first. */
 export async function casesList(state: "open" | "closed" | "all", options: InspectOptions): Promise<void> {
   const { items } = (await clientsOf(options).intelligence.listCases({ query: { status: state } })).body;
-  show(options.json, items, () => table(["case", "code", "severity", "status", "detected", "due", "exposure"], items.map((of) => [of.id, of.code, of.severity, of.status, of.detectedAt.slice(0, 16), of.dueAt.slice(0, 16), `${of.exposure.minor} ${of.exposure.currency} minor`])));
+  show(options.json, items, () =>
+    table(
+      ["case", "code", "severity", "status", "detected", "due", "exposure"],
+      items.map((of) => [
+        of.id,
+        of.code,
+        of.severity,
+        of.status,
+        of.detectedAt.slice(0, 16),
+        of.dueAt.slice(0, 16),
+        `${of.exposure.minor} ${of.exposure.currency} minor`,
+      ]),
+    ),
+  );
 }
 
 /** One case with its history, from the engine itself. */
 export async function casesShow(caseId: string, options: InspectOptions): Promise<void> {
   const of = (await clientsOf(options).orchestrator.getCase({ params: { caseId } })).body;
-  show(options.json, of, () => [`${of.title} (${of.code}), ${of.severity}, ${of.status}, owner ${of.ownerTeam}`, ...of.findings.map(({ code, expected, found }) => `  ${code}: expected ${expected}; found ${found}`), table(["when", "who", "what", "detail"], of.timeline.map(({ at, actor, action, detail }) => [at.slice(0, 16), actor, action, detail]))].join("\n"));
+  show(options.json, of, () =>
+    [
+      `${of.title} (${of.code}), ${of.severity}, ${of.status}, owner ${of.ownerTeam}`,
+      ...of.findings.map(({ code, expected, found }) => `  ${code}: expected ${expected}; found ${found}`),
+      table(
+        ["when", "who", "what", "detail"],
+        of.timeline.map(({ at, actor, action, detail }) => [at.slice(0, 16), actor, action, detail]),
+      ),
+    ].join("\n"),
+  );
 }
 
 /** The KPIs of a sandbox over a scenario window. */
 export async function kpis(window: { from: string; to: string }, options: InspectOptions): Promise<void> {
   const { items } = (await clientsOf(options).intelligence.getKpis({ query: window })).body;
-  show(options.json, items, () => table(["KPI", "value"], items.flatMap((kpi) => (kpi.rows.length === 0 ? [[kpi.title, formatKpi(kpi.unit, kpi.value)]] : kpi.rows.map(({ label, value }) => [`${kpi.title}: ${label}`, formatKpi(kpi.unit, value)])))));
+  show(options.json, items, () =>
+    table(
+      ["KPI", "value"],
+      items.flatMap((kpi) =>
+        kpi.rows.length === 0
+          ? [[kpi.title, formatKpi(kpi.unit, kpi.value)]]
+          : kpi.rows.map(({ label, value }) => [`${kpi.title}: ${label}`, formatKpi(kpi.unit, value)]),
+      ),
+    ),
+  );
 }
 
 /** Has the hub read a system's event log again from a cursor and take in what it missed. */
 export async function replay(system: string, after: string | null, options: InspectOptions): Promise<void> {
-  const { body } = await clientsOf(options).hub.replayEvents({ body: { system, after }, idempotencyKey: `lab/replay/${system}/${after ?? "start"}/${Date.now()}` });
-  show(options.json, body, () => `Read ${body.read} events of ${system}: ${body.accepted} taken in, ${body.duplicates} known already, ${body.deadLettered} not understood.`);
+  const { body } = await clientsOf(options).hub.replayEvents({
+    body: { system, after },
+    idempotencyKey: `lab/replay/${system}/${after ?? "start"}/${Date.now()}`,
+  });
+  show(
+    options.json,
+    body,
+    () =>
+      `Read ${body.read} events of ${system}: ${body.accepted} taken in, ${body.duplicates} known already, ${body.deadLettered} not understood.`,
+  );
 }
 
 /** Removes a sandbox and everything in it from every process. */

@@ -24,8 +24,18 @@ export type LoadOptions = { renewals: number; rate: number; seed: string; basePo
 
 type Latency = { median: number; p95: number; p99: number; max: number };
 type LoadReport = {
-  profile: string; k6: string; rate: number; thresholdsHold: boolean; requests: number; failed: number; latencyMs: Latency;
-  renewals: RenewalOutcomes; invariants: InvariantResult[]; seconds: { load: number; untilQuiet: number }; renewalsPerSecond: number; freshnessP99Ms: number | null;
+  profile: string;
+  k6: string;
+  rate: number;
+  thresholdsHold: boolean;
+  requests: number;
+  failed: number;
+  latencyMs: Latency;
+  renewals: RenewalOutcomes;
+  invariants: InvariantResult[];
+  seconds: { load: number; untilQuiet: number };
+  renewalsPerSecond: number;
+  freshnessP99Ms: number | null;
 };
 
 const TENANT = "load";
@@ -48,30 +58,50 @@ export async function load(profile: string, options: LoadOptions): Promise<numbe
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   line.tell("start", "twelve processes");
-  const estate = await startEstate({ root: ROOT, place: placeAt(folder, options.basePort, "warn"), onNews: (news) => line.tell("start", news) });
+  const estate = await startEstate({
+    root: ROOT,
+    place: placeAt(folder, options.basePort, "warn"),
+    onNews: (news) => line.tell("start", news),
+  });
   const stop = (): void => void estate.stop().then(() => process.exit(130));
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   try {
     const clients = connect(estate.place, TENANT);
     const sandbox = controlSandbox(clients);
-    const generated = generateBook({ seed: options.seed, accounts: Math.ceil(options.renewals * ACCOUNTS_PER_RENEWAL), from: FROM, to: TO });
-    if (generated.renewals.length < options.renewals) throw new Error(`The book has ${generated.renewals.length} renewals only; ask for fewer.`);
+    const generated = generateBook({
+      seed: options.seed,
+      accounts: Math.ceil(options.renewals * ACCOUNTS_PER_RENEWAL),
+      from: FROM,
+      to: TO,
+    });
+    if (generated.renewals.length < options.renewals)
+      throw new Error(`The book has ${generated.renewals.length} renewals only; ask for fewer.`);
     await sandbox.create(options.seed, instantAt(FROM, "00:00"));
-    const ids = await loadBook(generated, bookEstate(clients), { onProgress: ({ kind, done, total }) => line.tell("book", `${kind} ${done}/${total}`) });
+    const ids = await loadBook(generated, bookEstate(clients), {
+      onProgress: ({ kind, done, total }) => line.tell("book", `${kind} ${done}/${total}`),
+    });
     await sandbox.advanceTo(instantAt(FROM, "10:00"), []);
     const plan = {
-      crmUrl: urlOf(estate.place, "crm"), token: await loadToken(estate.place.dataFolder, urlOf(estate.place, "identity"), clients.transport),
+      crmUrl: urlOf(estate.place, "crm"),
+      token: await loadToken(estate.place.dataFolder, urlOf(estate.place, "identity"), clients.transport),
       opportunities: generated.renewals.slice(0, options.renewals).map(({ key }) => idOf(ids.opportunities, key)),
     };
     writeFileSync(join(folder, "plan.json"), JSON.stringify(plan), { mode: 0o600 });
     line.tell("k6", `${options.renewals} renewals at ${options.rate} a second, k6 ${k6.origin}`);
     const began = performance.now();
     const run = await execa(k6.path, ["run", "--quiet", join(ROOT, "load-tests/profiles", `${profile}.ts`)], {
-      env: { CASHLINE_PLAN: join(folder, "plan.json"), CASHLINE_RATE: String(options.rate), CASHLINE_SUMMARY: join(folder, "summary.json"), K6_NO_USAGE_REPORT: "true" },
-      reject: false, timeout: 3_600_000,
+      env: {
+        CASHLINE_PLAN: join(folder, "plan.json"),
+        CASHLINE_RATE: String(options.rate),
+        CASHLINE_SUMMARY: join(folder, "summary.json"),
+        K6_NO_USAGE_REPORT: "true",
+      },
+      reject: false,
+      timeout: 3_600_000,
     });
-    if (run.exitCode !== 0 && run.exitCode !== THRESHOLDS_CROSSED) throw new Error(`k6 ended with ${run.exitCode ?? "a signal"}: ${run.stderr.trim().split("\n").at(-1) ?? "no reason given"}`);
+    if (run.exitCode !== 0 && run.exitCode !== THRESHOLDS_CROSSED)
+      throw new Error(`k6 ended with ${run.exitCode ?? "a signal"}: ${run.stderr.trim().split("\n").at(-1) ?? "no reason given"}`);
     const loadSeconds = seconds(began);
     line.tell("quiet", "waiting until every renewal has come to rest");
     await sandbox.quiet(120_000);
@@ -80,13 +110,24 @@ export async function load(profile: string, options: LoadOptions): Promise<numbe
     const renewals = renewalOutcomes(snapshot);
     const stored = await clients.intelligence.getStoredEvents();
     const report: LoadReport = {
-      profile, k6: k6.origin, rate: options.rate, thresholdsHold: run.exitCode === 0, ...summaryOf(join(folder, "summary.json")), renewals, invariants: checkInvariants(snapshot),
-      seconds: { load: loadSeconds, untilQuiet }, renewalsPerSecond: Math.round((renewals.completed + renewals.awaitingPayment) / untilQuiet * 10) / 10, freshnessP99Ms: stored.body.freshnessP99Ms,
+      profile,
+      k6: k6.origin,
+      rate: options.rate,
+      thresholdsHold: run.exitCode === 0,
+      ...summaryOf(join(folder, "summary.json")),
+      renewals,
+      invariants: checkInvariants(snapshot),
+      seconds: { load: loadSeconds, untilQuiet },
+      renewalsPerSecond: Math.round(((renewals.completed + renewals.awaitingPayment) / untilQuiet) * 10) / 10,
+      freshnessP99Ms: stored.body.freshnessP99Ms,
     };
     writeFileSync(join(options.out, "load-report.json"), `${JSON.stringify(report, null, 2)}\n`);
     line.end();
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : print(report));
-    const broken = report.invariants.some(({ violations }) => violations.length > 0) || renewals.unexplained.length > 0 || renewals.won < options.renewals;
+    const broken =
+      report.invariants.some(({ violations }) => violations.length > 0) ||
+      renewals.unexplained.length > 0 ||
+      renewals.won < options.renewals;
     return broken || !report.thresholdsHold ? 1 : 0;
   } finally {
     process.off("SIGINT", stop);
@@ -95,7 +136,11 @@ export async function load(profile: string, options: LoadOptions): Promise<numbe
   }
 }
 
-async function loadToken(dataFolder: string, identityUrl: string, transport: Parameters<typeof clientCredentials>[0]["transport"]): Promise<string> {
+async function loadToken(
+  dataFolder: string,
+  identityUrl: string,
+  transport: Parameters<typeof clientCredentials>[0]["transport"],
+): Promise<string> {
   const secrets = JSON.parse(readFileSync(join(dataFolder, "clients.json"), "utf8")) as Record<string, { secret: string }>;
   return clientCredentials({ identityUrl, clientId: "load", clientSecret: secrets["load"]?.secret ?? "", transport }).token("crm", TENANT);
 }
@@ -105,8 +150,14 @@ function summaryOf(file: string): Pick<LoadReport, "requests" | "failed" | "late
   const value = (metric: string, member: string): number => Math.round((metrics[metric]?.values[member] ?? 0) * 100) / 100;
   const duration = "http_req_duration";
   return {
-    requests: value("http_reqs", "count"), failed: value("http_req_failed", "passes"),
-    latencyMs: { median: value(duration, "med"), p95: value(duration, "p(95)"), p99: value(duration, "p(99)"), max: value(duration, "max") },
+    requests: value("http_reqs", "count"),
+    failed: value("http_req_failed", "passes"),
+    latencyMs: {
+      median: value(duration, "med"),
+      p95: value(duration, "p(95)"),
+      p99: value(duration, "p(99)"),
+      max: value(duration, "max"),
+    },
   };
 }
 
@@ -116,16 +167,31 @@ function print(report: LoadReport): string {
   const { latencyMs, renewals } = report;
   const broken = report.invariants.flatMap(({ name, violations }) => violations.map((text) => `broken: ${name}: ${text}`));
   return [
-    table(["load", "value"], [
-      ["profile", `${report.profile}, ${report.rate} a second, k6 ${report.k6}`], ["requests", `${report.requests}, ${report.failed} failed`],
-      ["latency median / p95 / p99 / max", `${latencyMs.median} / ${latencyMs.p95} / ${latencyMs.p99} / ${latencyMs.max} ms`], ["thresholds", report.thresholdsHold ? "hold" : "crossed"],
-    ]),
-    table(["business", "value"], [
-      ["renewals won", String(renewals.won)], ["completed and paid", String(renewals.completed)], ["billed, awaiting payment", String(renewals.awaitingPayment)],
-      ["in a case", String(renewals.inCase)], ["unexplained", String(renewals.unexplained.length)], ["seconds under load / until at rest", `${report.seconds.load} / ${report.seconds.untilQuiet}`],
-      ["renewals a second, all systems", String(report.renewalsPerSecond)], ["freshness p99", `${report.freshnessP99Ms ?? "–"} ms`],
-      ["invariant violations", String(broken.length)],
-    ]),
-    ...broken.slice(0, 10), ...renewals.unexplained.slice(0, 10), "",
+    table(
+      ["load", "value"],
+      [
+        ["profile", `${report.profile}, ${report.rate} a second, k6 ${report.k6}`],
+        ["requests", `${report.requests}, ${report.failed} failed`],
+        ["latency median / p95 / p99 / max", `${latencyMs.median} / ${latencyMs.p95} / ${latencyMs.p99} / ${latencyMs.max} ms`],
+        ["thresholds", report.thresholdsHold ? "hold" : "crossed"],
+      ],
+    ),
+    table(
+      ["business", "value"],
+      [
+        ["renewals won", String(renewals.won)],
+        ["completed and paid", String(renewals.completed)],
+        ["billed, awaiting payment", String(renewals.awaitingPayment)],
+        ["in a case", String(renewals.inCase)],
+        ["unexplained", String(renewals.unexplained.length)],
+        ["seconds under load / until at rest", `${report.seconds.load} / ${report.seconds.untilQuiet}`],
+        ["renewals a second, all systems", String(report.renewalsPerSecond)],
+        ["freshness p99", `${report.freshnessP99Ms ?? "–"} ms`],
+        ["invariant violations", String(broken.length)],
+      ],
+    ),
+    ...broken.slice(0, 10),
+    ...renewals.unexplained.slice(0, 10),
+    "",
   ].join("\n\n");
 }

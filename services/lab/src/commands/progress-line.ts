@@ -1,5 +1,8 @@
 /** One line that is written over while work goes on; on a terminal only, elsewhere a line per phase. */
-export function progressLine(stream: NodeJS.WriteStream, quiet: boolean): { tell(phase: string, detail: string): void; end(): void } {
+export function progressLine(
+  stream: NodeJS.WriteStream,
+  quiet: boolean,
+): { tell: (phase: string, detail: string) => void; end: () => void } {
   let phase = "";
   let lastMs = 0;
   return {

@@ -29,7 +29,8 @@ export async function survive(options: SurviveOptions): Promise<number> {
   const troubled = await play(options, "troubled", line.tell, (estate, season) => killEach(estate, season, options.seed, line.tell));
   line.end();
   const outcome: Outcome = {
-    kills: troubled.kills, renewals: troubled.result.renewals,
+    kills: troubled.kills,
+    renewals: troubled.result.renewals,
     broken: troubled.result.invariants.flatMap(({ name, violations }) => violations.map((text) => `${name}: ${text}`)),
     differences: COMPARED.filter((part) => JSON.stringify(peaceful.result[part]) !== JSON.stringify(troubled.result[part])),
   };
@@ -41,7 +42,10 @@ export async function survive(options: SurviveOptions): Promise<number> {
 type UnderWay = { now: string; running: boolean };
 
 async function play(
-  options: SurviveOptions, name: string, tell: (phase: string, detail: string) => void, trouble: (estate: Estate, season: UnderWay) => Promise<Kill[]>,
+  options: SurviveOptions,
+  name: string,
+  tell: (phase: string, detail: string) => void,
+  trouble: (estate: Estate, season: UnderWay) => Promise<Kill[]>,
 ): Promise<{ result: SeasonResult; kills: Kill[] }> {
   const folder = join(options.out, name);
   rmSync(folder, { recursive: true, force: true });
@@ -56,7 +60,10 @@ async function play(
       season.running = phase === "season";
       season.now = detail.slice(0, 16);
     };
-    const [result, kills] = await Promise.all([runSeason({ book, clients: connect(estate.place, "season"), withFaults: true, progress }), trouble(estate, season)]);
+    const [result, kills] = await Promise.all([
+      runSeason({ book, clients: connect(estate.place, "season"), withFaults: true, progress }),
+      trouble(estate, season),
+    ]);
     return { result, kills };
   } finally {
     process.off("SIGINT", stop);
@@ -89,8 +96,14 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 function print({ kills, differences, broken, renewals }: Outcome): string {
   const rows = kills.map((kill) => [kill.process, kill.scenarioTime, `${kill.backAfterMs} ms`]);
-  const verdict = broken.length + differences.length + renewals.unexplained.length === 0
-    ? "Nothing lost, nothing doubled: renewals, cases, grade, KPIs and series equal those of the same season without kills, and all invariants hold."
-    : ["Not the same season:", ...differences.map((part) => `${part} differ`), ...broken.slice(0, 10), ...renewals.unexplained.slice(0, 10)].join("\n  ");
+  const verdict =
+    broken.length + differences.length + renewals.unexplained.length === 0
+      ? "Nothing lost, nothing doubled: renewals, cases, grade, KPIs and series equal those of the same season without kills, and all invariants hold."
+      : [
+          "Not the same season:",
+          ...differences.map((part) => `${part} differ`),
+          ...broken.slice(0, 10),
+          ...renewals.unexplained.slice(0, 10),
+        ].join("\n  ");
   return `${table(["killed", "scenario time", "ready again after"], rows)}\n\nRenewals  ${renewals.won} won: ${renewals.completed} completed, ${renewals.awaitingPayment} awaiting payment, ${renewals.inCase} in a case, ${renewals.unexplained.length} unexplained\n${verdict}\n`;
 }

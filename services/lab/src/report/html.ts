@@ -7,13 +7,15 @@ function safe(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-const cells = (tag: "td" | "th", values: readonly string[]): string => values.map((value, index) => `<${tag}${index === 0 ? "" : ' class="n"'}>${safe(value)}</${tag}>`).join("");
+const cells = (tag: "td" | "th", values: readonly string[]): string =>
+  values.map((value, index) => `<${tag}${index === 0 ? "" : ' class="n"'}>${safe(value)}</${tag}>`).join("");
 
 function tableOf(caption: string, header: readonly string[], rows: readonly (readonly string[])[]): string {
   return `<div class="scroll"><table><caption>${safe(caption)}</caption><thead><tr>${cells("th", header)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("")}</tbody></table></div>`;
 }
 
-const figure = (title: string, svg: string, note: string): string => `<figure><figcaption>${safe(title)}</figcaption>${svg}<p>${safe(note)}</p></figure>`;
+const figure = (title: string, svg: string, note: string): string =>
+  `<figure><figcaption>${safe(title)}</figcaption>${svg}<p>${safe(note)}</p></figure>`;
 
 /** A season's report as one page that needs nothing beside itself: no script, no style sheet, no picture from elsewhere. */
 export function htmlReport(report: SeasonReport): string {
@@ -21,11 +23,15 @@ export function htmlReport(report: SeasonReport): string {
   const kpi = (name: string) => report.kpis.find((each) => each.name === name);
   const tile = (name: string): string => {
     const found = kpi(name);
-    return found ? `<div class="tile" title="${safe(found.definition)}"><b>${safe(formatKpi(found.unit, found.value))}</b><span>${safe(found.title)}</span></div>` : "";
+    return found
+      ? `<div class="tile" title="${safe(found.definition)}"><b>${safe(formatKpi(found.unit, found.value))}</b><span>${safe(found.title)}</span></div>`
+      : "";
   };
   const chart = (name: string, title: string, kind: "line" | "bar", unit: string, note: string): string => {
     const points = report.series[name] ?? [];
-    return points.length === 0 ? "" : figure(title, dailyChart(points, kind, unit, { from: report.window.from, to: report.window.endedAt.slice(0, 10) }), note);
+    return points.length === 0
+      ? ""
+      : figure(title, dailyChart(points, kind, unit, { from: report.window.from, to: report.window.endedAt.slice(0, 10) }), note);
   };
   const rowsOf = (name: string, note: string): string => {
     const found = kpi(name);
@@ -60,11 +66,42 @@ ${chart("exposure", "Unresolved exposure", "line", "USD", "Money at stake in ope
 ${rowsOf("exception_volume", "Cases detected in the season.")}
 ${rowsOf("exception_aging", "Open cases at the end of the season, by age.")}
 </section>
-${headline ? `<section class="timeline"><h2>${safe(headline.title)}</h2><p>${safe(headline.code)}, with ${safe(headline.dependents.join(" and ") || "no dependents")}. Exposure ${safe(headline.exposure)}. Approved by ${safe(headline.approvers.join(" and ") || "nobody")}.</p>
-${tableOf("Timeline", ["when", "who", "what", "detail"], headline.timeline.map(({ at, actor, action, detail }) => [at.slice(0, 16).replace("T", " "), actor, action, detail]))}</section>` : ""}
-<section><h2>Detection against ground truth</h2>${tableOf("Per exception code", ["code", "injected", "found", "missed", "false", "precision", "recall", "amount error (minor units)", "hours to detect"], report.grade.rows.map((row) => [row.code, ...[row.injected, row.found, row.missed, row.false].map(String), row.precision === null ? "–" : row.precision.toFixed(2), row.recall === null ? "–" : row.recall.toFixed(2), row.amountErrorMinor, row.meanDetectionHours === null ? "–" : row.meanDetectionHours.toFixed(2)]))}</section>
-<section><h2>Invariants</h2>${tableOf("Checked on the systems of record", ["invariant", "checked", "broken"], report.invariants.map(({ name, meaning, checked, violations }) => [`${name}: ${meaning}`, String(checked), String(violations.length)]))}</section>
-<section><h2>All figures</h2>${tableOf("KPI catalogue", ["KPI", "value"], report.kpis.flatMap((each) => (each.rows.length === 0 ? [[`${each.title}: ${each.definition}`, formatKpi(each.unit, each.value)]] : each.rows.map(({ label, value }) => [`${each.title}, ${label}: ${each.definition}`, formatKpi(each.unit, value)]))))}</section>
+${
+  headline
+    ? `<section class="timeline"><h2>${safe(headline.title)}</h2><p>${safe(headline.code)}, with ${safe(headline.dependents.join(" and ") || "no dependents")}. Exposure ${safe(headline.exposure)}. Approved by ${safe(headline.approvers.join(" and ") || "nobody")}.</p>
+${tableOf(
+  "Timeline",
+  ["when", "who", "what", "detail"],
+  headline.timeline.map(({ at, actor, action, detail }) => [at.slice(0, 16).replace("T", " "), actor, action, detail]),
+)}</section>`
+    : ""
+}
+<section><h2>Detection against ground truth</h2>${tableOf(
+    "Per exception code",
+    ["code", "injected", "found", "missed", "false", "precision", "recall", "amount error (minor units)", "hours to detect"],
+    report.grade.rows.map((row) => [
+      row.code,
+      ...[row.injected, row.found, row.missed, row.false].map(String),
+      row.precision === null ? "–" : row.precision.toFixed(2),
+      row.recall === null ? "–" : row.recall.toFixed(2),
+      row.amountErrorMinor,
+      row.meanDetectionHours === null ? "–" : row.meanDetectionHours.toFixed(2),
+    ]),
+  )}</section>
+<section><h2>Invariants</h2>${tableOf(
+    "Checked on the systems of record",
+    ["invariant", "checked", "broken"],
+    report.invariants.map(({ name, meaning, checked, violations }) => [`${name}: ${meaning}`, String(checked), String(violations.length)]),
+  )}</section>
+<section><h2>All figures</h2>${tableOf(
+    "KPI catalogue",
+    ["KPI", "value"],
+    report.kpis.flatMap((each) =>
+      each.rows.length === 0
+        ? [[`${each.title}: ${each.definition}`, formatKpi(each.unit, each.value)]]
+        : each.rows.map(({ label, value }) => [`${each.title}, ${label}: ${each.definition}`, formatKpi(each.unit, value)]),
+    ),
+  )}</section>
 <footer><p>${performance.renewalsPerSecond} renewals a second over ${performance.instants} instants and ${performance.events.toLocaleString("en-US")} events; ${performance.seconds.total} s in all, peak memory ${performance.peakMemoryMb ?? "unknown"} MB. Written ${safe(report.generatedAt)}.</p></footer></main></body></html>
 `;
 }

@@ -32,12 +32,18 @@ export async function advanceTo(target: string, parts: ClockParts): Promise<numb
   let statuses = await untilQuiet(parts.names, parts.ask);
   let waking = await wakes(statuses);
   for (let instants = 0; ; instants += 1) {
-    const now = statuses.map((status) => status.now).toSorted().at(-1) ?? target;
+    const now =
+      statuses
+        .map((status) => status.now)
+        .toSorted()
+        .at(-1) ?? target;
     const due = waking.filter((at) => at !== null).toSorted()[0];
     const next = due === undefined || due > target ? target : due < now ? now : due;
     parts.onInstant?.(next);
     await Promise.all(parts.names.map((name) => parts.setClock(name, next, "move")));
-    const working = statuses.flatMap(({ nextDueAt }, index) => (nextDueAt !== null && nextDueAt <= next ? [parts.names[index] as string] : []));
+    const working = statuses.flatMap(({ nextDueAt }, index) =>
+      nextDueAt !== null && nextDueAt <= next ? [parts.names[index] as string] : [],
+    );
     await Promise.all(working.map((name) => parts.setClock(name, next, "work")));
     for (const actor of parts.actors) await actor.act(next);
     statuses = await untilQuiet(parts.names, parts.ask);

@@ -54,11 +54,22 @@ export function connect(place: Place, tenant: string): EstateClients {
   const transport = poolTransport(32);
   const secrets = JSON.parse(readFileSync(join(place.dataFolder, "clients.json"), "utf8")) as Record<string, { secret: string }>;
   const identityUrl = urlOf(place, "identity");
-  const signIn = (clientId: string, clientSecret: string): TokenSource => clientCredentials({ identityUrl, clientId, clientSecret, transport });
+  const signIn = (clientId: string, clientSecret: string): TokenSource =>
+    clientCredentials({ identityUrl, clientId, clientSecret, transport });
   const tokens = signIn("lab", secrets["lab"]?.secret ?? "");
-  const at = (name: PortName, source = tokens) => ({ baseUrl: urlOf(place, name), system: name, tenant, tokens: source, transport, retries: RETRIES, timeoutMs: 60_000 });
+  const at = (name: PortName, source = tokens) => ({
+    baseUrl: urlOf(place, name),
+    system: name,
+    tenant,
+    tokens: source,
+    transport,
+    retries: RETRIES,
+    timeoutMs: 60_000,
+  });
   return {
-    tenant, place, transport,
+    tenant,
+    place,
+    transport,
     crm: createClient(crmContract.operations, at("crm")),
     cpq: createClient(cpqContract.operations, at("cpq")),
     billing: createClient(billingContract.operations, at("billing")),
@@ -75,4 +86,3 @@ export function connect(place: Place, tenant: string): EstateClients {
     asPerson: (clientId, clientSecret) => createClient(orchestratorContract.operations, at("orchestrator", signIn(clientId, clientSecret))),
   };
 }
-

@@ -36,7 +36,10 @@ export function controlSandbox(clients: EstateClients): SandboxControl {
     },
     advanceTo: (target, actors, onInstant) =>
       advanceTo(target, {
-        names, ask, actors, ...(onInstant === undefined ? {} : { onInstant }),
+        names,
+        ask,
+        actors,
+        ...(onInstant === undefined ? {} : { onInstant }),
         setClock: async (name, now, phase) => (await controlOf(name).setClock({ params: { tenant }, body: { now, phase } })).body,
       }),
   };

@@ -35,10 +35,12 @@ export function customers(book: Pick<Book, "renewals">, ids: LoadedIds, { crm }:
 /** The people of the company do their tasks and decide approvals, each signed in as herself. */
 export function staff(book: Pick<Book, "people" | "seed" | "from">, ids: LoadedIds, clients: EstateClients): Actor {
   const people: Staff[] = book.people.map((person) => ({ ...person, id: idOf(ids.people, person.key).clientId }));
-  const signedIn = new Map(book.people.map((person) => {
-    const { clientId, clientSecret } = idOf(ids.people, person.key);
-    return [clientId, clients.asPerson(clientId, clientSecret)] as const;
-  }));
+  const signedIn = new Map(
+    book.people.map((person) => {
+      const { clientId, clientSecret } = idOf(ids.people, person.key);
+      return [clientId, clients.asPerson(clientId, clientSecret)] as const;
+    }),
+  );
   let now = `${book.from}T00:00:00.000Z`;
   let known: string | null = null;
   let planned: StaffAction[] = [];
@@ -68,10 +70,15 @@ export function staff(book: Pick<Book, "people" | "seed" | "from">, ids: LoadedI
         const client = signedIn.get(action.person.id);
         if (!client) throw new Error(`${action.person.name} cannot sign in`);
         if (action.kind === "complete-task") {
-          await client.completeTask({ params: { caseId: action.caseId, taskId: action.taskId }, body: { note: action.note }, idempotencyKey: `staff/${action.caseId}/${action.taskId}` });
+          await client.completeTask({
+            params: { caseId: action.caseId, taskId: action.taskId },
+            body: { note: action.note },
+            idempotencyKey: `staff/${action.caseId}/${action.taskId}`,
+          });
         } else {
           await client.decideApproval({
-            params: { caseId: action.caseId, approvalId: action.approvalId }, body: { decision: action.decision, subjectHash: action.subjectHash, note: action.note },
+            params: { caseId: action.caseId, approvalId: action.approvalId },
+            body: { decision: action.decision, subjectHash: action.subjectHash, note: action.note },
             idempotencyKey: `staff/${action.caseId}/${action.approvalId}`,
           });
         }

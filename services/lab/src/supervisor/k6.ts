@@ -25,7 +25,12 @@ export async function findK6(folder: string, tell: (detail: string) => void): Pr
   try {
     writeFileSync(join(module, "go.mod"), `module cashline.local/k6\n\ngo 1.26\n\nrequire ${MODULE} ${VERSION}\n`);
     writeFileSync(join(module, "tools.go"), `//go:build tools\n\npackage tools\n\nimport _ "${MODULE}"\n`);
-    const build = await execa("go", ["build", "-o", path, MODULE], { cwd: module, env: { GOFLAGS: "-mod=mod" }, reject: false, timeout: 900_000 });
+    const build = await execa("go", ["build", "-o", path, MODULE], {
+      cwd: module,
+      env: { GOFLAGS: "-mod=mod" },
+      reject: false,
+      timeout: 900_000,
+    });
     if (build.exitCode !== 0) throw new Error(`k6 could not be built with go: ${build.stderr.split("\n").at(-1) ?? "no reason given"}.`);
   } finally {
     rmSync(module, { recursive: true, force: true });

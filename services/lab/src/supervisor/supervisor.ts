@@ -90,7 +90,10 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
     throw error;
   }
   return {
-    place, processes, ready, stop,
+    place,
+    processes,
+    ready,
+    stop,
     pid: (name) => children.get(name)?.run.pid,
     restarts: () => Object.fromEntries([...children].map(([name, { restarts }]) => [name, restarts])),
   };
@@ -104,12 +107,20 @@ async function end({ run }: Child): Promise<void> {
 /** Starts one process; what it writes goes to its own log file. */
 function spawn(spec: ProcessSpec, root: string, place: Place) {
   const log = { file: join(place.dataFolder, "logs", `${spec.name}.log`), append: true } as const;
-  const [command, ...parameters] = spec.entry === null
-    ? [engineBinary(), "--config-file", join(place.dataFolder, "engine.toml")]
-    : [process.execPath, ...(spec.entry.startsWith("simulators/") ? SIMULATOR_FLAGS : []), join(root, spec.entry)];
+  const [command, ...parameters] =
+    spec.entry === null
+      ? [engineBinary(), "--config-file", join(place.dataFolder, "engine.toml")]
+      : [process.execPath, ...(spec.entry.startsWith("simulators/") ? SIMULATOR_FLAGS : []), join(root, spec.entry)];
   return execa(command as string, parameters, {
-    cwd: root, env: { ...spec.environment, NODE_ENV: "production" },
-    stdin: "ignore", stdout: log, stderr: log, buffer: false, reject: false, forceKillAfterDelay: STOP_WITHIN_MS, cleanup: true,
+    cwd: root,
+    env: { ...spec.environment, NODE_ENV: "production" },
+    stdin: "ignore",
+    stdout: log,
+    stderr: log,
+    buffer: false,
+    reject: false,
+    forceKillAfterDelay: STOP_WITHIN_MS,
+    cleanup: true,
   });
 }
 
@@ -119,7 +130,9 @@ async function becomesReady(spec: ProcessSpec, restarts: () => number, place: Pl
   for (;;) {
     if (await answers(spec.healthUrl)) return;
     if (performance.now() > deadline || restarts() > restartsBefore + 5) {
-      throw new Error(`${spec.name} did not come up at ${spec.healthUrl}; its last words are in ${join(place.dataFolder, "logs", `${spec.name}.log`)}.`);
+      throw new Error(
+        `${spec.name} did not come up at ${spec.healthUrl}; its last words are in ${join(place.dataFolder, "logs", `${spec.name}.log`)}.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -25,18 +25,32 @@ function openRoom() {
   };
   let minutes = 0;
   const engine = memoryEngine({
-    cases: caseCalls(host) as never, now: () => new Date(START + (minutes += 1) * 60_000).toISOString(),
+    cases: caseCalls(host) as never,
+    now: () => new Date(START + (minutes += 1) * 60_000).toISOString(),
     flows: { resolution: (flow) => Promise.resolve(void corrections.push(flow.businessKey)) },
   });
-  const call = (name: string, input: object = {}): Promise<CallAnswer> => engine.askCase(KEY, name, { at: new Date(START + (minutes += 1) * 60_000).toISOString(), ...input });
+  const call = (name: string, input: object = {}): Promise<CallAnswer> =>
+    engine.askCase(KEY, name, { at: new Date(START + (minutes += 1) * 60_000).toISOString(), ...input });
   const snapshot = async (): Promise<Case> => {
     const answer = await call("read");
     if (answer.outcome === "refused") throw new Error(answer.detail);
     return answer.case;
   };
-  const opening = { tenant: "test", caseId: "case_1", findings: [price, posting], accountId: "acc_1", legalEntity: "DE01", correlationId: "opp_1" };
+  const opening = {
+    tenant: "test",
+    caseId: "case_1",
+    findings: [price, posting],
+    accountId: "acc_1",
+    legalEntity: "DE01",
+    correlationId: "opp_1",
+  };
   return {
-    published, deadlines, corrections, call, snapshot, engine,
+    published,
+    deadlines,
+    corrections,
+    call,
+    snapshot,
+    engine,
     open: (change: object = {}) => call("open", { ...opening, ...change }),
     complete: (taskId: string, person = analyst) => call("completeTask", { taskId, person, note: "prepared" }),
     decide: async (approvalId: string, person: typeof analyst, decision = "approved") => {
@@ -62,8 +76,13 @@ describe("calls of a case", () => {
     await room.call("corrected", { detail: "card loaded" });
     await room.call("close", { document: "inv_1", rootCause: "stale price", closedBy: "playbook" });
     expect(room.published.map(({ type, snapshot }) => `${type} ${snapshot.version} ${snapshot.status}`)).toEqual([
-      "case.opened 1 assigned", "case.progressed 2 in_progress", "case.progressed 3 awaiting_approval", "case.progressed 4 awaiting_approval", "case.progressed 5 resolving",
-      "case.progressed 6 verifying", "case.closed 7 closed",
+      "case.opened 1 assigned",
+      "case.progressed 2 in_progress",
+      "case.progressed 3 awaiting_approval",
+      "case.progressed 4 awaiting_approval",
+      "case.progressed 5 resolving",
+      "case.progressed 6 verifying",
+      "case.closed 7 closed",
     ]);
     expect(room.deadlines).toEqual([(await room.snapshot()).dueAt]);
   });
@@ -93,14 +112,26 @@ describe("calls of a case", () => {
 
   it("whoever did a task may not approve, nor may one person approve twice", async () => {
     const room = openRoom();
-    const mighty = { id: "prs_mighty", tenant: "test", roles: ["deal_desk_analyst", "receivables_analyst", "deal_desk_lead", "controller"] };
+    const mighty = {
+      id: "prs_mighty",
+      tenant: "test",
+      roles: ["deal_desk_analyst", "receivables_analyst", "deal_desk_lead", "controller"],
+    };
     await room.open();
     await room.complete("task-1-1", mighty);
     await room.complete("task-1-2");
-    expect(await room.decide("approval-1-L1", mighty)).toMatchObject({ outcome: "refused", code: "not-permitted", detail: expect.stringMatching(/prepared/) as string });
+    expect(await room.decide("approval-1-L1", mighty)).toMatchObject({
+      outcome: "refused",
+      code: "not-permitted",
+      detail: expect.stringMatching(/prepared/) as string,
+    });
     const both = { ...lead, roles: ["deal_desk_lead", "controller"] };
     expect(await room.decide("approval-1-L1", both)).toMatchObject({ outcome: "done" });
-    expect(await room.decide("approval-1-L2", both)).toMatchObject({ outcome: "refused", code: "not-permitted", detail: expect.stringMatching(/two different people/) as string });
+    expect(await room.decide("approval-1-L2", both)).toMatchObject({
+      outcome: "refused",
+      code: "not-permitted",
+      detail: expect.stringMatching(/two different people/) as string,
+    });
   });
 
   it("opening an open case again only updates it", async () => {
@@ -142,7 +173,9 @@ describe("calls of a case", () => {
     await room.open();
     await room.call("close", { document: "inv_1", rootCause: "cleared", closedBy: "self_cleared" });
     const before = await room.snapshot();
-    expect(await room.call(name, { document: "inv_2", rootCause: "again", closedBy: "playbook", detail: "again" })).toMatchObject({ outcome: "done" });
+    expect(await room.call(name, { document: "inv_2", rootCause: "again", closedBy: "playbook", detail: "again" })).toMatchObject({
+      outcome: "done",
+    });
     expect(await room.snapshot()).toEqual(before);
   });
 
@@ -168,7 +201,14 @@ const moves: Readonly<Record<string, Move>> = {
   "a task again": async (room) => room.complete((await room.snapshot()).tasks.find(({ status }) => status === "done")?.id ?? "none"),
   approve: async (room) => decideNext(room, "approved"),
   reject: async (room) => decideNext(room, "rejected"),
-  "approve something else": async (room) => room.call("decide", { approvalId: (await room.snapshot()).approvals.at(-1)?.id ?? "none", person: lead, decision: "approved", subjectHash: "other", note: "" }),
+  "approve something else": async (room) =>
+    room.call("decide", {
+      approvalId: (await room.snapshot()).approvals.at(-1)?.id ?? "none",
+      person: lead,
+      decision: "approved",
+      subjectHash: "other",
+      note: "",
+    }),
   corrected: (room) => room.call("corrected", { detail: "done" }),
   close: (room) => room.call("close", { document: "inv_1", rootCause: "cleared", closedBy: "playbook" }),
   deadline: (room) => room.call("deadline"),
@@ -183,27 +223,31 @@ const reopening = new Set(["open", "open with another correction", "recheckFaile
 
 describe("any walk through the calls of a case", () => {
   it("keeps the history intact, never closes with work open, and leaves a closed case only by reopening", async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...Object.keys(moves)), { maxLength: 25 }), async (names) => {
-      const room = openRoom();
-      await room.open();
-      let before = await room.snapshot();
-      for (const name of names) {
-        const answer = await (moves[name] as Move)(room);
-        const after = await room.snapshot();
-        expect(firstBroken(after.timeline)).toBeNull();
-        expect(after.timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
-        if (answer.outcome === "refused") expect(after).toEqual(before);
-        if (before.status === "closed" && !reopening.has(name)) expect(after).toEqual(before);
-        if (after.status === "closed") {
-          expect(after.approvals.some(({ status }) => status === "pending")).toBe(false);
-          expect(after.tasks.some(({ status }) => status === "open")).toBe(false);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...Object.keys(moves)), { maxLength: 25 }), async (names) => {
+        const room = openRoom();
+        await room.open();
+        let before = await room.snapshot();
+        for (const name of names) {
+          const answer = await (moves[name] as Move)(room);
+          const after = await room.snapshot();
+          expect(firstBroken(after.timeline)).toBeNull();
+          expect(after.timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
+          if (answer.outcome === "refused") expect(after).toEqual(before);
+          if (before.status === "closed" && !reopening.has(name)) expect(after).toEqual(before);
+          if (after.status === "closed") {
+            expect(after.approvals.some(({ status }) => status === "pending")).toBe(false);
+            expect(after.tasks.some(({ status }) => status === "open")).toBe(false);
+          }
+          // Whoever has to act next can: an open case of people's work has an open task, a pending approval, or its correction under way.
+          if (["assigned", "in_progress", "reopened"].includes(after.status))
+            expect(after.tasks.some(({ status }) => status === "open")).toBe(true);
+          if (after.status === "awaiting_approval") expect(after.approvals.some(({ status }) => status === "pending")).toBe(true);
+          expect(new Set([...after.tasks, ...after.approvals].map(({ id }) => id)).size).toBe(after.tasks.length + after.approvals.length);
+          before = after;
         }
-        // Whoever has to act next can: an open case of people's work has an open task, a pending approval, or its correction under way.
-        if (["assigned", "in_progress", "reopened"].includes(after.status)) expect(after.tasks.some(({ status }) => status === "open")).toBe(true);
-        if (after.status === "awaiting_approval") expect(after.approvals.some(({ status }) => status === "pending")).toBe(true);
-        expect(new Set([...after.tasks, ...after.approvals].map(({ id }) => id)).size).toBe(after.tasks.length + after.approvals.length);
-        before = after;
-      }
-    }), { numRuns: 60 });
+      }),
+      { numRuns: 60 },
+    );
   });
 });

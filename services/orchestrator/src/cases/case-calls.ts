@@ -6,7 +6,20 @@ import type { CaseRoom } from "../engine/port.ts";
 import { flowKey } from "../engine/port.ts";
 import { classify } from "../policies/classification.ts";
 import { mayAct } from "../policies/duties.ts";
-import { breachSla, closeCase, completeTask, corrected, decideApproval, openCase, redetect, reopenCase, type CaseState, type Moved, type Opening, type Refused } from "./case-state.ts";
+import {
+  breachSla,
+  closeCase,
+  completeTask,
+  corrected,
+  decideApproval,
+  openCase,
+  redetect,
+  reopenCase,
+  type CaseState,
+  type Moved,
+  type Opening,
+  type Refused,
+} from "./case-state.ts";
 
 /** What cases need of the process they run in. */
 export type CaseHost = {
@@ -33,7 +46,10 @@ export function caseCalls(host: CaseHost) {
     if (result.outcome === "refused") return result;
     const answer = await save(room, result.state, caseProgressed, at, true);
     if (before.case.status !== "resolving" && result.state.case.status === "resolving") {
-      room.start("resolution", flowKey(room.tenant, `${room.caseId}.${result.state.round}`), { caseId: room.caseId, round: result.state.round });
+      room.start("resolution", flowKey(room.tenant, `${room.caseId}.${result.state.round}`), {
+        caseId: room.caseId,
+        round: result.state.round,
+      });
     }
     return answer;
   };
@@ -42,11 +58,20 @@ export function caseCalls(host: CaseHost) {
     if (!state) throw new Error(`case ${room.caseId} has not been opened`);
     return state;
   };
-  const permitted = (room: Room, state: CaseState, person: Person, action: "completeTask" | "decideApproval", role: string): CallAnswer | undefined => {
+  const permitted = (
+    room: Room,
+    state: CaseState,
+    person: Person,
+    action: "completeTask" | "decideApproval",
+    role: string,
+  ): CallAnswer | undefined => {
     const permission = mayAct({
-      person, action,
+      person,
+      action,
       subject: {
-        caseId: room.caseId, tenant: room.tenant, role,
+        caseId: room.caseId,
+        tenant: room.tenant,
+        role,
         makers: state.case.tasks.flatMap(({ doneBy }) => doneBy ?? []),
         approvers: state.case.approvals.flatMap(({ decidedBy, status }) => (status === "approved" ? (decidedBy ?? []) : [])),
       },
@@ -59,8 +84,10 @@ export function caseCalls(host: CaseHost) {
       const classification = await room.step("classify", () => classify(input.findings));
       const state = await room.read();
       // Found again after its correction: the re-check has failed, so work begins again.
-      if (state?.case.status === "verifying") return save(room, reopenCase(state, input.findings, classification, input.at), caseReopened, input.at, true);
-      if (state && state.case.status !== "closed") return save(room, redetect(state, input.findings, classification, input.at), caseProgressed, input.at, true);
+      if (state?.case.status === "verifying")
+        return save(room, reopenCase(state, input.findings, classification, input.at), caseReopened, input.at, true);
+      if (state && state.case.status !== "closed")
+        return save(room, redetect(state, input.findings, classification, input.at), caseProgressed, input.at, true);
       const next = state ? reopenCase(state, input.findings, classification, input.at) : openCase(input, classification);
       await room.step("watch the deadline", () => host.watchDeadline(room.tenant, room.caseId, next.case.dueAt));
       return save(room, next, state ? caseReopened : caseOpened, input.at, state !== null);
@@ -71,18 +98,32 @@ export function caseCalls(host: CaseHost) {
       const refusal = task && permitted(room, state, input.person, "completeTask", task.role);
       return refusal ?? settle(room, state, completeTask(state, input.taskId, input.person.id, input.note, input.at), input.at);
     },
-    decide: async (room: Room, input: { approvalId: string; person: Person; decision: "approved" | "rejected"; subjectHash: string; note: string; at: Instant }): Promise<CallAnswer> => {
+    decide: async (
+      room: Room,
+      input: { approvalId: string; person: Person; decision: "approved" | "rejected"; subjectHash: string; note: string; at: Instant },
+    ): Promise<CallAnswer> => {
       const state = await required(room);
       const approval = state.case.approvals.find(({ id }) => id === input.approvalId);
       const refusal = approval && permitted(room, state, input.person, "decideApproval", approval.role);
-      return refusal ?? settle(room, state, decideApproval(state, input.approvalId, input.person.id, input.decision, input.subjectHash, input.note, input.at), input.at);
+      return (
+        refusal ??
+        settle(
+          room,
+          state,
+          decideApproval(state, input.approvalId, input.person.id, input.decision, input.subjectHash, input.note, input.at),
+          input.at,
+        )
+      );
     },
     corrected: async (room: Room, input: { detail: string; at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);
       if (state.case.status === "closed") return done(state);
       return save(room, corrected(state, input.detail, input.at), caseProgressed, input.at, true);
     },
-    close: async (room: Room, input: { document: string; rootCause: string; closedBy: "playbook" | "self_cleared"; at: Instant }): Promise<CallAnswer> => {
+    close: async (
+      room: Room,
+      input: { document: string; rootCause: string; closedBy: "playbook" | "self_cleared"; at: Instant },
+    ): Promise<CallAnswer> => {
       const state = await required(room);
       if (state.case.status === "closed") return done(state);
       return save(room, closeCase(state, input.document, input.rootCause, input.closedBy, input.at), caseClosed, input.at, true);

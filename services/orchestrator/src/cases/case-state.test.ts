@@ -2,7 +2,18 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import { beforeAll, describe, expect, it } from "vitest";
 import { classify, type Classification } from "../policies/classification.ts";
 import {
-  breachSla, closeCase, completeTask, corrected, correctionHash, decideApproval, openCase, redetect, reopenCase, type CaseState, type Moved, type Refused,
+  breachSla,
+  closeCase,
+  completeTask,
+  corrected,
+  correctionHash,
+  decideApproval,
+  openCase,
+  redetect,
+  reopenCase,
+  type CaseState,
+  type Moved,
+  type Refused,
 } from "./case-state.ts";
 import { findingOf } from "./finding.fixture.ts";
 import { firstBroken } from "./timeline.ts";
@@ -18,11 +29,15 @@ const classified = new Map<string, Classification>();
 const key = (findings: readonly Finding[]): string => findings.map(({ code, exposure }) => `${code}${exposure.minor}`).join();
 const of = (...findings: Finding[]): Classification => classified.get(key(findings)) as Classification;
 beforeAll(async () => {
-  for (const findings of [[price], [small], [posting], [softDecline], [price, posting]]) classified.set(key(findings), await classify(findings));
+  for (const findings of [[price], [small], [posting], [softDecline], [price, posting]])
+    classified.set(key(findings), await classify(findings));
 });
 
 const opened = (...findings: Finding[]): CaseState =>
-  openCase({ tenant: "test", caseId: "case_1", findings, accountId: "acc_1", legalEntity: "DE01", correlationId: "opp_1", at: AT }, of(...findings));
+  openCase(
+    { tenant: "test", caseId: "case_1", findings, accountId: "acc_1", legalEntity: "DE01", correlationId: "opp_1", at: AT },
+    of(...findings),
+  );
 const moved = (result: Moved | Refused): CaseState => {
   if (result.outcome === "refused") throw new Error(`${result.code}: ${result.detail}`);
   return result.state;
@@ -39,11 +54,22 @@ describe("the life of a case", () => {
   it("opens assigned, with one task per finding, its exposure added up and its deadline in business time", () => {
     const { case: it, round, corrections } = opened(price, posting);
     expect(it).toMatchObject({
-      status: "assigned", code: "QTC-PRICE-MISMATCH", ownerTeam: "deal_desk", severity: "S2", category: "pricing", exposure: { currency: "USD", minor: "601000" }, exposureReporting: 601_000,
-      detectedAt: AT, dueAt: "2026-01-06T10:00:00.000Z", closedAt: null, reopened: 0, approvals: [],
+      status: "assigned",
+      code: "QTC-PRICE-MISMATCH",
+      ownerTeam: "deal_desk",
+      severity: "S2",
+      category: "pricing",
+      exposure: { currency: "USD", minor: "601000" },
+      exposureReporting: 601_000,
+      detectedAt: AT,
+      dueAt: "2026-01-06T10:00:00.000Z",
+      closedAt: null,
+      reopened: 0,
+      approvals: [],
     });
     expect(it.tasks.map(({ id, role, findingCode, status }) => [id, role, findingCode, status])).toEqual([
-      ["task-1-1", "deal_desk_analyst", "QTC-PRICE-MISMATCH", "open"], ["task-1-2", "receivables_analyst", "ERP-POST-REJECTED", "open"],
+      ["task-1-1", "deal_desk_analyst", "QTC-PRICE-MISMATCH", "open"],
+      ["task-1-2", "receivables_analyst", "ERP-POST-REJECTED", "open"],
     ]);
     expect([round, corrections]).toEqual([1, 0]);
   });
@@ -59,9 +85,28 @@ describe("the life of a case", () => {
     go(corrected(state, "card loaded", LATER));
     go(closeCase(state, "inv_1", "stale price", "playbook", LATER));
     expect(stations).toEqual(["assigned", "in_progress", "awaiting_approval", "awaiting_approval", "resolving", "verifying", "closed"]);
-    expect(state.case).toMatchObject({ correctingDocument: "inv_1", rootCause: "stale price", closedBy: "playbook", closedAt: LATER, resolvedAt: LATER });
+    expect(state.case).toMatchObject({
+      correctingDocument: "inv_1",
+      rootCause: "stale price",
+      closedBy: "playbook",
+      closedAt: LATER,
+      resolvedAt: LATER,
+    });
     expect(actions(state)).toEqual([
-      "detected", "detected", "classified", "assigned", "assigned", "task done", "task done", "approval requested", "approval requested", "approved", "approved", "correcting", "corrected", "closed",
+      "detected",
+      "detected",
+      "classified",
+      "assigned",
+      "assigned",
+      "task done",
+      "task done",
+      "approval requested",
+      "approval requested",
+      "approved",
+      "approved",
+      "correcting",
+      "corrected",
+      "closed",
     ]);
     expect(firstBroken(state.case.timeline)).toBeNull();
   });
@@ -77,25 +122,66 @@ describe("the life of a case", () => {
 
   it("an exposure in another currency counts in the reporting figure alone", async () => {
     const euro = findingOf({ code: "ERP-POST-REJECTED", exposure: { currency: "EUR", minor: "10000" } });
-    const state = openCase({ tenant: "test", caseId: "case_1", findings: [price, euro], accountId: null, legalEntity: null, correlationId: "opp_1", at: AT }, await classify([price, euro]));
+    const state = openCase(
+      { tenant: "test", caseId: "case_1", findings: [price, euro], accountId: null, legalEntity: null, correlationId: "opp_1", at: AT },
+      await classify([price, euro]),
+    );
     expect(state.case).toMatchObject({ exposure: { currency: "USD", minor: "600000" }, exposureReporting: 611_700 });
   });
 
   it("without a finding there is no case", () => {
-    expect(() => openCase({ tenant: "test", caseId: "case_1", findings: [], accountId: null, legalEntity: null, correlationId: "opp_1", at: AT }, of(price))).toThrow(RangeError);
+    expect(() =>
+      openCase(
+        { tenant: "test", caseId: "case_1", findings: [], accountId: null, legalEntity: null, correlationId: "opp_1", at: AT },
+        of(price),
+      ),
+    ).toThrow(RangeError);
   });
 });
 
 describe("what is refused", () => {
   it.each<[string, () => Moved | Refused, string]>([
-    ["a task done twice", () => completeTask(done(opened(price, posting), "task-1-1"), "task-1-1", "prs_2", "again", LATER), "task-not-open"],
+    [
+      "a task done twice",
+      () => completeTask(done(opened(price, posting), "task-1-1"), "task-1-1", "prs_2", "again", LATER),
+      "task-not-open",
+    ],
     ["a task that does not exist", () => completeTask(opened(price), "task-9-9", "prs_2", "", LATER), "task-not-open"],
     ["a task of a closed case", () => completeTask(closed(), "task-1-1", "prs_2", "", LATER), "task-not-open"],
-    ["an approval decided twice", () => decideApproval(decided(awaiting(), "approval-1-L1"), "approval-1-L1", "prs_2", "approved", correctionHash(awaiting().case), "", LATER), "approval-not-pending"],
-    ["an approval that does not exist", () => decideApproval(awaiting(), "approval-1-L3", "prs_2", "approved", correctionHash(awaiting().case), "", LATER), "approval-not-pending"],
-    ["an approval of a closed case", () => decideApproval(closed(), "approval-1-L1", "prs_2", "approved", correctionHash(closed().case), "", LATER), "approval-not-pending"],
-    ["an approval of something else than was shown", () => decideApproval(awaiting(), "approval-1-L1", "prs_2", "approved", "another hash", "", LATER), "approval-void"],
-    ["a rejection of something else than was shown", () => decideApproval(awaiting(), "approval-1-L1", "prs_2", "rejected", "another hash", "", LATER), "approval-void"],
+    [
+      "an approval decided twice",
+      () =>
+        decideApproval(
+          decided(awaiting(), "approval-1-L1"),
+          "approval-1-L1",
+          "prs_2",
+          "approved",
+          correctionHash(awaiting().case),
+          "",
+          LATER,
+        ),
+      "approval-not-pending",
+    ],
+    [
+      "an approval that does not exist",
+      () => decideApproval(awaiting(), "approval-1-L3", "prs_2", "approved", correctionHash(awaiting().case), "", LATER),
+      "approval-not-pending",
+    ],
+    [
+      "an approval of a closed case",
+      () => decideApproval(closed(), "approval-1-L1", "prs_2", "approved", correctionHash(closed().case), "", LATER),
+      "approval-not-pending",
+    ],
+    [
+      "an approval of something else than was shown",
+      () => decideApproval(awaiting(), "approval-1-L1", "prs_2", "approved", "another hash", "", LATER),
+      "approval-void",
+    ],
+    [
+      "a rejection of something else than was shown",
+      () => decideApproval(awaiting(), "approval-1-L1", "prs_2", "rejected", "another hash", "", LATER),
+      "approval-void",
+    ],
   ])("%s", (_what, move, code) => {
     expect(move()).toMatchObject({ outcome: "refused", code });
   });
@@ -105,14 +191,22 @@ describe("what is refused", () => {
     const [own, dependent] = state.case.findings as [Finding, Finding];
     const changed = { ...state, case: { ...state.case, findings: [{ ...own, correction: { priceId: "prc_2" } }, dependent] } };
     const [approval] = state.case.approvals;
-    expect(decideApproval(changed, "approval-1-L1", "prs_2", "approved", approval?.subjectHash ?? "", "", LATER)).toMatchObject({ outcome: "refused", code: "approval-void" });
-    expect(decideApproval(changed, "approval-1-L1", "prs_2", "approved", correctionHash(changed.case), "", LATER)).toMatchObject({ outcome: "refused", code: "approval-void" });
+    expect(decideApproval(changed, "approval-1-L1", "prs_2", "approved", approval?.subjectHash ?? "", "", LATER)).toMatchObject({
+      outcome: "refused",
+      code: "approval-void",
+    });
+    expect(decideApproval(changed, "approval-1-L1", "prs_2", "approved", correctionHash(changed.case), "", LATER)).toMatchObject({
+      outcome: "refused",
+      code: "approval-void",
+    });
   });
 
   it("what is approved is the correction, not how it is described", () => {
     const state = awaiting();
     const [own, dependent] = state.case.findings as [Finding, Finding];
-    expect(correctionHash({ ...state.case, findings: [{ ...own, title: "other words", found: "91" }, dependent] })).toBe(correctionHash(state.case));
+    expect(correctionHash({ ...state.case, findings: [{ ...own, title: "other words", found: "91" }, dependent] })).toBe(
+      correctionHash(state.case),
+    );
     expect(correctionHash({ ...state.case, findings: [{ ...own, businessKey: "ctr_2" }, dependent] })).not.toBe(correctionHash(state.case));
   });
 });
@@ -122,17 +216,30 @@ describe("coming back", () => {
     const state = decided(awaiting(), "approval-1-L1", "rejected");
     expect(state).toMatchObject({ round: 2, case: { status: "reopened", reopened: 0 } });
     expect(state.case.tasks.map(({ id, status, doneBy }) => [id, status, doneBy])).toEqual([
-      ["task-1-1", "done", "prs_analyst"], ["task-1-2", "done", "prs_analyst"], ["task-2-1", "open", null], ["task-2-2", "open", null],
+      ["task-1-1", "done", "prs_analyst"],
+      ["task-1-2", "done", "prs_analyst"],
+      ["task-2-1", "open", null],
+      ["task-2-2", "open", null],
     ]);
-    expect(state.case.approvals.map(({ id, status }) => [id, status])).toEqual([["approval-1-L1", "rejected"], ["approval-1-L2", "void"]]);
+    expect(state.case.approvals.map(({ id, status }) => [id, status])).toEqual([
+      ["approval-1-L1", "rejected"],
+      ["approval-1-L2", "void"],
+    ]);
     const again = done(done(state, "task-2-1"), "task-2-2");
-    expect(again.case.approvals.slice(2).map(({ id, status }) => [id, status])).toEqual([["approval-2-L1", "pending"], ["approval-2-L2", "pending"]]);
+    expect(again.case.approvals.slice(2).map(({ id, status }) => [id, status])).toEqual([
+      ["approval-2-L1", "pending"],
+      ["approval-2-L2", "pending"],
+    ]);
     expect(decided(decided(again, "approval-2-L1"), "approval-2-L2").case.status).toBe("resolving");
   });
 
   it("a closed case reopens with a new round of tasks and forgets how it was closed", () => {
     const state = reopenCase(closed(), [price], of(price), LATER);
-    expect(state).toMatchObject({ round: 2, corrections: 1, case: { status: "assigned", reopened: 1, closedAt: null, resolvedAt: null, closedBy: null } });
+    expect(state).toMatchObject({
+      round: 2,
+      corrections: 1,
+      case: { status: "assigned", reopened: 1, closedAt: null, resolvedAt: null, closedBy: null },
+    });
     expect(state.case.tasks.filter(({ status }) => status === "open").map(({ id }) => id)).toEqual(["task-2-1"]);
     expect(firstBroken(state.case.timeline)).toBeNull();
   });
@@ -170,12 +277,22 @@ describe("coming back", () => {
 
 describe("ending", () => {
   it("closing cancels open tasks and voids pending approvals", () => {
-    expect(closeCase(opened(price, posting), "inv_1", "cleared", "self_cleared", LATER).case.tasks.map(({ status }) => status)).toEqual(["cancelled", "cancelled"]);
-    expect(closeCase(awaiting(), "inv_1", "cleared", "self_cleared", LATER).case.approvals.map(({ status }) => status)).toEqual(["void", "void"]);
+    expect(closeCase(opened(price, posting), "inv_1", "cleared", "self_cleared", LATER).case.tasks.map(({ status }) => status)).toEqual([
+      "cancelled",
+      "cancelled",
+    ]);
+    expect(closeCase(awaiting(), "inv_1", "cleared", "self_cleared", LATER).case.approvals.map(({ status }) => status)).toEqual([
+      "void",
+      "void",
+    ]);
   });
 
   it("a case that cleared by itself is resolved when it is closed", () => {
-    expect(closeCase(opened(softDecline), "inv_1", "paid", "self_cleared", LATER).case).toMatchObject({ resolvedAt: LATER, closedAt: LATER, closedBy: "self_cleared" });
+    expect(closeCase(opened(softDecline), "inv_1", "paid", "self_cleared", LATER).case).toMatchObject({
+      resolvedAt: LATER,
+      closedAt: LATER,
+      closedBy: "self_cleared",
+    });
   });
 
   it("a missed deadline is told and changes nothing else", () => {

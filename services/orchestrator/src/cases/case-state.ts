@@ -15,7 +15,15 @@ export type CaseState = {
   corrections: number;
 };
 
-export type Opening = { tenant: string; caseId: string; findings: Finding[]; accountId: string | null; legalEntity: string | null; correlationId: string; at: Instant };
+export type Opening = {
+  tenant: string;
+  caseId: string;
+  findings: Finding[];
+  accountId: string | null;
+  legalEntity: string | null;
+  correlationId: string;
+  at: Instant;
+};
 export type Refused = { outcome: "refused"; code: "task-not-open" | "approval-not-pending" | "approval-void"; detail: string };
 export type Moved = { outcome: "moved"; state: CaseState };
 
@@ -25,17 +33,49 @@ export function openCase(opening: Opening, classification: Classification): Case
   const [route] = classification.routes;
   if (!own || !route) throw new RangeError("a case needs at least one finding");
   const opened: Case = {
-    id: opening.caseId, tenant: opening.tenant, version: 1, code: own.code, businessKey: own.businessKey, status: "assigned",
-    severity: classification.severity, category: route.category, title: own.title, ownerTeam: route.team,
-    accountId: opening.accountId, legalEntity: opening.legalEntity, correlationId: opening.correlationId,
-    exposure: exposureOf(opening.findings), exposureReporting: classification.exposureReporting, direction: own.direction,
-    findings: opening.findings, tasks: [], approvals: [], decisions: classification.decisions,
-    detectedAt: opening.at, dueAt: afterBusinessHours(opening.at, classification.slaBusinessHours),
-    resolvedAt: null, closedAt: null, reopened: 0, correctingDocument: null, rootCause: null, closedBy: null, timeline: [],
+    id: opening.caseId,
+    tenant: opening.tenant,
+    version: 1,
+    code: own.code,
+    businessKey: own.businessKey,
+    status: "assigned",
+    severity: classification.severity,
+    category: route.category,
+    title: own.title,
+    ownerTeam: route.team,
+    accountId: opening.accountId,
+    legalEntity: opening.legalEntity,
+    correlationId: opening.correlationId,
+    exposure: exposureOf(opening.findings),
+    exposureReporting: classification.exposureReporting,
+    direction: own.direction,
+    findings: opening.findings,
+    tasks: [],
+    approvals: [],
+    decisions: classification.decisions,
+    detectedAt: opening.at,
+    dueAt: afterBusinessHours(opening.at, classification.slaBusinessHours),
+    resolvedAt: null,
+    closedAt: null,
+    reopened: 0,
+    correctingDocument: null,
+    rootCause: null,
+    closedBy: null,
+    timeline: [],
   };
   const told = withHistory(opened, [
-    ...opening.findings.map((finding) => ({ at: opening.at, actor: "orchestrator", action: "detected", detail: `${finding.code} on ${finding.businessKey}: expected ${finding.expected}, found ${finding.found}` })),
-    { at: opening.at, actor: "policy", action: "classified", detail: classification.decisions.map(({ table, version, row }) => `${table} ${version} row ${row}`).join("; ") },
+    ...opening.findings.map((finding) => ({
+      at: opening.at,
+      actor: "orchestrator",
+      action: "detected",
+      detail: `${finding.code} on ${finding.businessKey}: expected ${finding.expected}, found ${finding.found}`,
+    })),
+    {
+      at: opening.at,
+      actor: "policy",
+      action: "classified",
+      detail: classification.decisions.map(({ table, version, row }) => `${table} ${version} row ${row}`).join("; "),
+    },
   ]);
   return assign({ case: told, neededApprovals: classification.approvals, round: 1, corrections: 0 }, classification, opening.at);
 }
@@ -46,40 +86,81 @@ export function openCase(opening: Opening, classification: Classification): Case
  */
 export function redetect(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
   const next = { ...state.case, findings, exposure: exposureOf(findings), exposureReporting: classification.exposureReporting };
-  const told = withHistory(next, [{ at, actor: "orchestrator", action: "detected again", detail: `Exposure is now ${next.exposure.minor} ${next.exposure.currency}` }]);
+  const told = withHistory(next, [
+    { at, actor: "orchestrator", action: "detected again", detail: `Exposure is now ${next.exposure.minor} ${next.exposure.currency}` },
+  ]);
   const going = { ...state, neededApprovals: classification.approvals, case: told };
   if (state.case.status !== "awaiting_approval" || correctionHash(next) === correctionHash(state.case)) return going;
-  return redoTasks({ ...going, case: withHistory(told, [{ at, actor: "orchestrator", action: "approval void", detail: "The correction has changed; it is prepared again" }]) }, at);
+  return redoTasks(
+    {
+      ...going,
+      case: withHistory(told, [
+        { at, actor: "orchestrator", action: "approval void", detail: "The correction has changed; it is prepared again" },
+      ]),
+    },
+    at,
+  );
 }
 
 /** A re-check failed, or a closed exception came back: a new round of work. */
 export function reopenCase(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
   const next: Case = {
-    ...state.case, status: "reopened", reopened: state.case.reopened + 1, approvals: withoutPending(state.case.approvals), findings, exposure: exposureOf(findings), exposureReporting: classification.exposureReporting,
-    decisions: [...state.case.decisions, ...classification.decisions], closedAt: null, resolvedAt: null, closedBy: null,
+    ...state.case,
+    status: "reopened",
+    reopened: state.case.reopened + 1,
+    approvals: withoutPending(state.case.approvals),
+    findings,
+    exposure: exposureOf(findings),
+    exposureReporting: classification.exposureReporting,
+    decisions: [...state.case.decisions, ...classification.decisions],
+    closedAt: null,
+    resolvedAt: null,
+    closedBy: null,
   };
-  const told = withHistory(next, [{ at, actor: "orchestrator", action: "reopened", detail: findings.map(({ code, found }) => `${code}: ${found}`).join("; ") }]);
-  return assign({ case: told, neededApprovals: classification.approvals, round: state.round + 1, corrections: state.corrections }, classification, at);
+  const told = withHistory(next, [
+    { at, actor: "orchestrator", action: "reopened", detail: findings.map(({ code, found }) => `${code}: ${found}`).join("; ") },
+  ]);
+  return assign(
+    { case: told, neededApprovals: classification.approvals, round: state.round + 1, corrections: state.corrections },
+    classification,
+    at,
+  );
 }
 
 /** A person hands her task in. With the last one, approvals are asked for, or the correction may start. */
 export function completeTask(state: CaseState, taskId: string, person: string, note: string, at: Instant): Moved | Refused {
   const task = state.case.tasks.find(({ id }) => id === taskId);
-  if (task?.status !== "open") return { outcome: "refused", code: "task-not-open", detail: `Task ${taskId} is ${task?.status ?? "not there"}` };
-  const tasks = state.case.tasks.map((each): Task => (each.id === taskId ? { ...each, status: "done", doneAt: at, doneBy: person, note } : each));
-  const told = withHistory({ ...state.case, tasks, status: "in_progress" }, [{ at, actor: person, action: "task done", detail: `${task.title}: ${note}` }]);
+  if (task?.status !== "open")
+    return { outcome: "refused", code: "task-not-open", detail: `Task ${taskId} is ${task?.status ?? "not there"}` };
+  const tasks = state.case.tasks.map((each): Task =>
+    each.id === taskId ? { ...each, status: "done", doneAt: at, doneBy: person, note } : each,
+  );
+  const told = withHistory({ ...state.case, tasks, status: "in_progress" }, [
+    { at, actor: person, action: "task done", detail: `${task.title}: ${note}` },
+  ]);
   const next = { ...state, case: told };
   return { outcome: "moved", state: tasks.some(({ status }) => status === "open") ? next : requestApprovals(next, at) };
 }
 
 /** A person decides an approval. It is bound to the corrections as they were when it was asked for. */
-export function decideApproval(state: CaseState, approvalId: string, person: string, decision: "approved" | "rejected", subjectHash: string, note: string, at: Instant): Moved | Refused {
+export function decideApproval(
+  state: CaseState,
+  approvalId: string,
+  person: string,
+  decision: "approved" | "rejected",
+  subjectHash: string,
+  note: string,
+  at: Instant,
+): Moved | Refused {
   const approval = state.case.approvals.find(({ id }) => id === approvalId);
-  if (approval?.status !== "pending") return { outcome: "refused", code: "approval-not-pending", detail: `Approval ${approvalId} is ${approval?.status ?? "not there"}` };
+  if (approval?.status !== "pending")
+    return { outcome: "refused", code: "approval-not-pending", detail: `Approval ${approvalId} is ${approval?.status ?? "not there"}` };
   if (approval.subjectHash !== subjectHash || subjectHash !== correctionHash(state.case)) {
     return { outcome: "refused", code: "approval-void", detail: "The correction is no longer the one that was to be approved" };
   }
-  const approvals = state.case.approvals.map((each): Approval => (each.id === approvalId ? { ...each, status: decision, decidedAt: at, decidedBy: person, note } : each));
+  const approvals = state.case.approvals.map((each): Approval =>
+    each.id === approvalId ? { ...each, status: decision, decidedAt: at, decidedBy: person, note } : each,
+  );
   const told = withHistory({ ...state.case, approvals }, [{ at, actor: person, action: decision, detail: `${approval.level}: ${note}` }]);
   const next = { ...state, case: told };
   if (decision === "rejected") return { outcome: "moved", state: redoTasks(next, at) };
@@ -88,19 +169,47 @@ export function decideApproval(state: CaseState, approvalId: string, person: str
 
 /** The corrections are in the systems; now they are re-checked. */
 export function corrected(state: CaseState, detail: string, at: Instant): CaseState {
-  return { ...state, corrections: state.corrections + 1, case: withHistory({ ...state.case, status: "verifying", resolvedAt: at }, [{ at, actor: "orchestrator", action: "corrected", detail }]) };
+  return {
+    ...state,
+    corrections: state.corrections + 1,
+    case: withHistory({ ...state.case, status: "verifying", resolvedAt: at }, [{ at, actor: "orchestrator", action: "corrected", detail }]),
+  };
 }
 
 /** The re-check passed: closed with the document that corrects it. Work and decisions still open fall away. */
-export function closeCase(state: CaseState, document: string, rootCause: string, closedBy: NonNullable<Case["closedBy"]>, at: Instant): CaseState {
+export function closeCase(
+  state: CaseState,
+  document: string,
+  rootCause: string,
+  closedBy: NonNullable<Case["closedBy"]>,
+  at: Instant,
+): CaseState {
   const tasks = state.case.tasks.map((task): Task => (task.status === "open" ? { ...task, status: "cancelled" } : task));
-  const next: Case = { ...state.case, tasks, approvals: withoutPending(state.case.approvals), status: "closed", closedAt: at, resolvedAt: state.case.resolvedAt ?? at, correctingDocument: document, rootCause, closedBy };
-  return { ...state, case: withHistory(next, [{ at, actor: "orchestrator", action: "closed", detail: `Re-check passed; correcting document ${document}; root cause: ${rootCause}` }]) };
+  const next: Case = {
+    ...state.case,
+    tasks,
+    approvals: withoutPending(state.case.approvals),
+    status: "closed",
+    closedAt: at,
+    resolvedAt: state.case.resolvedAt ?? at,
+    correctingDocument: document,
+    rootCause,
+    closedBy,
+  };
+  return {
+    ...state,
+    case: withHistory(next, [
+      { at, actor: "orchestrator", action: "closed", detail: `Re-check passed; correcting document ${document}; root cause: ${rootCause}` },
+    ]),
+  };
 }
 
 /** The deadline passed with the case open. */
 export function breachSla(state: CaseState, at: Instant): CaseState {
-  return { ...state, case: withHistory({ ...state.case }, [{ at, actor: "orchestrator", action: "sla breached", detail: `Due at ${state.case.dueAt}` }]) };
+  return {
+    ...state,
+    case: withHistory({ ...state.case }, [{ at, actor: "orchestrator", action: "sla breached", detail: `Due at ${state.case.dueAt}` }]),
+  };
 }
 
 /** What is approved: who will be corrected to what. */
@@ -112,33 +221,80 @@ function assign(state: CaseState, classification: Classification, at: Instant): 
   const tasks = classification.routes
     .filter(({ analystRole }) => analystRole !== "")
     .map((route, index): Task => ({
-      id: `task-${state.round}-${index + 1}`, team: route.team, role: route.analystRole, title: taskTitles[route.findingCode],
-      findingCode: route.findingCode, findingKey: route.findingKey, status: "open", openedAt: at, dueAt: state.case.dueAt, doneAt: null, doneBy: null, note: null,
+      id: `task-${state.round}-${index + 1}`,
+      team: route.team,
+      role: route.analystRole,
+      title: taskTitles[route.findingCode],
+      findingCode: route.findingCode,
+      findingKey: route.findingKey,
+      status: "open",
+      openedAt: at,
+      dueAt: state.case.dueAt,
+      doneAt: null,
+      doneBy: null,
+      note: null,
     }));
   const next: Case = { ...state.case, status: tasks.length > 0 ? "assigned" : "in_progress", tasks: [...state.case.tasks, ...tasks] };
-  return { ...state, case: withHistory(next, tasks.map((task) => ({ at, actor: "policy", action: "assigned", detail: `${task.title} to ${task.team} (${task.role})` }))) };
+  return {
+    ...state,
+    case: withHistory(
+      next,
+      tasks.map((task) => ({ at, actor: "policy", action: "assigned", detail: `${task.title} to ${task.team} (${task.role})` })),
+    ),
+  };
 }
 
 function requestApprovals(state: CaseState, at: Instant): CaseState {
   if (state.neededApprovals.length === 0) return startResolving(state, at);
   const subjectHash = correctionHash(state.case);
   const approvals = state.neededApprovals.map(({ level, role }): Approval => ({
-    id: `approval-${state.round}-${level}`, level, role, subjectHash, status: "pending", requestedAt: at, decidedAt: null, decidedBy: null, note: null,
+    id: `approval-${state.round}-${level}`,
+    level,
+    role,
+    subjectHash,
+    status: "pending",
+    requestedAt: at,
+    decidedAt: null,
+    decidedBy: null,
+    note: null,
   }));
   const next: Case = { ...state.case, status: "awaiting_approval", approvals: [...state.case.approvals, ...approvals] };
-  return { ...state, case: withHistory(next, approvals.map(({ level, role }) => ({ at, actor: "policy", action: "approval requested", detail: `${level} from a ${role}` }))) };
+  return {
+    ...state,
+    case: withHistory(
+      next,
+      approvals.map(({ level, role }) => ({ at, actor: "policy", action: "approval requested", detail: `${level} from a ${role}` })),
+    ),
+  };
 }
 
 function startResolving(state: CaseState, at: Instant): CaseState {
-  return { ...state, case: withHistory({ ...state.case, status: "resolving" }, [{ at, actor: "orchestrator", action: "correcting", detail: state.case.findings.map(({ code }) => code).join(", ") }]) };
+  return {
+    ...state,
+    case: withHistory({ ...state.case, status: "resolving" }, [
+      { at, actor: "orchestrator", action: "correcting", detail: state.case.findings.map(({ code }) => code).join(", ") },
+    ]),
+  };
 }
 
 function redoTasks(state: CaseState, at: Instant): CaseState {
   const round = state.round + 1;
-  const again = state.case.tasks.filter(({ id }) => id.startsWith(`task-${state.round}-`)).map((task, index): Task => ({
-    ...task, id: `task-${round}-${index + 1}`, status: "open", openedAt: at, doneAt: null, doneBy: null, note: null,
-  }));
-  return { ...state, round, case: { ...state.case, status: "reopened", approvals: withoutPending(state.case.approvals), tasks: [...state.case.tasks, ...again] } };
+  const again = state.case.tasks
+    .filter(({ id }) => id.startsWith(`task-${state.round}-`))
+    .map((task, index): Task => ({
+      ...task,
+      id: `task-${round}-${index + 1}`,
+      status: "open",
+      openedAt: at,
+      doneAt: null,
+      doneBy: null,
+      note: null,
+    }));
+  return {
+    ...state,
+    round,
+    case: { ...state.case, status: "reopened", approvals: withoutPending(state.case.approvals), tasks: [...state.case.tasks, ...again] },
+  };
 }
 
 /** What was still to be decided is void. */
@@ -159,7 +315,13 @@ const taskTitles: Readonly<Record<Finding["code"], string>> = {
 /** The sum when the findings share a currency, else the case's own exposure; the reporting figure always covers all. */
 function exposureOf(findings: readonly Finding[]): MoneyWire {
   const own = money((findings[0] as Finding).exposure);
-  return moneyWire(findings.slice(1).map(({ exposure }) => money(exposure)).filter(({ currency }) => currency === own.currency).reduce(addMoney, own));
+  return moneyWire(
+    findings
+      .slice(1)
+      .map(({ exposure }) => money(exposure))
+      .filter(({ currency }) => currency === own.currency)
+      .reduce(addMoney, own),
+  );
 }
 
 function withHistory(of: Case, happenings: readonly Happening[]): Case {

@@ -8,7 +8,12 @@ export type Happening = { at: Instant; actor: string; action: string; detail: st
 
 /** Appends to a history; each entry's hash covers the one before, so that no entry can be altered unnoticed. */
 export function append(timeline: readonly TimelineEntry[], happening: Happening): TimelineEntry[] {
-  const entry = { index: timeline.length, ...happening, detail: happening.detail.slice(0, 1000), previousHash: timeline.at(-1)?.hash ?? "" };
+  const entry = {
+    index: timeline.length,
+    ...happening,
+    detail: happening.detail.slice(0, 1000),
+    previousHash: timeline.at(-1)?.hash ?? "",
+  };
   return [...timeline, { ...entry, hash: hashOf(entry) }];
 }
 

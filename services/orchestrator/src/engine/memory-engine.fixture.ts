@@ -17,7 +17,11 @@ export type MemoryEngine = Omit<Engine, "cancel" | "busy"> & {
   stateOf(key: string): unknown;
 };
 
-export function memoryEngine(options: { flows: Readonly<Record<string, FlowCode>>; cases: Readonly<Record<string, CaseCode>>; now: () => Instant }): MemoryEngine {
+export function memoryEngine(options: {
+  flows: Readonly<Record<string, FlowCode>>;
+  cases: Readonly<Record<string, CaseCode>>;
+  now: () => Instant;
+}): MemoryEngine {
   const steps: string[] = [];
   const runs = new Map<string, unknown>();
   const said = new Map<string, unknown>();
@@ -45,14 +49,22 @@ export function memoryEngine(options: { flows: Readonly<Record<string, FlowCode>
     active += 1;
     // What crosses an engine is JSON.
     const copy = JSON.parse(JSON.stringify(input)) as never;
-    runs.set(`${flow}/${key}`, code(flowOf(flow, key), copy).catch((error: unknown) => void failures.push(error)).finally(() => void (active -= 1)));
+    runs.set(
+      `${flow}/${key}`,
+      code(flowOf(flow, key), copy)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => void (active -= 1)),
+    );
   };
   const askCase = async <Reply>(key: string, call: string, input: unknown): Promise<Reply> => {
     const code = options.cases[call];
     if (!code) throw new Error(`a case has no call ${call}`);
     const copy = JSON.parse(JSON.stringify(input)) as never;
     const turn = (lastCall.get(key) ?? Promise.resolve()).then(() => code(roomOf(key) as CaseRoom<never>, copy));
-    lastCall.set(key, turn.catch(() => undefined));
+    lastCall.set(
+      key,
+      turn.catch(() => undefined),
+    );
     return (await turn) as Reply;
   };
   const step = async <Result>(name: string, key: string, work: (key: string) => Promise<Result>): Promise<Result> => {
@@ -67,7 +79,9 @@ export function memoryEngine(options: { flows: Readonly<Record<string, FlowCode>
   const flowOf = (name: string, key: string): Flow => {
     const { tenant, businessKey } = splitFlowKey(key);
     return {
-      tenant, businessKey, askCase,
+      tenant,
+      businessKey,
+      askCase,
       step: (title, work) => step(title, `${name}/${businessKey}/${title}`, work),
       waitFor: <Payload>(title: string) => {
         const at = `${name}/${key}/${title}`;
@@ -78,13 +92,15 @@ export function memoryEngine(options: { flows: Readonly<Record<string, FlowCode>
       },
       now: () => Promise.resolve(options.now()),
       report: (status) => void said.set(`${name}/${key}`, structuredClone(status)),
-      start: begin, signal,
+      start: begin,
+      signal,
     };
   };
   const roomOf = (key: string): CaseRoom<unknown> => {
     const { tenant, businessKey } = splitFlowKey(key);
     return {
-      tenant, caseId: businessKey,
+      tenant,
+      caseId: businessKey,
       read: () => Promise.resolve(states.get(key) ?? null),
       write: (state) => void states.set(key, structuredClone(state)),
       step: (title, work) => work(`case/${businessKey}/${title}`),
@@ -92,7 +108,8 @@ export function memoryEngine(options: { flows: Readonly<Record<string, FlowCode>
     };
   };
   return {
-    steps, askCase,
+    steps,
+    askCase,
     start: (flow, key, input) => Promise.resolve(begin(flow, key, input)),
     signal: (flow, key, name, payload) => Promise.resolve(signal(flow, key, name, payload)),
     query: (flow, key) => Promise.resolve(said.get(`${flow}/${key}`) ?? null),

@@ -17,7 +17,9 @@ export async function startRealEngine(offered: ReturnType<typeof services>): Pro
   const folder = mkdtempSync(join(tmpdir(), "cashline-engine-"));
   const [ingress, admin, fabric] = await freePorts(3);
   const settings = join(folder, "engine.toml");
-  writeFileSync(settings, `
+  writeFileSync(
+    settings,
+    `
 roles = ["admin", "http-ingress", "log-server", "metadata-server", "worker"]
 node-name = "test"
 cluster-name = "test-${process.pid}"
@@ -34,7 +36,8 @@ bind-address = "127.0.0.1:${ingress}"
 
 [admin]
 bind-address = "127.0.0.1:${admin}"
-`);
+`,
+  );
   const server = spawn(binary(), ["--config-file", settings], { stdio: "ignore", env: { ...process.env, RESTATE_LOG_FILTER: "error" } });
   const endpoint = await listen(offered);
   const urls = { ingress: `http://127.0.0.1:${ingress}`, admin: `http://127.0.0.1:${admin}` };
@@ -68,10 +71,11 @@ async function listen(offered: ReturnType<typeof services>): Promise<{ port: num
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
-    close: () => new Promise((resolve) => {
-      for (const session of sessions) session.destroy();
-      server.close(() => resolve());
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        for (const session of sessions) session.destroy();
+        server.close(() => resolve());
+      }),
   };
 }
 
@@ -85,10 +89,16 @@ function end(child: ChildProcess): Promise<void> {
 
 /** Ports nobody listens on, all different. */
 async function freePorts(count: number): Promise<number[]> {
-  const probes = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve) => {
-    const probe = createServer();
-    probe.listen(0, "127.0.0.1", () => resolve(probe));
-  })));
+  const probes = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const probe = createServer();
+          probe.listen(0, "127.0.0.1", () => resolve(probe));
+        }),
+    ),
+  );
   const ports = probes.map((probe) => (probe.address() as { port: number }).port);
   await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
   return ports;

@@ -11,7 +11,10 @@ export async function registerEndpoint(adminUrl: string, endpointUrl: string): P
   while (performance.now() < deadline) {
     try {
       const response = await fetch(`${adminUrl}/deployments`, {
-        method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ uri: endpointUrl, force: true }), signal: AbortSignal.timeout(10_000),
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ uri: endpointUrl, force: true }),
+        signal: AbortSignal.timeout(10_000),
       });
       const text = await response.text();
       if (response.ok) return;

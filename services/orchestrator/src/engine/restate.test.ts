@@ -17,8 +17,16 @@ let gate: () => void = () => undefined;
 let under = 0;
 
 const effect = (key: string): Promise<number> => Promise.resolve(effects.push(key));
-const refused = new ProblemError("postInvoice", { type: "t", code: "period-closed", title: "t", status: 409, detail: "January is closed", action: "a", instance: "/" }, undefined);
-const unavailable = new ProblemError("postInvoice", { type: "t", code: "unavailable", title: "t", status: 503, detail: "later", action: "a", instance: "/" }, undefined);
+const refused = new ProblemError(
+  "postInvoice",
+  { type: "t", code: "period-closed", title: "t", status: 409, detail: "January is closed", action: "a", instance: "/" },
+  undefined,
+);
+const unavailable = new ProblemError(
+  "postInvoice",
+  { type: "t", code: "unavailable", title: "t", status: 503, detail: "later", action: "a", instance: "/" },
+  undefined,
+);
 
 const flows: Record<string, FlowCode> = {
   /** One effect, then a signal, then another effect: between the two the engine puts the flow aside and later replays it. */
@@ -55,7 +63,13 @@ const flows: Record<string, FlowCode> = {
     flow.report({ at: "done" });
   },
   isBusy: async (flow: Flow) => {
-    await flow.step("long", () => new Promise<null>((resolve) => { gate = () => resolve(null); }));
+    await flow.step(
+      "long",
+      () =>
+        new Promise<null>((resolve) => {
+          gate = () => resolve(null);
+        }),
+    );
   },
   asks: async (flow: Flow) => {
     const answer = await flow.askCase<{ sum: number }>(flowKey(flow.tenant, "case_asked"), "add", { by: 5 });
@@ -87,10 +101,15 @@ let engine: Engine;
 beforeAll(async () => {
   const outstanding = new Outstanding();
   const steps = new Map<string, number>();
-  real = await startRealEngine(services(flows, cases, {
-    now: () => NOW, outstanding, wakeAt: (_tenant, at, flow, key, signal) => void wakes.push({ at, flow, key, signal }),
-    stepBegins: (tenant) => void steps.set(tenant, (steps.get(tenant) ?? 0) + 1), stepEnds: (tenant) => void steps.set(tenant, (steps.get(tenant) ?? 0) - 1),
-  }));
+  real = await startRealEngine(
+    services(flows, cases, {
+      now: () => NOW,
+      outstanding,
+      wakeAt: (_tenant, at, flow, key, signal) => void wakes.push({ at, flow, key, signal }),
+      stepBegins: (tenant) => void steps.set(tenant, (steps.get(tenant) ?? 0) + 1),
+      stepEnds: (tenant) => void steps.set(tenant, (steps.get(tenant) ?? 0) - 1),
+    }),
+  );
   engine = restateEngine(real.urls, outstanding);
 }, 90_000);
 afterAll(() => real.stop());
@@ -98,8 +117,13 @@ afterAll(() => real.stop());
 const key = (name: string): string => flowKey("test", name);
 const effectsOf = (name: string): string[] => effects.filter((each) => each.includes(`/${name}/`));
 const says = (flow: string, name: string, status: object): Promise<void> =>
-  vi.waitFor(async () => { expect(await engine.query(flow, key(name))).toMatchObject(status); }, WITHIN);
-const rests = (tenant = "test"): Promise<void> => vi.waitFor(async () => { expect(await engine.busy(tenant)).toEqual([]); }, WITHIN);
+  vi.waitFor(async () => {
+    expect(await engine.query(flow, key(name))).toMatchObject(status);
+  }, WITHIN);
+const rests = (tenant = "test"): Promise<void> =>
+  vi.waitFor(async () => {
+    expect(await engine.busy(tenant)).toEqual([]);
+  }, WITHIN);
 
 describe("the durable engine", () => {
   it("runs each step once, though the flow is put aside and replayed in between", async () => {
@@ -147,7 +171,12 @@ describe("the durable engine", () => {
 
   it("a failure that lasts waits an hour of scenario time, at rest, and then goes on with the same key", async () => {
     await engine.start("isParked", key("p1"), null);
-    await vi.waitFor(() => { expect(wakes).toHaveLength(1); }, { ...WITHIN, timeout: 40_000 });
+    await vi.waitFor(
+      () => {
+        expect(wakes).toHaveLength(1);
+      },
+      { ...WITHIN, timeout: 40_000 },
+    );
     expect(wakes[0]).toEqual({ at: "2026-01-05T11:00:00.000Z", flow: "isParked", key: key("p1"), signal: "try post again, 1" });
     await rests();
     down = false;
@@ -158,7 +187,9 @@ describe("the durable engine", () => {
 
   it("what is under way is named, for its own sandbox only, and at the end nothing is", async () => {
     await engine.start("isBusy", flowKey("busy-one", "b1"), null);
-    await vi.waitFor(async () => { expect((await engine.busy("busy-one")).join()).toMatch(/^isBusy\/busy-one\.b1\/run/); }, WITHIN);
+    await vi.waitFor(async () => {
+      expect((await engine.busy("busy-one")).join()).toMatch(/^isBusy\/busy-one\.b1\/run/);
+    }, WITHIN);
     expect(await engine.busy("busy")).toEqual([]);
     expect(await engine.busy("test")).toEqual([]);
     gate();
@@ -173,7 +204,9 @@ describe("the durable engine", () => {
     await engine.start("waits", key("c1"), null);
     await says("waits", "c1", { at: "waiting" });
     await engine.cancel("waits", key("c1"));
-    await vi.waitFor(async () => { expect(await stillThere("c1")).toBe(0); }, WITHIN);
+    await vi.waitFor(async () => {
+      expect(await stillThere("c1")).toBe(0);
+    }, WITHIN);
     await engine.signal("waits", key("c1"), "go", null);
     await rests();
     expect(effectsOf("c1")).toEqual(["waits/c1/first"]);
@@ -188,7 +221,9 @@ describe("the durable engine", () => {
 
 describe("cases in the durable engine", () => {
   it("calls of one case run one at a time and each sees what the one before wrote", async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => engine.askCase<{ sum: number; alone: boolean }>(key("case_busy"), "add", { by: 1 })));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => engine.askCase<{ sum: number; alone: boolean }>(key("case_busy"), "add", { by: 1 })),
+    );
     expect(answers.map(({ sum }) => sum).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(answers.every(({ alone }) => alone)).toBe(true);
   });
@@ -227,7 +262,8 @@ describe("cases in the durable engine", () => {
 /** Invocations of a flow that have not ended, by the engine's own book. */
 async function stillThere(name: string): Promise<number> {
   const response = await fetch(`${real.urls.admin}/query`, {
-    method: "POST", headers: { "content-type": "application/json", accept: "application/json" },
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify({ query: `select id from sys_invocation where target_service_key = '${key(name)}' and status <> 'completed'` }),
   });
   return ((await response.json()) as { rows: unknown[] }).rows.length;

@@ -55,11 +55,13 @@ export function services(flows: Readonly<Record<string, FlowCode>>, caseCalls: R
           host.outstanding.arrived(splitFlowKey(context.key).tenant, startName(name, context.key));
           return code(flowOf(context, name, host), input as never);
         },
-        signal: restate.handlers.workflow.shared(async (context: restate.WorkflowSharedContext, input: { name: string; payload: unknown }) => {
-          const promise = context.promise<unknown>(input.name);
-          if ((await promise.peek()) === undefined) await promise.resolve(input.payload ?? null);
-          else host.outstanding.arrived(splitFlowKey(context.key).tenant, signalName(name, context.key, input.name));
-        }),
+        signal: restate.handlers.workflow.shared(
+          async (context: restate.WorkflowSharedContext, input: { name: string; payload: unknown }) => {
+            const promise = context.promise<unknown>(input.name);
+            if ((await promise.peek()) === undefined) await promise.resolve(input.payload ?? null);
+            else host.outstanding.arrived(splitFlowKey(context.key).tenant, signalName(name, context.key, input.name));
+          },
+        ),
         status: restate.handlers.workflow.shared(async (context: restate.WorkflowSharedContext) => (await context.get("status")) ?? null),
       },
       options: { ...WAITING, workflowRetention: 24 * 3_600_000 },
@@ -68,7 +70,10 @@ export function services(flows: Readonly<Record<string, FlowCode>>, caseCalls: R
   const cases = restate.object({
     name: "cases",
     handlers: Object.fromEntries(
-      Object.entries(caseCalls).map(([call, code]) => [call, async (context: restate.ObjectContext, input: unknown) => code(roomOf(context, host) as CaseRoom<never>, input as never)]),
+      Object.entries(caseCalls).map(([call, code]) => [
+        call,
+        async (context: restate.ObjectContext, input: unknown) => code(roomOf(context, host) as CaseRoom<never>, input as never),
+      ]),
     ),
     options: WAITING,
   });
@@ -80,17 +85,24 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
   const run = async (step: string, work: (key: string) => Promise<unknown>): Promise<StepOutcome> => {
     for (let round = 1; ; round += 1) {
       try {
-        return await context.run(round === 1 ? step : `${step}, try ${round}`, () => attempt(host, tenant, work, `${name}/${businessKey}/${step}`), STEP_RETRIES);
+        return await context.run(
+          round === 1 ? step : `${step}, try ${round}`,
+          () => attempt(host, tenant, work, `${name}/${businessKey}/${step}`),
+          STEP_RETRIES,
+        );
       } catch (error) {
         if (error instanceof restate.CancelledError || !(error instanceof restate.TerminalError)) throw error;
         const signal = `try ${step} again, ${round}`;
-        await context.run(`wait an hour: ${step}, ${round}`, () => host.wakeAt(tenant, addMs(host.now(tenant), PARK_MS), name, context.key, signal));
+        await context.run(`wait an hour: ${step}, ${round}`, () =>
+          host.wakeAt(tenant, addMs(host.now(tenant), PARK_MS), name, context.key, signal),
+        );
         await context.promise(signal);
       }
     }
   };
   return {
-    tenant, businessKey,
+    tenant,
+    businessKey,
     step: async <Result>(step: string, work: (key: string) => Promise<Result>) => {
       const outcome = await run(step, work);
       if (outcome.kind === "refused") throw new StepRefused(step, outcome.code, outcome.detail);
@@ -106,7 +118,14 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
     askCase: async <Reply>(key: string, call: string, input: unknown) => {
       const question = `${context.key} asks ${key} to ${call}`;
       host.outstanding.expect(tenant, question);
-      const reply = await context.genericCall({ service: "cases", method: call, key, parameter: input, inputSerde: json, outputSerde: json });
+      const reply = await context.genericCall({
+        service: "cases",
+        method: call,
+        key,
+        parameter: input,
+        inputSerde: json,
+        outputSerde: json,
+      });
       host.outstanding.arrived(tenant, question);
       return reply as Reply;
     },
@@ -121,12 +140,14 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
 function roomOf(context: restate.ObjectContext, host: EngineHost): CaseRoom<unknown> {
   const { tenant, businessKey } = splitFlowKey(context.key);
   return {
-    tenant, caseId: businessKey,
+    tenant,
+    caseId: businessKey,
     read: () => context.get("case"),
     write: (state) => context.set("case", state),
     step: async <Result>(step: string, work: (key: string) => Promise<Result>) => {
       const outcome = await context.run(step, () => attempt(host, tenant, work, `case/${businessKey}/${step}`), STEP_RETRIES);
-      if (outcome.kind === "refused") throw new restate.TerminalError(`${step} was refused: ${outcome.code}: ${outcome.detail}`, { errorCode: 409 });
+      if (outcome.kind === "refused")
+        throw new restate.TerminalError(`${step} was refused: ${outcome.code}: ${outcome.detail}`, { errorCode: 409 });
       return outcome.value as Result;
     },
     start: (flow, key, input) => sendStart(context, host, flow, key, input),
@@ -145,9 +166,18 @@ const signalName = (flow: string, key: string, signal: string): string => `${flo
 export function restateEngine(urls: { ingress: string; admin: string }, outstanding: Outstanding): Engine {
   const ingress = new Pool(urls.ingress, { connections: 64 });
   const admin = new Pool(urls.admin, { connections: 2 });
-  const call = async (pool: Pool, method: "POST" | "GET" | "PATCH", path: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; json: unknown }> => {
+  const call = async (
+    pool: Pool,
+    method: "POST" | "GET" | "PATCH",
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; json: unknown }> => {
     const response = await pool.request({
-      method, path, headers: { "content-type": "application/json", accept: "application/json", ...headers }, body: body === undefined ? null : JSON.stringify(body),
+      method,
+      path,
+      headers: { "content-type": "application/json", accept: "application/json", ...headers },
+      body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await response.body.text();
     if (response.statusCode >= 500) throw new Error(`the engine answered ${response.statusCode} to ${path}`);
@@ -176,7 +206,9 @@ export function restateEngine(urls: { ingress: string; admin: string }, outstand
       return status === 200 ? json : null;
     },
     cancel: async (flow, key) => {
-      for (const { id } of await active(`target_service_name = '${quoted(flow)}' and target_service_key = '${quoted(key)}' and target_handler_name = 'run'`)) {
+      for (const { id } of await active(
+        `target_service_name = '${quoted(flow)}' and target_service_key = '${quoted(key)}' and target_handler_name = 'run'`,
+      )) {
         await call(admin, "PATCH", `/invocations/${segment(id)}/cancel`, undefined);
       }
     },
@@ -188,7 +220,9 @@ export function restateEngine(urls: { ingress: string; admin: string }, outstand
     },
     busy: async (tenant) => {
       // The status table alone, without the join to the invoker's own: a third of the time.
-      const rows = await rowsOf(`select target as name, status from sys_invocation_status where target_service_key like '${quoted(flowKey(tenant, ""))}%' and status in ('invoked', 'inboxed', 'scheduled') limit 20`);
+      const rows = await rowsOf(
+        `select target as name, status from sys_invocation_status where target_service_key like '${quoted(flowKey(tenant, ""))}%' and status in ('invoked', 'inboxed', 'scheduled') limit 20`,
+      );
       return rows.map(({ name, status }) => `${name} (${status})`);
     },
   };

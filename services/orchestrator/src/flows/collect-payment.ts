@@ -32,10 +32,15 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     const suffix = attempt === 1 ? "" : `, attempt ${attempt}`;
     const due = invoice;
     let intent: PaymentIntent = await flow.step(`collect payment${suffix}`, async (key) => {
-      const account = (await systems.billing.getBillingAccount({ params: { billingAccountId: ground.billingAccount.id }, correlationId })).body;
-      return (await systems.payment.createPaymentIntent({
-        body: { accountId: due.accountId, invoiceId: due.id, paymentMethodId: account.paymentMethodId ?? "", amount: due.due }, idempotencyKey: key, correlationId,
-      })).body;
+      const account = (await systems.billing.getBillingAccount({ params: { billingAccountId: ground.billingAccount.id }, correlationId }))
+        .body;
+      return (
+        await systems.payment.createPaymentIntent({
+          body: { accountId: due.accountId, invoiceId: due.id, paymentMethodId: account.paymentMethodId ?? "", amount: due.due },
+          idempotencyKey: key,
+          correlationId,
+        })
+      ).body;
     });
     if (intent.status === "processing") {
       await fulfil();
@@ -43,44 +48,108 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     }
     if (intent.status === "succeeded") {
       const paid = intent;
-      invoice = await flow.step(`record payment${suffix}`, async (key) => (await systems.billing.payInvoice({ params: { invoiceId: due.id }, body: { paymentIntentId: paid.id, amount: paid.amount }, idempotencyKey: key, correlationId })).body);
-      await flow.step(`apply cash${suffix}`, (key) => systems.erp.applyCash({
-        body: { invoiceId: due.id, paymentIntentId: paid.id, amount: paid.amount, receivedOn: dateIn(paid.succeededAt ?? systems.now(), "UTC") }, idempotencyKey: key, correlationId,
-      }));
+      invoice = await flow.step(
+        `record payment${suffix}`,
+        async (key) =>
+          (
+            await systems.billing.payInvoice({
+              params: { invoiceId: due.id },
+              body: { paymentIntentId: paid.id, amount: paid.amount },
+              idempotencyKey: key,
+              correlationId,
+            })
+          ).body,
+      );
+      await flow.step(`apply cash${suffix}`, (key) =>
+        systems.erp.applyCash({
+          body: {
+            invoiceId: due.id,
+            paymentIntentId: paid.id,
+            amount: paid.amount,
+            receivedOn: dateIn(paid.succeededAt ?? systems.now(), "UTC"),
+          },
+          idempotencyKey: key,
+          correlationId,
+        }),
+      );
       continue;
     }
     const decline = intent.decline ?? { code: "unknown", kind: "hard" as const };
     const failed = intent;
-    invoice = await flow.step(`record the decline${suffix}`, async (key) => (await systems.billing.recordPaymentFailure({
-      params: { invoiceId: due.id }, body: { paymentIntentId: failed.id, declineCode: decline.code, declineKind: decline.kind }, idempotencyKey: key, correlationId,
-    })).body);
+    invoice = await flow.step(
+      `record the decline${suffix}`,
+      async (key) =>
+        (
+          await systems.billing.recordPaymentFailure({
+            params: { invoiceId: due.id },
+            body: { paymentIntentId: failed.id, declineCode: decline.code, declineKind: decline.kind },
+            idempotencyKey: key,
+            correlationId,
+          })
+        ).body,
+    );
     const kind = invoice.dunning.exhausted ? "hard" : decline.kind;
     const finding = declineFinding(invoice, { code: decline.code, kind });
     const caseId = caseIdOf(seed, finding);
     if (declineCase !== null && declineCase !== caseId) {
-      await flow.askCase(flowKey(flow.tenant, declineCase), "close", { document: invoice.id, rootCause: "retries exhausted", closedBy: "self_cleared", at: await flow.now(`gave up${suffix}`) });
+      await flow.askCase(flowKey(flow.tenant, declineCase), "close", {
+        document: invoice.id,
+        rootCause: "retries exhausted",
+        closedBy: "self_cleared",
+        at: await flow.now(`gave up${suffix}`),
+      });
     }
     declineCase = caseId;
     const answer = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "open", {
-      tenant: flow.tenant, caseId, findings: [finding], accountId: invoice.accountId, legalEntity: invoice.legalEntity, correlationId, at: await flow.now(`declined${suffix}`),
+      tenant: flow.tenant,
+      caseId,
+      findings: [finding],
+      accountId: invoice.accountId,
+      legalEntity: invoice.legalEntity,
+      correlationId,
+      at: await flow.now(`declined${suffix}`),
     });
     await flow.waitFor(kind === "soft" ? `retry ${invoice.dunning.attempts}` : nextCorrection(caseId, answer));
   }
   if (declineCase !== null) {
-    await flow.askCase(flowKey(flow.tenant, declineCase), "close", { document: invoice.id, rootCause: "payment method declined", closedBy: "self_cleared", at: await flow.now("paid after decline") });
+    await flow.askCase(flowKey(flow.tenant, declineCase), "close", {
+      document: invoice.id,
+      rootCause: "payment method declined",
+      closedBy: "self_cleared",
+      at: await flow.now("paid after decline"),
+    });
   }
   await fulfil();
 }
 
 async function closeOut(flow: Flow, systems: Systems, { ground, quote, opportunity, correlationId }: Collection): Promise<void> {
-  await flow.step("extend entitlement", (key) => systems.provisioning.extendEntitlement({
-    params: { entitlementId: ground.entitlement.id }, body: { sku: quote.sku, tier: quote.tier, seats: quote.quantity, endOn: quote.endOn }, idempotencyKey: key, correlationId,
-  }));
-  await flow.step("close out in CRM", (key) => systems.crm.renewContract({
-    params: { contractId: ground.contract.id }, idempotencyKey: key, correlationId,
-    body: {
-      opportunityId: opportunity.id, quoteId: quote.id, startOn: quote.startOn, endOn: quote.endOn, termMonths: quote.termMonths, sku: quote.sku, tier: quote.tier,
-      seats: quote.quantity, unitPrice: quote.unitPrice, discountPercent: quote.discountPercent, billingFrequency: quote.billingFrequency, termValue: quote.termNet,
-    },
-  }));
+  await flow.step("extend entitlement", (key) =>
+    systems.provisioning.extendEntitlement({
+      params: { entitlementId: ground.entitlement.id },
+      body: { sku: quote.sku, tier: quote.tier, seats: quote.quantity, endOn: quote.endOn },
+      idempotencyKey: key,
+      correlationId,
+    }),
+  );
+  await flow.step("close out in CRM", (key) =>
+    systems.crm.renewContract({
+      params: { contractId: ground.contract.id },
+      idempotencyKey: key,
+      correlationId,
+      body: {
+        opportunityId: opportunity.id,
+        quoteId: quote.id,
+        startOn: quote.startOn,
+        endOn: quote.endOn,
+        termMonths: quote.termMonths,
+        sku: quote.sku,
+        tier: quote.tier,
+        seats: quote.quantity,
+        unitPrice: quote.unitPrice,
+        discountPercent: quote.discountPercent,
+        billingFrequency: quote.billingFrequency,
+        termValue: quote.termNet,
+      },
+    }),
+  );
 }

@@ -15,9 +15,13 @@ export const RENEWAL_KEY = flowKey(TENANT, ids.opportunity);
 export function openEstate() {
   const world = openWorld();
   const published: { type: string; snapshot: Case }[] = [];
-  const cases = caseCalls({ publish: (_tenant, { name }, snapshot) => Promise.resolve(void published.push({ type: name, snapshot })), watchDeadline: () => Promise.resolve() });
+  const cases = caseCalls({
+    publish: (_tenant, { name }, snapshot) => Promise.resolve(void published.push({ type: name, snapshot })),
+    watchDeadline: () => Promise.resolve(),
+  });
   const engine = memoryEngine({
-    now: () => NOW, cases: cases as never,
+    now: () => NOW,
+    cases: cases as never,
     flows: {
       renewal: (flow, input) => renewal(flow, world.systems, input),
       resolution: (flow, input) => resolution(flow, world.systems, input),
@@ -32,21 +36,43 @@ export function openEstate() {
   /** Nobody approves twice in one case, so each round of work has people of its own. */
   const person = (role: string, round: number) => ({ id: `prs_${role}_${round}`, tenant: TENANT, roles: [role] });
   return {
-    world, engine, published, caseNow,
+    world,
+    engine,
+    published,
+    caseNow,
     /** Starts the renewal and lets everything run until nothing moves by itself. */
     renew: async (key = RENEWAL_KEY) => {
       await engine.start("renewal", key, { opportunity, seed: SEED });
       await engine.rest();
     },
-    progress: async (key = RENEWAL_KEY) => (await engine.query("renewal", key)) as { status: string; step: string; invoiceId: string | null; caseId: string | null; completedAt: string | null },
+    progress: async (key = RENEWAL_KEY) =>
+      (await engine.query("renewal", key)) as {
+        status: string;
+        step: string;
+        invoiceId: string | null;
+        caseId: string | null;
+        completedAt: string | null;
+      },
     /** The people of the company do the case's open tasks and give its pending approvals. */
     workOn: async (caseId: string) => {
       const round = caseNow(caseId).reopened;
       for (const task of caseNow(caseId).tasks.filter(({ status }) => status === "open")) {
-        await engine.askCase(flowKey(TENANT, caseId), "completeTask", { taskId: task.id, person: person(task.role, round), note: "prepared", at: NOW });
+        await engine.askCase(flowKey(TENANT, caseId), "completeTask", {
+          taskId: task.id,
+          person: person(task.role, round),
+          note: "prepared",
+          at: NOW,
+        });
       }
       for (const approval of caseNow(caseId).approvals.filter(({ status }: Approval) => status === "pending")) {
-        await engine.askCase(flowKey(TENANT, caseId), "decide", { approvalId: approval.id, person: person(approval.role, round), decision: "approved", subjectHash: approval.subjectHash, note: "seen", at: NOW });
+        await engine.askCase(flowKey(TENANT, caseId), "decide", {
+          approvalId: approval.id,
+          person: person(approval.role, round),
+          decision: "approved",
+          subjectHash: approval.subjectHash,
+          note: "seen",
+          at: NOW,
+        });
       }
       await engine.rest();
     },

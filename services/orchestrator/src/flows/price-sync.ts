@@ -9,6 +9,10 @@ import type { Systems } from "../systems/systems.ts";
  */
 export async function priceSync(flow: Flow, systems: Systems, { price }: { price: ListPrice }): Promise<string> {
   const { id, ...values } = price;
-  const card = await flow.step("load rate card", async (key) => (await systems.billing.loadRateCard({ body: { sourcePriceId: id, ...values }, idempotencyKey: key, correlationId: id })).body);
+  const card = await flow.step(
+    "load rate card",
+    async (key) =>
+      (await systems.billing.loadRateCard({ body: { sourcePriceId: id, ...values }, idempotencyKey: key, correlationId: id })).body,
+  );
   return card.id;
 }

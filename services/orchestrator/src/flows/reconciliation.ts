@@ -8,10 +8,26 @@ import { caseIdOf } from "./resolution.ts";
  * Started by the agenda every night; single by sandbox and night. A disagreement whose case is open only updates it.
  */
 export async function reconciliation(flow: Flow, systems: Systems, { asOf }: { asOf: string }): Promise<number> {
-  const { items } = await flow.step("read disagreements", async () => (await systems.intelligence.getReconciliation({ query: { asOf } })).body);
-  for (const { finding, accountId, legalEntity, correlationId } of items as { finding: Finding; accountId: string | null; legalEntity: string | null; correlationId: string }[]) {
+  const { items } = await flow.step(
+    "read disagreements",
+    async () => (await systems.intelligence.getReconciliation({ query: { asOf } })).body,
+  );
+  for (const { finding, accountId, legalEntity, correlationId } of items as {
+    finding: Finding;
+    accountId: string | null;
+    legalEntity: string | null;
+    correlationId: string;
+  }[]) {
     const caseId = caseIdOf(systems.seed, finding);
-    await flow.askCase(flowKey(flow.tenant, caseId), "open", { tenant: flow.tenant, caseId, findings: [finding], accountId, legalEntity, correlationId, at: asOf });
+    await flow.askCase(flowKey(flow.tenant, caseId), "open", {
+      tenant: flow.tenant,
+      caseId,
+      findings: [finding],
+      accountId,
+      legalEntity,
+      correlationId,
+      at: asOf,
+    });
   }
   return items.length;
 }

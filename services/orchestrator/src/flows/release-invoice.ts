@@ -15,14 +15,33 @@ import type { Undo } from "./undo.ts";
 
 const LONGEST_CASE_ROUNDS = 10;
 
-type Release = RenewalInput & { ground: Ground; quote: Quote; draft: Invoice; correlationId: string; report: (change: Partial<Progress>) => void };
+type Release = RenewalInput & {
+  ground: Ground;
+  quote: Quote;
+  draft: Invoice;
+  correlationId: string;
+  report: (change: Partial<Progress>) => void;
+};
 
 /** Tax, guards and ERP's own check until nothing is found, then finalisation. A finding holds the invoice and opens one case. */
-export async function releaseInvoice(flow: Flow, systems: Systems, undo: Undo, input: Release): Promise<{ invoice: Invoice; taxDocument: TaxDocument; caseId: string | null; ground: Ground }> {
+export async function releaseInvoice(
+  flow: Flow,
+  systems: Systems,
+  undo: Undo,
+  input: Release,
+): Promise<{ invoice: Invoice; taxDocument: TaxDocument; caseId: string | null; ground: Ground }> {
   const { quote, correlationId, report, seed } = input;
   const held = { invoiceId: input.draft.id, taxDocumentId: "" };
-  undo.register("void the tax document", (key) => held.taxDocumentId === "" ? Promise.resolve(null)
-    : systems.tax.voidTaxDocument({ params: { taxDocumentId: held.taxDocumentId }, body: { reason: "renewal taken back" }, idempotencyKey: key, correlationId }));
+  undo.register("void the tax document", (key) =>
+    held.taxDocumentId === ""
+      ? Promise.resolve(null)
+      : systems.tax.voidTaxDocument({
+          params: { taxDocumentId: held.taxDocumentId },
+          body: { reason: "renewal taken back" },
+          idempotencyKey: key,
+          correlationId,
+        }),
+  );
   let invoice = input.draft;
   let caseId: string | null = null;
   let ground = input.ground;
@@ -32,12 +51,31 @@ export async function releaseInvoice(flow: Flow, systems: Systems, undo: Undo, i
     const { taxDocument, findings } = await inspect(flow, systems, { ground, quote, invoice, correlationId, suffix });
     if (taxDocument !== null) held.taxDocumentId = taxDocument.id;
     if (findings.length === 0 && taxDocument !== null) {
-      undo.register("void the invoice", (key) => systems.billing.voidInvoice({ params: { invoiceId: held.invoiceId }, body: { reason: "renewal taken back" }, idempotencyKey: key, correlationId }));
+      undo.register("void the invoice", (key) =>
+        systems.billing.voidInvoice({
+          params: { invoiceId: held.invoiceId },
+          body: { reason: "renewal taken back" },
+          idempotencyKey: key,
+          correlationId,
+        }),
+      );
       const ready = invoice;
-      const finalized = await flow.step("finalise invoice", async (key) => (await systems.billing.finalizeInvoice({
-        params: { invoiceId: ready.id }, idempotencyKey: key, correlationId,
-        body: { taxDocumentId: taxDocument.id, tax: taxDocument.tax, lines: taxDocument.lines.map(({ lineId, tax }) => ({ lineId, tax })) },
-      })).body);
+      const finalized = await flow.step(
+        "finalise invoice",
+        async (key) =>
+          (
+            await systems.billing.finalizeInvoice({
+              params: { invoiceId: ready.id },
+              idempotencyKey: key,
+              correlationId,
+              body: {
+                taxDocumentId: taxDocument.id,
+                tax: taxDocument.tax,
+                lines: taxDocument.lines.map(({ lineId, tax }) => ({ lineId, tax })),
+              },
+            })
+          ).body,
+      );
       return { invoice: finalized, taxDocument, caseId, ground };
     }
     const at = await flow.now(`found${suffix}`);
@@ -46,25 +84,54 @@ export async function releaseInvoice(flow: Flow, systems: Systems, undo: Undo, i
       const opened: string = caseIdOf(seed, findings[0] as Finding);
       caseId = opened;
       answer = await flow.askCase(flowKey(flow.tenant, opened), "open", {
-        tenant: flow.tenant, caseId: opened, findings, accountId: ground.contract.accountId, legalEntity: ground.contract.sellingEntity, correlationId, at,
+        tenant: flow.tenant,
+        caseId: opened,
+        findings,
+        accountId: ground.contract.accountId,
+        legalEntity: ground.contract.sellingEntity,
+        correlationId,
+        at,
       });
     } else {
       answer = await flow.askCase(flowKey(flow.tenant, caseId), "recheckFailed", { findings, at });
     }
     const heldCase = caseId;
     const heldInvoice = invoice.id;
-    await flow.step(`hold invoice${suffix}`, (key) => systems.billing.holdInvoice({
-      params: { invoiceId: heldInvoice }, body: { reason: findings.map(({ code }) => code).join(", "), caseId: heldCase }, idempotencyKey: key, correlationId,
-    }));
+    await flow.step(`hold invoice${suffix}`, (key) =>
+      systems.billing.holdInvoice({
+        params: { invoiceId: heldInvoice },
+        body: { reason: findings.map(({ code }) => code).join(", "), caseId: heldCase },
+        idempotencyKey: key,
+        correlationId,
+      }),
+    );
     report({ status: "held", caseId });
     await flow.waitFor(nextCorrection(heldCase, answer));
     report({ status: "running" });
     ground = await flow.step(`read the records again${suffix}`, () => gather(systems, input.opportunity, correlationId));
     if (taxDocument !== null) {
-      await flow.step(`void tax${suffix}`, (key) => systems.tax.voidTaxDocument({ params: { taxDocumentId: taxDocument.id }, body: { reason: "rebilled" }, idempotencyKey: key, correlationId }));
+      await flow.step(`void tax${suffix}`, (key) =>
+        systems.tax.voidTaxDocument({
+          params: { taxDocumentId: taxDocument.id },
+          body: { reason: "rebilled" },
+          idempotencyKey: key,
+          correlationId,
+        }),
+      );
       held.taxDocumentId = "";
     }
-    invoice = await flow.step(`rebill${suffix}`, async (key) => (await systems.billing.redraftInvoice({ params: { invoiceId: heldInvoice }, body: { reason: "case corrected" }, idempotencyKey: key, correlationId })).body);
+    invoice = await flow.step(
+      `rebill${suffix}`,
+      async (key) =>
+        (
+          await systems.billing.redraftInvoice({
+            params: { invoiceId: heldInvoice },
+            body: { reason: "case corrected" },
+            idempotencyKey: key,
+            correlationId,
+          })
+        ).body,
+    );
     held.invoiceId = invoice.id;
   }
   throw new StepRefused("release invoice", "still-failing", `Findings remain after ${LONGEST_CASE_ROUNDS} corrections`);
@@ -75,26 +142,57 @@ type Inspection = { ground: Ground; quote: Quote; invoice: Invoice; correlationI
 /** Everything that must be right before an invoice may leave; all findings together, so that one case holds them. */
 async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise<{ taxDocument: TaxDocument | null; findings: Finding[] }> {
   const { ground, quote, invoice, correlationId, suffix } = input;
-  const calculate = (name: string, code: string, legalEntity: string) => flow.step(name, async (key) => (await systems.tax.calculateTax({
-    idempotencyKey: key, correlationId,
-    body: {
-      code, legalEntity, shipTo: ground.billingAccount.billTo, customerTaxId: ground.billingAccount.taxId, taxOn: dateIn(invoice.draftedAt, "UTC"), currency: invoice.currency,
-      lines: invoice.lines.map(({ lineId, net }) => ({ lineId, net, taxCode: "saas" })),
-    },
-  })).body);
+  const calculate = (name: string, code: string, legalEntity: string) =>
+    flow.step(
+      name,
+      async (key) =>
+        (
+          await systems.tax.calculateTax({
+            idempotencyKey: key,
+            correlationId,
+            body: {
+              code,
+              legalEntity,
+              shipTo: ground.billingAccount.billTo,
+              customerTaxId: ground.billingAccount.taxId,
+              taxOn: dateIn(invoice.draftedAt, "UTC"),
+              currency: invoice.currency,
+              lines: invoice.lines.map(({ lineId, net }) => ({ lineId, net, taxCode: "saas" })),
+            },
+          })
+        ).body,
+    );
   const taxDocument = await calculate(`calculate tax${suffix}`, invoice.id, invoice.legalEntity);
   const price = priceFinding(quote, invoice);
   let entity: Finding | undefined;
   if (invoice.legalEntity !== ground.contract.sellingEntity) {
     const right = await calculate(`calculate tax of the contract's entity${suffix}`, `${invoice.id}-check`, ground.contract.sellingEntity);
-    await flow.step(`discard the check${suffix}`, (key) => systems.tax.voidTaxDocument({ params: { taxDocumentId: right.id }, body: { reason: "comparison only" }, idempotencyKey: key, correlationId }));
+    await flow.step(`discard the check${suffix}`, (key) =>
+      systems.tax.voidTaxDocument({
+        params: { taxDocumentId: right.id },
+        body: { reason: "comparison only" },
+        idempotencyKey: key,
+        correlationId,
+      }),
+    );
     entity = entityFinding(ground.contract, invoice, taxDocument, right.tax);
   }
   if (price === undefined && entity === undefined) {
-    await flow.step(`commit tax${suffix}`, (key) => systems.tax.commitTaxDocument({ params: { taxDocumentId: taxDocument.id }, body: {}, idempotencyKey: key, correlationId }));
+    await flow.step(`commit tax${suffix}`, (key) =>
+      systems.tax.commitTaxDocument({ params: { taxDocumentId: taxDocument.id }, body: {}, idempotencyKey: key, correlationId }),
+    );
   }
-  const validation = await flow.step(`check posting${suffix}`, async (key) =>
-    (await systems.erp.validatePosting({ body: postingOf(invoice, taxDocument, ground, systems.now()), idempotencyKey: key, correlationId })).body);
+  const validation = await flow.step(
+    `check posting${suffix}`,
+    async (key) =>
+      (
+        await systems.erp.validatePosting({
+          body: postingOf(invoice, taxDocument, ground, systems.now()),
+          idempotencyKey: key,
+          correlationId,
+        })
+      ).body,
+  );
   const posting = postingFinding(ground.contract, invoice, validation, entity !== undefined);
   return { taxDocument, findings: [price, entity, posting].filter((finding) => finding !== undefined) };
 }

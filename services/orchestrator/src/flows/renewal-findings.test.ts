@@ -23,12 +23,24 @@ describe("contract-to-bill variance", () => {
     ["three years paid by the year count three times", 1000, 1001, { termMonths: 36 }, "3", "over_billed"],
     ["half a year paid by the year counts once", 1000, 900, { termMonths: 6 }, "100", "under_billed"],
     ["thirteen months by the year count as two periods begun", 1000, 900, { termMonths: 13 }, "200", "under_billed"],
-    ["seven months by the quarter are three periods begun", 1000, 900, { termMonths: 7, billingFrequency: "quarterly" }, "300", "under_billed"],
+    [
+      "seven months by the quarter are three periods begun",
+      1000,
+      900,
+      { termMonths: 7, billingFrequency: "quarterly" },
+      "300",
+      "under_billed",
+    ],
     ["a single minor unit is enough", 1000, 999, {}, "1", "under_billed"],
     ["nothing billed at all", 1000, 0, {}, "1000", "under_billed"],
   ])("%s", (_what, quoted, invoiced, change, exposure, direction) => {
     expect(priceFinding(signed(quoted, change), billed(invoiced))).toMatchObject({
-      code: "QTC-PRICE-MISMATCH", businessKey: ids.contract, exposure: usd(Number(exposure)), direction, detectedBy: "guard", correction: { priceId: ids.price, invoiceId: idOf("inv", "1") },
+      code: "QTC-PRICE-MISMATCH",
+      businessKey: ids.contract,
+      exposure: usd(Number(exposure)),
+      direction,
+      detectedBy: "guard",
+      correction: { priceId: ids.price, invoiceId: idOf("inv", "1") },
     });
   });
 
@@ -44,18 +56,28 @@ describe("contract-to-bill variance", () => {
 
   it("an invoice without a recurring line is a bug, not a finding", () => {
     const invoice = billed(1000);
-    expect(() => priceFinding(signed(1000), { ...invoice, lines: invoice.lines.map((line) => ({ ...line, kind: "usage" as const })) })).toThrow(/no recurring line/);
+    expect(() =>
+      priceFinding(signed(1000), { ...invoice, lines: invoice.lines.map((line) => ({ ...line, kind: "usage" as const })) }),
+    ).toThrow(/no recurring line/);
   });
 
   it("exposure is the difference times the periods, and the direction follows its sign", () => {
     const amounts = fc.integer({ min: 0, max: 1_000_000_000 });
-    fc.assert(fc.property(amounts, amounts, fc.integer({ min: 1, max: 60 }), fc.constantFrom("monthly", "quarterly", "annual"), (quoted, invoiced, termMonths, billingFrequency) => {
-      const finding = priceFinding(signed(quoted, { termMonths, billingFrequency }), billed(invoiced));
-      if (quoted === invoiced) return expect(finding).toBeUndefined();
-      const periods = Math.ceil(termMonths / { monthly: 1, quarterly: 3, annual: 12 }[billingFrequency]);
-      expect(finding?.exposure).toEqual(usd(BigInt(Math.abs(quoted - invoiced)) * BigInt(periods)));
-      expect(finding?.direction).toBe(invoiced < quoted ? "under_billed" : "over_billed");
-    }));
+    fc.assert(
+      fc.property(
+        amounts,
+        amounts,
+        fc.integer({ min: 1, max: 60 }),
+        fc.constantFrom("monthly", "quarterly", "annual"),
+        (quoted, invoiced, termMonths, billingFrequency) => {
+          const finding = priceFinding(signed(quoted, { termMonths, billingFrequency }), billed(invoiced));
+          if (quoted === invoiced) return expect(finding).toBeUndefined();
+          const periods = Math.ceil(termMonths / { monthly: 1, quarterly: 3, annual: 12 }[billingFrequency]);
+          expect(finding?.exposure).toEqual(usd(BigInt(Math.abs(quoted - invoiced)) * BigInt(periods)));
+          expect(finding?.direction).toBe(invoiced < quoted ? "under_billed" : "over_billed");
+        },
+      ),
+    );
   });
 });
 
@@ -75,14 +97,29 @@ describe("the legal entity on the invoice", () => {
     ["no tax charged at all", null, usd(1200), "1200", "under_billed"],
   ])("%s", (_what, charged, correct, exposure, direction) => {
     expect(entityFinding(contract, under("DE01"), charged, correct)).toMatchObject({
-      code: "TAX-JURISDICTION", businessKey: ids.contract, exposure: usd(Number(exposure)), direction, correction: { billingAccountId: ids.billingAccount, legalEntity: "US01" },
+      code: "TAX-JURISDICTION",
+      businessKey: ids.contract,
+      exposure: usd(Number(exposure)),
+      direction,
+      correction: { billingAccountId: ids.billingAccount, legalEntity: "US01" },
     });
   });
 });
 
 describe("what ERP would refuse", () => {
-  const reason = (code: string, expected: string | null = null, found: string | null = null) => ({ code, detail: `${code} happened`, expected, found });
-  const answer = (outcome: PostingValidation["outcome"], ...findings: PostingValidation["findings"]): PostingValidation => ({ id: idOf("pv"), invoiceId: idOf("inv", "1"), outcome, findings, checkedAt: NOW });
+  const reason = (code: string, expected: string | null = null, found: string | null = null) => ({
+    code,
+    detail: `${code} happened`,
+    expected,
+    found,
+  });
+  const answer = (outcome: PostingValidation["outcome"], ...findings: PostingValidation["findings"]): PostingValidation => ({
+    id: idOf("pv"),
+    invoiceId: idOf("inv", "1"),
+    outcome,
+    findings,
+    checkedAt: NOW,
+  });
   const invoice = billed(1000);
 
   it.each<[string, PostingValidation, boolean]>([
@@ -96,7 +133,11 @@ describe("what ERP would refuse", () => {
   it("every reason is told, with what was expected and found", () => {
     const validation = answer("rejected", reason("customer-hierarchy-mismatch", "acc_p", "none"), reason("period-closed"));
     expect(postingFinding(contract, invoice, validation, false)).toMatchObject({
-      code: "ERP-POST-REJECTED", expected: "customer-hierarchy-mismatch: acc_p; period-closed: acceptance", found: "none; period-closed happened", exposure: usd(1000), direction: "none",
+      code: "ERP-POST-REJECTED",
+      expected: "customer-hierarchy-mismatch: acc_p; period-closed: acceptance",
+      found: "none; period-closed happened",
+      exposure: usd(1000),
+      direction: "none",
       correction: { reasons: "customer-hierarchy-mismatch,period-closed", accountId: ids.account, billingAccountId: ids.billingAccount },
     });
   });
@@ -115,8 +156,17 @@ describe("what ERP would refuse", () => {
 });
 
 describe("declines and refusals", () => {
-  it.each([["soft", "PAY-SOFT-DECLINE"], ["hard", "PAY-HARD-DECLINE"]] as const)("a %s decline is %s for all that is due", (kind, code) => {
-    expect(declineFinding(billed(1000), { code: "insufficient_funds", kind })).toMatchObject({ code, businessKey: idOf("inv", "1"), exposure: billed(1000).due, found: "decline insufficient_funds", detectedBy: "watch" });
+  it.each([
+    ["soft", "PAY-SOFT-DECLINE"],
+    ["hard", "PAY-HARD-DECLINE"],
+  ] as const)("a %s decline is %s for all that is due", (kind, code) => {
+    expect(declineFinding(billed(1000), { code: "insufficient_funds", kind })).toMatchObject({
+      code,
+      businessKey: idOf("inv", "1"),
+      exposure: billed(1000).due,
+      found: "decline insufficient_funds",
+      detectedBy: "watch",
+    });
   });
 
   it("a won renewal not billed names the step and the refusal, cut to what a contract allows", () => {

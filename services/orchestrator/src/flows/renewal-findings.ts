@@ -21,57 +21,108 @@ export function priceFinding(quote: Quote, invoice: Invoice): Finding | undefine
   const difference = subtractMoney(billed, signed);
   const periods = Math.max(1, Math.ceil(quote.termMonths / MONTHS[quote.billingFrequency]));
   return {
-    code: "QTC-PRICE-MISMATCH", businessKey: quote.contractId, title: "Contract-to-bill variance",
+    code: "QTC-PRICE-MISMATCH",
+    businessKey: quote.contractId,
+    title: "Contract-to-bill variance",
     expected: `${quote.quantity} × ${quote.unitPrice} ${quote.currency}, period net ${signed.minor}`,
     found: `${line.quantity} × ${line.unitPrice} ${invoice.currency}, period net ${billed.minor}`,
     exposure: moneyWire(moneyOf(signed.currency, absoluteMoney(difference).minor * BigInt(periods))),
-    direction: difference.minor < 0n ? "under_billed" : "over_billed", detectedBy: "guard",
+    direction: difference.minor < 0n ? "under_billed" : "over_billed",
+    detectedBy: "guard",
     correction: { priceId: quote.listPriceId, invoiceId: invoice.id },
   };
 }
 
 /** The invoice would go out under another legal entity than the contract's, and bear that entity's tax. */
-export function entityFinding(contract: Contract, invoice: Invoice, charged: TaxDocument | null, correctTax: { minor: string; currency: string } | null): Finding | undefined {
+export function entityFinding(
+  contract: Contract,
+  invoice: Invoice,
+  charged: TaxDocument | null,
+  correctTax: { minor: string; currency: string } | null,
+): Finding | undefined {
   if (invoice.legalEntity === contract.sellingEntity) return undefined;
   const taxed = charged === null ? 0n : money(charged.tax).minor;
   const due = correctTax === null ? taxed : money(correctTax).minor;
   const difference = taxed - due;
   return {
-    code: "TAX-JURISDICTION", businessKey: contract.id, title: "Tax under the wrong legal entity",
-    expected: `seller ${contract.sellingEntity}, tax ${due} ${invoice.currency}`, found: `seller ${invoice.legalEntity}, tax ${taxed} ${invoice.currency}`,
+    code: "TAX-JURISDICTION",
+    businessKey: contract.id,
+    title: "Tax under the wrong legal entity",
+    expected: `seller ${contract.sellingEntity}, tax ${due} ${invoice.currency}`,
+    found: `seller ${invoice.legalEntity}, tax ${taxed} ${invoice.currency}`,
     exposure: moneyWire(moneyOf(invoice.currency, difference < 0n ? -difference : difference)),
-    direction: difference === 0n ? "none" : difference < 0n ? "under_billed" : "over_billed", detectedBy: "guard",
+    direction: difference === 0n ? "none" : difference < 0n ? "under_billed" : "over_billed",
+    detectedBy: "guard",
     correction: { billingAccountId: invoice.billingAccountId, legalEntity: contract.sellingEntity },
   };
 }
 
 /** ERP would reject the posting. A wrong legal entity is the tax finding's own cause and not told twice. */
-export function postingFinding(contract: Contract, invoice: Invoice, validation: PostingValidation, entityIsWrong: boolean): Finding | undefined {
+export function postingFinding(
+  contract: Contract,
+  invoice: Invoice,
+  validation: PostingValidation,
+  entityIsWrong: boolean,
+): Finding | undefined {
   const reasons = validation.findings.filter(({ code }) => !(entityIsWrong && code === "legal-entity-mismatch"));
   const [first] = reasons;
   if (validation.outcome === "accepted" || !first) return undefined;
   return {
-    code: "ERP-POST-REJECTED", businessKey: contract.id, title: "ERP would reject the posting",
-    expected: reasons.map(({ code, expected }) => `${code}: ${expected ?? "acceptance"}`).join("; ").slice(0, 300),
-    found: reasons.map(({ detail, found }) => found ?? detail).join("; ").slice(0, 300) || "nothing",
-    exposure: moneyWire(money(invoice.net)), direction: "none", detectedBy: "guard",
-    correction: { accountId: invoice.accountId, billingAccountId: invoice.billingAccountId, reasons: reasons.map(({ code }) => code).join(",") },
+    code: "ERP-POST-REJECTED",
+    businessKey: contract.id,
+    title: "ERP would reject the posting",
+    expected: reasons
+      .map(({ code, expected }) => `${code}: ${expected ?? "acceptance"}`)
+      .join("; ")
+      .slice(0, 300),
+    found:
+      reasons
+        .map(({ detail, found }) => found ?? detail)
+        .join("; ")
+        .slice(0, 300) || "nothing",
+    exposure: moneyWire(money(invoice.net)),
+    direction: "none",
+    detectedBy: "guard",
+    correction: {
+      accountId: invoice.accountId,
+      billingAccountId: invoice.billingAccountId,
+      reasons: reasons.map(({ code }) => code).join(","),
+    },
   };
 }
 
 /** A payment attempt failed. */
 export function declineFinding(invoice: Invoice, decline: { code: string; kind: "soft" | "hard" }): Finding {
   return {
-    code: decline.kind === "soft" ? "PAY-SOFT-DECLINE" : "PAY-HARD-DECLINE", businessKey: invoice.id, title: decline.kind === "soft" ? "Payment declined, retry scheduled" : "Payment declined for good",
-    expected: `payment of ${invoice.due.minor} ${invoice.currency}`, found: `decline ${decline.code}`,
-    exposure: invoice.due, direction: "none", detectedBy: "watch", correction: { invoiceId: invoice.id, accountId: invoice.accountId, billingAccountId: invoice.billingAccountId },
+    code: decline.kind === "soft" ? "PAY-SOFT-DECLINE" : "PAY-HARD-DECLINE",
+    businessKey: invoice.id,
+    title: decline.kind === "soft" ? "Payment declined, retry scheduled" : "Payment declined for good",
+    expected: `payment of ${invoice.due.minor} ${invoice.currency}`,
+    found: `decline ${decline.code}`,
+    exposure: invoice.due,
+    direction: "none",
+    detectedBy: "watch",
+    correction: { invoiceId: invoice.id, accountId: invoice.accountId, billingAccountId: invoice.billingAccountId },
   };
 }
 
 /** A won renewal that could not be billed: the flow met a refusal nobody foresaw. */
-export function notBilledFinding(contract: Contract, value: { currency: string; minor: string }, step: string, code: string, detail: string): Finding {
+export function notBilledFinding(
+  contract: Contract,
+  value: { currency: string; minor: string },
+  step: string,
+  code: string,
+  detail: string,
+): Finding {
   return {
-    code: "QTC-ORDER-NOT-BILLED", businessKey: contract.id, title: "Won renewal not billed", expected: "an invoice", found: `${step}: ${code}: ${detail}`.slice(0, 300),
-    exposure: value, direction: "under_billed", detectedBy: "guard", correction: { contractId: contract.id },
+    code: "QTC-ORDER-NOT-BILLED",
+    businessKey: contract.id,
+    title: "Won renewal not billed",
+    expected: "an invoice",
+    found: `${step}: ${code}: ${detail}`.slice(0, 300),
+    exposure: value,
+    direction: "under_billed",
+    detectedBy: "guard",
+    correction: { contractId: contract.id },
   };
 }

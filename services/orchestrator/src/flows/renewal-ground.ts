@@ -13,10 +13,27 @@ export type RenewalInput = {
 };
 
 /** The records a renewal starts from. */
-export type Ground = { contract: Contract; subscription: Subscription; billingAccount: BillingAccount; entitlement: Entitlement; parentAccountId: string | null; now: Instant };
+export type Ground = {
+  contract: Contract;
+  subscription: Subscription;
+  billingAccount: BillingAccount;
+  entitlement: Entitlement;
+  parentAccountId: string | null;
+  now: Instant;
+};
 
 /** How far a renewal has come; what `query` answers. */
-export type Progress = { opportunityId: string; contractId: string | null; accountId: string; status: string; step: string; invoiceId: string | null; caseId: string | null; startedAt: string; completedAt: string | null };
+export type Progress = {
+  opportunityId: string;
+  contractId: string | null;
+  accountId: string;
+  status: string;
+  step: string;
+  invoiceId: string | null;
+  caseId: string | null;
+  startedAt: string;
+  completedAt: string | null;
+};
 
 /** Reads what the renewal needs of every system. @throws Error when the contract's records are not complete */
 export async function gather(systems: Systems, opportunity: Opportunity, correlationId: string): Promise<Ground> {
@@ -32,6 +49,14 @@ export async function gather(systems: Systems, opportunity: Opportunity, correla
   const [subscription] = subscriptions.body.items;
   const [billingAccount] = accounts.body.items;
   const [entitlement] = entitlements.body.items;
-  if (!subscription || !billingAccount || !entitlement) throw new Error(`contract ${contractId} has no subscription, billing account or entitlement`);
-  return { contract: contract.body, subscription, billingAccount, entitlement, parentAccountId: account.body.parentAccountId, now: systems.now() };
+  if (!subscription || !billingAccount || !entitlement)
+    throw new Error(`contract ${contractId} has no subscription, billing account or entitlement`);
+  return {
+    contract: contract.body,
+    subscription,
+    billingAccount,
+    entitlement,
+    parentAccountId: account.body.parentAccountId,
+    now: systems.now(),
+  };
 }

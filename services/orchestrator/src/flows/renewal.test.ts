@@ -15,10 +15,29 @@ describe("a renewal without findings", () => {
     const estate = openEstate();
     await estate.renew();
     expect(estate.engine.steps).toEqual([
-      "gather contract, subscription and entitlement", "draft quote", "submit quote", "accept quote", "renew subscription", "calculate tax", "commit tax", "check posting",
-      "finalise invoice", "post receivable, tax and deferred revenue", "collect payment", "record payment", "apply cash", "extend entitlement", "close out in CRM",
+      "gather contract, subscription and entitlement",
+      "draft quote",
+      "submit quote",
+      "accept quote",
+      "renew subscription",
+      "calculate tax",
+      "commit tax",
+      "check posting",
+      "finalise invoice",
+      "post receivable, tax and deferred revenue",
+      "collect payment",
+      "record payment",
+      "apply cash",
+      "extend entitlement",
+      "close out in CRM",
     ]);
-    expect(await estate.progress()).toMatchObject({ status: "completed", step: "done", invoiceId: invoice1, caseId: null, completedAt: expect.any(String) as string });
+    expect(await estate.progress()).toMatchObject({
+      status: "completed",
+      step: "done",
+      invoiceId: invoice1,
+      caseId: null,
+      completedAt: expect.any(String) as string,
+    });
     expect(estate.published).toEqual([]);
   });
 
@@ -46,7 +65,11 @@ describe("a renewal without findings", () => {
     const estate = openEstate();
     await estate.renew();
     const finalize = estate.world.calls.find(({ name }) => name === "billing.finalizeInvoice");
-    expect(finalize?.options.body).toEqual({ taxDocumentId: idOf("txd", invoice1), tax: { currency: "USD", minor: "120000" }, lines: [{ lineId: "1", tax: { currency: "USD", minor: "120000" } }] });
+    expect(finalize?.options.body).toEqual({
+      taxDocumentId: idOf("txd", invoice1),
+      tax: { currency: "USD", minor: "120000" },
+      lines: [{ lineId: "1", tax: { currency: "USD", minor: "120000" } }],
+    });
   });
 });
 
@@ -65,8 +88,20 @@ describe("a finding before release", () => {
     expect(await estate.progress()).toMatchObject({ status: "completed", invoiceId: invoice2 });
     const after = estate.engine.steps.slice(estate.engine.steps.indexOf("hold invoice") + 1);
     expect(after).toEqual([
-      "1: correct QTC-PRICE-MISMATCH", "read the records again", "void tax", "rebill", "calculate tax, draft 2", "commit tax, draft 2", "check posting, draft 2", "finalise invoice",
-      "post receivable, tax and deferred revenue", "collect payment", "record payment", "apply cash", "extend entitlement", "close out in CRM",
+      "1: correct QTC-PRICE-MISMATCH",
+      "read the records again",
+      "void tax",
+      "rebill",
+      "calculate tax, draft 2",
+      "commit tax, draft 2",
+      "check posting, draft 2",
+      "finalise invoice",
+      "post receivable, tax and deferred revenue",
+      "collect payment",
+      "record payment",
+      "apply cash",
+      "extend entitlement",
+      "close out in CRM",
     ]);
     expect(estate.caseNow(priceCase)).toMatchObject({ status: "closed", correctingDocument: invoice2, closedBy: "playbook", reopened: 0 });
   });
@@ -75,14 +110,21 @@ describe("a finding before release", () => {
     const estate = openEstate();
     Object.assign(estate.world, { billedPrice: 90, sellsAs: "DE01", parent: ids.parent });
     await estate.renew();
-    expect(estate.caseNow(priceCase).findings.map(({ code }) => code)).toEqual(["QTC-PRICE-MISMATCH", "TAX-JURISDICTION", "ERP-POST-REJECTED"]);
+    expect(estate.caseNow(priceCase).findings.map(({ code }) => code)).toEqual([
+      "QTC-PRICE-MISMATCH",
+      "TAX-JURISDICTION",
+      "ERP-POST-REJECTED",
+    ]);
     expect(estate.caseNow(priceCase).findings[2]?.correction["reasons"]).toBe("customer-hierarchy-mismatch");
     expect(new Set(estate.published.map(({ snapshot }) => snapshot.id))).toEqual(new Set([priceCase]));
 
     await estate.workOn(priceCase);
     expect(await estate.progress()).toMatchObject({ status: "completed" });
     expect(estate.world.changes().filter((name) => /loadRateCard|updateBillingAccount|updateCustomer/.test(name))).toEqual([
-      "billing.loadRateCard", "billing.updateBillingAccount", "billing.updateBillingAccount", "erp.updateCustomer",
+      "billing.loadRateCard",
+      "billing.updateBillingAccount",
+      "billing.updateBillingAccount",
+      "erp.updateCustomer",
     ]);
     expect(estate.caseNow(priceCase)).toMatchObject({ status: "closed" });
   });
@@ -91,7 +133,11 @@ describe("a finding before release", () => {
     const estate = openEstate();
     estate.world.sellsAs = "DE01";
     await estate.renew();
-    expect(estate.caseNow(entityCase)).toMatchObject({ code: "TAX-JURISDICTION", exposure: { minor: "120000" }, direction: "under_billed" });
+    expect(estate.caseNow(entityCase)).toMatchObject({
+      code: "TAX-JURISDICTION",
+      exposure: { minor: "120000" },
+      direction: "under_billed",
+    });
     expect(estate.engine.steps).toEqual(expect.arrayContaining(["calculate tax of the contract's entity", "discard the check"]));
     expect(estate.caseNow(entityCase).findings).toHaveLength(1);
     await estate.workOn(entityCase);
@@ -115,11 +161,13 @@ describe("a finding before release", () => {
     await estate.renew();
     // Somebody loads the old price again while the correction is on its way.
     const load = estate.world.systems.billing.loadRateCard;
-    Object.assign(estate.world.systems.billing, { loadRateCard: async (options: Parameters<typeof load>[0]) => {
-      const reply = await load(options);
-      estate.world.billedPrice = 95;
-      return reply;
-    } });
+    Object.assign(estate.world.systems.billing, {
+      loadRateCard: async (options: Parameters<typeof load>[0]) => {
+        const reply = await load(options);
+        estate.world.billedPrice = 95;
+        return reply;
+      },
+    });
     await estate.workOn(priceCase);
     expect(estate.caseNow(priceCase)).toMatchObject({ status: "assigned", reopened: 1, exposure: { minor: "60000" } });
     expect(estate.engine.waitingFor()).toEqual([`renewal/${RENEWAL_KEY}/corrected ${priceCase} 2`]);
@@ -141,8 +189,12 @@ describe("a refusal nobody foresaw", () => {
     expect(steps.slice(steps.indexOf("post receivable, tax and deferred revenue") + 1)).toEqual(undoSteps);
     expect(await estate.progress()).toMatchObject({ status: "compensated", step: "post receivable, tax and deferred revenue" });
     expect(estate.caseNow(notBilledCase)).toMatchObject({
-      status: "assigned", code: "QTC-ORDER-NOT-BILLED", correlationId: ids.opportunity, exposure: { minor: "1100000" },
-      findings: [{ found: expect.stringContaining("period-closed") as string }], tasks: [{ role: "billing_analyst", status: "open" }],
+      status: "assigned",
+      code: "QTC-ORDER-NOT-BILLED",
+      correlationId: ids.opportunity,
+      exposure: { minor: "1100000" },
+      findings: [{ found: expect.stringContaining("period-closed") as string }],
+      tasks: [{ role: "billing_analyst", status: "open" }],
     });
     expect(estate.world.changes()).not.toContain("provisioning.extendEntitlement");
   });
@@ -164,13 +216,18 @@ describe("a refusal nobody foresaw", () => {
   });
 
   it.each(["payment.createPaymentIntent", "billing.payInvoice", "erp.applyCash", "provisioning.extendEntitlement", "crm.renewContract"])(
-    "refused at %s, after the invoice is the customer's, nothing is undone and people take over", async (operation) => {
+    "refused at %s, after the invoice is the customer's, nothing is undone and people take over",
+    async (operation) => {
       const estate = openEstate();
       estate.world.refusing.set(operation, "some-refusal");
       await estate.renew();
       expect(undoSteps.filter((step) => estate.engine.steps.includes(step))).toEqual([]);
-      expect(estate.caseNow(notBilledCase)).toMatchObject({ status: "assigned", findings: [{ found: expect.stringContaining("some-refusal") as string }] });
-    });
+      expect(estate.caseNow(notBilledCase)).toMatchObject({
+        status: "assigned",
+        findings: [{ found: expect.stringContaining("some-refusal") as string }],
+      });
+    },
+  );
 
   it("what cannot be undone because it never happened is passed over", async () => {
     const estate = openEstate();
@@ -235,7 +292,15 @@ describe("collecting", () => {
     expect(estate.engine.waitingFor()).toEqual([`renewal/${RENEWAL_KEY}/retry 1`]);
     expect(orderOf(estate)).not.toContain("extend entitlement");
     await estate.signal("retry 1");
-    expect(orderOf(estate)).toEqual(["collect payment", "record the decline", "collect payment, attempt 2", "record payment, attempt 2", "apply cash, attempt 2", "extend entitlement", "close out in CRM"]);
+    expect(orderOf(estate)).toEqual([
+      "collect payment",
+      "record the decline",
+      "collect payment, attempt 2",
+      "record payment, attempt 2",
+      "apply cash, attempt 2",
+      "extend entitlement",
+      "close out in CRM",
+    ]);
     expect(estate.caseNow(softCase)).toMatchObject({ status: "closed", closedBy: "self_cleared", correctingDocument: invoice1 });
     expect(await estate.progress()).toMatchObject({ status: "completed" });
   });
@@ -257,7 +322,9 @@ describe("collecting", () => {
     await estate.renew();
     expect(estate.caseNow(hardCase)).toMatchObject({ status: "assigned", tasks: [{ role: "collections_agent" }] });
     await estate.workOn(hardCase);
-    const methods = estate.world.calls.filter(({ name }) => name === "payment.createPaymentIntent").map(({ options }) => options.body?.["paymentMethodId"]);
+    const methods = estate.world.calls
+      .filter(({ name }) => name === "payment.createPaymentIntent")
+      .map(({ options }) => options.body?.["paymentMethodId"]);
     expect(methods).toEqual([ids.method, idOf("pm", "new")]);
     expect(estate.caseNow(hardCase)).toMatchObject({ status: "closed" });
     expect(await estate.progress()).toMatchObject({ status: "completed" });

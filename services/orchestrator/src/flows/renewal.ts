@@ -20,8 +20,15 @@ export async function renewal(flow: Flow, systems: Systems, input: RenewalInput)
   const correlationId = flow.businessKey;
   const undo = new Undo();
   let progress: Progress = {
-    opportunityId: opportunity.id, contractId: opportunity.contractId, accountId: opportunity.accountId, status: "running", step: "gather", invoiceId: null, caseId: null,
-    startedAt: "", completedAt: null,
+    opportunityId: opportunity.id,
+    contractId: opportunity.contractId,
+    accountId: opportunity.accountId,
+    status: "running",
+    step: "gather",
+    invoiceId: null,
+    caseId: null,
+    startedAt: "",
+    completedAt: null,
   };
   const report = (change: Partial<Progress>): void => {
     progress = { ...progress, ...change };
@@ -33,27 +40,64 @@ export async function renewal(flow: Flow, systems: Systems, input: RenewalInput)
     const quote = await acceptQuote(flow, systems, undo, opportunity, ground.contract, correlationId);
     report({ step: "renew subscription" });
     undo.register("take the renewal back", (key) =>
-      systems.billing.undoRenewal({ params: { subscriptionId: ground.subscription.id }, body: { quoteId: quote.id }, idempotencyKey: key, correlationId }));
-    const draft = await flow.step("renew subscription", async (key) => (await systems.billing.renewSubscription({
-      params: { subscriptionId: ground.subscription.id }, idempotencyKey: key, correlationId,
-      body: {
-        quoteId: quote.id, quoteAcceptedAt: quote.acceptedAt, startOn: quote.startOn, endOn: quote.endOn, termMonths: quote.termMonths,
-        sku: quote.sku, tier: quote.tier, quantity: quote.quantity, discountPercent: quote.discountPercent, billingFrequency: quote.billingFrequency,
-      },
-    })).body.invoice);
-    const { invoice, taxDocument, caseId, ground: released } = await releaseInvoice(flow, systems, undo, { ...input, ground, quote, draft, correlationId, report });
+      systems.billing.undoRenewal({
+        params: { subscriptionId: ground.subscription.id },
+        body: { quoteId: quote.id },
+        idempotencyKey: key,
+        correlationId,
+      }),
+    );
+    const draft = await flow.step(
+      "renew subscription",
+      async (key) =>
+        (
+          await systems.billing.renewSubscription({
+            params: { subscriptionId: ground.subscription.id },
+            idempotencyKey: key,
+            correlationId,
+            body: {
+              quoteId: quote.id,
+              quoteAcceptedAt: quote.acceptedAt,
+              startOn: quote.startOn,
+              endOn: quote.endOn,
+              termMonths: quote.termMonths,
+              sku: quote.sku,
+              tier: quote.tier,
+              quantity: quote.quantity,
+              discountPercent: quote.discountPercent,
+              billingFrequency: quote.billingFrequency,
+            },
+          })
+        ).body.invoice,
+    );
+    const {
+      invoice,
+      taxDocument,
+      caseId,
+      ground: released,
+    } = await releaseInvoice(flow, systems, undo, { ...input, ground, quote, draft, correlationId, report });
     report({ invoiceId: invoice.id, step: "post" });
     await postInvoice(flow, systems, undo, invoice, taxDocument, released, correlationId);
     if (caseId !== null) {
       const at = await flow.now("case closed");
-      await flow.askCase(flowKey(flow.tenant, caseId), "close", { document: invoice.id, rootCause: "master data out of step with the signed contract", closedBy: "playbook", at });
+      await flow.askCase(flowKey(flow.tenant, caseId), "close", {
+        document: invoice.id,
+        rootCause: "master data out of step with the signed contract",
+        closedBy: "playbook",
+        at,
+      });
     }
     // The invoice is the customer's and money is about to move: voiding its tax or posting now would leave a paid invoice bare.
     undo.forget();
     report({ status: "awaiting_payment", step: "collect" });
     await collectPayment(flow, systems, { invoice, ground, quote, opportunity, seed: input.seed, correlationId });
     if (input.caseToClose !== undefined) {
-      await flow.askCase(flowKey(flow.tenant, input.caseToClose), "close", { document: invoice.id, rootCause: "refusal outside the flow", closedBy: "playbook", at: await flow.now("billed after all") });
+      await flow.askCase(flowKey(flow.tenant, input.caseToClose), "close", {
+        document: invoice.id,
+        rootCause: "refusal outside the flow",
+        closedBy: "playbook",
+        at: await flow.now("billed after all"),
+      });
     }
     report({ status: "completed", step: "done", completedAt: await flow.now("completed") });
   } catch (error) {
@@ -67,9 +111,21 @@ export async function renewal(flow: Flow, systems: Systems, input: RenewalInput)
 /** An unforeseen refusal: undo what was done, then give the won deal to billing operations. */
 async function handOver(flow: Flow, undo: Undo, refused: StepRefused, { opportunity, seed }: RenewalInput, ground: Ground): Promise<void> {
   await undo.run(flow);
-  const finding = notBilledFinding(ground.contract, ground.contract.lastTermValue ?? { currency: ground.contract.currency, minor: "0" }, refused.step, refused.code, refused.detail);
+  const finding = notBilledFinding(
+    ground.contract,
+    ground.contract.lastTermValue ?? { currency: ground.contract.currency, minor: "0" },
+    refused.step,
+    refused.code,
+    refused.detail,
+  );
   const caseId = caseIdOf(seed, finding);
   await flow.askCase(flowKey(flow.tenant, caseId), "open", {
-    tenant: flow.tenant, caseId, findings: [finding], accountId: opportunity.accountId, legalEntity: ground.contract.sellingEntity, correlationId: flow.businessKey, at: await flow.now("handed over"),
+    tenant: flow.tenant,
+    caseId,
+    findings: [finding],
+    accountId: opportunity.accountId,
+    legalEntity: ground.contract.sellingEntity,
+    correlationId: flow.businessKey,
+    at: await flow.now("handed over"),
   });
 }

@@ -7,7 +7,11 @@ import { caseIdOf } from "./resolution.ts";
 import { NOW, SEED, entitlement, ids, price } from "./world.fixture.ts";
 
 const drift = findingOf({
-  code: "QTC-ENTITLEMENT-DRIFT", businessKey: ids.entitlement, detectedBy: "reconciliation", direction: "none", exposure: { currency: "USD", minor: "100" },
+  code: "QTC-ENTITLEMENT-DRIFT",
+  businessKey: ids.entitlement,
+  detectedBy: "reconciliation",
+  direction: "none",
+  exposure: { currency: "USD", minor: "100" },
   correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro" },
 });
 const driftCase = caseIdOf(SEED, drift);
@@ -15,7 +19,15 @@ const driftCase = caseIdOf(SEED, drift);
 async function open(finding: Finding) {
   const estate = openEstate();
   const caseId = caseIdOf(SEED, finding);
-  await estate.engine.askCase(flowKey(TENANT, caseId), "open", { tenant: TENANT, caseId, findings: [finding], accountId: ids.account, legalEntity: "US01", correlationId: ids.contract, at: NOW });
+  await estate.engine.askCase(flowKey(TENANT, caseId), "open", {
+    tenant: TENANT,
+    caseId,
+    findings: [finding],
+    accountId: ids.account,
+    legalEntity: "US01",
+    correlationId: ids.contract,
+    at: NOW,
+  });
   return estate;
 }
 /** Provisioning with an entitlement that really changes. */
@@ -24,7 +36,10 @@ function live(estate: Awaited<ReturnType<typeof open>>, seats: number): { seats:
   Object.assign(estate.world.systems.provisioning, {
     getEntitlement: () => Promise.resolve({ body: current, version: 3, replayed: false }),
     changeEntitlement: (options: { body: object; ifMatch: number; idempotencyKey: string }) => {
-      estate.world.calls.push({ name: `provisioning.changeEntitlement of version ${options.ifMatch}`, options: { idempotencyKey: options.idempotencyKey } });
+      estate.world.calls.push({
+        name: `provisioning.changeEntitlement of version ${options.ifMatch}`,
+        options: { idempotencyKey: options.idempotencyKey },
+      });
       current = { ...current, ...options.body };
       return Promise.resolve({ body: current, version: 4, replayed: false });
     },
@@ -39,7 +54,11 @@ describe("resolving what nobody waits for", () => {
     await estate.workOn(driftCase);
     expect(provisioning.seats()).toBe(10);
     expect(estate.world.calls.map(({ name }) => name)).toEqual(["provisioning.changeEntitlement of version 3"]);
-    expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", closedBy: "playbook", correctingDocument: `${ids.entitlement} at 10 seats` });
+    expect(estate.caseNow(driftCase)).toMatchObject({
+      status: "closed",
+      closedBy: "playbook",
+      correctingDocument: `${ids.entitlement} at 10 seats`,
+    });
     const actions = estate.caseNow(driftCase).timeline.map(({ action }: Case["timeline"][number]) => action);
     expect(actions.slice(-3)).toEqual(["correcting", "corrected", "closed"]);
   });
@@ -81,7 +100,11 @@ describe("one case per exception", () => {
   it("the same code on the same object in the same sandbox is the same case; anything else another", () => {
     const same = caseIdOf(SEED, drift);
     expect(caseIdOf(SEED, { ...drift })).toBe(same);
-    const others = [caseIdOf("other", drift), caseIdOf(SEED, { ...drift, code: "QTC-PRICE-MISMATCH" }), caseIdOf(SEED, { ...drift, businessKey: "ent_2" })];
+    const others = [
+      caseIdOf("other", drift),
+      caseIdOf(SEED, { ...drift, code: "QTC-PRICE-MISMATCH" }),
+      caseIdOf(SEED, { ...drift, businessKey: "ent_2" }),
+    ];
     expect(new Set([same, ...others]).size).toBe(4);
   });
 });
@@ -92,6 +115,8 @@ describe("prices", () => {
     await estate.engine.start("priceSync", flowKey(TENANT, price.id), { price });
     await estate.engine.rest();
     const { id, ...values } = price;
-    expect(estate.world.calls).toMatchObject([{ name: "billing.loadRateCard", options: { body: { sourcePriceId: id, ...values }, correlationId: id } }]);
+    expect(estate.world.calls).toMatchObject([
+      { name: "billing.loadRateCard", options: { body: { sourcePriceId: id, ...values }, correlationId: id } },
+    ]);
   });
 });

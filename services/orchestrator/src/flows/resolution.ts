@@ -45,7 +45,14 @@ async function correct(systems: Systems, finding: Finding, of: Case, key: string
       const billingAccountId = member("billingAccountId");
       const account = await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId });
       const legalEntity = member("legalEntity");
-      if (account.body.legalEntity !== legalEntity) await systems.billing.updateBillingAccount({ params: { billingAccountId }, body: { legalEntity }, ifMatch: account.version, idempotencyKey: key, correlationId });
+      if (account.body.legalEntity !== legalEntity)
+        await systems.billing.updateBillingAccount({
+          params: { billingAccountId },
+          body: { legalEntity },
+          ifMatch: account.version,
+          idempotencyKey: key,
+          correlationId,
+        });
       return `billing account ${billingAccountId} now sells as ${legalEntity}`;
     }
     case "ERP-POST-REJECTED":
@@ -56,18 +63,32 @@ async function correct(systems: Systems, finding: Finding, of: Case, key: string
       const seats = Number(member("seats"));
       const tier = member("tier");
       if (entitlement.body.seats !== seats || entitlement.body.tier !== tier) {
-        await systems.provisioning.changeEntitlement({ params: { entitlementId }, body: { seats, tier }, ifMatch: entitlement.version, idempotencyKey: key, correlationId });
+        await systems.provisioning.changeEntitlement({
+          params: { entitlementId },
+          body: { seats, tier },
+          ifMatch: entitlement.version,
+          idempotencyKey: key,
+          correlationId,
+        });
       }
       return `entitlement ${entitlementId} now at ${seats} seats of ${tier}`;
     }
     case "PAY-HARD-DECLINE": {
       const method = await systems.payment.attachPaymentMethod({
-        body: { accountId: member("accountId"), type: "card", behaviour: "succeeds", settlementDays: 0 }, idempotencyKey: `${key}/method`, correlationId,
+        body: { accountId: member("accountId"), type: "card", behaviour: "succeeds", settlementDays: 0 },
+        idempotencyKey: `${key}/method`,
+        correlationId,
       });
       const billingAccountId = member("billingAccountId");
       const account = await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId });
       if (account.body.paymentMethodId !== method.body.id) {
-        await systems.billing.updateBillingAccount({ params: { billingAccountId }, body: { paymentMethodId: method.body.id }, ifMatch: account.version, idempotencyKey: key, correlationId });
+        await systems.billing.updateBillingAccount({
+          params: { billingAccountId },
+          body: { paymentMethodId: method.body.id },
+          ifMatch: account.version,
+          idempotencyKey: key,
+          correlationId,
+        });
       }
       return `payment method ${method.body.id} attached`;
     }
@@ -79,17 +100,35 @@ async function correct(systems: Systems, finding: Finding, of: Case, key: string
 }
 
 /** CRM's hierarchy is the signed truth; billing and ERP follow it. */
-async function alignHierarchy(systems: Systems, accountId: string, billingAccountId: string, key: string, correlationId: string): Promise<string> {
+async function alignHierarchy(
+  systems: Systems,
+  accountId: string,
+  billingAccountId: string,
+  key: string,
+  correlationId: string,
+): Promise<string> {
   const { parentAccountId } = (await systems.crm.getAccount({ params: { accountId }, correlationId })).body;
   const account = await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId });
   if (account.body.parentAccountId !== parentAccountId) {
-    await systems.billing.updateBillingAccount({ params: { billingAccountId }, body: { parentAccountId }, ifMatch: account.version, idempotencyKey: `${key}/billing`, correlationId });
+    await systems.billing.updateBillingAccount({
+      params: { billingAccountId },
+      body: { parentAccountId },
+      ifMatch: account.version,
+      idempotencyKey: `${key}/billing`,
+      correlationId,
+    });
   }
   const customer = (await systems.erp.listCustomers({ query: { accountId }, correlationId })).body.items[0];
   if (!customer) throw new Error(`ERP has no customer for ${accountId}`);
   const current = await systems.erp.getCustomer({ params: { customerId: customer.id }, correlationId });
   if (current.body.parentAccountId !== parentAccountId) {
-    await systems.erp.updateCustomer({ params: { customerId: customer.id }, body: { parentAccountId }, ifMatch: current.version, idempotencyKey: `${key}/erp`, correlationId });
+    await systems.erp.updateCustomer({
+      params: { customerId: customer.id },
+      body: { parentAccountId },
+      ifMatch: current.version,
+      idempotencyKey: `${key}/erp`,
+      correlationId,
+    });
   }
   return `hierarchy of ${accountId} now under ${parentAccountId ?? "no parent"} in billing and ERP`;
 }
@@ -99,20 +138,38 @@ async function verify(flow: Flow, systems: Systems, of: Case, corrections: numbe
   const caseKey = flowKey(flow.tenant, of.id);
   if (of.code === "QTC-ENTITLEMENT-DRIFT") {
     const finding = of.findings[0];
-    const entitlement = await flow.step("read the entitlement again", async () =>
-      (await systems.provisioning.getEntitlement({ params: { entitlementId: of.businessKey }, correlationId: of.correlationId })).body);
+    const entitlement = await flow.step(
+      "read the entitlement again",
+      async () =>
+        (await systems.provisioning.getEntitlement({ params: { entitlementId: of.businessKey }, correlationId: of.correlationId })).body,
+    );
     const at = await flow.now("checked again");
     if (finding && (String(entitlement.seats) !== finding.correction["seats"] || entitlement.tier !== finding.correction["tier"])) {
-      await flow.askCase(caseKey, "recheckFailed", { findings: [{ ...finding, found: `${entitlement.seats} seats of ${entitlement.tier}` }], at });
+      await flow.askCase(caseKey, "recheckFailed", {
+        findings: [{ ...finding, found: `${entitlement.seats} seats of ${entitlement.tier}` }],
+        at,
+      });
     } else {
-      await flow.askCase(caseKey, "close", { document: `${entitlement.id} at ${entitlement.seats} seats`, rootCause: "entitlement changed by hand", closedBy: "playbook", at });
+      await flow.askCase(caseKey, "close", {
+        document: `${entitlement.id} at ${entitlement.seats} seats`,
+        rootCause: "entitlement changed by hand",
+        closedBy: "playbook",
+        at,
+      });
     }
     return;
   }
   if (of.code === "QTC-ORDER-NOT-BILLED") {
     const opportunityId = of.correlationId.split("~")[0] ?? of.correlationId;
-    const opportunity = await flow.step("read the opportunity", async () => (await systems.crm.getOpportunity({ params: { opportunityId }, correlationId: of.correlationId })).body);
-    flow.start("renewal", flowKey(flow.tenant, `${opportunityId}~${corrections + 1}`), { opportunity, seed: systems.seed, caseToClose: of.id });
+    const opportunity = await flow.step(
+      "read the opportunity",
+      async () => (await systems.crm.getOpportunity({ params: { opportunityId }, correlationId: of.correlationId })).body,
+    );
+    flow.start("renewal", flowKey(flow.tenant, `${opportunityId}~${corrections + 1}`), {
+      opportunity,
+      seed: systems.seed,
+      caseToClose: of.id,
+    });
     return;
   }
   flow.signal("renewal", flowKey(flow.tenant, of.correlationId), correctionSignal(of.id, corrections), null);

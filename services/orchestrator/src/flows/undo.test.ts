@@ -5,7 +5,9 @@ import { Undo } from "./undo.ts";
 let done: string[];
 const flow = { step: (name: string, work: (key: string) => Promise<unknown>) => work(`flow/${name}`) } as Pick<Flow, "step"> as Flow;
 const note = (name: string) => (key: string) => Promise.resolve(void done.push(`${name} ${key}`));
-beforeEach(() => { done = []; });
+beforeEach(() => {
+  done = [];
+});
 
 describe("undoing", () => {
   it("runs in reverse order, each as a step of its own", async () => {

@@ -24,8 +24,18 @@ export const NOW = "2026-02-02T10:00:00.000Z";
 
 /** The one business case of the flows' tests: ten seats, a year, 12,000.00 USD. */
 export const ids = {
-  account: idOf("acc"), parent: idOf("acc", "parent"), contract: idOf("ctr"), opportunity: idOf("opp"), subscription: idOf("sub"), billingAccount: idOf("bac"), method: idOf("pm"),
-  entitlement: idOf("ent"), price: idOf("prc"), rateCard: idOf("rc"), quote: idOf("qte"), customer: idOf("cus"),
+  account: idOf("acc"),
+  parent: idOf("acc", "parent"),
+  contract: idOf("ctr"),
+  opportunity: idOf("opp"),
+  subscription: idOf("sub"),
+  billingAccount: idOf("bac"),
+  method: idOf("pm"),
+  entitlement: idOf("ent"),
+  price: idOf("prc"),
+  rateCard: idOf("rc"),
+  quote: idOf("qte"),
+  customer: idOf("cus"),
 };
 
 const usd = (minor: number | bigint): MoneyWire => ({ currency: "USD", minor: String(minor) });
@@ -34,51 +44,186 @@ const product = { sku: "core", tier: "pro" };
 const term = { startOn: "2026-02-01", endOn: "2027-02-01", termMonths: 12, billingFrequency: "annual" as const };
 
 export const opportunity: Opportunity = {
-  id: ids.opportunity, externalKey: "opp-1", name: "Renewal", accountId: ids.account, contractId: ids.contract, kind: "renewal", stage: "closed_won", closeOn: "2026-02-01",
-  terms: { ...product, seats: 10, discountPercent: "0", termMonths: 12, billingFrequency: "annual" }, quoteId: null, closedAt: NOW, lossReason: null,
+  id: ids.opportunity,
+  externalKey: "opp-1",
+  name: "Renewal",
+  accountId: ids.account,
+  contractId: ids.contract,
+  kind: "renewal",
+  stage: "closed_won",
+  closeOn: "2026-02-01",
+  terms: { ...product, seats: 10, discountPercent: "0", termMonths: 12, billingFrequency: "annual" },
+  quoteId: null,
+  closedAt: NOW,
+  lossReason: null,
 };
 export const account: Account = {
-  id: ids.account, externalKey: "acc-1", name: "Acme", parentAccountId: null, status: "customer", tier: "enterprise", industry: "tools", currency: "USD", address, taxId: null,
+  id: ids.account,
+  externalKey: "acc-1",
+  name: "Acme",
+  parentAccountId: null,
+  status: "customer",
+  tier: "enterprise",
+  industry: "tools",
+  currency: "USD",
+  address,
+  taxId: null,
 };
 export const contract: Contract = {
-  id: ids.contract, externalKey: "ctr-1", accountId: ids.account, status: "activated", sellingEntity: "US01", currency: "USD", startOn: "2025-02-01", endOn: "2026-02-01", termMonths: 12,
-  ...product, seats: 10, unitPrice: "100", discountPercent: "0", billingFrequency: "annual", paymentTerms: "on_receipt", autoRenew: false, renewals: 0, lastOpportunityId: null, lastTermValue: usd(1_100_000),
+  id: ids.contract,
+  externalKey: "ctr-1",
+  accountId: ids.account,
+  status: "activated",
+  sellingEntity: "US01",
+  currency: "USD",
+  startOn: "2025-02-01",
+  endOn: "2026-02-01",
+  termMonths: 12,
+  ...product,
+  seats: 10,
+  unitPrice: "100",
+  discountPercent: "0",
+  billingFrequency: "annual",
+  paymentTerms: "on_receipt",
+  autoRenew: false,
+  renewals: 0,
+  lastOpportunityId: null,
+  lastTermValue: usd(1_100_000),
 };
 export const subscription: Subscription = {
-  id: ids.subscription, billingAccountId: ids.billingAccount, contractId: ids.contract, status: "active", ...product, quantity: 10, discountPercent: "0", currency: "USD", billingFrequency: "annual",
-  termMonths: 12, startOn: "2025-02-01", endOn: "2026-02-01", anchorOn: "2025-02-01", autoRenew: false, renewals: 0, lastQuoteId: null,
+  id: ids.subscription,
+  billingAccountId: ids.billingAccount,
+  contractId: ids.contract,
+  status: "active",
+  ...product,
+  quantity: 10,
+  discountPercent: "0",
+  currency: "USD",
+  billingFrequency: "annual",
+  termMonths: 12,
+  startOn: "2025-02-01",
+  endOn: "2026-02-01",
+  anchorOn: "2025-02-01",
+  autoRenew: false,
+  renewals: 0,
+  lastQuoteId: null,
 };
 export const billingAccount: BillingAccount = {
-  id: ids.billingAccount, accountId: ids.account, name: "Acme", parentAccountId: null, legalEntity: "US01", currency: "USD", billTo: address, taxId: null, paymentTerms: "on_receipt",
+  id: ids.billingAccount,
+  accountId: ids.account,
+  name: "Acme",
+  parentAccountId: null,
+  legalEntity: "US01",
+  currency: "USD",
+  billTo: address,
+  taxId: null,
+  paymentTerms: "on_receipt",
   paymentMethodId: ids.method,
 };
 export const entitlement: Entitlement = {
-  id: ids.entitlement, contractId: ids.contract, accountId: ids.account, ...product, seats: 10, startOn: "2025-02-01", endOn: "2026-02-01", status: "active", suspensionReason: null, renewals: 0,
+  id: ids.entitlement,
+  contractId: ids.contract,
+  accountId: ids.account,
+  ...product,
+  seats: 10,
+  startOn: "2025-02-01",
+  endOn: "2026-02-01",
+  status: "active",
+  suspensionReason: null,
+  renewals: 0,
 };
 export const price: ListPrice = {
-  id: ids.price, ...product, currency: "USD", accountId: null, unitPrice: "100", includedUsage: 0, overageUnitPrice: "1", effectiveOn: "2026-01-01",
+  id: ids.price,
+  ...product,
+  currency: "USD",
+  accountId: null,
+  unitPrice: "100",
+  includedUsage: 0,
+  overageUnitPrice: "1",
+  effectiveOn: "2026-01-01",
 };
 export const quote: Quote = {
-  id: ids.quote, kind: "renewal", status: "draft", accountId: ids.account, contractId: ids.contract, opportunityId: ids.opportunity, currency: "USD", ...term, ...product, quantity: 10,
-  listPriceId: ids.price, unitPrice: "100", discountPercent: "0", includedUsage: 0, overageUnitPrice: "1", periodNet: usd(1_200_000), termNet: usd(1_200_000), approvedBy: null, acceptedAt: null,
+  id: ids.quote,
+  kind: "renewal",
+  status: "draft",
+  accountId: ids.account,
+  contractId: ids.contract,
+  opportunityId: ids.opportunity,
+  currency: "USD",
+  ...term,
+  ...product,
+  quantity: 10,
+  listPriceId: ids.price,
+  unitPrice: "100",
+  discountPercent: "0",
+  includedUsage: 0,
+  overageUnitPrice: "1",
+  periodNet: usd(1_200_000),
+  termNet: usd(1_200_000),
+  approvedBy: null,
+  acceptedAt: null,
 };
 
 /** A draft of the renewal's invoice at a unit price in whole dollars. */
 export function draftOf(revision: number, unitPrice: number, legalEntity: string): Invoice {
   const net = usd(unitPrice * 10 * 12 * 100);
   return {
-    id: idOf("inv", String(revision)), number: null, status: "draft", hold: null, billingAccountId: ids.billingAccount, accountId: ids.account, subscriptionId: ids.subscription,
-    contractId: ids.contract, quoteId: ids.quote, legalEntity, currency: "USD", rateCardId: ids.rateCard,
-    lines: [{
-      lineId: "1", kind: "recurring", description: "Core", ...product, quantity: 10, months: 12, unitPrice: String(unitPrice), discountPercent: "0", periodStartOn: term.startOn,
-      periodEndOn: term.endOn, net, tax: null,
-    }],
-    net, tax: usd(0), total: net, due: net, rounding: "half-up, per line", taxDocumentId: null, replacesInvoiceId: revision === 1 ? null : idOf("inv", String(revision - 1)), revision,
-    draftedAt: NOW, finalizedAt: null, issuedOn: null, dueOn: null, paidAt: null, voidedAt: null, dunning: { attempts: 0, lastDecline: null, nextRetryAt: null, exhausted: false },
+    id: idOf("inv", String(revision)),
+    number: null,
+    status: "draft",
+    hold: null,
+    billingAccountId: ids.billingAccount,
+    accountId: ids.account,
+    subscriptionId: ids.subscription,
+    contractId: ids.contract,
+    quoteId: ids.quote,
+    legalEntity,
+    currency: "USD",
+    rateCardId: ids.rateCard,
+    lines: [
+      {
+        lineId: "1",
+        kind: "recurring",
+        description: "Core",
+        ...product,
+        quantity: 10,
+        months: 12,
+        unitPrice: String(unitPrice),
+        discountPercent: "0",
+        periodStartOn: term.startOn,
+        periodEndOn: term.endOn,
+        net,
+        tax: null,
+      },
+    ],
+    net,
+    tax: usd(0),
+    total: net,
+    due: net,
+    rounding: "half-up, per line",
+    taxDocumentId: null,
+    replacesInvoiceId: revision === 1 ? null : idOf("inv", String(revision - 1)),
+    revision,
+    draftedAt: NOW,
+    finalizedAt: null,
+    issuedOn: null,
+    dueOn: null,
+    paidAt: null,
+    voidedAt: null,
+    dunning: { attempts: 0, lastDecline: null, nextRetryAt: null, exhausted: false },
   };
 }
 
-export type Call = { name: string; options: { params?: Record<string, string>; body?: Record<string, unknown>; idempotencyKey?: string; correlationId?: string; query?: unknown } };
+export type Call = {
+  name: string;
+  options: {
+    params?: Record<string, string>;
+    body?: Record<string, unknown>;
+    idempotencyKey?: string;
+    correlationId?: string;
+    query?: unknown;
+  };
+};
 type Reply = (options: never) => unknown;
 
 /** The outside systems of one test: what they answer follows from a few facts that a test may set. */
@@ -101,7 +246,15 @@ export type World = {
   readonly refusing: Map<string, string>;
 };
 
-const contracts = { crm: crmContract, cpq: cpqContract, billing: billingContract, tax: taxContract, payment: paymentContract, erp: erpContract, provisioning: provisioningContract };
+const contracts = {
+  crm: crmContract,
+  cpq: cpqContract,
+  billing: billingContract,
+  tax: taxContract,
+  payment: paymentContract,
+  erp: erpContract,
+  provisioning: provisioningContract,
+};
 
 /**
  * Systems that answer by contract and write down what they were asked. Requests and replies are checked against the
@@ -110,24 +263,41 @@ const contracts = { crm: crmContract, cpq: cpqContract, billing: billingContract
 export function openWorld(): World {
   const calls: Call[] = [];
   const refusing = new Map<string, string>();
-  const facts = { billedPrice: 100, sellsAs: "US01", parent: null as string | null, payments: ["succeeds"] as World["payments"], inReview: false };
+  const facts = {
+    billedPrice: 100,
+    sellsAs: "US01",
+    parent: null as string | null,
+    payments: ["succeeds"] as World["payments"],
+    inReview: false,
+  };
   const replies = repliesOf(facts);
   const client = (system: keyof typeof contracts) =>
-    Object.fromEntries(Object.entries(contracts[system].operations as Record<string, Operation>).map(([operation, declared]) => [operation, (options: Call["options"] = {}) => {
-      const name = `${system}.${operation}`;
-      calls.push({ name, options: structuredClone(options) });
-      for (const part of ["params", "query", "body"] as const) if (declared[part]) must(declared[part], options[part], `${part} of ${name}`);
-      if (declared.method !== "GET" && !options.idempotencyKey) throw new Error(`${name} was called without an idempotency key`);
-      const code = refusing.get(name);
-      if (code !== undefined) return Promise.reject(refusal(name, code));
-      const reply = replies[name];
-      if (!reply) throw new Error(`nothing answers ${name} here`);
-      const body = reply(options as never);
-      must(declared.reply.body, body, `reply of ${name}`);
-      return Promise.resolve({ body: structuredClone(body), version: 1, replayed: false });
-    }]));
+    Object.fromEntries(
+      Object.entries(contracts[system].operations as Record<string, Operation>).map(([operation, declared]) => [
+        operation,
+        (options: Call["options"] = {}) => {
+          const name = `${system}.${operation}`;
+          calls.push({ name, options: structuredClone(options) });
+          for (const part of ["params", "query", "body"] as const)
+            if (declared[part]) must(declared[part], options[part], `${part} of ${name}`);
+          if (declared.method !== "GET" && !options.idempotencyKey) throw new Error(`${name} was called without an idempotency key`);
+          const code = refusing.get(name);
+          if (code !== undefined) return Promise.reject(refusal(name, code));
+          const reply = replies[name];
+          if (!reply) throw new Error(`nothing answers ${name} here`);
+          const body = reply(options as never);
+          must(declared.reply.body, body, `reply of ${name}`);
+          return Promise.resolve({ body: structuredClone(body), version: 1, replayed: false });
+        },
+      ]),
+    );
   const systems = Object.fromEntries(Object.keys(contracts).map((system) => [system, client(system as keyof typeof contracts)]));
-  const world = { calls, refusing, changes: () => calls.map(({ name }) => name).filter((name) => !/\.(get|list)/.test(name)), systems: { ...systems, seed: SEED, now: () => NOW } as unknown as Systems };
+  const world = {
+    calls,
+    refusing,
+    changes: () => calls.map(({ name }) => name).filter((name) => !/\.(get|list)/.test(name)),
+    systems: { ...systems, seed: SEED, now: () => NOW } as unknown as Systems,
+  };
   return Object.assign(facts, world);
 }
 
@@ -136,7 +306,16 @@ type Facts = Pick<World, "billedPrice" | "sellsAs" | "parent" | "payments" | "in
 function repliesOf(facts: Facts): Record<string, Reply> {
   const page = (...items: unknown[]) => ({ items, next: null });
   let held: BillingAccount = billingAccount;
-  let customer: Customer = { id: ids.customer, accountId: ids.account, billingAccountId: ids.billingAccount, parentAccountId: null, legalEntity: "US01", name: "Acme", currency: "USD", status: "active" };
+  let customer: Customer = {
+    id: ids.customer,
+    accountId: ids.account,
+    billingAccountId: ids.billingAccount,
+    parentAccountId: null,
+    legalEntity: "US01",
+    name: "Acme",
+    currency: "USD",
+    status: "active",
+  };
   let standing: Quote = quote;
   let invoice = draftOf(1, facts.billedPrice, facts.sellsAs);
   let attempts = 0;
@@ -149,10 +328,34 @@ function repliesOf(facts: Facts): Record<string, Reply> {
     documents.set(id, document);
     return document;
   };
-  const journal = { id: idOf("je"), number: null, legalEntity: "US01", month: "2026-02", postedOn: "2026-02-02", currency: "USD", status: "posted", source: { kind: "invoice", id: "1" }, customerId: null, reversesId: null, postedAt: NOW };
+  const journal = {
+    id: idOf("je"),
+    number: null,
+    legalEntity: "US01",
+    month: "2026-02",
+    postedOn: "2026-02-02",
+    currency: "USD",
+    status: "posted",
+    source: { kind: "invoice", id: "1" },
+    customerId: null,
+    reversesId: null,
+    postedAt: NOW,
+  };
   const receivable = () => ({
-    id: idOf("ar"), invoiceId: invoice.id, customerId: ids.customer, legalEntity: invoice.legalEntity, currency: "USD", net: invoice.net, tax: invoice.tax, gross: invoice.total, open: invoice.due,
-    status: "open", postedOn: "2026-02-02", dueOn: "2026-02-02", journalEntryId: idOf("je"), revenueScheduleId: idOf("rs"),
+    id: idOf("ar"),
+    invoiceId: invoice.id,
+    customerId: ids.customer,
+    legalEntity: invoice.legalEntity,
+    currency: "USD",
+    net: invoice.net,
+    tax: invoice.tax,
+    gross: invoice.total,
+    open: invoice.due,
+    status: "open",
+    postedOn: "2026-02-02",
+    dueOn: "2026-02-02",
+    journalEntryId: idOf("je"),
+    revenueScheduleId: idOf("rs"),
   });
   return {
     "crm.getContract": () => contract,
@@ -177,21 +380,46 @@ function repliesOf(facts: Facts): Record<string, Reply> {
       facts.billedPrice = Number(body.unitPrice);
       return { id: ids.rateCard, ...body };
     },
-    "billing.renewSubscription": () => ({ subscription: { ...subscription, ...term, renewals: 1, lastQuoteId: ids.quote }, invoice: (invoice = draftOf(1, facts.billedPrice, facts.sellsAs)) }),
+    "billing.renewSubscription": () => ({
+      subscription: { ...subscription, ...term, renewals: 1, lastQuoteId: ids.quote },
+      invoice: (invoice = draftOf(1, facts.billedPrice, facts.sellsAs)),
+    }),
     "billing.undoRenewal": () => subscription,
     "billing.redraftInvoice": () => (invoice = draftOf(invoice.revision + 1, facts.billedPrice, facts.sellsAs)),
     "billing.holdInvoice": ({ body }: { body: { reason: string; caseId: string } }) => invoiceIs({ hold: { ...body, since: NOW } }),
     "billing.finalizeInvoice": ({ body }: { body: { tax: MoneyWire; taxDocumentId: string } }) => {
       const total = usd(BigInt(invoice.net.minor) + BigInt(body.tax.minor));
-      return invoiceIs({ status: "open", tax: body.tax, total, due: total, taxDocumentId: body.taxDocumentId, finalizedAt: NOW, issuedOn: "2026-02-02", dueOn: "2026-02-02" });
+      return invoiceIs({
+        status: "open",
+        tax: body.tax,
+        total,
+        due: total,
+        taxDocumentId: body.taxDocumentId,
+        finalizedAt: NOW,
+        issuedOn: "2026-02-02",
+        dueOn: "2026-02-02",
+      });
     },
     "billing.voidInvoice": () => invoiceIs({ status: "void", voidedAt: NOW }),
     "billing.payInvoice": () => invoiceIs({ status: "paid", paidAt: NOW, due: usd(0) }),
     "billing.recordPaymentFailure": ({ body }: { body: { declineCode: string; declineKind: string } }) => {
       const count = invoice.dunning.attempts + 1;
-      return invoiceIs({ dunning: { attempts: count, lastDecline: body.declineCode, nextRetryAt: body.declineKind === "soft" && count < 4 ? "2026-02-05T10:00:00.000Z" : null, exhausted: count >= 4 } });
+      return invoiceIs({
+        dunning: {
+          attempts: count,
+          lastDecline: body.declineCode,
+          nextRetryAt: body.declineKind === "soft" && count < 4 ? "2026-02-05T10:00:00.000Z" : null,
+          exhausted: count >= 4,
+        },
+      });
     },
-    "tax.calculateTax": ({ body }: { body: Pick<TaxDocument, "code" | "legalEntity" | "shipTo" | "customerTaxId" | "taxOn" | "currency"> & { lines: { lineId: string; net: MoneyWire; taxCode: string }[] } }) => {
+    "tax.calculateTax": ({
+      body,
+    }: {
+      body: Pick<TaxDocument, "code" | "legalEntity" | "shipTo" | "customerTaxId" | "taxOn" | "currency"> & {
+        lines: { lineId: string; net: MoneyWire; taxCode: string }[];
+      };
+    }) => {
       // Ten percent where the contract's own entity sells, nothing elsewhere.
       const lines = body.lines.map((line) => {
         const tax = usd(body.legalEntity === contract.sellingEntity ? BigInt(line.net.minor) / 10n : 0n);
@@ -199,30 +427,64 @@ function repliesOf(facts: Facts): Record<string, Reply> {
       });
       const sum = (amounts: MoneyWire[]): MoneyWire => usd(amounts.reduce((total, { minor }) => total + BigInt(minor), 0n));
       const document: TaxDocument = {
-        ...body, id: idOf("txd", body.code), version: 1, status: "saved", regime: "us_sales_tax", treatment: "standard", rounding: "half-up, per line", lines,
-        net: sum(lines.map(({ net }) => net)), tax: sum(lines.map(({ tax }) => tax)), committedAt: null, voidedAt: null,
+        ...body,
+        id: idOf("txd", body.code),
+        version: 1,
+        status: "saved",
+        regime: "us_sales_tax",
+        treatment: "standard",
+        rounding: "half-up, per line",
+        lines,
+        net: sum(lines.map(({ net }) => net)),
+        tax: sum(lines.map(({ tax }) => tax)),
+        committedAt: null,
+        voidedAt: null,
       };
       documents.set(document.id, document);
       return document;
     },
-    "tax.commitTaxDocument": ({ params }: { params: { taxDocumentId: string } }) => documentIs(params.taxDocumentId, { status: "committed", committedAt: NOW }),
-    "tax.voidTaxDocument": ({ params }: { params: { taxDocumentId: string } }) => documentIs(params.taxDocumentId, { status: "voided", voidedAt: NOW }),
+    "tax.commitTaxDocument": ({ params }: { params: { taxDocumentId: string } }) =>
+      documentIs(params.taxDocumentId, { status: "committed", committedAt: NOW }),
+    "tax.voidTaxDocument": ({ params }: { params: { taxDocumentId: string } }) =>
+      documentIs(params.taxDocumentId, { status: "voided", voidedAt: NOW }),
     "erp.validatePosting": ({ body }: { body: { legalEntity: string; parentAccountId: string | null } }) => {
       const findings = [
-        ...(body.legalEntity === contract.sellingEntity ? [] : [{ code: "legal-entity-mismatch", detail: "another entity", expected: contract.sellingEntity, found: body.legalEntity }]),
-        ...(customer.parentAccountId === facts.parent ? [] : [{ code: "customer-hierarchy-mismatch", detail: "another parent", expected: facts.parent, found: customer.parentAccountId }]),
+        ...(body.legalEntity === contract.sellingEntity
+          ? []
+          : [{ code: "legal-entity-mismatch", detail: "another entity", expected: contract.sellingEntity, found: body.legalEntity }]),
+        ...(customer.parentAccountId === facts.parent
+          ? []
+          : [{ code: "customer-hierarchy-mismatch", detail: "another parent", expected: facts.parent, found: customer.parentAccountId }]),
       ];
       return { id: idOf("pv"), invoiceId: invoice.id, outcome: findings.length === 0 ? "accepted" : "rejected", findings, checkedAt: NOW };
     },
     "erp.postInvoice": () => ({
-      receivable: receivable(), journalEntry: { ...journal, lines: ["1200", "2400"].map((number) => ({ account: number, role: "receivable", debit: usd(0), credit: usd(0) })) },
+      receivable: receivable(),
+      journalEntry: {
+        ...journal,
+        lines: ["1200", "2400"].map((number) => ({ account: number, role: "receivable", debit: usd(0), credit: usd(0) })),
+      },
       revenueSchedule: {
-        id: idOf("rs"), invoiceId: invoice.id, contractId: ids.contract, legalEntity: "US01", currency: "USD", total: invoice.net, startOn: term.startOn, endOn: term.endOn,
-        method: "straight line by day, largest remainder", lines: [{ month: "2026-02", recognizeOn: "2026-02-28", days: 28, amount: invoice.net, status: "planned", journalEntryId: null }],
+        id: idOf("rs"),
+        invoiceId: invoice.id,
+        contractId: ids.contract,
+        legalEntity: "US01",
+        currency: "USD",
+        total: invoice.net,
+        startOn: term.startOn,
+        endOn: term.endOn,
+        method: "straight line by day, largest remainder",
+        lines: [{ month: "2026-02", recognizeOn: "2026-02-28", days: 28, amount: invoice.net, status: "planned", journalEntryId: null }],
       },
     }),
     "erp.reversePosting": () => ({ ...receivable(), status: "reversed" }),
-    "erp.applyCash": ({ body }: { body: { paymentIntentId: string; amount: MoneyWire; receivedOn: string } }) => ({ id: idOf("cr"), ...body, invoiceId: invoice.id, legalEntity: "US01", journalEntryId: idOf("je") }),
+    "erp.applyCash": ({ body }: { body: { paymentIntentId: string; amount: MoneyWire; receivedOn: string } }) => ({
+      id: idOf("cr"),
+      ...body,
+      invoiceId: invoice.id,
+      legalEntity: "US01",
+      journalEntryId: idOf("je"),
+    }),
     "erp.listCustomers": () => page(customer),
     "erp.getCustomer": () => customer,
     "erp.updateCustomer": ({ body }: { body: Partial<Customer> }) => (customer = { ...customer, ...body }),
@@ -239,12 +501,22 @@ function repliesOf(facts: Facts): Record<string, Reply> {
 }
 
 /** A payment attempt and what came of it at once. */
-export function intentOf(of: Pick<PaymentIntent, "accountId" | "invoiceId" | "paymentMethodId" | "amount">, attempt: number, what: World["payments"][number]): PaymentIntent {
+export function intentOf(
+  of: Pick<PaymentIntent, "accountId" | "invoiceId" | "paymentMethodId" | "amount">,
+  attempt: number,
+  what: World["payments"][number],
+): PaymentIntent {
   const declined = what === "soft" || what === "hard";
   return {
-    id: idOf("pi", String(attempt)), ...of, attempt, status: declined ? "requires_payment_method" : what === "processing" ? "processing" : "succeeded",
-    decline: declined ? { code: what === "soft" ? "insufficient_funds" : "stolen_card", kind: what, at: NOW } : null, refunded: usd(0), createdAt: NOW,
-    settlesAt: what === "processing" ? "2026-02-05T10:00:00.000Z" : null, succeededAt: what === "succeeds" ? NOW : null,
+    id: idOf("pi", String(attempt)),
+    ...of,
+    attempt,
+    status: declined ? "requires_payment_method" : what === "processing" ? "processing" : "succeeded",
+    decline: declined ? { code: what === "soft" ? "insufficient_funds" : "stolen_card", kind: what, at: NOW } : null,
+    refunded: usd(0),
+    createdAt: NOW,
+    settlesAt: what === "processing" ? "2026-02-05T10:00:00.000Z" : null,
+    succeededAt: what === "succeeds" ? NOW : null,
   };
 }
 
@@ -259,5 +531,9 @@ function must(schema: NonNullable<Operation["body"]>, value: unknown, what: stri
 
 /** A refusal as the typed client throws it. */
 export function refusal(operation: string, code: string): ProblemError {
-  return new ProblemError(operation, { type: `urn:cashline:problem:${code}`, code, title: code, status: 409, detail: `${operation} refuses`, action: "none", instance: "/" }, undefined);
+  return new ProblemError(
+    operation,
+    { type: `urn:cashline:problem:${code}`, code, title: code, status: 409, detail: `${operation} refuses`, action: "none", instance: "/" },
+    undefined,
+  );
 }

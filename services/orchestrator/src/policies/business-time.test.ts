@@ -27,11 +27,13 @@ describe("business time, Monday to Friday 09:00 to 17:00 UTC", () => {
 
   const instants = fc.integer({ min: 0, max: 365 * 24 * 60 }).map((minutes) => addMs("2026-01-01T00:00:00.000Z", minutes * 60_000));
   it("ends within business hours, and two stretches make one", () => {
-    fc.assert(fc.property(instants, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (from, first, second) => {
-      const end = afterBusinessHours(from, first);
-      expect(dayOfWeek(end.slice(0, 10))).toBeLessThanOrEqual(5);
-      expect(end.slice(11) > "09:00" && end.slice(11) <= "17:00:00.000Z").toBe(true);
-      expect(afterBusinessHours(end, second)).toBe(afterBusinessHours(from, first + second));
-    }));
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (from, first, second) => {
+        const end = afterBusinessHours(from, first);
+        expect(dayOfWeek(end.slice(0, 10))).toBeLessThanOrEqual(5);
+        expect(end.slice(11) > "09:00" && end.slice(11) <= "17:00:00.000Z").toBe(true);
+        expect(afterBusinessHours(end, second)).toBe(afterBusinessHours(from, first + second));
+      }),
+    );
   });
 });

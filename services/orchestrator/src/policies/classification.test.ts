@@ -3,9 +3,18 @@ import { describe, expect, it } from "vitest";
 import { classify } from "./classification.ts";
 
 const finding = (code: Finding["code"], minor: string, currency = "USD"): Finding => ({
-  code, businessKey: `${code}-1`, title: "t", expected: "a", found: "b", exposure: { currency, minor }, direction: "none", detectedBy: "guard", correction: {},
+  code,
+  businessKey: `${code}-1`,
+  title: "t",
+  expected: "a",
+  found: "b",
+  exposure: { currency, minor },
+  direction: "none",
+  detectedBy: "guard",
+  correction: {},
 });
-const approvalsOf = async (...findings: Finding[]): Promise<string[]> => (await classify(findings)).approvals.map(({ level, role }) => `${level} ${role}`);
+const approvalsOf = async (...findings: Finding[]): Promise<string[]> =>
+  (await classify(findings)).approvals.map(({ level, role }) => `${level} ${role}`);
 
 describe("classifying findings", () => {
   it.each<[string, Finding[], string, number]>([
@@ -31,17 +40,35 @@ describe("classifying findings", () => {
     ["an entitlement of weight goes higher", [finding("QTC-ENTITLEMENT-DRIFT", "500000")], ["L2 controller"]],
     ["a legal entity always needs the controller", [finding("TAX-JURISDICTION", "0")], ["L2 controller"]],
     ["a hierarchy needs no approval", [finding("ERP-POST-REJECTED", "90000000")], []],
-    ["across departments the owner's lead agrees too", [finding("QTC-PRICE-MISMATCH", "600000"), finding("ERP-POST-REJECTED", "1")], ["L1 deal_desk_lead", "L2 controller"]],
-    ["each level is asked once", [finding("QTC-PRICE-MISMATCH", "600000"), finding("TAX-JURISDICTION", "600000")], ["L1 deal_desk_lead", "L2 controller"]],
-    ["every level that the findings need", [finding("QTC-PRICE-MISMATCH", "50000"), finding("TAX-JURISDICTION", "5000000")], ["L1 deal_desk_lead", "L3 cfo"]],
+    [
+      "across departments the owner's lead agrees too",
+      [finding("QTC-PRICE-MISMATCH", "600000"), finding("ERP-POST-REJECTED", "1")],
+      ["L1 deal_desk_lead", "L2 controller"],
+    ],
+    [
+      "each level is asked once",
+      [finding("QTC-PRICE-MISMATCH", "600000"), finding("TAX-JURISDICTION", "600000")],
+      ["L1 deal_desk_lead", "L2 controller"],
+    ],
+    [
+      "every level that the findings need",
+      [finding("QTC-PRICE-MISMATCH", "50000"), finding("TAX-JURISDICTION", "5000000")],
+      ["L1 deal_desk_lead", "L3 cfo"],
+    ],
   ])("approval of %s", async (_what, findings, expected) => {
     expect(await approvalsOf(...findings)).toEqual(expected);
   });
 
   it("each finding goes to its own team, in the order found", async () => {
-    const { routes } = await classify([finding("QTC-PRICE-MISMATCH", "1"), finding("TAX-JURISDICTION", "1"), finding("ERP-POST-REJECTED", "1")]);
+    const { routes } = await classify([
+      finding("QTC-PRICE-MISMATCH", "1"),
+      finding("TAX-JURISDICTION", "1"),
+      finding("ERP-POST-REJECTED", "1"),
+    ]);
     expect(routes.map(({ team, analystRole, category }) => [team, analystRole, category])).toEqual([
-      ["deal_desk", "deal_desk_analyst", "pricing"], ["tax", "tax_analyst", "tax"], ["general_ledger", "receivables_analyst", "posting"],
+      ["deal_desk", "deal_desk_analyst", "pricing"],
+      ["tax", "tax_analyst", "tax"],
+      ["general_ledger", "receivables_analyst", "posting"],
     ]);
   });
 
@@ -56,12 +83,20 @@ describe("classifying findings", () => {
   });
 
   it("exposure is weighed in US dollars at planning rates", async () => {
-    expect(await classify([finding("ERP-POST-REJECTED", "10000", "EUR"), finding("QTC-PRICE-MISMATCH", "10000", "JPY")])).toMatchObject({ exposureReporting: 11_700 + 6400 });
+    expect(await classify([finding("ERP-POST-REJECTED", "10000", "EUR"), finding("QTC-PRICE-MISMATCH", "10000", "JPY")])).toMatchObject({
+      exposureReporting: 11_700 + 6400,
+    });
   });
 
   it("every decision can be read back: table, version, row, inputs, result", async () => {
     const { decisions } = await classify([finding("QTC-PRICE-MISMATCH", "600000")]);
     expect(decisions.map(({ table, row }) => `${table} ${row}`)).toEqual(["severity s2", "routing price", "approval amount-l2"]);
-    expect(decisions[2]).toEqual({ table: "approval", version: "2026-01", row: "amount-l2", inputs: { rule: "amount", amountMovedUsdCents: 600_000 }, result: { level: "L2" } });
+    expect(decisions[2]).toEqual({
+      table: "approval",
+      version: "2026-01",
+      row: "amount-l2",
+      inputs: { rule: "amount", amountMovedUsdCents: 600_000 },
+      result: { level: "L2" },
+    });
   });
 });

@@ -13,7 +13,14 @@ const routing = new TableEvaluator(routingTable);
 const approval = new TableEvaluator(approvalTable);
 
 /** Who prepares the cure of one finding, and what the tables said on the way. */
-export type Route = { findingCode: Finding["code"]; findingKey: string; team: Case["ownerTeam"]; analystRole: string; leadRole: string; category: Case["category"] };
+export type Route = {
+  findingCode: Finding["code"];
+  findingKey: string;
+  team: Case["ownerTeam"];
+  analystRole: string;
+  leadRole: string;
+  category: Case["category"];
+};
 
 /** What the decision tables make of a case's findings. */
 export type Classification = {
@@ -39,9 +46,23 @@ export async function classify(findings: readonly Finding[]): Promise<Classifica
     const amount = Number(toReportingMinor(money(finding.exposure)));
     exposure += amount;
     const routed = await routing.decide({ code: finding.code });
-    const to = routed.result as { team: Route["team"]; analystRole: string; leadRole: string; category: Route["category"]; approval: string; statutory: boolean };
+    const to = routed.result as {
+      team: Route["team"];
+      analystRole: string;
+      leadRole: string;
+      category: Route["category"];
+      approval: string;
+      statutory: boolean;
+    };
     statutory ||= to.statutory;
-    routes.push({ findingCode: finding.code, findingKey: finding.businessKey, team: to.team, analystRole: to.analystRole, leadRole: to.leadRole, category: to.category });
+    routes.push({
+      findingCode: finding.code,
+      findingKey: finding.businessKey,
+      team: to.team,
+      analystRole: to.analystRole,
+      leadRole: to.leadRole,
+      category: to.category,
+    });
     const approved = await approval.decide({ rule: to.approval, amountMovedUsdCents: amount });
     const { level } = approved.result as { level: "L0" | Approval["level"] };
     if (level === "L1") levels.set("L1", to.leadRole);
@@ -55,7 +76,10 @@ export async function classify(findings: readonly Finding[]): Promise<Classifica
   const weighed = await severity.decide({ exposureUsdCents: exposure, statutory });
   const weight = weighed.result as { severity: Case["severity"]; slaBusinessHours: number };
   return {
-    severity: weight.severity, slaBusinessHours: weight.slaBusinessHours, exposureReporting: exposure, routes,
+    severity: weight.severity,
+    slaBusinessHours: weight.slaBusinessHours,
+    exposureReporting: exposure,
+    routes,
     approvals: [...levels].map(([level, role]) => ({ level, role })).toSorted((a, b) => (a.level < b.level ? -1 : 1)),
     decisions: [weighed, ...decisions],
   };

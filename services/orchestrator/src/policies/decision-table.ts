@@ -7,7 +7,12 @@ export type DecisionTable = {
   readonly version: string;
   readonly inputs: readonly { readonly field: string; readonly name: string }[];
   readonly outputs: readonly { readonly field: string; readonly name: string }[];
-  readonly rows: readonly { readonly id: string; readonly when: readonly string[]; readonly result: readonly string[]; readonly example: Readonly<Record<string, unknown>> }[];
+  readonly rows: readonly {
+    readonly id: string;
+    readonly when: readonly string[];
+    readonly result: readonly string[];
+    readonly example: Readonly<Record<string, unknown>>;
+  }[];
 };
 
 /**
@@ -26,7 +31,8 @@ export class TableEvaluator {
   async decide(inputs: Readonly<Record<string, string | number | boolean>>): Promise<PolicyDecision> {
     for (const { field } of this.table.inputs) {
       const expected = typeof this.table.rows[0]?.example[field];
-      if (typeof inputs[field] !== expected) throw new TypeError(`table ${this.table.name} needs ${field} as ${expected}, got ${typeof inputs[field]}`);
+      if (typeof inputs[field] !== expected)
+        throw new TypeError(`table ${this.table.name} needs ${field} as ${expected}, got ${typeof inputs[field]}`);
     }
     const { result, trace } = await this.#decision.evaluate(inputs, { trace: true });
     const row = matchedRow(trace);
@@ -55,7 +61,10 @@ function modelOf(table: DecisionTable): unknown {
     nodes: [
       { id: "in", name: "Request", type: "inputNode", position: { x: 0, y: 0 } },
       {
-        id: "table", name: table.name, type: "decisionTableNode", position: { x: 200, y: 0 },
+        id: "table",
+        name: table.name,
+        type: "decisionTableNode",
+        position: { x: 200, y: 0 },
         content: {
           hitPolicy: "first",
           inputs: table.inputs.map(({ field, name }) => ({ id: `in-${field}`, name, field })),

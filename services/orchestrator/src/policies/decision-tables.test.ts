@@ -9,7 +9,9 @@ describe("decision tables", () => {
   it.each(rows)("$name is hit by its own example, and says what it says", async ({ table, row }) => {
     const decision = await new TableEvaluator(table).decide(row.example as Record<string, string | number | boolean>);
     expect(decision).toMatchObject({ table: table.name, version: table.version, row: row.id, inputs: row.example });
-    expect(decision.result).toEqual(Object.fromEntries(table.outputs.map(({ field }, index) => [field, evaluateExpressionSync(row.result[index] ?? "")])));
+    expect(decision.result).toEqual(
+      Object.fromEntries(table.outputs.map(({ field }, index) => [field, evaluateExpressionSync(row.result[index] ?? "")])),
+    );
   });
 
   it.each(rows)("every cell of $name can be parsed", ({ table, row }) => {
@@ -21,8 +23,12 @@ describe("decision tables", () => {
   });
 
   it("a cell that cannot be parsed is noticed, so the test above means something", () => {
-    expect(() => { evaluateUnaryExpressionSync(">= >=", { $: 1 }); }).toThrow();
-    expect(() => { evaluateExpressionSync("\"L0"); }).toThrow();
+    expect(() => {
+      evaluateUnaryExpressionSync(">= >=", { $: 1 });
+    }).toThrow();
+    expect(() => {
+      evaluateExpressionSync('"L0');
+    }).toThrow();
   });
 
   it.each(tables)("the last row of $name takes everything and is called unclassified", ({ rows: of }) => {
@@ -44,18 +50,25 @@ describe("decision tables", () => {
     const { [field]: _, ...rest } = example;
     await expect(new TableEvaluator(table).decide(rest)).rejects.toThrow(TypeError);
     const other = typeof example[field] === "string" ? 1 : "a text";
-    await expect(new TableEvaluator(table).decide({ ...example, [field]: other })).rejects.toThrow(new RegExp(`needs ${field} as ${typeof example[field]}`));
+    await expect(new TableEvaluator(table).decide({ ...example, [field]: other })).rejects.toThrow(
+      new RegExp(`needs ${field} as ${typeof example[field]}`),
+    );
   });
 
   it("a number that is none throws", async () => {
     const [severity] = tables;
-    await expect(new TableEvaluator(severity as DecisionTable).decide({ exposureUsdCents: Number.NaN, statutory: false })).rejects.toThrow(/number/);
+    await expect(new TableEvaluator(severity as DecisionTable).decide({ exposureUsdCents: Number.NaN, statutory: false })).rejects.toThrow(
+      /number/,
+    );
   });
 
   it("a table without a default row fails where nothing matches", async () => {
     const table: DecisionTable = {
-      name: "narrow", version: "1", inputs: [{ field: "size", name: "Size" }], outputs: [{ field: "word", name: "Word" }],
-      rows: [{ id: "big", when: ["> 10"], result: ["\"big\""], example: { size: 11 } }],
+      name: "narrow",
+      version: "1",
+      inputs: [{ field: "size", name: "Size" }],
+      outputs: [{ field: "word", name: "Word" }],
+      rows: [{ id: "big", when: ["> 10"], result: ['"big"'], example: { size: 11 } }],
     };
     await expect(new TableEvaluator(table).decide({ size: 1 })).rejects.toThrow(/no default row/);
   });

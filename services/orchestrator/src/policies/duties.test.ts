@@ -32,7 +32,11 @@ describe("who may act on a case", () => {
     ["no role at all", act({ person: { roles: [] } }), [ROLE]],
     ["a task of another role", act({ action: "completeTask", person: { roles: ["cfo"] } }), [ROLE]],
     ["a case of another sandbox", act({ person: { tenant: "other" } }), [ELSEWHERE]],
-    ["everything wrong at once, each reason told", act({ person: { tenant: "other", roles: [] }, subject: { makers: ["prs_lead"], approvers: ["prs_lead"] } }), [ELSEWHERE, OWN, ROLE, TWICE]],
+    [
+      "everything wrong at once, each reason told",
+      act({ person: { tenant: "other", roles: [] }, subject: { makers: ["prs_lead"], approvers: ["prs_lead"] } }),
+      [ELSEWHERE, OWN, ROLE, TWICE],
+    ],
   ])("denied: %s", (_what, wanted, reasons) => {
     const permission = mayAct(wanted);
     expect(permission.allowed).toBe(false);

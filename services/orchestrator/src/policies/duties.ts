@@ -42,28 +42,37 @@ export function mayAct(act: Act): Permission {
   const uid = { type: "Case", id: act.subject.caseId };
   const everybody = new Set([act.person.id, ...act.subject.makers, ...act.subject.approvers]);
   const answer: AuthorizationAnswer = isAuthorized({
-    principal: person(act.person.id), action: { type: "Action", id: act.action }, resource: uid, context: {},
-    schema, validateRequest: true,
+    principal: person(act.person.id),
+    action: { type: "Action", id: act.action },
+    resource: uid,
+    context: {},
+    schema,
+    validateRequest: true,
     policies: { staticPolicies: { ...policies } },
     entities: [
       ...[...everybody].map((id) => ({
         uid: person(id),
-        attrs: id === act.person.id ? { tenant: act.person.tenant, roles: [...act.person.roles] } : { tenant: act.subject.tenant, roles: [] },
+        attrs:
+          id === act.person.id ? { tenant: act.person.tenant, roles: [...act.person.roles] } : { tenant: act.subject.tenant, roles: [] },
         parents: [],
       })),
       {
         uid,
         attrs: {
-          tenant: act.subject.tenant, role: act.subject.role,
-          makers: act.subject.makers.map((id) => ({ __entity: person(id) })), approvers: act.subject.approvers.map((id) => ({ __entity: person(id) })),
+          tenant: act.subject.tenant,
+          role: act.subject.role,
+          makers: act.subject.makers.map((id) => ({ __entity: person(id) })),
+          approvers: act.subject.approvers.map((id) => ({ __entity: person(id) })),
         },
         parents: [],
       },
     ],
   });
-  if (answer.type === "failure") return { allowed: false, reasons: answer.errors.map(({ message }) => `The rules could not be applied: ${message}`) };
+  if (answer.type === "failure")
+    return { allowed: false, reasons: answer.errors.map(({ message }) => `The rules could not be applied: ${message}`) };
   const { decision, diagnostics } = answer.response;
-  if (diagnostics.errors.length > 0) return { allowed: false, reasons: diagnostics.errors.map(({ error }) => `A rule could not be applied: ${error.message}`) };
+  if (diagnostics.errors.length > 0)
+    return { allowed: false, reasons: diagnostics.errors.map(({ error }) => `A rule could not be applied: ${error.message}`) };
   if (decision === "allow") return { allowed: true };
   const reasons = diagnostics.reason.map((name) => /@reason\("([^"]+)"\)/.exec(policies[name] ?? "")?.[1] ?? name);
   return { allowed: false, reasons: reasons.length > 0 ? reasons : ["Nothing permits it."] };

@@ -5,19 +5,49 @@ import { rateTerm } from "./rating.ts";
 
 /** Objects for the domain's tests; each test changes what it is about. */
 export const account: BillingAccount = {
-  id: "bac_1", accountId: "acc_1", name: "Nordwind", parentAccountId: null, legalEntity: "DE01", currency: "EUR",
-  billTo: { line1: "", city: "Hamburg", postalCode: "20457", region: "", country: "DE" }, taxId: null, paymentTerms: "on_receipt", paymentMethodId: null,
+  id: "bac_1",
+  accountId: "acc_1",
+  name: "Nordwind",
+  parentAccountId: null,
+  legalEntity: "DE01",
+  currency: "EUR",
+  billTo: { line1: "", city: "Hamburg", postalCode: "20457", region: "", country: "DE" },
+  taxId: null,
+  paymentTerms: "on_receipt",
+  paymentMethodId: null,
 };
 
 export const card: RateCard = {
-  id: "rc_1", sourcePriceId: "prc_1", sku: "platform", tier: "pro", currency: "EUR", accountId: null,
-  unitPrice: "45.50", includedUsage: 100, overageUnitPrice: "0.0019", effectiveOn: "2024-01-01",
+  id: "rc_1",
+  sourcePriceId: "prc_1",
+  sku: "platform",
+  tier: "pro",
+  currency: "EUR",
+  accountId: null,
+  unitPrice: "45.50",
+  includedUsage: 100,
+  overageUnitPrice: "0.0019",
+  effectiveOn: "2024-01-01",
 };
 
 export const ended: Subscription = {
-  id: "sub_1", billingAccountId: "bac_1", contractId: "ctr_1", status: "active", sku: "platform", tier: "pro", quantity: 10, discountPercent: "0",
-  currency: "EUR", billingFrequency: "annual", termMonths: 12, startOn: "2025-02-01", endOn: "2026-02-01", anchorOn: "2025-02-01",
-  autoRenew: true, renewals: 0, lastQuoteId: null,
+  id: "sub_1",
+  billingAccountId: "bac_1",
+  contractId: "ctr_1",
+  status: "active",
+  sku: "platform",
+  tier: "pro",
+  quantity: 10,
+  discountPercent: "0",
+  currency: "EUR",
+  billingFrequency: "annual",
+  termMonths: 12,
+  startOn: "2025-02-01",
+  endOn: "2026-02-01",
+  anchorOn: "2025-02-01",
+  autoRenew: true,
+  renewals: 0,
+  lastQuoteId: null,
 };
 
 export const begun: Subscription = { ...ended, startOn: "2026-02-01", endOn: "2027-02-01", renewals: 1, lastQuoteId: "qte_1" };
@@ -30,13 +60,33 @@ export function draft(changes: { card?: Partial<RateCard>; begun?: Partial<Subsc
   const rates = { ...card, ...changes.card };
   const rated = rateTerm(term, ended, rates, changes.usage ?? 0);
   if (rated.outcome === "refused") throw new Error(rated.detail);
-  return draftInvoice({ id: "inv_1", revision: 1, replacesInvoiceId: null, quoteId: "qte_1", account, subscription: term, card: rates, rated, at });
+  return draftInvoice({
+    id: "inv_1",
+    revision: 1,
+    replacesInvoiceId: null,
+    quoteId: "qte_1",
+    account,
+    subscription: term,
+    card: rates,
+    rated,
+    at,
+  });
 }
 
 /** Tax of the given minor units on each line. */
 export function tax(invoice: Invoice, minors: readonly bigint[]) {
-  const lines = invoice.lines.map(({ lineId }, index) => ({ lineId, amount: { ...zeroMoney(invoice.currency), minor: minors[index] ?? 0n } }));
-  const total = sumMoney(invoice.currency, lines.map(({ amount }) => amount));
+  const lines = invoice.lines.map(({ lineId }, index) => ({
+    lineId,
+    amount: { ...zeroMoney(invoice.currency), minor: minors[index] ?? 0n },
+  }));
+  const total = sumMoney(
+    invoice.currency,
+    lines.map(({ amount }) => amount),
+  );
   const wire = (minor: bigint) => ({ currency: invoice.currency, minor: String(minor) });
-  return { taxDocumentId: "txd_1", tax: wire(total.minor), lines: lines.map(({ lineId, amount }) => ({ lineId, tax: wire(amount.minor) })) };
+  return {
+    taxDocumentId: "txd_1",
+    tax: wire(total.minor),
+    lines: lines.map(({ lineId, amount }) => ({ lineId, tax: wire(amount.minor) })),
+  };
 }

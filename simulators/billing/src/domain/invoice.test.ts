@@ -38,28 +38,53 @@ describe("an invoice's life", () => {
   });
 
   test("in every state the totals add up, and nothing is due once it is paid or void", () => {
-    fc.assert(fc.property(walks, fc.nat(100_000), fc.nat(500), (names, usage, quantity) => {
-      for (const invoice of walk(names, draft({ usage, begun: { quantity } }))) {
-        expect(sumMoney("EUR", invoice.lines.map(({ net }) => money(net)))).toEqual(money(invoice.net));
-        expect(addMoney(money(invoice.net), money(invoice.tax))).toEqual(money(invoice.total));
-        expect(sumMoney("EUR", invoice.lines.map(({ tax: own }) => own === null ? { currency: "EUR", minor: 0n } : money(own)))).toEqual(money(invoice.tax));
-        const owed = invoice.status === "paid" || invoice.status === "void" ? { currency: "EUR", minor: 0n } : money(invoice.total);
-        expect(sameMoney(money(invoice.due), owed)).toBe(true);
-      }
-    }));
+    fc.assert(
+      fc.property(walks, fc.nat(100_000), fc.nat(500), (names, usage, quantity) => {
+        for (const invoice of walk(names, draft({ usage, begun: { quantity } }))) {
+          expect(
+            sumMoney(
+              "EUR",
+              invoice.lines.map(({ net }) => money(net)),
+            ),
+          ).toEqual(money(invoice.net));
+          expect(addMoney(money(invoice.net), money(invoice.tax))).toEqual(money(invoice.total));
+          expect(
+            sumMoney(
+              "EUR",
+              invoice.lines.map(({ tax: own }) => (own === null ? { currency: "EUR", minor: 0n } : money(own))),
+            ),
+          ).toEqual(money(invoice.tax));
+          const owed = invoice.status === "paid" || invoice.status === "void" ? { currency: "EUR", minor: 0n } : money(invoice.total);
+          expect(sameMoney(money(invoice.due), owed)).toBe(true);
+        }
+      }),
+    );
   });
 
   test("what was finalised never changes its lines, taxes, dates or seller", () => {
-    fc.assert(fc.property(walks, (names) => {
-      const states = walk(["finalize", ...names], draft({ usage: 5000 })).filter(({ finalizedAt }) => finalizedAt !== null);
-      const fixed = states.map(({ lines, net, tax: taxes, total, issuedOn, dueOn, legalEntity, finalizedAt }) => ({ lines, net, taxes, total, issuedOn, dueOn, legalEntity, finalizedAt }));
-      for (const state of fixed) expect(state).toEqual(fixed[0]);
-    }));
+    fc.assert(
+      fc.property(walks, (names) => {
+        const states = walk(["finalize", ...names], draft({ usage: 5000 })).filter(({ finalizedAt }) => finalizedAt !== null);
+        const fixed = states.map(({ lines, net, tax: taxes, total, issuedOn, dueOn, legalEntity, finalizedAt }) => ({
+          lines,
+          net,
+          taxes,
+          total,
+          issuedOn,
+          dueOn,
+          legalEntity,
+          finalizedAt,
+        }));
+        for (const state of fixed) expect(state).toEqual(fixed[0]);
+      }),
+    );
   });
 
   test("only an open invoice has a retry waiting", () => {
-    fc.assert(fc.property(walks, (names) => {
-      for (const { status, dunning } of walk(names, draft())) expect(dunning.nextRetryAt === null || status === "open").toBe(true);
-    }));
+    fc.assert(
+      fc.property(walks, (names) => {
+        for (const { status, dunning } of walk(names, draft())) expect(dunning.nextRetryAt === null || status === "open").toBe(true);
+      }),
+    );
   });
 });

@@ -12,19 +12,45 @@ const NET_DAYS = 30;
 const untouched = { attempts: 0, lastDecline: null, nextRetryAt: null, exhausted: false } as const;
 
 type Drafting = {
-  id: string; revision: number; replacesInvoiceId: string | null; quoteId: string;
-  account: BillingAccount; subscription: Subscription; card: RateCard; rated: Rated; at: Instant;
+  id: string;
+  revision: number;
+  replacesInvoiceId: string | null;
+  quoteId: string;
+  account: BillingAccount;
+  subscription: Subscription;
+  card: RateCard;
+  rated: Rated;
+  at: Instant;
 };
 
 /** Drafts an invoice. Seller and prices are those of this moment; tax is not known before finalisation. */
 export function draftInvoice({ account, subscription, card, rated, at, ...own }: Drafting): Invoice {
   const net = moneyWire(rated.net);
   return {
-    ...own, number: null, status: "draft", hold: null,
-    billingAccountId: account.id, accountId: account.accountId, subscriptionId: subscription.id, contractId: subscription.contractId,
-    legalEntity: account.legalEntity, currency: subscription.currency, rateCardId: card.id,
-    lines: rated.lines, net, tax: moneyWire(zeroMoney(subscription.currency)), total: net, due: net, rounding: "half-up, per line",
-    taxDocumentId: null, draftedAt: at, finalizedAt: null, issuedOn: null, dueOn: null, paidAt: null, voidedAt: null,
+    ...own,
+    number: null,
+    status: "draft",
+    hold: null,
+    billingAccountId: account.id,
+    accountId: account.accountId,
+    subscriptionId: subscription.id,
+    contractId: subscription.contractId,
+    legalEntity: account.legalEntity,
+    currency: subscription.currency,
+    rateCardId: card.id,
+    lines: rated.lines,
+    net,
+    tax: moneyWire(zeroMoney(subscription.currency)),
+    total: net,
+    due: net,
+    rounding: "half-up, per line",
+    taxDocumentId: null,
+    draftedAt: at,
+    finalizedAt: null,
+    issuedOn: null,
+    dueOn: null,
+    paidAt: null,
+    voidedAt: null,
     dunning: { ...untouched },
   };
 }
@@ -48,7 +74,11 @@ export type Tax = { taxDocumentId: string; tax: MoneyWire; lines: readonly { lin
  */
 export function finalizeInvoice(invoice: Invoice, tax: Tax, terms: BillingAccount["paymentTerms"], at: Instant): Changed | Refused {
   if (invoice.status !== "draft") return notDraft(invoice);
-  if (invoice.hold) return refused("invoice-on-hold", `Held since ${invoice.hold.since}: ${invoice.hold.reason}${invoice.hold.caseId === null ? "" : ` (${invoice.hold.caseId})`}`);
+  if (invoice.hold)
+    return refused(
+      "invoice-on-hold",
+      `Held since ${invoice.hold.since}: ${invoice.hold.reason}${invoice.hold.caseId === null ? "" : ` (${invoice.hold.caseId})`}`,
+    );
   const difference = taxDifference(invoice, tax);
   if (difference !== undefined) return refused("tax-differs", difference);
   const byLine = new Map(tax.lines.map((line) => [line.lineId, line.tax]));
@@ -57,9 +87,16 @@ export function finalizeInvoice(invoice: Invoice, tax: Tax, terms: BillingAccoun
   return {
     outcome: "changed",
     invoice: {
-      ...invoice, status: "open", lines: invoice.lines.map((line) => ({ ...line, tax: byLine.get(line.lineId) ?? null })),
-      tax: tax.tax, total, due: total, taxDocumentId: tax.taxDocumentId,
-      finalizedAt: at, issuedOn, dueOn: terms === "net_30" ? addDays(issuedOn, NET_DAYS) : issuedOn,
+      ...invoice,
+      status: "open",
+      lines: invoice.lines.map((line) => ({ ...line, tax: byLine.get(line.lineId) ?? null })),
+      tax: tax.tax,
+      total,
+      due: total,
+      taxDocumentId: tax.taxDocumentId,
+      finalizedAt: at,
+      issuedOn,
+      dueOn: terms === "net_30" ? addDays(issuedOn, NET_DAYS) : issuedOn,
     },
   };
 }
@@ -68,7 +105,10 @@ export function finalizeInvoice(invoice: Invoice, tax: Tax, terms: BillingAccoun
 export function payInvoice(invoice: Invoice, amount: MoneyWire, at: Instant): Changed | Refused {
   if (invoice.status !== "open") return notOpen(invoice);
   if (!sameMoney(money(amount), money(invoice.due))) {
-    return refused("amount-differs", `Due are ${invoice.due.minor} ${invoice.due.currency} minor units, not ${amount.minor} ${amount.currency}`);
+    return refused(
+      "amount-differs",
+      `Due are ${invoice.due.minor} ${invoice.due.currency} minor units, not ${amount.minor} ${amount.currency}`,
+    );
   }
   return { outcome: "changed", invoice: { ...settled(invoice), status: "paid", paidAt: at } };
 }
@@ -104,7 +144,10 @@ function taxDifference(invoice: Invoice, { tax, lines }: Tax): string | undefine
   if (taxed.join("\n") !== own.join("\n")) return `Tax is given for lines ${taxed.join(", ")}, the invoice has ${own.join(", ")}`;
   const foreign = [tax, ...lines.map((line) => line.tax)].find(({ currency }) => currency !== invoice.currency);
   if (foreign) return `Tax is in ${foreign.currency}, the invoice in ${invoice.currency}`;
-  const sum = sumMoney(invoice.currency, lines.map((line) => money(line.tax)));
+  const sum = sumMoney(
+    invoice.currency,
+    lines.map((line) => money(line.tax)),
+  );
   if (!sameMoney(sum, money(tax))) return `The lines' taxes add up to ${sum.minor}, the tax is ${tax.minor}`;
   if (lines.some((line) => money(line.tax).minor < 0n)) return "Tax on a charge cannot be negative";
   if (sum.minor + money(invoice.net).minor > LARGEST_MINOR) return `An invoice carries at most ${LARGEST_MINOR} minor units, tax included`;

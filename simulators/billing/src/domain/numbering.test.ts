@@ -6,28 +6,42 @@ import { awaitsNumber, nextNumberingRun, numberInvoices } from "./numbering.ts";
 
 const base: Invoice = { ...draft(), status: "open", issuedOn: "2026-01-01" };
 
-const invoices = fc.uniqueArray(
-  fc.record({ id: fc.integer({ min: 0, max: 10_000 }).map((n) => `inv_${n}`), legalEntity: fc.constantFrom("DE01", "FR01"), billingAccountId: fc.constantFrom("bac_1", "bac_2"), subscriptionId: fc.constantFrom("sub_1", "sub_2"), issuedOn: fc.constantFrom("2025-12-31", "2026-01-01") }),
-  { selector: ({ id }) => id, maxLength: 30 },
-).map((drawn) => drawn.map((own) => ({ ...base, ...own })));
+const invoices = fc
+  .uniqueArray(
+    fc.record({
+      id: fc.integer({ min: 0, max: 10_000 }).map((n) => `inv_${n}`),
+      legalEntity: fc.constantFrom("DE01", "FR01"),
+      billingAccountId: fc.constantFrom("bac_1", "bac_2"),
+      subscriptionId: fc.constantFrom("sub_1", "sub_2"),
+      issuedOn: fc.constantFrom("2025-12-31", "2026-01-01"),
+    }),
+    { selector: ({ id }) => id, maxLength: 30 },
+  )
+  .map((drawn) => drawn.map((own) => ({ ...base, ...own })));
 
 describe("numbering", () => {
   test("numbers do not depend on the order of arrival", () => {
-    fc.assert(fc.property(invoices, (arrived) => {
-      expect(numberInvoices(arrived.toReversed(), new Map())).toEqual(numberInvoices(arrived, new Map()));
-    }));
+    fc.assert(
+      fc.property(invoices, (arrived) => {
+        expect(numberInvoices(arrived.toReversed(), new Map())).toEqual(numberInvoices(arrived, new Map()));
+      }),
+    );
   });
 
   test("each series goes on from its last number without a gap or a repetition", () => {
-    fc.assert(fc.property(invoices, fc.nat(500), (arrived, used) => {
-      const { numbered, last } = numberInvoices(arrived, new Map([["DE01-2026", used]]));
-      const bySeries = Map.groupBy(numbered, ({ legalEntity, issuedOn }) => `${legalEntity}-${issuedOn?.slice(0, 4)}`);
-      for (const [series, members] of bySeries) {
-        const before = series === "DE01-2026" ? used : 0;
-        expect(members.map(({ number }) => number)).toEqual(members.map((_, index) => `${series}-${String(before + index + 1).padStart(6, "0")}`));
-        expect(last.get(series)).toBe(before + members.length);
-      }
-    }));
+    fc.assert(
+      fc.property(invoices, fc.nat(500), (arrived, used) => {
+        const { numbered, last } = numberInvoices(arrived, new Map([["DE01-2026", used]]));
+        const bySeries = Map.groupBy(numbered, ({ legalEntity, issuedOn }) => `${legalEntity}-${issuedOn?.slice(0, 4)}`);
+        for (const [series, members] of bySeries) {
+          const before = series === "DE01-2026" ? used : 0;
+          expect(members.map(({ number }) => number)).toEqual(
+            members.map((_, index) => `${series}-${String(before + index + 1).padStart(6, "0")}`),
+          );
+          expect(last.get(series)).toBe(before + members.length);
+        }
+      }),
+    );
   });
 
   test("the order is legal entity, billing account, subscription, period, id", () => {
@@ -53,7 +67,11 @@ describe("numbering", () => {
   });
 
   test.each([
-    ["draft", null, false], ["open", null, true], ["paid", null, true], ["void", null, false], ["open", "DE01-2026-000001", false],
+    ["draft", null, false],
+    ["open", null, true],
+    ["paid", null, true],
+    ["void", null, false],
+    ["open", "DE01-2026-000001", false],
   ] as const)("%s with number %s waits: %s", (status, number, expected) => {
     expect(awaitsNumber({ ...base, status, number })).toBe(expected);
   });

@@ -28,7 +28,10 @@ export function awaitsNumber(invoice: Invoice): boolean {
  * @param last the last number used in each series; absent for a series not yet begun
  * @returns the numbered invoices in that order, and the last number of each series touched
  */
-export function numberInvoices(invoices: readonly Invoice[], last: ReadonlyMap<string, number>): { numbered: Invoice[]; last: Map<string, number> } {
+export function numberInvoices(
+  invoices: readonly Invoice[],
+  last: ReadonlyMap<string, number>,
+): { numbered: Invoice[]; last: Map<string, number> } {
   const counters = new Map<string, number>();
   const numbered = invoices.toSorted(inBusinessOrder).map((invoice) => {
     const series = numberSeries(invoice);

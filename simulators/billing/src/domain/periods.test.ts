@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { firstPeriod, monthsFromAnchor, periodEnd, spansItsMonths } from "./periods.ts";
 
-const anchors = fc.tuple(fc.integer({ min: 2015, max: 2035 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 }))
+const anchors = fc
+  .tuple(fc.integer({ min: 2015, max: 2035 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 }))
   .map(([year, month, day]) => addMonths(`${year}-01-${String(day).padStart(2, "0")}`, month - 1));
 
 describe("periods", () => {
@@ -19,21 +20,25 @@ describe("periods", () => {
   });
 
   test("a chain of periods never drifts from its anchor", () => {
-    fc.assert(fc.property(anchors, fc.constantFrom(1, 3, 12), fc.integer({ min: 1, max: 40 }), (anchorOn, months, count) => {
-      let end = anchorOn;
-      for (let index = 1; index <= count; index += 1) {
-        const next = periodEnd(anchorOn, end, months);
-        expect(next > end).toBe(true);
-        end = next;
-        expect(end).toBe(addMonths(anchorOn, index * months));
-      }
-    }));
+    fc.assert(
+      fc.property(anchors, fc.constantFrom(1, 3, 12), fc.integer({ min: 1, max: 40 }), (anchorOn, months, count) => {
+        let end = anchorOn;
+        for (let index = 1; index <= count; index += 1) {
+          const next = periodEnd(anchorOn, end, months);
+          expect(next > end).toBe(true);
+          end = next;
+          expect(end).toBe(addMonths(anchorOn, index * months));
+        }
+      }),
+    );
   });
 
   test("months from the anchor are the months that lead to the date", () => {
-    fc.assert(fc.property(anchors, fc.integer({ min: 0, max: 240 }), (anchorOn, months) => {
-      expect(monthsFromAnchor(anchorOn, addMonths(anchorOn, months))).toBe(months);
-    }));
+    fc.assert(
+      fc.property(anchors, fc.integer({ min: 0, max: 240 }), (anchorOn, months) => {
+        expect(monthsFromAnchor(anchorOn, addMonths(anchorOn, months))).toBe(months);
+      }),
+    );
   });
 
   test.each([
@@ -56,13 +61,21 @@ describe("periods", () => {
   });
 
   test("the first period lies within the term, whatever the day the term starts on", () => {
-    fc.assert(fc.property(anchors, fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 36 }), fc.constantFrom("monthly", "quarterly", "annual"), (anchorOn, days, termMonths, billingFrequency) => {
-      const startOn = Temporal.PlainDate.from(anchorOn).add({ days }).toString();
-      const endOn = addMonths(startOn, termMonths);
-      const period = firstPeriod({ anchorOn, startOn, endOn, termMonths, billingFrequency });
-      expect(period.endOn > startOn && period.endOn <= endOn && period.months <= termMonths).toBe(true);
-      expect(daysBetween(startOn, period.endOn)).toBeGreaterThan(10);
-    }));
+    fc.assert(
+      fc.property(
+        anchors,
+        fc.integer({ min: 0, max: 400 }),
+        fc.integer({ min: 1, max: 36 }),
+        fc.constantFrom("monthly", "quarterly", "annual"),
+        (anchorOn, days, termMonths, billingFrequency) => {
+          const startOn = Temporal.PlainDate.from(anchorOn).add({ days }).toString();
+          const endOn = addMonths(startOn, termMonths);
+          const period = firstPeriod({ anchorOn, startOn, endOn, termMonths, billingFrequency });
+          expect(period.endOn > startOn && period.endOn <= endOn && period.months <= termMonths).toBe(true);
+          expect(daysBetween(startOn, period.endOn)).toBeGreaterThan(10);
+        },
+      ),
+    );
   });
 
   test.each([

@@ -20,7 +20,14 @@ describe("rate card in force", () => {
     ["the latest effective", [card, { ...card, id: "rc_2", effectiveOn: "2025-01-01" }], "rc_2"],
     ["the account's own before a later general one", [{ ...card, effectiveOn: "2026-01-01" }, own], "rc_own"],
     ["the general one while the account's own is not effective", [card, { ...own, effectiveOn: "2027-01-01" }], "rc_1"],
-    ["the smaller id on a tie", [{ ...card, id: "rc_3" }, { ...card, id: "rc_2" }], "rc_2"],
+    [
+      "the smaller id on a tie",
+      [
+        { ...card, id: "rc_3" },
+        { ...card, id: "rc_2" },
+      ],
+      "rc_2",
+    ],
   ])("%s", (_, cards, expected) => {
     expect(select(cards)).toBe(expected);
     expect(select(cards.toReversed())).toBe(expected);
@@ -51,12 +58,19 @@ describe("rating", () => {
   });
 
   test("the lines add up to the net, and usage charges only what is above the included units", () => {
-    fc.assert(fc.property(fc.nat(5000), fc.nat(10_000), fc.nat(100), fc.nat(1_000_000), (quantity, priceCents, discount, usage) => {
-      const unitPrice = `${Math.floor(priceCents / 100)}.${String(priceCents % 100).padStart(2, "0")}`;
-      const rated = rateTerm({ ...begun, quantity, discountPercent: String(discount) }, ended, { ...card, unitPrice }, usage);
-      if (rated.outcome !== "rated") throw new Error(rated.detail);
-      expect(sumMoney("EUR", rated.lines.map(({ net }) => money(net)))).toEqual(rated.net);
-      expect(rated.lines.map(({ quantity: units }) => units)).toEqual(usage > 1200 ? [quantity, usage - 1200] : [quantity]);
-    }));
+    fc.assert(
+      fc.property(fc.nat(5000), fc.nat(10_000), fc.nat(100), fc.nat(1_000_000), (quantity, priceCents, discount, usage) => {
+        const unitPrice = `${Math.floor(priceCents / 100)}.${String(priceCents % 100).padStart(2, "0")}`;
+        const rated = rateTerm({ ...begun, quantity, discountPercent: String(discount) }, ended, { ...card, unitPrice }, usage);
+        if (rated.outcome !== "rated") throw new Error(rated.detail);
+        expect(
+          sumMoney(
+            "EUR",
+            rated.lines.map(({ net }) => money(net)),
+          ),
+        ).toEqual(rated.net);
+        expect(rated.lines.map(({ quantity: units }) => units)).toEqual(usage > 1200 ? [quantity, usage - 1200] : [quantity]);
+      }),
+    );
   });
 });

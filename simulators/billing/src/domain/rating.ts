@@ -18,7 +18,12 @@ const LARGEST_QUANTITY = 1_000_000_000;
  * The rate card in force on a day: same product, tier and currency, effective by then; the account's own before the
  * general one, then the latest, then the smaller id.
  */
-export function selectRateCard(cards: readonly RateCard[], subscription: Priced, accountId: string, on: CalendarDate): RateCard | undefined {
+export function selectRateCard(
+  cards: readonly RateCard[],
+  subscription: Priced,
+  accountId: string,
+  on: CalendarDate,
+): RateCard | undefined {
   return cards
     .filter((card) => card.sku === subscription.sku && card.tier === subscription.tier && card.currency === subscription.currency)
     .filter((card) => card.effectiveOn <= on && (card.accountId === null || card.accountId === accountId))
@@ -33,7 +38,10 @@ export function selectRateCard(cards: readonly RateCard[], subscription: Priced,
 export function rateTerm(term: Subscription, ended: Subscription, card: RateCard, usage: number): Rated | Refused {
   const above = usage - card.includedUsage * ended.termMonths;
   const charges = [recurringCharge(term, card), ...(above > 0 ? [usageCharge(ended, card, above)] : [])];
-  const net = sumMoney(card.currency, charges.map((charge) => charge.net));
+  const net = sumMoney(
+    card.currency,
+    charges.map((charge) => charge.net),
+  );
   if (net.minor > LARGEST_MINOR || above > LARGEST_QUANTITY) {
     return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units and ${LARGEST_QUANTITY} units of usage`);
   }
@@ -46,9 +54,17 @@ type Charge = Omit<InvoiceLine, "net"> & { net: Money };
 function recurringCharge(term: Subscription, card: RateCard): Charge {
   const { startOn, endOn, months } = firstPeriod(term);
   return {
-    lineId: "recurring", kind: "recurring", description: `Subscription, ${months} ${months === 1 ? "month" : "months"} in advance`,
-    sku: term.sku, tier: term.tier, quantity: term.quantity, months, unitPrice: card.unitPrice, discountPercent: term.discountPercent,
-    periodStartOn: startOn, periodEndOn: endOn,
+    lineId: "recurring",
+    kind: "recurring",
+    description: `Subscription, ${months} ${months === 1 ? "month" : "months"} in advance`,
+    sku: term.sku,
+    tier: term.tier,
+    quantity: term.quantity,
+    months,
+    unitPrice: card.unitPrice,
+    discountPercent: term.discountPercent,
+    periodStartOn: startOn,
+    periodEndOn: endOn,
     net: priceAmount(card.currency, "half-up", card.unitPrice, String(term.quantity), String(months), remainingShare(term.discountPercent)),
     tax: null,
   };
@@ -57,9 +73,17 @@ function recurringCharge(term: Subscription, card: RateCard): Charge {
 /** Units above the included ones × price per unit: no months, and no discount, which is on seats. */
 function usageCharge(ended: Subscription, card: RateCard, above: number): Charge {
   return {
-    lineId: "usage", kind: "usage", description: "Usage above what is included, in arrears",
-    sku: card.sku, tier: card.tier, quantity: above, months: 0, unitPrice: card.overageUnitPrice, discountPercent: "0",
-    periodStartOn: ended.startOn, periodEndOn: ended.endOn,
+    lineId: "usage",
+    kind: "usage",
+    description: "Usage above what is included, in arrears",
+    sku: card.sku,
+    tier: card.tier,
+    quantity: above,
+    months: 0,
+    unitPrice: card.overageUnitPrice,
+    discountPercent: "0",
+    periodStartOn: ended.startOn,
+    periodEndOn: ended.endOn,
     net: priceAmount(card.currency, "half-up", card.overageUnitPrice, String(above)),
     tax: null,
   };

@@ -6,7 +6,11 @@ const renewal = { id: "rnw_1", subscriptionId: ended.id, quoteId: "qte_1", ended
 
 describe("taking a renewal back", () => {
   test.each([
-    ["draft", "decided"], ["void", "decided"], ["open", "refused"], ["paid", "refused"], ["uncollectible", "refused"],
+    ["draft", "decided"],
+    ["void", "decided"],
+    ["open", "refused"],
+    ["paid", "refused"],
+    ["uncollectible", "refused"],
   ] as const)("with its invoice %s is %s", (status, outcome) => {
     expect(undoRenewal(begun, "qte_1", renewal, { ...draft(), status }).outcome).toBe(outcome);
   });
@@ -14,8 +18,11 @@ describe("taking a renewal back", () => {
 
 describe("expiry", () => {
   test.each([
-    ["active", "2026-03-02", undefined], ["active", "2026-03-03", "expired"], ["active", "2027-01-01", "expired"],
-    ["cancelled", "2026-03-03", undefined], ["expired", "2026-03-03", undefined],
+    ["active", "2026-03-02", undefined],
+    ["active", "2026-03-03", "expired"],
+    ["active", "2027-01-01", "expired"],
+    ["cancelled", "2026-03-03", undefined],
+    ["expired", "2026-03-03", undefined],
   ] as const)("%s on %s becomes %s", (status, today, expected) => {
     expect(expireSubscription({ ...ended, status }, today)?.status).toBe(expected);
   });

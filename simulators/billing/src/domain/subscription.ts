@@ -10,7 +10,10 @@ const GRACE_DAYS = 30;
 export type NewSubscription = Omit<Subscription, "id" | "status" | "renewals" | "lastQuoteId">;
 
 /** The next term as the customer accepted it. */
-export type NextTerm = Pick<Subscription, "startOn" | "endOn" | "termMonths" | "sku" | "tier" | "quantity" | "discountPercent" | "billingFrequency"> & {
+export type NextTerm = Pick<
+  Subscription,
+  "startOn" | "endOn" | "termMonths" | "sku" | "tier" | "quantity" | "discountPercent" | "billingFrequency"
+> & {
   quoteId: string;
   quoteAcceptedAt: Instant | null;
 };
@@ -22,7 +25,8 @@ export type Decided = { outcome: "decided"; subscription: Subscription };
 
 /** Starts a subscription in the currency of its billing account, which an invoice cannot leave. */
 export function startSubscription(id: string, terms: NewSubscription, account: BillingAccount): Decided | Refused {
-  if (terms.currency !== account.currency) return misfit("currency", `The billing account is kept in ${account.currency}, not ${terms.currency}`);
+  if (terms.currency !== account.currency)
+    return misfit("currency", `The billing account is kept in ${account.currency}, not ${terms.currency}`);
   if (terms.endOn <= terms.startOn) return misfit("endOn", `End ${terms.endOn} is not after start ${terms.startOn}`);
   if (terms.anchorOn > terms.startOn) return misfit("anchorOn", `Anchor ${terms.anchorOn} is after start ${terms.startOn}`);
   return { outcome: "decided", subscription: { id, ...terms, status: "active", renewals: 0, lastQuoteId: null } };
@@ -42,7 +46,12 @@ export function renewSubscription(subscription: Subscription, next: NextTerm): D
 }
 
 /** Takes the last renewal back, unless the customer already owes its invoice. A voided invoice binds nobody. */
-export function undoRenewal(subscription: Subscription, quoteId: string, renewal: Renewal | undefined, invoice: Invoice | undefined): Decided | Refused {
+export function undoRenewal(
+  subscription: Subscription,
+  quoteId: string,
+  renewal: Renewal | undefined,
+  invoice: Invoice | undefined,
+): Decided | Refused {
   if (subscription.lastQuoteId !== quoteId || !renewal || !invoice) {
     return refused("renewal-not-undoable", `The last renewal was not made with quote ${quoteId}`);
   }

@@ -23,7 +23,10 @@ export const recordUsageRoute = write<typeof recordUsage, Collections>(recordUsa
     }
     accepted += fresh;
     context.emitData(usageRecorded, subscriptionId, countBatch(subscriptionId, context), {
-      subscriptionId, records: fresh, quantity, duplicates: records.length - fresh,
+      subscriptionId,
+      records: fresh,
+      quantity,
+      duplicates: records.length - fresh,
     });
   }
   return reply({ accepted, duplicates: body.records.length - accepted });

@@ -3,12 +3,15 @@ import { updateBillingAccount } from "@cashline/contracts/systems/billing/operat
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";
 
-export const updateBillingAccountRoute = write<typeof updateBillingAccount, Collections>(updateBillingAccount, ({ params, body }, context) => {
-  const { accounts } = context.store;
-  const account = accounts.require(params.billingAccountId);
-  context.requireVersion(accounts.version(account.id));
-  const changed = { ...account, ...body };
-  accounts.save(changed);
-  context.emit(billingAccountUpdated, changed);
-  return reply(changed, accounts.version(changed.id));
-});
+export const updateBillingAccountRoute = write<typeof updateBillingAccount, Collections>(
+  updateBillingAccount,
+  ({ params, body }, context) => {
+    const { accounts } = context.store;
+    const account = accounts.require(params.billingAccountId);
+    context.requireVersion(accounts.version(account.id));
+    const changed = { ...account, ...body };
+    accounts.save(changed);
+    context.emit(billingAccountUpdated, changed);
+    return reply(changed, accounts.version(changed.id));
+  },
+);

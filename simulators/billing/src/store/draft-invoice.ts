@@ -15,7 +15,11 @@ const PURPOSE = "renewal";
  * Drafts the first invoice of a renewed term from today's billing account and rate cards, and takes in the ended
  * term's usage that no other invoice has. The revision counts the drafts of the same period, voided ones included.
  */
-export function draftRenewalInvoice(renewal: Omit<Renewal, "invoiceId">, replaces: string | null, context: CommandContext<Collections>): Invoice | Refused {
+export function draftRenewalInvoice(
+  renewal: Omit<Renewal, "invoiceId">,
+  replaces: string | null,
+  context: CommandContext<Collections>,
+): Invoice | Refused {
   const { store } = context;
   const { begun, ended } = renewal;
   const { startOn } = firstPeriod(begun);
@@ -24,15 +28,30 @@ export function draftRenewalInvoice(renewal: Omit<Renewal, "invoiceId">, replace
   const card = selectRateCard(cards, begun, account.accountId, startOn);
   if (!card) return refused("no-rate-card", `No rate card for ${begun.sku} ${begun.tier} in ${begun.currency} on ${startOn}`);
   const usage = store.usage.find({ unbilledOf: begun.id }).filter(({ usedOn }) => usedOn >= ended.startOn && usedOn < ended.endOn);
-  const rated = rateTerm(begun, ended, card, usage.reduce((sum, { quantity }) => sum + quantity, 0));
+  const rated = rateTerm(
+    begun,
+    ended,
+    card,
+    usage.reduce((sum, { quantity }) => sum + quantity, 0),
+  );
   if (rated.outcome === "refused") return rated;
 
-  const revision = 1 + store.invoices.find({ subscriptionId: begun.id })
-    .filter(({ lines }) => lines[0]?.periodStartOn === startOn)
-    .reduce((highest, earlier) => Math.max(highest, earlier.revision), 0);
+  const revision =
+    1 +
+    store.invoices
+      .find({ subscriptionId: begun.id })
+      .filter(({ lines }) => lines[0]?.periodStartOn === startOn)
+      .reduce((highest, earlier) => Math.max(highest, earlier.revision), 0);
   const invoice = draftInvoice({
     id: context.id("inv", begun.id, startOn, PURPOSE, String(revision)),
-    revision, replacesInvoiceId: replaces, quoteId: renewal.quoteId, account, subscription: begun, card, rated, at: context.now,
+    revision,
+    replacesInvoiceId: replaces,
+    quoteId: renewal.quoteId,
+    account,
+    subscription: begun,
+    card,
+    rated,
+    at: context.now,
   });
   store.invoices.insert(invoice);
   for (const record of usage) store.usage.save({ ...record, unbilledOf: null, billedBy: invoice.id });

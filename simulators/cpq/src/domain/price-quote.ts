@@ -7,7 +7,17 @@ import { quoteTotals } from "./quote-totals.ts";
 /** What the seller asks for, without what CPQ works out. */
 export type QuoteRequest = Omit<
   Quote,
-  "id" | "status" | "endOn" | "listPriceId" | "unitPrice" | "includedUsage" | "overageUnitPrice" | "periodNet" | "termNet" | "approvedBy" | "acceptedAt"
+  | "id"
+  | "status"
+  | "endOn"
+  | "listPriceId"
+  | "unitPrice"
+  | "includedUsage"
+  | "overageUnitPrice"
+  | "periodNet"
+  | "termNet"
+  | "approvedBy"
+  | "acceptedAt"
 >;
 
 /** What CPQ works out: a quote's prices and totals. */
@@ -26,7 +36,8 @@ export function priceQuote(request: QuoteRequest, prices: readonly ListPrice[]):
     return { outcome: "refused", code: "discount-above-matrix", detail: `Nobody may grant ${discountPercent} percent` };
   }
   const price = priceInForce(prices, request);
-  if (!price) return { outcome: "refused", code: "no-price", detail: `No price for ${sku} ${tier} in ${currency} is in force on ${startOn}` };
+  if (!price)
+    return { outcome: "refused", code: "no-price", detail: `No price for ${sku} ${tier} in ${currency} is in force on ${startOn}` };
   const { endOn, periodNet, termNet } = quoteTotals({ ...request, unitPrice: price.unitPrice });
   if (periodNet.minor > LARGEST_MINOR || termNet.minor > LARGEST_MINOR) {
     return { outcome: "refused", code: "invalid-request", detail: "The quote is larger than any document may carry" };
@@ -34,8 +45,13 @@ export function priceQuote(request: QuoteRequest, prices: readonly ListPrice[]):
   return {
     outcome: "priced",
     pricing: {
-      endOn, listPriceId: price.id, unitPrice: price.unitPrice, includedUsage: price.includedUsage, overageUnitPrice: price.overageUnitPrice,
-      periodNet: moneyWire(periodNet), termNet: moneyWire(termNet),
+      endOn,
+      listPriceId: price.id,
+      unitPrice: price.unitPrice,
+      includedUsage: price.includedUsage,
+      overageUnitPrice: price.overageUnitPrice,
+      periodNet: moneyWire(periodNet),
+      termNet: moneyWire(termNet),
     },
   };
 }

@@ -4,15 +4,36 @@ import { describe, expect, test } from "vitest";
 import { isKnownCurrency, priceInForce, type Wanted } from "./price.ts";
 
 const price = (id: string, effectiveOn: string, over: Partial<ListPrice> = {}): ListPrice => ({
-  id, sku: "platform", tier: "pro", currency: "EUR", accountId: null, unitPrice: "45.00", includedUsage: 0, overageUnitPrice: "0", effectiveOn, ...over,
+  id,
+  sku: "platform",
+  tier: "pro",
+  currency: "EUR",
+  accountId: null,
+  unitPrice: "45.00",
+  includedUsage: 0,
+  overageUnitPrice: "0",
+  effectiveOn,
+  ...over,
 });
 const mine = { accountId: "acc_mine" };
 const prices = [
-  price("list-2024", "2024-01-01"), price("list-2026", "2026-01-01"), price("mine-2023", "2023-01-01", mine), price("mine-2025", "2025-07-01", mine),
-  price("theirs", "2025-01-01", { accountId: "acc_theirs" }), price("basic", "2023-01-01", { tier: "basic" }), price("usd", "2023-01-01", { currency: "USD" }),
+  price("list-2024", "2024-01-01"),
+  price("list-2026", "2026-01-01"),
+  price("mine-2023", "2023-01-01", mine),
+  price("mine-2025", "2025-07-01", mine),
+  price("theirs", "2025-01-01", { accountId: "acc_theirs" }),
+  price("basic", "2023-01-01", { tier: "basic" }),
+  price("usd", "2023-01-01", { currency: "USD" }),
   price("addon", "2023-01-01", { sku: "addon" }),
 ];
-const wanted = (over: Partial<Wanted>): Wanted => ({ sku: "platform", tier: "pro", currency: "EUR", accountId: "acc_other", startOn: "2026-06-01", ...over });
+const wanted = (over: Partial<Wanted>): Wanted => ({
+  sku: "platform",
+  tier: "pro",
+  currency: "EUR",
+  accountId: "acc_other",
+  startOn: "2026-06-01",
+  ...over,
+});
 
 describe("price in force", () => {
   test.each<[string, Partial<Wanted>, string | undefined]>([
@@ -33,19 +54,35 @@ describe("price in force", () => {
   });
 
   test("does not depend on the order of publication", () => {
-    fc.assert(fc.property(fc.shuffledSubarray(prices, { minLength: prices.length }), fc.constantFrom("acc_mine", "acc_theirs", "acc_other"), (shuffled, accountId) => {
-      expect(priceInForce(shuffled, wanted({ accountId }))).toEqual(priceInForce(prices, wanted({ accountId })));
-    }));
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(prices, { minLength: prices.length }),
+        fc.constantFrom("acc_mine", "acc_theirs", "acc_other"),
+        (shuffled, accountId) => {
+          expect(priceInForce(shuffled, wanted({ accountId }))).toEqual(priceInForce(prices, wanted({ accountId })));
+        },
+      ),
+    );
   });
 
   test("no later price of the list moves an account that has its own", () => {
-    fc.assert(fc.property(fc.array(fc.date({ min: new Date("2020-01-01"), max: new Date("2030-01-01"), noInvalidDate: true }), { maxLength: 8 }), (days) => {
-      const more = days.map((day, index) => price(`more-${index}`, day.toISOString().slice(0, 10)));
-      expect(priceInForce([...prices, ...more], wanted(mine))?.id).toBe("mine-2025");
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.date({ min: new Date("2020-01-01"), max: new Date("2030-01-01"), noInvalidDate: true }), { maxLength: 8 }),
+        (days) => {
+          const more = days.map((day, index) => price(`more-${index}`, day.toISOString().slice(0, 10)));
+          expect(priceInForce([...prices, ...more], wanted(mine))?.id).toBe("mine-2025");
+        },
+      ),
+    );
   });
 });
 
-test.each([["EUR", true], ["JPY", true], ["KWD", true], ["ZZZ", false]])("%s is a currency of ISO 4217: %s", (currency, known) => {
+test.each([
+  ["EUR", true],
+  ["JPY", true],
+  ["KWD", true],
+  ["ZZZ", false],
+])("%s is a currency of ISO 4217: %s", (currency, known) => {
   expect(isKnownCurrency(currency)).toBe(known);
 });

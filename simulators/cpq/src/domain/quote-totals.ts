@@ -6,7 +6,10 @@ import { addMonths, type CalendarDate } from "@cashline/kernel/time";
 /** Months of one billing period. */
 export const MONTHS_PER_PERIOD = { monthly: 1, quarterly: 3, annual: 12 } as const;
 
-export type QuoteTerms = Pick<Quote, "currency" | "startOn" | "termMonths" | "quantity" | "billingFrequency" | "unitPrice" | "discountPercent">;
+export type QuoteTerms = Pick<
+  Quote,
+  "currency" | "startOn" | "termMonths" | "quantity" | "billingFrequency" | "unitPrice" | "discountPercent"
+>;
 
 export type QuoteTotals = {
   /** The day after the last: `termMonths` from `startOn`, counted from it and never from an earlier period. */

@@ -5,7 +5,11 @@ import type { Changed, Refused, Unchanged } from "../domain/quote.ts";
 import type { Collections } from "../store/collections.ts";
 
 /** Saves and publishes what the domain decided of a quote that exists, or refuses with its reason. */
-export function settle(decision: Changed | Unchanged | Refused, event: EventDeclaration<typeof Quote>, context: CommandContext<Collections>) {
+export function settle(
+  decision: Changed | Unchanged | Refused,
+  event: EventDeclaration<typeof Quote>,
+  context: CommandContext<Collections>,
+) {
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { quote } = decision;
   if (decision.outcome === "changed") {

@@ -4,7 +4,8 @@ import { collection } from "@cashline/sim-kit/collection";
 export const collections = {
   // A search uses the first index it names a member of, so the most selective one stands first.
   prices: collection<ListPrice>("prices", {
-    indexes: ["accountId", "sku", "currency"], unique: ["sku", "tier", "currency", "accountId", "effectiveOn"],
+    indexes: ["accountId", "sku", "currency"],
+    unique: ["sku", "tier", "currency", "accountId", "effectiveOn"],
   }),
   quotes: collection<Quote>("quotes", { indexes: ["opportunityId", "contractId", "status"] }),
 };

@@ -23,13 +23,15 @@ describe("account hierarchy", () => {
   test("whatever moves are tried, every account keeps a way to the top", () => {
     const ids = ["a", "b", "c", "d", "e", "f", "g"];
     const move = fc.tuple(fc.constantFrom(...ids), fc.option(fc.constantFrom(...ids), { nil: null }));
-    fc.assert(fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
-      const parents = new Map<string, string | null>(ids.map((id) => [id, null]));
-      for (const [id, parent] of moves) if (placeUnder(id, parent, (of) => parents.get(of)).outcome === "placed") parents.set(id, parent);
-      for (const id of ids) {
-        let steps = 0;
-        for (let at: string | null = id; at !== null; at = parents.get(at) ?? null) expect((steps += 1)).toBeLessThanOrEqual(ids.length);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
+        const parents = new Map<string, string | null>(ids.map((id) => [id, null]));
+        for (const [id, parent] of moves) if (placeUnder(id, parent, (of) => parents.get(of)).outcome === "placed") parents.set(id, parent);
+        for (const id of ids) {
+          let steps = 0;
+          for (let at: string | null = id; at !== null; at = parents.get(at) ?? null) expect((steps += 1)).toBeLessThanOrEqual(ids.length);
+        }
+      }),
+    );
   });
 });

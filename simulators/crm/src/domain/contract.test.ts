@@ -5,25 +5,62 @@ import { describe, expect, test } from "vitest";
 import { GRACE_DAYS, expireContract, renewContract, termFlaw, type NextTerm } from "./contract.ts";
 
 const contract: Contract = {
-  id: "ctr_00000000000000000001", externalKey: "c-1", accountId: "acc_00000000000000000001", status: "activated", sellingEntity: "DE01", currency: "EUR",
-  startOn: "2025-02-01", endOn: "2026-02-01", termMonths: 12, sku: "platform", tier: "pro", seats: 10, unitPrice: "45.00", discountPercent: "0",
-  billingFrequency: "annual", paymentTerms: "net_30", autoRenew: false, renewals: 0, lastOpportunityId: null, lastTermValue: null,
+  id: "ctr_00000000000000000001",
+  externalKey: "c-1",
+  accountId: "acc_00000000000000000001",
+  status: "activated",
+  sellingEntity: "DE01",
+  currency: "EUR",
+  startOn: "2025-02-01",
+  endOn: "2026-02-01",
+  termMonths: 12,
+  sku: "platform",
+  tier: "pro",
+  seats: 10,
+  unitPrice: "45.00",
+  discountPercent: "0",
+  billingFrequency: "annual",
+  paymentTerms: "net_30",
+  autoRenew: false,
+  renewals: 0,
+  lastOpportunityId: null,
+  lastTermValue: null,
 };
 const won: Opportunity = {
-  id: "opp_00000000000000000001", externalKey: "r-1", name: "Renewal", accountId: contract.accountId, contractId: contract.id, kind: "renewal", stage: "closed_won",
-  closeOn: "2026-02-01", terms: { sku: "platform", tier: "scale", seats: 12, discountPercent: "10", termMonths: 12, billingFrequency: "annual" },
-  quoteId: null, closedAt: "2026-01-15T10:00:00.000Z", lossReason: null,
+  id: "opp_00000000000000000001",
+  externalKey: "r-1",
+  name: "Renewal",
+  accountId: contract.accountId,
+  contractId: contract.id,
+  kind: "renewal",
+  stage: "closed_won",
+  closeOn: "2026-02-01",
+  terms: { sku: "platform", tier: "scale", seats: 12, discountPercent: "10", termMonths: 12, billingFrequency: "annual" },
+  quoteId: null,
+  closedAt: "2026-01-15T10:00:00.000Z",
+  lossReason: null,
 };
 const term: NextTerm = {
-  opportunityId: won.id, quoteId: "qte_00000000000000000001", startOn: "2026-02-01", endOn: "2027-02-01", termMonths: 12, sku: "platform", tier: "scale", seats: 12,
-  unitPrice: "49.00", discountPercent: "10", billingFrequency: "annual", termValue: { currency: "EUR", minor: "635040" },
+  opportunityId: won.id,
+  quoteId: "qte_00000000000000000001",
+  startOn: "2026-02-01",
+  endOn: "2027-02-01",
+  termMonths: 12,
+  sku: "platform",
+  tier: "scale",
+  seats: 12,
+  unitPrice: "49.00",
+  discountPercent: "10",
+  billingFrequency: "annual",
+  termValue: { currency: "EUR", minor: "635040" },
 };
 
 describe("contract", () => {
   test("a won renewal brings the next term's dates and lines and nothing else", () => {
     const { opportunityId, quoteId: _, termValue, ...lines } = term;
     expect(renewContract(contract, won, term, false)).toEqual({
-      outcome: "renewed", contract: { ...contract, ...lines, renewals: 1, lastOpportunityId: opportunityId, lastTermValue: termValue },
+      outcome: "renewed",
+      contract: { ...contract, ...lines, renewals: 1, lastOpportunityId: opportunityId, lastTermValue: termValue },
     });
   });
 
@@ -41,23 +78,28 @@ describe("contract", () => {
     ["a term without a day", {}, won, { endOn: "2026-02-01" }, false, "invalid-request"],
     ["a value in another currency", {}, won, { termValue: { currency: "USD", minor: "1" } }, false, "invalid-request"],
   ])("%s is refused", (_, over, opportunity, change, renewedBefore, code) => {
-    expect(renewContract({ ...contract, ...over }, opportunity, { ...term, ...change }, renewedBefore)).toMatchObject({ outcome: "refused", code });
+    expect(renewContract({ ...contract, ...over }, opportunity, { ...term, ...change }, renewedBefore)).toMatchObject({
+      outcome: "refused",
+      code,
+    });
   });
 
   test("however many terms follow each other, they leave out no day and sell none twice", () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 36 }), { minLength: 1, maxLength: 10 }), (terms) => {
-      let current = contract;
-      for (const months of terms) {
-        const before = current;
-        const next = { ...term, startOn: before.endOn, endOn: addMonths(before.endOn, months), termMonths: months };
-        const decision = renewContract(before, won, next, false);
-        if (decision.outcome === "refused") throw new Error(decision.detail);
-        current = decision.contract;
-        expect(current.startOn).toBe(before.endOn);
-        expect(termFlaw(current)).toBeUndefined();
-      }
-      expect(current.renewals).toBe(terms.length);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 36 }), { minLength: 1, maxLength: 10 }), (terms) => {
+        let current = contract;
+        for (const months of terms) {
+          const before = current;
+          const next = { ...term, startOn: before.endOn, endOn: addMonths(before.endOn, months), termMonths: months };
+          const decision = renewContract(before, won, next, false);
+          if (decision.outcome === "refused") throw new Error(decision.detail);
+          current = decision.contract;
+          expect(current.startOn).toBe(before.endOn);
+          expect(termFlaw(current)).toBeUndefined();
+        }
+        expect(current.renewals).toBe(terms.length);
+      }),
+    );
   });
 
   test.each<[string, Partial<Contract>, string, boolean]>([

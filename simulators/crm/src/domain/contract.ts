@@ -23,20 +23,39 @@ export const GRACE_DAYS = 30;
  * @param opportunity the one the renewal names; undefined when there is none
  * @param renewedBefore whether that opportunity has already renewed this contract
  */
-export function renewContract(contract: Contract, opportunity: Opportunity | undefined, term: NextTerm, renewedBefore: boolean): Renewed | Refused {
+export function renewContract(
+  contract: Contract,
+  opportunity: Opportunity | undefined,
+  term: NextTerm,
+  renewedBefore: boolean,
+): Renewed | Refused {
   if (contract.status !== "activated") return refused("contract-not-active", `The contract is ${contract.status}`);
   if (!opportunity || opportunity.stage !== "closed_won") {
-    return refused("opportunity-not-won", opportunity ? `Opportunity ${opportunity.id} is ${opportunity.stage}` : `There is no opportunity ${term.opportunityId}`);
+    return refused(
+      "opportunity-not-won",
+      opportunity ? `Opportunity ${opportunity.id} is ${opportunity.stage}` : `There is no opportunity ${term.opportunityId}`,
+    );
   }
   if (opportunity.contractId !== contract.id) {
-    return refused("opportunity-not-won", `Opportunity ${opportunity.id} is about ${opportunity.contractId ?? "no contract"}, not about ${contract.id}`);
+    return refused(
+      "opportunity-not-won",
+      `Opportunity ${opportunity.id} is about ${opportunity.contractId ?? "no contract"}, not about ${contract.id}`,
+    );
   }
-  if (renewedBefore) return refused("term-not-contiguous", `Opportunity ${opportunity.id} has already renewed the contract, which now ends on ${contract.endOn}`);
-  if (term.startOn !== contract.endOn) return refused("term-not-contiguous", `The contract ends on ${contract.endOn}, the new term starts on ${term.startOn}`);
+  if (renewedBefore)
+    return refused(
+      "term-not-contiguous",
+      `Opportunity ${opportunity.id} has already renewed the contract, which now ends on ${contract.endOn}`,
+    );
+  if (term.startOn !== contract.endOn)
+    return refused("term-not-contiguous", `The contract ends on ${contract.endOn}, the new term starts on ${term.startOn}`);
   const flaw = termFlaw(term) ?? currencyFlaw(contract, term);
   if (flaw !== undefined) return refused("invalid-request", flaw);
   const { opportunityId, quoteId: _, termValue, ...lines } = term;
-  return { outcome: "renewed", contract: { ...contract, ...lines, renewals: contract.renewals + 1, lastOpportunityId: opportunityId, lastTermValue: termValue } };
+  return {
+    outcome: "renewed",
+    contract: { ...contract, ...lines, renewals: contract.renewals + 1, lastOpportunityId: opportunityId, lastTermValue: termValue },
+  };
 }
 
 /** What is wrong with a term's dates, if anything. Its last day is the day before `endOn`. */
@@ -51,7 +70,9 @@ export function expireContract(contract: Contract, today: CalendarDate): Contrac
 }
 
 function currencyFlaw(contract: Contract, { termValue }: NextTerm): string | undefined {
-  return termValue.currency === contract.currency ? undefined : `The contract is in ${contract.currency}, the term value in ${termValue.currency}`;
+  return termValue.currency === contract.currency
+    ? undefined
+    : `The contract is in ${contract.currency}, the term value in ${termValue.currency}`;
 }
 
 function refused(code: Refused["code"], detail: string): Refused {

@@ -5,8 +5,18 @@ import { isClosed, loseOpportunity, updateOpportunity, winOpportunity } from "./
 
 const terms = { sku: "platform", tier: "pro", seats: 10, discountPercent: "0", termMonths: 12, billingFrequency: "annual" as const };
 const open: Opportunity = {
-  id: "opp_00000000000000000001", externalKey: "r-1", name: "Renewal", accountId: "acc_00000000000000000001", contractId: "ctr_00000000000000000001", kind: "renewal",
-  stage: "prospecting", closeOn: "2026-02-01", terms, quoteId: null, closedAt: null, lossReason: null,
+  id: "opp_00000000000000000001",
+  externalKey: "r-1",
+  name: "Renewal",
+  accountId: "acc_00000000000000000001",
+  contractId: "ctr_00000000000000000001",
+  kind: "renewal",
+  stage: "prospecting",
+  closeOn: "2026-02-01",
+  terms,
+  quoteId: null,
+  closedAt: null,
+  lossReason: null,
 };
 const at = "2026-01-15T10:00:00.000Z";
 const quoteId = "qte_00000000000000000001";
@@ -21,7 +31,10 @@ describe("opportunity", () => {
     ["a new quote does not end the negotiation", "negotiation", { quoteId }, "negotiation"],
     ["a quote taken away does not move it back", "proposal", { quoteId: null }, "proposal"],
   ])("%s", (_, stage, change, expected) => {
-    expect(updateOpportunity({ ...open, stage }, change)).toEqual({ outcome: "changed", opportunity: { ...open, ...change, stage: expected } });
+    expect(updateOpportunity({ ...open, stage }, change)).toEqual({
+      outcome: "changed",
+      opportunity: { ...open, ...change, stage: expected },
+    });
   });
 
   test("nothing leads out of a closed stage", () => {
@@ -31,17 +44,19 @@ describe("opportunity", () => {
       fc.record({ name: fc.string() }).map((change) => (of: Opportunity) => updateOpportunity(of, change)),
       fc.constant((of: Opportunity) => updateOpportunity(of, { quoteId, terms })),
     );
-    fc.assert(fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      let opportunity = open;
-      for (const take of steps) {
-        const before = opportunity;
-        const decision = take(before);
-        if (isClosed(before)) expect(decision).toMatchObject({ outcome: "refused", code: "opportunity-closed" });
-        else expect(decision.outcome).toBe("changed");
-        if (decision.outcome === "changed") opportunity = decision.opportunity;
-        expect(opportunity.closedAt !== null).toBe(isClosed(opportunity));
-        expect(opportunity.lossReason !== null).toBe(opportunity.stage === "closed_lost");
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        let opportunity = open;
+        for (const take of steps) {
+          const before = opportunity;
+          const decision = take(before);
+          if (isClosed(before)) expect(decision).toMatchObject({ outcome: "refused", code: "opportunity-closed" });
+          else expect(decision.outcome).toBe("changed");
+          if (decision.outcome === "changed") opportunity = decision.opportunity;
+          expect(opportunity.closedAt !== null).toBe(isClosed(opportunity));
+          expect(opportunity.lossReason !== null).toBe(opportunity.stage === "closed_lost");
+        }
+      }),
+    );
   });
 });

@@ -49,5 +49,9 @@ function stageAfter({ stage }: Opportunity, change: OpportunityChange): Opportun
 }
 
 function closed(opportunity: Opportunity): Refused {
-  return { outcome: "refused", code: "opportunity-closed", detail: `The opportunity is ${opportunity.stage} since ${opportunity.closedAt}` };
+  return {
+    outcome: "refused",
+    code: "opportunity-closed",
+    detail: `The opportunity is ${opportunity.stage} since ${opportunity.closedAt}`,
+  };
 }

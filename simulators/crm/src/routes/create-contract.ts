@@ -11,7 +11,12 @@ export const createContractRoute = write<typeof createContract, Collections>(cre
   const flaw = termFlaw(body);
   if (flaw !== undefined) return refuse("invalid-request", flaw);
   const contract = {
-    id: context.id("ctr", body.externalKey), ...body, status: "activated" as const, renewals: 0, lastOpportunityId: null, lastTermValue: null,
+    id: context.id("ctr", body.externalKey),
+    ...body,
+    status: "activated" as const,
+    renewals: 0,
+    lastOpportunityId: null,
+    lastTermValue: null,
   };
   context.store.contracts.insert(contract);
   context.emit(contractActivated, contract);

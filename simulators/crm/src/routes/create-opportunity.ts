@@ -13,7 +13,12 @@ export const createOpportunityRoute = write<typeof createOpportunity, Collection
     return refuse("unknown-contract", `Account ${body.accountId} has no contract ${body.contractId}`);
   }
   const opportunity = {
-    id: context.id("opp", body.externalKey), ...body, stage: "prospecting" as const, quoteId: null, closedAt: null, lossReason: null,
+    id: context.id("opp", body.externalKey),
+    ...body,
+    stage: "prospecting" as const,
+    quoteId: null,
+    closedAt: null,
+    lossReason: null,
   };
   context.store.opportunities.insert(opportunity);
   context.emit(opportunityCreated, opportunity);

@@ -9,13 +9,21 @@ const open = openReceivable(posting("1", { net: usd(100), tax: usd(19) }), ids);
 
 describe("a receivable", () => {
   test.each([
-    [1, "open", "118"], [118, "open", "1"], [119, "cleared", "0"],
+    [1, "open", "118"],
+    [118, "open", "1"],
+    [119, "cleared", "0"],
   ])("of 119 after cash of %i is %s with %s open", (cash, status, left) => {
-    expect(applyCash(open, moneyOf("USD", cash))).toMatchObject({ outcome: "applied", receivable: { status, open: usd(left), gross: usd(119) } });
+    expect(applyCash(open, moneyOf("USD", cash))).toMatchObject({
+      outcome: "applied",
+      receivable: { status, open: usd(left), gross: usd(119) },
+    });
   });
 
   test.each([
-    [120, "USD", "cash-above-open"], [0, "USD", "invalid-request"], [-1, "USD", "invalid-request"], [1, "EUR", "currency-mismatch"],
+    [120, "USD", "cash-above-open"],
+    [0, "USD", "invalid-request"],
+    [-1, "USD", "invalid-request"],
+    [1, "EUR", "currency-mismatch"],
   ])("of 119 USD refuses cash of %i %s: %s", (cash, currency, code) => {
     expect(applyCash(open, moneyOf(currency, cash))).toMatchObject({ outcome: "refused", code });
   });

@@ -12,7 +12,12 @@ describe("double entry", () => {
     fc.assert(
       fc.property(minor, minor, minor, (net, tax, part) => {
         const recognized = part > net ? net : part;
-        for (const lines of [invoiceLines(usd(net), usd(tax)), cashLines(usd(net)), recognitionLines(usd(net)), reversalLines(usd(net), usd(tax), usd(recognized))]) {
+        for (const lines of [
+          invoiceLines(usd(net), usd(tax)),
+          cashLines(usd(net)),
+          recognitionLines(usd(net)),
+          reversalLines(usd(net), usd(tax), usd(recognized)),
+        ]) {
           expect(requireDoubleEntry(lines)).toBe("USD");
         }
       }),
@@ -24,7 +29,11 @@ describe("double entry", () => {
       fc.property(minor, minor, minor, (net, tax, part) => {
         const recognized = part > net ? net : part;
         const totals = new Map<string, bigint>();
-        const lines = [...invoiceLines(usd(net), usd(tax)), ...recognitionLines(usd(recognized)), ...reversalLines(usd(net), usd(tax), usd(recognized))];
+        const lines = [
+          ...invoiceLines(usd(net), usd(tax)),
+          ...recognitionLines(usd(recognized)),
+          ...reversalLines(usd(net), usd(tax), usd(recognized)),
+        ];
         for (const line of lines) totals.set(line.account, (totals.get(line.account) ?? 0n) + netDebit(line).minor);
         expect([...totals.values()].every((total) => total === 0n)).toBe(true);
       }),

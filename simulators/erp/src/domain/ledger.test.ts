@@ -31,12 +31,28 @@ function take(items: Item[], taken: Step): JournalLine[][] {
       const startOn = addDays("2026-01-01", taken.startDay);
       const [net, tax] = [moneyOf("USD", taken.net), moneyOf("USD", taken.tax)];
       const endOn = addDays(startOn, taken.days);
-      const request = posting(String(items.length), { net: moneyWire(net), tax: moneyWire(tax), serviceStartOn: startOn, serviceEndOn: endOn });
+      const request = posting(String(items.length), {
+        net: moneyWire(net),
+        tax: moneyWire(tax),
+        serviceStartOn: startOn,
+        serviceEndOn: endOn,
+      });
       const receivable = openReceivable(request, { id: "ar_1", customerId: "cus_1", journalEntryId: "je_1", revenueScheduleId: "rs_1" });
       const { invoiceId, contractId, legalEntity, currency } = request;
       items.push({
         receivable,
-        schedule: { id: "rs_1", invoiceId, contractId, legalEntity, currency, total: request.net, startOn, endOn, method: RECOGNITION_METHOD, lines: layLines(net, startOn, endOn) },
+        schedule: {
+          id: "rs_1",
+          invoiceId,
+          contractId,
+          legalEntity,
+          currency,
+          total: request.net,
+          startOn,
+          endOn,
+          method: RECOGNITION_METHOD,
+          lines: layLines(net, startOn, endOn),
+        },
       });
       return [invoiceLines(net, tax)];
     }

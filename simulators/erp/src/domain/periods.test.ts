@@ -15,13 +15,19 @@ describe("accounting periods", () => {
   });
 
   test.each([
-    ["2026-01", null, true], ["2026-01", "2026-01", false], ["2025-12", "2026-01", false], ["2026-02", "2026-01", true],
+    ["2026-01", null, true],
+    ["2026-01", "2026-01", false],
+    ["2025-12", "2026-01", false],
+    ["2026-02", "2026-01", true],
   ])("whether %s is open when closed through %s: %s", (month, closed, open) => {
     expect(isOpen(month, closed)).toBe(open);
   });
 
   test.each([
-    ["2026-01-15", null, "2026-01-15"], ["2026-01-15", "2025-12", "2026-01-15"], ["2026-01-15", "2026-01", "2026-02-01"], ["2025-06-30", "2026-12", "2027-01-01"],
+    ["2026-01-15", null, "2026-01-15"],
+    ["2026-01-15", "2025-12", "2026-01-15"],
+    ["2026-01-15", "2026-01", "2026-02-01"],
+    ["2025-06-30", "2026-12", "2027-01-01"],
   ])("the first open day from %s when closed through %s is %s", (on, closed, expected) => {
     expect(firstOpenDay(on, closed)).toBe(expected);
   });

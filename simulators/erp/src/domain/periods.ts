@@ -38,11 +38,13 @@ export type PeriodRefused = { outcome: "refused"; code: "invalid-request" | "per
 
 /** Closes a month once, and only when no earlier month with postings is still open. */
 export function closePeriod(month: Month, periods: readonly Period[]): PeriodClosed | PeriodRefused {
-  if (!MONTH.test(month)) return { outcome: "refused", code: "invalid-request", detail: `/body/month ${month} is not a month of the calendar` };
+  if (!MONTH.test(month))
+    return { outcome: "refused", code: "invalid-request", detail: `/body/month ${month} is not a month of the calendar` };
   const closed = closedThrough(periods);
   if (!isOpen(month, closed)) return { outcome: "refused", code: "period-closed", detail: `${month} is closed` };
   const earlier = periods.map((period) => period.month).filter((used) => used < month && isOpen(used, closed));
   const first = earlier.toSorted()[0];
-  if (first !== undefined) return { outcome: "refused", code: "period-out-of-order", detail: `${first} has postings and is open; close it before ${month}` };
+  if (first !== undefined)
+    return { outcome: "refused", code: "period-out-of-order", detail: `${first} has postings and is open; close it before ${month}` };
   return { outcome: "closed" };
 }

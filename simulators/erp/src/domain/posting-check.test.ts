@@ -11,7 +11,12 @@ describe("the posting check", () => {
   test.each<[string, Parameters<typeof posting>[1], Partial<PostingFacts>, string[]]>([
     ["nothing", {}, {}, []],
     ["nothing for a closed month before", {}, { closedThrough: "2025-12" }, []],
-    ["an unknown customer, and nothing that depends on one", { parentAccountId: null, currency: "USD" }, { customer: undefined }, ["unknown-customer"]],
+    [
+      "an unknown customer, and nothing that depends on one",
+      { parentAccountId: null, currency: "USD" },
+      { customer: undefined },
+      ["unknown-customer"],
+    ],
     ["a blocked customer", {}, { customer: { ...customer, status: "blocked" } }, ["customer-blocked"]],
     ["a parent ERP does not have", {}, { customer: { ...customer, parentAccountId: null } }, ["customer-hierarchy-mismatch"]],
     ["a parent the invoice does not have", { parentAccountId: null }, {}, ["customer-hierarchy-mismatch"]],
@@ -27,9 +32,25 @@ describe("the posting check", () => {
     ["a gross no document can carry", { net: usd(LARGEST_MINOR.toString()), tax: usd(1) }, {}, ["unbalanced"]],
     ["a second posting", {}, { alreadyPosted: true }, ["already-posted"]],
     [
-      "everything at once, a second posting first", { billingAccountId: accountId, net: usd(-1), parentAccountId: null },
-      { customer: { ...customer, status: "blocked", legalEntity: "DE01", currency: "EUR" }, legalEntityExists: false, closedThrough: "2026-01", alreadyPosted: true },
-      ["already-posted", "customer-blocked", "customer-hierarchy-mismatch", "billing-account-mismatch", "legal-entity-mismatch", "unknown-legal-entity", "currency-mismatch", "period-closed", "unbalanced"],
+      "everything at once, a second posting first",
+      { billingAccountId: accountId, net: usd(-1), parentAccountId: null },
+      {
+        customer: { ...customer, status: "blocked", legalEntity: "DE01", currency: "EUR" },
+        legalEntityExists: false,
+        closedThrough: "2026-01",
+        alreadyPosted: true,
+      },
+      [
+        "already-posted",
+        "customer-blocked",
+        "customer-hierarchy-mismatch",
+        "billing-account-mismatch",
+        "legal-entity-mismatch",
+        "unknown-legal-entity",
+        "currency-mismatch",
+        "period-closed",
+        "unbalanced",
+      ],
     ],
   ])("it finds %s", (_, change, known, codes) => {
     expect(checkPosting(posting("1", change), { ...facts, ...known }).map(({ code }) => code)).toEqual(codes);
@@ -37,9 +58,16 @@ describe("the posting check", () => {
 
   test("a finding says what ERP expected and what it found", () => {
     expect(checkPosting(posting("1", { parentAccountId: null }), facts)).toEqual([
-      { code: "customer-hierarchy-mismatch", detail: `Parent account is none in the invoice and ${parentAccountId} in ERP`, expected: parentAccountId, found: null },
+      {
+        code: "customer-hierarchy-mismatch",
+        detail: `Parent account is none in the invoice and ${parentAccountId} in ERP`,
+        expected: parentAccountId,
+        found: null,
+      },
     ]);
-    expect(checkPosting(posting("1", { billingAccountId: accountId }), facts)).toMatchObject([{ expected: billingAccountId, found: accountId }]);
+    expect(checkPosting(posting("1", { billingAccountId: accountId }), facts)).toMatchObject([
+      { expected: billingAccountId, found: accountId },
+    ]);
   });
 
   test.each([

@@ -5,8 +5,16 @@ import { isOpen, type Month } from "./periods.ts";
 
 /** The reasons ERP may have not to take an invoice; each is one of its problem codes. */
 export type PostingRejection =
-  | "already-posted" | "unknown-customer" | "customer-blocked" | "customer-hierarchy-mismatch" | "billing-account-mismatch"
-  | "legal-entity-mismatch" | "unknown-legal-entity" | "currency-mismatch" | "period-closed" | "unbalanced";
+  | "already-posted"
+  | "unknown-customer"
+  | "customer-blocked"
+  | "customer-hierarchy-mismatch"
+  | "billing-account-mismatch"
+  | "legal-entity-mismatch"
+  | "unknown-legal-entity"
+  | "currency-mismatch"
+  | "period-closed"
+  | "unbalanced";
 
 /** What ERP knows about a posting request. */
 export type PostingFacts = {
@@ -30,7 +38,9 @@ export function checkPosting(request: PostingRequest, facts: PostingFacts): Find
   return [
     ...(facts.alreadyPosted ? [finding("already-posted", `Invoice ${request.invoiceId} has a receivable`)] : []),
     ...checkCustomer(request, facts.customer),
-    ...(facts.legalEntityExists ? [] : [finding("unknown-legal-entity", `There is no legal entity ${request.legalEntity}`, null, request.legalEntity)]),
+    ...(facts.legalEntityExists
+      ? []
+      : [finding("unknown-legal-entity", `There is no legal entity ${request.legalEntity}`, null, request.legalEntity)]),
     ...checkCurrency(request, facts.customer),
     ...checkPeriod(request, facts.closedThrough),
     ...checkAmounts(request),
@@ -41,7 +51,8 @@ export function checkPosting(request: PostingRequest, facts: PostingFacts): Find
 export function servicePeriodFault(request: Pick<PostingRequest, "serviceStartOn" | "serviceEndOn">): string | undefined {
   const days = daysBetween(request.serviceStartOn, request.serviceEndOn);
   if (days < 0) return `/body/serviceEndOn ${request.serviceEndOn} is before the start ${request.serviceStartOn}`;
-  if (days > LONGEST_SERVICE_DAYS) return `/body/serviceEndOn is ${days} days after the start; at most ${LONGEST_SERVICE_DAYS} can be scheduled`;
+  if (days > LONGEST_SERVICE_DAYS)
+    return `/body/serviceEndOn is ${days} days after the start; at most ${LONGEST_SERVICE_DAYS} can be scheduled`;
   if (request.serviceEndOn > LAST_SERVICE_DAY) return `/body/serviceEndOn ${request.serviceEndOn} is after ${LAST_SERVICE_DAY}`;
   return undefined;
 }
@@ -49,7 +60,9 @@ export function servicePeriodFault(request: Pick<PostingRequest, "serviceStartOn
 function checkCustomer(request: PostingRequest, customer: Customer | undefined): Finding[] {
   if (!customer) return [finding("unknown-customer", `No customer exists for account ${request.accountId}`, null, request.accountId)];
   return [
-    ...(customer.status === "blocked" ? [finding("customer-blocked", `Customer ${customer.id} is blocked`, "active", customer.status)] : []),
+    ...(customer.status === "blocked"
+      ? [finding("customer-blocked", `Customer ${customer.id} is blocked`, "active", customer.status)]
+      : []),
     ...differs("customer-hierarchy-mismatch", "Parent account", customer.parentAccountId, request.parentAccountId),
     ...differs("billing-account-mismatch", "Billing account", customer.billingAccountId, request.billingAccountId),
     ...differs("legal-entity-mismatch", "Legal entity", customer.legalEntity, request.legalEntity),
@@ -70,8 +83,10 @@ function checkAmounts(request: PostingRequest): Finding[] {
   const tax = money(request.tax);
   const foreign = [net, tax].find(({ currency }) => currency !== request.currency);
   if (foreign) return [finding("unbalanced", "Net and tax must be in the invoice's currency", request.currency, foreign.currency)];
-  if (net.minor < 0n || tax.minor < 0n) return [finding("unbalanced", "Net and tax must not be negative", "0 or more", `net ${net.minor}, tax ${tax.minor}`)];
-  if (net.minor + tax.minor > LARGEST_MINOR) return [finding("unbalanced", "Net plus tax is more than a document may carry", `${LARGEST_MINOR}`, `${net.minor + tax.minor}`)];
+  if (net.minor < 0n || tax.minor < 0n)
+    return [finding("unbalanced", "Net and tax must not be negative", "0 or more", `net ${net.minor}, tax ${tax.minor}`)];
+  if (net.minor + tax.minor > LARGEST_MINOR)
+    return [finding("unbalanced", "Net plus tax is more than a document may carry", `${LARGEST_MINOR}`, `${net.minor + tax.minor}`)];
   return [];
 }
 

@@ -14,9 +14,20 @@ export const customer = { accountId, billingAccountId, parentAccountId, legalEnt
 /** An invoice for the first quarter of 2026: 1,000.00 net, 190.00 tax, posted on 5 January. */
 export function posting(key: string, change: Partial<PostingRequest> = {}): PostingRequest {
   return {
-    invoiceId: invoiceId(key), contractId: deriveId("ctr", "book", "1"), accountId, billingAccountId, parentAccountId,
-    legalEntity: "US01", currency: "USD", postedOn: "2026-01-05", dueOn: "2026-02-04", taxJurisdiction: "US-CA",
-    net: usd(100_000), tax: usd(19_000), serviceStartOn: "2026-01-01", serviceEndOn: "2026-04-01",
+    invoiceId: invoiceId(key),
+    contractId: deriveId("ctr", "book", "1"),
+    accountId,
+    billingAccountId,
+    parentAccountId,
+    legalEntity: "US01",
+    currency: "USD",
+    postedOn: "2026-01-05",
+    dueOn: "2026-02-04",
+    taxJurisdiction: "US-CA",
+    net: usd(100_000),
+    tax: usd(19_000),
+    serviceStartOn: "2026-01-01",
+    serviceEndOn: "2026-04-01",
     ...change,
   };
 }

@@ -6,23 +6,41 @@ import { describe, expect, test } from "vitest";
 import { cancelLines, dueLines, layLines, nextRunAt, recognitionDay, recognizeLines, sumOfLines } from "./revenue-schedule.ts";
 
 const schedule = (total: bigint, startOn: string, endOn: string): RevenueSchedule => ({
-  id: "rs_1", invoiceId: "inv_1", contractId: "ctr_1", legalEntity: "US01", currency: "USD", total: { currency: "USD", minor: total.toString() },
-  startOn, endOn, method: "straight line by day, largest remainder", lines: layLines(moneyOf("USD", total), startOn, endOn),
+  id: "rs_1",
+  invoiceId: "inv_1",
+  contractId: "ctr_1",
+  legalEntity: "US01",
+  currency: "USD",
+  total: { currency: "USD", minor: total.toString() },
+  startOn,
+  endOn,
+  method: "straight line by day, largest remainder",
+  lines: layLines(moneyOf("USD", total), startOn, endOn),
 });
 
 describe("a revenue schedule", () => {
   test("its parts add up to the total and its days to the service, line by line within one month", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 999_999_999_999_999n }), fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 0, max: 1500 }), (total, offset, days) => {
-        const startOn = addDays("2023-01-01", offset);
-        const endOn = addDays(startOn, days);
-        const lines = layLines(moneyOf("USD", total), startOn, endOn);
-        expect(sumMoney("USD", lines.map((line) => money(line.amount))).minor).toBe(total);
-        expect(lines.reduce((sum, line) => sum + line.days, 0)).toBe(daysBetween(startOn, endOn));
-        expect(new Set(lines.map((line) => line.month)).size).toBe(lines.length);
-        expect(lines.every((line) => line.recognizeOn.startsWith(line.month) && line.days <= 31)).toBe(true);
-        expect(lines.at(-1)?.recognizeOn).toBe(days === 0 ? startOn : addDays(endOn, -1));
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 999_999_999_999_999n }),
+        fc.integer({ min: 0, max: 4000 }),
+        fc.integer({ min: 0, max: 1500 }),
+        (total, offset, days) => {
+          const startOn = addDays("2023-01-01", offset);
+          const endOn = addDays(startOn, days);
+          const lines = layLines(moneyOf("USD", total), startOn, endOn);
+          expect(
+            sumMoney(
+              "USD",
+              lines.map((line) => money(line.amount)),
+            ).minor,
+          ).toBe(total);
+          expect(lines.reduce((sum, line) => sum + line.days, 0)).toBe(daysBetween(startOn, endOn));
+          expect(new Set(lines.map((line) => line.month)).size).toBe(lines.length);
+          expect(lines.every((line) => line.recognizeOn.startsWith(line.month) && line.days <= 31)).toBe(true);
+          expect(lines.at(-1)?.recognizeOn).toBe(days === 0 ? startOn : addDays(endOn, -1));
+        },
+      ),
     );
   });
 
@@ -52,7 +70,9 @@ describe("a revenue schedule", () => {
     const laid = schedule(100n, "2026-01-01", "2026-04-01");
     const recognized = recognizeLines(laid, new Map(dueLines(laid, "2026-02-28").map((line) => [line.month, `je_${line.month}`])));
     expect(recognized.lines.map(({ status, journalEntryId }) => [status, journalEntryId])).toEqual([
-      ["recognized", "je_2026-01"], ["recognized", "je_2026-02"], ["planned", null],
+      ["recognized", "je_2026-01"],
+      ["recognized", "je_2026-02"],
+      ["planned", null],
     ]);
     expect(sumOfLines(recognized, "planned").minor + sumOfLines(recognized, "recognized").minor).toBe(100n);
     expect(sumOfLines(cancelLines(recognized), "cancelled").minor).toBe(100n);

@@ -16,13 +16,16 @@ export const RECOGNITION_METHOD = "straight line by day, largest remainder";
 export function layLines(total: Money, startOn: CalendarDate, endOn: CalendarDate): RevenueScheduleLine[] {
   if (startOn === endOn) return [plannedLine(startOn, 0, total)];
   const parts: { recognizeOn: CalendarDate; days: number }[] = [];
-  for (let from = startOn; from < endOn; ) {
+  for (let from = startOn; from < endOn;) {
     const nextMonth = firstOfNextMonth(from);
     const until = nextMonth < endOn ? nextMonth : endOn;
     parts.push({ recognizeOn: addDays(until, -1), days: daysBetween(from, until) });
     from = until;
   }
-  const amounts = allocate(total, parts.map(({ days }) => BigInt(days)));
+  const amounts = allocate(
+    total,
+    parts.map(({ days }) => BigInt(days)),
+  );
   return parts.map(({ recognizeOn, days }, index) => plannedLine(recognizeOn, days, amounts[index] as Money));
 }
 
@@ -47,7 +50,10 @@ export function cancelLines(schedule: RevenueSchedule): RevenueSchedule {
 
 /** The sum of a schedule's lines in one state. `planned` is what the schedule holds in deferred revenue. */
 export function sumOfLines(schedule: RevenueSchedule, status: RevenueScheduleLine["status"]): Money {
-  return sumMoney(schedule.currency, schedule.lines.filter((line) => line.status === status).map((line) => money(line.amount)));
+  return sumMoney(
+    schedule.currency,
+    schedule.lines.filter((line) => line.status === status).map((line) => money(line.amount)),
+  );
 }
 
 /** The next run a schedule needs, undefined when nothing is planned. A month that has passed waits for the next run. */

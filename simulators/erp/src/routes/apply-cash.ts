@@ -21,10 +21,26 @@ export const applyCashRoute = write<typeof applyCash, Collections>(applyCash, ({
 
   const ids = idsOf(context);
   const entry = journalEntry(
-    { id: ids.journalEntry("cash", paymentIntentId), legalEntity, postedOn: receivedOn, source: { kind: "cash", id: paymentIntentId }, customerId, reversesId: null, postedAt: context.now },
+    {
+      id: ids.journalEntry("cash", paymentIntentId),
+      legalEntity,
+      postedOn: receivedOn,
+      source: { kind: "cash", id: paymentIntentId },
+      customerId,
+      reversesId: null,
+      postedAt: context.now,
+    },
     cashLines(amount),
   );
-  const receipt: CashReceipt = { id: ids.cashReceipt(paymentIntentId), paymentIntentId, invoiceId, legalEntity, amount: body.amount, receivedOn, journalEntryId: entry.id };
+  const receipt: CashReceipt = {
+    id: ids.cashReceipt(paymentIntentId),
+    paymentIntentId,
+    invoiceId,
+    legalEntity,
+    amount: body.amount,
+    receivedOn,
+    journalEntryId: entry.id,
+  };
   context.store.cashReceipts.insert(receipt);
   context.store.receivables.save(receivable);
   context.emit(cashApplied, receipt);

@@ -21,11 +21,24 @@ export const postInvoiceRoute = write<typeof postInvoice, Collections>(postInvoi
   const ids = idsOf(context);
   const customerId = ids.customer(body.accountId);
   const entry = journalEntry(
-    { id: ids.journalEntry("invoice", invoiceId), legalEntity, postedOn, source: { kind: "invoice", id: invoiceId }, customerId, reversesId: null, postedAt: context.now },
+    {
+      id: ids.journalEntry("invoice", invoiceId),
+      legalEntity,
+      postedOn,
+      source: { kind: "invoice", id: invoiceId },
+      customerId,
+      reversesId: null,
+      postedAt: context.now,
+    },
     invoiceLines(money(body.net), money(body.tax)),
   );
   const schedule = scheduleOf(body, ids.revenueSchedule(invoiceId));
-  const receivable = openReceivable(body, { id: ids.receivable(invoiceId), customerId, journalEntryId: entry.id, revenueScheduleId: schedule.id });
+  const receivable = openReceivable(body, {
+    id: ids.receivable(invoiceId),
+    customerId,
+    journalEntryId: entry.id,
+    revenueScheduleId: schedule.id,
+  });
 
   context.store.receivables.insert(receivable);
   context.store.revenueSchedules.insert(schedule);
@@ -40,7 +53,15 @@ export const postInvoiceRoute = write<typeof postInvoice, Collections>(postInvoi
 function scheduleOf(request: PostingRequest, id: string): RevenueSchedule {
   const { invoiceId, contractId, legalEntity, currency, net, serviceStartOn: startOn, serviceEndOn: endOn } = request;
   return {
-    id, invoiceId, contractId, legalEntity, currency, total: net, startOn, endOn,
-    method: RECOGNITION_METHOD, lines: layLines(money(net), startOn, endOn),
+    id,
+    invoiceId,
+    contractId,
+    legalEntity,
+    currency,
+    total: net,
+    startOn,
+    endOn,
+    method: RECOGNITION_METHOD,
+    lines: layLines(money(net), startOn, endOn),
   };
 }

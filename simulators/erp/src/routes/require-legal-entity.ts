@@ -4,5 +4,6 @@ import { idsOf } from "../store/ids.ts";
 
 /** @throws Refusal `unknown-legal-entity` */
 export function requireLegalEntity(code: string, context: CommandContext<Collections>): void {
-  if (!context.store.legalEntities.get(idsOf(context).legalEntity(code))) refuse("unknown-legal-entity", `There is no legal entity ${code}`);
+  if (!context.store.legalEntities.get(idsOf(context).legalEntity(code)))
+    refuse("unknown-legal-entity", `There is no legal entity ${code}`);
 }

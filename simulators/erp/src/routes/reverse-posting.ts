@@ -21,8 +21,13 @@ export const reversePostingRoute = write<typeof reversePosting, Collections>(rev
   const schedule = revenueSchedules.require(receivable.revenueScheduleId);
   const entry = journalEntry(
     {
-      id: idsOf(context).journalEntry("reversal", invoiceId), legalEntity, postedOn: body.postedOn, source: { kind: "reversal", id: invoiceId },
-      customerId, reversesId: receivable.journalEntryId, postedAt: context.now,
+      id: idsOf(context).journalEntry("reversal", invoiceId),
+      legalEntity,
+      postedOn: body.postedOn,
+      source: { kind: "reversal", id: invoiceId },
+      customerId,
+      reversesId: receivable.journalEntryId,
+      postedAt: context.now,
     },
     reversalLines(money(receivable.net), money(receivable.tax), sumOfLines(schedule, "recognized")),
   );

@@ -12,10 +12,22 @@ export const validatePostingRoute = write<typeof validatePosting, Collections>(v
   const { postingValidations } = context.store;
   const findings = postingFindings(body, context);
   if (findings.length === 0) {
-    return reply({ id: context.id("pv", invoiceId, context.idempotencyKey), invoiceId, outcome: "accepted" as const, findings, checkedAt: context.now });
+    return reply({
+      id: context.id("pv", invoiceId, context.idempotencyKey),
+      invoiceId,
+      outcome: "accepted" as const,
+      findings,
+      checkedAt: context.now,
+    });
   }
   const ordinal = postingValidations.find({ invoiceId }).length + 1;
-  const rejection: PostingValidation = { id: idsOf(context).rejection(invoiceId, ordinal), invoiceId, outcome: "rejected", findings, checkedAt: context.now };
+  const rejection: PostingValidation = {
+    id: idsOf(context).rejection(invoiceId, ordinal),
+    invoiceId,
+    outcome: "rejected",
+    findings,
+    checkedAt: context.now,
+  };
   postingValidations.insert(rejection);
   context.emit(postingRejected, rejection);
   return reply(rejection);

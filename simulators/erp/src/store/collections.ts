@@ -1,5 +1,13 @@
 import type {
-  CashReceipt, Customer, GlAccount, JournalEntry, LegalEntity, Period, PostingValidation, Receivable, RevenueSchedule,
+  CashReceipt,
+  Customer,
+  GlAccount,
+  JournalEntry,
+  LegalEntity,
+  Period,
+  PostingValidation,
+  Receivable,
+  RevenueSchedule,
 } from "@cashline/contracts/systems/erp/entities";
 import { collection } from "@cashline/sim-kit/collection";
 import type { Balance } from "../domain/balance.ts";

@@ -22,7 +22,8 @@ export function postEntry(entry: JournalEntry, context: CommandContext<Collectio
     else store.balances.insert(addLine(emptyBalance(id, entry.legalEntity, line), line));
   }
   const periodId = ids.period(entry.legalEntity, entry.month);
-  if (!store.periods.get(periodId)) store.periods.insert({ id: periodId, legalEntity: entry.legalEntity, month: entry.month, status: "open" });
+  if (!store.periods.get(periodId))
+    store.periods.insert({ id: periodId, legalEntity: entry.legalEntity, month: entry.month, status: "open" });
   context.schedule(nextNumberingAt(entry.month, context.now), "journal-numbering", entry.month);
   context.emit(journalPosted, entry);
 }

@@ -34,7 +34,15 @@ function recognizeLine(schedule: RevenueSchedule, line: RevenueScheduleLine, con
   const id = ids.journalEntry("recognition", schedule.id, line.month);
   const { customerId } = context.store.receivables.require(ids.receivable(schedule.invoiceId));
   const postedOn = recognitionDay(line, context.today, closedThroughOf(legalEntity, context));
-  const head = { id, legalEntity, postedOn, source: { kind: "recognition" as const, id: schedule.id }, customerId, reversesId: null, postedAt: context.now };
+  const head = {
+    id,
+    legalEntity,
+    postedOn,
+    source: { kind: "recognition" as const, id: schedule.id },
+    customerId,
+    reversesId: null,
+    postedAt: context.now,
+  };
   postEntry(journalEntry(head, recognitionLines(money(line.amount))), context);
   return id;
 }

@@ -7,8 +7,14 @@ import { attemptPayment, cancelIntent, conclude } from "./payment-intent.ts";
 
 const at = "2026-01-31T18:30:00.000Z";
 const behaviours = ["succeeds", "insufficient_funds_once", "insufficient_funds_twice", "insufficient_funds_always", "stolen_card"] as const;
-const method = (over: Partial<PaymentMethod> = {}): PaymentMethod =>
-  ({ id: "pm_1", accountId: "acc_1", type: "card", behaviour: "succeeds", settlementDays: 0, ...over });
+const method = (over: Partial<PaymentMethod> = {}): PaymentMethod => ({
+  id: "pm_1",
+  accountId: "acc_1",
+  type: "card",
+  behaviour: "succeeds",
+  settlementDays: 0,
+  ...over,
+});
 const asked = { accountId: "acc_1", invoiceId: "inv_1", paymentMethodId: "pm_1", amount: moneyOf("EUR", 11_900) };
 const attempt = (over: Partial<PaymentMethod>, earlier: PaymentIntent[] = []): PaymentIntent => {
   const decision = attemptPayment(asked, method(over), earlier, at, (number) => `pi_${number}`);
@@ -51,7 +57,10 @@ describe("an attempt", () => {
     const late = "2026-02-05T12:00:00.000Z";
     const bad = method({ type: "sepa_debit", settlementDays: 5, behaviour: "insufficient_funds_once" });
     expect(conclude(attempt(bad), bad, late)).toMatchObject({
-      status: "requires_payment_method", decline: { code: "insufficient_funds", kind: "soft", at: late }, settlesAt: null, succeededAt: null,
+      status: "requires_payment_method",
+      decline: { code: "insufficient_funds", kind: "soft", at: late },
+      settlesAt: null,
+      succeededAt: null,
     });
   });
 
@@ -68,29 +77,37 @@ describe("an attempt", () => {
 
   test("any sequence of attempts and cancellations collects an invoice at most once", () => {
     const step = fc.record({
-      cancel: fc.boolean(), behaviour: fc.constantFrom(...behaviours), settlementDays: fc.integer({ min: 0, max: 5 }),
+      cancel: fc.boolean(),
+      behaviour: fc.constantFrom(...behaviours),
+      settlementDays: fc.integer({ min: 0, max: 5 }),
       type: fc.constantFrom("card", "sepa_debit", "ach_debit", "bank_transfer" as const),
     });
-    fc.assert(fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      const intents: PaymentIntent[] = [];
-      for (const { cancel, ...over } of steps) {
-        const last = intents.at(-1);
-        const canceled = cancel && last ? cancelIntent(last) : undefined;
-        if (canceled?.outcome === "canceled") intents[intents.length - 1] = canceled.intent;
-        const decision = attemptPayment(asked, method(over), intents, at, (number) => `pi_${number}`);
-        if (decision.outcome === "attempted") intents.push(decision.intent);
-      }
-      expect(intents.filter(({ status }) => status === "succeeded" || status === "processing").length).toBeLessThanOrEqual(1);
-      expect(intents.map(({ attempt: number }) => number)).toEqual(intents.map((_, index) => index + 1));
-    }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const intents: PaymentIntent[] = [];
+        for (const { cancel, ...over } of steps) {
+          const last = intents.at(-1);
+          const canceled = cancel && last ? cancelIntent(last) : undefined;
+          if (canceled?.outcome === "canceled") intents[intents.length - 1] = canceled.intent;
+          const decision = attemptPayment(asked, method(over), intents, at, (number) => `pi_${number}`);
+          if (decision.outcome === "attempted") intents.push(decision.intent);
+        }
+        expect(intents.filter(({ status }) => status === "succeeded" || status === "processing").length).toBeLessThanOrEqual(1);
+        expect(intents.map(({ attempt: number }) => number)).toEqual(intents.map((_, index) => index + 1));
+      }),
+    );
   });
 });
 
 describe("cancelling", () => {
-  test.each([["requires_payment_method", "canceled"], ["processing", "canceled"], ["succeeded", "intent-final"], ["canceled", "intent-final"]] as const)(
-    "%s gives %s", (status, expected) => {
-      const decision = cancelIntent({ ...attempt({ settlementDays: 3 }), status });
-      expect(decision.outcome === "canceled" ? decision.intent.status : decision.code).toBe(expected);
-      if (decision.outcome === "canceled") expect(decision.intent.settlesAt).toBeNull();
-    });
+  test.each([
+    ["requires_payment_method", "canceled"],
+    ["processing", "canceled"],
+    ["succeeded", "intent-final"],
+    ["canceled", "intent-final"],
+  ] as const)("%s gives %s", (status, expected) => {
+    const decision = cancelIntent({ ...attempt({ settlementDays: 3 }), status });
+    expect(decision.outcome === "canceled" ? decision.intent.status : decision.code).toBe(expected);
+    if (decision.outcome === "canceled") expect(decision.intent.settlesAt).toBeNull();
+  });
 });

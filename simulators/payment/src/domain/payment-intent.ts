@@ -13,7 +13,12 @@ export type AttemptRefused = {
   detail: string;
 };
 
-export type Collection = { readonly accountId: string; readonly invoiceId: string; readonly paymentMethodId: string; readonly amount: Money };
+export type Collection = {
+  readonly accountId: string;
+  readonly invoiceId: string;
+  readonly paymentMethodId: string;
+  readonly amount: Money;
+};
 
 /**
  * Tries to collect an invoice. A decline is an outcome of the attempt, not a refusal; refused is only what must not be
@@ -30,20 +35,39 @@ export function attemptPayment(
 ): Attempted | AttemptRefused {
   if (!method) return { outcome: "refused", code: "unknown-payment-method", detail: `There is no payment method ${asked.paymentMethodId}` };
   if (method.accountId !== asked.accountId) {
-    return { outcome: "refused", code: "method-of-another-account", detail: `${method.id} belongs to ${method.accountId}, not to ${asked.accountId}` };
+    return {
+      outcome: "refused",
+      code: "method-of-another-account",
+      detail: `${method.id} belongs to ${method.accountId}, not to ${asked.accountId}`,
+    };
   }
-  if (asked.amount.minor <= 0n) return { outcome: "refused", code: "amount-not-positive", detail: `${asked.amount.minor} is not above zero` };
+  if (asked.amount.minor <= 0n)
+    return { outcome: "refused", code: "amount-not-positive", detail: `${asked.amount.minor} is not above zero` };
   const collected = earlier.find(({ status }) => status === "processing" || status === "succeeded");
-  if (collected) return { outcome: "refused", code: "invoice-already-paid", detail: `${collected.id} for ${asked.invoiceId} is ${collected.status}` };
+  if (collected)
+    return { outcome: "refused", code: "invoice-already-paid", detail: `${collected.id} for ${asked.invoiceId} is ${collected.status}` };
 
   const attempt = earlier.length + 1;
   const started: PaymentIntent = {
-    id: newId(attempt), accountId: asked.accountId, invoiceId: asked.invoiceId, paymentMethodId: method.id, amount: moneyWire(asked.amount), attempt,
-    status: "processing", decline: null, refunded: moneyWire(zeroMoney(asked.amount.currency)), createdAt: at, settlesAt: null, succeededAt: null,
+    id: newId(attempt),
+    accountId: asked.accountId,
+    invoiceId: asked.invoiceId,
+    paymentMethodId: method.id,
+    amount: moneyWire(asked.amount),
+    attempt,
+    status: "processing",
+    decline: null,
+    refunded: moneyWire(zeroMoney(asked.amount.currency)),
+    createdAt: at,
+    settlesAt: null,
+    succeededAt: null,
   };
   const declinedAtOnce = declineOf(method.behaviour, attempt) !== undefined && !failsLate(method);
   if (declinedAtOnce || method.settlementDays === 0) return { outcome: "attempted", intent: conclude(started, method, at) };
-  return { outcome: "attempted", intent: { ...started, settlesAt: instantAt(addDays(dateIn(at, "UTC"), method.settlementDays), SETTLEMENT_TIME) } };
+  return {
+    outcome: "attempted",
+    intent: { ...started, settlesAt: instantAt(addDays(dateIn(at, "UTC"), method.settlementDays), SETTLEMENT_TIME) },
+  };
 }
 
 /** Ends a processing intent as its method behaves: the money is there, or the attempt has failed. */

@@ -14,9 +14,14 @@ export function refundIntent(intent: PaymentIntent, amount: Money): Refunded | R
   if (intent.status !== "succeeded") return { outcome: "refused", code: "intent-not-succeeded", detail: `The intent is ${intent.status}` };
   const charged = money(intent.amount);
   if (amount.currency !== charged.currency) {
-    return { outcome: "refused", code: "invalid-request", detail: `/body/amount/currency is ${amount.currency}, the charge was in ${charged.currency}` };
+    return {
+      outcome: "refused",
+      code: "invalid-request",
+      detail: `/body/amount/currency is ${amount.currency}, the charge was in ${charged.currency}`,
+    };
   }
   const left = subtractMoney(charged, money(intent.refunded));
-  if (amount.minor > left.minor) return { outcome: "refused", code: "refund-above-charge", detail: `${formatMoney(left)} of the charge are left` };
+  if (amount.minor > left.minor)
+    return { outcome: "refused", code: "refund-above-charge", detail: `${formatMoney(left)} of the charge are left` };
   return { outcome: "refunded", intent: { ...intent, refunded: moneyWire(addMoney(money(intent.refunded), amount)) } };
 }

@@ -2,7 +2,11 @@ import type { Entitlement } from "@cashline/contracts/systems/provisioning/entit
 import type { CalendarDate } from "@cashline/kernel/time";
 
 export type Changed = { outcome: "changed"; entitlement: Entitlement };
-export type Refused = { outcome: "refused"; code: "entitlement-terminated" | "entitlement-not-active" | "entitlement-not-suspended" | "end-before-start"; detail: string };
+export type Refused = {
+  outcome: "refused";
+  code: "entitlement-terminated" | "entitlement-not-active" | "entitlement-not-suspended" | "end-before-start";
+  detail: string;
+};
 
 /** What a renewed contract grants from now on. */
 export type Extension = Pick<Entitlement, "sku" | "tier" | "seats" | "endOn">;
@@ -10,7 +14,8 @@ export type Extension = Pick<Entitlement, "sku" | "tier" | "seats" | "endOn">;
 /** Follows a renewed contract. The start stays: use is not interrupted. A suspension stays too; it has its own end. */
 export function extendEntitlement(entitlement: Entitlement, extension: Extension): Changed | Refused {
   if (entitlement.status === "terminated") return terminated(entitlement);
-  if (extension.endOn <= entitlement.startOn) return { outcome: "refused", code: "end-before-start", detail: `End ${extension.endOn} is not after start ${entitlement.startOn}` };
+  if (extension.endOn <= entitlement.startOn)
+    return { outcome: "refused", code: "end-before-start", detail: `End ${extension.endOn} is not after start ${entitlement.startOn}` };
   return { outcome: "changed", entitlement: { ...entitlement, ...extension, renewals: entitlement.renewals + 1 } };
 }
 
@@ -21,12 +26,14 @@ export function changeEntitlement(entitlement: Entitlement, change: { seats?: nu
 }
 
 export function suspendEntitlement(entitlement: Entitlement, reason: string): Changed | Refused {
-  if (entitlement.status !== "active") return { outcome: "refused", code: "entitlement-not-active", detail: `The entitlement is ${entitlement.status}` };
+  if (entitlement.status !== "active")
+    return { outcome: "refused", code: "entitlement-not-active", detail: `The entitlement is ${entitlement.status}` };
   return { outcome: "changed", entitlement: { ...entitlement, status: "suspended", suspensionReason: reason } };
 }
 
 export function resumeEntitlement(entitlement: Entitlement): Changed | Refused {
-  if (entitlement.status !== "suspended") return { outcome: "refused", code: "entitlement-not-suspended", detail: `The entitlement is ${entitlement.status}` };
+  if (entitlement.status !== "suspended")
+    return { outcome: "refused", code: "entitlement-not-suspended", detail: `The entitlement is ${entitlement.status}` };
   return { outcome: "changed", entitlement: { ...entitlement, status: "active", suspensionReason: null } };
 }
 

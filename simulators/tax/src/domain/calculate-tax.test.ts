@@ -6,10 +6,22 @@ import { calculateTax, type Sale } from "./calculate-tax.ts";
 import { americanStates, canadianProvinces, europeanUnion, indianRegions } from "./jurisdictions.ts";
 
 const registered = (legalEntity: string, ...jurisdictions: string[]): Registration[] =>
-  jurisdictions.map((jurisdiction) => ({ id: `reg_${jurisdiction}`, legalEntity, jurisdiction, number: "1", validFrom: "2020-01-01", validTo: null }));
+  jurisdictions.map((jurisdiction) => ({
+    id: `reg_${jurisdiction}`,
+    legalEntity,
+    jurisdiction,
+    number: "1",
+    validFrom: "2020-01-01",
+    validTo: null,
+  }));
 const sale = (country: string, region: string, currency: string, minors: number[], over: Partial<Sale> = {}): Sale => ({
-  legalEntity: "XX01", shipTo: { country, region }, customerTaxId: null, taxOn: "2026-06-15", currency,
-  lines: minors.map((minor, index) => ({ lineId: String(index + 1), net: moneyOf(currency, minor), taxCode: "saas" })), ...over,
+  legalEntity: "XX01",
+  shipTo: { country, region },
+  customerTaxId: null,
+  taxOn: "2026-06-15",
+  currency,
+  lines: minors.map((minor, index) => ({ lineId: String(index + 1), net: moneyOf(currency, minor), taxCode: "saas" })),
+  ...over,
 });
 const calculated = (...given: Parameters<typeof calculateTax>) => {
   const answer = calculateTax(...given);
@@ -29,17 +41,23 @@ describe("calculation", () => {
     ["between Indian states there is one rounding", "IN", "MH", ["IN-KA"], [50], [9n]],
     ["nothing is owed on nothing", "GB", "", ["GB"], [0], [0n]],
   ])("%s", (_, country, region, jurisdictions, minors, taxes) => {
-    expect(calculated(sale(country, region, "EUR", minors), registered("XX01", ...jurisdictions)).lines.map(({ tax }) => tax.minor)).toEqual(taxes);
+    expect(
+      calculated(sale(country, region, "EUR", minors), registered("XX01", ...jurisdictions)).lines.map(({ tax }) => tax.minor),
+    ).toEqual(taxes);
   });
 
   test("Texas shows the share it taxes", () => {
     const [line] = calculated(sale("US", "TX", "USD", [100_000]), registered("XX01", "US-TX")).lines;
-    expect(line?.details).toEqual([{ jurisdiction: "US-TX", name: "Sales tax", rate: "0.0625", taxable: moneyOf("USD", 80_000), tax: moneyOf("USD", 5_000) }]);
+    expect(line?.details).toEqual([
+      { jurisdiction: "US-TX", name: "Sales tax", rate: "0.0625", taxable: moneyOf("USD", 80_000), tax: moneyOf("USD", 5_000) },
+    ]);
   });
 
   test("a reverse charge shows the whole net at a rate of nothing", () => {
     const answer = calculated(sale("FR", "", "EUR", [100], { customerTaxId: "FR12345678901" }), registered("XX01", "DE"));
-    expect(answer.lines[0]?.details).toEqual([{ jurisdiction: "FR", name: "VAT reverse charge", rate: "0", taxable: moneyOf("EUR", 100), tax: moneyOf("EUR", 0) }]);
+    expect(answer.lines[0]?.details).toEqual([
+      { jurisdiction: "FR", name: "VAT reverse charge", rate: "0", taxable: moneyOf("EUR", 100), tax: moneyOf("EUR", 0) },
+    ]);
   });
 
   test.each<[string, Sale, Registration[]]>([
@@ -55,40 +73,77 @@ describe("calculation", () => {
   });
 
   const places = [
-    ...americanStates.map((region) => ({ country: "US", region })), ...canadianProvinces.map((region) => ({ country: "CA", region })),
-    ...indianRegions.map(({ region }) => ({ country: "IN", region })), ...[...europeanUnion, "GB", "AU", "JP", "CH"].map((country) => ({ country, region: "" })),
+    ...americanStates.map((region) => ({ country: "US", region })),
+    ...canadianProvinces.map((region) => ({ country: "CA", region })),
+    ...indianRegions.map(({ region }) => ({ country: "IN", region })),
+    ...[...europeanUnion, "GB", "AU", "JP", "CH"].map((country) => ({ country, region: "" })),
   ];
-  const anySale = fc.record({
-    place: fc.constantFrom(...places), minors: fc.array(fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }), { minLength: 1, maxLength: 20 }),
-    currency: fc.constantFrom("EUR", "USD", "JPY", "KWD"), home: fc.constantFrom("DE", "GB", "US-NY", "IN-KA", "AU", "CA"),
-    taxOn: fc.constantFrom("2023-01-01", "2024-06-30", "2025-07-01", "2026-06-15", "2027-12-31"),
-  }).map(({ place, minors, currency, home, taxOn }) => ({
-    // Half the sales are to a place where the seller is registered, so that every levy gets its turn.
-    sale: sale(place.country, place.region, currency, minors, { taxOn }),
-    registrations: registered("XX01", home, ...(minors.length % 2 === 0 && !["JP", "CH"].includes(place.country) ? [place.region === "" ? place.country : `${place.country}-${place.region}`] : [])),
-  }));
+  const anySale = fc
+    .record({
+      place: fc.constantFrom(...places),
+      minors: fc.array(fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }), { minLength: 1, maxLength: 20 }),
+      currency: fc.constantFrom("EUR", "USD", "JPY", "KWD"),
+      home: fc.constantFrom("DE", "GB", "US-NY", "IN-KA", "AU", "CA"),
+      taxOn: fc.constantFrom("2023-01-01", "2024-06-30", "2025-07-01", "2026-06-15", "2027-12-31"),
+    })
+    .map(({ place, minors, currency, home, taxOn }) => ({
+      // Half the sales are to a place where the seller is registered, so that every levy gets its turn.
+      sale: sale(place.country, place.region, currency, minors, { taxOn }),
+      registrations: registered(
+        "XX01",
+        home,
+        ...(minors.length % 2 === 0 && !["JP", "CH"].includes(place.country)
+          ? [place.region === "" ? place.country : `${place.country}-${place.region}`]
+          : []),
+      ),
+    }));
 
   test("levies add up to lines and lines to the document, for any sale anywhere", () => {
-    fc.assert(fc.property(anySale, ({ sale: asked, registrations }) => {
-      const { lines, net, tax } = calculated(asked, registrations);
-      for (const line of lines) expect(sumMoney(asked.currency, line.details.map((detail) => detail.tax))).toEqual(line.tax);
-      expect(sumMoney(asked.currency, lines.map((line) => line.tax))).toEqual(tax);
-      expect(sumMoney(asked.currency, asked.lines.map((line) => line.net))).toEqual(net);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(anySale, ({ sale: asked, registrations }) => {
+        const { lines, net, tax } = calculated(asked, registrations);
+        for (const line of lines)
+          expect(
+            sumMoney(
+              asked.currency,
+              line.details.map((detail) => detail.tax),
+            ),
+          ).toEqual(line.tax);
+        expect(
+          sumMoney(
+            asked.currency,
+            lines.map((line) => line.tax),
+          ),
+        ).toEqual(tax);
+        expect(
+          sumMoney(
+            asked.currency,
+            asked.lines.map((line) => line.net),
+          ),
+        ).toEqual(net);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("only a standard sale bears tax, and every standard sale names its levies", () => {
-    fc.assert(fc.property(anySale, ({ sale: asked, registrations }) => {
-      const { treatment, lines, tax } = calculated(asked, registrations);
-      if (treatment !== "standard") expect(tax.minor).toBe(0n);
-      else expect(lines.every(({ details }) => details.length > 0)).toBe(true);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(anySale, ({ sale: asked, registrations }) => {
+        const { treatment, lines, tax } = calculated(asked, registrations);
+        if (treatment !== "standard") expect(tax.minor).toBe(0n);
+        else expect(lines.every(({ details }) => details.length > 0)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("a credit of every line takes back exactly the tax", () => {
-    fc.assert(fc.property(anySale, ({ sale: asked, registrations }) => {
-      const credit = { ...asked, lines: asked.lines.map((line) => ({ ...line, net: negateMoney(line.net) })) };
-      expect(calculated(credit, registrations).tax).toEqual(negateMoney(calculated(asked, registrations).tax));
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(anySale, ({ sale: asked, registrations }) => {
+        const credit = { ...asked, lines: asked.lines.map((line) => ({ ...line, net: negateMoney(line.net) })) };
+        expect(calculated(credit, registrations).tax).toEqual(negateMoney(calculated(asked, registrations).tax));
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -10,7 +10,13 @@ import { isWellFormedTaxId } from "./tax-ids.ts";
 
 /** A line before tax. `taxCode` is carried, not judged: every line is taxed as a business subscription. */
 export type Line = { readonly lineId: string; readonly net: Money; readonly taxCode: string };
-export type Detail = { readonly jurisdiction: string; readonly name: string; readonly rate: string; readonly taxable: Money; readonly tax: Money };
+export type Detail = {
+  readonly jurisdiction: string;
+  readonly name: string;
+  readonly rate: string;
+  readonly taxable: Money;
+  readonly tax: Money;
+};
 export type TaxedLine = Line & { readonly tax: Money; readonly details: readonly Detail[] };
 
 /** What is to be taxed. */
@@ -23,7 +29,12 @@ export type Sale = {
   readonly lines: readonly Line[];
 };
 
-export type Calculated = Pick<Supply, "regime" | "treatment"> & { outcome: "calculated"; lines: readonly TaxedLine[]; net: Money; tax: Money };
+export type Calculated = Pick<Supply, "regime" | "treatment"> & {
+  outcome: "calculated";
+  lines: readonly TaxedLine[];
+  net: Money;
+  tax: Money;
+};
 export type CalculationRefused = {
   outcome: "refused";
   code: "unknown-jurisdiction" | "unknown-legal-entity" | "invalid-tax-id" | "mixed-currencies" | "invalid-request";
@@ -37,7 +48,12 @@ export type CalculationRefused = {
  */
 export function calculateTax(sale: Sale, registrations: readonly Registration[]): Calculated | CalculationRefused {
   const stray = sale.lines.find(({ net }) => net.currency !== sale.currency);
-  if (stray) return { outcome: "refused", code: "mixed-currencies", detail: `Line ${stray.lineId} is in ${stray.net.currency}, the document in ${sale.currency}` };
+  if (stray)
+    return {
+      outcome: "refused",
+      code: "mixed-currencies",
+      detail: `Line ${stray.lineId} is in ${stray.net.currency}, the document in ${sale.currency}`,
+    };
   const seller = sellerOn(sale.legalEntity, registrations, sale.taxOn);
   if (!seller) return { outcome: "refused", code: "unknown-legal-entity", detail: `${sale.legalEntity} is registered nowhere` };
   const place = placeOf(sale.shipTo);
@@ -49,8 +65,14 @@ export function calculateTax(sale: Sale, registrations: readonly Registration[])
   if (supply.outcome === "refused") return supply;
 
   const lines = sale.lines.map((line) => taxLine(line, supply, place, sale.taxOn));
-  const net = sumMoney(sale.currency, lines.map((line) => line.net));
-  const tax = sumMoney(sale.currency, lines.map((line) => line.tax));
+  const net = sumMoney(
+    sale.currency,
+    lines.map((line) => line.net),
+  );
+  const tax = sumMoney(
+    sale.currency,
+    lines.map((line) => line.tax),
+  );
   if ([net, tax, addMoney(net, tax)].some((total) => absoluteMoney(total).minor > LARGEST_MINOR)) {
     return { outcome: "refused", code: "invalid-request", detail: `/body/lines add up to more than ${LARGEST_MINOR} minor units` };
   }
@@ -58,17 +80,37 @@ export function calculateTax(sale: Sale, registrations: readonly Registration[])
 }
 
 function taxLine(line: Line, supply: Supply, place: Place, on: CalendarDate): TaxedLine {
-  const details = supply.treatment === "reverse_charge" ? reversed(line, place, on) : supply.levies.map((levy) => {
-    const taxable = rateAmount(line.net, levy.taxableShare, "half-up");
-    return { jurisdiction: levy.jurisdiction, name: levy.name, rate: levy.rate, taxable, tax: rateAmount(taxable, levy.rate, "half-up") };
-  });
-  return { ...line, details, tax: sumMoney(line.net.currency, details.map(({ tax }) => tax)) };
+  const details =
+    supply.treatment === "reverse_charge"
+      ? reversed(line, place, on)
+      : supply.levies.map((levy) => {
+          const taxable = rateAmount(line.net, levy.taxableShare, "half-up");
+          return {
+            jurisdiction: levy.jurisdiction,
+            name: levy.name,
+            rate: levy.rate,
+            taxable,
+            tax: rateAmount(taxable, levy.rate, "half-up"),
+          };
+        });
+  return {
+    ...line,
+    details,
+    tax: sumMoney(
+      line.net.currency,
+      details.map(({ tax }) => tax),
+    ),
+  };
 }
 
 /** A reverse-charged line shows what the customer accounts for, at nothing, as the seller's recapitulative statement needs it. */
 function reversed(line: Line, place: Place, on: CalendarDate): Detail[] {
   return leviesAt(place, on, new Set()).map(({ jurisdiction, name }) => ({
-    jurisdiction, name: `${name} reverse charge`, rate: "0", taxable: line.net, tax: zeroMoney(line.net.currency),
+    jurisdiction,
+    name: `${name} reverse charge`,
+    rate: "0",
+    taxable: line.net,
+    tax: zeroMoney(line.net.currency),
   }));
 }
 

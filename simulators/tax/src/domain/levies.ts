@@ -6,7 +6,9 @@ const byJurisdiction = Map.groupBy(rates, ({ jurisdiction }) => jurisdiction);
 
 /** The rows of one jurisdiction in force on a day, in the order of the table. */
 export function inForce(jurisdiction: string, on: CalendarDate): RateRow[] {
-  return (byJurisdiction.get(jurisdiction) ?? []).filter(({ validFrom, validTo }) => validFrom <= on && (validTo === null || on <= validTo));
+  return (byJurisdiction.get(jurisdiction) ?? []).filter(
+    ({ validFrom, validTo }) => validFrom <= on && (validTo === null || on <= validTo),
+  );
 }
 
 /**

@@ -47,14 +47,20 @@ const cases: [string, string[], string, boolean, string, string, string[]][] = [
 ];
 
 describe("place of supply", () => {
-  test.each(cases)("a seller at home in %s registered in %j sells to %s (tax number %s): %s, %s %j", (home, registered, destination, hasTaxId, regime, treatment, levies) => {
-    const decided = decideSupply(seller(home, ...registered), place(destination), on, hasTaxId);
-    expect(decided).toMatchObject({ outcome: "decided", regime, treatment });
-    expect(decided.outcome === "decided" && decided.levies.map(({ jurisdiction, rate }) => `${jurisdiction} ${rate}`)).toEqual(levies);
-  });
+  test.each(cases)(
+    "a seller at home in %s registered in %j sells to %s (tax number %s): %s, %s %j",
+    (home, registered, destination, hasTaxId, regime, treatment, levies) => {
+      const decided = decideSupply(seller(home, ...registered), place(destination), on, hasTaxId);
+      expect(decided).toMatchObject({ outcome: "decided", regime, treatment });
+      expect(decided.outcome === "decided" && decided.levies.map(({ jurisdiction, rate }) => `${jurisdiction} ${rate}`)).toEqual(levies);
+    },
+  );
 
   test("a day before the table begins is refused rather than taxed at nothing", () => {
-    expect(decideSupply(seller("US", "US-NY"), place("US-NY"), "2022-12-31", false)).toMatchObject({ outcome: "refused", code: "unknown-jurisdiction" });
+    expect(decideSupply(seller("US", "US-NY"), place("US-NY"), "2022-12-31", false)).toMatchObject({
+      outcome: "refused",
+      code: "unknown-jurisdiction",
+    });
   });
 
   test("an address outside all tables has no place, and a region counts only where regions levy", () => {

@@ -23,7 +23,12 @@ type Refused = { outcome: "refused"; code: "unknown-jurisdiction"; detail: strin
  * - IN, AU: any registration in the country.
  * @param hasTaxId whether the customer gave a well-formed number of the destination
  */
-export function decideSupply(seller: Seller, place: Place, on: CalendarDate, hasTaxId: boolean): ({ outcome: "decided" } & Supply) | Refused {
+export function decideSupply(
+  seller: Seller,
+  place: Place,
+  on: CalendarDate,
+  hasTaxId: boolean,
+): ({ outcome: "decided" } & Supply) | Refused {
   const { country, region } = place;
   const regime = regimeOf(country);
   if (regime === undefined || !isTied(seller, country)) return { outcome: "decided", regime: "none", treatment: "export", levies: [] };
@@ -63,5 +68,7 @@ function countriesRegistered(seller: Seller): string[] {
 }
 
 function regionsRegistered(seller: Seller, country: string): ReadonlySet<string> {
-  return new Set([...seller.registered].filter((jurisdiction) => jurisdiction.startsWith(`${country}-`)).map((jurisdiction) => jurisdiction.slice(3)));
+  return new Set(
+    [...seller.registered].filter((jurisdiction) => jurisdiction.startsWith(`${country}-`)).map((jurisdiction) => jurisdiction.slice(3)),
+  );
 }

@@ -164,7 +164,9 @@ export const canadaRates: readonly RateRow[] = [
 const indiaRates: readonly RateRow[] = [
   row("IN", "IGST", "0.18", true, "IGST Act 2017 s. 5; Notification 8/2017", { from: "2017-07-01" }),
   row("IN", "CGST", "0.09", true, "CGST Act 2017 s. 9; Notification 11/2017", { from: "2017-07-01" }),
-  ...indianRegions.map(({ region, levy }) => row(`IN-${region}`, levy, "0.09", true, `${levy} Act 2017; Notification 11/2017`, { from: "2017-07-01" })),
+  ...indianRegions.map(({ region, levy }) =>
+    row(`IN-${region}`, levy, "0.09", true, `${levy} Act 2017; Notification 11/2017`, { from: "2017-07-01" }),
+  ),
 ];
 
 const otherRates: readonly RateRow[] = [

@@ -18,15 +18,21 @@ export function checkRegistration(
   others: readonly Registration[],
 ): { outcome: "accepted" } | RegistrationRefused {
   const { jurisdiction, validFrom, validTo } = asked;
-  if (!isJurisdiction(jurisdiction)) return { outcome: "refused", code: "unknown-jurisdiction", detail: `No rates are known for ${jurisdiction}` };
+  if (!isJurisdiction(jurisdiction))
+    return { outcome: "refused", code: "unknown-jurisdiction", detail: `No rates are known for ${jurisdiction}` };
   if (validTo !== null && validTo < validFrom) {
     return { outcome: "refused", code: "invalid-request", detail: `/body/validTo ${validTo} is before validFrom ${validFrom}` };
   }
   const overlapping = others.find(
-    (other) => other.jurisdiction === jurisdiction && other.validFrom <= (validTo ?? "9999-12-31") && validFrom <= (other.validTo ?? "9999-12-31"),
+    (other) =>
+      other.jurisdiction === jurisdiction && other.validFrom <= (validTo ?? "9999-12-31") && validFrom <= (other.validTo ?? "9999-12-31"),
   );
   if (!overlapping) return { outcome: "accepted" };
-  return { outcome: "refused", code: "already-exists", detail: `${asked.legalEntity} is registered in ${jurisdiction} by ${overlapping.id}` };
+  return {
+    outcome: "refused",
+    code: "already-exists",
+    detail: `${asked.legalEntity} is registered in ${jurisdiction} by ${overlapping.id}`,
+  };
 }
 
 /**

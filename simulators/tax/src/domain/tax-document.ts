@@ -6,13 +6,23 @@ export type Refused = { outcome: "refused"; code: "tax-document-not-saved" | "ta
 
 /** Saved becomes committed; nothing else does. */
 export function commitDocument(document: TaxDocument, at: Instant): Changed | Refused {
-  if (document.status !== "saved") return { outcome: "refused", code: "tax-document-not-saved", detail: `${document.code} version ${document.version} is ${document.status}` };
+  if (document.status !== "saved")
+    return {
+      outcome: "refused",
+      code: "tax-document-not-saved",
+      detail: `${document.code} version ${document.version} is ${document.status}`,
+    };
   return { outcome: "changed", document: { ...document, status: "committed", committedAt: at } };
 }
 
 /** A saved or committed document is voided, once and for good. */
 export function voidDocument(document: TaxDocument, at: Instant): Changed | Refused {
-  if (document.status === "voided") return { outcome: "refused", code: "tax-document-voided", detail: `${document.code} version ${document.version} was voided at ${document.voidedAt}` };
+  if (document.status === "voided")
+    return {
+      outcome: "refused",
+      code: "tax-document-voided",
+      detail: `${document.code} version ${document.version} was voided at ${document.voidedAt}`,
+    };
   return { outcome: "changed", document: { ...document, status: "voided", voidedAt: at } };
 }
 

@@ -19,10 +19,23 @@ export const calculateTaxRoute = write<typeof calculateTax, Collections>(calcula
     context.emit(taxVoided, earlier);
   }
   const document: TaxDocument = {
-    id: context.id("txd", body.code, String(version)), code: body.code, version, status: "saved",
-    legalEntity: body.legalEntity, shipTo: body.shipTo, customerTaxId: body.customerTaxId, taxOn: body.taxOn, currency: body.currency,
-    regime: calculated.regime, treatment: calculated.treatment, rounding: "half-up, per line",
-    lines: calculated.lines.map(lineWire), net: moneyWire(calculated.net), tax: moneyWire(calculated.tax), committedAt: null, voidedAt: null,
+    id: context.id("txd", body.code, String(version)),
+    code: body.code,
+    version,
+    status: "saved",
+    legalEntity: body.legalEntity,
+    shipTo: body.shipTo,
+    customerTaxId: body.customerTaxId,
+    taxOn: body.taxOn,
+    currency: body.currency,
+    regime: calculated.regime,
+    treatment: calculated.treatment,
+    rounding: "half-up, per line",
+    lines: calculated.lines.map(lineWire),
+    net: moneyWire(calculated.net),
+    tax: moneyWire(calculated.tax),
+    committedAt: null,
+    voidedAt: null,
   };
   store.documents.insert(document);
   context.emit(taxCalculated, document);
@@ -31,7 +44,10 @@ export const calculateTaxRoute = write<typeof calculateTax, Collections>(calcula
 
 function lineWire({ lineId, net, taxCode, tax, details }: TaxedLine): TaxDocument["lines"][number] {
   return {
-    lineId, net: moneyWire(net), taxCode, tax: moneyWire(tax),
+    lineId,
+    net: moneyWire(net),
+    taxCode,
+    tax: moneyWire(tax),
     details: details.map((detail) => ({ ...detail, taxable: moneyWire(detail.taxable), tax: moneyWire(detail.tax) })),
   };
 }

@@ -7,7 +7,10 @@ import { Name, nullable, strict } from "../../common/values.ts";
 import { Case, Finding } from "../orchestrator/entities.ts";
 
 export const ingestEvents = operation({
-  id: "ingestEvents", method: "POST", path: "/v1/events", scope: "intelligence:events:write",
+  id: "ingestEvents",
+  method: "POST",
+  path: "/v1/events",
+  scope: "intelligence:events:write",
   summary: "Stores canonical events; answers once they are written. An event stored before counts once.",
   body: strict({ items: Type.Array(CanonicalEvent, { minItems: 1, maxItems: 20_000 }) }),
   reply: { status: 200, body: strict({ accepted: Type.Integer() }) },
@@ -15,7 +18,11 @@ export const ingestEvents = operation({
 
 /** A measured KPI: a single number, and where the KPI has groups, a row each. */
 export const KpiValue = strict({
-  name: Name, title: Name, unit: Type.Enum(["count", "percent", "hours", "days", "usd", "per_day"]), definition: Type.String(), owner: Name,
+  name: Name,
+  title: Name,
+  unit: Type.Enum(["count", "percent", "hours", "days", "usd", "per_day"]),
+  definition: Type.String(),
+  owner: Name,
   value: nullable(Type.Number()),
   rows: Type.Array(strict({ label: Type.String(), value: nullable(Type.Number()) })),
 });
@@ -24,39 +31,82 @@ export type KpiValue = Static<typeof KpiValue>;
 const window = { from: Type.String({ maxLength: 40 }), to: Type.String({ maxLength: 40 }) };
 
 export const getKpis = operation({
-  id: "getKpis", method: "GET", path: "/v1/kpis", scope: "intelligence:kpis:read", summary: "Every KPI of the catalogue for the sandbox and a scenario window [from, to).",
-  query: strict(window), reply: { status: 200, body: strict({ items: Type.Array(KpiValue) }) },
+  id: "getKpis",
+  method: "GET",
+  path: "/v1/kpis",
+  scope: "intelligence:kpis:read",
+  summary: "Every KPI of the catalogue for the sandbox and a scenario window [from, to).",
+  query: strict(window),
+  reply: { status: 200, body: strict({ items: Type.Array(KpiValue) }) },
 });
 
 /** One point of a chart over scenario days. */
 export const SeriesPoint = strict({ day: Type.String(), label: Type.String(), value: Type.Number() });
 export const getSeries = operation({
-  id: "getSeries", method: "GET", path: "/v1/series/{series}", scope: "intelligence:kpis:read", summary: "A daily series for charts: renewals, exceptions opened and closed, open exceptions, exposure.",
+  id: "getSeries",
+  method: "GET",
+  path: "/v1/series/{series}",
+  scope: "intelligence:kpis:read",
+  summary: "A daily series for charts: renewals, exceptions opened and closed, open exceptions, exposure.",
   params: strict({ series: Type.Enum(["renewals_completed", "exceptions_opened", "exceptions_closed", "open_exceptions", "exposure"]) }),
-  query: strict(window), reply: { status: 200, body: strict({ items: Type.Array(SeriesPoint) }) },
+  query: strict(window),
+  reply: { status: 200, body: strict({ items: Type.Array(SeriesPoint) }) },
 });
 export const listCases = operation({
-  id: "listCases", method: "GET", path: "/v1/cases", scope: "intelligence:cases:read", summary: "Cases of the sandbox as last reported, oldest first.",
-  query: strict({ status: Type.Optional(Type.Enum(["open", "closed", "all"])), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 10_000 })) }),
+  id: "listCases",
+  method: "GET",
+  path: "/v1/cases",
+  scope: "intelligence:cases:read",
+  summary: "Cases of the sandbox as last reported, oldest first.",
+  query: strict({
+    status: Type.Optional(Type.Enum(["open", "closed", "all"])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 10_000 })),
+  }),
   reply: { status: 200, body: strict({ items: Type.Array(Case) }) },
 });
 export const getReconciliation = operation({
-  id: "getReconciliation", method: "GET", path: "/v1/reconciliation", scope: "intelligence:cases:read",
+  id: "getReconciliation",
+  method: "GET",
+  path: "/v1/reconciliation",
+  scope: "intelligence:cases:read",
   summary: "What two systems disagree on as of a scenario instant: entitlement against contract.",
   query: strict({ asOf: Type.String({ maxLength: 40 }) }),
-  reply: { status: 200, body: strict({ items: Type.Array(strict({ finding: Finding, accountId: nullable(Name), legalEntity: nullable(Name), correlationId: Name })) }) },
+  reply: {
+    status: 200,
+    body: strict({
+      items: Type.Array(strict({ finding: Finding, accountId: nullable(Name), legalEntity: nullable(Name), correlationId: Name })),
+    }),
+  },
 });
 export const getStoredEvents = operation({
-  id: "getStoredEvents", method: "GET", path: "/v1/stored-events", scope: "intelligence:kpis:read", summary: "Distinct events stored per system.",
-  reply: { status: 200, body: strict({ systems: Type.Array(strict({ system: Name, events: Type.Integer() })), freshnessP99Ms: nullable(Type.Number()) }) },
+  id: "getStoredEvents",
+  method: "GET",
+  path: "/v1/stored-events",
+  scope: "intelligence:kpis:read",
+  summary: "Distinct events stored per system.",
+  reply: {
+    status: 200,
+    body: strict({ systems: Type.Array(strict({ system: Name, events: Type.Integer() })), freshnessP99Ms: nullable(Type.Number()) }),
+  },
 });
 export const getLineage = operation({
-  id: "getLineage", method: "GET", path: "/v1/lineage/{correlationId}", scope: "intelligence:kpis:read", summary: "The way of one business case through the systems, in order of time.",
+  id: "getLineage",
+  method: "GET",
+  path: "/v1/lineage/{correlationId}",
+  scope: "intelligence:kpis:read",
+  summary: "The way of one business case through the systems, in order of time.",
   params: strict({ correlationId: Type.String({ maxLength: 120 }) }),
-  reply: { status: 200, body: strict({ items: Type.Array(strict({ at: Type.String(), system: Name, type: Type.String(), objectId: Type.String() })) }) },
+  reply: {
+    status: 200,
+    body: strict({ items: Type.Array(strict({ at: Type.String(), system: Name, type: Type.String(), objectId: Type.String() })) }),
+  },
 });
 
 export const intelligenceContract = systemContract({
-  name: "intelligence", title: "Process intelligence", description: "Events, cases and KPIs in ClickHouse.",
-  operations: { ingestEvents, getKpis, getSeries, listCases, getReconciliation, getStoredEvents, getLineage }, events: {}, problems: problems({}),
+  name: "intelligence",
+  title: "Process intelligence",
+  description: "Events, cases and KPIs in ClickHouse.",
+  operations: { ingestEvents, getKpis, getSeries, listCases, getReconciliation, getStoredEvents, getLineage },
+  events: {},
+  problems: problems({}),
 });

@@ -2,7 +2,8 @@ import { event } from "../../common/events.ts";
 import { Case } from "./entities.ts";
 
 const system = "orchestrator";
-const declare = <const Name extends string>(name: Name, summary: string) => event({ system, name, version: 1, object: "case", summary, data: Case });
+const declare = <const Name extends string>(name: Name, summary: string) =>
+  event({ system, name, version: 1, object: "case", summary, data: Case });
 
 export const caseOpened = declare("case.opened", "An exception became a case, classified and assigned.");
 export const caseProgressed = declare("case.progressed", "Work, an approval or a correction moved a case on.");

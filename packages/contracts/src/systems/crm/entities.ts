@@ -1,5 +1,21 @@
 import Type, { type Static } from "typebox";
-import { Address, CalendarDate, Currency, ExternalKey, Id, Money, Name, PaymentTerms, BillingFrequency, Percent, Price, Quantity, nullable, strict, Instant } from "../../common/values.ts";
+import {
+  Address,
+  CalendarDate,
+  Currency,
+  ExternalKey,
+  Id,
+  Money,
+  Name,
+  PaymentTerms,
+  BillingFrequency,
+  Percent,
+  Price,
+  Quantity,
+  nullable,
+  strict,
+  Instant,
+} from "../../common/values.ts";
 
 /** How much a customer matters; sets response times and approvals. */
 export const CustomerTier = Type.Enum(["strategic", "enterprise", "mid_market", "small_business"]);
@@ -20,20 +36,32 @@ export const Account = strict({
 export type Account = Static<typeof Account>;
 
 export const Contact = strict({
-  id: Id("con"), externalKey: ExternalKey, accountId: Id("acc"), name: Name,
-  email: Type.String({ format: "email", maxLength: 200 }), role: Type.Enum(["billing", "executive", "technical"]),
+  id: Id("con"),
+  externalKey: ExternalKey,
+  accountId: Id("acc"),
+  name: Name,
+  email: Type.String({ format: "email", maxLength: 200 }),
+  role: Type.Enum(["billing", "executive", "technical"]),
 });
 export type Contact = Static<typeof Contact>;
 
 /** What the customer will have from the start of the next term. */
 export const RenewalTerms = strict({
-  sku: Name, tier: Name, seats: Quantity, discountPercent: Percent, termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
+  sku: Name,
+  tier: Name,
+  seats: Quantity,
+  discountPercent: Percent,
+  termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
   billingFrequency: BillingFrequency,
 });
 export type RenewalTerms = Static<typeof RenewalTerms>;
 
 export const Opportunity = strict({
-  id: Id("opp"), externalKey: ExternalKey, name: Name, accountId: Id("acc"), contractId: nullable(Id("ctr")),
+  id: Id("opp"),
+  externalKey: ExternalKey,
+  name: Name,
+  accountId: Id("acc"),
+  contractId: nullable(Id("ctr")),
   kind: Type.Enum(["new_business", "renewal"]),
   stage: Type.Enum(["prospecting", "qualification", "proposal", "negotiation", "closed_won", "closed_lost"]),
   closeOn: CalendarDate,
@@ -46,12 +74,23 @@ export type Opportunity = Static<typeof Opportunity>;
 
 /** What was signed: the truth that billing, provisioning and revenue must follow. */
 export const Contract = strict({
-  id: Id("ctr"), externalKey: ExternalKey, accountId: Id("acc"),
+  id: Id("ctr"),
+  externalKey: ExternalKey,
+  accountId: Id("acc"),
   status: Type.Enum(["draft", "activated", "expired", "terminated"]),
   sellingEntity: Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$", description: "Legal entity that sells, such as DE01" }),
-  currency: Currency, startOn: CalendarDate, endOn: CalendarDate, termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
-  sku: Name, tier: Name, seats: Quantity, unitPrice: Price, discountPercent: Percent,
-  billingFrequency: BillingFrequency, paymentTerms: PaymentTerms, autoRenew: Type.Boolean(),
+  currency: Currency,
+  startOn: CalendarDate,
+  endOn: CalendarDate,
+  termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
+  sku: Name,
+  tier: Name,
+  seats: Quantity,
+  unitPrice: Price,
+  discountPercent: Percent,
+  billingFrequency: BillingFrequency,
+  paymentTerms: PaymentTerms,
+  autoRenew: Type.Boolean(),
   renewals: Type.Integer({ minimum: 0, description: "How often it has been renewed" }),
   lastOpportunityId: nullable(Id("opp")),
   lastTermValue: nullable(Money),

@@ -2,87 +2,220 @@ import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, Money, Name, strict } from "../../common/values.ts";
-import { CashReceipt, Customer, EntityCode, GlAccount, JournalEntry, LegalEntity, Period, PostingRequest, PostingValidation, Receivable, RevenueSchedule } from "./entities.ts";
+import {
+  CashReceipt,
+  Customer,
+  EntityCode,
+  GlAccount,
+  JournalEntry,
+  LegalEntity,
+  Period,
+  PostingRequest,
+  PostingValidation,
+  Receivable,
+  RevenueSchedule,
+} from "./entities.ts";
 
 const customer = strict({ customerId: Id("cus") });
 const Month = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}$" });
 
 export const createLegalEntity = operation({
-  id: "createLegalEntity", method: "POST", path: "/v1/legal-entities", scope: "erp:master-data:write", summary: "Sets a legal entity up with its chart of accounts.",
-  body: Type.Omit(LegalEntity, ["id"], { additionalProperties: false }), reply: { status: 201, body: LegalEntity }, problems: ["already-exists"],
+  id: "createLegalEntity",
+  method: "POST",
+  path: "/v1/legal-entities",
+  scope: "erp:master-data:write",
+  summary: "Sets a legal entity up with its chart of accounts.",
+  body: Type.Omit(LegalEntity, ["id"], { additionalProperties: false }),
+  reply: { status: 201, body: LegalEntity },
+  problems: ["already-exists"],
 });
 export const listLegalEntities = operation({
-  id: "listLegalEntities", method: "GET", path: "/v1/legal-entities", scope: "erp:master-data:read", summary: "Legal entities in order of id.",
-  query: strict({ ...pageQuery }), reply: { status: 200, body: pageOf(LegalEntity) },
+  id: "listLegalEntities",
+  method: "GET",
+  path: "/v1/legal-entities",
+  scope: "erp:master-data:read",
+  summary: "Legal entities in order of id.",
+  query: strict({ ...pageQuery }),
+  reply: { status: 200, body: pageOf(LegalEntity) },
 });
 export const listGlAccounts = operation({
-  id: "listGlAccounts", method: "GET", path: "/v1/gl-accounts", scope: "erp:master-data:read", summary: "The chart of accounts.",
-  query: strict({ ...pageQuery, legalEntity: Type.Optional(EntityCode) }), reply: { status: 200, body: pageOf(GlAccount) },
+  id: "listGlAccounts",
+  method: "GET",
+  path: "/v1/gl-accounts",
+  scope: "erp:master-data:read",
+  summary: "The chart of accounts.",
+  query: strict({ ...pageQuery, legalEntity: Type.Optional(EntityCode) }),
+  reply: { status: 200, body: pageOf(GlAccount) },
 });
 export const listPeriods = operation({
-  id: "listPeriods", method: "GET", path: "/v1/periods", scope: "erp:periods:read", summary: "Periods that have been used or closed.",
-  query: strict({ ...pageQuery, legalEntity: Type.Optional(EntityCode) }), reply: { status: 200, body: pageOf(Period) },
+  id: "listPeriods",
+  method: "GET",
+  path: "/v1/periods",
+  scope: "erp:periods:read",
+  summary: "Periods that have been used or closed.",
+  query: strict({ ...pageQuery, legalEntity: Type.Optional(EntityCode) }),
+  reply: { status: 200, body: pageOf(Period) },
 });
 export const closePeriod = operation({
-  id: "closePeriod", method: "POST", path: "/v1/periods/close", scope: "erp:periods:write", summary: "Closes a month of a legal entity; earlier months first.",
-  body: strict({ legalEntity: EntityCode, month: Month }), reply: { status: 200, body: Period }, problems: ["unknown-legal-entity", "period-closed", "period-out-of-order"],
+  id: "closePeriod",
+  method: "POST",
+  path: "/v1/periods/close",
+  scope: "erp:periods:write",
+  summary: "Closes a month of a legal entity; earlier months first.",
+  body: strict({ legalEntity: EntityCode, month: Month }),
+  reply: { status: 200, body: Period },
+  problems: ["unknown-legal-entity", "period-closed", "period-out-of-order"],
 });
 export const createCustomer = operation({
-  id: "createCustomer", method: "POST", path: "/v1/customers", scope: "erp:master-data:write", summary: "Creates a customer bound to a billing account.",
-  body: Type.Omit(Customer, ["id", "status"], { additionalProperties: false }), reply: { status: 201, body: Customer }, problems: ["unknown-legal-entity", "already-exists"],
+  id: "createCustomer",
+  method: "POST",
+  path: "/v1/customers",
+  scope: "erp:master-data:write",
+  summary: "Creates a customer bound to a billing account.",
+  body: Type.Omit(Customer, ["id", "status"], { additionalProperties: false }),
+  reply: { status: 201, body: Customer },
+  problems: ["unknown-legal-entity", "already-exists"],
 });
 export const getCustomer = operation({
-  id: "getCustomer", method: "GET", path: "/v1/customers/{customerId}", scope: "erp:master-data:read", summary: "One customer.",
-  params: customer, reply: { status: 200, body: Customer },
+  id: "getCustomer",
+  method: "GET",
+  path: "/v1/customers/{customerId}",
+  scope: "erp:master-data:read",
+  summary: "One customer.",
+  params: customer,
+  reply: { status: 200, body: Customer },
 });
 export const listCustomers = operation({
-  id: "listCustomers", method: "GET", path: "/v1/customers", scope: "erp:master-data:read", summary: "Customers in order of id.",
-  query: strict({ ...pageQuery, accountId: Type.Optional(Id("acc")) }), reply: { status: 200, body: pageOf(Customer) },
+  id: "listCustomers",
+  method: "GET",
+  path: "/v1/customers",
+  scope: "erp:master-data:read",
+  summary: "Customers in order of id.",
+  query: strict({ ...pageQuery, accountId: Type.Optional(Id("acc")) }),
+  reply: { status: 200, body: pageOf(Customer) },
 });
 export const updateCustomer = operation({
-  id: "updateCustomer", method: "PATCH", path: "/v1/customers/{customerId}", scope: "erp:master-data:write", summary: "Changes a customer.",
-  params: customer, ifMatch: "required",
-  body: Type.Partial(Type.Pick(Customer, ["parentAccountId", "billingAccountId", "legalEntity", "name", "status"]), { additionalProperties: false, minProperties: 1 }),
-  reply: { status: 200, body: Customer }, problems: ["unknown-legal-entity"],
+  id: "updateCustomer",
+  method: "PATCH",
+  path: "/v1/customers/{customerId}",
+  scope: "erp:master-data:write",
+  summary: "Changes a customer.",
+  params: customer,
+  ifMatch: "required",
+  body: Type.Partial(Type.Pick(Customer, ["parentAccountId", "billingAccountId", "legalEntity", "name", "status"]), {
+    additionalProperties: false,
+    minProperties: 1,
+  }),
+  reply: { status: 200, body: Customer },
+  problems: ["unknown-legal-entity"],
 });
 export const validatePosting = operation({
-  id: "validatePosting", method: "POST", path: "/v1/posting-validations", scope: "erp:postings:write",
-  summary: "Checks an invoice against master data, entity, period and balance before it is final; every reason is listed. A rejection is an answer.",
-  body: PostingRequest, reply: { status: 200, body: PostingValidation },
+  id: "validatePosting",
+  method: "POST",
+  path: "/v1/posting-validations",
+  scope: "erp:postings:write",
+  summary:
+    "Checks an invoice against master data, entity, period and balance before it is final; every reason is listed. A rejection is an answer.",
+  body: PostingRequest,
+  reply: { status: 200, body: PostingValidation },
 });
 export const postInvoice = operation({
-  id: "postInvoice", method: "POST", path: "/v1/receivables", scope: "erp:postings:write",
+  id: "postInvoice",
+  method: "POST",
+  path: "/v1/receivables",
+  scope: "erp:postings:write",
   summary: "Posts receivable, tax and deferred revenue and lays the revenue schedule, in one entry.",
-  body: PostingRequest, reply: { status: 201, body: strict({ receivable: Receivable, journalEntry: JournalEntry, revenueSchedule: RevenueSchedule }) },
-  problems: ["unknown-customer", "customer-blocked", "customer-hierarchy-mismatch", "billing-account-mismatch", "legal-entity-mismatch", "unknown-legal-entity", "currency-mismatch", "period-closed", "unbalanced", "already-posted"],
+  body: PostingRequest,
+  reply: { status: 201, body: strict({ receivable: Receivable, journalEntry: JournalEntry, revenueSchedule: RevenueSchedule }) },
+  problems: [
+    "unknown-customer",
+    "customer-blocked",
+    "customer-hierarchy-mismatch",
+    "billing-account-mismatch",
+    "legal-entity-mismatch",
+    "unknown-legal-entity",
+    "currency-mismatch",
+    "period-closed",
+    "unbalanced",
+    "already-posted",
+  ],
 });
 export const listReceivables = operation({
-  id: "listReceivables", method: "GET", path: "/v1/receivables", scope: "erp:postings:read", summary: "Receivables in order of id.",
-  query: strict({ ...pageQuery, status: Type.Optional(Name), invoiceId: Type.Optional(Id("inv")) }), reply: { status: 200, body: pageOf(Receivable) },
+  id: "listReceivables",
+  method: "GET",
+  path: "/v1/receivables",
+  scope: "erp:postings:read",
+  summary: "Receivables in order of id.",
+  query: strict({ ...pageQuery, status: Type.Optional(Name), invoiceId: Type.Optional(Id("inv")) }),
+  reply: { status: 200, body: pageOf(Receivable) },
 });
 export const reversePosting = operation({
-  id: "reversePosting", method: "POST", path: "/v1/receivables/reverse", scope: "erp:postings:write", summary: "Reverses an unpaid invoice's posting in the first open period and cancels its schedule.",
-  body: strict({ invoiceId: Id("inv"), reason: Name, postedOn: CalendarDate }), reply: { status: 200, body: Receivable }, problems: ["unknown-receivable", "receivable-not-open", "period-closed"],
+  id: "reversePosting",
+  method: "POST",
+  path: "/v1/receivables/reverse",
+  scope: "erp:postings:write",
+  summary: "Reverses an unpaid invoice's posting in the first open period and cancels its schedule.",
+  body: strict({ invoiceId: Id("inv"), reason: Name, postedOn: CalendarDate }),
+  reply: { status: 200, body: Receivable },
+  problems: ["unknown-receivable", "receivable-not-open", "period-closed"],
 });
 export const applyCash = operation({
-  id: "applyCash", method: "POST", path: "/v1/cash-receipts", scope: "erp:cash:write", summary: "Applies cash to the invoice's receivable.",
+  id: "applyCash",
+  method: "POST",
+  path: "/v1/cash-receipts",
+  scope: "erp:cash:write",
+  summary: "Applies cash to the invoice's receivable.",
   body: strict({ invoiceId: Id("inv"), paymentIntentId: Id("pi"), amount: Money, receivedOn: CalendarDate }),
-  reply: { status: 201, body: CashReceipt }, problems: ["unknown-receivable", "receivable-not-open", "cash-above-open", "currency-mismatch", "already-exists", "period-closed"],
+  reply: { status: 201, body: CashReceipt },
+  problems: ["unknown-receivable", "receivable-not-open", "cash-above-open", "currency-mismatch", "already-exists", "period-closed"],
 });
 export const listCashReceipts = operation({
-  id: "listCashReceipts", method: "GET", path: "/v1/cash-receipts", scope: "erp:cash:read", summary: "Cash receipts in order of id.",
-  query: strict({ ...pageQuery, invoiceId: Type.Optional(Id("inv")) }), reply: { status: 200, body: pageOf(CashReceipt) },
+  id: "listCashReceipts",
+  method: "GET",
+  path: "/v1/cash-receipts",
+  scope: "erp:cash:read",
+  summary: "Cash receipts in order of id.",
+  query: strict({ ...pageQuery, invoiceId: Type.Optional(Id("inv")) }),
+  reply: { status: 200, body: pageOf(CashReceipt) },
 });
 export const listJournalEntries = operation({
-  id: "listJournalEntries", method: "GET", path: "/v1/journal-entries", scope: "erp:journal:read", summary: "Journal entries in order of id.",
-  query: strict({ ...pageQuery, legalEntity: Type.Optional(EntityCode), month: Type.Optional(Month) }), reply: { status: 200, body: pageOf(JournalEntry) },
+  id: "listJournalEntries",
+  method: "GET",
+  path: "/v1/journal-entries",
+  scope: "erp:journal:read",
+  summary: "Journal entries in order of id.",
+  query: strict({ ...pageQuery, legalEntity: Type.Optional(EntityCode), month: Type.Optional(Month) }),
+  reply: { status: 200, body: pageOf(JournalEntry) },
 });
 export const listRevenueSchedules = operation({
-  id: "listRevenueSchedules", method: "GET", path: "/v1/revenue-schedules", scope: "erp:revenue:read", summary: "Revenue schedules in order of id.",
-  query: strict({ ...pageQuery, invoiceId: Type.Optional(Id("inv")) }), reply: { status: 200, body: pageOf(RevenueSchedule) },
+  id: "listRevenueSchedules",
+  method: "GET",
+  path: "/v1/revenue-schedules",
+  scope: "erp:revenue:read",
+  summary: "Revenue schedules in order of id.",
+  query: strict({ ...pageQuery, invoiceId: Type.Optional(Id("inv")) }),
+  reply: { status: 200, body: pageOf(RevenueSchedule) },
 });
 export const getTrialBalance = operation({
-  id: "getTrialBalance", method: "GET", path: "/v1/trial-balance", scope: "erp:journal:read", summary: "Debits and credits per legal entity, account and currency over all posted entries.",
+  id: "getTrialBalance",
+  method: "GET",
+  path: "/v1/trial-balance",
+  scope: "erp:journal:read",
+  summary: "Debits and credits per legal entity, account and currency over all posted entries.",
   query: strict({ legalEntity: Type.Optional(EntityCode) }),
-  reply: { status: 200, body: strict({ rows: Type.Array(strict({ legalEntity: EntityCode, account: Type.String(), role: Type.String(), currency: Type.String(), debit: Money, credit: Money })) }) },
+  reply: {
+    status: 200,
+    body: strict({
+      rows: Type.Array(
+        strict({
+          legalEntity: EntityCode,
+          account: Type.String(),
+          role: Type.String(),
+          currency: Type.String(),
+          debit: Money,
+          credit: Money,
+        }),
+      ),
+    }),
+  },
 });
