@@ -61,7 +61,7 @@ function binary(): string {
 }
 
 async function listen(offered: ReturnType<typeof services>): Promise<{ port: number; close(): Promise<void> }> {
-  const server: Http2Server = createHttp2Server(createEndpointHandler({ services: offered }));
+  const server: Http2Server = createHttp2Server(createEndpointHandler({ services: offered, logger: () => undefined }));
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);

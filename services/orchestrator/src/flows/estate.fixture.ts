@@ -6,7 +6,8 @@ import { flowKey } from "../engine/port.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf, resolution } from "./resolution.ts";
-import { NOW, SEED, ids, openWorld, opportunity } from "./world.fixture.ts";
+import { NOW, SEED, ids, opportunity } from "./world-records.fixture.ts";
+import { openWorld } from "./world.fixture.ts";
 
 export const TENANT = "test";
 export const RENEWAL_KEY = flowKey(TENANT, ids.opportunity);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { caseIdOf } from "./resolution.ts";
 import { RENEWAL_KEY, TENANT, entityCase, notBilledCase, openEstate, postingCase, priceCase } from "./estate.fixture.ts";
-import { SEED, account, draftOf, idOf, ids, intentOf, opportunity } from "./world.fixture.ts";
+import { SEED, account, draftOf, idOf, ids, opportunity } from "./world-records.fixture.ts";
+import { intentOf } from "./world.fixture.ts";
 
 const invoice1 = idOf("inv", "1");
 const invoice2 = idOf("inv", "2");

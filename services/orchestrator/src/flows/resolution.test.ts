@@ -4,7 +4,7 @@ import { findingOf } from "../cases/finding.fixture.ts";
 import { flowKey } from "../engine/port.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
 import { caseIdOf } from "./resolution.ts";
-import { NOW, SEED, entitlement, ids, price } from "./world.fixture.ts";
+import { NOW, SEED, entitlement, ids, price } from "./world-records.fixture.ts";
 
 const drift = findingOf({
   code: "QTC-ENTITLEMENT-DRIFT",
