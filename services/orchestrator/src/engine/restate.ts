@@ -27,7 +27,7 @@ const json = restate.serde.json as restate.Serde<unknown>;
 
 const PARK_MS = 60 * 60 * 1000;
 const STEP_RETRIES = { maxRetryAttempts: 12, initialRetryInterval: 50, maxRetryInterval: 1000, retryIntervalFactor: 2 };
-/** A waiting invocation is put aside at once, so that the scenario clock sees it at rest. */
+/** A waiting invocation is put aside after 30 ms, so that the scenario clock soon sees it at rest; at once would cost a replay at every step. */
 const WAITING = { inactivityTimeout: 30, abortTimeout: 60_000, journalRetention: 0, idempotencyRetention: 3_600_000 };
 
 type StepOutcome = { kind: "done"; value: unknown } | { kind: "refused"; code: string; detail: string };
