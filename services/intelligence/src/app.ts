@@ -4,6 +4,7 @@ import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes } from "@cashline/chassis/sandboxes";
 import { buildServer, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import {
   getKpis,
   getLineage,
@@ -16,7 +17,7 @@ import {
 } from "@cashline/contracts/services/intelligence/contract";
 import { instant } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
-import { rowsOf } from "./ingest/rows.ts";
+import { rowsOf, type TableRow } from "./ingest/rows.ts";
 import { QueueFull, Writer, type WriterSettings } from "./ingest/writer.ts";
 import * as queries from "./queries/queries.ts";
 import { migrate } from "./store/migrate.ts";
@@ -31,7 +32,18 @@ export type IntelligenceOptions = {
   readonly writer: WriterSettings;
 };
 
-const TABLES = ["raw_events", "cases", "invoices", "invoice_holds", "renewals", "contracts", "entitlements", "receivable_versions"];
+const TABLES = [
+  "raw_events",
+  "cases",
+  "invoices",
+  "invoice_holds",
+  "renewals",
+  "contracts",
+  "entitlements",
+  "receivable_versions",
+  "case_tasks",
+  "cash",
+];
 
 /** The analytics service: events in, KPIs, cases, disagreements and lineage out. */
 export async function buildIntelligence(options: IntelligenceOptions): Promise<Server & { store: Store; close(): Promise<void> }> {
@@ -54,14 +66,13 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     return window;
   };
 
-  server.mount(ingestEvents, async ({ body }) => {
-    const storedAt = new Date().toISOString();
+  server.mount(ingestEvents, async ({ body }, { access }) => {
     const tenants = [...new Set(body.items.map(({ tenant }) => tenant))];
+    const foreign = access.tenant === "*" ? undefined : tenants.find((tenant) => tenant !== access.tenant);
+    if (foreign !== undefined) throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, an event is of ${foreign}`);
+    const rows = rowsOfAll(body.items, new Date().toISOString());
     try {
-      await writer.write(
-        tenants,
-        body.items.flatMap((event) => rowsOf(event, storedAt)),
-      );
+      await writer.write(tenants, rows);
     } catch (error) {
       const why = error instanceof QueueFull ? error.message : "The store could not take the batch";
       throw new Refusal("unavailable", why, { retryAfterSeconds: 1 });
@@ -90,6 +101,8 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
       sandboxes.advance(tenant, now, () => undefined);
     },
     removed: async (tenant) => {
+      // What is still waiting would come back after the rows are gone.
+      await writer.drained();
       for (const table of TABLES) await store.command(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
     },
   });
@@ -101,6 +114,20 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
       database.close();
     },
   };
+}
+
+/** Rows of a call. @throws Refusal `invalid-request` naming the event that cannot be kept; sending it again would not help */
+function rowsOfAll(events: readonly CanonicalEvent[], storedAt: string): TableRow[] {
+  return events.flatMap((event, index) => {
+    try {
+      return rowsOf(event, storedAt);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Refusal("invalid-request", `/body/items/${index} (${event.type} ${event.eventId}) cannot be kept: ${message}`, {
+        errors: [{ pointer: `/body/items/${index}`, message }],
+      });
+    }
+  });
 }
 
 /** A scenario time of a query. @throws Refusal `invalid-request` when it is none */

@@ -207,7 +207,8 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     created: (tenant) => {
       if (sandboxes.nextDueAt(tenant) === null) scheduleReconciliation(tenant, now(tenant).slice(0, 10));
     },
-    removed: (tenant) => {
+    removed: async (tenant) => {
+      await engine.forget(tenant);
       outbox.removeTenant(tenant);
       bound.delete(tenant);
     },

@@ -2,7 +2,7 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { Contract } from "@cashline/contracts/systems/crm/entities";
-import type { Receivable } from "@cashline/contracts/systems/erp/entities";
+import type { CashReceipt, Receivable } from "@cashline/contracts/systems/erp/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import { money, type MoneyWire } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
@@ -13,7 +13,10 @@ export type TableRow = { table: string; row: Record<string, unknown> };
 
 const LET_GO = new Set(["billing.invoice.released.v1", "billing.invoice.voided.v1"]);
 
-/** Every row one event becomes: itself, and the state of the object it is about. Pure, so that storing it again is harmless. */
+/**
+ * Every row one event becomes: itself, and the state of the object it is about. Pure, so that storing it again is harmless.
+ * @throws Error when the event cannot be kept: a time that is none, an amount that is none, a currency without a planning rate
+ */
 export function rowsOf(event: CanonicalEvent, storedAt: string): TableRow[] {
   return [{ table: "pi.raw_events", row: eventRow(event, storedAt) }, ...stateRows(event)];
 }
@@ -35,7 +38,7 @@ function eventRow(event: CanonicalEvent, storedAt: string): Record<string, unkno
     account_id: event.accountId ?? "",
     legal_entity: event.legalEntity ?? "",
     currency: event.currency ?? "",
-    amount_minor: event.amountMinor ?? "0",
+    amount_minor: wholeNumber(event.amountMinor ?? "0"),
     objects: event.objects.map(({ type, id }) => ({ object_type: type, object_id: id })),
     payload: JSON.stringify(event.payload),
   };
@@ -70,6 +73,24 @@ function stateRows(event: CanonicalEvent): TableRow[] {
             snapshot: JSON.stringify(of),
           },
         },
+        ...of.tasks.map((task) => ({
+          table: "pi.case_tasks",
+          row: {
+            tenant,
+            case_id: of.id,
+            task_id: task.id,
+            version,
+            team: task.team,
+            role: task.role,
+            finding_code: task.findingCode,
+            finding_key: task.findingKey,
+            status: task.status,
+            opened_at: clock(task.openedAt),
+            due_at: clock(task.dueAt),
+            done_at: clockOrNull(task.doneAt),
+            done_by: task.doneBy ?? "",
+          },
+        })),
       ];
     }
     case "invoice": {
@@ -178,6 +199,28 @@ function stateRows(event: CanonicalEvent): TableRow[] {
         },
       ];
     }
+    case "cash_receipt": {
+      const receipt = event.payload as CashReceipt;
+      return [
+        {
+          table: "pi.cash",
+          row: {
+            tenant,
+            receipt_id: receipt.id,
+            version,
+            invoice_id: receipt.invoiceId,
+            payment_intent_id: receipt.paymentIntentId,
+            legal_entity: receipt.legalEntity,
+            currency: receipt.amount.currency,
+            amount_minor: receipt.amount.minor,
+            amount_cents: cents(receipt.amount),
+            received_on: receipt.receivedOn,
+            correlation_id,
+            occurred_at: clock(event.occurredAt),
+          },
+        },
+      ];
+    }
     default:
       return [];
   }
@@ -185,6 +228,12 @@ function stateRows(event: CanonicalEvent): TableRow[] {
 
 function cents(amount: MoneyWire): string {
   return toReportingMinor(money(amount)).toString();
+}
+
+/** @throws RangeError for text that is no whole number of 64 bits: the engine would refuse the whole batch it came in */
+function wholeNumber(text: string): string {
+  if (!/^-?\d{1,18}$/.test(text)) throw new RangeError(`"${text.slice(0, 40)}" is not a whole amount of minor units`);
+  return text;
 }
 
 /** ClickHouse's own way to write a time, in UTC. */

@@ -1,5 +1,5 @@
 import type { Logger } from "@cashline/telemetry/logger";
-import type { Store } from "../store/store.ts";
+import { isEngineRefusal, type Store } from "../store/store.ts";
 import type { TableRow } from "./rows.ts";
 
 /** Rows in a batch from which on it pays to wait longer: fewer, larger parts cost the engine less. */
@@ -22,7 +22,8 @@ export type WriterSettings = {
 
 /**
  * Writes rows of many callers in common batches, one insert per table, and answers each caller once its rows are stored.
- * A failed batch fails all its callers; they deliver again, and rows are such that storing them twice changes nothing.
+ * A failed batch fails its callers; they deliver again, and rows are such that storing them twice changes nothing. A batch
+ * the engine refuses is tried caller by caller, so that a row it cannot read fails only the caller who brought it.
  */
 export class Writer {
   readonly #store: Store;
@@ -50,6 +51,14 @@ export class Writer {
     for (const tenant of tenants) this.#perTenant.set(tenant, this.waiting(tenant) + 1);
     return new Promise((done, failed) => {
       this.#queue.push({ tenants, rows, done, failed });
+      this.#plan();
+    });
+  }
+
+  /** Resolves once everything handed in so far has been stored or refused. */
+  async drained(): Promise<void> {
+    await new Promise<void>((settled) => {
+      this.#queue.push({ tenants: [], rows: [], done: settled, failed: () => settled() });
       this.#plan();
     });
   }
@@ -88,29 +97,38 @@ export class Writer {
     this.#lastRows = this.#queued;
     this.#queue = [];
     this.#queued = 0;
-    const tables = new Map<string, Record<string, unknown>[]>();
-    for (const { rows } of batch)
-      for (const { table, row } of rows) {
-        const of = tables.get(table);
-        if (of) of.push(row);
-        else tables.set(table, [row]);
-      }
-    let failure: unknown;
-    try {
-      for (const [table, rows] of tables) await this.#store.insert(table, rows);
-    } catch (error) {
-      failure = error;
-      this.#logger.error({ err: error, rows: batch.length }, "a batch could not be stored");
-    }
-    for (const { tenants, done, failed } of batch) {
-      for (const tenant of tenants) {
-        this.#perTenant.set(tenant, this.waiting(tenant) - 1);
-        this.#written.set(tenant, this.written(tenant) + 1);
-      }
-      if (failure === undefined) done();
-      else failed(failure);
-    }
+    const failure = await this.#insert(batch);
+    for (const waiting of batch)
+      this.#answer(waiting, isEngineRefusal(failure) && batch.length > 1 ? await this.#insert([waiting]) : failure);
     this.#writing = false;
     this.#plan();
+  }
+
+  /** One insert per table. Answers what went wrong, if anything did. */
+  async #insert(batch: readonly Waiting[]): Promise<unknown> {
+    const tables = Map.groupBy(
+      batch.flatMap(({ rows }) => rows),
+      ({ table }) => table,
+    );
+    try {
+      for (const [table, rows] of tables)
+        await this.#store.insert(
+          table,
+          rows.map(({ row }) => row),
+        );
+      return undefined;
+    } catch (error) {
+      this.#logger.error({ err: error, callers: batch.length }, "a batch could not be stored");
+      return error;
+    }
+  }
+
+  #answer({ tenants, done, failed }: Waiting, failure: unknown): void {
+    for (const tenant of tenants) {
+      this.#perTenant.set(tenant, this.waiting(tenant) - 1);
+      this.#written.set(tenant, this.written(tenant) + 1);
+    }
+    if (failure === undefined) done();
+    else failed(failure);
   }
 }

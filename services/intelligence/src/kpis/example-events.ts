@@ -83,6 +83,7 @@ export function caseExample({
       resolvedAt: resolvedAt ?? closedAt ?? null,
       closedAt: closedAt ?? null,
       reopened: 0,
+      tasks: [],
     },
   });
 }

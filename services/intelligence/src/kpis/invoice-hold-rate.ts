@@ -1,5 +1,5 @@
 import { invoiceExample } from "./example-events.ts";
-import { FINALIZED_WITHIN, INVOICES, TENANT, type Kpi } from "./kpi.ts";
+import { FINALIZED_WITHIN, HELD_BEFORE, INVOICES, type Kpi } from "./kpi.ts";
 
 export const invoiceHoldRate: Kpi = {
   name: "invoice_hold_rate",
@@ -8,7 +8,7 @@ export const invoiceHoldRate: Kpi = {
   owner: "Billing operations",
   grain: "window",
   definition: "Of the invoices that became owed in the window, the share whose business case had a draft held back before.",
-  sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(correlation_id IN (SELECT correlation_id FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND kind = 'held')) / count(), 2)) AS value FROM ${INVOICES} WHERE ${FINALIZED_WITHIN}`,
+  sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(correlation_id IN ${HELD_BEFORE}) / count(), 2)) AS value FROM ${INVOICES} WHERE ${FINALIZED_WITHIN}`,
   example: {
     story: "Two invoices became owed; the draft before one of them was held and voided.",
     events: [

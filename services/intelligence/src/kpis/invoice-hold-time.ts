@@ -8,20 +8,29 @@ export const invoiceHoldTime: Kpi = {
   owner: "Billing operations",
   grain: "window",
   definition:
-    "Mean calendar hours from holding an invoice back to letting it go (released, or voided for a new draft), over holds that ended in the window.",
+    "Mean calendar hours from holding an invoice back to letting it go (released, or voided for a new draft), over holds that ended in the window. A hold put in the place of another is one with it; one after a release is another.",
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(avg(dateDiff('second', held_at, let_go_at) / 3600), 2)) AS value
-FROM (SELECT invoice_id, minIf(at, kind = 'held') AS held_at, maxIf(at, kind = 'let_go') AS let_go_at, countIf(kind = 'held') AS holds, countIf(kind = 'let_go') AS ends
-  FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} GROUP BY invoice_id)
-WHERE holds > 0 AND ends > 0 AND let_go_at >= held_at AND let_go_at >= ${FROM} AND let_go_at < ${TO}`,
+FROM (SELECT invoice_id, hold, minIf(at, kind = 'held') AS held_at, maxIf(at, kind = 'let_go') AS let_go_at, countIf(kind = 'held') AS holds, countIf(kind = 'let_go') AS ends
+  FROM (SELECT invoice_id, kind, at, countIf(kind = 'let_go') OVER (PARTITION BY invoice_id ORDER BY version, kind ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - (kind = 'let_go') AS hold
+    FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT})
+  GROUP BY invoice_id, hold)
+WHERE holds > 0 AND ends > 0 AND let_go_at >= ${FROM} AND let_go_at < ${TO}`,
   example: {
-    story: "One hold of a day, one that has not ended, and a void that was never held.",
+    story:
+      "One hold of a day, one that has not ended, a void that was never held; and an invoice held twice, for two hours and (the reason changed meanwhile) for four.",
     events: [
       invoiceExample({ id: "i1", version: 2, kind: "held", at: "2026-01-03T10:00:00.000Z" }),
       invoiceExample({ id: "i1", version: 3, kind: "voided", at: "2026-01-04T10:00:00.000Z" }),
       invoiceExample({ id: "i2", version: 2, kind: "held", at: "2026-01-03T10:00:00.000Z" }),
       invoiceExample({ id: "i3", version: 2, kind: "voided", at: "2026-01-05T10:00:00.000Z" }),
+      invoiceExample({ id: "i4", version: 2, kind: "held", at: "2026-01-03T10:00:00.000Z" }),
+      invoiceExample({ id: "i4", version: 3, kind: "released", at: "2026-01-03T12:00:00.000Z" }),
+      invoiceExample({ id: "i4", version: 4, kind: "held", at: "2026-01-05T10:00:00.000Z" }),
+      invoiceExample({ id: "i4", version: 5, kind: "held", at: "2026-01-05T11:00:00.000Z" }),
+      invoiceExample({ id: "i4", version: 6, kind: "released", at: "2026-01-05T14:00:00.000Z" }),
+      invoiceExample({ id: "i4", version: 7, kind: "voided", at: "2026-01-09T10:00:00.000Z" }),
     ],
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
-    rows: [{ label: "", value: 24 }],
+    rows: [{ label: "", value: 10 }],
   },
 };

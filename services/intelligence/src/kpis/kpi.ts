@@ -37,6 +37,8 @@ export const OPEN_AT_END = `detected_at < ${TO} AND (closed_at IS NULL OR closed
 /** Those closed within the window. */
 export const CLOSED_WITHIN = `closed_at >= ${FROM} AND closed_at < ${TO}`;
 export const INVOICES = `(SELECT * FROM pi.invoices FINAL WHERE tenant = ${TENANT})`;
+/** Business cases that had an invoice held back, whatever became of it. */
+export const HELD_BEFORE = `(SELECT correlation_id FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND kind = 'held')`;
 /** Invoices that became owed within the window. */
 export const FINALIZED_WITHIN = `finalized_at >= ${FROM} AND finalized_at < ${TO}`;
 export const RENEWALS = `(SELECT * FROM pi.renewals FINAL WHERE tenant = ${TENANT})`;

@@ -1,5 +1,5 @@
-import { caseExample, renewalExample } from "./example-events.ts";
-import { CASES, COMPLETED_WITHIN, RENEWALS, type Kpi } from "./kpi.ts";
+import { caseExample, invoiceExample, renewalExample } from "./example-events.ts";
+import { CASES, COMPLETED_WITHIN, HELD_BEFORE, RENEWALS, type Kpi } from "./kpi.ts";
 
 export const straightThroughRate: Kpi = {
   name: "straight_through_rate",
@@ -7,10 +7,12 @@ export const straightThroughRate: Kpi = {
   unit: "percent",
   owner: "Revenue operations",
   grain: "window",
-  definition: "Of the renewals completed in the window, the share that no exception case ever touched.",
-  sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(opportunity_id NOT IN (SELECT correlation_id FROM ${CASES})) / count(), 2)) AS value FROM ${RENEWALS} WHERE ${COMPLETED_WITHIN}`,
+  definition:
+    "Of the renewals completed in the window, the share that no exception case ever touched and of which no invoice was ever held back.",
+  sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(opportunity_id NOT IN (SELECT correlation_id FROM ${CASES}) AND opportunity_id NOT IN ${HELD_BEFORE}) / count(), 2)) AS value
+FROM ${RENEWALS} WHERE ${COMPLETED_WITHIN}`,
   example: {
-    story: "Four renewals, one of them with a case.",
+    story: "Four renewals, one of them with a case, another with an invoice held for an hour and released.",
     events: [
       ...["o1", "o2", "o3", "o4"].map((id) => renewalExample(id, "2026-01-02T10:00:00.000Z")),
       caseExample({
@@ -20,8 +22,10 @@ export const straightThroughRate: Kpi = {
         closedAt: "2026-01-02T09:00:00.000Z",
         correlationId: "o2",
       }),
+      invoiceExample({ id: "i3", version: 2, kind: "held", at: "2026-01-01T10:00:00.000Z", correlationId: "o3" }),
+      invoiceExample({ id: "i3", version: 3, kind: "released", at: "2026-01-01T11:00:00.000Z", correlationId: "o3" }),
     ],
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
-    rows: [{ label: "", value: 75 }],
+    rows: [{ label: "", value: 50 }],
   },
 };

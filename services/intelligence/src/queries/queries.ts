@@ -108,7 +108,7 @@ ORDER BY entitlement_id`,
   });
 }
 
-/** Distinct events per system, and the 99th percentile of the time from writing to storing. */
+/** Distinct events per system, and the 99th percentile of the time from writing to first storing, in ms: a replay makes nothing late. */
 export async function storedEvents(
   store: Store,
   tenant: string,
@@ -119,7 +119,8 @@ export async function storedEvents(
       { tenant },
     ),
     store.query<{ n: string; p99: number }>(
-      "SELECT toString(count()) AS n, quantileExactInclusive(0.99)(dateDiff('millisecond', recorded_at, stored_at)) AS p99 FROM pi.raw_events WHERE tenant = {tenant:String}",
+      `SELECT toString(count()) AS n, quantileExactInclusive(0.99)(ms) AS p99
+FROM (SELECT min(dateDiff('millisecond', recorded_at, stored_at)) AS ms FROM pi.raw_events WHERE tenant = {tenant:String} GROUP BY system, event_id)`,
       { tenant },
     ),
   ]);

@@ -1,15 +1,36 @@
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "./store.ts";
 
 const FOLDER = join(import.meta.dirname, "../../schema");
 
-/** Brings the schema up to date: every numbered file, in order; each may run again at any time. */
-export async function migrate(store: Store): Promise<void> {
-  for (const file of readdirSync(FOLDER)
+/** What was applied, and a hash of its statements. */
+const LEDGER = [
+  "CREATE DATABASE IF NOT EXISTS pi",
+  `CREATE TABLE IF NOT EXISTS pi.migrations (file String, hash String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+ENGINE = ReplacingMergeTree(applied_at) ORDER BY file`,
+];
+
+/**
+ * Brings the schema up to date: every numbered file not applied yet, in order. A file is noted once all its statements
+ * have run; they are repeatable, so a start that broke off in the middle runs them again.
+ * @throws Error when a file has other statements than when it was applied: a change goes in a new file
+ */
+export async function migrate(store: Store, folder = FOLDER): Promise<void> {
+  for (const statement of LEDGER) await store.command(statement);
+  const rows = await store.query<{ file: string; hash: string }>("SELECT file, hash FROM pi.migrations FINAL");
+  const applied = new Map(rows.map(({ file, hash }) => [file, hash]));
+  for (const file of readdirSync(folder)
     .filter((name) => name.endsWith(".sql"))
     .toSorted()) {
-    for (const statement of statementsOf(readFileSync(join(FOLDER, file), "utf8"))) await store.command(statement);
+    const statements = statementsOf(readFileSync(join(folder, file), "utf8"));
+    const hash = hashOf(statements);
+    const before = applied.get(file);
+    if (before === hash) continue;
+    if (before !== undefined) throw new Error(`${file} was changed after it was applied to this store; put the change in a new file.`);
+    for (const statement of statements) await store.command(statement);
+    await store.insert("pi.migrations", [{ file, hash }]);
   }
 }
 
@@ -22,4 +43,11 @@ function statementsOf(sql: string): string[] {
     .split(/;\s*(?:\n|$)/)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "");
+}
+
+/** Layout does not count: a file that is only formatted anew stays the same. */
+function hashOf(statements: readonly string[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify(statements.map((statement) => statement.replaceAll(/\s+/g, " "))))
+    .digest("hex");
 }

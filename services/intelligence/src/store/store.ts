@@ -10,6 +10,9 @@ export type StoreLocation = { kind: "embedded"; folder: string } | { kind: "serv
 const READERS = 3;
 const READER_SECONDS = 20;
 
+/** `readonly` comes last: nothing can be set after it. 64-bit numbers come as text, which loses nothing above 2^53. */
+const READER_SETTINGS = `output_format_json_quote_64bit_integers=1, output_format_json_quote_decimals=1, max_execution_time=${READER_SECONDS}, max_memory_usage=2000000000, readonly=1`;
+
 /**
  * ClickHouse through its official client, embedded or as a server. One connection writes, a few only read. Per-call
  * `clickhouse_settings` are never used: the embedded connection would keep them for every later call.
@@ -37,8 +40,7 @@ export class Store {
     const readers = Array.from({ length: READERS }, connect);
     const store = new Store(connect(), readers);
     if (location.kind === "embedded") {
-      for (const reader of readers)
-        await reader.command({ query: `SET max_execution_time=${READER_SECONDS}, max_memory_usage=2000000000, readonly=1` });
+      for (const reader of readers) await reader.command({ query: `SET ${READER_SETTINGS}` });
     }
     return store;
   }
@@ -48,12 +50,19 @@ export class Store {
     await this.#writing.take(() => this.#writer.command({ query, query_params: { ...parameters } }));
   }
 
-  /** Writes rows; they are stored when the promise resolves. */
+  /**
+   * Writes rows; they are stored when the promise resolves. A row with a column the table lacks is refused: the engine's
+   * default would drop that value in silence. The setting stands in the statement, where it touches this insert alone.
+   */
   async insert(table: string, rows: readonly object[]): Promise<void> {
-    await this.#writing.take(() => this.#writer.insert({ table, values: [...rows], format: "JSONEachRow" }));
+    const strictly = `${table} SETTINGS input_format_skip_unknown_fields=0`;
+    await this.#writing.take(() => this.#writer.insert({ table: strictly, values: [...rows], format: "JSONEachRow" }));
   }
 
-  /** Rows of a query on a connection that can only read. 64-bit integers and decimals come as text. */
+  /**
+   * Rows of a query on a connection that can only read (at a server: whose user may). The embedded engine gives 64-bit
+   * integers and decimals as text, a server as its user's profile says; callers take both.
+   */
   async query<Row>(sql: string, parameters: QueryParameters = {}): Promise<Row[]> {
     return this.#reading.take(async () => {
       const reader = this.#free.pop();
@@ -70,4 +79,9 @@ export class Store {
   async close(): Promise<void> {
     for (const client of [...this.#readers, this.#writer]) await client.close();
   }
+}
+
+/** Whether the engine itself refused a statement, rather than could not be reached. The embedded connection throws a class of its own. */
+export function isEngineRefusal(error: unknown): boolean {
+  return error instanceof Error && /^\d+$/.test(String((error as { code?: unknown }).code));
 }

@@ -6,7 +6,7 @@ type FlowCode = (flow: Flow, input: never) => Promise<unknown>;
 type CaseCode = (room: CaseRoom<never>, input: never) => Promise<unknown>;
 
 /** An engine without memory beyond its process, for tests: the same port, steps in order, nothing retried. */
-export type MemoryEngine = Omit<Engine, "cancel" | "busy"> & {
+export type MemoryEngine = Omit<Engine, "cancel" | "busy" | "forget"> & {
   /** Steps begun so far, in order. */
   readonly steps: string[];
   /** Signals that flows wait for now. */

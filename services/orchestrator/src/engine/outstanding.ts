@@ -19,6 +19,11 @@ export class Outstanding {
     this.#expected.get(tenant)?.delete(name);
   }
 
+  /** Nothing of this sandbox is waited for any more. */
+  forget(tenant: string): void {
+    this.#expected.delete(tenant);
+  }
+
   /** What is still on its way. */
   names(tenant: string): string[] {
     const names = this.#expected.get(tenant);

@@ -11,12 +11,14 @@ export type Engine = {
   signal(flow: string, key: string, name: string, payload: unknown): Promise<void>;
   /** What a flow last said of itself, or null when it never ran. */
   query(flow: string, key: string): Promise<unknown>;
-  /** Stops a flow; what it has registered for undoing is undone. */
+  /** Stops a flow where it stands; what it has done stays done. */
   cancel(flow: string, key: string): Promise<void>;
   /** Calls a case; calls of one case run one at a time. */
   askCase<Reply>(key: string, call: string, input: unknown, idempotencyKey?: string): Promise<Reply>;
   /** Invocations of a sandbox that are neither finished nor waiting for a signal, by name. */
   busy(tenant: string): Promise<string[]>;
+  /** Ends and forgets every flow, signal and case of a sandbox, so that one of the same name begins anew. */
+  forget(tenant: string): Promise<void>;
 };
 
 /** A step the other side refused: an answer, not a failure, so it is never retried. */

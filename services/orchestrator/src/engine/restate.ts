@@ -25,6 +25,7 @@ export type CaseCode = (room: CaseRoom<never>, input: never) => Promise<unknown>
 /** Everything that crosses the engine is plain JSON. */
 const json = restate.serde.json as restate.Serde<unknown>;
 
+const FORGET_WITHIN_MS = 60_000;
 const PARK_MS = 60 * 60 * 1000;
 const STEP_RETRIES = { maxRetryAttempts: 12, initialRetryInterval: 50, maxRetryInterval: 1000, retryIntervalFactor: 2 };
 /** A waiting invocation is put aside after 30 ms, so that the scenario clock soon sees it at rest; at once would cost a replay at every step. */
@@ -225,15 +226,36 @@ export function restateEngine(urls: { ingress: string; admin: string }, outstand
       );
       return rows.map(({ name, status }) => `${name} (${status})`);
     },
+    forget: async (tenant) => {
+      outstanding.forget(tenant);
+      const mine = `like '${quoted(flowKey(tenant, ""))}%'`;
+      const deadline = performance.now() + FORGET_WITHIN_MS;
+      for (;;) {
+        const rows = await rowsOf(`select id, status from sys_invocation_status where target_service_key ${mine} limit 500`);
+        if (rows.length === 0) break;
+        if (performance.now() > deadline) throw new Error(`the engine still keeps invocations of ${tenant}, such as ${rows[0]?.id ?? ""}`);
+        await Promise.all(
+          rows.map(({ id, status }) =>
+            call(admin, "PATCH", `/invocations/${segment(id)}/${status === "completed" ? "purge" : "kill"}`, undefined),
+          ),
+        );
+      }
+      const kept = await rowsOf<{ service: string; key: string }>(
+        `select distinct service_name as service, service_key as key from state where service_key ${mine}`,
+      );
+      await Promise.all(
+        kept.map(({ service, key }) => call(admin, "POST", `/services/${segment(service)}/state`, { object_key: key, new_state: {} })),
+      );
+    },
   };
 
   async function active(condition: string): Promise<{ id: string; name: string; status: string }[]> {
     return rowsOf(`select id, target as name, status from sys_invocation where status <> 'completed' and ${condition} limit 100`);
   }
 
-  async function rowsOf(query: string): Promise<{ id: string; name: string; status: string }[]> {
+  async function rowsOf<Row = { id: string; name: string; status: string }>(query: string): Promise<Row[]> {
     const { json: answer } = await call(admin, "POST", "/query", { query });
-    const rows = (answer as { rows?: { id: string; name: string; status: string }[] } | null)?.rows;
+    const rows = (answer as { rows?: Row[] } | null)?.rows;
     if (!rows) throw new Error(`the engine did not answer a query: ${JSON.stringify(answer).slice(0, 200)}`);
     return rows;
   }

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { caseExample, entitlementExample, invoiceExample, receivableExample, renewalExample } from "../kpis/example-events.ts";
+import { rowsOf } from "./rows.ts";
+import { cashExample, taskExample, withTasks } from "./work-and-cash.fixture.ts";
+
+const at = "2026-01-02T10:00:00.000Z";
+const storedAt = "2026-11-20T08:00:00.000Z";
+const tablesOf = (rows: readonly { table: string }[]): string[] => rows.map(({ table }) => table.replace("pi.", ""));
+
+describe("the rows of an event", () => {
+  test.each([
+    ["a case", caseExample({ id: "c1", detectedAt: at }), ["cases"]],
+    [
+      "a case with two tasks",
+      withTasks(caseExample({ id: "c1", detectedAt: at }), [taskExample("t1"), taskExample("t2")]),
+      ["cases", "case_tasks", "case_tasks"],
+    ],
+    ["an invoice finalised", invoiceExample({ id: "i1", kind: "finalized", at }), ["invoices"]],
+    ["an invoice held", invoiceExample({ id: "i1", kind: "held", at }), ["invoices", "invoice_holds"]],
+    ["an invoice released", invoiceExample({ id: "i1", kind: "released", at }), ["invoices", "invoice_holds"]],
+    ["an invoice voided", invoiceExample({ id: "i1", kind: "voided", at }), ["invoices", "invoice_holds"]],
+    ["a contract renewed", renewalExample("o1", at), ["contracts", "renewals"]],
+    ["a contract activated", { ...renewalExample("o1", at), type: "crm.contract.activated.v1" }, ["contracts"]],
+    ["an entitlement", entitlementExample({ id: "e1", contractId: "c", seats: 1, renewals: 0, at }), ["entitlements"]],
+    ["a receivable", receivableExample({ id: "r1", at, grossCents: 1, openCents: 1 }), ["receivable_versions"]],
+    ["cash", cashExample("cr1", at), ["cash"]],
+    ["anything else", { ...cashExample("x", at), type: "erp.period.closed.v1", objectType: "period", payload: {} }, []],
+  ])("%s is kept as it came, and in the tables of what it is about", (_name, event, tables) => {
+    expect(tablesOf(rowsOf(event, storedAt))).toEqual(["raw_events", ...tables]);
+  });
+
+  test("amounts are added up in cents of the reporting currency, the own currency stays beside them", () => {
+    const [raw, cash] = rowsOf(cashExample("cr1", at, "EUR"), storedAt);
+    expect(raw?.row).toMatchObject({ currency: "EUR", amount_minor: "10000" });
+    expect(cash?.row).toMatchObject({ currency: "EUR", amount_minor: "10000", amount_cents: "11700" });
+  });
+
+  test("times are scenario times in UTC; the wall clock stands in recorded_at and stored_at alone", () => {
+    const [raw] = rowsOf({ ...cashExample("cr1", "2026-01-02T12:00:00+02:00"), recordedAt: "2026-11-20T07:59:59.500Z" }, storedAt);
+    expect(raw?.row).toMatchObject({
+      occurred_at: "2026-01-02 10:00:00.000",
+      recorded_at: "2026-11-20 07:59:59.500",
+      stored_at: "2026-11-20 08:00:00.000",
+    });
+  });
+
+  test("the same event gives the same rows", () => {
+    const event = invoiceExample({ id: "i1", version: 3, kind: "held", at });
+    expect(rowsOf(structuredClone(event), storedAt)).toEqual(rowsOf(event, storedAt));
+  });
+
+  test.each([
+    ["a currency without a planning rate", cashExample("cr1", at, "BRL"), "no planning rate for BRL"],
+    ["an amount that is none", { ...cashExample("cr1", at), amountMinor: "12.50" }, '"12.50" is not a whole amount'],
+    ["an amount beyond 64 bits", { ...cashExample("cr1", at), amountMinor: "9".repeat(19) }, "is not a whole amount"],
+    ["a time that is none", { ...cashExample("cr1", at), occurredAt: "yesterday" }, "Temporal error"],
+  ])("an event with %s cannot be kept", (_name, event, message) => {
+    expect(() => rowsOf(event, storedAt)).toThrow(message);
+  });
+});

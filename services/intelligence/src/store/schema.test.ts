@@ -1,0 +1,103 @@
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { rowsOf } from "../ingest/rows.ts";
+import { caseExample, entitlementExample, invoiceExample, receivableExample, renewalExample } from "../kpis/example-events.ts";
+import { cashExample, taskExample, withTasks } from "../ingest/work-and-cash.fixture.ts";
+import { openExampleStore, type ExampleStore } from "./example-store.fixture.ts";
+import { migrate } from "./migrate.ts";
+
+const at = "2026-01-02T10:00:00.000Z";
+/** Between them these leave a row in every table. */
+const events: readonly CanonicalEvent[] = [
+  withTasks(caseExample({ id: "c1", detectedAt: at }), [taskExample("t1")]),
+  invoiceExample({ id: "i1", version: 2, kind: "held", at }),
+  renewalExample("o1", at),
+  entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 10, renewals: 1, at }),
+  receivableExample({ id: "r1", at, grossCents: 100, openCents: 100 }),
+  cashExample("cr1", at),
+];
+
+let example: ExampleStore;
+beforeAll(async () => {
+  example = await openExampleStore();
+});
+afterAll(() => example.close());
+
+const tables = async (): Promise<string[]> =>
+  (
+    await example.store.query<{ name: string }>(
+      "SELECT name FROM system.tables WHERE database = 'pi' AND name != 'migrations' ORDER BY name",
+    )
+  ).map(({ name }) => name);
+
+describe("tables", () => {
+  test("every table is filled by some event, and every row fills every column of its table", async () => {
+    const rows = events.flatMap((event) => rowsOf(event, at));
+    expect([...new Set(rows.map(({ table }) => table.replace("pi.", "")))].toSorted()).toEqual(await tables());
+    for (const { table, row } of rows) {
+      const columns = await example.store.query<{ name: string }>(
+        "SELECT name FROM system.columns WHERE database = 'pi' AND table = {table:String}",
+        { table: table.replace("pi.", "") },
+      );
+      expect(Object.keys(row).toSorted(), table).toEqual(columns.map(({ name }) => name).toSorted());
+    }
+  });
+
+  test("a value for a column the table lacks is refused, not dropped", async () => {
+    const row = { tenant: "typo", opportunity_id: "o1", contract_id: "c1", completedAt: "2026-01-02 10:00:00.000" };
+    await expect(example.store.insert("pi.renewals", [row])).rejects.toThrow("completedAt");
+    expect(await example.store.query("SELECT * FROM pi.renewals WHERE tenant = 'typo'")).toEqual([]);
+  });
+
+  test("each is kept apart by sandbox first", async () => {
+    const keys = await example.store.query<{ sorting_key: string }>(
+      "SELECT sorting_key FROM system.tables WHERE database = 'pi' AND name != 'migrations'",
+    );
+    expect(keys.every(({ sorting_key: key }) => key.startsWith("tenant, "))).toBe(true);
+  });
+
+  test("numbers beyond what JavaScript counts exactly come as text", async () => {
+    expect(await example.store.query("SELECT toUInt64(9007199254740993) AS big")).toEqual([{ big: "9007199254740993" }]);
+  });
+});
+
+describe("migrations", () => {
+  const shipped = join(import.meta.dirname, "../../schema");
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "cashline-schema-"));
+    cpSync(shipped, folder, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const applied = () =>
+    example.store.query<{ file: string; n: string }>("SELECT file, count() AS n FROM pi.migrations GROUP BY file ORDER BY file");
+
+  test("each is applied once, however often the service starts", async () => {
+    await migrate(example.store);
+    await migrate(example.store);
+    expect(await applied()).toEqual(
+      ["001-events.sql", "002-object-states.sql", "003-tasks-and-cash.sql"].map((file) => ({ file, n: "1" })),
+    );
+  });
+
+  test("a new layout or comment changes nothing", async () => {
+    appendFileSync(join(folder, "001-events.sql"), "\n-- A thought that came later.\n\n");
+    await expect(migrate(example.store, folder)).resolves.toBeUndefined();
+  });
+
+  test("one that was changed after it was applied stops the start", async () => {
+    appendFileSync(join(folder, "001-events.sql"), "\nSELECT 1;\n");
+    await expect(migrate(example.store, folder)).rejects.toThrow("001-events.sql was changed after it was applied");
+  });
+
+  test("one that fails is tried again at the next start", async () => {
+    writeFileSync(join(folder, "004-notes.sql"), "CREATE TABLE IF NOT EXISTS pi.notes (text String) ENGINE = Memory;\nSELECT nonsense;\n");
+    await expect(migrate(example.store, folder)).rejects.toThrow();
+    writeFileSync(join(folder, "004-notes.sql"), "CREATE TABLE IF NOT EXISTS pi.notes (text String) ENGINE = Memory;\n");
+    await migrate(example.store, folder);
+    expect((await applied()).map(({ file }) => file)).toContain("004-notes.sql");
+  });
+});

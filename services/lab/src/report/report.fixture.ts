@@ -1,0 +1,101 @@
+import type { KpiValue } from "@cashline/contracts/services/intelligence/contract";
+import type { SeasonReport } from "@cashline/contracts/reports/season-report";
+
+const kpi = (name: string, title: string, unit: KpiValue["unit"], value: number | null, rows: KpiValue["rows"] = []): KpiValue => ({
+  name,
+  title,
+  unit,
+  definition: `What ${title.toLowerCase()} means`,
+  owner: "Controller",
+  value,
+  rows,
+});
+const days = ["2026-01-05", "2026-01-06", "2026-01-07"];
+const series = (label: string, ...values: number[]) => values.map((value, index) => ({ day: days[index] ?? "", label, value }));
+
+/** The report of a small season: one invariant broken, one exception missed, one false, a headline case. */
+export function exampleReport(change: Partial<SeasonReport> = {}): SeasonReport {
+  return {
+    product: "cashline",
+    version: 1,
+    generatedAt: "2026-07-01T12:00:00.000Z",
+    tenant: "season",
+    seed: "a-seed",
+    book: { name: "A small book", accounts: 1200, contracts: 1500, usageRecords: 0, plannedRenewals: 40 },
+    window: { from: "2026-01-05", to: "2026-01-07", endedAt: "2026-01-08T00:00:00.000Z" },
+    renewals: { won: 30, lost: 10, completed: 25, awaitingPayment: 3, inCase: 1, unexplained: ["opp_1: not closed out, invoice none"] },
+    cases: { opened: 5, closed: 4, open: 1 },
+    grade: {
+      rows: [
+        {
+          code: "QTC-PRICE-MISMATCH",
+          injected: 2,
+          found: 1,
+          missed: 1,
+          false: 0,
+          precision: 1,
+          recall: 0.5,
+          amountErrorMinor: "0",
+          meanDetectionHours: 1.5,
+        },
+        {
+          code: "TAX-JURISDICTION",
+          injected: 0,
+          found: 0,
+          missed: 0,
+          false: 1,
+          precision: 0,
+          recall: null,
+          amountErrorMinor: "0",
+          meanDetectionHours: null,
+        },
+      ],
+      missed: ["QTC-PRICE-MISMATCH of fault f2"],
+      false: ["TAX-JURISDICTION on ctr_1 (case_1): another entity"],
+      collapseCorrect: 1,
+      collapseTotal: 1,
+    },
+    invariants: [
+      { name: "debits = credits", meaning: "The trial balance balances", checked: 12, violations: [] },
+      { name: "quote = invoice", meaning: "To the cent", checked: 28, violations: ["inv_1: quoted 1200, invoiced 1100"] },
+    ],
+    kpis: [
+      kpi("renewals_completed", "Renewals completed", "count", 25),
+      kpi("straight_through_rate", "Straight-through rate", "percent", 83.333),
+      kpi("unresolved_exposure", "Unresolved exposure", "usd", 1234.5),
+      kpi("dso", "Days sales outstanding", "days", null),
+      kpi("exception_volume", "Exception volume", "count", null, [
+        { label: "pricing", value: 3 },
+        { label: "tax", value: 2 },
+      ]),
+    ],
+    series: {
+      renewals_completed: series("completed", 5, 10, 10),
+      exceptions_opened: [...series("pricing", 1, 0, 2), ...series("tax", 0, 1, 1)],
+      open_exceptions: series("open", 1, 2, 1),
+      exposure: series("usd", 10, 20, 15),
+    },
+    headline: {
+      caseId: "case_1",
+      title: "Contract-to-bill variance",
+      code: "QTC-PRICE-MISMATCH",
+      dependents: ["TAX-JURISDICTION", "ERP-POST-REJECTED"],
+      exposure: "6,000.00 USD",
+      approvers: ["Ada Lead (L1)", "Bo Controller (L2)"],
+      timeline: [
+        { at: "2026-01-05T10:00:00.000Z", actor: "orchestrator", action: "detected", detail: "expected 100, found 90" },
+        { at: "2026-01-06T09:30:00.000Z", actor: "Ada Lead", action: "approved", detail: "L1: seen" },
+      ],
+    },
+    performance: {
+      seconds: { start: 1.1, book: 2.2, season: 3.3, check: 0.4, total: 7 },
+      renewalsPerSecond: 8.5,
+      instants: 120,
+      events: 4321,
+      peakMemoryMb: 900,
+      freshnessP99Ms: 45,
+      restarts: { crm: 0 },
+    },
+    ...change,
+  };
+}

@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Access } from "@cashline/chassis/access";
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import { createLogger } from "@cashline/telemetry/logger";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildOrchestrator, type Orchestrator } from "./app.ts";
+import { findingOf } from "./cases/finding.fixture.ts";
+import { memoryEngine, type MemoryEngine } from "./engine/memory-engine.fixture.ts";
+import { Outstanding } from "./engine/outstanding.ts";
+import { flowKey } from "./engine/port.ts";
+import { NOW, ids, opportunity } from "./flows/world-records.fixture.ts";
+import { openWorld, type World } from "./flows/world.fixture.ts";
+
+const TENANT = "test";
+const CASE = `case_${"a".repeat(20)}`;
+const price = findingOf();
+
+let folder: string;
+let world: World;
+let engine: MemoryEngine;
+let orchestrator: Orchestrator;
+let access: Access;
+let forgotten: string[];
+/** Stands for the hub: takes whatever is delivered. */
+let subscriber: Server;
+let keys: number;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "cashline-orchestrator-"));
+  world = openWorld();
+  forgotten = [];
+  subscriber = createServer((request, response) => {
+    request.resume().on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
+  });
+  await new Promise<void>((resolve) => subscriber.listen(0, "127.0.0.1", resolve));
+  const { port } = subscriber.address() as { port: number };
+  keys = 0;
+  // Code is handed over once it is built; the engine asks for it only when something runs.
+  engine = memoryEngine({
+    get flows() {
+      return orchestrator.flows as never;
+    },
+    get cases() {
+      return orchestrator.cases as never;
+    },
+    now: () => orchestrator.host.now(TENANT),
+  });
+  access = {
+    client: "prs_analyst",
+    tenant: TENANT,
+    scopes: { has: () => true } as unknown as ReadonlySet<string>,
+    roles: ["deal_desk_analyst"],
+  };
+  orchestrator = buildOrchestrator({
+    databasePath: join(folder, "orchestrator.sqlite"),
+    verify: () => Promise.resolve(access),
+    logger: createLogger("test", "silent"),
+    subscriber: {
+      url: `http://127.0.0.1:${port}/v1/inbound/orchestrator`,
+      secret: `whsec_${Buffer.from("a secret of enough bytes").toString("base64")}`,
+    },
+    engine: {
+      ...engine,
+      cancel: () => Promise.resolve(),
+      busy: () => Promise.resolve([]),
+      forget: (tenant) => Promise.resolve(void forgotten.push(tenant)),
+    },
+    outstanding: new Outstanding(),
+    systemsFor: () => world.systems,
+  });
+  await ask("PUT", `/control/v1/sandboxes/${TENANT}`, { seed: "world", startAt: NOW });
+});
+afterEach(async () => {
+  await orchestrator.app.close();
+  await orchestrator.close();
+  subscriber.closeAllConnections();
+  await new Promise((resolve) => subscriber.close(resolve));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask(method: "GET" | "POST" | "PUT" | "DELETE", url: string, payload?: object, key?: string) {
+  keys += 1;
+  const answer = await orchestrator.app.inject({
+    method,
+    url,
+    headers: { authorization: "Bearer good", ...(method === "POST" ? { "idempotency-key": key ?? `key-${keys}` } : {}) },
+    ...(payload === undefined ? {} : { payload }),
+  });
+  return { status: answer.statusCode, body: answer.json(), etag: answer.headers["etag"] };
+}
+const openCase = () =>
+  engine.askCase(flowKey(TENANT, CASE), "open", {
+    tenant: TENANT,
+    caseId: CASE,
+    findings: [price],
+    accountId: ids.account,
+    legalEntity: "US01",
+    correlationId: ids.opportunity,
+    at: NOW,
+  });
+const complete = (taskId: string) => ask("POST", `/v1/cases/${CASE}/tasks/${taskId}/complete`, { note: "prepared" });
+const signedIn = (client: string, ...roles: string[]): void => {
+  access = { ...access, client, roles };
+};
+const decide = (approvalId: string, subjectHash: string, decision = "approved") =>
+  ask("POST", `/v1/cases/${CASE}/approvals/${approvalId}/decide`, { decision, subjectHash, note: "seen" });
+const caseNow = async (): Promise<Case> => (await ask("GET", `/v1/cases/${CASE}`)).body as Case;
+const won: CanonicalEvent = {
+  eventId: "e1",
+  tenant: TENANT,
+  system: "crm",
+  type: "crm.opportunity.won.v1",
+  objectType: "opportunity",
+  objectId: ids.opportunity,
+  objectVersion: 1,
+  sequence: 1,
+  occurredAt: NOW,
+  recordedAt: NOW,
+  correlationId: ids.opportunity,
+  traceparent: null,
+  objects: [],
+  accountId: ids.account,
+  legalEntity: null,
+  amountMinor: null,
+  currency: null,
+  payload: opportunity,
+};
+
+describe("signals", () => {
+  it("a won opportunity starts its renewal, whose standing can be read", async () => {
+    expect(await ask("POST", "/v1/signals", { items: [won] })).toMatchObject({ status: 200, body: { accepted: 1 } });
+    await engine.rest();
+    expect(await ask("GET", `/v1/renewals/${ids.opportunity}`)).toMatchObject({
+      status: 200,
+      body: { status: "completed", contractId: ids.contract, opportunityId: ids.opportunity },
+    });
+  });
+
+  it("the same signal again changes nothing", async () => {
+    for (let time = 0; time < 2; time += 1) await ask("POST", "/v1/signals", { items: [won] });
+    await engine.rest();
+    expect(world.changes().filter((name) => name === "billing.renewSubscription")).toHaveLength(1);
+  });
+
+  it("a signal for a sandbox that is not there is refused", async () => {
+    expect(await ask("POST", "/v1/signals", { items: [{ ...won, tenant: "other" }] })).toMatchObject({
+      status: 404,
+      body: { code: "unknown-sandbox" },
+    });
+  });
+
+  it("a renewal that never started is not found", async () => {
+    expect(await ask("GET", `/v1/renewals/${ids.opportunity}`)).toMatchObject({ status: 404, body: { code: "not-found" } });
+  });
+});
+
+describe("work on a case", () => {
+  it("goes over HTTP from the first task to the correction, each answer with its version", async () => {
+    await openCase();
+    const handedIn = await complete("task-1-1");
+    expect(handedIn).toMatchObject({
+      status: 200,
+      etag: `"v2"`,
+      body: { status: "awaiting_approval", tasks: [{ status: "done", doneBy: "prs_analyst" }] },
+    });
+    const [approval] = (handedIn.body as Case).approvals;
+    signedIn("prs_controller", "controller");
+    expect(await decide("approval-1-L2", approval?.subjectHash ?? "")).toMatchObject({
+      status: 200,
+      body: { status: "resolving", approvals: [{ status: "approved", decidedBy: "prs_controller" }] },
+    });
+  });
+
+  it("a case that is not there is not found, whatever is asked of it", async () => {
+    for (const answer of [await ask("GET", `/v1/cases/${CASE}`), await complete("task-1-1"), await decide("approval-1-L1", "hash")])
+      expect(answer).toMatchObject({ status: 404, body: { code: "not-found" } });
+  });
+
+  it("a task done twice is refused as task-not-open", async () => {
+    await openCase();
+    await complete("task-1-1");
+    expect(await complete("task-1-1")).toMatchObject({ status: 409, body: { code: "task-not-open" } });
+  });
+
+  it("a task for another role is not-permitted, with the reason", async () => {
+    await openCase();
+    signedIn("prs_other", "tax_lead");
+    expect(await complete("task-1-1")).toMatchObject({
+      status: 403,
+      body: { code: "not-permitted", detail: "The role this needs is missing." },
+    });
+  });
+
+  it("approving one's own work is not-permitted", async () => {
+    await openCase();
+    signedIn("prs_both", "deal_desk_analyst", "controller");
+    await complete("task-1-1");
+    expect(await decide("approval-1-L2", (await caseNow()).approvals[0]?.subjectHash ?? "")).toMatchObject({
+      status: 403,
+      body: { code: "not-permitted" },
+    });
+  });
+
+  it("an approval that does not wait is approval-not-pending", async () => {
+    await openCase();
+    expect(await decide("approval-1-L2", "hash")).toMatchObject({ status: 409, body: { code: "approval-not-pending" } });
+  });
+
+  it("an approval of something else than the case says is approval-void", async () => {
+    await openCase();
+    await complete("task-1-1");
+    signedIn("prs_controller", "controller");
+    expect(await decide("approval-1-L2", "another hash")).toMatchObject({ status: 409, body: { code: "approval-void" } });
+  });
+
+  it("a case of another sandbox is not found", async () => {
+    await openCase();
+    access = { ...access, tenant: "other" };
+    expect(await ask("GET", `/v1/cases/${CASE}`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe("what the orchestrator publishes", () => {
+  it("each version of a case once, in order, and in pages", async () => {
+    await openCase();
+    await complete("task-1-1");
+    const log = (await ask("GET", "/v1/events?limit=1")).body as {
+      items: { type: string; objectversion: number; correlationid: string; subject: string }[];
+      next: string | null;
+    };
+    expect(log.items).toMatchObject([
+      { type: "orchestrator.case.opened.v1", objectversion: 1, correlationid: ids.opportunity, subject: CASE },
+    ]);
+    const rest = (await ask("GET", `/v1/events?after=${log.next ?? ""}`)).body as typeof log;
+    expect(rest.items.map(({ type, objectversion }) => `${type} ${objectversion}`)).toEqual(["orchestrator.case.progressed.v1 2"]);
+  });
+
+  it("a cursor that is none is refused", async () => {
+    expect(await ask("GET", "/v1/events?after=yesterday")).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+  });
+});
+
+describe("the scenario clock", () => {
+  const advance = (now: string) => ask("PUT", `/control/v1/sandboxes/${TENANT}/clock`, { now });
+
+  it("a case past its deadline says so, once", async () => {
+    await openCase();
+    const { dueAt } = await caseNow();
+    await advance(dueAt);
+    await advance("2026-02-10T00:00:00.000Z");
+    expect((await caseNow()).timeline.filter(({ action }) => action === "sla breached").map(({ at }) => at)).toEqual([dueAt]);
+  });
+
+  it("reconciliation starts every night, and the next night is on the agenda", async () => {
+    const asked: string[] = [];
+    Object.assign(world.systems, {
+      intelligence: {
+        getReconciliation: ({ query }: { query: { asOf: string } }) => {
+          asked.push(query.asOf);
+          const finding = { ...price, code: "QTC-ENTITLEMENT-DRIFT", businessKey: ids.entitlement };
+          return Promise.resolve({
+            body: { items: [{ finding, accountId: ids.account, legalEntity: "US01", correlationId: ids.contract }] },
+            version: 1,
+            replayed: false,
+          });
+        },
+      },
+    });
+    expect((await ask("GET", `/control/v1/sandboxes/${TENANT}`)).body).toMatchObject({ nextDueAt: "2026-02-02T23:30:00.000Z" });
+    for (const night of ["2026-02-02T23:30:00.000Z", "2026-02-03T23:30:00.000Z"]) {
+      await advance(night);
+      await engine.rest();
+    }
+    expect(asked).toEqual(["2026-02-02T23:30:00.000Z", "2026-02-03T23:30:00.000Z"]);
+    expect((await ask("GET", `/control/v1/sandboxes/${TENANT}`)).body).toMatchObject({ nextDueAt: "2026-02-04T23:30:00.000Z" });
+    // The second night finds the same disagreement: one case, told again after its deadline has passed.
+    const log = (await ask("GET", "/v1/events")).body as { items: { type: string; subject: string }[] };
+    expect(log.items.map(({ type }) => type)).toEqual([
+      "orchestrator.case.opened.v1",
+      "orchestrator.case.progressed.v1",
+      "orchestrator.case.progressed.v1",
+    ]);
+    expect(new Set(log.items.map(({ subject }) => subject)).size).toBe(1);
+  });
+
+  it("a flow that waits is woken at its scenario instant", async () => {
+    world.payments = ["soft", "succeeds"];
+    await ask("POST", "/v1/signals", { items: [won] });
+    await engine.rest();
+    orchestrator.host.wakeAt(TENANT, "2026-02-02T12:00:00.000Z", "renewal", flowKey(TENANT, ids.opportunity), "retry 1");
+    await advance("2026-02-02T12:00:00.000Z");
+    await engine.rest();
+    expect((await ask("GET", `/v1/renewals/${ids.opportunity}`)).body).toMatchObject({ status: "completed" });
+  });
+
+  it("steps and messages under way keep the sandbox from being at rest, by name", async () => {
+    const standing = async () => (await ask("GET", `/control/v1/sandboxes/${TENANT}`)).body as { idle: boolean; waitingFor: string[] };
+    expect(await standing()).toMatchObject({ idle: true });
+    orchestrator.host.stepBegins(TENANT);
+    expect(await standing()).toMatchObject({ idle: false, waitingFor: ["orchestrator: 1 steps under way"] });
+    orchestrator.host.stepEnds(TENANT);
+    orchestrator.host.outstanding.expect(TENANT, "renewal starts");
+    expect(await standing()).toMatchObject({ idle: false, waitingFor: ["orchestrator: renewal starts"] });
+    orchestrator.host.outstanding.arrived(TENANT, "renewal starts");
+    expect(await standing()).toMatchObject({ idle: true });
+  });
+
+  it("removing a sandbox makes the engine forget it and takes its events along", async () => {
+    await openCase();
+    await ask("DELETE", `/control/v1/sandboxes/${TENANT}`);
+    expect(forgotten).toEqual([TENANT]);
+    expect((await ask("GET", "/v1/events")).body).toMatchObject({ items: [] });
+    expect(await ask("GET", `/control/v1/sandboxes/${TENANT}`)).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
+  });
+});
