@@ -37,13 +37,13 @@ type Answer = { status: number; headers: Record<string, unknown>; body: any }; /
 describe("the intelligence service", () => {
   const folder = mkdtempSync(join(tmpdir(), "cashline-intelligence-"));
   let access: Access;
-  const build = (name: string) =>
+  const build = (name: string, lingerMs = 10) =>
     buildIntelligence({
       location: { kind: "embedded", folder: join(folder, "clickhouse") },
       databasePath: join(folder, `${name}.sqlite`),
       verify: (token) => (token === "good" ? Promise.resolve(access) : Promise.reject(new Error("not a token"))),
       logger: createLogger("test", "silent"),
-      writer: { lingerMs: 10, busyLingerMs: 10, batchRows: 5000, queueRows: QUEUE_ROWS },
+      writer: { lingerMs, busyLingerMs: lingerMs, batchRows: 5000, queueRows: QUEUE_ROWS },
     });
   let service: Awaited<ReturnType<typeof build>>;
   beforeAll(async () => {
@@ -56,10 +56,13 @@ describe("the intelligence service", () => {
   });
 
   /** Calls as a client with every scope, for the whole estate unless `tenant` says for which sandbox. */
-  const call = async (operation: Operation, { params = {}, query = {}, body, tenant = "*", headers = {} }: Input = {}): Promise<Answer> => {
+  const call = async (
+    operation: Operation,
+    { params = {}, query = {}, body, tenant = "*", headers = {}, at: called = service }: Input & { at?: typeof service } = {},
+  ): Promise<Answer> => {
     access = { client: "test", tenant, scopes: everything, roles: [] };
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
-    const response = await service.app.inject({
+    const response = await called.app.inject({
       method: operation.method,
       url: `${path}?${new URLSearchParams(query).toString()}`,
       headers: { authorization: "Bearer good", ...(operation.method === "GET" ? {} : { "idempotency-key": "k" }), ...headers },
@@ -253,11 +256,17 @@ describe("the intelligence service", () => {
       expect(await service.store.query(`SELECT 1 FROM pi.${name} WHERE tenant = {tenant:String}`, { tenant }), name).toEqual([]);
   });
 
-  test("rows still waiting when a sandbox is deleted do not come back", async () => {
+  test("rows still waiting when a sandbox is deleted are told of, and do not come back", async () => {
     const tenant = "deleted";
-    await call(putSandbox, { params: { tenant }, body: { seed: "s", startAt: window.from } });
-    await Promise.all([bring(tenant, renewalExample("o1", at)), call(deleteSandbox, { params: { tenant } })]);
+    const slow = await build("slow", 500);
+    await call(putSandbox, { at: slow, params: { tenant }, body: { seed: "s", startAt: window.from } });
+    const bringing = call(ingestEvents, { at: slow, body: { items: of(tenant, [renewalExample("o1", at)]) } });
+    const waitingFor = async (): Promise<unknown> => (await call(getSandboxStatus, { at: slow, params: { tenant } })).body.waitingFor;
+    await expect.poll(waitingFor, { interval: 5 }).toEqual(["intelligence: 1 batches to store"]);
+    await Promise.all([bringing, call(deleteSandbox, { at: slow, params: { tenant } })]);
     expect(await valueOf(tenant, "renewals_completed")).toBe(0);
+    await slow.app.close();
+    await slow.close();
   });
 
   test("a sandbox tells its clock, how much it has taken in, and that it rests", async () => {
@@ -275,14 +284,8 @@ describe("the intelligence service", () => {
   test("when the store cannot be written the caller is asked to come again", async () => {
     const other = await build("other");
     await other.store.close();
-    access = { client: "test", tenant: "*", scopes: everything, roles: [] };
-    const answer = await other.app.inject({
-      method: "POST",
-      url: ingestEvents.path,
-      headers: { authorization: "Bearer good", "idempotency-key": "k" },
-      payload: { items: of("lost", [renewalExample("o1", at)]) },
-    });
-    expect([answer.statusCode, answer.headers["retry-after"], answer.json().code]).toEqual([503, "1", "unavailable"]);
+    const answer = await call(ingestEvents, { at: other, body: { items: of("lost", [renewalExample("o1", at)]) } });
+    expect(answer).toMatchObject({ status: 503, headers: { "retry-after": "1" }, body: { code: "unavailable" } });
     await other.app.close();
   });
 });
