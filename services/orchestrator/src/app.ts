@@ -16,6 +16,7 @@ import {
   getRenewal,
   orchestratorContract,
   receiveSignals,
+  type Renewal,
 } from "@cashline/contracts/services/orchestrator/contract";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { deriveId } from "@cashline/kernel/ids";
@@ -118,6 +119,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       active(tenant);
     },
     stepEnds: (tenant) => countStep(tenant, -1),
+    flowEnded: (name, refused) => logger.error({ flow: name, err: refused }, "a flow ended on a refusal it has no answer to"),
     wakeAt: (tenant, at, flow, key, signal) =>
       sandboxes.schedule({ tenant, dueAt: at, kind: "wake", key: `${flow}/${key}/${signal}`, data: { flow, key, signal } }),
   };
@@ -181,7 +183,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   server.mount(getRenewal, async ({ params }, { tenant }) => {
     const status = await engine.query("renewal", flowKey(tenant, params.opportunityId));
     if (status === null) throw new Refusal("not-found", `No renewal has started for ${params.opportunityId}`);
-    return { body: status as never };
+    return { body: status as Renewal };
   });
   server.mount(listEvents, ({ query }, { tenant }) => {
     const after = Number(query.after ?? 0);

@@ -15,9 +15,9 @@ import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import { createLogger } from "@cashline/telemetry/logger";
-import { serve } from "@restatedev/restate-sdk";
 import Type from "typebox";
 import { buildOrchestrator } from "./app.ts";
+import { serveEndpoint } from "./engine/endpoint.ts";
 import { Outstanding } from "./engine/outstanding.ts";
 import { registerEndpoint } from "./engine/register.ts";
 import { restateEngine, services } from "./engine/restate.ts";
@@ -87,7 +87,13 @@ const orchestrator = buildOrchestrator({
     };
   },
 });
-await serve({ services: services(orchestrator.flows, orchestrator.cases, orchestrator.host), port: config.CASHLINE_ENGINE_ENDPOINT_PORT });
+const endpoint = await serveEndpoint(services(orchestrator.flows, orchestrator.cases, orchestrator.host), {
+  host: config.CASHLINE_HOST,
+  port: config.CASHLINE_ENGINE_ENDPOINT_PORT,
+});
 const endpointUrl = config.CASHLINE_ENGINE_ENDPOINT_URL ?? `http://${config.CASHLINE_HOST}:${config.CASHLINE_ENGINE_ENDPOINT_PORT}`;
 await registerEndpoint(config.CASHLINE_ENGINE_ADMIN_URL, endpointUrl);
-await listen(orchestrator, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, () => orchestrator.close());
+await listen(orchestrator, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, async () => {
+  await endpoint.close();
+  await orchestrator.close();
+});

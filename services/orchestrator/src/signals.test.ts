@@ -62,11 +62,6 @@ describe("which flow an event moves", () => {
       [{ signal: "renewal", key: "test.opp_1", name: "payment pi_1", payload: intent }],
     ],
     [
-      "a run after a compensated one has a key of its own",
-      event("payment.intent.succeeded.v1", intent, { correlationId: "opp_1~2" }),
-      [{ signal: "renewal", key: "test.opp_1~2", name: "payment pi_1", payload: intent }],
-    ],
-    [
       "a retry that is due wakes it for that attempt",
       event("billing.invoice.retry_due.v1", { dunning: { attempts: 3 } }),
       [{ signal: "renewal", key: "test.opp_1", name: "retry 3", payload: null }],

@@ -73,7 +73,7 @@ export function caseCalls(host: CaseHost) {
         tenant: room.tenant,
         role,
         makers: state.case.tasks.flatMap(({ doneBy }) => doneBy ?? []),
-        approvers: state.case.approvals.flatMap(({ decidedBy, status }) => (status === "approved" ? (decidedBy ?? []) : [])),
+        approvers: approversOf(state),
       },
     });
     return permission.allowed ? undefined : { outcome: "refused", code: "not-permitted", detail: permission.reasons.join(" ") };
@@ -142,6 +142,12 @@ export function caseCalls(host: CaseHost) {
       return state ? done(state) : { outcome: "refused", code: "not-found", detail: `There is no case ${room.caseId}` };
     },
   };
+}
+
+/** Who has approved in this round of work. Each round is approved anew, by the same people if they are the ones in charge. */
+function approversOf({ case: { approvals }, round }: CaseState): string[] {
+  const ofRound = approvals.filter(({ id, status }) => status === "approved" && id.startsWith(`approval-${round}-`));
+  return ofRound.flatMap(({ decidedBy }) => decidedBy ?? []);
 }
 
 function done(state: CaseState): CallAnswer {

@@ -310,6 +310,8 @@ const taskTitles: Readonly<Record<Finding["code"], string>> = {
   "ERP-POST-REJECTED": "Align the customer hierarchy with CRM",
   "PAY-SOFT-DECLINE": "Watch the retry",
   "PAY-HARD-DECLINE": "Obtain a new payment method",
+  "PAY-UNAPPLIED": "Cure why the cash is refused",
+  "MATCH-3WAY": "Cure why the billed term is not carried out",
 };
 
 /** The sum when the findings share a currency, else the case's own exposure; the reporting figure always covers all. */

@@ -42,7 +42,7 @@ export type Flow = {
   readonly businessKey: string;
   /**
    * Runs `work` once for good. `key` is stable over retries: send it as idempotency key. A failure of the world is
-   * retried; when it lasts, the flow waits an hour of scenario time and tries again.
+   * retried; when it lasts, the flow waits an hour of scenario time and tries again. `work` may refuse by itself.
    * @throws StepRefused when the other side refused
    */
   step<Result>(name: string, work: (key: string) => Promise<Result>): Promise<Result>;

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEndpointHandler } from "@restatedev/restate-sdk";
+import { serveEndpoint } from "./endpoint.ts";
 import { registerEndpoint } from "./register.ts";
 import type { services } from "./restate.ts";
 
@@ -39,7 +38,7 @@ bind-address = "127.0.0.1:${admin}"
 `,
   );
   const server = spawn(binary(), ["--config-file", settings], { stdio: "ignore", env: { ...process.env, RESTATE_LOG_FILTER: "error" } });
-  const endpoint = await listen(offered);
+  const endpoint = await serveEndpoint(offered, { host: "127.0.0.1", port: 0 }, () => undefined);
   const urls = { ingress: `http://127.0.0.1:${ingress}`, admin: `http://127.0.0.1:${admin}` };
   const stop = async (): Promise<void> => {
     await end(server);
@@ -58,25 +57,6 @@ bind-address = "127.0.0.1:${admin}"
 function binary(): string {
   const wrapper = createRequire(import.meta.url).resolve("@restatedev/restate-server/package.json");
   return createRequire(wrapper).resolve(`@restatedev/restate-server-${platform()}-${arch()}/bin/restate-server`);
-}
-
-async function listen(offered: ReturnType<typeof services>): Promise<{ port: number; close(): Promise<void> }> {
-  const server: Http2Server = createHttp2Server(createEndpointHandler({ services: offered, logger: () => undefined }));
-  const sessions = new Set<ServerHttp2Session>();
-  server.on("session", (session) => {
-    sessions.add(session);
-    session.once("close", () => sessions.delete(session));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
-    close: () =>
-      new Promise((resolve) => {
-        for (const session of sessions) session.destroy();
-        server.close(() => resolve());
-      }),
-  };
 }
 
 function end(child: ChildProcess): Promise<void> {

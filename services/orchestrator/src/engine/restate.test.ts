@@ -48,6 +48,15 @@ const flows: Record<string, FlowCode> = {
       flow.report({ step: error.step, code: error.code, detail: error.detail });
     }
   },
+  isLost: async (flow: Flow) => {
+    await flow.step("post", () => Promise.reject(refused));
+  },
+  refusesItself: async (flow: Flow) => {
+    const given = await flow
+      .step("look", () => Promise.reject(new StepRefused("look", "records-incomplete", "nothing there")))
+      .catch((error: unknown) => (error instanceof StepRefused ? `${error.step}: ${error.code}` : "a failure"));
+    flow.report({ given });
+  },
   isRetried: async (flow: Flow) => {
     const failures = [new TransportFailure("no answer"), unavailable];
     const result = await flow.step("post", (key) => {
@@ -92,6 +101,7 @@ const cases: Record<string, CaseCode> = {
   },
 };
 
+const ended: string[] = [];
 let real: RealEngine;
 let engine: Engine;
 beforeAll(async () => {
@@ -102,6 +112,7 @@ beforeAll(async () => {
       now: () => NOW,
       outstanding,
       wakeAt: (_tenant, at, flow, key, signal) => void wakes.push({ at, flow, key, signal }),
+      flowEnded: (name, { code }) => void ended.push(`${name}: ${code}`),
       stepBegins: (tenant) => void steps.set(tenant, (steps.get(tenant) ?? 0) + 1),
       stepEnds: (tenant) => void steps.set(tenant, (steps.get(tenant) ?? 0) - 1),
     }),
@@ -157,6 +168,19 @@ describe("the durable engine", () => {
     await engine.start("isRefused", key("r1"), null);
     await says("isRefused", "r1", { step: "post", code: "period-closed", detail: "January is closed" });
     expect(tries).toBe(1);
+  });
+
+  it("a refusal that no flow has an answer to ends the flow and is told; it would come again with every replay", async () => {
+    await engine.start("isLost", key("l1"), null);
+    await vi.waitFor(() => {
+      expect(ended).toEqual([`isLost ${key("l1")}: period-closed`]);
+    }, WITHIN);
+    await rests();
+  });
+
+  it("a step may refuse by itself, and is not tried again", async () => {
+    await engine.start("refusesItself", key("s1"), null);
+    await says("refusesItself", "s1", { given: "look: records-incomplete" });
   });
 
   it("a failure of the world is tried again with the same key", async () => {

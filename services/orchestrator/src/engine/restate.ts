@@ -13,6 +13,8 @@ export type EngineHost = {
   /** Told when a step begins to call out and when it has ended, so that the sandbox is known to be busy without asking the engine. */
   stepBegins(tenant: string): void;
   stepEnds(tenant: string): void;
+  /** Told when a flow has ended on a refusal it has no answer to. */
+  flowEnded(name: string, refused: StepRefused): void;
   /** Messages on their way inside the engine. */
   readonly outstanding: Outstanding;
   /** Wakes a flow with a signal at a scenario instant. */
@@ -40,6 +42,7 @@ async function attempt(host: EngineHost, tenant: string, work: (key: string) => 
     return { kind: "done", value: (await work(key)) ?? null };
   } catch (error) {
     if (error instanceof ProblemError && !isRetryable(error)) return { kind: "refused", code: error.code, detail: error.problem.detail };
+    if (error instanceof StepRefused) return { kind: "refused", code: error.code, detail: error.detail };
     throw error;
   } finally {
     host.stepEnds(tenant);
@@ -54,7 +57,14 @@ export function services(flows: Readonly<Record<string, FlowCode>>, caseCalls: R
       handlers: {
         run: async (context: restate.WorkflowContext, input: unknown) => {
           host.outstanding.arrived(splitFlowKey(context.key).tenant, startName(name, context.key));
-          return code(flowOf(context, name, host), input as never);
+          try {
+            return await code(flowOf(context, name, host), input as never);
+          } catch (error) {
+            // A refusal no flow has an answer to comes again with every replay; the flow ends, and says so.
+            if (!(error instanceof StepRefused)) throw error;
+            host.flowEnded(`${name} ${context.key}`, error);
+            throw new restate.TerminalError(error.message, { errorCode: 409 });
+          }
         },
         signal: restate.handlers.workflow.shared(
           async (context: restate.WorkflowSharedContext, input: { name: string; payload: unknown }) => {

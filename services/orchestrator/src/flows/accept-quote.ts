@@ -42,7 +42,8 @@ export async function acceptQuote(
     ).body;
   });
   if (drafted.status === "accepted") return drafted;
-  undo.register("reject the quote", (key) =>
+  // An accepted quote stays: the customer has signed it, and the next run bills it.
+  undo.register("reject the quote", ["quote-accepted"], (key) =>
     systems.cpq.rejectQuote({
       params: { quoteId: drafted.id },
       body: { reason: "renewal taken back" },

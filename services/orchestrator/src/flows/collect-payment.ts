@@ -3,13 +3,12 @@ import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { dateIn } from "@cashline/kernel/time";
-import type { CallAnswer } from "../cases/case-calls.ts";
-import { flowKey, type Flow } from "../engine/port.ts";
+import type { Flow, StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { nextCorrection } from "./correction-signal.ts";
-import { declineFinding } from "./renewal-findings.ts";
+import { caseIdOf, closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
+import { insist } from "./insist.ts";
+import { declineFinding, notFulfilledFinding, unappliedCashFinding } from "./renewal-findings.ts";
 import type { Ground } from "./renewal-ground.ts";
-import { caseIdOf } from "./resolution.ts";
 
 type Collection = { invoice: Invoice; ground: Ground; quote: Quote; opportunity: Opportunity; seed: string; correlationId: string };
 
@@ -20,110 +19,73 @@ type Collection = { invoice: Invoice; ground: Ground; quote: Quote; opportunity:
  */
 export async function collectPayment(flow: Flow, systems: Systems, input: Collection): Promise<void> {
   const { ground, correlationId, seed } = input;
+  const about: About = { seed, accountId: ground.contract.accountId, legalEntity: ground.contract.sellingEntity, correlationId };
   let { invoice } = input;
   let fulfilled = false;
-  let declineCase: string | null = null;
+  let decline: OpenCase | null = null;
   const fulfil = async (): Promise<void> => {
     if (fulfilled) return;
     fulfilled = true;
-    await closeOut(flow, systems, input);
+    await closeOut(flow, systems, input, about);
   };
   for (let attempt = 1; invoice.status === "open"; attempt += 1) {
     const suffix = attempt === 1 ? "" : `, attempt ${attempt}`;
     const due = invoice;
-    let intent: PaymentIntent = await flow.step(`collect payment${suffix}`, async (key) => {
-      const account = (await systems.billing.getBillingAccount({ params: { billingAccountId: ground.billingAccount.id }, correlationId }))
-        .body;
-      return (
-        await systems.payment.createPaymentIntent({
-          body: { accountId: due.accountId, invoiceId: due.id, paymentMethodId: account.paymentMethodId ?? "", amount: due.due },
-          idempotencyKey: key,
-          correlationId,
-        })
-      ).body;
+    const on = { ...about, document: due.id };
+    const noMethod = (refused: StepRefused) => declineFinding(due, { code: refused.code, kind: "hard" });
+    let intent: PaymentIntent = await insist(flow, `collect payment${suffix}`, { ...on, finding: noMethod }, async (key) => {
+      const { id: billingAccountId } = ground.billingAccount;
+      const account = (await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId })).body;
+      const body = { accountId: due.accountId, invoiceId: due.id, paymentMethodId: account.paymentMethodId ?? "", amount: due.due };
+      return (await systems.payment.createPaymentIntent({ body, idempotencyKey: key, correlationId })).body;
     });
     if (intent.status === "processing") {
       await fulfil();
       intent = await flow.waitFor<PaymentIntent>(`payment ${intent.id}`);
     }
-    if (intent.status === "succeeded") {
-      const paid = intent;
-      invoice = await flow.step(
-        `record payment${suffix}`,
-        async (key) =>
-          (
-            await systems.billing.payInvoice({
-              params: { invoiceId: due.id },
-              body: { paymentIntentId: paid.id, amount: paid.amount },
-              idempotencyKey: key,
-              correlationId,
-            })
-          ).body,
-      );
-      await flow.step(`apply cash${suffix}`, (key) =>
-        systems.erp.applyCash({
-          body: {
-            invoiceId: due.id,
-            paymentIntentId: paid.id,
-            amount: paid.amount,
-            receivedOn: dateIn(paid.succeededAt ?? systems.now(), "UTC"),
-          },
-          idempotencyKey: key,
-          correlationId,
-        }),
-      );
+    const settled = intent;
+    const unapplied = (refused: StepRefused) => unappliedCashFinding(due, settled, refused);
+    if (settled.status === "succeeded") {
+      const params = { invoiceId: due.id };
+      invoice = await insist(flow, `record payment${suffix}`, { ...on, finding: unapplied }, async (key) => {
+        const body = { paymentIntentId: settled.id, amount: settled.amount };
+        return (await systems.billing.payInvoice({ params, body, idempotencyKey: key, correlationId })).body;
+      });
+      await insist(flow, `apply cash${suffix}`, { ...on, finding: unapplied }, (key) => {
+        const receivedOn = dateIn(settled.succeededAt ?? systems.now(), "UTC");
+        const body = { invoiceId: due.id, paymentIntentId: settled.id, amount: settled.amount, receivedOn };
+        return systems.erp.applyCash({ body, idempotencyKey: key, correlationId });
+      });
       continue;
     }
-    const decline = intent.decline ?? { code: "unknown", kind: "hard" as const };
-    const failed = intent;
-    invoice = await flow.step(
-      `record the decline${suffix}`,
-      async (key) =>
-        (
-          await systems.billing.recordPaymentFailure({
-            params: { invoiceId: due.id },
-            body: { paymentIntentId: failed.id, declineCode: decline.code, declineKind: decline.kind },
-            idempotencyKey: key,
-            correlationId,
-          })
-        ).body,
-    );
-    const kind = invoice.dunning.exhausted ? "hard" : decline.kind;
-    const finding = declineFinding(invoice, { code: decline.code, kind });
-    const caseId = caseIdOf(seed, finding);
-    if (declineCase !== null && declineCase !== caseId) {
-      await flow.askCase(flowKey(flow.tenant, declineCase), "close", {
-        document: invoice.id,
-        rootCause: "retries exhausted",
-        closedBy: "self_cleared",
-        at: await flow.now(`gave up${suffix}`),
-      });
+    const { code, kind: told } = settled.decline ?? { code: "unknown", kind: "hard" as const };
+    const notRecorded = (refused: StepRefused) => notFulfilledFinding(ground, due, refused);
+    invoice = await insist(flow, `record the decline${suffix}`, { ...on, finding: notRecorded }, async (key) => {
+      const body = { paymentIntentId: settled.id, declineCode: code, declineKind: told };
+      return (await systems.billing.recordPaymentFailure({ params: { invoiceId: due.id }, body, idempotencyKey: key, correlationId })).body;
+    });
+    const kind = invoice.dunning.exhausted ? "hard" : told;
+    const finding = declineFinding(invoice, { code, kind });
+    const earlier: OpenCase | null = decline;
+    if (earlier !== null && earlier.caseId !== caseIdOf(seed, finding)) {
+      const at = await flow.now(`gave up${suffix}`);
+      await closeCase(flow, earlier.caseId, { document: invoice.id, rootCause: "retries exhausted", closedBy: "self_cleared", at });
     }
-    declineCase = caseId;
-    const answer = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "open", {
-      tenant: flow.tenant,
-      caseId,
-      findings: [finding],
-      accountId: invoice.accountId,
-      legalEntity: invoice.legalEntity,
-      correlationId,
-      at: await flow.now(`declined${suffix}`),
-    });
-    await flow.waitFor(kind === "soft" ? `retry ${invoice.dunning.attempts}` : nextCorrection(caseId, answer));
+    decline = await openCase(flow, about, [finding], await flow.now(`declined${suffix}`));
+    await flow.waitFor(kind === "soft" ? `retry ${invoice.dunning.attempts}` : decline.correction);
   }
-  if (declineCase !== null) {
-    await flow.askCase(flowKey(flow.tenant, declineCase), "close", {
-      document: invoice.id,
-      rootCause: "payment method declined",
-      closedBy: "self_cleared",
-      at: await flow.now("paid after decline"),
-    });
+  if (decline !== null) {
+    const at = await flow.now("paid after decline");
+    await closeCase(flow, decline.caseId, { document: invoice.id, rootCause: "payment method declined", closedBy: "self_cleared", at });
   }
   await fulfil();
 }
 
-async function closeOut(flow: Flow, systems: Systems, { ground, quote, opportunity, correlationId }: Collection): Promise<void> {
-  await flow.step("extend entitlement", (key) =>
+/** The customer gets what was billed, and CRM's contract the new term. */
+async function closeOut(flow: Flow, systems: Systems, input: Collection, about: About): Promise<void> {
+  const { ground, quote, opportunity, invoice, correlationId } = input;
+  const on = { ...about, document: invoice.id, finding: (refused: StepRefused) => notFulfilledFinding(ground, invoice, refused) };
+  await insist(flow, "extend entitlement", on, (key) =>
     systems.provisioning.extendEntitlement({
       params: { entitlementId: ground.entitlement.id },
       body: { sku: quote.sku, tier: quote.tier, seats: quote.quantity, endOn: quote.endOn },
@@ -131,7 +93,7 @@ async function closeOut(flow: Flow, systems: Systems, { ground, quote, opportuni
       correlationId,
     }),
   );
-  await flow.step("close out in CRM", (key) =>
+  await insist(flow, "close out in CRM", on, (key) =>
     systems.crm.renewContract({
       params: { contractId: ground.contract.id },
       idempotencyKey: key,

@@ -5,7 +5,8 @@ import { memoryEngine } from "../engine/memory-engine.fixture.ts";
 import { flowKey } from "../engine/port.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
-import { caseIdOf, resolution } from "./resolution.ts";
+import { caseIdOf } from "./case-desk.ts";
+import { resolution } from "./resolution.ts";
 import { NOW, SEED, ids, opportunity } from "./world-records.fixture.ts";
 import { openWorld } from "./world.fixture.ts";
 
@@ -34,8 +35,8 @@ export function openEstate() {
     if (!state) throw new Error(`there is no case ${caseId}`);
     return state.case;
   };
-  /** Nobody approves twice in one case, so each round of work has people of its own. */
-  const person = (role: string, round: number) => ({ id: `prs_${role}_${round}`, tenant: TENANT, roles: [role] });
+  /** One person per role: each round of work falls to the same people. */
+  const person = (role: string) => ({ id: `prs_${role}`, tenant: TENANT, roles: [role] });
   return {
     world,
     engine,
@@ -56,11 +57,10 @@ export function openEstate() {
       },
     /** The people of the company do the case's open tasks and give its pending approvals. */
     workOn: async (caseId: string) => {
-      const round = caseNow(caseId).reopened;
       for (const task of caseNow(caseId).tasks.filter(({ status }) => status === "open")) {
         await engine.askCase(flowKey(TENANT, caseId), "completeTask", {
           taskId: task.id,
-          person: person(task.role, round),
+          person: person(task.role),
           note: "prepared",
           at: NOW,
         });
@@ -68,7 +68,7 @@ export function openEstate() {
       for (const approval of caseNow(caseId).approvals.filter(({ status }: Approval) => status === "pending")) {
         await engine.askCase(flowKey(TENANT, caseId), "decide", {
           approvalId: approval.id,
-          person: person(approval.role, round),
+          person: person(approval.role),
           decision: "approved",
           subjectHash: approval.subjectHash,
           note: "seen",

@@ -39,7 +39,7 @@ export async function postInvoice(
   ground: Ground,
   correlationId: string,
 ): Promise<void> {
-  undo.register("reverse the posting", (key) =>
+  undo.register("reverse the posting", ["unknown-receivable", "receivable-not-open"], (key) =>
     systems.erp.reversePosting({
       body: { invoiceId: invoice.id, reason: "renewal taken back", postedOn: dateIn(systems.now(), "UTC") },
       idempotencyKey: key,

@@ -1,7 +1,7 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
-import { flowKey, type Flow } from "../engine/port.ts";
+import type { Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { caseIdOf } from "./resolution.ts";
+import { openCase } from "./case-desk.ts";
 
 /**
  * Reads what two systems disagree on, from the analytics store, and opens a case for each.
@@ -18,16 +18,7 @@ export async function reconciliation(flow: Flow, systems: Systems, { asOf }: { a
     legalEntity: string | null;
     correlationId: string;
   }[]) {
-    const caseId = caseIdOf(systems.seed, finding);
-    await flow.askCase(flowKey(flow.tenant, caseId), "open", {
-      tenant: flow.tenant,
-      caseId,
-      findings: [finding],
-      accountId,
-      legalEntity,
-      correlationId,
-      at: asOf,
-    });
+    await openCase(flow, { seed: systems.seed, accountId, legalEntity, correlationId }, [finding], asOf);
   }
   return items.length;
 }

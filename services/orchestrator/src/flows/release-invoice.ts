@@ -3,14 +3,12 @@ import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { dateIn } from "@cashline/kernel/time";
-import type { CallAnswer } from "../cases/case-calls.ts";
-import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
+import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { nextCorrection } from "./correction-signal.ts";
+import { openCase, recheckFailed, type OpenCase } from "./case-desk.ts";
 import { postingOf } from "./post-invoice.ts";
 import { entityFinding, postingFinding, priceFinding } from "./renewal-findings.ts";
 import { gather, type Ground, type Progress, type RenewalInput } from "./renewal-ground.ts";
-import { caseIdOf } from "./resolution.ts";
 import type { Undo } from "./undo.ts";
 
 const LONGEST_CASE_ROUNDS = 10;
@@ -31,12 +29,12 @@ export async function releaseInvoice(
   input: Release,
 ): Promise<{ invoice: Invoice; taxDocument: TaxDocument; caseId: string | null; ground: Ground }> {
   const { quote, correlationId, report, seed } = input;
-  const held = { invoiceId: input.draft.id, taxDocumentId: "" };
-  undo.register("void the tax document", (key) =>
-    held.taxDocumentId === ""
+  const latest = { invoiceId: input.draft.id, taxDocumentId: "" };
+  undo.register("void the tax document", ["tax-document-voided"], (key) =>
+    latest.taxDocumentId === ""
       ? Promise.resolve(null)
       : systems.tax.voidTaxDocument({
-          params: { taxDocumentId: held.taxDocumentId },
+          params: { taxDocumentId: latest.taxDocumentId },
           body: { reason: "renewal taken back" },
           idempotencyKey: key,
           correlationId,
@@ -49,11 +47,12 @@ export async function releaseInvoice(
     const suffix = round === 1 ? "" : `, draft ${round}`;
     report({ invoiceId: invoice.id, step: "tax" });
     const { taxDocument, findings } = await inspect(flow, systems, { ground, quote, invoice, correlationId, suffix });
-    if (taxDocument !== null) held.taxDocumentId = taxDocument.id;
-    if (findings.length === 0 && taxDocument !== null) {
-      undo.register("void the invoice", (key) =>
+    latest.taxDocumentId = taxDocument.id;
+    const [finding, ...dependents] = findings;
+    if (finding === undefined) {
+      undo.register("void the invoice", ["invoice-not-open"], (key) =>
         systems.billing.voidInvoice({
-          params: { invoiceId: held.invoiceId },
+          params: { invoiceId: latest.invoiceId },
           body: { reason: "renewal taken back" },
           idempotencyKey: key,
           correlationId,
@@ -79,23 +78,12 @@ export async function releaseInvoice(
       return { invoice: finalized, taxDocument, caseId, ground };
     }
     const at = await flow.now(`found${suffix}`);
-    let answer: CallAnswer;
-    if (caseId === null) {
-      const opened: string = caseIdOf(seed, findings[0] as Finding);
-      caseId = opened;
-      answer = await flow.askCase(flowKey(flow.tenant, opened), "open", {
-        tenant: flow.tenant,
-        caseId: opened,
-        findings,
-        accountId: ground.contract.accountId,
-        legalEntity: ground.contract.sellingEntity,
-        correlationId,
-        at,
-      });
-    } else {
-      answer = await flow.askCase(flowKey(flow.tenant, caseId), "recheckFailed", { findings, at });
-    }
-    const heldCase = caseId;
+    const { accountId, sellingEntity: legalEntity } = ground.contract;
+    const held: OpenCase =
+      caseId === null
+        ? await openCase(flow, { seed, accountId, legalEntity, correlationId }, [finding, ...dependents], at)
+        : await recheckFailed(flow, caseId, findings, at);
+    const heldCase = (caseId = held.caseId);
     const heldInvoice = invoice.id;
     await flow.step(`hold invoice${suffix}`, (key) =>
       systems.billing.holdInvoice({
@@ -106,20 +94,18 @@ export async function releaseInvoice(
       }),
     );
     report({ status: "held", caseId });
-    await flow.waitFor(nextCorrection(heldCase, answer));
+    await flow.waitFor(held.correction);
     report({ status: "running" });
     ground = await flow.step(`read the records again${suffix}`, () => gather(systems, input.opportunity, correlationId));
-    if (taxDocument !== null) {
-      await flow.step(`void tax${suffix}`, (key) =>
-        systems.tax.voidTaxDocument({
-          params: { taxDocumentId: taxDocument.id },
-          body: { reason: "rebilled" },
-          idempotencyKey: key,
-          correlationId,
-        }),
-      );
-      held.taxDocumentId = "";
-    }
+    await flow.step(`void tax${suffix}`, (key) =>
+      systems.tax.voidTaxDocument({
+        params: { taxDocumentId: taxDocument.id },
+        body: { reason: "rebilled" },
+        idempotencyKey: key,
+        correlationId,
+      }),
+    );
+    latest.taxDocumentId = "";
     invoice = await flow.step(
       `rebill${suffix}`,
       async (key) =>
@@ -132,7 +118,7 @@ export async function releaseInvoice(
           })
         ).body,
     );
-    held.invoiceId = invoice.id;
+    latest.invoiceId = invoice.id;
   }
   throw new StepRefused("release invoice", "still-failing", `Findings remain after ${LONGEST_CASE_ROUNDS} corrections`);
 }
@@ -140,7 +126,7 @@ export async function releaseInvoice(
 type Inspection = { ground: Ground; quote: Quote; invoice: Invoice; correlationId: string; suffix: string };
 
 /** Everything that must be right before an invoice may leave; all findings together, so that one case holds them. */
-async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise<{ taxDocument: TaxDocument | null; findings: Finding[] }> {
+async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise<{ taxDocument: TaxDocument; findings: Finding[] }> {
   const { ground, quote, invoice, correlationId, suffix } = input;
   const calculate = (name: string, code: string, legalEntity: string) =>
     flow.step(

@@ -5,7 +5,8 @@ import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { declineFinding, entityFinding, notBilledFinding, postingFinding, priceFinding } from "./renewal-findings.ts";
-import { NOW, contract, draftOf, idOf, ids, quote } from "./world-records.fixture.ts";
+import { StepRefused } from "../engine/port.ts";
+import { NOW, contract, draftOf, idOf, ids, opportunity, quote } from "./world-records.fixture.ts";
 
 const usd = (minor: number | bigint) => ({ currency: "USD", minor: String(minor) });
 const billed = (minor: number | bigint): Invoice => {
@@ -84,6 +85,22 @@ describe("contract-to-bill variance", () => {
   });
 });
 
+describe("a draft in another currency", () => {
+  it("is a finding for all that was signed, not a crash", () => {
+    const inEuro = {
+      ...billed(1000),
+      currency: "EUR",
+      lines: billed(1000).lines.map((line) => ({ ...line, net: { currency: "EUR", minor: "1000" } })),
+    };
+    expect(priceFinding(signed(1000), inEuro)).toMatchObject({
+      code: "QTC-PRICE-MISMATCH",
+      direction: "under_billed",
+      exposure: { currency: "USD", minor: "1000" },
+      found: expect.stringContaining("EUR") as string,
+    });
+  });
+});
+
 describe("the legal entity on the invoice", () => {
   const taxed = (minor: number): TaxDocument => ({ tax: usd(minor) }) as TaxDocument;
   const under = (legalEntity: string): Invoice => draftOf(1, 100, legalEntity);
@@ -92,12 +109,10 @@ describe("the legal entity on the invoice", () => {
     expect(entityFinding(contract, under("US01"), taxed(0), usd(100))).toBeUndefined();
   });
 
-  it.each<[string, TaxDocument | null, { currency: string; minor: string } | null, string, string]>([
+  it.each<[string, TaxDocument, { currency: string; minor: string }, string, string]>([
     ["too little tax", taxed(0), usd(1200), "1200", "under_billed"],
     ["too much tax", taxed(1900), usd(1200), "700", "over_billed"],
     ["the same tax under the wrong name", taxed(1200), usd(1200), "0", "none"],
-    ["the right tax not known", taxed(1200), null, "0", "none"],
-    ["no tax charged at all", null, usd(1200), "1200", "under_billed"],
   ])("%s", (_what, charged, correct, exposure, direction) => {
     expect(entityFinding(contract, under("DE01"), charged, correct)).toMatchObject({
       code: "TAX-JURISDICTION",
@@ -172,10 +187,17 @@ describe("declines and refusals", () => {
     });
   });
 
-  it("a won renewal not billed names the step and the refusal, cut to what a contract allows", () => {
-    const finding = notBilledFinding(contract, usd(5), "post receivable", "period-closed", "z".repeat(500));
-    expect(finding).toMatchObject({ code: "QTC-ORDER-NOT-BILLED", exposure: usd(5), direction: "under_billed" });
-    expect(finding.found).toMatch(/^post receivable: period-closed: z+$/);
-    expect(finding.found).toHaveLength(300);
+  it("a won renewal not billed names the step, the refusal and what is left, cut to what a contract allows", () => {
+    const refused = new StepRefused("post receivable", "period-closed", "closed");
+    const finding = notBilledFinding(opportunity, contract, refused, ["void the invoice (locked)"]);
+    expect(finding).toMatchObject({ businessKey: ids.contract, exposure: contract.lastTermValue, direction: "under_billed" });
+    expect(finding.found).toBe("post receivable: period-closed: closed; not undone: void the invoice (locked)");
+    expect(notBilledFinding(opportunity, contract, new StepRefused("a", "b", "z".repeat(500)), []).found).toHaveLength(300);
+  });
+
+  it("without a contract it is the opportunity's, and nothing can be said of the amount", () => {
+    const refused = new StepRefused("gather", "records-incomplete", "no contract");
+    const finding = notBilledFinding({ ...opportunity, contractId: null }, null, refused, []);
+    expect(finding).toMatchObject({ businessKey: opportunity.id, exposure: usd(0) });
   });
 });

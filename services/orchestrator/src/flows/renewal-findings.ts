@@ -1,24 +1,31 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
-import type { Contract } from "@cashline/contracts/systems/crm/entities";
+import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { PostingValidation } from "@cashline/contracts/systems/erp/entities";
+import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
-import { absoluteMoney, money, moneyOf, moneyWire, sameMoney, subtractMoney } from "@cashline/kernel/money";
+import { absoluteMoney, money, moneyOf, moneyWire, sameMoney, subtractMoney, type MoneyWire } from "@cashline/kernel/money";
+import { REPORTING_CURRENCY } from "@cashline/kernel/reporting-currency";
+import type { StepRefused } from "../engine/port.ts";
+import type { Ground } from "./renewal-ground.ts";
 
 const MONTHS = { monthly: 1, quarterly: 3, annual: 12 } as const;
 
 /**
  * Contract-to-bill variance: the drafted recurring charge is not the signed one.
- * Exposure is the difference per period times the periods of the term, as if nobody had noticed.
+ * Exposure is the difference per period times the periods of the term, as if nobody had noticed; a draft in another
+ * currency bills nothing of what was signed.
  */
 export function priceFinding(quote: Quote, invoice: Invoice): Finding | undefined {
   const line = invoice.lines.find(({ kind }) => kind === "recurring");
   if (!line) throw new Error(`invoice ${invoice.id} has no recurring line`);
   const signed = money(quote.periodNet);
   const billed = money(line.net);
-  if (sameMoney(signed, billed)) return undefined;
-  const difference = subtractMoney(billed, signed);
+  const comparable = signed.currency === billed.currency;
+  if (comparable && sameMoney(signed, billed)) return undefined;
+  // Two currencies cannot be subtracted: the whole signed charge is at stake.
+  const difference = comparable ? subtractMoney(billed, signed) : moneyOf(signed.currency, -signed.minor);
   const periods = Math.max(1, Math.ceil(quote.termMonths / MONTHS[quote.billingFrequency]));
   return {
     code: "QTC-PRICE-MISMATCH",
@@ -34,15 +41,10 @@ export function priceFinding(quote: Quote, invoice: Invoice): Finding | undefine
 }
 
 /** The invoice would go out under another legal entity than the contract's, and bear that entity's tax. */
-export function entityFinding(
-  contract: Contract,
-  invoice: Invoice,
-  charged: TaxDocument | null,
-  correctTax: { minor: string; currency: string } | null,
-): Finding | undefined {
+export function entityFinding(contract: Contract, invoice: Invoice, charged: TaxDocument, correctTax: MoneyWire): Finding | undefined {
   if (invoice.legalEntity === contract.sellingEntity) return undefined;
-  const taxed = charged === null ? 0n : money(charged.tax).minor;
-  const due = correctTax === null ? taxed : money(correctTax).minor;
+  const taxed = money(charged.tax).minor;
+  const due = money(correctTax).minor;
   const difference = taxed - due;
   return {
     code: "TAX-JURISDICTION",
@@ -106,23 +108,59 @@ export function declineFinding(invoice: Invoice, decline: { code: string; kind: 
   };
 }
 
-/** A won renewal that could not be billed: the flow met a refusal nobody foresaw. */
+/**
+ * A won renewal that could not be billed: the flow met a refusal nobody foresaw, and took back what it had done. What
+ * could not be taken back is named. Exposure is the last term's value.
+ */
 export function notBilledFinding(
-  contract: Contract,
-  value: { currency: string; minor: string },
-  step: string,
-  code: string,
-  detail: string,
+  opportunity: Opportunity,
+  contract: Contract | null,
+  refused: StepRefused,
+  notUndone: readonly string[],
 ): Finding {
+  const left = notUndone.length === 0 ? "" : `; not undone: ${notUndone.join(", ")}`;
   return {
     code: "QTC-ORDER-NOT-BILLED",
-    businessKey: contract.id,
+    businessKey: opportunity.contractId ?? opportunity.id,
     title: "Won renewal not billed",
     expected: "an invoice",
-    found: `${step}: ${code}: ${detail}`.slice(0, 300),
-    exposure: value,
+    found: clip(`${told(refused)}${left}`),
+    exposure: contract?.lastTermValue ?? { currency: contract?.currency ?? REPORTING_CURRENCY, minor: "0" },
     direction: "under_billed",
     detectedBy: "guard",
-    correction: { contractId: contract.id },
+    correction: { opportunityId: opportunity.id, contractId: opportunity.contractId },
   };
 }
+
+/** Money has come in that a system will not take against its invoice. */
+export function unappliedCashFinding(invoice: Invoice, intent: PaymentIntent, refused: StepRefused): Finding {
+  return {
+    code: "PAY-UNAPPLIED",
+    businessKey: intent.id,
+    title: "Cash not applied to its invoice",
+    expected: `${intent.amount.minor} ${intent.amount.currency} applied to invoice ${invoice.id}`,
+    found: clip(told(refused)),
+    exposure: intent.amount,
+    direction: "none",
+    detectedBy: "guard",
+    correction: { invoiceId: invoice.id, paymentIntentId: intent.id },
+  };
+}
+
+/** An invoice has gone out for a term that the systems behind it will not carry out. */
+export function notFulfilledFinding(ground: Ground, invoice: Invoice, refused: StepRefused): Finding {
+  return {
+    code: "MATCH-3WAY",
+    businessKey: ground.contract.id,
+    title: "Billed but not carried out",
+    expected: `the term of invoice ${invoice.id} carried out`,
+    found: clip(told(refused)),
+    exposure: moneyWire(money(invoice.net)),
+    direction: "none",
+    detectedBy: "guard",
+    correction: { invoiceId: invoice.id, contractId: ground.contract.id },
+  };
+}
+
+const told = ({ step, code, detail }: StepRefused): string => `${step}: ${code}: ${detail}`;
+const clip = (text: string): string => text.slice(0, 300);

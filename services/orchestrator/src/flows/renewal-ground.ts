@@ -1,16 +1,13 @@
+import type { Renewal } from "@cashline/contracts/services/orchestrator/contract";
 import type { BillingAccount, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import type { Instant } from "@cashline/kernel/time";
+import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 
 /** What starts a renewal. */
-export type RenewalInput = {
-  opportunity: Opportunity;
-  seed: string;
-  /** Set when a person has the renewal run again: the case that this run has to close. */
-  caseToClose?: string;
-};
+export type RenewalInput = { opportunity: Opportunity; seed: string };
 
 /** The records a renewal starts from. */
 export type Ground = {
@@ -27,7 +24,7 @@ export type Progress = {
   opportunityId: string;
   contractId: string | null;
   accountId: string;
-  status: string;
+  status: Renewal["status"];
   step: string;
   invoiceId: string | null;
   caseId: string | null;
@@ -35,9 +32,9 @@ export type Progress = {
   completedAt: string | null;
 };
 
-/** Reads what the renewal needs of every system. @throws Error when the contract's records are not complete */
+/** Reads what the renewal needs of every system. @throws StepRefused `records-incomplete` when one of them is not there */
 export async function gather(systems: Systems, opportunity: Opportunity, correlationId: string): Promise<Ground> {
-  if (opportunity.contractId === null) throw new Error(`renewal opportunity ${opportunity.id} names no contract`);
+  if (opportunity.contractId === null) throw incomplete(`Opportunity ${opportunity.id} names no contract`);
   const { contractId, accountId } = opportunity;
   const [contract, account, subscriptions, accounts, entitlements] = await Promise.all([
     systems.crm.getContract({ params: { contractId }, correlationId }),
@@ -49,8 +46,9 @@ export async function gather(systems: Systems, opportunity: Opportunity, correla
   const [subscription] = subscriptions.body.items;
   const [billingAccount] = accounts.body.items;
   const [entitlement] = entitlements.body.items;
-  if (!subscription || !billingAccount || !entitlement)
-    throw new Error(`contract ${contractId} has no subscription, billing account or entitlement`);
+  if (!subscription) throw incomplete(`Billing has no subscription of contract ${contractId}`);
+  if (!billingAccount) throw incomplete(`Billing has no account of ${accountId}`);
+  if (!entitlement) throw incomplete(`Provisioning has no entitlement of contract ${contractId}`);
   return {
     contract: contract.body,
     subscription,
@@ -59,4 +57,8 @@ export async function gather(systems: Systems, opportunity: Opportunity, correla
     parentAccountId: account.body.parentAccountId,
     now: systems.now(),
   };
+}
+
+function incomplete(detail: string): StepRefused {
+  return new StepRefused("gather records", "records-incomplete", detail);
 }

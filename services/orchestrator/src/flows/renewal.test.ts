@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { caseIdOf } from "./resolution.ts";
+import { caseIdOf } from "./case-desk.ts";
 import { RENEWAL_KEY, TENANT, entityCase, notBilledCase, openEstate, postingCase, priceCase } from "./estate.fixture.ts";
 import { SEED, account, draftOf, idOf, ids, opportunity } from "./world-records.fixture.ts";
 import { intentOf } from "./world.fixture.ts";
@@ -187,7 +187,10 @@ describe("a refusal nobody foresaw", () => {
     estate.world.refusing.set("erp.postInvoice", "period-closed");
     await estate.renew();
     const { steps } = estate.engine;
-    expect(steps.slice(steps.indexOf("post receivable, tax and deferred revenue") + 1)).toEqual(undoSteps);
+    expect(steps.slice(steps.indexOf("post receivable, tax and deferred revenue") + 1)).toEqual([
+      ...undoSteps,
+      "read the contract of what is not billed",
+    ]);
     expect(await estate.progress()).toMatchObject({ status: "compensated", step: "post receivable, tax and deferred revenue" });
     expect(estate.caseNow(notBilledCase)).toMatchObject({
       status: "assigned",
@@ -211,31 +214,26 @@ describe("a refusal nobody foresaw", () => {
     estate.world.refusing.set(operation, "some-refusal");
     await estate.renew();
     const { steps } = estate.engine;
-    expect(undone.length === 0 ? [] : steps.slice(-undone.length)).toEqual(undone);
+    expect(steps.slice(-undone.length - 1)).toEqual([...undone, "read the contract of what is not billed"]);
     expect(undoSteps.filter((step) => steps.includes(step))).toEqual(undone);
     expect(estate.caseNow(notBilledCase).status).toBe("assigned");
   });
-
-  it.each(["payment.createPaymentIntent", "billing.payInvoice", "erp.applyCash", "provisioning.extendEntitlement", "crm.renewContract"])(
-    "refused at %s, after the invoice is the customer's, nothing is undone and people take over",
-    async (operation) => {
-      const estate = openEstate();
-      estate.world.refusing.set(operation, "some-refusal");
-      await estate.renew();
-      expect(undoSteps.filter((step) => estate.engine.steps.includes(step))).toEqual([]);
-      expect(estate.caseNow(notBilledCase)).toMatchObject({
-        status: "assigned",
-        findings: [{ found: expect.stringContaining("some-refusal") as string }],
-      });
-    },
-  );
 
   it("what cannot be undone because it never happened is passed over", async () => {
     const estate = openEstate();
     estate.world.refusing.set("erp.postInvoice", "period-closed").set("erp.reversePosting", "unknown-receivable");
     await estate.renew();
-    expect(estate.engine.steps.slice(-undoSteps.length)).toEqual(undoSteps);
-    expect(await estate.progress()).toMatchObject({ status: "compensated" });
+    expect(estate.engine.steps.slice(-undoSteps.length - 1, -1)).toEqual(undoSteps);
+    expect(await estate.progress()).toMatchObject({ status: "compensated", caseId: notBilledCase });
+    expect(estate.caseNow(notBilledCase).findings[0]?.found).not.toContain("not undone");
+  });
+
+  it("what a system will not undo is named in the case, and the rest is undone", async () => {
+    const estate = openEstate();
+    estate.world.refusing.set("erp.postInvoice", "unknown-customer").set("billing.voidInvoice", "locked");
+    await estate.renew();
+    expect(estate.engine.steps.slice(-undoSteps.length - 1, -1)).toEqual(undoSteps);
+    expect(estate.caseNow(notBilledCase).findings[0]?.found).toContain("not undone: void the invoice (locked)");
   });
 
   it("a failure that is no refusal stops the flow and undoes nothing: the engine runs it again", async () => {
@@ -253,7 +251,8 @@ describe("a refusal nobody foresaw", () => {
     await estate.workOn(notBilledCase);
     expect(estate.world.changes().filter((name) => name === "cpq.createQuote")).toHaveLength(1);
     expect(estate.caseNow(notBilledCase)).toMatchObject({ status: "closed", closedBy: "playbook" });
-    expect(await estate.progress(`${TENANT}.${ids.opportunity}~2`)).toMatchObject({ status: "completed" });
+    expect(await estate.progress()).toMatchObject({ status: "completed", invoiceId: invoice1 });
+    for (const { name, options } of estate.world.calls) expect(options.correlationId, name).toBe(ids.opportunity);
   });
 
   it("refused once more, the case comes back to its people and the next run may succeed", async () => {
@@ -265,7 +264,7 @@ describe("a refusal nobody foresaw", () => {
     estate.world.refusing.clear();
     await estate.workOn(notBilledCase);
     expect(estate.caseNow(notBilledCase)).toMatchObject({ status: "closed", reopened: 1 });
-    expect(await estate.progress(`${TENANT}.${ids.opportunity}~3`)).toMatchObject({ status: "completed" });
+    expect(await estate.progress()).toMatchObject({ status: "completed" });
   });
 });
 
@@ -364,12 +363,62 @@ describe("collecting", () => {
   });
 });
 
+describe("a refusal after billing", () => {
+  const stuck = {
+    unapplied: caseIdOf(SEED, { code: "PAY-UNAPPLIED", businessKey: idOf("pi", "1") }),
+    noMethod: caseIdOf(SEED, { code: "PAY-HARD-DECLINE", businessKey: invoice1 }),
+    notFulfilled: caseIdOf(SEED, { code: "MATCH-3WAY", businessKey: ids.contract }),
+  };
+  it.each([
+    ["payment.createPaymentIntent", stuck.noMethod],
+    ["billing.payInvoice", stuck.unapplied],
+    ["erp.applyCash", stuck.unapplied],
+    ["provisioning.extendEntitlement", stuck.notFulfilled],
+    ["crm.renewContract", stuck.notFulfilled],
+  ])("at %s undoes nothing: it is a case, and once cured the same step is made again", async (operation, caseId) => {
+    const estate = openEstate();
+    estate.world.refusing.set(operation, "some-refusal");
+    await estate.renew();
+    expect(estate.engine.steps.filter((step) => /void|take the renewal back|reverse|reject/.test(step))).toEqual([]);
+    expect(await estate.progress()).toMatchObject({ status: "awaiting_payment", invoiceId: invoice1 });
+    expect(estate.caseNow(caseId)).toMatchObject({ findings: [{ found: expect.stringContaining("some-refusal") as string }] });
+
+    await estate.workOn(caseId);
+    expect(estate.caseNow(caseId)).toMatchObject({ status: "assigned", reopened: 1 });
+    estate.world.refusing.clear();
+    await estate.workOn(caseId);
+    expect(estate.caseNow(caseId)).toMatchObject({ status: "closed", correctingDocument: invoice1, reopened: 1 });
+    expect(await estate.progress()).toMatchObject({ status: "completed", invoiceId: invoice1 });
+    const made = estate.world.changes().filter((name) => name === operation);
+    expect(made).toHaveLength(3);
+    expect(estate.world.changes().filter((name) => name === "billing.renewSubscription")).toHaveLength(1);
+  });
+});
+
 describe("starting", () => {
-  it("a renewal that names no contract fails: it can never be right", async () => {
+  it("a renewal that names no contract is nobody's to bill yet, so it is a case, billed once CRM names it", async () => {
     const estate = openEstate();
     await estate.engine.start("renewal", RENEWAL_KEY, { opportunity: { ...opportunity, contractId: null }, seed: SEED });
-    await expect(estate.engine.rest()).rejects.toThrow(/names no contract/);
+    await estate.engine.rest();
+    const caseId = caseIdOf(SEED, { code: "QTC-ORDER-NOT-BILLED", businessKey: ids.opportunity });
+    expect(estate.caseNow(caseId)).toMatchObject({ findings: [{ found: expect.stringContaining("names no contract") as string }] });
+    await estate.workOn(caseId);
+    expect(await estate.progress()).toMatchObject({ status: "completed", contractId: null });
+    expect(estate.caseNow(caseId)).toMatchObject({ status: "closed" });
   });
+
+  it.each(["billing.listSubscriptions", "billing.listBillingAccounts", "provisioning.listEntitlements"])(
+    "a contract that %s knows nothing of is a case before anything is changed",
+    async (operation) => {
+      const estate = openEstate();
+      estate.world.knowing.delete(operation);
+      await estate.renew();
+      expect(estate.world.changes()).toEqual([]);
+      expect(estate.caseNow(notBilledCase)).toMatchObject({
+        findings: [{ found: expect.stringContaining("records-incomplete") as string }],
+      });
+    },
+  );
 
   it("the same renewal started twice runs once", async () => {
     const estate = openEstate();

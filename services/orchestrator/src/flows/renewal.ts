@@ -1,24 +1,21 @@
-import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
+import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { acceptQuote } from "./accept-quote.ts";
+import { billRenewal, type Billed } from "./bill-renewal.ts";
+import { closeCase, openCase, type OpenCase } from "./case-desk.ts";
 import { collectPayment } from "./collect-payment.ts";
-import { postInvoice } from "./post-invoice.ts";
-import { releaseInvoice } from "./release-invoice.ts";
 import { notBilledFinding } from "./renewal-findings.ts";
-import { gather, type Ground, type Progress, type RenewalInput } from "./renewal-ground.ts";
-import { caseIdOf } from "./resolution.ts";
+import type { Progress, RenewalInput } from "./renewal-ground.ts";
 import { Undo } from "./undo.ts";
 
 /**
  * A renewal from the won opportunity to the closed-out contract.
  * Starts with `opportunity.won`; single by sandbox and opportunity. Ends for good when cash is applied and CRM is closed
- * out, or when an unforeseen refusal has been compensated and handed to billing operations as a case. A finding before
- * release holds the invoice; people resolve the case and the draft is made anew.
+ * out, and only then: a finding before release holds the invoice until people have resolved its case; a refusal nobody
+ * foresaw is undone and becomes a case of billing operations, after which the renewal is billed anew; once billed, a
+ * refusal is a case too, and the refused step is made again.
  */
 export async function renewal(flow: Flow, systems: Systems, input: RenewalInput): Promise<Progress> {
-  const { opportunity } = input;
-  const correlationId = flow.businessKey;
-  const undo = new Undo();
+  let { opportunity } = input;
   let progress: Progress = {
     opportunityId: opportunity.id,
     contractId: opportunity.contractId,
@@ -27,105 +24,79 @@ export async function renewal(flow: Flow, systems: Systems, input: RenewalInput)
     step: "gather",
     invoiceId: null,
     caseId: null,
-    startedAt: "",
+    startedAt: await flow.now("started"),
     completedAt: null,
   };
   const report = (change: Partial<Progress>): void => {
     progress = { ...progress, ...change };
     flow.report(progress);
   };
-  const ground = await flow.step("gather contract, subscription and entitlement", () => gather(systems, opportunity, correlationId));
-  report({ startedAt: ground.now, step: "quote" });
-  try {
-    const quote = await acceptQuote(flow, systems, undo, opportunity, ground.contract, correlationId);
-    report({ step: "renew subscription" });
-    undo.register("take the renewal back", (key) =>
-      systems.billing.undoRenewal({
-        params: { subscriptionId: ground.subscription.id },
-        body: { quoteId: quote.id },
-        idempotencyKey: key,
-        correlationId,
-      }),
-    );
-    const draft = await flow.step(
-      "renew subscription",
-      async (key) =>
-        (
-          await systems.billing.renewSubscription({
-            params: { subscriptionId: ground.subscription.id },
-            idempotencyKey: key,
-            correlationId,
-            body: {
-              quoteId: quote.id,
-              quoteAcceptedAt: quote.acceptedAt,
-              startOn: quote.startOn,
-              endOn: quote.endOn,
-              termMonths: quote.termMonths,
-              sku: quote.sku,
-              tier: quote.tier,
-              quantity: quote.quantity,
-              discountPercent: quote.discountPercent,
-              billingFrequency: quote.billingFrequency,
-            },
-          })
-        ).body.invoice,
-    );
-    const {
-      invoice,
-      taxDocument,
-      caseId,
-      ground: released,
-    } = await releaseInvoice(flow, systems, undo, { ...input, ground, quote, draft, correlationId, report });
-    report({ invoiceId: invoice.id, step: "post" });
-    await postInvoice(flow, systems, undo, invoice, taxDocument, released, correlationId);
-    if (caseId !== null) {
-      const at = await flow.now("case closed");
-      await flow.askCase(flowKey(flow.tenant, caseId), "close", {
-        document: invoice.id,
-        rootCause: "master data out of step with the signed contract",
-        closedBy: "playbook",
-        at,
-      });
+  report({});
+  let billed: Billed | null = null;
+  let notBilled: OpenCase | null = null;
+  let thisRun = flow;
+  for (let run = 1; billed === null; run += 1) {
+    thisRun = ofRun(flow, run);
+    const undo = new Undo();
+    try {
+      billed = await billRenewal(thisRun, systems, undo, { ...input, opportunity }, report);
+    } catch (error) {
+      if (!(error instanceof StepRefused)) throw error;
+      notBilled = await handOver(thisRun, systems, undo, error, { ...input, opportunity });
+      report({ status: "compensated", step: error.step, invoiceId: null, caseId: notBilled.caseId });
+      await flow.waitFor(notBilled.correction);
+      const { id: opportunityId } = opportunity;
+      opportunity = await thisRun.step(
+        "read the opportunity again",
+        async () => (await systems.crm.getOpportunity({ params: { opportunityId }, correlationId: flow.businessKey })).body,
+      );
     }
-    // The invoice is the customer's and money is about to move: voiding its tax or posting now would leave a paid invoice bare.
-    undo.forget();
-    report({ status: "awaiting_payment", step: "collect" });
-    await collectPayment(flow, systems, { invoice, ground, quote, opportunity, seed: input.seed, correlationId });
-    if (input.caseToClose !== undefined) {
-      await flow.askCase(flowKey(flow.tenant, input.caseToClose), "close", {
-        document: invoice.id,
-        rootCause: "refusal outside the flow",
-        closedBy: "playbook",
-        at: await flow.now("billed after all"),
-      });
-    }
-    report({ status: "completed", step: "done", completedAt: await flow.now("completed") });
-  } catch (error) {
-    if (!(error instanceof StepRefused)) throw error;
-    await handOver(flow, undo, error, input, ground);
-    report({ status: "compensated", step: error.step });
   }
+  report({ status: "awaiting_payment", step: "collect" });
+  await collectPayment(thisRun, systems, { ...billed, opportunity, seed: input.seed, correlationId: flow.businessKey });
+  if (notBilled !== null) {
+    await closeCase(thisRun, notBilled.caseId, {
+      document: billed.invoice.id,
+      rootCause: "refusal outside the flow",
+      closedBy: "playbook",
+      at: await thisRun.now("billed after all"),
+    });
+  }
+  report({ status: "completed", step: "done", completedAt: await thisRun.now("completed") });
   return progress;
 }
 
 /** An unforeseen refusal: undo what was done, then give the won deal to billing operations. */
-async function handOver(flow: Flow, undo: Undo, refused: StepRefused, { opportunity, seed }: RenewalInput, ground: Ground): Promise<void> {
-  await undo.run(flow);
-  const finding = notBilledFinding(
-    ground.contract,
-    ground.contract.lastTermValue ?? { currency: ground.contract.currency, minor: "0" },
-    refused.step,
-    refused.code,
-    refused.detail,
-  );
-  const caseId = caseIdOf(seed, finding);
-  await flow.askCase(flowKey(flow.tenant, caseId), "open", {
-    tenant: flow.tenant,
-    caseId,
-    findings: [finding],
-    accountId: opportunity.accountId,
-    legalEntity: ground.contract.sellingEntity,
-    correlationId: flow.businessKey,
-    at: await flow.now("handed over"),
-  });
+async function handOver(flow: Flow, systems: Systems, undo: Undo, refused: StepRefused, input: RenewalInput): Promise<OpenCase> {
+  const { opportunity, seed } = input;
+  const { notUndone } = await undo.run(flow);
+  const { contractId, accountId } = opportunity;
+  const correlationId = flow.businessKey;
+  const contract = contractId === null ? null : await contractOf(flow, systems, contractId);
+  const about = { seed, accountId, legalEntity: contract?.sellingEntity ?? null, correlationId };
+  const finding = notBilledFinding(opportunity, contract, refused, notUndone);
+  return openCase(flow, about, [finding], await flow.now("handed over"));
+}
+
+/** The contract of a renewal that went wrong; null when that is what is wrong. */
+async function contractOf(flow: Flow, systems: Systems, contractId: string) {
+  try {
+    return await flow.step(
+      "read the contract of what is not billed",
+      async () => (await systems.crm.getContract({ params: { contractId }, correlationId: flow.businessKey })).body,
+    );
+  } catch (error) {
+    if (error instanceof StepRefused) return null;
+    throw error;
+  }
+}
+
+/** The same flow under step names of its own, so that what a further run does is remembered beside the first. */
+function ofRun(flow: Flow, run: number): Flow {
+  if (run === 1) return flow;
+  return {
+    ...flow,
+    step: (name, work) => flow.step(`${name}, run ${run}`, work),
+    now: (name) => flow.now(`${name}, run ${run}`),
+  };
 }

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { findingOf } from "../cases/finding.fixture.ts";
 import { flowKey } from "../engine/port.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
-import { caseIdOf } from "./resolution.ts";
+import { caseIdOf } from "./case-desk.ts";
 import { NOW, SEED, entitlement, ids, price } from "./world-records.fixture.ts";
+import { refusal } from "./world.fixture.ts";
 
 const drift = findingOf({
   code: "QTC-ENTITLEMENT-DRIFT",
@@ -80,6 +81,39 @@ describe("resolving what nobody waits for", () => {
     });
     await estate.workOn(driftCase);
     expect(estate.caseNow(driftCase)).toMatchObject({ status: "assigned", reopened: 1, findings: [{ found: "14 seats of pro" }] });
+  });
+
+  it("a correction its system refuses brings the case back to its people, who may try again", async () => {
+    const estate = await open(drift);
+    const provisioning = live(estate, 14);
+    const change = estate.world.systems.provisioning.changeEntitlement;
+    Object.assign(estate.world.systems.provisioning, {
+      changeEntitlement: () => Promise.reject(refusal("provisioning.changeEntitlement", "entitlement-ended")),
+    });
+    await estate.workOn(driftCase);
+    expect(estate.caseNow(driftCase)).toMatchObject({
+      status: "assigned",
+      reopened: 1,
+      findings: [{ found: expect.stringContaining("correction refused: entitlement-ended") as string }],
+    });
+    Object.assign(estate.world.systems.provisioning, { changeEntitlement: change });
+    await estate.workOn(driftCase);
+    expect(provisioning.seats()).toBe(10);
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", reopened: 1 });
+  });
+
+  it("a record that somebody else wrote in between is read and written again", async () => {
+    const estate = await open(drift);
+    const provisioning = live(estate, 14);
+    const change = estate.world.systems.provisioning.changeEntitlement;
+    let stale = 2;
+    Object.assign(estate.world.systems.provisioning, {
+      changeEntitlement: (options: Parameters<typeof change>[0]) =>
+        (stale -= 1) >= 0 ? Promise.reject(refusal("provisioning.changeEntitlement", "version-conflict")) : change(options),
+    });
+    await estate.workOn(driftCase);
+    expect(provisioning.seats()).toBe(10);
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", reopened: 0 });
   });
 
   it("a finding that lacks what its playbook needs is a bug and stops the correction", async () => {

@@ -1,16 +1,20 @@
+import { ProblemError } from "@cashline/client/errors";
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
-import { deriveId } from "@cashline/kernel/ids";
 import type { CallAnswer } from "../cases/case-calls.ts";
-import { flowKey, type Flow } from "../engine/port.ts";
+import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { correctionSignal } from "./correction-signal.ts";
+import { closeCase, correctionSignal, recheckFailed } from "./case-desk.ts";
+
+/** How often a correction is tried on records that others are writing too. */
+const STALE_READS = 5;
 
 export type ResolutionInput = { caseId: string; round: number };
 
 /**
  * Makes an approved correction in the systems that own the data, one finding after the other.
  * Started by a case whose tasks are done and whose approvals are given; single by case and round. Ends when the waiting
- * renewal has been woken to check again, or, for an exception nobody waits on, when the re-check here has passed.
+ * renewal has been woken to check again, or, for an exception nobody waits on, when the re-check here has passed. A
+ * correction that a system refuses brings the case back to its people; those before it stay made, and are found made.
  */
 export async function resolution(flow: Flow, systems: Systems, input: ResolutionInput): Promise<string> {
   const key = flowKey(flow.tenant, input.caseId);
@@ -19,12 +23,34 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
   const of = read.case;
   const done: string[] = [];
   for (const [index, finding] of of.findings.entries()) {
-    done.push(await flow.step(`${index + 1}: correct ${finding.code}`, (step) => correct(systems, finding, of, step)));
+    try {
+      done.push(
+        await flow.step(`${index + 1}: correct ${finding.code}`, (step) => onFreshRecords(() => correct(systems, finding, of, step))),
+      );
+    } catch (error) {
+      if (!(error instanceof StepRefused)) throw error;
+      const found = `correction refused: ${error.code}: ${error.detail}`.slice(0, 300);
+      const findings = of.findings.map((each) => (each === finding ? { ...each, found } : each));
+      await recheckFailed(flow, of.id, findings, await flow.now("correction refused"));
+      return found;
+    }
   }
   const answer = await flow.askCase<CallAnswer>(key, "corrected", { detail: done.join("; "), at: await flow.now("corrected") });
   if (answer.outcome === "refused") throw new Error(`case ${input.caseId} did not take its correction: ${answer.detail}`);
   await verify(flow, systems, of, answer.corrections);
   return done.join("; ");
+}
+
+/** Reads and writes again when somebody else has written in between. */
+async function onFreshRecords(work: () => Promise<string>): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const stale = error instanceof ProblemError && error.code === "version-conflict";
+      if (!stale || attempt === STALE_READS) throw error;
+    }
+  }
 }
 
 /** The effect of one finding's playbook; answers what was corrected, for the timeline. */
@@ -93,7 +119,10 @@ async function correct(systems: Systems, finding: Finding, of: Case, key: string
       return `payment method ${method.body.id} attached`;
     }
     case "QTC-ORDER-NOT-BILLED":
-      return "the renewal runs again";
+      return "the renewal is billed anew";
+    case "PAY-UNAPPLIED":
+    case "MATCH-3WAY":
+      return "the refused step is made again";
     case "PAY-SOFT-DECLINE":
       return "nothing to correct; dunning retries";
   }
@@ -135,7 +164,6 @@ async function alignHierarchy(
 
 /** Hands the re-check to the flow that waits, or makes it here. */
 async function verify(flow: Flow, systems: Systems, of: Case, corrections: number): Promise<void> {
-  const caseKey = flowKey(flow.tenant, of.id);
   if (of.code === "QTC-ENTITLEMENT-DRIFT") {
     const finding = of.findings[0];
     const entitlement = await flow.step(
@@ -145,12 +173,9 @@ async function verify(flow: Flow, systems: Systems, of: Case, corrections: numbe
     );
     const at = await flow.now("checked again");
     if (finding && (String(entitlement.seats) !== finding.correction["seats"] || entitlement.tier !== finding.correction["tier"])) {
-      await flow.askCase(caseKey, "recheckFailed", {
-        findings: [{ ...finding, found: `${entitlement.seats} seats of ${entitlement.tier}` }],
-        at,
-      });
+      await recheckFailed(flow, of.id, [{ ...finding, found: `${entitlement.seats} seats of ${entitlement.tier}` }], at);
     } else {
-      await flow.askCase(caseKey, "close", {
+      await closeCase(flow, of.id, {
         document: `${entitlement.id} at ${entitlement.seats} seats`,
         rootCause: "entitlement changed by hand",
         closedBy: "playbook",
@@ -159,23 +184,5 @@ async function verify(flow: Flow, systems: Systems, of: Case, corrections: numbe
     }
     return;
   }
-  if (of.code === "QTC-ORDER-NOT-BILLED") {
-    const opportunityId = of.correlationId.split("~")[0] ?? of.correlationId;
-    const opportunity = await flow.step(
-      "read the opportunity",
-      async () => (await systems.crm.getOpportunity({ params: { opportunityId }, correlationId: of.correlationId })).body,
-    );
-    flow.start("renewal", flowKey(flow.tenant, `${opportunityId}~${corrections + 1}`), {
-      opportunity,
-      seed: systems.seed,
-      caseToClose: of.id,
-    });
-    return;
-  }
   flow.signal("renewal", flowKey(flow.tenant, of.correlationId), correctionSignal(of.id, corrections), null);
-}
-
-/** The id of the one open case of an exception. */
-export function caseIdOf(seed: string, finding: Pick<Finding, "code" | "businessKey">): string {
-  return deriveId("case", seed, finding.code, finding.businessKey);
 }

@@ -12,34 +12,34 @@ beforeEach(() => {
 describe("undoing", () => {
   it("runs in reverse order, each as a step of its own", async () => {
     const undo = new Undo();
-    for (const name of ["first", "second", "third"]) undo.register(name, note(name));
-    expect(await undo.run(flow)).toEqual(["third", "second", "first"]);
+    for (const name of ["first", "second", "third"]) undo.register(name, [], note(name));
+    expect(await undo.run(flow)).toEqual({ undone: ["third", "second", "first"], notUndone: [] });
     expect(done).toEqual(["third flow/third", "second flow/second", "first flow/first"]);
   });
 
-  it("passes over what its system refuses to undo, and says so", async () => {
+  it("passes over what its system says was never done", async () => {
     const undo = new Undo();
-    undo.register("first", note("first"));
-    undo.register("second", () => Promise.reject(new StepRefused("second", "invoice-not-open", "there is none")));
-    expect(await undo.run(flow)).toEqual(["second (nothing to undo: invoice-not-open)", "first"]);
+    undo.register("first", [], note("first"));
+    undo.register("second", ["invoice-not-open"], () => Promise.reject(new StepRefused("second", "invoice-not-open", "there is none")));
+    expect(await undo.run(flow)).toEqual({ undone: ["first"], notUndone: [] });
+  });
+
+  it("tells what its system will not undo, and undoes the rest", async () => {
+    const undo = new Undo();
+    undo.register("first", [], note("first"));
+    undo.register("second", ["invoice-not-open"], () => Promise.reject(new StepRefused("second", "period-closed", "too late")));
+    expect(await undo.run(flow)).toEqual({ undone: ["first"], notUndone: ["second (period-closed)"] });
   });
 
   it("a failure is not passed over: the rest would be undone behind its back", async () => {
     const undo = new Undo();
-    undo.register("first", note("first"));
-    undo.register("second", () => Promise.reject(new Error("the network is gone")));
+    undo.register("first", [], note("first"));
+    undo.register("second", [], () => Promise.reject(new Error("the network is gone")));
     await expect(undo.run(flow)).rejects.toThrow(/network is gone/);
     expect(done).toEqual([]);
   });
 
-  it("after forgetting there is nothing to undo", async () => {
-    const undo = new Undo();
-    undo.register("first", note("first"));
-    undo.forget();
-    expect(await undo.run(flow)).toEqual([]);
-  });
-
   it("nothing registered, nothing undone", async () => {
-    expect(await new Undo().run(flow)).toEqual([]);
+    expect(await new Undo().run(flow)).toEqual({ undone: [], notUndone: [] });
   });
 });

@@ -1,31 +1,37 @@
 import { StepRefused, type Flow } from "../engine/port.ts";
 
+/** What came of undoing, by the names the entries were registered under. */
+export type Undone = { undone: string[]; notUndone: string[] };
+
+type Entry = { name: string; nothingToUndo: readonly string[]; work: (key: string) => Promise<unknown> };
+
 /** What has been registered for undoing, latest last. */
 export class Undo {
-  readonly #entries: { name: string; work: (key: string) => Promise<unknown> }[] = [];
+  readonly #entries: Entry[] = [];
 
-  /** Registers how a step is undone, before the step runs. */
-  register(name: string, work: (key: string) => Promise<unknown>): void {
-    this.#entries.push({ name, work });
+  /**
+   * Registers how a step is undone, before the step runs.
+   * @param nothingToUndo problem codes by which the system says that there is nothing to undo, or that it stands rightly
+   */
+  register(name: string, nothingToUndo: readonly string[], work: (key: string) => Promise<unknown>): void {
+    this.#entries.push({ name, nothingToUndo, work });
   }
 
-  /** Nothing is undone any more: from here on a failure is repaired forward. */
-  forget(): void {
-    this.#entries.length = 0;
-  }
-
-  /** Undoes in reverse order. What cannot be undone because it never happened is refused by its system, and skipped. */
-  async run(flow: Flow): Promise<string[]> {
-    const undone: string[] = [];
-    for (const { name, work } of this.#entries.toReversed()) {
+  /**
+   * Undoes in reverse order. A refusal that does not mean "nothing to undo" is told with its code, and the rest is undone
+   * none the less; a failure is thrown.
+   */
+  async run(flow: Flow): Promise<Undone> {
+    const done: Undone = { undone: [], notUndone: [] };
+    for (const { name, nothingToUndo, work } of this.#entries.toReversed()) {
       try {
         await flow.step(name, work);
-        undone.push(name);
+        done.undone.push(name);
       } catch (error) {
         if (!(error instanceof StepRefused)) throw error;
-        undone.push(`${name} (nothing to undo: ${error.code})`);
+        if (!nothingToUndo.includes(error.code)) done.notUndone.push(`${name} (${error.code})`);
       }
     }
-    return undone;
+    return done;
   }
 }

@@ -62,6 +62,8 @@ export type World = {
   payments: ("succeeds" | "processing" | "soft" | "hard")[];
   /** CPQ wants the discount reviewed. */
   inReview: boolean;
+  /** Lists that have something to answer; one taken out answers an empty page. */
+  readonly knowing: Set<string>;
   /** Operations that refuse, with a problem code, until taken out. */
   readonly refusing: Map<string, string>;
 };
@@ -83,6 +85,7 @@ const contracts = {
 export function openWorld(): World {
   const calls: Call[] = [];
   const refusing = new Map<string, string>();
+  const knowing = new Set(["billing.listSubscriptions", "billing.listBillingAccounts", "provisioning.listEntitlements"]);
   const facts = {
     billedPrice: 100,
     sellsAs: "US01",
@@ -105,7 +108,8 @@ export function openWorld(): World {
           if (code !== undefined) return Promise.reject(refusal(name, code));
           const reply = replies[name];
           if (!reply) throw new Error(`nothing answers ${name} here`);
-          const body = reply(options as never);
+          const emptied = /\.list(Subscriptions|BillingAccounts|Entitlements)$/.test(name) && !knowing.has(name);
+          const body = emptied ? { items: [], next: null } : reply(options as never);
           must(declared.reply.body, body, `reply of ${name}`);
           return Promise.resolve({ body: structuredClone(body), version: 1, replayed: false });
         },
@@ -115,6 +119,7 @@ export function openWorld(): World {
   const world = {
     calls,
     refusing,
+    knowing,
     changes: () => calls.map(({ name }) => name).filter((name) => !/\.(get|list)/.test(name)),
     systems: { ...systems, seed: SEED, now: () => NOW } as unknown as Systems,
   };

@@ -9,7 +9,7 @@ const act = (change: { person?: Partial<Act["person"]>; subject?: Partial<Act["s
 
 const ROLE = "The role this needs is missing.";
 const OWN = "Whoever prepared the correction may not approve it.";
-const TWICE = "Two approvals of one case come from two different people.";
+const TWICE = "Two approvals of one correction come from two different people.";
 const ELSEWHERE = "The case belongs to another sandbox.";
 
 describe("who may act on a case", () => {

@@ -11,7 +11,7 @@ export type Act = {
     readonly role: string;
     /** Everybody who prepared work of the case. */
     readonly makers: readonly string[];
-    /** Everybody who has approved in this case. */
+    /** Everybody who has approved this round of work. */
     readonly approvers: readonly string[];
   };
 };
@@ -30,7 +30,7 @@ const policies: Readonly<Record<string, string>> = {
   "own-sandbox": `@reason("The case belongs to another sandbox.") forbid (principal, action, resource) when { principal.tenant != resource.tenant };`,
   "role-missing": `@reason("The role this needs is missing.") forbid (principal, action, resource) unless { principal.roles.contains(resource.role) };`,
   "maker-checker": `@reason("Whoever prepared the correction may not approve it.") forbid (principal, action == Action::"decideApproval", resource) when { resource.makers.contains(principal) };`,
-  "two-people": `@reason("Two approvals of one case come from two different people.") forbid (principal, action == Action::"decideApproval", resource) when { resource.approvers.contains(principal) };`,
+  "two-people": `@reason("Two approvals of one correction come from two different people.") forbid (principal, action == Action::"decideApproval", resource) when { resource.approvers.contains(principal) };`,
 };
 
 /**

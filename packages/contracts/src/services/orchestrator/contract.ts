@@ -1,4 +1,4 @@
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { CanonicalEvent } from "../../common/canonical.ts";
 import { operation } from "../../common/operation.ts";
 import { problems } from "../../common/problems.ts";
@@ -55,13 +55,14 @@ export const Renewal = strict({
   opportunityId: Name,
   contractId: nullable(Name),
   accountId: nullable(Name),
-  status: Type.Enum(["running", "held", "awaiting_payment", "completed", "compensated", "failed"]),
+  status: Type.Enum(["running", "held", "awaiting_payment", "completed", "compensated"]),
   step: Name,
   invoiceId: nullable(Name),
   caseId: nullable(Name),
   startedAt: Type.String(),
   completedAt: nullable(Type.String()),
 });
+export type Renewal = Static<typeof Renewal>;
 export const getRenewal = operation({
   id: "getRenewal",
   method: "GET",

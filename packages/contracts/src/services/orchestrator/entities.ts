@@ -10,6 +10,8 @@ export const ExceptionCode = Type.Enum([
   "ERP-POST-REJECTED",
   "PAY-SOFT-DECLINE",
   "PAY-HARD-DECLINE",
+  "PAY-UNAPPLIED",
+  "MATCH-3WAY",
 ]);
 export type ExceptionCode = Static<typeof ExceptionCode>;
 

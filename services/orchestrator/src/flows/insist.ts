@@ -1,0 +1,29 @@
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import { StepRefused, type Flow } from "../engine/port.ts";
+import { closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
+
+/** Whose case a refusal becomes, and which document shows in the end that it is cured. */
+export type Insistence = About & { finding: (refused: StepRefused) => Finding; document: string };
+
+/**
+ * A step past the point of no return: the invoice is the customer's, so nothing is taken back. A refusal becomes a case;
+ * once people have cured its cause the step is made again, as often as it takes, and its success closes the case.
+ */
+export async function insist<Result>(flow: Flow, name: string, on: Insistence, work: (key: string) => Promise<Result>): Promise<Result> {
+  let open: OpenCase | null = null;
+  for (let attempt = 1; ; attempt += 1) {
+    const again = attempt === 1 ? "" : `, again ${attempt}`;
+    try {
+      const result = await flow.step(`${name}${again}`, work);
+      if (open !== null) {
+        const at = await flow.now(`cured: ${name}${again}`);
+        await closeCase(flow, open.caseId, { document: on.document, rootCause: "refusal after billing", closedBy: "playbook", at });
+      }
+      return result;
+    } catch (error) {
+      if (!(error instanceof StepRefused)) throw error;
+      open = await openCase(flow, on, [on.finding(error)], await flow.now(`refused: ${name}${again}`));
+      await flow.waitFor(open.correction);
+    }
+  }
+}
