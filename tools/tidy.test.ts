@@ -103,6 +103,16 @@ describe.each(systems)("simulator %s", (system) => {
   });
 });
 
+test.each(systems)("simulator %s reads no other system's contract", (system) => {
+  const foreign = find(`simulators/${system}/**/*.ts`).flatMap((path) =>
+    [...read(path).matchAll(/@cashline\/contracts\/(systems\/[\w-]+|services\/[\w-]+)/g)]
+      .map(([, contract]) => contract)
+      .filter((contract) => contract !== `systems/${system}`)
+      .map((contract) => `${path}: ${contract}`),
+  );
+  expect(foreign).toEqual([]);
+});
+
 test("only the pinned Node and pnpm name a version outside the catalogue", () => {
   const named = versionsOf("package.json").filter(([, version]) => version !== "catalog:");
   expect(named.map(([name]) => name).toSorted()).toEqual(["node", "pnpm"]);

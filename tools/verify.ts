@@ -1,7 +1,7 @@
 /**
  * Every check of the repository, one after the other: format, lint, types, walls between the rooms, unused code, tests.
- * Prints a line per check, the output of those that fail, and last of all how many tests passed, failed and were skipped.
- * Exits with 1 when a check fails or no test ran.
+ * Prints a line per check, the output of those that fail, and last of all how much passed and failed: every test, and
+ * every check or test file that failed as a whole. Exits with 1 when something failed or no test ran.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
@@ -14,6 +14,7 @@ const checks: readonly { name: string; command: string; args: readonly string[] 
   { name: "format", command: "oxfmt", args: ["--check"] },
   { name: "lint", command: "oxlint", args: ["--type-aware", "--deny-warnings"] },
   { name: "types", command: "tsc", args: ["-p", "tsconfig.json"] },
+  { name: "k6 types", command: "tsc", args: ["-p", "load-tests/tsconfig.json"] },
   { name: "boundaries", command: "turbo", args: ["boundaries"] },
   { name: "unused", command: "knip", args: ["--no-progress"] },
   { name: "tests", command: "vitest", args: ["run"] },
@@ -29,19 +30,27 @@ const environment = {
   NO_UPDATE_NOTIFIER: "1",
 };
 
-type Counts = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number };
+/** A file that cannot be loaded has failed although none of its tests has. */
+type Counts = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { status: string; assertionResults: { status: string }[] }[];
+};
 
 function readCounts(): Counts {
   try {
     return JSON.parse(readFileSync(results, "utf8")) as Counts;
   } catch (error) {
     console.error(`The tests left no result: ${String(error)}`);
-    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
   }
 }
 
 rmSync(results, { force: true });
-let failed = 0;
+/** Checks other than the tests, whose failures are counted one by one. */
+const failedChecks: string[] = [];
 for (const { name, command, args } of checks) {
   const startedAt = performance.now();
   const run = spawnSync(command, args, {
@@ -53,7 +62,7 @@ for (const { name, command, args } of checks) {
   });
   const passed = run.status === 0;
   if (!passed) {
-    failed += 1;
+    if (name !== "tests" || run.error || run.signal) failedChecks.push(name);
     console.log(
       [run.stdout, run.stderr, run.error && String(run.error), run.signal && `ended by ${run.signal}`].filter(Boolean).join("\n"),
     );
@@ -62,6 +71,10 @@ for (const { name, command, args } of checks) {
 }
 
 const counts = readCounts();
-if (counts.numPassedTests === 0) failed += 1;
-process.exitCode = failed === 0 ? 0 : 1;
-console.log(`${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${counts.numPendingTests + counts.numTodoTests} skipped`);
+const brokenFiles = counts.testResults.filter(
+  ({ status, assertionResults }) => status === "failed" && !assertionResults.some((each) => each.status === "failed"),
+).length;
+const failures = counts.numFailedTests + brokenFiles + failedChecks.length;
+process.exitCode = failures === 0 && counts.numPassedTests > 0 ? 0 : 1;
+console.log(`skipped      ${counts.numPendingTests + counts.numTodoTests}, each with its reason above its test`);
+console.log(`${counts.numPassedTests} passed, ${failures} failed`);

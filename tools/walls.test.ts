@@ -48,7 +48,7 @@ beforeAll(() => {
     "tsconfig.json",
     "tsconfig.base.json",
     ".oxlintrc.json",
-    "tools/oxlint-clock.js",
+    "tools/oxlint-rooms.js",
   ];
   for (const path of [...own, ...outline]) cpSync(join(root, path), join(copy, path));
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
@@ -63,10 +63,22 @@ describe("oxlint", () => {
       [`${room}/date-now-by-text.ts`, 'export const at = Date["now"]();\n', "cashline(scenario-time)"],
       [`${room}/new-date.ts`, "export const at = new Date();\n", "cashline(scenario-time)"],
       [`${room}/chance.ts`, "export const draw = Math.random();\n", "cashline(scenario-time)"],
+      [`${room}/temporal-now.ts`, "export const at = Temporal.Now.instant();\n", "cashline(scenario-time)"],
+      [`${room}/date-as-text.ts`, "export const at = Date();\n", "cashline(scenario-time)"],
+      [`${room}/uuid.ts`, "export const id = crypto.randomUUID();\n", "cashline(scenario-time)"],
+      [`${room}/bare-module.ts`, 'export { readFileSync } from "fs";\n', "unicorn(prefer-node-protocol)"],
+      [`${room}/environment.ts`, 'export const home = process.env["HOME"];\n', "cashline(one-place-for-settings)"],
       [`${room}/stop-watch.ts`, "export const at = performance.now();\n", "cashline(scenario-time)"],
     ]),
+    ...clockRooms.map((room): [string, string, string] => [
+      `${room}/node-module.ts`,
+      'export { readFileSync } from "node:fs";\n',
+      "eslint(no-restricted-imports)",
+    ]),
+    ["services/orchestrator/src/flows/service.ts", 'export { buildOrchestrator } from "../app.ts";\n', "eslint(no-restricted-imports)"],
+    ["services/orchestrator/src/flows/product.ts", 'export { services } from "../engine/restate.ts";\n', "eslint(no-restricted-imports)"],
+    ["simulators/tax/src/store/environment.ts", 'export const home = process.env["HOME"];\n', "cashline(one-place-for-settings)"],
     ...pureRooms.flatMap((room): [string, string, string][] => [
-      [`${room}/node-module.ts`, 'export { readFileSync } from "node:fs";\n', "eslint(no-restricted-imports)"],
       [`${room}/chassis.ts`, 'export { Refusal } from "@cashline/chassis/refusal";\n', "eslint(no-restricted-imports)"],
       [
         `${room}/client.ts`,
@@ -97,6 +109,7 @@ describe("oxlint", () => {
       "simulators/tax/src/domain/right.ts",
       'import type { Money } from "@cashline/kernel/money";\nimport type { TaxDocument } from "@cashline/contracts/systems/tax/entities";\nexport const at = new Date(0);\nexport type Taxed = { money: Money; document: TaxDocument };\n',
     ],
+    ["services/orchestrator/src/flows/right.ts", 'export { StepRefused } from "../engine/port.ts";\n'],
     ["simulators/tax/src/store/clock.ts", 'export { readFileSync } from "node:fs";\nexport const at = Date.now();\n'],
   ];
   const found = new Map<string, string[]>();
@@ -134,6 +147,15 @@ describe("turbo boundaries", () => {
     ["services/hub", "@cashline/sim-kit"],
     ["services/hub", "@cashline/sim-tax"],
     ["services/lab", "@cashline/orchestrator"],
+    ["services/lab", "@cashline/intelligence"],
+    ["services/hub", "@cashline/intelligence"],
+    ["services/orchestrator", "@cashline/scenarios"],
+    ["services/intelligence", "@cashline/scenarios"],
+    ["dashboards", "@cashline/orchestrator"],
+    ["dashboards", "@cashline/sim-tax"],
+    ["load-tests", "@cashline/client"],
+    ["packages/kernel", "@cashline/load-tests"],
+    ["simulators/tax", "@cashline/scenarios"],
   ];
 
   test("the outline as it is is green", () => {

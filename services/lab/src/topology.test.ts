@@ -22,7 +22,13 @@ const text = readFileSync(join(root, "docker-compose.yml"), "utf8");
 const compose = parse(text, { merge: true }) as Compose;
 const services = Object.entries(compose.services);
 
-const place: Place = { basePort: DEFAULT_BASE_PORT, dataFolder: "/data", logLevel: "warn", secrets: { webhook: "whsec_known" } };
+const place: Place = {
+  basePort: DEFAULT_BASE_PORT,
+  dataFolder: "/data",
+  logLevel: "warn",
+  secrets: { webhook: "whsec_known" },
+  engineIdentity: { privateKeyFile: "/data/engine-identity.pem", publicKey: "publickeyv1_known" },
+};
 const processes = topology(place);
 const nodes = processes.filter(({ entry }) => entry !== null);
 const serviceOf = (name: string): Service => {
@@ -32,7 +38,7 @@ const serviceOf = (name: string): Service => {
 };
 
 /** Which service answers on a port of the topology. */
-const hostByPort = new Map(portsOf(place).map(([name, port]) => [port, name.startsWith("engine") ? "engine" : name]));
+const hostByPort = new Map(portsOf(place).map(([name, port]) => [port, name]));
 
 /** A setting as it must be in a container: other hosts are named, one's own is every address, secrets come from outside. */
 function inContainer(name: string, value: string): string {
@@ -56,6 +62,15 @@ const additions: Readonly<Record<string, readonly string[]>> = {
   orchestrator: ["CASHLINE_ENGINE_ENDPOINT_URL"], // the engine is another host
 };
 
+/** Settings of the topology that a container cannot have, and why: sockets and a key in a folder both processes see. */
+const elsewhere: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
+  orchestrator: {
+    CASHLINE_ENGINE_INGRESS_URL: "http://engine:4140",
+    CASHLINE_ENGINE_ADMIN_URL: "http://engine:4141",
+    CASHLINE_ENGINE_IDENTITY_KEY: undefined,
+  },
+};
+
 describe.each(nodes.map((process) => [process.name, process] as const))("the service %s", (name, { entry, port, environment }) => {
   test("starts the topology's entry, and the file is there", () => {
     expect(serviceOf(name).command).toEqual([entry]);
@@ -66,7 +81,8 @@ describe.each(nodes.map((process) => [process.name, process] as const))("the ser
     const given = { CASHLINE_WEBHOOK_SECRET: place.secrets.webhook };
     const actual = Object.fromEntries(Object.entries(serviceOf(name).environment).map(([key, value]) => [key, resolved(value, given)]));
     const own = additions[name] ?? [];
-    const expected = Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, inContainer(key, value)]));
+    const inside = Object.entries(environment).map(([key, value]) => [key, inContainer(key, value)]);
+    const expected = { ...(Object.fromEntries(inside) as Record<string, string>), ...elsewhere[name] };
     expect(Object.fromEntries(Object.entries(actual).filter(([key]) => !own.includes(key)))).toEqual(expected);
     for (const key of own) expect(actual, key).toHaveProperty(key);
   });
@@ -93,14 +109,14 @@ describe.each(nodes.map((process) => [process.name, process] as const))("the ser
 describe("the service engine", () => {
   const { environment, ports, healthcheck } = serviceOf("engine");
 
-  test("has the topology's ports and settings", () => {
-    const at = (name: Parameters<typeof portOf>[1]): string => `0.0.0.0:${portOf(place, name)}`;
+  test("listens inside the compose network, with the topology's settings", () => {
     expect(environment).toMatchObject({
-      RESTATE_BIND_ADDRESS: at("engineFabric"),
-      RESTATE_INGRESS__BIND_ADDRESS: at("engineIngress"),
-      RESTATE_ADMIN__BIND_ADDRESS: at("engineAdmin"),
+      RESTATE_LISTEN_MODE: "tcp",
+      RESTATE_BIND_ADDRESS: "0.0.0.0:4142",
+      RESTATE_INGRESS__BIND_ADDRESS: "0.0.0.0:4140",
+      RESTATE_ADMIN__BIND_ADDRESS: "0.0.0.0:4141",
     });
-    const plain = engineSettings(place).split("[ingress]")[0] ?? "";
+    const plain = engineSettings(place);
     for (const name of [
       "node-name",
       "cluster-name",
@@ -115,11 +131,9 @@ describe("the service engine", () => {
     }
   });
 
-  test("publishes ingress and admin on loopback, and is asked for its health", () => {
-    expect(ports).toEqual(
-      ["engineIngress", "engineAdmin"].map((name) => portOf(place, name as "engineIngress")).map((port) => `127.0.0.1:${port}:${port}`),
-    );
-    expect(healthcheck?.test.at(-1)).toBe(processes.find(({ name }) => name === "engine")?.healthUrl);
+  test("publishes no port: its ingress and admin ask for no credentials", () => {
+    expect(ports).toBeUndefined();
+    expect(healthcheck?.test.at(-1)).toBe("http://127.0.0.1:4140/restate/health");
   });
 
   test("is of the version the command line brings", () => {

@@ -1,3 +1,5 @@
+import type { EngineIdentity } from "./supervisor/engine-identity.ts";
+
 /**
  * The one list of processes: what runs, where it listens, what it needs, in order of start. The supervisor starts from it
  * and `docker-compose.yml` is checked against it.
@@ -6,13 +8,17 @@ export type ProcessSpec = {
   readonly name: string;
   /** Entry file from the repository root; null for the engine's own binary. */
   readonly entry: string | null;
-  readonly port: number;
+  /** TCP port on loopback; null for the engine, which listens on sockets in its own folder. */
+  readonly port: number | null;
   /** Answers 200 when ready. */
-  readonly healthUrl: string;
+  readonly health: Health;
   readonly environment: Readonly<Record<string, string>>;
   /** Keeps sandboxes: takes part in the scenario clock. */
   readonly keepsSandboxes: boolean;
 };
+
+/** Where a process tells its health: a URL, reached over a Unix socket where one is named. */
+export type Health = { readonly url: string; readonly socketPath?: string };
 
 /** Where the estate lives: ports count up from a base, files lie under one folder. */
 export type Place = {
@@ -20,6 +26,7 @@ export type Place = {
   readonly dataFolder: string;
   readonly logLevel: string;
   readonly secrets: { readonly webhook: string };
+  readonly engineIdentity: EngineIdentity;
 };
 
 export const systemNames = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning"] as const;
@@ -39,9 +46,6 @@ const offsets = {
   orchestrator: 20,
   orchestratorEndpoint: 21,
   intelligence: 30,
-  engineIngress: 40,
-  engineAdmin: 41,
-  engineFabric: 42,
 } as const;
 export type PortName = keyof typeof offsets;
 
@@ -75,7 +79,7 @@ export function topology(place: Place): ProcessSpec[] {
     name,
     entry,
     port: portOf(place, name),
-    healthUrl: `${urlOf(place, name)}/health`,
+    health: { url: `${urlOf(place, name)}/health` },
     environment: { ...common(name), ...environment },
     keepsSandboxes,
   });
@@ -91,8 +95,8 @@ export function topology(place: Place): ProcessSpec[] {
     {
       name: "engine",
       entry: null,
-      port: portOf(place, "engineIngress"),
-      healthUrl: `${urlOf(place, "engineIngress")}/restate/health`,
+      port: null,
+      health: { url: "http://engine/restate/health", socketPath: engineSocket(place, "ingress") },
       environment: {},
       keepsSandboxes: false,
     },
@@ -102,8 +106,9 @@ export function topology(place: Place): ProcessSpec[] {
       CASHLINE_INTELLIGENCE_URL: urlOf(place, "intelligence"),
       CASHLINE_WEBHOOK_URL: `${urlOf(place, "hub")}/v1/inbound/orchestrator`,
       CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
-      CASHLINE_ENGINE_INGRESS_URL: urlOf(place, "engineIngress"),
-      CASHLINE_ENGINE_ADMIN_URL: urlOf(place, "engineAdmin"),
+      CASHLINE_ENGINE_INGRESS_URL: `unix:${engineSocket(place, "ingress")}`,
+      CASHLINE_ENGINE_ADMIN_URL: `unix:${engineSocket(place, "admin")}`,
+      CASHLINE_ENGINE_IDENTITY_KEY: place.engineIdentity.publicKey,
       CASHLINE_ENGINE_ENDPOINT_PORT: String(portOf(place, "orchestratorEndpoint")),
       RESTATE_LOGGING: "ERROR",
     }),
@@ -117,24 +122,31 @@ export function topology(place: Place): ProcessSpec[] {
   ];
 }
 
-/** The engine's settings file (TOML): loopback only, four partitions, small caches, no telemetry. */
+const ENGINE_NODE = "cashline";
+
+/**
+ * A socket of the engine. Ingress and admin ask for no credentials, so they are files in the estate's own folder, out of
+ * reach of other users of the machine.
+ */
+export function engineSocket(place: Pick<Place, "dataFolder">, name: "ingress" | "admin" | "fabric"): string {
+  return `${place.dataFolder}/engine/${ENGINE_NODE}/${name}.sock`;
+}
+
+/** The engine's settings file (TOML): sockets only, signed calls, four partitions, small caches, no telemetry. */
 export function engineSettings(place: Place): string {
   return `
 roles = ["admin", "http-ingress", "log-server", "metadata-server", "worker"]
-node-name = "cashline"
+node-name = "${ENGINE_NODE}"
 cluster-name = "cashline"
 base-dir = "${place.dataFolder}/engine"
-bind-address = "${HOST}:${portOf(place, "engineFabric")}"
+listen-mode = "unix"
 default-num-partitions = 4
 disable-telemetry = true
 rocksdb-total-memory-size = "256 MiB"
 default-thread-pool-size = 2
 log-filter = "error"
 
-[ingress]
-bind-address = "${HOST}:${portOf(place, "engineIngress")}"
-
-[admin]
-bind-address = "${HOST}:${portOf(place, "engineAdmin")}"
+[worker.invoker]
+request-identity-private-key-pem-file = "${place.engineIdentity.privateKeyFile}"
 `.trimStart();
 }

@@ -30,8 +30,14 @@ const config = readConfig(
     CASHLINE_CLIENT_SECRETS_FILE: Type.String({ description: "File with the client secrets the identity service wrote" }),
     CASHLINE_WEBHOOK_URL: url("Where case events go: the hub"),
     CASHLINE_WEBHOOK_SECRET: Type.String({ pattern: "^whsec_", description: "Signing secret of case events" }),
-    CASHLINE_ENGINE_INGRESS_URL: url("The engine's ingress"),
-    CASHLINE_ENGINE_ADMIN_URL: url("The engine's admin API"),
+    CASHLINE_ENGINE_INGRESS_URL: url("The engine's ingress: http://… or unix:/path of its socket"),
+    CASHLINE_ENGINE_ADMIN_URL: url("The engine's admin API: http://… or unix:/path of its socket"),
+    CASHLINE_ENGINE_IDENTITY_KEY: Type.Optional(
+      Type.String({
+        pattern: "^publickeyv1_",
+        description: "Public key of the engine's calls; when set, calls without its signature are refused",
+      }),
+    ),
     CASHLINE_ENGINE_ENDPOINT_PORT: Type.Integer({
       minimum: 1,
       maximum: 65_535,
@@ -90,6 +96,7 @@ const orchestrator = buildOrchestrator({
 const endpoint = await serveEndpoint(services(orchestrator.flows, orchestrator.cases, orchestrator.host), {
   host: config.CASHLINE_HOST,
   port: config.CASHLINE_ENGINE_ENDPOINT_PORT,
+  identityKey: config.CASHLINE_ENGINE_IDENTITY_KEY,
 });
 const endpointUrl = config.CASHLINE_ENGINE_ENDPOINT_URL ?? `http://${config.CASHLINE_HOST}:${config.CASHLINE_ENGINE_ENDPOINT_PORT}`;
 await registerEndpoint(config.CASHLINE_ENGINE_ADMIN_URL, endpointUrl);

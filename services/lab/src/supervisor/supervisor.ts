@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
-import { engineSettings, portsOf, topology, type Place, type ProcessSpec } from "../topology.ts";
+import { engineSettings, engineSocket, portsOf, topology, type Health, type Place, type ProcessSpec } from "../topology.ts";
 import { engineBinary } from "./engine-binary.ts";
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 25;
+const LONGEST_SOCKET_PATH = 103;
 const STOP_WITHIN_MS = 8000;
 const RESTART_AFTER_MS = 150;
 
@@ -43,6 +45,7 @@ export type SupervisorOptions = {
 export async function startEstate({ root, place, onNews }: SupervisorOptions): Promise<Estate> {
   const processes = topology(place);
   await requireFreePorts(place);
+  requireShortPaths(place);
   mkdirSync(join(place.dataFolder, "logs"), { recursive: true });
   writeFileSync(join(place.dataFolder, "engine.toml"), engineSettings(place));
   const children = new Map<string, Child>();
@@ -128,24 +131,37 @@ async function becomesReady(spec: ProcessSpec, restarts: () => number, place: Pl
   const deadline = performance.now() + READY_WITHIN_MS;
   const restartsBefore = restarts();
   for (;;) {
-    if (await answers(spec.healthUrl)) return;
+    if (await answers(spec.health)) return;
     if (performance.now() > deadline || restarts() > restartsBefore + 5) {
       throw new Error(
-        `${spec.name} did not come up at ${spec.healthUrl}; its last words are in ${join(place.dataFolder, "logs", `${spec.name}.log`)}.`,
+        `${spec.name} did not come up at ${spec.health.socketPath ?? spec.health.url}; its last words are in ${join(place.dataFolder, "logs", `${spec.name}.log`)}.`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false; // not up yet is the expected answer here
-  }
+function answers({ url, socketPath }: Health): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = request(url, { timeout: 2000, ...(socketPath === undefined ? {} : { socketPath }) }, (response) => {
+      response.resume();
+      response.once("end", () => resolve(response.statusCode === 200));
+    });
+    asked.once("timeout", () => asked.destroy());
+    asked.once("close", () => resolve(false));
+    asked.once("error", () => resolve(false)); // not up yet is the expected answer here
+    asked.end();
+  });
+}
+
+/**
+ * Sockets have short paths: 107 bytes on Linux, 103 on macOS.
+ * @throws Error when the data folder lies too deep for the engine's
+ */
+export function requireShortPaths(place: Pick<Place, "dataFolder">): void {
+  const longest = engineSocket(place, "ingress");
+  if (Buffer.byteLength(longest) > LONGEST_SOCKET_PATH)
+    throw new Error(`The folder ${place.dataFolder} lies too deep for the engine's socket ${longest}; choose a shorter one with --out.`);
 }
 
 /** Looks at every port of the estate before anything is touched. @throws Error naming the first that is taken */

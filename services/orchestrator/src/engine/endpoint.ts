@@ -6,19 +6,31 @@ import type { services } from "./restate.ts";
 /** Where the engine calls our code. */
 export type Endpoint = { readonly port: number; close(): Promise<void> };
 
+export type EndpointAddress = {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Public key of the engine; with it, calls the engine has not signed are refused. */
+  readonly identityKey?: string | undefined;
+};
+
 /**
- * Offers our code to the engine over HTTP/2, on one address alone: calls carry no proof of who makes them, so nobody but
- * the engine may reach it.
+ * Offers our code to the engine over HTTP/2, on one address alone.
  * @param logger takes the engine library's own words in place of the console
- * @param at port 0 takes a free one
  * @throws Error when the port is taken
  */
 export async function serveEndpoint(
   offered: ReturnType<typeof services>,
-  at: { host: string; port: number },
+  at: EndpointAddress,
   logger?: LoggerTransport,
 ): Promise<Endpoint> {
-  const server = createServer(createEndpointHandler({ services: offered, ...(logger && { logger }) }));
+  const server = createServer(
+    createEndpointHandler({
+      services: offered,
+      ...(logger && { logger }),
+      ...(at.identityKey !== undefined && { identityKeys: [at.identityKey] }),
+    }),
+  );
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);

@@ -1,3 +1,6 @@
+import type { Pool } from "undici";
+import { poolTo } from "./address.ts";
+
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 100;
 
@@ -6,19 +9,29 @@ const PAUSE_MS = 100;
  * starting. @throws Error when the engine does not take it within a minute
  */
 export async function registerEndpoint(adminUrl: string, endpointUrl: string): Promise<void> {
+  const admin = poolTo(adminUrl, 1);
+  try {
+    await offerUntilTaken(admin, endpointUrl, adminUrl);
+  } finally {
+    await admin.close();
+  }
+}
+
+async function offerUntilTaken(admin: Pool, endpointUrl: string, adminUrl: string): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   let lastWords = "it did not answer";
   while (performance.now() < deadline) {
     try {
-      const response = await fetch(`${adminUrl}/deployments`, {
+      const response = await admin.request({
         method: "POST",
+        path: "/deployments",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ uri: endpointUrl, force: true }),
         signal: AbortSignal.timeout(10_000),
       });
-      const text = await response.text();
-      if (response.ok) return;
-      lastWords = `${response.status} ${text.slice(0, 300)}`;
+      const text = await response.body.text();
+      if (response.statusCode < 300) return;
+      lastWords = `${response.statusCode} ${text.slice(0, 300)}`;
     } catch (error) {
       lastWords = error instanceof Error ? error.message : String(error);
     }

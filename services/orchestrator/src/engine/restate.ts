@@ -2,7 +2,8 @@ import * as restate from "@restatedev/restate-sdk";
 import type { Instant } from "@cashline/kernel/time";
 import { addMs } from "@cashline/kernel/time";
 import { ProblemError, isRetryable } from "@cashline/client/errors";
-import { Pool } from "undici";
+import type { Pool } from "undici";
+import { poolTo } from "./address.ts";
 import type { Outstanding } from "./outstanding.ts";
 import { StepRefused, flowKey, splitFlowKey, type CaseRoom, type Engine, type Flow } from "./port.ts";
 
@@ -175,8 +176,8 @@ const signalName = (flow: string, key: string, signal: string): string => `${flo
 
 /** The engine as seen from outside: its ingress for calls, its admin API for what is under way. */
 export function restateEngine(urls: { ingress: string; admin: string }, outstanding: Outstanding): Engine {
-  const ingress = new Pool(urls.ingress, { connections: 64 });
-  const admin = new Pool(urls.admin, { connections: 2 });
+  const ingress = poolTo(urls.ingress, 64);
+  const admin = poolTo(urls.admin, 2);
   const call = async (
     pool: Pool,
     method: "POST" | "GET" | "PATCH",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { caseIdOf } from "./case-desk.ts";
-import { RENEWAL_KEY, TENANT, entityCase, notBilledCase, openEstate, postingCase, priceCase } from "./estate.fixture.ts";
+import { RENEWAL_KEY, entityCase, notBilledCase, openEstate, postingCase, priceCase } from "./estate.fixture.ts";
 import { SEED, account, draftOf, idOf, ids, opportunity } from "./world-records.fixture.ts";
 import { intentOf } from "./world.fixture.ts";
 
