@@ -5,8 +5,8 @@ import http from "k6/http";
 // @boundaries-ignore k6 brings its own modules
 import { Counter } from "k6/metrics";
 
-/** What the lab prepares before a run: where CRM is, a token for it, and the renewals waiting to be won. */
-export type Plan = { crmUrl: string; token: string; opportunities: string[] };
+/** What the lab prepares before a run: where CRM is, a token for it, the renewals to win, and where to ask what became of them. */
+export type Plan = { crmUrl: string; token: string; opportunities: string[]; resultsUrl: string };
 
 /** Renewals CRM has taken as won; each becomes a whole flow through all systems. */
 const won = new Counter("renewals_won");

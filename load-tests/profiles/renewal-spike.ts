@@ -1,5 +1,6 @@
 // @boundaries-ignore k6 brings its own modules
 import exec from "k6/execution";
+import { RESULTS_WITHIN, readResults } from "../journeys/read-results.ts";
 import { winRenewal, type Plan } from "../journeys/win-renewal.ts";
 import { renewalSpikeThresholds } from "../thresholds/renewal-spike.ts";
 
@@ -21,6 +22,7 @@ export const options = {
       maxVUs: 400,
     },
   },
+  teardownTimeout: RESULTS_WITHIN,
   thresholds: renewalSpikeThresholds(renewals),
   summaryTrendStats: ["avg", "med", "p(95)", "p(99)", "max"],
 };
@@ -28,6 +30,11 @@ export const options = {
 export default function spike(): void {
   const opportunityId = plan.opportunities[exec.scenario.iterationInTest];
   if (opportunityId !== undefined) winRenewal(plan, opportunityId);
+}
+
+/** The load is over; what became of it is measured too, before the thresholds are judged. */
+export function teardown(): void {
+  readResults(plan.resultsUrl);
 }
 
 /** The lab reads this file; people read the lab's report. */

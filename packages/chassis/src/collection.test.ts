@@ -63,14 +63,36 @@ test("the last page says that it is the last, also when it is full", () => {
   expect(store.page({ limit: 2, after: "4" })).toEqual({ items: [], next: null });
 });
 
-test("a stale reader sees the version before, and a new object as it is", () => {
+test("a stale reader sees the version before, under that version, and a new object as it is", () => {
   store.insert(card("1"));
-  const stale = new Collection(database, cards, "acme", true);
+  const stale = new Collection(database, cards, "acme", () => true);
   expect(stale.require("1").account).toBe("a");
+  expect(stale.version("1")).toBe(1);
   store.save(card("1", { account: "b" }));
   store.save(card("1", { account: "c" }));
   expect(stale.require("1").account).toBe("b");
+  expect(stale.version("1")).toBe(2);
   expect(stale.find({})).toMatchObject([{ account: "b" }]);
+});
+
+test("a stale reader sees only those objects late that it is told to, in lists too", () => {
+  for (const id of ["1", "2"]) {
+    store.insert(card(id));
+    store.save(card(id, { active: false }));
+  }
+  const asked: unknown[] = [];
+  const stale = new Collection(database, cards, "acme", (...object) => {
+    asked.push(object);
+    return object[1] === "2";
+  });
+  expect(stale.page({}).items).toMatchObject([
+    { id: "1", active: false },
+    { id: "2", active: true },
+  ]);
+  expect(asked).toEqual([
+    ["cards", "1", 2],
+    ["cards", "2", 2],
+  ]);
 });
 
 test("a transaction that throws leaves nothing behind", () => {

@@ -19,6 +19,11 @@ export function collection<Item extends { id: string }>(
   return { name, ...options };
 }
 
+/** Which objects a reader sees one version late: asked with collection, id and the version there is. */
+export type StaleView = (collection: string, id: string, version: number) => boolean;
+
+type Row = { id: string; version: number; data: string; previous: string | null };
+
 /**
  * The objects of one kind in one sandbox. A row holds the whole object as JSON beside its version; searched members are
  * generated columns with an index, so that the object's own shape stays the only schema.
@@ -27,11 +32,11 @@ export class Collection<Item extends { id: string }> {
   readonly #database: Database;
   readonly #table: string;
   readonly #tenant: string;
-  readonly #stale: boolean;
+  readonly #stale: StaleView | undefined;
   readonly #indexes: readonly string[];
   readonly #versions = new Map<string, number>();
 
-  constructor(database: Database, declaration: CollectionDeclaration<Item>, tenant: string, stale = false) {
+  constructor(database: Database, declaration: CollectionDeclaration<Item>, tenant: string, stale?: StaleView) {
     this.#database = database;
     this.#table = declaration.name;
     this.#tenant = tenant;
@@ -67,14 +72,8 @@ export class Collection<Item extends { id: string }> {
   }
 
   get(id: string): Item | undefined {
-    const row = this.#database.get<{ data: string; version: number }>(
-      `SELECT ${this.#column()} AS data, version FROM ${this.#table} WHERE tenant = ? AND id = ?`,
-      this.#tenant,
-      id,
-    );
-    if (!row) return undefined;
-    this.#versions.set(id, row.version);
-    return JSON.parse(row.data) as Item;
+    const row = this.#database.get<Row>(`SELECT ${this.#columns()} FROM ${this.#table} WHERE tenant = ? AND id = ?`, this.#tenant, id);
+    return row && this.#seen(row);
   }
 
   /** @throws Refusal `not-found` */
@@ -93,32 +92,34 @@ export class Collection<Item extends { id: string }> {
   find(where: Partial<Item>): Item[] {
     const { sql, values } = this.#where(where);
     return this.#database
-      .all<{ id: string; data: string; version: number }>(
-        `SELECT id, ${this.#column()} AS data, version FROM ${this.#table}${this.#indexFor(where)} WHERE tenant = ?${sql} ORDER BY id`,
+      .all<Row>(
+        `SELECT ${this.#columns()} FROM ${this.#table}${this.#indexFor(where)} WHERE tenant = ?${sql} ORDER BY id`,
         this.#tenant,
         ...values,
       )
-      .map((row) => this.#remember(row));
+      .map((row) => this.#seen(row));
   }
 
   /** A page in order of id. */
   page(query: { after?: string | undefined; limit?: number | undefined }, where: Partial<Item> = {}): Page<Item> {
     const limit = query.limit ?? 100;
     const { sql, values } = this.#where(where);
-    const rows = this.#database.all<{ id: string; data: string; version: number }>(
-      `SELECT id, ${this.#column()} AS data, version FROM ${this.#table}${this.#indexFor(where)} WHERE tenant = ? AND id > ?${sql} ORDER BY id LIMIT ?`,
+    const rows = this.#database.all<Row>(
+      `SELECT ${this.#columns()} FROM ${this.#table}${this.#indexFor(where)} WHERE tenant = ? AND id > ?${sql} ORDER BY id LIMIT ?`,
       this.#tenant,
       query.after ?? "",
       ...values,
       limit + 1,
     );
-    const items = rows.slice(0, limit).map((row) => this.#remember(row));
+    const items = rows.slice(0, limit).map((row) => this.#seen(row));
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
-  #remember(row: { id: string; data: string; version: number }): Item {
-    this.#versions.set(row.id, row.version);
-    return JSON.parse(row.data) as Item;
+  /** The object as this reader sees it; a late one under the version it had then, so that no change can be based on it. */
+  #seen({ id, version, data, previous }: Row): Item {
+    const isLate = previous !== null && this.#stale?.(this.#table, id, version) === true;
+    this.#versions.set(id, isLate ? version - 1 : version);
+    return JSON.parse(isLate ? previous : data) as Item;
   }
 
   /** Names the first declared index a search can use: without statistics SQLite takes the primary key and reads the whole sandbox. */
@@ -127,8 +128,8 @@ export class Collection<Item extends { id: string }> {
     return member === undefined ? "" : ` INDEXED BY ${this.#table}_by_${member}`;
   }
 
-  #column(): string {
-    return this.#stale ? "coalesce(previous, data)" : "data";
+  #columns(): string {
+    return `id, version, data, ${this.#stale ? "previous" : "NULL AS previous"}`;
   }
 
   #where(where: Partial<Item>): { sql: string; values: (string | number | null)[] } {

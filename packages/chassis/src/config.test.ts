@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { expect, test } from "vitest";
-import { commonConfig, readConfig } from "./config.ts";
+import { commonConfig, rateLimitConfig, rateLimitOf, readConfig } from "./config.ts";
 
 const schema = Type.Object({
   PORT: Type.Integer({ minimum: 1 }),
@@ -23,5 +23,18 @@ test("every wrong variable is named in one sentence", () => {
 });
 
 test("every common setting says what it is for", () => {
-  expect(Object.entries(commonConfig).filter(([, field]) => !("description" in field) || field.description === "")).toEqual([]);
+  expect(
+    Object.entries({ ...commonConfig, ...rateLimitConfig }).filter(([, field]) => !("description" in field) || field.description === ""),
+  ).toEqual([]);
+});
+
+test.each([
+  [{}, undefined],
+  [{ CASHLINE_RATE_LIMIT_PER_SECOND: "0.5" }, { requestsPerSecond: 0.5, burst: 50 }],
+  [
+    { CASHLINE_RATE_LIMIT_PER_SECOND: "20", CASHLINE_RATE_LIMIT_BURST: "5" },
+    { requestsPerSecond: 20, burst: 5 },
+  ],
+])("the settings %j limit calls to %j", (environment, limit) => {
+  expect(rateLimitOf(readConfig(Type.Object(rateLimitConfig), environment))).toEqual(limit);
 });

@@ -1,6 +1,7 @@
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import Type, { type Static, type TObject } from "typebox";
+import type { RateLimit } from "./rate-limit.ts";
 
 /**
  * Reads a process's settings from the environment: one schema, every field described. Values are text; numbers and
@@ -31,3 +32,23 @@ export const commonConfig = {
   CASHLINE_LOG: Type.Enum(["debug", "info", "warn", "error", "silent"], { default: "warn", description: "Least severe log line to write" }),
   CASHLINE_IDENTITY_URL: Type.String({ format: "uri", description: "Issuer of access tokens" }),
 };
+
+/** Settings of a process that limits how often it is called. */
+export const rateLimitConfig = {
+  CASHLINE_RATE_LIMIT_PER_SECOND: Type.Number({
+    minimum: 0,
+    default: 0,
+    description: "Calls a second each client may make in each sandbox; 0 is no limit, so that a season runs as fast as it can",
+  }),
+  CASHLINE_RATE_LIMIT_BURST: Type.Integer({
+    minimum: 1,
+    default: 50,
+    description: "Calls a client may make at once before the limit holds; a list read page by page should fit",
+  }),
+};
+
+/** The limit that settings ask for; undefined is none. */
+export function rateLimitOf(config: { CASHLINE_RATE_LIMIT_PER_SECOND: number; CASHLINE_RATE_LIMIT_BURST: number }): RateLimit | undefined {
+  const { CASHLINE_RATE_LIMIT_PER_SECOND: requestsPerSecond, CASHLINE_RATE_LIMIT_BURST: burst } = config;
+  return requestsPerSecond === 0 ? undefined : { requestsPerSecond, burst };
+}

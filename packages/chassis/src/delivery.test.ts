@@ -1,10 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Fault } from "@cashline/contracts/common/control";
-import type { CloudEvent } from "@cashline/contracts/common/events";
+import type { FaultOf } from "@cashline/contracts/common/faults";
 import { createLogger } from "@cashline/telemetry/logger";
 import { createMetrics } from "@cashline/telemetry/metrics";
 import { Webhook } from "standardwebhooks";
@@ -14,41 +11,11 @@ import { Faults } from "./faults.ts";
 import { Outbox } from "./outbox.ts";
 import { Sandboxes } from "./sandboxes.ts";
 import { Database } from "./store.ts";
+import { Subscriber, WEBHOOK_SECRET } from "./subscriber.fixture.ts";
 
-const secret = `whsec_${Buffer.from("a secret of twenty-four bytes").toString("base64")}`;
+const secret = WEBHOOK_SECRET;
 const tenant = "test";
 const type = "things.thing.created.v1";
-
-/** A subscriber on a real port: answers as told, keeps what it acknowledged. */
-class Subscriber {
-  readonly requests: { headers: Record<string, string>; body: string }[] = [];
-  status: () => number = () => 200;
-  #server: Server | undefined;
-
-  async listen(): Promise<string> {
-    this.#server = createServer((request, response) => {
-      let body = "";
-      request
-        .setEncoding("utf8")
-        .on("data", (chunk: string) => (body += chunk))
-        .on("end", () => {
-          this.requests.push({ headers: request.headers as Record<string, string>, body });
-          response.writeHead(this.status()).end();
-        });
-    });
-    await new Promise<void>((resolve) => this.#server?.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1/inbound/things`;
-  }
-
-  subjects(): string[] {
-    return this.requests.flatMap(({ body }) => (JSON.parse(body) as CloudEvent[]).map(({ subject }) => subject));
-  }
-
-  close(): void {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
-  }
-}
 
 function open(path: string, url: string) {
   const database = new Database(path);
@@ -105,8 +72,10 @@ function publish(...subjects: readonly string[]): void {
   }
   sender.delivery.wake();
 }
-const plant = (fault: Partial<Fault> & Pick<Fault, "kind">): Fault =>
-  sender.faults.put(tenant, { id: "f", match: "*", from: null, to: null, probability: 1, ...fault });
+type EventFault = FaultOf<"duplicate" | "reorder" | "drop" | "delay">;
+const plant = (fault: Pick<EventFault, "kind"> & Partial<EventFault>): void => {
+  sender.faults.put(tenant, { id: "f", match: "*", from: null, to: null, probability: 1, ...fault } as EventFault);
+};
 const rest = (): Promise<void> => vi.waitFor(() => expect(sender.delivery.waiting(tenant)).toBe(0), { timeout: 10_000, interval: 5 });
 
 test("events that wait together go out in one batch whose signature verifies", async () => {
@@ -199,11 +168,16 @@ test("a dropped event never comes and stays in the log for replay", async () => 
   expect(sender.outbox.page(tenant, 0, 10, undefined).items.map(({ subject }) => subject)).toEqual(["a", "b"]);
 });
 
-test("reordered events come last first", async () => {
+test("reordered events come last first, behind those that are not", async () => {
   plant({ kind: "reorder" });
   publish("a", "b", "c");
   await rest();
   expect(subscriber.subjects()).toEqual(["c", "b", "a"]);
+  subscriber.requests.length = 0;
+  plant({ kind: "reorder", match: `${type}@d` });
+  publish("d", "e", "f");
+  await rest();
+  expect(subscriber.subjects()).toEqual(["e", "f", "d"]);
 });
 
 test("a delayed event waits for its instant on the scenario clock and holds nobody up", async () => {

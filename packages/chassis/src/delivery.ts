@@ -1,14 +1,19 @@
 import type { Sandboxes } from "./sandboxes.ts";
-import { randomStream } from "@cashline/kernel/random";
+import type { Sandbox } from "@cashline/contracts/common/control";
+import type { FaultOf } from "@cashline/contracts/common/faults";
+import type { Instant } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
 import type { Metrics } from "@cashline/telemetry/metrics";
 import { Webhook } from "standardwebhooks";
 import { Pool } from "undici";
-import type { Faults } from "./faults.ts";
+import { hits, type Faults } from "./faults.ts";
 import type { Outbox, OutboxRow } from "./outbox.ts";
 
 /** Where events go, and how they are signed (Standard Webhooks, HMAC-SHA256). */
 export type Subscriber = { readonly url: string; readonly secret: string };
+
+type EventFaultKind = "delay" | "drop" | "duplicate" | "reorder";
+type EventName = Pick<OutboxRow, "id" | "type" | "subject">;
 
 const BATCH_EVENTS = 500;
 const LINGER_MS = 4;
@@ -68,16 +73,16 @@ export class Delivery {
 
   /** Events of a sandbox that are neither delivered nor held by a fault until a later scenario instant. */
   waiting(tenant: string): number {
-    const now = this.#sandboxes.require(tenant).now;
-    return this.#outbox.undeliveredRows(tenant).filter((row) => this.#heldUntil(tenant, now, row) === undefined).length;
+    const sandbox = this.#sandboxes.require(tenant);
+    return this.#outbox.undeliveredRows(tenant).filter((row) => this.#heldUntil(sandbox, row) === undefined).length;
   }
 
   /** The earliest instant at which a held event goes out. */
-  nextWakeAt(tenant: string): string | null {
-    const now = this.#sandboxes.require(tenant).now;
+  nextWakeAt(tenant: string): Instant | null {
+    const sandbox = this.#sandboxes.require(tenant);
     const held = this.#outbox
       .undeliveredRows(tenant)
-      .map((row) => this.#heldUntil(tenant, now, row))
+      .map((row) => this.#heldUntil(sandbox, row))
       .filter((at) => at !== undefined);
     return held.toSorted()[0] ?? null;
   }
@@ -94,12 +99,16 @@ export class Delivery {
     await this.#pool.destroy();
   }
 
-  #heldUntil(tenant: string, now: string, row: { type: string; subject: string }): string | undefined {
-    const held = this.#faults
-      .active(tenant, ["delay"], now, row.type, row.subject)
+  #heldUntil(sandbox: Sandbox, row: EventName): Instant | undefined {
+    return this.#hitting("delay", sandbox, row)
       .map(({ to }) => to)
-      .filter((to) => to !== null);
-    return held.toSorted().at(-1);
+      .toSorted()
+      .at(-1);
+  }
+
+  /** The faults of a kind that hit an event; each event draws from its own stream, named by its id. */
+  #hitting<Kind extends EventFaultKind>(kind: Kind, { tenant, now, seed }: Sandbox, { id, type, subject }: EventName): FaultOf<Kind>[] {
+    return this.#faults.active(tenant, kind, now, type, subject).filter((fault) => hits(fault, seed, id));
   }
 
   #pump(): void {
@@ -114,7 +123,7 @@ export class Delivery {
 
   #isDeliverable(row: OutboxRow): boolean {
     const sandbox = this.#sandboxes.all().find(({ tenant }) => tenant === row.tenant);
-    return sandbox !== undefined && this.#heldUntil(row.tenant, sandbox.now, row) === undefined;
+    return sandbox !== undefined && this.#heldUntil(sandbox, row) === undefined;
   }
 
   #start(rows: OutboxRow[]): void {
@@ -170,21 +179,18 @@ export class Delivery {
     }
   }
 
-  /** Applies drop, duplicate and reorder; each event draws from its own stream. */
+  /** Applies drop, duplicate and reorder. */
   #withFaults(rows: readonly OutboxRow[]): OutboxRow[] {
-    const result: OutboxRow[] = [];
-    let reordered = false;
+    const inOrder: OutboxRow[] = [];
+    const behind: OutboxRow[] = [];
     for (const row of rows) {
-      const { now, seed } = this.#sandboxes.require(row.tenant);
-      const faults = this.#faults.active(row.tenant, ["drop", "duplicate", "reorder"], now, row.type, row.subject);
-      const hit = new Set(
-        faults.filter((fault) => randomStream(seed, fault.id, row.type, row.subject).chance(fault.probability)).map(({ kind }) => kind),
-      );
-      if (hit.has("drop")) continue;
-      result.push(row);
-      if (hit.has("duplicate")) result.push(row);
-      if (hit.has("reorder")) reordered = true;
+      const sandbox = this.#sandboxes.require(row.tenant);
+      const isHit = (kind: EventFaultKind): boolean => this.#hitting(kind, sandbox, row).length > 0;
+      if (isHit("drop")) continue;
+      const place = isHit("reorder") ? behind : inOrder;
+      place.push(row);
+      if (isHit("duplicate")) place.push(row);
     }
-    return reordered ? result.toReversed() : result;
+    return [...inOrder, ...behind.toReversed()];
   }
 }

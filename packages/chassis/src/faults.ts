@@ -1,8 +1,10 @@
-import type { Database } from "./store.ts";
-import type { Fault } from "@cashline/contracts/common/control";
+import type { Fault, FaultKind, FaultOf } from "@cashline/contracts/common/faults";
+import { randomStream } from "@cashline/kernel/random";
 import { instant, type Instant } from "@cashline/kernel/time";
+import { Refusal } from "./refusal.ts";
+import type { Database } from "./store.ts";
 
-/** The technical faults planted in each sandbox of this process. */
+/** The technical faults planted in each sandbox of this process, in order of id. */
 export class Faults {
   readonly #database: Database;
   readonly #byTenant = new Map<string, Fault[]>();
@@ -21,15 +23,24 @@ export class Faults {
     return this.#byTenant.get(tenant) ?? [];
   }
 
+  /** Plants a fault in place of the one with its id. @throws Refusal `invalid-request` when it would never be active */
   put(tenant: string, fault: Fault): Fault {
-    const kept = { ...fault, from: fault.from === null ? null : instant(fault.from), to: fault.to === null ? null : instant(fault.to) };
+    const kept = { ...fault };
+    if (kept.from !== null) kept.from = instant(kept.from);
+    if (kept.to !== null) kept.to = instant(kept.to);
+    if (kept.from !== null && kept.to !== null && kept.from >= kept.to)
+      throw new Refusal("invalid-request", "/body/to must be later than /body/from");
     this.#database.run(
       "INSERT INTO faults (tenant, id, data) VALUES (?, ?, ?) ON CONFLICT (tenant, id) DO UPDATE SET data = excluded.data",
       tenant,
       kept.id,
       JSON.stringify(kept),
     );
-    this.#byTenant.set(tenant, [...this.list(tenant).filter(({ id }) => id !== kept.id), kept]);
+    const others = this.list(tenant).filter(({ id }) => id !== kept.id);
+    this.#byTenant.set(
+      tenant,
+      [...others, kept].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    );
     return kept;
   }
 
@@ -46,12 +57,20 @@ export class Faults {
     this.#byTenant.delete(tenant);
   }
 
-  /** The faults of some kinds that touch `name` (and `subject`, for events) at `now`. */
-  active(tenant: string, kinds: readonly Fault["kind"][], now: Instant, name: string, subject?: string): Fault[] {
-    const faults = this.#byTenant.get(tenant);
-    if (faults === undefined || faults.length === 0) return [];
-    return faults.filter((fault) => kinds.includes(fault.kind) && isActive(fault, now) && matches(fault.match, name, subject));
+  /** The faults of one kind that touch `name` (and `subject`, for events) at `now`. */
+  active<Kind extends FaultKind>(tenant: string, kind: Kind, now: Instant, name: string, subject?: string): FaultOf<Kind>[] {
+    return this.list(tenant).filter(
+      (fault): fault is FaultOf<Kind> => fault.kind === kind && isActive(fault, now) && matches(fault.match, name, subject),
+    );
   }
+}
+
+/**
+ * Whether a fault hits an object. The draw comes from a stream of its own named by the object's key, so that it is the
+ * same whenever it is asked and whatever else happens.
+ */
+export function hits(fault: { id: string; probability: number }, seed: string, ...object: readonly string[]): boolean {
+  return fault.probability === 1 || randomStream(seed, "fault", fault.id, ...object).chance(fault.probability);
 }
 
 function isActive(fault: Fault, now: Instant): boolean {

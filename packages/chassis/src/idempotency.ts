@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "@cashline/kernel/canonical-json";
-import { Refusal } from "./refusal.ts";
+import { Refusal, isFailure } from "./refusal.ts";
 import type { Answer, CallContext } from "./server.ts";
 import type { Database } from "./store.ts";
 
@@ -18,6 +18,10 @@ export class Idempotency {
     database.sqlite.exec(`CREATE TABLE IF NOT EXISTS idempotency (
       tenant TEXT NOT NULL, client TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL,
       fingerprint TEXT NOT NULL, body TEXT NOT NULL, version INTEGER, stored_at TEXT NOT NULL,
+      PRIMARY KEY (tenant, client, operation, key)) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS idempotency_begun (
+      tenant TEXT NOT NULL, client TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL,
+      fingerprint TEXT, refusals INTEGER NOT NULL,
       PRIMARY KEY (tenant, client, operation, key)) STRICT, WITHOUT ROWID`);
   }
 
@@ -26,7 +30,7 @@ export class Idempotency {
    * @throws Refusal `idempotency-key-in-use` while the first call runs
    */
   enter(context: CallContext): () => void {
-    const name = `${context.tenant}\n${context.access.client}\n${context.operation.id}\n${context.idempotencyKey ?? ""}`;
+    const name = keyOf(context).join("\n");
     if (this.#running.has(name))
       throw new Refusal("idempotency-key-in-use", "The first call with this key has not finished", { retryAfterSeconds: 1 });
     this.#running.add(name);
@@ -39,14 +43,11 @@ export class Idempotency {
    */
   stored(context: CallContext, fingerprint: string): Answer<unknown> | undefined {
     const row = this.#database.get<{ fingerprint: string; body: string; version: number | null }>(
-      "SELECT fingerprint, body, version FROM idempotency WHERE tenant = ? AND client = ? AND operation = ? AND key = ?",
-      context.tenant,
-      context.access.client,
-      context.operation.id,
-      context.idempotencyKey ?? "",
+      `SELECT fingerprint, body, version FROM idempotency WHERE ${THIS_KEY}`,
+      ...keyOf(context),
     );
     if (!row) return undefined;
-    if (row.fingerprint !== fingerprint) throw new Refusal("idempotency-key-reused", "This key was used with another path or body");
+    if (row.fingerprint !== fingerprint) throw new Refusal("idempotency-key-reused", REUSED);
     return { body: JSON.parse(row.body), version: row.version ?? undefined, replayed: true };
   }
 
@@ -54,10 +55,7 @@ export class Idempotency {
   store(context: CallContext, fingerprint: string, answer: Answer<unknown>, storedAt: string): void {
     this.#database.run(
       "INSERT INTO idempotency (tenant, client, operation, key, fingerprint, body, version, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      context.tenant,
-      context.access.client,
-      context.operation.id,
-      context.idempotencyKey ?? "",
+      ...keyOf(context),
       fingerprint,
       JSON.stringify(answer.body),
       answer.version ?? null,
@@ -65,9 +63,78 @@ export class Idempotency {
     );
   }
 
+  /**
+   * Answers a call whose effect lies elsewhere and so cannot share a transaction with the stored answer. The request is
+   * written down before `work`, its answer after it; between the two a failure leaves open whether the effect happened.
+   * The retry therefore does the work again, under the same effect key, and `work` must have its effect once per effect
+   * key. After a refusal, which had no effect, the key is free for a request put right, under another effect key.
+   * @param work what has the effect; sends the effect key to whatever keeps it single
+   * @throws Refusal `idempotency-key-in-use` while the first call runs; `idempotency-key-reused` when the key came with
+   * another request, answered or not; and what `work` refuses
+   */
+  async once<Body>(
+    context: CallContext,
+    body: unknown,
+    storedAt: string,
+    work: (effectKey: string) => Answer<Body> | Promise<Answer<Body>>,
+  ): Promise<Answer<Body>> {
+    const fingerprint = requestFingerprint(context.url, body);
+    const leave = this.enter(context);
+    try {
+      const stored = this.stored(context, fingerprint);
+      if (stored) return stored as Answer<Body>;
+      const effectKey = this.#begin(context, fingerprint);
+      let answer: Answer<Body>;
+      try {
+        answer = await work(effectKey);
+      } catch (error) {
+        if (error instanceof Refusal && !isFailure(error)) this.#refused(context);
+        throw error;
+      }
+      this.#database.transaction(() => {
+        const { changes } = this.#database.run(`DELETE FROM idempotency_begun WHERE ${THIS_KEY}`, ...keyOf(context));
+        // Nothing begun any more: the sandbox went while the work was done, and takes its answers along.
+        if (changes > 0) this.store(context, fingerprint, answer, storedAt);
+      });
+      return answer;
+    } finally {
+      leave();
+    }
+  }
+
   removeTenant(tenant: string): void {
     this.#database.run("DELETE FROM idempotency WHERE tenant = ?", tenant);
+    this.#database.run("DELETE FROM idempotency_begun WHERE tenant = ?", tenant);
   }
+
+  /** Writes the request down and names its effect: by the key, and by how often the key was refused before. */
+  #begin(context: CallContext, fingerprint: string): string {
+    const begun = this.#database.get<{ fingerprint: string | null; refusals: number }>(
+      `SELECT fingerprint, refusals FROM idempotency_begun WHERE ${THIS_KEY}`,
+      ...keyOf(context),
+    );
+    if ((begun?.fingerprint ?? fingerprint) !== fingerprint) throw new Refusal("idempotency-key-reused", REUSED);
+    this.#database.run(
+      `INSERT INTO idempotency_begun (tenant, client, operation, key, fingerprint, refusals) VALUES (?, ?, ?, ?, ?, 0)
+       ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint`,
+      ...keyOf(context),
+      fingerprint,
+    );
+    return createHash("sha256")
+      .update(JSON.stringify([...keyOf(context), begun?.refusals ?? 0]))
+      .digest("base64url");
+  }
+
+  #refused(context: CallContext): void {
+    this.#database.run(`UPDATE idempotency_begun SET fingerprint = NULL, refusals = refusals + 1 WHERE ${THIS_KEY}`, ...keyOf(context));
+  }
+}
+
+const THIS_KEY = "tenant = ? AND client = ? AND operation = ? AND key = ?";
+const REUSED = "This key was used with another path or body";
+
+function keyOf({ tenant, access, operation, idempotencyKey }: CallContext): [string, string, string, string] {
+  return [tenant, access.client, operation.id, idempotencyKey ?? ""];
 }
 
 /** One text for one request: path and canonical body. */

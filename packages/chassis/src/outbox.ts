@@ -2,7 +2,7 @@ import type { Database } from "./store.ts";
 import type { CloudEvent } from "@cashline/contracts/common/events";
 
 /** An event row on its way to the subscriber. */
-export type OutboxRow = { rowid: number; tenant: string; sequence: number; type: string; subject: string; body: string };
+export type OutboxRow = { rowid: number; tenant: string; id: string; type: string; subject: string; body: string };
 
 /**
  * The log of published events, which is at the same time the outbox: an event is written in the transaction of the
@@ -62,7 +62,7 @@ export class Outbox {
   /** Events not yet acknowledged, oldest first, after a row. */
   undelivered(afterRow: number, limit: number): OutboxRow[] {
     return this.#database.all<OutboxRow>(
-      "SELECT rowid, tenant, sequence, type, subject, body FROM events WHERE delivered = 0 AND rowid > ? ORDER BY rowid LIMIT ?",
+      "SELECT rowid, tenant, id, type, subject, body FROM events WHERE delivered = 0 AND rowid > ? ORDER BY rowid LIMIT ?",
       afterRow,
       limit,
     );
@@ -74,9 +74,9 @@ export class Outbox {
     });
   }
 
-  undeliveredRows(tenant: string): { rowid: number; type: string; subject: string }[] {
+  undeliveredRows(tenant: string): Pick<OutboxRow, "id" | "type" | "subject">[] {
     return this.#database.all(
-      "SELECT rowid, type, subject FROM events INDEXED BY events_undelivered WHERE delivered = 0 AND tenant = ?",
+      "SELECT id, type, subject FROM events INDEXED BY events_undelivered WHERE delivered = 0 AND tenant = ?",
       tenant,
     );
   }

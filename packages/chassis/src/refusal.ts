@@ -32,3 +32,9 @@ export function problemOf(refusal: Refusal, catalogue: ProblemCatalogue, instanc
     ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
   };
 }
+
+/** Whether a refusal tells of trouble on this side: then nobody knows whether the call had its effect. */
+export function isFailure({ code }: Refusal): boolean {
+  const entry = (commonProblems as ProblemCatalogue)[code];
+  return entry !== undefined && entry.status >= 500;
+}

@@ -125,6 +125,58 @@ describe("a problem", () => {
   });
 });
 
+describe("a rate limit", () => {
+  const tell = operation({
+    id: "tell",
+    method: "GET",
+    path: "/v1/tell",
+    scope: "echo:read",
+    summary: "Tells.",
+    reply: { status: 200, body: strict({}) },
+  });
+  const steer = operation({ ...tell, id: "steer", path: "/control/v1/sandboxes/{tenant}", params: strict({ tenant: Type.String() }) });
+  let limited: Server;
+  let caller: { client: string; tenant: string };
+  beforeEach(() => {
+    caller = { client: "a", tenant: "t" };
+    limited = buildServer({
+      name: "limited",
+      version: "1",
+      logger: createLogger("test", "silent"),
+      problems: {},
+      verify: () => Promise.resolve({ ...caller, scopes: new Set(["echo:read"]), roles: [] }),
+      rateLimit: { requestsPerSecond: 0.1, burst: 2 },
+    });
+    limited.mount(tell, () => ({ body: {} }));
+    limited.mount(steer, () => ({ body: {} }));
+  });
+  afterEach(() => limited.app.close());
+  const call = (url = "/v1/tell") => limited.app.inject({ url, headers: { authorization: "Bearer t" } });
+
+  test("refuses what is beyond it and says how long to wait", async () => {
+    const answers = [await call(), await call(), await call()];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429]);
+    expect(answers[2]?.headers).toMatchObject({ "content-type": "application/problem+json", "retry-after": "10" });
+    expect(answers[2]?.json()).toMatchObject({ status: 429, code: "rate-limited", instance: "/v1/tell" });
+  });
+
+  test("counts each client, and each sandbox of it, by itself", async () => {
+    for (let index = 0; index < 3; index += 1) await call();
+    caller.client = "b";
+    expect((await call()).statusCode).toBe(200);
+    caller = { client: "a", tenant: "u" };
+    expect((await call()).statusCode).toBe(200);
+  });
+
+  test("counts neither control calls nor health", async () => {
+    for (let index = 0; index < 5; index += 1) {
+      expect((await call("/control/v1/sandboxes/t")).statusCode).toBe(200);
+      expect((await call("/health")).statusCode).toBe(200);
+    }
+    expect((await call()).statusCode).toBe(200);
+  });
+});
+
 test("health and metrics tell of the process", async () => {
   await send();
   expect((await server.app.inject("/health")).json()).toMatchObject({ status: "ok", service: "echo" });

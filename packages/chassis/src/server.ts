@@ -7,6 +7,7 @@ import { createMetrics, type Metrics } from "@cashline/telemetry/metrics";
 import { CORRELATION_HEADER, childTraceparent } from "@cashline/telemetry/trace";
 import { LogController, fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { authorize, type Access, type TokenVerifier } from "./access.ts";
+import { RateLimiter, type RateLimit } from "./rate-limit.ts";
 import { Refusal, problemOf } from "./refusal.ts";
 import { useStrictValidation } from "./validation.ts";
 
@@ -57,6 +58,8 @@ export type ServerOptions = {
   readonly logger: Logger;
   /** Largest body in bytes. */
   readonly bodyLimitBytes?: number;
+  /** How often each client may call in each sandbox; control calls are not counted. No limit when left out. */
+  readonly rateLimit?: RateLimit | undefined;
   readonly around?: Around;
 };
 
@@ -79,6 +82,7 @@ export function buildServer(options: ServerOptions): Server {
   });
   useStrictValidation(app);
   const startedAt = performance.now();
+  const limiter = options.rateLimit && new RateLimiter(options.rateLimit);
 
   const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
     const problem = problemOf(refusal, options.problems, request.url.split("?")[0] ?? request.url, correlationOf(request));
@@ -148,6 +152,7 @@ export function buildServer(options: ServerOptions): Server {
         const access = await authorize(request.headers.authorization, options.verify, scope);
         (request as Marked).access = access;
         (request as Marked).client = access.client;
+        if (limiter && !isControl(operation)) limiter.take(`${access.client}\n${tenantOf(request, access)}`, performance.now());
       },
       handler: async (request, reply) => {
         const context = contextOf(request, operation);
@@ -169,21 +174,31 @@ export function buildServer(options: ServerOptions): Server {
 
 type Marked = FastifyRequest & { access?: Access; client?: string };
 
+/** Whether an operation drives the process instead of using it: sandboxes, clocks and faults. */
+export function isControl(operation: Operation): boolean {
+  return operation.path.startsWith("/control/");
+}
+
+/** The sandbox of a call: the path's where it names one, else the token's. */
+function tenantOf(request: FastifyRequest, access: Access): string {
+  return (request.params as { tenant?: string } | undefined)?.tenant ?? access.tenant;
+}
+
 function contextOf(request: FastifyRequest, operation: Operation): CallContext {
   const access = (request as Marked).access ?? { client: "anonymous", tenant: "*", scopes: new Set<string>(), roles: [] };
-  const pathTenant = (request.params as { tenant?: string } | undefined)?.tenant;
-  if (pathTenant !== undefined && access.tenant !== "*" && access.tenant !== pathTenant) {
-    throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, not for ${pathTenant}`);
+  const tenant = tenantOf(request, access);
+  if (access.tenant !== "*" && access.tenant !== tenant) {
+    throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, not for ${tenant}`);
   }
   const idempotencyKey = headerOf(request, "idempotency-key");
-  if (operation.scope !== null && isUnsafe(operation) && !operation.path.startsWith("/control/")) {
+  if (operation.scope !== null && isUnsafe(operation) && !isControl(operation)) {
     if (idempotencyKey === undefined || idempotencyKey.length === 0 || idempotencyKey.length > MAX_KEY) {
       throw new Refusal("idempotency-key-missing", `Send an Idempotency-Key header of 1 to ${MAX_KEY} characters`);
     }
   }
   return {
     access,
-    tenant: pathTenant ?? access.tenant,
+    tenant,
     operation,
     correlationId: correlationOf(request) ?? `cor_${randomUUID()}`,
     traceparent: childTraceparent(headerOf(request, "traceparent")),

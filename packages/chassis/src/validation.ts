@@ -8,7 +8,9 @@ import { Refusal } from "./refusal.ts";
  * Query strings and paths are text by nature, so numbers and defaults are read from them.
  */
 export function useStrictValidation(app: FastifyInstance): void {
-  const strict = withFormats(new Ajv({ allErrors: true, coerceTypes: false, removeAdditional: false, useDefaults: false, strict: false }));
+  const strict = withFormats(
+    new Ajv({ allErrors: true, coerceTypes: false, removeAdditional: false, useDefaults: false, strict: false, discriminator: true }),
+  );
   const textual = withFormats(new Ajv({ allErrors: true, coerceTypes: true, removeAdditional: false, useDefaults: true, strict: false }));
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === "body" ? strict : textual).compile(schema as object));
   app.setSchemaErrorFormatter((errors, part) => refusalOf(errors as unknown as ErrorObject[], part));

@@ -1,6 +1,7 @@
 import { HttpResponse, delay, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { inTrace } from "./client.ts";
 import { MalformedReply, ProblemError, TransportFailure } from "./errors.ts";
 import { everyItem } from "./pages.ts";
 import { BASE_URL, countingTokens, problem, thingsClient } from "./things.fixture.ts";
@@ -78,6 +79,15 @@ describe("one call", () => {
     const ids: string[] = [];
     for await (const { id } of everyItem((query) => client.listThings({ query }))) ids.push(id);
     expect(ids).toEqual(["a", "b"]);
+  });
+
+  test("of a client in a trace carries that trace, unless it names its own", async () => {
+    const requests = script(created);
+    const [own, another] = ["1", "3"].map((digit) => `00-${digit.repeat(32)}-${"2".repeat(16)}-01`) as [string, string];
+    const client = inTrace(thingsClient(), own);
+    await client.createThing({ body: { size: 3 }, idempotencyKey: "order-1" });
+    await client.createThing({ body: { size: 3 }, idempotencyKey: "order-2", traceparent: another });
+    expect(requests.map(({ headers }) => headers.get("traceparent"))).toEqual([own, another]);
   });
 });
 

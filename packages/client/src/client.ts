@@ -69,6 +69,16 @@ export function createClient<const Ops extends Operations>(operations: Ops, sett
   return Object.fromEntries(methods) as unknown as Client<Ops>;
 }
 
+/** The same client with every call in one W3C trace, unless the call names another. */
+export function inTrace<Ops extends Operations>(client: Client<Ops>, traceparent: string): Client<Ops> {
+  type AnyMethod = (options: AnyOptions) => Promise<Reply<unknown>>;
+  const traced =
+    (method: AnyMethod): AnyMethod =>
+    (options) =>
+      method({ traceparent, ...options });
+  return new Proxy(client, { get: (methods, name) => traced((methods as Record<string | symbol, AnyMethod>)[name] as AnyMethod) });
+}
+
 type AnyOptions = {
   params?: Record<string, unknown>;
   query?: Record<string, unknown>;

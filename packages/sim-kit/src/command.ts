@@ -1,4 +1,4 @@
-import { Collection, type CollectionDeclaration } from "@cashline/chassis/collection";
+import { Collection, type CollectionDeclaration, type StaleView } from "@cashline/chassis/collection";
 import { Refusal } from "@cashline/chassis/refusal";
 import type { Answer, CallInput } from "@cashline/chassis/server";
 import type { Database } from "@cashline/chassis/store";
@@ -95,12 +95,12 @@ export function readPage<Declared extends Collections>(operation: Operation, nam
   });
 }
 
-/** Binds collections to a sandbox. `stale` reads see each object's previous version. */
+/** Binds collections to a sandbox. `stale` says which objects are seen one version late. */
 export function bindStore<Declared extends Collections>(
   database: Database,
   declared: Declared,
   tenant: string,
-  stale: boolean,
+  stale: StaleView | undefined,
 ): BoundStore<Declared> {
   const bound: Record<string, unknown> = {};
   for (const [name, declaration] of Object.entries(declared)) bound[name] = new Collection(database, declaration, tenant, stale);

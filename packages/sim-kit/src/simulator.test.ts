@@ -1,6 +1,8 @@
 import { getHealth, getSandboxStatus, listEvents, setClock } from "@cashline/contracts/common/control";
 import { deriveId } from "@cashline/kernel/ids";
+import { createLogger } from "@cashline/telemetry/logger";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { buildSimulator } from "./simulator.ts";
 import { TEST_TENANT, openTestBench, type TestBench } from "./testing.ts";
 import { breakDown, createThing, getThing, growThing, listThings, things } from "./things.fixture.ts";
 
@@ -56,7 +58,7 @@ describe("idempotency", () => {
   });
 
   test("the same key while the first call still runs is refused, and afterwards answered from the store", async () => {
-    await plant({ kind: "latency", match: "createThing", latencyMs: 40 });
+    await bench.plant({ kind: "latency", match: "createThing", latencyMs: 40, probability: 1 });
     const calls = await Promise.all([bench.call(createThing, { body, key: "k" }), bench.call(createThing, { body, key: "k" })]);
     expect(calls.map(({ status }) => status)).toEqual([201, 409]);
     expect(calls[1]).toMatchObject({ headers: { "retry-after": "1" }, body: { code: "idempotency-key-in-use" } });
@@ -258,58 +260,10 @@ describe("the scenario clock", () => {
   });
 });
 
-describe("technical faults", () => {
-  test("an outage refuses every call it touches until it ends on the scenario clock", async () => {
-    await plant({ kind: "outage", match: "createThing", to: "2026-01-02T00:00:00.000Z" });
-    expect(await bench.call(createThing, { body })).toMatchObject({
-      status: 503,
-      headers: { "retry-after": "1" },
-      body: { code: "unavailable" },
-    });
-    expect(await bench.call(listThings)).toMatchObject({ status: 200 });
-    await bench.advance("2026-01-02T00:00:00.000Z");
-    expect(await bench.call(createThing, { body })).toMatchObject({ status: 201 });
-  });
-
-  test("an error before the effect has none; an error after it is completed by the retry", async () => {
-    await plant({ kind: "error_rate", match: "createThing" });
-    const failed = [];
-    for (let index = 0; index < 12; index += 1)
-      failed.push(await bench.call(createThing, { body: { ...body, name: `n${index}` }, key: `n${index}` }));
-    expect(failed.every(({ status, body: { code } }) => status === 500 && code === "internal-error")).toBe(true);
-    const effects = (await bench.events()).length;
-    expect(effects).toBeGreaterThan(0);
-    expect(effects).toBeLessThan(12);
-    await lift();
-    for (let index = 0; index < 12; index += 1)
-      expect(await bench.call(createThing, { body: { ...body, name: `n${index}` }, key: `n${index}` })).toMatchObject({ status: 201 });
-    expect(await bench.events()).toHaveLength(12);
-  });
-
-  test("stale data shows the version before", async () => {
-    await create("one");
-    await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"' });
-    await plant({ kind: "stale_data", match: "getThing" });
-    expect((await bench.call(getThing, { params })).body.size).toBe(3);
-    expect((await bench.call(listThings)).body.items).toMatchObject([{ size: 4 }]);
-  });
-
-  test("are listed, and refused under another id than the path's", async () => {
-    await plant({ kind: "latency", match: "*", latencyMs: 0 });
-    const url = `/control/v1/sandboxes/${TEST_TENANT}/faults`;
-    const headers = { authorization: "Bearer test" };
-    expect((await bench.simulator.app.inject({ url, headers })).json().items).toMatchObject([{ id: "f", kind: "latency" }]);
-    const payload = { id: "other", kind: "outage", match: "*", from: null, to: null, probability: 1 };
-    expect((await bench.simulator.app.inject({ method: "PUT", url: `${url}/f`, headers, payload })).json()).toMatchObject({
-      status: 400,
-      code: "invalid-request",
-    });
-  });
-});
-
 test("a removed sandbox leaves nothing, and the others stay", async () => {
   const headers = { authorization: "Bearer test" };
   await create("one");
+  await bench.plant({ kind: "outage", match: "*" });
   await bench.simulator.app.inject({ method: "DELETE", url: `/control/v1/sandboxes/${TEST_TENANT}`, headers });
   expect(await bench.call(getThing, { params })).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
   await bench.simulator.app.inject({
@@ -322,20 +276,20 @@ test("a removed sandbox leaves nothing, and the others stay", async () => {
   expect(await bench.events()).toEqual([]);
 });
 
-async function plant(fault: { kind: string; match: string; to?: string; latencyMs?: number }): Promise<void> {
-  const response = await bench.simulator.app.inject({
-    method: "PUT",
-    url: `/control/v1/sandboxes/${TEST_TENANT}/faults/f`,
-    headers: { authorization: "Bearer test" },
-    payload: { id: "f", from: null, to: null, probability: 1, ...fault },
-  });
-  expect(response.statusCode).toBe(200);
-}
-
-async function lift(): Promise<void> {
-  await bench.simulator.app.inject({
-    method: "DELETE",
-    url: `/control/v1/sandboxes/${TEST_TENANT}/faults/f`,
-    headers: { authorization: "Bearer test" },
-  });
-}
+test("an unsafe operation cannot be declared a read, nor a safe one a write", () => {
+  const options = {
+    databasePath: ":memory:",
+    verify: () => Promise.reject(new Error()),
+    logger: createLogger("test", "silent"),
+    subscriber: null,
+  };
+  for (const [operation, kind] of [
+    [createThing, "read"],
+    [getThing, "write"],
+  ] as const) {
+    const routes = [{ operation, kind, run: () => ({ body: {} }) }];
+    expect(() => buildSimulator({ ...things, routes }, options)).toThrow(
+      `${operation.id} is ${operation.method} and must not be a ${kind}`,
+    );
+  }
+});

@@ -1,22 +1,25 @@
-import { createTable, type Collection } from "@cashline/chassis/collection";
+import { createTable, type Collection, type StaleView } from "@cashline/chassis/collection";
 import { Idempotency, requestFingerprint } from "@cashline/chassis/idempotency";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes, type DueWork } from "@cashline/chassis/sandboxes";
 import { Refusal } from "@cashline/chassis/refusal";
-import { buildServer, type Answer, type CallContext, type Server } from "@cashline/chassis/server";
+import { buildServer, isControl, type CallContext, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
 import type { TokenVerifier } from "@cashline/chassis/access";
-import { deleteFault, listEvents, listFaults, putFault } from "@cashline/contracts/common/control";
+import { listEvents } from "@cashline/contracts/common/control";
 import { eventType, type CloudEvent } from "@cashline/contracts/common/events";
+import { isUnsafe } from "@cashline/contracts/common/operation";
 import type { SystemContract } from "@cashline/contracts/common/system";
 import { deriveId } from "@cashline/kernel/ids";
-import { randomStream } from "@cashline/kernel/random";
 import type { Logger } from "@cashline/telemetry/logger";
 import { childTraceparent } from "@cashline/telemetry/trace";
+import { CallFaults } from "./call-faults.ts";
 import { bindStore, sandboxContext, type Collections, type CommandContext, type RouteDeclaration } from "./command.ts";
 import { Delivery, type Subscriber } from "@cashline/chassis/delivery";
-import { Faults } from "@cashline/chassis/faults";
+import { Faults, hits } from "@cashline/chassis/faults";
 import { Outbox } from "@cashline/chassis/outbox";
+import type { RateLimit } from "@cashline/chassis/rate-limit";
+import { mountFaults } from "./fault-routes.ts";
 
 /** A simulated system as data: its contract, its objects, its routes, and what it does when time comes. */
 export type SimulatorDeclaration<Declared extends Collections> = {
@@ -34,6 +37,8 @@ export type SimulatorOptions = {
   readonly logger: Logger;
   /** Null for a system nobody listens to. */
   readonly subscriber: Subscriber | null;
+  /** How often each client may call in each sandbox; no limit when left out. */
+  readonly rateLimit?: RateLimit | undefined;
 };
 
 export type Simulator = Server & { readonly sandboxes: Sandboxes; close(): Promise<void> };
@@ -52,7 +57,7 @@ export function buildSimulator<Declared extends Collections>(
   const idempotency = new Idempotency(database);
   const running = new Map<string, number>();
   const handled = new Map<string, number>();
-  const isControl = (context: CallContext): boolean => context.operation.path.startsWith("/control/");
+  const callFaults = new CallFaults(faults, sandboxes);
 
   const server = buildServer({
     name: contract.name,
@@ -60,12 +65,16 @@ export function buildSimulator<Declared extends Collections>(
     problems: contract.problems,
     verify: options.verify,
     logger: options.logger,
+    rateLimit: options.rateLimit,
     around: async (_input, context, next) => {
-      if (isControl(context)) return next();
+      if (isControl(context.operation)) return next();
       running.set(context.tenant, (running.get(context.tenant) ?? 0) + 1);
+      let leave: (() => void) | undefined;
       try {
-        return await withFaults(context, next);
+        if (isUnsafe(context.operation)) leave = idempotency.enter(context);
+        return await callFaults.around(context, next);
       } finally {
+        leave?.();
         running.set(context.tenant, (running.get(context.tenant) ?? 1) - 1);
         handled.set(context.tenant, (handled.get(context.tenant) ?? 0) + 1);
       }
@@ -79,7 +88,7 @@ export function buildSimulator<Declared extends Collections>(
     tenant: string,
     call: Pick<CallContext, "traceparent" | "idempotencyKey" | "expectedVersion"> & { correlationId: string | null },
     client: string,
-    stale: boolean,
+    stale?: StaleView,
   ): CommandContext<Declared> => {
     const sandbox = sandboxes.require(tenant);
     const store = bindStore(database, declaration.collections, tenant, stale);
@@ -123,18 +132,25 @@ export function buildSimulator<Declared extends Collections>(
     };
   };
 
+  /** What a read sees late; each version of an object draws for itself. */
+  const staleView = ({ tenant, operation }: CallContext): StaleView | undefined => {
+    const { now, seed } = sandboxes.require(tenant);
+    const active = faults.active(tenant, "stale_data", now, operation.id);
+    if (active.length === 0) return undefined;
+    return (name, id, version) => active.some((fault) => hits(fault, seed, name, id, String(version)));
+  };
+
   for (const route of declaration.routes) {
+    // An unsafe operation that only read would have no stored answer, and a safe one would store what nobody asks for again.
+    if (isUnsafe(route.operation) !== (route.kind === "write"))
+      throw new Error(`${route.operation.id} is ${route.operation.method} and must not be a ${route.kind}`);
     server.mount(route.operation, (input, context) => {
-      if (route.kind === "read") {
-        const { now } = sandboxes.require(context.tenant);
-        const stale = faults.active(context.tenant, ["stale_data"], now, route.operation.id).length > 0;
-        return route.run(input, contextFor(context.tenant, context, context.access.client, stale));
-      }
+      if (route.kind === "read") return route.run(input, contextFor(context.tenant, context, context.access.client, staleView(context)));
       const fingerprint = requestFingerprint(context.url, input.body);
       const answer = database.transaction(() => {
         const stored = idempotency.stored(context, fingerprint);
         if (stored) return stored;
-        const command = contextFor(context.tenant, context, context.access.client, false);
+        const command = contextFor(context.tenant, context, context.access.client);
         const fresh = route.run(input, command);
         idempotency.store(context, fingerprint, fresh, command.now);
         return fresh;
@@ -160,7 +176,6 @@ export function buildSimulator<Declared extends Collections>(
           expectedVersion: undefined,
         },
         contract.name,
-        false,
       ),
     );
     handled.set(work.tenant, (handled.get(work.tenant) ?? 0) + 1);
@@ -187,26 +202,19 @@ export function buildSimulator<Declared extends Collections>(
         for (const { name } of Object.values(declaration.collections)) database.run(`DELETE FROM ${name} WHERE tenant = ?`, tenant);
         outbox.removeTenant(tenant);
         faults.removeTenant(tenant);
+        callFaults.forget(tenant);
         idempotency.removeTenant(tenant);
       });
     },
   });
-  server.mount(putFault, ({ params, body }) => {
-    sandboxes.require(params.tenant);
-    if (body.id !== params.faultId) throw new Refusal("invalid-request", `/body/id is "${body.id}" but the path says "${params.faultId}"`);
-    const fault = faults.put(params.tenant, body);
-    delivery?.rescan();
-    return { body: fault };
-  });
-  server.mount(deleteFault, ({ params }) => {
-    sandboxes.require(params.tenant);
-    faults.remove(params.tenant, params.faultId);
-    delivery?.rescan();
-    return { body: { id: params.faultId } };
-  });
-  server.mount(listFaults, ({ params }) => {
-    sandboxes.require(params.tenant);
-    return { body: { items: faults.list(params.tenant) } };
+  mountFaults(server, {
+    contract,
+    faults,
+    sandboxes,
+    changed: (tenant, faultId) => {
+      callFaults.forget(tenant, faultId);
+      delivery?.rescan();
+    },
   });
   server.mount(listEvents, ({ query }, { tenant }) => {
     sandboxes.require(tenant);
@@ -215,38 +223,6 @@ export function buildSimulator<Declared extends Collections>(
     return { body: outbox.page(tenant, after, query.limit ?? 100, query.type) };
   });
   delivery?.wake();
-
-  async function withFaults(context: CallContext, next: () => Answer<unknown> | Promise<Answer<unknown>>): Promise<Answer<unknown>> {
-    const leave = context.idempotencyKey !== undefined && context.operation.method !== "GET" ? idempotency.enter(context) : undefined;
-    try {
-      const sandbox = sandboxes.require(context.tenant);
-      const active = faults.active(context.tenant, ["latency", "error_rate", "outage"], sandbox.now, context.operation.id);
-      if (active.length === 0) return await next();
-      const key = context.idempotencyKey ?? context.url;
-      let failAfter = false;
-      for (const fault of active) {
-        const draws = randomStream(sandbox.seed, fault.id, key, String(attemptOf(context.tenant, fault.id, key)));
-        if (!draws.chance(fault.probability)) continue;
-        if (fault.kind === "outage") throw new Refusal("unavailable", `${contract.title} is in an outage window`, { retryAfterSeconds: 1 });
-        if (fault.kind === "latency") await new Promise((resolve) => setTimeout(resolve, fault.latencyMs ?? 0));
-        else if (draws.chance(0.5)) throw new Refusal("internal-error", "An injected fault stopped the call before its effect");
-        else failAfter = true;
-      }
-      const answer = await next();
-      if (failAfter) throw new Refusal("internal-error", "An injected fault lost the answer after the effect");
-      return answer;
-    } finally {
-      leave?.();
-    }
-  }
-
-  const attempts = new Map<string, number>();
-  function attemptOf(tenant: string, faultId: string, key: string): number {
-    const name = `${tenant}\n${faultId}\n${key}`;
-    const attempt = (attempts.get(name) ?? 0) + 1;
-    attempts.set(name, attempt);
-    return attempt;
-  }
 
   return {
     ...server,

@@ -1,11 +1,12 @@
 import type { Access } from "@cashline/chassis/access";
+import type { Fault } from "@cashline/contracts/common/faults";
 import type { Operation } from "@cashline/contracts/common/operation";
 import { createLogger } from "@cashline/telemetry/logger";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Collections } from "./command.ts";
-import { buildSimulator, type Simulator, type SimulatorDeclaration } from "./simulator.ts";
+import { buildSimulator, type Simulator, type SimulatorDeclaration, type SimulatorOptions } from "./simulator.ts";
 
 export type TestAnswer = { status: number; headers: Record<string, unknown>; body: any }; // eslint-disable-line @typescript-eslint/no-explicit-any
 
@@ -29,15 +30,29 @@ export type TestBench = {
   advance(now: string): Promise<TestAnswer>;
   /** Everything published so far. */
   events(type?: string): Promise<{ type: string; subject: string; data: any }[]>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  /** Plants a technical fault, named `f` and always active unless it says otherwise. */
+  plant(fault: PlantedFault): Promise<TestAnswer>;
+  /** Takes a technical fault away. */
+  lift(id?: string): Promise<TestAnswer>;
   close(): Promise<void>;
 };
 
+/** A fault of which only what is particular need be said. */
+export type PlantedFault = Fault extends infer Kind
+  ? Kind extends Fault
+    ? Omit<Kind, "id" | "from" | "to"> &
+        Partial<Pick<Kind, "id" | "from">> &
+        (null extends Kind["to"] ? { to?: Kind["to"] } : { to: Kind["to"] })
+    : never
+  : never;
+
 export const TEST_TENANT = "test";
 
-/** Opens a test bench. Every call is made as a client with all scopes of the sandbox `test` unless `access` says otherwise. */
+/** Opens a test bench; nobody listens to its events unless `options` name a subscriber. Every call is made as a client with all scopes of the sandbox `test` unless `access` says otherwise. */
 export async function openTestBench<Declared extends Collections>(
   declaration: SimulatorDeclaration<Declared>,
   startAt = "2026-01-01T00:00:00.000Z",
+  options: Partial<Pick<SimulatorOptions, "subscriber" | "rateLimit">> = {},
 ): Promise<TestBench> {
   const folder = mkdtempSync(join(tmpdir(), "cashline-test-"));
   let access: Access = everything;
@@ -45,7 +60,8 @@ export async function openTestBench<Declared extends Collections>(
     databasePath: join(folder, "store.sqlite"),
     verify: () => Promise.resolve(access),
     logger: createLogger("test", "silent"),
-    subscriber: null,
+    subscriber: options.subscriber ?? null,
+    rateLimit: options.rateLimit,
   });
   let keys = 0;
   const inject = async (method: string, url: string, body: unknown, headers: Record<string, string>): Promise<TestAnswer> => {
@@ -73,6 +89,11 @@ export async function openTestBench<Declared extends Collections>(
       access = everything;
       return answer;
     },
+    plant: (fault) => {
+      const whole = { id: "f", from: null, to: null, ...fault };
+      return inject("PUT", `/control/v1/sandboxes/${TEST_TENANT}/faults/${whole.id}`, whole, {});
+    },
+    lift: (id = "f") => inject("DELETE", `/control/v1/sandboxes/${TEST_TENANT}/faults/${id}`, undefined, {}),
     advance: (now) => inject("PUT", `/control/v1/sandboxes/${TEST_TENANT}/clock`, { now }, {}),
     events: async (type) => {
       const answer = await inject("GET", `/v1/events?limit=1000${type === undefined ? "" : `&type=${type}`}`, undefined, {});

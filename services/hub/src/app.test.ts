@@ -1,90 +1,53 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Access } from "@cashline/chassis/access";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { CloudEvent } from "@cashline/contracts/common/events";
-import { invoiceDrafted, invoiceRetryDue } from "@cashline/contracts/systems/billing/events";
-import { createLogger } from "@cashline/telemetry/logger";
-import { Webhook } from "standardwebhooks";
+import { TransportFailure } from "@cashline/client/errors";
+import { invoiceRetryDue } from "@cashline/contracts/systems/billing/events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { buildHub } from "./app.ts";
+import { PREVIOUS, event, openHub, secretOf, signed, type OpenHub } from "./hub.fixture.ts";
 import { eventOf } from "./inbound/any-event.fixture.ts";
+import { ConsumerFailed, type Verdict } from "./inbound/hand-on.ts";
 
-const secretOf = (text: string): string => `whsec_${Buffer.from(text.padEnd(24, "-")).toString("base64")}`;
-const CURRENT = secretOf("current");
-const PREVIOUS = secretOf("previous");
-const BATCH = "application/cloudevents-batch+json";
-
-let folder: string;
-let hub: ReturnType<typeof buildHub>;
+let hub: OpenHub;
 let stored: CanonicalEvent[];
 let signalled: CanonicalEvent[];
-let storeFails: boolean;
+let store: "works" | "is down" | "breaks";
+let gate: Promise<void>;
 let log: CloudEvent[];
-let scopes: ReadonlySet<string>;
+let sourceIsDown: boolean;
+
+const taken = (): Verdict => ({ outcome: "taken" });
+const deliver: OpenHub["deliver"] = (...input) => hub.deliver(...input);
+const ask: OpenHub["ask"] = (...input) => hub.ask(...input);
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "cashline-hub-"));
   stored = [];
   signalled = [];
-  storeFails = false;
+  store = "works";
+  gate = Promise.resolve();
   log = [];
-  scopes = { has: () => true } as unknown as ReadonlySet<string>;
-  hub = buildHub({
-    databasePath: join(folder, "hub.sqlite"),
-    logger: createLogger("test", "silent"),
-    secrets: [CURRENT, PREVIOUS],
-    verify: (token) =>
-      token === "good"
-        ? Promise.resolve({ client: "lab", tenant: "test", scopes, roles: [] } satisfies Access)
-        : Promise.reject(new Error("not a token")),
+  sourceIsDown = false;
+  hub = openHub({
     consumers: {
-      store: (events) => (storeFails ? Promise.reject(new Error("store is down")) : Promise.resolve(void stored.push(...events))),
-      signal: (events) => Promise.resolve(void signalled.push(...events)),
+      store: async (events) => {
+        await gate;
+        if (store === "is down") throw new ConsumerFailed("store is down");
+        if (store === "breaks") throw new TypeError("store is not a function");
+        stored.push(...events);
+        return taken();
+      },
+      signal: (events) => {
+        signalled.push(...events);
+        return Promise.resolve(taken());
+      },
     },
     readLog: (_system, _tenant, after) => {
+      if (sourceIsDown) return Promise.reject(new TransportFailure("connection refused"));
       const start = Number(after ?? 0);
       return Promise.resolve({ items: log.slice(start, start + 2), next: start + 2 < log.length ? String(start + 2) : null });
     },
   });
 });
-afterEach(async () => {
-  await hub.app.close();
-  await hub.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
-
-function signed(body: string, { secret = CURRENT, at = new Date(), id = "msg_1" } = {}): Record<string, string> {
-  return {
-    "webhook-id": id,
-    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-    "webhook-signature": new Webhook(secret).sign(id, at, body),
-  };
-}
-
-async function deliver(batch: unknown, options: { system?: string; headers?: Record<string, string>; body?: string; type?: string } = {}) {
-  const body = JSON.stringify(batch);
-  const answer = await hub.app.inject({
-    method: "POST",
-    url: `/v1/inbound/${options.system ?? "billing"}`,
-    headers: { "content-type": options.type ?? BATCH, ...(options.headers ?? signed(body)) },
-    payload: options.body ?? body,
-  });
-  return { status: answer.statusCode, body: answer.json() as Record<string, unknown>, headers: answer.headers };
-}
-
-async function ask(method: "GET" | "POST" | "PUT" | "DELETE", url: string, payload?: object, token = "good") {
-  const answer = await hub.app.inject({
-    method,
-    url,
-    headers: { authorization: `Bearer ${token}`, ...(method === "POST" ? { "idempotency-key": "k1" } : {}) },
-    ...(payload === undefined ? {} : { payload }),
-  });
-  return { status: answer.statusCode, body: answer.json() };
-}
+afterEach(() => hub.close());
 
 describe("receiving events", () => {
   it("a signed batch is taken in and handed on", async () => {
@@ -110,7 +73,6 @@ describe("receiving events", () => {
     ["a body altered after signing", { body: body.replace("e1", "e9") }],
     ["a signature six minutes old", { headers: signed(body, { at: minutesAgo(6) }) }],
     ["a signature six minutes ahead", { headers: signed(body, { at: minutesAgo(-6) }) }],
-    ["a signed body that is no JSON", { body: "[", headers: signed("[") }],
   ])("%s is refused as signature-invalid", async (_what, options) => {
     expect(await deliver([event("e1")], options)).toMatchObject({ status: 401, body: { code: "signature-invalid" } });
     expect(stored).toEqual([]);
@@ -128,8 +90,14 @@ describe("receiving events", () => {
     expect(stored).toEqual([]);
   });
 
-  it("a signed body that is no batch is refused", async () => {
-    expect(await deliver(event("e1"))).toMatchObject({ status: 415 });
+  it.each([
+    ["no JSON", "["],
+    ["no batch", JSON.stringify(event("e1"))],
+    ["an empty batch", "[]"],
+    ["a batch of more than a thousand", JSON.stringify(Array.from({ length: 1001 }, () => null))],
+  ])("a signed body that is %s is refused as invalid-request", async (_what, body) => {
+    expect(await deliver(null, { body, headers: signed(body) })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+    expect((await ask("GET", "/v1/dead-letters")).body).toEqual({ items: [], next: null });
   });
 
   it("poison in a batch does not stop the rest, not even nothing at all", async () => {
@@ -140,36 +108,34 @@ describe("receiving events", () => {
   });
 
   it("while a consumer is down the source is told to deliver again, and then it works", async () => {
-    storeFails = true;
+    store = "is down";
     expect(await deliver([event("e1")])).toMatchObject({ status: 503, body: { code: "unavailable" }, headers: { "retry-after": "1" } });
-    storeFails = false;
+    store = "works";
     expect(await deliver([event("e1")])).toMatchObject({ status: 200, body: { accepted: 1, duplicates: 0 } });
+  });
+
+  it("a fault of our own is an internal error, not a consumer that is down", async () => {
+    store = "breaks";
+    expect(await deliver([event("e1")])).toMatchObject({ status: 500, body: { code: "internal-error" } });
+  });
+
+  it("with too many batches in hand the source is told to deliver again; those in hand are taken in", async () => {
+    const held = Promise.withResolvers<void>();
+    gate = held.promise;
+    const deliveries = Array.from({ length: 97 }, (_, index) => deliver([event(`e${index}`)]));
+    await expect(Promise.race(deliveries)).resolves.toMatchObject({ status: 503, body: { code: "unavailable" } });
+    held.resolve();
+    const statuses = (await Promise.all(deliveries)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(96);
+    expect(await deliver([event("afterwards")])).toMatchObject({ status: 200 });
   });
 });
 
 describe("looking after what came", () => {
-  it("dead letters are listed for their own sandbox, with the event and the reason", async () => {
-    await deliver([event("e1", { data: {} }), event("e2", { data: {}, tenant: "other" })]);
-    const { status, body: page } = await ask("GET", "/v1/dead-letters");
-    expect(status).toBe(200);
-    expect(page).toMatchObject({
-      items: [
-        {
-          eventId: "e1",
-          system: "billing",
-          type: "billing.invoice.drafted.v1",
-          reason: expect.stringContaining("data does not match") as string,
-          event: { id: "e1" },
-        },
-      ],
-      next: null,
-    });
-  });
-
   it("consumption counts distinct events, repetitions and dead letters per system", async () => {
     await deliver([event("e1", { sequence: 1 }), event("e2", { sequence: 2 }), event("e1", { sequence: 1 })]);
     await deliver([event("e2", { sequence: 2 }), event("e3", { data: {} })]);
-    expect(await ask("GET", "/v1/consumption")).toEqual({
+    expect(await ask("GET", "/v1/consumption")).toMatchObject({
       status: 200,
       body: { systems: [{ system: "billing", events: 2, duplicates: 2, deadLettered: 1, lastSequence: 2 }] },
     });
@@ -178,11 +144,11 @@ describe("looking after what came", () => {
   it("a replay takes in what was missed over every page, and repeating it changes nothing", async () => {
     log = ["e1", "e2", "e3", "e4", "e5"].map((id, index) => event(id, { sequence: index + 1 }));
     await deliver([log[1]]);
-    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toEqual({
+    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toMatchObject({
       status: 200,
       body: { read: 5, accepted: 4, duplicates: 1, deadLettered: 0 },
     });
-    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toEqual({
+    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toMatchObject({
       status: 200,
       body: { read: 5, accepted: 0, duplicates: 5, deadLettered: 0 },
     });
@@ -201,17 +167,23 @@ describe("looking after what came", () => {
     });
   });
 
-  it.each([
-    ["GET", "/v1/dead-letters"],
-    ["GET", "/v1/consumption"],
-    ["POST", "/v1/replays"],
-  ] as const)("%s %s needs a token with its scope", async (method, url) => {
-    expect(await ask(method, url, method === "POST" ? { system: "billing", after: null } : undefined, "bad")).toMatchObject({
-      status: 401,
-      body: { code: "unauthenticated" },
+  it("while the source cannot be read its replay is unavailable", async () => {
+    sourceIsDown = true;
+    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toMatchObject({
+      status: 503,
+      body: { code: "unavailable", detail: "The log of billing cannot be read: connection refused" },
     });
-    scopes = new Set(["hub:other:read"]);
-    expect(await ask(method, url, method === "POST" ? { system: "billing", after: null } : undefined)).toMatchObject({
+  });
+
+  it.each([
+    ["GET", "/v1/dead-letters", undefined],
+    ["GET", "/v1/consumption", undefined],
+    ["POST", "/v1/replays", { system: "billing", after: null }],
+    ["POST", "/v1/dead-letters/replays", { ids: ["billing:e1"] }],
+  ] as const)("%s %s needs a token with its scope", async (method, url, payload) => {
+    expect(await ask(method, url, payload, "bad")).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    hub.access.scopes = new Set(["hub:other:read"]);
+    expect(await ask(method, url, payload)).toMatchObject({
       status: 403,
       body: { code: "scope-missing" },
     });
@@ -225,6 +197,6 @@ describe("looking after what came", () => {
     expect(before.idle && after.idle).toBe(true);
     expect(after.activity).toBeGreaterThan(before.activity);
     await ask("DELETE", "/control/v1/sandboxes/test");
-    expect(await ask("GET", "/v1/consumption")).toEqual({ status: 200, body: { systems: [] } });
+    expect(await ask("GET", "/v1/consumption")).toMatchObject({ status: 200, body: { systems: [] } });
   });
 });

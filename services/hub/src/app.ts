@@ -4,14 +4,20 @@ import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes } from "@cashline/chassis/sandboxes";
 import { buildServer, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
-import { getConsumption, hubContract, listDeadLetters, receiveEvents, replayEvents } from "@cashline/contracts/services/hub/contract";
-import type { CloudEvent } from "@cashline/contracts/common/events";
+import * as operations from "@cashline/contracts/services/hub/contract";
 import type { Logger } from "@cashline/telemetry/logger";
 import { Webhook } from "standardwebhooks";
+import { BatchesInHand } from "./inbound/batches-in-hand.ts";
 import { canonicaliser } from "./inbound/canonical.ts";
+import { deadLetterMetrics } from "./inbound/dead-letter-metrics.ts";
+import { tenantOf } from "./inbound/dead-letters.ts";
+import { ConsumerFailed } from "./inbound/hand-on.ts";
 import { Ledger } from "./inbound/ledger.ts";
+import { readSigned } from "./inbound/signed-body.ts";
 import { takeIn, type Consumers, type TakenIn } from "./inbound/take-in.ts";
 import { eventTypes, sources } from "./registry/sources.ts";
+import { replayDeadLetters } from "./replay/replay-dead-letters.ts";
+import { replayLog, type ReadLog } from "./replay/replay-log.ts";
 import { movesSomething } from "./routing/moves-something.ts";
 
 export type HubOptions = {
@@ -21,105 +27,101 @@ export type HubOptions = {
   /** Signing secrets of the sources, several during a rotation. */
   readonly secrets: readonly string[];
   readonly consumers: Consumers;
-  /** Reads a source's event log of a sandbox after a cursor. */
-  readonly readLog: (system: string, tenant: string, after: string | undefined) => Promise<{ items: CloudEvent[]; next: string | null }>;
+  readonly readLog: ReadLog;
 };
 
 const BATCH_LIMIT_BYTES = 32 * 1024 * 1024;
+/** As the contract says; both consumers take as many in one call. */
+const BATCH_EVENTS = 1000;
+/** Eight sources deliver eight batches at a time; the rest is for replays. */
+const BATCHES_IN_HAND = 96;
 
+/** The integration hub: signed batches in, canonical events on to both consumers, dead letters and logs replayed. */
 export function buildHub(options: HubOptions): Server & { close(): Promise<void> } {
-  const database = new Database(options.databasePath);
-  const sandboxes = new Sandboxes(database);
-  const ledger = new Ledger(database);
-  const webhooks = options.secrets.map((secret) => new Webhook(secret));
-  const canonicalise = canonicaliser(eventTypes);
   const server = buildServer({
-    name: hubContract.name,
+    name: operations.hubContract.name,
     version: "1",
-    problems: hubContract.problems,
+    problems: operations.hubContract.problems,
     verify: options.verify,
     logger: options.logger,
     bodyLimitBytes: BATCH_LIMIT_BYTES,
   });
-  const inProgress = new Map<string, number>();
-  const taken = new Map<string, number>();
+  const database = new Database(options.databasePath);
+  const sandboxes = new Sandboxes(database);
+  const ledger: Ledger = new Ledger(
+    database,
+    deadLetterMetrics(server.metrics.registry, () => ledger.deadLetters.openPerSystem()),
+  );
+  const webhooks = options.secrets.map((secret) => new Webhook(secret));
+  const canonicalise = canonicaliser(eventTypes);
+  const inHand = new BatchesInHand(BATCHES_IN_HAND);
 
-  const take = async (source: string, batch: readonly unknown[]): Promise<TakenIn> => {
-    const tenants = new Set(batch.map((raw) => (raw as { tenant?: string } | null)?.tenant ?? "unknown"));
-    for (const tenant of tenants) inProgress.set(tenant, (inProgress.get(tenant) ?? 0) + 1);
-    try {
-      return await takeIn(source, batch, {
-        ledger,
-        canonicalise,
-        movesSomething,
-        consumers: options.consumers,
-        receivedAt: new Date().toISOString(),
-      });
-    } catch (error) {
-      options.logger.debug({ err: error, source }, "batch not taken in");
-      throw new Refusal("unavailable", "A consumer could not take the batch; deliver it again", { retryAfterSeconds: 1 });
-    } finally {
-      for (const tenant of tenants) {
-        inProgress.set(tenant, (inProgress.get(tenant) ?? 1) - 1);
-        taken.set(tenant, (taken.get(tenant) ?? 0) + 1);
+  const take = (source: string, batch: readonly unknown[]): Promise<TakenIn> =>
+    inHand.hold(new Set(batch.map(tenantOf)), async () => {
+      try {
+        return await takeIn(source, batch, {
+          ledger,
+          canonicalise,
+          movesSomething,
+          consumers: options.consumers,
+          receivedAt: new Date().toISOString(),
+        });
+      } catch (error) {
+        if (!(error instanceof ConsumerFailed)) throw error;
+        options.logger.warn({ err: error, source, events: batch.length }, "a batch was not taken in; the source delivers it again");
+        throw new Refusal("unavailable", "A consumer could not take the batch; deliver it again", { retryAfterSeconds: 1 });
       }
-    }
+    });
+  const mustBeSource = (system: string): void => {
+    if (!sources.includes(system)) throw new Refusal("unknown-source", `${system} is not a registered source`);
   };
 
   // The signature covers the bytes, so it is checked before they are parsed. Only a request that came this way is taken:
   // a body of another media type is parsed elsewhere, unchecked.
   const verified = new WeakSet<object>();
   server.app.addContentTypeParser("application/cloudevents-batch+json", { parseAs: "string" }, (request, body, done) => {
-    const source = (request.params as { system?: string }).system ?? "";
-    if (!sources.includes(source)) return done(new Refusal("unknown-source", `${source} is not a registered source`));
-    if (!webhooks.some((webhook) => isSigned(webhook, body as string, request.headers as Record<string, string>))) {
-      return done(new Refusal("signature-invalid", "No current secret signed this body, or its timestamp is more than five minutes off"));
+    let content: unknown;
+    try {
+      mustBeSource((request.params as { system?: string }).system ?? "");
+      content = readSigned(webhooks, body as string, request.headers as Record<string, string>);
+    } catch (error) {
+      return done(error as Error); // thrown on, it would end the process: this runs in an event of the stream
     }
     verified.add(request);
-    return done(null, JSON.parse(body as string));
+    return done(null, content);
   });
+  const { receiveEvents } = operations;
   server.app.post(receiveEvents.path.replace("{system}", ":system"), { config: { operationId: receiveEvents.id } }, (request) => {
-    if (!verified.has(request) || !Array.isArray(request.body))
-      throw new Refusal("unsupported-media-type", "Send application/cloudevents-batch+json");
-    return take((request.params as { system: string }).system, request.body);
+    if (!verified.has(request)) throw new Refusal("unsupported-media-type", "Send application/cloudevents-batch+json");
+    const batch: unknown = request.body;
+    if (!Array.isArray(batch) || batch.length === 0 || batch.length > BATCH_EVENTS)
+      throw new Refusal("invalid-request", `/body must be a batch of 1 to ${BATCH_EVENTS} events`);
+    return take((request.params as { system: string }).system, batch);
   });
 
-  server.mount(listDeadLetters, ({ query }, { tenant }) => ({ body: ledger.deadLetters(tenant, query.after ?? "", query.limit ?? 100) }));
-  server.mount(getConsumption, (_input, { tenant }) => ({ body: { systems: ledger.consumption(tenant) } }));
-  server.mount(replayEvents, async ({ body }, { tenant }) => {
-    if (!sources.includes(body.system)) throw new Refusal("unknown-source", `${body.system} is not a registered source`);
-    const total = { read: 0, accepted: 0, duplicates: 0, deadLettered: 0 };
-    let after = body.after ?? undefined;
-    for (;;) {
-      const page = await options.readLog(body.system, tenant, after);
-      total.read += page.items.length;
-      if (page.items.length > 0) {
-        const result = await take(body.system, page.items);
-        total.accepted += result.accepted;
-        total.duplicates += result.duplicates;
-        total.deadLettered += result.deadLettered;
-      }
-      if (page.next === null) return { body: total };
-      after = page.next;
-    }
+  server.mount(operations.listDeadLetters, ({ query }, { tenant }) => ({
+    body: ledger.deadLetters.page(tenant, query.state ?? "all", query.after ?? "", query.limit ?? 100),
+  }));
+  server.mount(operations.replayDeadLetters, async ({ body }, { tenant }) => {
+    const letters = await replayDeadLetters(ledger.deadLetters, take, { tenant, ids: body.ids });
+    return { body: { items: letters.map(({ id, state, reason }) => ({ id, state, reason })) } };
+  });
+  server.mount(operations.getConsumption, (_input, { tenant }) => ({ body: { systems: ledger.consumption(tenant) } }));
+  server.mount(operations.replayEvents, async ({ body }, { tenant }) => {
+    mustBeSource(body.system);
+    return { body: await replayLog(options.readLog, take, { ...body, tenant }) };
   });
   mountSandboxes(server, sandboxes, {
-    waitingFor: (tenant) => ((inProgress.get(tenant) ?? 0) > 0 ? [`hub: ${inProgress.get(tenant)} batches in progress`] : []),
-    activity: (tenant) => taken.get(tenant) ?? 0,
+    waitingFor: (tenant) => (inHand.inProgress(tenant) > 0 ? [`hub: ${inHand.inProgress(tenant)} batches in progress`] : []),
+    activity: (tenant) => inHand.done(tenant),
     eventsPublished: () => 0,
     advance: (tenant, now) => {
       sandboxes.advance(tenant, now, () => undefined);
     },
-    removed: (tenant) => ledger.removeTenant(tenant),
+    removed: (tenant) => {
+      ledger.removeTenant(tenant);
+      inHand.forget(tenant);
+    },
   });
   return { ...server, close: async () => Promise.resolve(database.close()) };
-}
-
-function isSigned(webhook: Webhook, body: string, headers: Record<string, string>): boolean {
-  try {
-    webhook.verify(body, headers);
-    return true;
-  } catch {
-    return false; // the library's only way to say "not signed by this secret"
-  }
 }

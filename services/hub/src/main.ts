@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { tokenVerifier } from "@cashline/chassis/access";
@@ -10,9 +11,9 @@ import { listEvents } from "@cashline/contracts/common/control";
 import { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
 import { orchestratorContract } from "@cashline/contracts/services/orchestrator/contract";
 import { createLogger } from "@cashline/telemetry/logger";
-import { randomUUID } from "node:crypto";
 import Type from "typebox";
 import { buildHub } from "./app.ts";
+import { httpConsumer } from "./inbound/http-consumer.ts";
 
 const url = (meaning: string) => Type.String({ format: "uri", description: meaning });
 
@@ -38,9 +39,11 @@ const config = readConfig(
 );
 const logger = createLogger("hub", config.CASHLINE_LOG);
 const secrets = JSON.parse(readFileSync(config.CASHLINE_CLIENT_SECRETS_FILE, "utf8")) as Record<string, { secret: string }>;
+const clientSecret = secrets["hub"]?.secret;
+if (clientSecret === undefined) throw new Error(`${config.CASHLINE_CLIENT_SECRETS_FILE} has no secret for the client hub.`);
 const transport = poolTransport();
 const issuer = config.CASHLINE_IDENTITY_URL;
-const tokens = clientCredentials({ identityUrl: issuer, clientId: "hub", clientSecret: secrets["hub"]?.secret ?? "", transport });
+const tokens = clientCredentials({ identityUrl: issuer, clientId: "hub", clientSecret, transport });
 const settings = { tokens, transport, tenant: null, timeoutMs: 30_000 };
 const intelligence = createClient(intelligenceContract.operations, {
   ...settings,
@@ -69,12 +72,8 @@ const hub = buildHub({
   logger,
   secrets: config.CASHLINE_WEBHOOK_SECRET.split(" "),
   consumers: {
-    store: async (events) => {
-      await intelligence.ingestEvents({ body: { items: [...events] }, idempotencyKey: randomUUID() });
-    },
-    signal: async (events) => {
-      await orchestrator.receiveSignals({ body: { items: [...events] }, idempotencyKey: randomUUID() });
-    },
+    store: httpConsumer("intelligence", (items) => intelligence.ingestEvents({ body: { items }, idempotencyKey: randomUUID() })),
+    signal: httpConsumer("orchestrator", (items) => orchestrator.receiveSignals({ body: { items }, idempotencyKey: randomUUID() })),
   },
   readLog: async (system, tenant, after) => {
     const source = createClient({ listEvents }, { tokens, transport, tenant, system, baseUrl: logs[system] ?? "" });

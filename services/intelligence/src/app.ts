@@ -4,7 +4,6 @@ import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes } from "@cashline/chassis/sandboxes";
 import { buildServer, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
-import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import {
   getKpis,
   getLineage,
@@ -17,11 +16,12 @@ import {
 } from "@cashline/contracts/services/intelligence/contract";
 import { instant } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
-import { rowsOf, type TableRow } from "./ingest/rows.ts";
-import { QueueFull, Writer, type WriterSettings } from "./ingest/writer.ts";
+import { ingest } from "./ingest/ingest-events.ts";
+import { Writer, type WriterSettings } from "./ingest/writer.ts";
 import * as queries from "./queries/queries.ts";
 import { migrate } from "./store/migrate.ts";
 import { Store, type StoreLocation } from "./store/store.ts";
+import { TooManyWaiting } from "./store/turns.ts";
 
 export type IntelligenceOptions = {
   readonly location: StoreLocation;
@@ -59,6 +59,14 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     verify: options.verify,
     logger: options.logger,
     bodyLimitBytes: 64 * 1024 * 1024,
+    around: async (_input, _context, next) => {
+      try {
+        return await next();
+      } catch (error) {
+        if (error instanceof TooManyWaiting) throw new Refusal("unavailable", error.message, { retryAfterSeconds: 1 });
+        throw error;
+      }
+    },
   });
   const windowOf = ({ from, to }: queries.Window): queries.Window => {
     const window = { from: timeOf("from", from), to: timeOf("to", to) };
@@ -70,13 +78,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     const tenants = [...new Set(body.items.map(({ tenant }) => tenant))];
     const foreign = access.tenant === "*" ? undefined : tenants.find((tenant) => tenant !== access.tenant);
     if (foreign !== undefined) throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, an event is of ${foreign}`);
-    const rows = rowsOfAll(body.items, new Date().toISOString());
-    try {
-      await writer.write(tenants, rows);
-    } catch (error) {
-      const why = error instanceof QueueFull ? error.message : "The store could not take the batch";
-      throw new Refusal("unavailable", why, { retryAfterSeconds: 1 });
-    }
+    await ingest(writer, body.items, new Date().toISOString());
     return { body: { accepted: body.items.length } };
   });
   server.mount(getKpis, async ({ query }, { tenant }) => ({ body: { items: await queries.measure(store, tenant, windowOf(query)) } }));
@@ -104,6 +106,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
       // What is still waiting would come back after the rows are gone.
       await writer.drained();
       for (const table of TABLES) await store.command(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
+      writer.forget(tenant);
     },
   });
   return {
@@ -114,20 +117,6 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
       database.close();
     },
   };
-}
-
-/** Rows of a call. @throws Refusal `invalid-request` naming the event that cannot be kept; sending it again would not help */
-function rowsOfAll(events: readonly CanonicalEvent[], storedAt: string): TableRow[] {
-  return events.flatMap((event, index) => {
-    try {
-      return rowsOf(event, storedAt);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new Refusal("invalid-request", `/body/items/${index} (${event.type} ${event.eventId}) cannot be kept: ${message}`, {
-        errors: [{ pointer: `/body/items/${index}`, message }],
-      });
-    }
-  });
 }
 
 /** A scenario time of a query. @throws Refusal `invalid-request` when it is none */

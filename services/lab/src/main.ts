@@ -1,80 +1,95 @@
-import { Argument, Command, InvalidArgumentError } from "commander";
-import { bookImport, type BookImportOptions } from "./commands/book-import.ts";
-import { demo, type DemoOptions } from "./commands/demo.ts";
-import * as inspect from "./commands/inspect.ts";
-import { load, type LoadOptions } from "./commands/load.ts";
-import { start, type StartOptions } from "./commands/start.ts";
-import { survive, type SurviveOptions } from "./commands/survive.ts";
+import { resolve } from "node:path";
+import { Argument, Command, CommanderError, Option } from "commander";
+import { calendarDate, folderPath, requireOrder, sandboxName, seedText, time, wholeNumber } from "./commands/arguments.ts";
+import type { BookImportOptions } from "./commands/book-import.ts";
+import type { DemoOptions } from "./commands/demo.ts";
+import type { InspectOptions } from "./commands/inspect.ts";
+import type { LoadOptions } from "./commands/load.ts";
+import type { SeasonCommandOptions } from "./commands/season.ts";
+import type { StartOptions } from "./commands/start.ts";
+import type { SurviveOptions } from "./commands/survive.ts";
 import { DEFAULT_BASE_PORT, systemNames } from "./topology.ts";
 
-const program = new Command("lab").description("Cashline: a quote-to-cash estate on one machine").showHelpAfterError();
+// Each command is loaded when it runs: help answers at once, and the kept estate carries no book, chart or fault plan in memory.
+const inspecting = () => import("./commands/inspect.ts");
 
-const wholeNumber =
-  (low: number, high: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < low || value > high)
-      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
-    return value;
-  };
-const calendarDate = (text: string): string => {
-  try {
-    return Temporal.PlainDate.from(text).toString();
-  } catch {
-    throw new InvalidArgumentError("It must be a calendar date such as 2026-01-31.");
-  }
-};
-const time = (text: string): string => {
-  try {
-    return new Date(Temporal.Instant.from(text.includes("T") ? text : `${text}T00:00Z`).epochMilliseconds).toISOString();
-  } catch {
-    throw new InvalidArgumentError("It must be a date, or a time such as 2026-01-31T12:00:00Z.");
-  }
-};
-const sandboxName = (text: string): string => {
-  if (!/^[a-z][a-z0-9-]{1,40}$/.test(text))
-    throw new InvalidArgumentError("It must be 2 to 41 lower-case letters, digits and dashes, a letter first.");
-  return text;
-};
+const program = new Command("lab")
+  .description("Cashline: a quote-to-cash estate on one machine")
+  .exitOverride()
+  .showHelpAfterError("Run with --help for the options.")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 fine; 1 the run found something broken; 2 wrong input, or it could not run; 130 Ctrl-C, 143 SIGTERM.",
+  )
+  .hook("preAction", (_program, action) => requireOrder(action.opts()));
 
 const command = (name: string, description: string): Command => program.command(name).description(description);
-const withSeed = (to: Command): Command => to.option("--seed <text>", "Everything drawn follows from it", "cashline");
+const withSeed = (to: Command): Command => to.option("--seed <text>", "Everything drawn follows from it", seedText, "cashline");
 const withPorts = (to: Command): Command =>
   to.option("--base-port <number>", "First of the ports to use", wholeNumber(1024, 65_000), DEFAULT_BASE_PORT);
-const withOut = (to: Command): Command => to.option("--out <folder>", "Where data and reports go", ".cashline");
+const withOut = (to: Command): Command =>
+  to.addOption(new Option("--out <folder>", "Where data and reports go").argParser(folderPath).default(resolve(".cashline"), ".cashline"));
 const withJson = (to: Command): Command => to.option("--json", "Print JSON", false);
 const withSeason = (to: Command): Command =>
   withSeed(to)
     .option("--accounts <number>", "Accounts of the generated book", wholeNumber(20, 100_000), 300)
     .option("--from <date>", "First day of the season", calendarDate, "2026-01-01")
     .option("--to <date>", "Last day of the season", calendarDate, "2026-03-31");
+const withBook = (to: Command): Command =>
+  withSeason(to)
+    .option("--book <folder>", "Play a customer's export instead of a generated book", folderPath)
+    .option("--no-faults", "Plant no business faults");
 const inSandbox = (to: Command, preset = "season"): Command =>
   withJson(withOut(to)).option("--sandbox <name>", "Which sandbox", sandboxName, preset);
+const inRunning = (to: Command): Command =>
+  inSandbox(to).option(
+    "--secrets <folder>",
+    "Reach an estate in containers, each process under its own name, with the client secrets in this folder",
+    folderPath,
+  );
 
 withJson(
-  withOut(withPorts(withSeason(command("demo", "Build a book, run a season of renewals with faults, resolve, check, grade, and report")))),
-)
-  .option("--book <folder>", "Play a customer's export instead of a generated book")
-  .option("--no-faults", "Plant no business faults")
-  .action(async (options: DemoOptions) => {
-    process.exitCode = await demo(options);
-  });
+  withOut(withPorts(withBook(command("demo", "Build a book, run a season of renewals with faults, resolve, check, grade, and report")))),
+).action(async (options: DemoOptions) => {
+  const { demo } = await import("./commands/demo.ts");
+  process.exitCode = await demo(options);
+});
 
-withOut(withPorts(command("start", "Start the estate and keep it running"))).action((options: StartOptions) => start(options));
+withOut(withPorts(command("start", "Start the estate and keep it running"))).action(async (options: StartOptions) => {
+  const { start } = await import("./commands/start.ts");
+  await start(options);
+});
+
+withBook(inRunning(command("season", "Play a season in a new sandbox of the running estate, and leave it there"))).action(
+  async (options: SeasonCommandOptions) => {
+    const { season } = await import("./commands/season.ts");
+    process.exitCode = await season(options);
+  },
+);
 
 withJson(
   withOut(
     withPorts(withSeason(command("survive", "Kill every process in turn during a season, and compare with the same season in peace"))),
   ),
 ).action(async (options: SurviveOptions) => {
+  const { survive } = await import("./commands/survive.ts");
   process.exitCode = await survive({ ...options, out: `${options.out}/survive` });
 });
 
-withJson(withOut(withPorts(withSeed(command("load", "Drive a fresh estate with k6, then check every renewal and invariant")))))
-  .addArgument(new Argument("<profile>", "What load to put on").choices(["renewal-spike"]))
+withJson(
+  withOut(
+    withSeed(
+      command("load", "Win renewals with k6 on the running estate, or on one started for it, then check every renewal and invariant"),
+    ),
+  ),
+)
+  .argument("[profile]", "What load to put on, such as renewal-spike")
+  .option("--base-port <number>", "Ports of the running estate, or for one to start", wholeNumber(1024, 65_000))
   .option("--renewals <number>", "Renewals to win", wholeNumber(1, 100_000), 200)
   .option("--rate <number>", "Renewals a second, whatever the estate answers", wholeNumber(1, 2000), 20)
-  .action(async (profile: string, options: LoadOptions) => {
+  .option("--prepare", "Only make k6 ready: find it, or build it with Go", false)
+  .action(async (profile: string | undefined, options: LoadOptions) => {
+    const { load } = await import("./commands/load.ts");
     process.exitCode = await load(profile, options);
   });
 
@@ -88,42 +103,58 @@ withSeed(
   .argument("<folder>", "Folder with the export's files")
   .option("--from <date>", "First day of the season to plan", calendarDate, "2025-01-01")
   .option("--to <date>", "Last day of the season to plan", calendarDate, "2025-01-31")
-  .action((folder: string, options: BookImportOptions) => bookImport(folder, options));
+  .action(async (folder: string, options: BookImportOptions) => {
+    const { bookImport } = await import("./commands/book-import.ts");
+    await bookImport(folder, options);
+  });
 
-inSandbox(command("status", "How every process sees a sandbox")).action((options: inspect.InspectOptions) => inspect.status(options));
-inSandbox(command("check", "Check every invariant of a sandbox")).action(async (options: inspect.InspectOptions) => {
-  process.exitCode = await inspect.check(options);
+inRunning(command("status", "How every process sees a sandbox")).action(async (options: InspectOptions) =>
+  (await inspecting()).status(options),
+);
+inRunning(command("check", "Check every invariant of a sandbox")).action(async (options: InspectOptions) => {
+  process.exitCode = await (await inspecting()).check(options);
 });
-inSandbox(command("reset", "Remove a sandbox and everything in it")).action((options: inspect.InspectOptions) => inspect.reset(options));
+inRunning(command("reset", "Remove a sandbox and everything in it")).action(async (options: InspectOptions) =>
+  (await inspecting()).reset(options),
+);
 
 const clock = command("clock", "The scenario clock");
-inSandbox(clock.command("advance").description("Move a sandbox's clock forward, doing what comes due"))
+inRunning(clock.command("advance").description("Move a sandbox's clock forward, doing what comes due"))
   .argument("<time>", "Until when", time)
-  .action((to: string, options: inspect.InspectOptions) => inspect.clockAdvance(to, options));
+  .action(async (to: string, options: InspectOptions) => (await inspecting()).clockAdvance(to, options));
 
 const cases = command("cases", "Exception cases");
-inSandbox(cases.command("list").description("Cases, oldest first"))
+inRunning(cases.command("list").description("Cases, oldest first"))
   .addArgument(new Argument("[state]", "Which ones").choices(["open", "closed", "all"]).default("all"))
-  .action((state: "open" | "closed" | "all", options: inspect.InspectOptions) => inspect.casesList(state, options));
-inSandbox(cases.command("show").description("One case with its history"))
+  .action(async (state: "open" | "closed" | "all", options: InspectOptions) => (await inspecting()).casesList(state, options));
+inRunning(cases.command("show").description("One case with its history"))
   .argument("<id>", "Case id")
-  .action((id: string, options: inspect.InspectOptions) => inspect.casesShow(id, options));
+  .action(async (id: string, options: InspectOptions) => (await inspecting()).casesShow(id, options));
 
-inSandbox(command("kpis", "Every KPI over a scenario window"))
+inRunning(command("kpis", "Every KPI over a scenario window"))
   .requiredOption("--from <time>", "Start of the window", time)
   .requiredOption("--to <time>", "End of the window, not included", time)
-  .action(({ from, to, ...options }: inspect.InspectOptions & { from: string; to: string }) => inspect.kpis({ from, to }, options));
+  .action(async ({ from, to, ...options }: InspectOptions & { from: string; to: string }) =>
+    (await inspecting()).kpis({ from, to }, options),
+  );
 
-inSandbox(command("replay", "Have the hub read a system's event log again"))
+inRunning(command("replay", "Have the hub read a system's event log again"))
   .addArgument(new Argument("<system>", "Whose log").choices([...systemNames, "orchestrator"]))
   .option("--after <cursor>", "Only what comes after this sequence number")
-  .action((system: string, { after, ...options }: inspect.InspectOptions & { after?: string }) =>
-    inspect.replay(system, after ?? null, options),
+  .action(async (system: string, { after, ...options }: InspectOptions & { after?: string }) =>
+    (await inspecting()).replay(system, after ?? null, options),
   );
 
 try {
   await program.parseAsync();
 } catch (error) {
+  process.exitCode = await exitCodeOf(error);
+}
+
+/** Commander has said already what is wrong with the command line; everything else is said here, in its one sentence. */
+async function exitCodeOf(error: unknown): Promise<0 | 1 | 2> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
+  const { NotQuiet } = await import("./sandbox/quiet.ts");
+  return error instanceof NotQuiet ? 1 : 2;
 }

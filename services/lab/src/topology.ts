@@ -20,10 +20,16 @@ export type ProcessSpec = {
 /** Where a process tells its health: a URL, reached over a Unix socket where one is named. */
 export type Health = { readonly url: string; readonly socketPath?: string };
 
-/** Where the estate lives: ports count up from a base, files lie under one folder. */
-export type Place = {
+/** How an estate is reached: by ports that count up from a base, with the client secrets that lie in a folder. */
+export type Reach = {
   readonly basePort: number;
   readonly dataFolder: string;
+  /** Each process answers on a host of its own name, as in compose, instead of on loopback. */
+  readonly namedHosts?: boolean;
+};
+
+/** Where an estate lives: on loopback, its files under one folder. */
+export type Place = Reach & {
   readonly logLevel: string;
   readonly secrets: { readonly webhook: string };
   readonly engineIdentity: EngineIdentity;
@@ -61,8 +67,8 @@ export function portsOf(place: Pick<Place, "basePort">): [PortName, number][] {
   return (Object.keys(offsets) as PortName[]).map((name) => [name, portOf(place, name)]);
 }
 
-export function urlOf(place: Pick<Place, "basePort">, name: PortName): string {
-  return `http://${HOST}:${portOf(place, name)}`;
+export function urlOf(place: Pick<Reach, "basePort" | "namedHosts">, name: PortName): string {
+  return `http://${place.namedHosts === true ? name : HOST}:${portOf(place, name)}`;
 }
 
 /** Every process of the estate in order of start. */

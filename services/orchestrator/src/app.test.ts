@@ -90,7 +90,7 @@ async function ask(method: "GET" | "POST" | "PUT" | "DELETE", url: string, paylo
     headers: { authorization: "Bearer good", ...(method === "POST" ? { "idempotency-key": key ?? `key-${keys}` } : {}) },
     ...(payload === undefined ? {} : { payload }),
   });
-  return { status: answer.statusCode, body: answer.json(), etag: answer.headers["etag"] };
+  return { status: answer.statusCode, body: answer.json(), etag: answer.headers["etag"], replayed: answer.headers["idempotent-replayed"] };
 }
 const openCase = () =>
   engine.askCase(flowKey(TENANT, CASE), "open", {
@@ -98,16 +98,18 @@ const openCase = () =>
     caseId: CASE,
     findings: [price],
     accountId: ids.account,
+    traceparent: null,
     legalEntity: "US01",
     correlationId: ids.opportunity,
     at: NOW,
   });
-const complete = (taskId: string) => ask("POST", `/v1/cases/${CASE}/tasks/${taskId}/complete`, { note: "prepared" });
+const complete = (taskId: string, { note = "prepared", key }: { note?: string; key?: string } = {}) =>
+  ask("POST", `/v1/cases/${CASE}/tasks/${taskId}/complete`, { note }, key);
 const signedIn = (client: string, ...roles: string[]): void => {
   access = { ...access, client, roles };
 };
-const decide = (approvalId: string, subjectHash: string, decision = "approved") =>
-  ask("POST", `/v1/cases/${CASE}/approvals/${approvalId}/decide`, { decision, subjectHash, note: "seen" });
+const decide = (approvalId: string, subjectHash: string, { decision = "approved", key }: { decision?: string; key?: string } = {}) =>
+  ask("POST", `/v1/cases/${CASE}/approvals/${approvalId}/decide`, { decision, subjectHash, note: "seen" }, key);
 const caseNow = async (): Promise<Case> => (await ask("GET", `/v1/cases/${CASE}`)).body as Case;
 const won: CanonicalEvent = {
   eventId: "e1",
@@ -146,7 +148,15 @@ describe("signals", () => {
     expect(world.changes().filter((name) => name === "billing.renewSubscription")).toHaveLength(1);
   });
 
+  it("a token of one sandbox moves nothing in another", async () => {
+    access = { ...access, tenant: "another" };
+    expect(await ask("POST", "/v1/signals", { items: [won] })).toMatchObject({ status: 403, body: { code: "wrong-tenant" } });
+    await engine.rest();
+    expect(world.calls).toEqual([]);
+  });
+
   it("a signal for a sandbox that is not there is refused", async () => {
+    access = { ...access, tenant: "*" };
     expect(await ask("POST", "/v1/signals", { items: [{ ...won, tenant: "other" }] })).toMatchObject({
       status: 404,
       body: { code: "unknown-sandbox" },
@@ -215,6 +225,34 @@ describe("work on a case", () => {
     await complete("task-1-1");
     signedIn("prs_controller", "controller");
     expect(await decide("approval-1-L2", "another hash")).toMatchObject({ status: 409, body: { code: "approval-void" } });
+  });
+
+  it("the same key is answered as the first time, and another request under it is refused", async () => {
+    await openCase();
+    const first = await complete("task-1-1", { key: "once" });
+    expect(await complete("task-1-1", { key: "once" })).toMatchObject({ status: 200, body: first.body as object, replayed: "true" });
+    const wrong = { status: 422, body: { code: "idempotency-key-reused" } };
+    expect(await complete("task-1-1", { key: "once", note: "another" })).toMatchObject(wrong);
+    expect(await complete("task-9-9", { key: "once" })).toMatchObject(wrong);
+    expect((await caseNow()).version).toBe(2);
+  });
+
+  it("a refusal is not kept: once the role is there, the same key succeeds", async () => {
+    await openCase();
+    signedIn("prs_analyst", "tax_lead");
+    expect(await complete("task-1-1", { key: "again" })).toMatchObject({ status: 403 });
+    signedIn("prs_analyst", "deal_desk_analyst");
+    expect(await complete("task-1-1", { key: "again" })).toMatchObject({ status: 200 });
+  });
+
+  it("a decision changed under the same key is refused, not taken", async () => {
+    await openCase();
+    await complete("task-1-1");
+    signedIn("prs_controller", "controller");
+    const hash = (await caseNow()).approvals[0]?.subjectHash ?? "";
+    expect(await decide("approval-1-L2", hash, { key: "vote" })).toMatchObject({ status: 200 });
+    expect(await decide("approval-1-L2", hash, { key: "vote", decision: "rejected" })).toMatchObject({ status: 422 });
+    expect((await caseNow()).approvals).toMatchObject([{ status: "approved" }]);
   });
 
   it("a case of another sandbox is not found", async () => {

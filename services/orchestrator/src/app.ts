@@ -1,6 +1,7 @@
 import type { TokenVerifier } from "@cashline/chassis/access";
 import { Delivery, type Subscriber } from "@cashline/chassis/delivery";
 import { Faults } from "@cashline/chassis/faults";
+import { Idempotency } from "@cashline/chassis/idempotency";
 import { Outbox } from "@cashline/chassis/outbox";
 import { Refusal } from "@cashline/chassis/refusal";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
@@ -22,16 +23,18 @@ import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { deriveId } from "@cashline/kernel/ids";
 import { addDays, instantAt } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
+import { childTraceparent } from "@cashline/telemetry/trace";
 import { caseCalls, type CallAnswer, type CaseHost } from "./cases/case-calls.ts";
 import { flowKey, type Engine } from "./engine/port.ts";
 import type { Outstanding } from "./engine/outstanding.ts";
 import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
-import { priceSync } from "./flows/price-sync.ts";
+import { priceSync, type PriceSyncInput } from "./flows/price-sync.ts";
 import { reconciliation } from "./flows/reconciliation.ts";
 import { renewal } from "./flows/renewal.ts";
-import { resolution } from "./flows/resolution.ts";
+import type { RenewalInput } from "./flows/renewal-ground.ts";
+import { resolution, type ResolutionInput } from "./flows/resolution.ts";
 import { route } from "./signals.ts";
-import type { Systems } from "./systems/systems.ts";
+import { systemsInTrace, type Systems } from "./systems/systems.ts";
 
 export type OrchestratorOptions = {
   readonly databasePath: string;
@@ -62,6 +65,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const sandboxes = new Sandboxes(database);
   const outbox = new Outbox(database);
   const faults = new Faults(database);
+  const idempotency = new Idempotency(database);
   const server = buildServer({
     name: "orchestrator",
     version: "1",
@@ -84,7 +88,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   };
 
   const caseHost: CaseHost = {
-    publish: (tenant, event, snapshot, at) => {
+    publish: (tenant, event, snapshot, at, traceparent) => {
       outbox.appendOnce({
         specversion: "1.0",
         id: deriveId("evt", sandboxes.require(tenant).seed, "orchestrator", eventType(event), snapshot.id, String(snapshot.version)),
@@ -97,6 +101,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
         objecttype: event.object,
         objectversion: snapshot.version,
         correlationid: snapshot.correlationId,
+        traceparent: childTraceparent(traceparent ?? undefined),
         recordedat: new Date().toISOString(),
         data: snapshot,
       });
@@ -124,9 +129,9 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       sandboxes.schedule({ tenant, dueAt: at, kind: "wake", key: `${flow}/${key}/${signal}`, data: { flow, key, signal } }),
   };
   const flows: Record<string, FlowCode> = {
-    renewal: (flow, input) => renewal(flow, systemsOf(flow.tenant), input),
-    resolution: (flow, input) => resolution(flow, systemsOf(flow.tenant), input),
-    priceSync: (flow, input) => priceSync(flow, systemsOf(flow.tenant), input),
+    renewal: (flow, input: RenewalInput) => renewal(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
+    resolution: (flow, input: ResolutionInput) => resolution(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
+    priceSync: (flow, input: PriceSyncInput) => priceSync(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     reconciliation: (flow, input) => reconciliation(flow, systemsOf(flow.tenant), input),
   };
 
@@ -151,9 +156,11 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const scheduleReconciliation = (tenant: string, on: string): void =>
     sandboxes.schedule({ tenant, dueAt: instantAt(on, RECONCILES_AT), kind: "reconciliation", key: "nightly", data: null });
 
-  server.mount(receiveSignals, async ({ body }) => {
+  server.mount(receiveSignals, async ({ body }, { access }) => {
     await Promise.all(
       body.items.map(async (event) => {
+        if (access.tenant !== "*" && event.tenant !== access.tenant)
+          throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, event ${event.eventId} is of ${event.tenant}`);
         await route(engine, event, sandboxes.require(event.tenant).seed);
         active(event.tenant);
       }),
@@ -167,18 +174,20 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const personOf = ({ access, tenant }: CallContext) => ({ id: access.client, tenant, roles: access.roles });
   server.mount(getCase, async ({ params }, { tenant }) => answered(await engine.askCase(flowKey(tenant, params.caseId), "read", {})));
   server.mount(completeTask, async ({ params, body }, context) => {
-    const { tenant, idempotencyKey } = context;
+    const { tenant } = context;
     await requireCase(tenant, params.caseId);
     const input = { taskId: params.taskId, person: personOf(context), note: body.note, at: now(tenant) };
-    return answered(
-      await engine.askCase(flowKey(tenant, params.caseId), "completeTask", input, `${context.access.client}/${idempotencyKey}`),
+    return idempotency.once(context, body, now(tenant), async (effectKey) =>
+      answered(await engine.askCase(flowKey(tenant, params.caseId), "completeTask", input, effectKey)),
     );
   });
   server.mount(decideApproval, async ({ params, body }, context) => {
-    const { tenant, idempotencyKey } = context;
+    const { tenant } = context;
     await requireCase(tenant, params.caseId);
     const input = { approvalId: params.approvalId, person: personOf(context), ...body, at: now(tenant) };
-    return answered(await engine.askCase(flowKey(tenant, params.caseId), "decide", input, `${context.access.client}/${idempotencyKey}`));
+    return idempotency.once(context, body, now(tenant), async (effectKey) =>
+      answered(await engine.askCase(flowKey(tenant, params.caseId), "decide", input, effectKey)),
+    );
   });
   server.mount(getRenewal, async ({ params }, { tenant }) => {
     const status = await engine.query("renewal", flowKey(tenant, params.opportunityId));
@@ -212,6 +221,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     removed: async (tenant) => {
       await engine.forget(tenant);
       outbox.removeTenant(tenant);
+      idempotency.removeTenant(tenant);
       bound.delete(tenant);
     },
   });

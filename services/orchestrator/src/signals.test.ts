@@ -1,7 +1,8 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "./engine/port.ts";
-import { opportunity, price } from "./flows/world-records.fixture.ts";
+import { draftOf, idOf, opportunity, price, usd } from "./flows/world-records.fixture.ts";
+import { intentOf } from "./flows/world.fixture.ts";
 import { route } from "./signals.ts";
 
 let given: unknown[];
@@ -36,34 +37,37 @@ const event = (type: string, payload: unknown, change: Partial<CanonicalEvent> =
   payload,
   ...change,
 });
-const intent = { id: "pi_1", status: "succeeded", settlesAt: "2026-02-04T00:00:00.000Z" };
+const payment = { accountId: opportunity.accountId, invoiceId: idOf("inv", "1"), paymentMethodId: idOf("pm"), amount: usd(100) };
+const intent = intentOf(payment, 1, "succeeds");
+const invoice = { ...draftOf(1, 100, "US01"), dunning: { attempts: 3, lastDecline: "lost_card", nextRetryAt: null, exhausted: false } };
+const traceparent = `00-${"1".repeat(32)}-${"2".repeat(16)}-01`;
 
 describe("which flow an event moves", () => {
   it.each<[string, CanonicalEvent, unknown[]]>([
     [
       "a won renewal starts its renewal, single by the opportunity",
-      event("crm.opportunity.won.v1", opportunity),
-      [{ start: "renewal", key: `test.${opportunity.id}`, input: { opportunity, seed: "seed" } }],
+      event("crm.opportunity.won.v1", opportunity, { traceparent }),
+      [{ start: "renewal", key: `test.${opportunity.id}`, input: { opportunity, seed: "seed", traceparent } }],
     ],
     ["won new business starts nothing", event("crm.opportunity.won.v1", { ...opportunity, kind: "new_business" }), []],
     [
       "a published price is followed, single by the price",
       event("cpq.price.published.v1", price, { objectId: price.id }),
-      [{ start: "priceSync", key: `test.${price.id}`, input: { price } }],
+      [{ start: "priceSync", key: `test.${price.id}`, input: { price, traceparent: null } }],
     ],
     [
       "money that arrived wakes the renewal that waits for it",
       event("payment.intent.succeeded.v1", intent),
-      [{ signal: "renewal", key: "test.opp_1", name: "payment pi_1", payload: intent }],
+      [{ signal: "renewal", key: "test.opp_1", name: `payment ${intent.id}`, payload: intent }],
     ],
     [
       "so does a debit that came back",
       event("payment.intent.failed.v1", intent),
-      [{ signal: "renewal", key: "test.opp_1", name: "payment pi_1", payload: intent }],
+      [{ signal: "renewal", key: "test.opp_1", name: `payment ${intent.id}`, payload: intent }],
     ],
     [
       "a retry that is due wakes it for that attempt",
-      event("billing.invoice.retry_due.v1", { dunning: { attempts: 3 } }),
+      event("billing.invoice.retry_due.v1", invoice),
       [{ signal: "renewal", key: "test.opp_1", name: "retry 3", payload: null }],
     ],
   ])("%s", async (_what, moved, expected) => {
@@ -71,9 +75,17 @@ describe("which flow an event moves", () => {
     expect(given).toEqual(expected);
   });
 
-  it("an event that moves nothing is a bug of the sender and is not swallowed", async () => {
-    await expect(route(engine, event("crm.account.created.v1", {}), "seed")).rejects.toThrow(
-      /no flow is moved by crm\.account\.created\.v1/,
-    );
+  it.each<[string, CanonicalEvent, RegExp]>([
+    ["an event that moves nothing", event("crm.account.created.v1", {}), /Event e1: no flow is moved by crm\.account\.created\.v1/],
+    ["a won opportunity without its terms", event("crm.opportunity.won.v1", { ...opportunity, terms: {} }), /Event e1: \/payload\/terms/],
+    ["a price that is a text", event("cpq.price.published.v1", "free"), /Event e1: \/payload/],
+    ["a payment without an id", event("payment.intent.failed.v1", { ...intent, id: undefined }), /Event e1: \/payload/],
+    ["a retry of nothing", event("billing.invoice.retry_due.v1", null), /Event e1: \/payload/],
+  ])("%s is refused by name and moves nothing", async (_what, wrong, message) => {
+    await expect(route(engine, wrong, "seed")).rejects.toMatchObject({
+      code: "invalid-request",
+      detail: expect.stringMatching(message) as string,
+    });
+    expect(given).toEqual([]);
   });
 });

@@ -1,31 +1,52 @@
+import { Refusal } from "@cashline/chassis/refusal";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
-import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import type { ListPrice } from "@cashline/contracts/systems/cpq/entities";
-import type { Opportunity } from "@cashline/contracts/systems/crm/entities";
-import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
+import { Invoice } from "@cashline/contracts/systems/billing/entities";
+import { ListPrice } from "@cashline/contracts/systems/cpq/entities";
+import { Opportunity } from "@cashline/contracts/systems/crm/entities";
+import { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
+import type { Static, TSchema } from "typebox";
+import { Compile, type Validator } from "typebox/compile";
 import { flowKey, type Engine } from "./engine/port.ts";
 
-/** Gives an event to the flow it moves. Starting and signalling are both single, so the same event again changes nothing. */
+const opportunityShape = Compile(Opportunity);
+const priceShape = Compile(ListPrice);
+const intentShape = Compile(PaymentIntent);
+const invoiceShape = Compile(Invoice);
+
+/**
+ * Gives an event to the flow it moves. Starting and signalling are both single, so the same event again changes nothing.
+ * @throws Refusal `invalid-request`, naming the event, when no flow is moved by its type or its payload is not by contract
+ */
 export async function route(engine: Engine, event: CanonicalEvent, seed: string): Promise<void> {
-  const { tenant } = event;
+  const { tenant, traceparent } = event;
   switch (event.type) {
     case "crm.opportunity.won.v1": {
-      const opportunity = event.payload as Opportunity;
-      if (opportunity.kind === "renewal") await engine.start("renewal", flowKey(tenant, opportunity.id), { opportunity, seed });
+      const opportunity = payloadOf(event, opportunityShape);
+      if (opportunity.kind === "renewal")
+        await engine.start("renewal", flowKey(tenant, opportunity.id), { opportunity, seed, traceparent });
       return;
     }
     case "cpq.price.published.v1":
-      return engine.start("priceSync", flowKey(tenant, event.objectId), { price: event.payload as ListPrice });
+      return engine.start("priceSync", flowKey(tenant, event.objectId), { price: payloadOf(event, priceShape), traceparent });
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1": {
-      const intent = event.payload as PaymentIntent;
+      const intent = payloadOf(event, intentShape);
       return engine.signal("renewal", flowKey(tenant, event.correlationId), `payment ${intent.id}`, intent);
     }
     case "billing.invoice.retry_due.v1": {
-      const invoice = event.payload as Invoice;
+      const invoice = payloadOf(event, invoiceShape);
       return engine.signal("renewal", flowKey(tenant, event.correlationId), `retry ${invoice.dunning.attempts}`, null);
     }
     default:
-      throw new Error(`no flow is moved by ${event.type}; the hub should not have sent it`);
+      throw new Refusal("invalid-request", `Event ${event.eventId}: no flow is moved by ${event.type}`);
   }
+}
+
+function payloadOf<Shape extends TSchema>(event: CanonicalEvent, shape: Validator<Record<never, never>, Shape>): Static<Shape> {
+  if (shape.Check(event.payload)) return event.payload as Static<Shape>;
+  const [first] = shape.Errors(event.payload);
+  throw new Refusal(
+    "invalid-request",
+    `Event ${event.eventId}: /payload${first?.instancePath ?? ""} ${first?.message ?? "is not by contract"}`,
+  );
 }

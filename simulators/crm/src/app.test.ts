@@ -13,6 +13,7 @@ import {
   renewContract,
   updateAccount,
   updateOpportunity,
+  recordSignedQuote,
   winOpportunity,
 } from "@cashline/contracts/systems/crm/operations";
 import { deriveId } from "@cashline/kernel/ids";
@@ -256,6 +257,29 @@ describe("crm", () => {
         data: { ...opportunity, stage: "closed_won", closedAt: "2026-01-01T00:00:00.000Z", terms },
       },
     ]);
+  });
+
+  test("the quote the customer signed follows a won opportunity, is told once, and changes nothing when it comes again", async () => {
+    const { opportunityParams: params } = await renewal();
+    await bench.call(winOpportunity, { params, body: {} });
+    const body = { quoteId, quoteKind: "amendment" as const };
+    expect(await bench.call(recordSignedQuote, { params, body, key: "signed-1" })).toMatchObject({
+      status: 200,
+      headers: { etag: '"v3"' },
+      body: { quoteId, stage: "closed_won" },
+    });
+    expect(await bench.call(recordSignedQuote, { params, body, key: "signed-2" })).toMatchObject({
+      status: 200,
+      headers: { etag: '"v3"' },
+    });
+    expect(await bench.events("crm.opportunity.quote_signed.v1")).toMatchObject([{ data: { quoteId, stage: "closed_won" } }]);
+  });
+
+  test("a lost opportunity takes no signed quote", async () => {
+    const { opportunityParams: params } = await renewal();
+    await bench.call(loseOpportunity, { params, body: { reason: "price" } });
+    const body = { quoteId, quoteKind: "renewal" as const };
+    expect(await bench.call(recordSignedQuote, { params, body })).toMatchObject(refused(409, "opportunity-closed"));
   });
 
   test("a lost opportunity keeps and tells the reason under the caller's correlation id", async () => {

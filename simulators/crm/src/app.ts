@@ -14,6 +14,7 @@ import { loseOpportunityRoute } from "./routes/lose-opportunity.ts";
 import { renewContractRoute } from "./routes/renew-contract.ts";
 import { updateAccountRoute } from "./routes/update-account.ts";
 import { updateOpportunityRoute } from "./routes/update-opportunity.ts";
+import { recordSignedQuoteRoute } from "./routes/record-signed-quote.ts";
 import { winOpportunityRoute } from "./routes/win-opportunity.ts";
 import { collections } from "./store/collections.ts";
 import { expireWhenEnded } from "./store/expire-when-ended.ts";
@@ -33,6 +34,7 @@ export const crm: SimulatorDeclaration<typeof collections> = {
     listOpportunitiesRoute,
     updateOpportunityRoute,
     winOpportunityRoute,
+    recordSignedQuoteRoute,
     loseOpportunityRoute,
     createContractRoute,
     getContractRoute,

@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { operation } from "./operation.ts";
 import { CloudEvent } from "./events.ts";
+import { Fault } from "./faults.ts";
 import { Instant, Name, Tenant, nullable, strict } from "./values.ts";
 import { pageOf, pageQuery } from "./paging.ts";
 
@@ -23,22 +24,6 @@ export const SandboxStatus = strict({
   eventsPublished: Type.Integer({ description: "Events this process has written for the sandbox" }),
 });
 export type SandboxStatus = Static<typeof SandboxStatus>;
-
-/** A technical fault, active between two scenario instants. Effects drawn at random use one stream per request key. */
-export const Fault = strict({
-  id: Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,60}$" }),
-  kind: Type.Enum(["latency", "error_rate", "outage", "duplicate", "reorder", "drop", "delay", "stale_data"]),
-  match: Type.String({
-    maxLength: 200,
-    description: "Operation id or event type the fault touches; `*` for all; `type@subject` for one object",
-  }),
-  from: nullable(Instant),
-  to: nullable(Instant),
-  probability: Type.Number({ minimum: 0, maximum: 1 }),
-  latencyMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
-  status: Type.Optional(Type.Integer({ minimum: 500, maximum: 599 })),
-});
-export type Fault = Static<typeof Fault>;
 
 const tenantParams = strict({ tenant: Tenant });
 
@@ -93,7 +78,7 @@ export const putFault = operation({
   method: "PUT",
   path: "/control/v1/sandboxes/{tenant}/faults/{faultId}",
   scope: "control:write",
-  summary: "Plants a technical fault.",
+  summary: "Plants a technical fault; the same id again replaces it.",
   params: strict({ tenant: Tenant, faultId: Type.String({ maxLength: 61 }) }),
   body: Fault,
   reply: { status: 200, body: Fault },

@@ -64,10 +64,20 @@ export const commonProblems = {
     title: "The service failed; this is a bug or an injected fault",
     action: "Retry with the same Idempotency-Key; report the `correlationId` if it stays.",
   },
+  "bad-gateway": {
+    status: 502,
+    title: "A gateway in front of the service got no usable answer; here an injected fault",
+    action: "Retry with the same Idempotency-Key; the effect may have happened.",
+  },
   unavailable: {
     status: 503,
     title: "The service is not available now",
     action: "Retry with the same Idempotency-Key as `Retry-After` says.",
+  },
+  "gateway-timeout": {
+    status: 504,
+    title: "A gateway in front of the service got no answer in time; here an injected fault",
+    action: "Retry with the same Idempotency-Key; the effect may have happened.",
   },
   "unknown-sandbox": {
     status: 404,

@@ -1,4 +1,4 @@
-import Type, { type Static, type TProperties } from "typebox";
+import Type, { type Static, type TObject, type TProperties } from "typebox";
 
 /** An object that refuses unknown members. Every body and entity is one. */
 export function strict<Properties extends TProperties>(properties: Properties, options: { $id?: string; description?: string } = {}) {
@@ -8,6 +8,11 @@ export function strict<Properties extends TProperties>(properties: Properties, o
 /** Any value, or null. */
 export function nullable<Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) {
   return Type.Union([schema, Type.Null()]);
+}
+
+/** One of several objects told apart by the constant in `tag`. What is refused is measured by the one object meant. */
+export function tagged<const Members extends readonly TObject[]>(tag: string, members: Members) {
+  return Type.Unsafe<Static<Members[number]>>({ type: "object", oneOf: [...members], discriminator: { propertyName: tag } });
 }
 
 export const Id = (prefix: string) => Type.String({ pattern: `^${prefix}_[0-9a-z]{20}$`, description: `Id of kind \`${prefix}\`` });

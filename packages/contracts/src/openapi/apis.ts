@@ -1,6 +1,7 @@
 import * as canonical from "../common/canonical.ts";
 import * as control from "../common/control.ts";
 import * as events from "../common/events.ts";
+import * as faults from "../common/faults.ts";
 import type { Operation } from "../common/operation.ts";
 import * as problems from "../common/problems.ts";
 import type { SystemContract } from "../common/system.ts";
@@ -29,7 +30,7 @@ import { NamedSchemas } from "./named-schemas.ts";
 
 type Module = Readonly<Record<string, unknown>>;
 
-const common: readonly Module[] = [values, control, events, problems, canonical];
+const common: readonly Module[] = [values, control, events, faults, problems, canonical];
 const { sandboxOperations, simulatorOperations, getHealth, listEvents } = control;
 
 const system = (contract: SystemContract, ...modules: Module[]): Api => ({

@@ -4,7 +4,7 @@ export type Json = null | boolean | number | string | Json[] | { [member: string
 export type JsonObject = { [member: string]: Json };
 
 /**
- * Schemas that have a name: exported objects and enumerations of a contract. Wherever one of them appears inside another
+ * Schemas that have a name: exported objects, unions of objects and enumerations of a contract. Wherever one of them appears inside another
  * schema, the document points to it instead of repeating it.
  */
 export class NamedSchemas {
@@ -60,10 +60,15 @@ export class NamedSchemas {
 
 function isNameable(exported: unknown): boolean {
   if (typeof exported !== "object" || exported === null) return false;
+  if ("oneOf" in exported && "discriminator" in exported) return true;
   return ("properties" in exported && "type" in exported) || ("enum" in exported && Array.isArray(exported.enum));
 }
 
-/** The schema without TypeBox's own marks; `$id` gives way to the place in the document. */
+/**
+ * The schema without TypeBox's own marks; `$id` gives way to the place in the document. `discriminator` is left to the
+ * validator: here the constants tell the members of a union apart, and OpenAPI would want a mapping to their names.
+ */
 function plain(schema: unknown): JsonObject {
-  return JSON.parse(JSON.stringify(schema, (key, value: unknown) => (key === "$id" ? undefined : value))) as JsonObject;
+  const isOurs = (key: string): boolean => key === "$id" || key === "discriminator";
+  return JSON.parse(JSON.stringify(schema, (key, value: unknown) => (isOurs(key) ? undefined : value))) as JsonObject;
 }

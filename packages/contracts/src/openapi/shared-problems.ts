@@ -28,6 +28,7 @@ export function problemCodesOf(operation: Operation, kind: ApiKind): string[] {
     ...when(needsKey(operation) && kind === "system", "idempotency-key-in-use", "idempotency-key-reused"),
     ...when(operation.ifMatch === "required", "if-match-missing", "version-conflict"),
     ...when(operation.body !== undefined, "body-too-large", "unsupported-media-type"),
+    ...when(kind === "system" && authorized && !isControl(operation), "rate-limited", "bad-gateway", "gateway-timeout"),
     "internal-error",
     "unavailable",
   ];

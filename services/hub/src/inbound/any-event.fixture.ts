@@ -67,9 +67,13 @@ function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
   }
 }
 
-/** One fixed payload a declared event may carry; the same in every run. */
+const payloads = new Map<EventDeclaration, Record<string, unknown>>();
+
+/** One fixed payload a declared event may carry; the same in every run, each caller's own copy. */
 export function payloadOf(declared: EventDeclaration): Record<string, unknown> {
-  return fc.sample(valuesOf(declared.data), { numRuns: 1, seed: 1 })[0] as Record<string, unknown>;
+  const payload = payloads.get(declared) ?? (fc.sample(valuesOf(declared.data), { numRuns: 1, seed: 1 })[0] as Record<string, unknown>);
+  payloads.set(declared, payload);
+  return structuredClone(payload);
 }
 
 /** An event of a declared type as its system publishes it. */

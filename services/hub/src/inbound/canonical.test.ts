@@ -56,6 +56,12 @@ describe("bringing events to the canonical shape", () => {
     ["an event delivered by another system", "crm", eventOf(invoiceDrafted), /\/systems\/billing was delivered by crm/],
     ["another system's type under one's own name", "crm", eventOf(invoiceDrafted, { source: "/systems/crm" }), /is not a type of crm/],
     [
+      "an event that says it is about another kind of object than its type",
+      "billing",
+      eventOf(invoiceDrafted, { objecttype: "case" }),
+      /billing\.invoice\.drafted\.v1 is about an object of kind invoice, not case/,
+    ],
+    [
       "a payload of another kind",
       "billing",
       eventOf(invoiceDrafted, { data: payloadOf(opportunityWon) }),

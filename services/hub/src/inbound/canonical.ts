@@ -38,6 +38,8 @@ export function canonicaliser(types: ReadonlyMap<string, EventDeclaration>): (so
     const declared = types.get(raw.type);
     if (!declared) return { outcome: "poison", reason: `unknown event type ${raw.type}` };
     if (declared.system !== source) return { outcome: "poison", reason: `${raw.type} is not a type of ${source}` };
+    if (declared.object !== raw.objecttype)
+      return { outcome: "poison", reason: `${raw.type} is about an object of kind ${declared.object}, not ${raw.objecttype}` };
     const check = payloadCheck(raw.type, declared.data);
     if (!check(raw.data)) return { outcome: "poison", reason: `data does not match ${raw.type}: ${ajv.errorsText(check.errors)}` };
     return { outcome: "canonical", event: canonical(source, raw) };

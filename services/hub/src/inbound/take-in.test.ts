@@ -7,6 +7,7 @@ import { eventTypes } from "../registry/sources.ts";
 import { movesSomething } from "../routing/moves-something.ts";
 import { eventOf } from "./any-event.fixture.ts";
 import { canonicaliser } from "./canonical.ts";
+import { ConsumerFailed, type Consumer } from "./hand-on.ts";
 import { Ledger } from "./ledger.ts";
 import { takeIn, type TakenIn } from "./take-in.ts";
 
@@ -15,30 +16,38 @@ let ledger: Ledger;
 let stored: CanonicalEvent[][];
 let signalled: CanonicalEvent[][];
 let failing: "nobody" | "store" | "signal";
+let refusing: { store: Set<string>; signal: Set<string> };
 
 beforeEach(() => {
   database = new Database(":memory:");
-  ledger = new Ledger(database);
+  ledger = new Ledger(database, () => undefined);
   stored = [];
   signalled = [];
   failing = "nobody";
+  refusing = { store: new Set(), signal: new Set() };
 });
 afterEach(() => database.close());
 
+/** Keeps what it takes; refuses by name what `refusing` says, or is down. */
+const consumer =
+  (name: "store" | "signal", kept: CanonicalEvent[][]): Consumer =>
+  (events) => {
+    if (failing === name) return Promise.reject(new ConsumerFailed(`${name} is down`));
+    const named = new Map(events.flatMap(({ eventId }, index) => (refusing[name].has(eventId) ? [[index, `${name} will not`]] : [])));
+    if (named.size > 0) return Promise.resolve({ outcome: "refused", reason: "no", named });
+    kept.push([...events]);
+    return Promise.resolve({ outcome: "taken" });
+  };
 const take = (batch: readonly unknown[]): Promise<TakenIn> =>
   takeIn("billing", batch, {
     ledger,
     canonicalise: canonicaliser(eventTypes),
     movesSomething,
     receivedAt: "2026-07-01T00:00:00.000Z",
-    consumers: {
-      store: (events) =>
-        failing === "store" ? Promise.reject(new Error("store is down")) : Promise.resolve(void stored.push([...events])),
-      signal: (events) =>
-        failing === "signal" ? Promise.reject(new Error("engine is down")) : Promise.resolve(void signalled.push([...events])),
-    },
+    consumers: { store: consumer("store", stored), signal: consumer("signal", signalled) },
   });
 const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
+const letters = (tenant: string) => ledger.deadLetters.page(tenant, "all", "", 10).items;
 const consumptionOf = (tenant: string) => ledger.consumption(tenant)[0];
 
 describe("taking a batch in", () => {
@@ -88,6 +97,38 @@ describe("taking a batch in", () => {
     expect(consumptionOf("test")).toMatchObject({ events: 1, duplicates: 0 });
   });
 
+  it.each(["store", "signal"] as const)("what %s refuses is buried with its reason, and the other consumer has it", async (name) => {
+    refusing[name].add("e2");
+    const batch = ["e1", "e2", "e3"].map((id) => eventOf(invoiceRetryDue, { id }));
+    expect(await take(batch)).toEqual({ accepted: 2, duplicates: 0, deadLettered: 1 });
+    const had = { store: stored, signal: signalled };
+    const ids = (of: "store" | "signal") => had[of].flat().map(({ eventId }) => eventId);
+    expect(ids(name)).toEqual(["e1", "e3"]);
+    expect(ids(name === "store" ? "signal" : "store")).toEqual(["e1", "e2", "e3"]);
+    expect(letters("test")).toMatchObject([{ eventId: "e2", reason: `${name} will not`, state: "open", event: batch[1] }]);
+    expect(consumptionOf("test")).toMatchObject({ events: 2, deadLettered: 1 });
+  });
+
+  it("what both refuse is buried once, with both reasons", async () => {
+    refusing = { store: new Set(["e1"]), signal: new Set(["e1"]) };
+    expect(await take([eventOf(invoiceRetryDue, { id: "e1" })])).toEqual({ accepted: 0, duplicates: 0, deadLettered: 1 });
+    expect(letters("test")).toMatchObject([{ reason: "store will not; signal will not" }]);
+  });
+
+  it("a refused event that stands twice in the batch is buried once and not taken for known", async () => {
+    refusing.store.add("e1");
+    expect(await take([event("e1"), event("e1"), event("e2")])).toEqual({ accepted: 1, duplicates: 1, deadLettered: 1 });
+    expect(letters("test")).toHaveLength(1);
+    expect(consumptionOf("test")).toMatchObject({ events: 1, duplicates: 0, deadLettered: 1 });
+  });
+
+  it("while one consumer is down, what the other refuses is not buried yet", async () => {
+    refusing.store.add("e1");
+    failing = "signal";
+    await expect(take([eventOf(invoiceRetryDue, { id: "e1" })])).rejects.toThrow("signal is down");
+    expect(letters("test")).toEqual([]);
+  });
+
   it("poison is buried with its reason and the rest of the batch goes on", async () => {
     expect(await take([event("e1"), event("e2", { data: {} }), null, event("e3")])).toEqual({
       accepted: 2,
@@ -95,20 +136,19 @@ describe("taking a batch in", () => {
       deadLettered: 2,
     });
     expect(stored.flat().map(({ eventId }) => eventId)).toEqual(["e1", "e3"]);
-    expect(ledger.deadLetters("test", "", 10).items).toMatchObject([
+    expect(letters("test")).toMatchObject([
       { system: "billing", eventId: "e2", type: "billing.invoice.drafted.v1", receivedAt: "2026-07-01T00:00:00.000Z", event: { data: {} } },
     ]);
-    expect(ledger.deadLetters("unknown", "", 10).items).toMatchObject([{ eventId: "unknown", event: null }]);
+    expect(letters("unknown")).toMatchObject([{ eventId: "unknown", event: null }]);
   });
 
   it("the same poison again is kept once; two nameless ones are two", async () => {
     await take([event("e1", { data: {} }), "one", "another"]);
     await take([event("e1", { data: {} }), "one"]);
-    expect(ledger.deadLetters("test", "", 10).items).toHaveLength(1);
+    expect(letters("test")).toHaveLength(1);
     expect(
-      ledger
-        .deadLetters("unknown", "", 10)
-        .items.map((row) => row.event)
+      letters("unknown")
+        .map((row) => row.event)
         .toSorted((a, b) => String(a).localeCompare(String(b))),
     ).toEqual(["another", "one"]);
   });
@@ -120,9 +160,9 @@ describe("taking a batch in", () => {
 
   it("dead letters come in pages", async () => {
     await take(["a", "b", "c"].map((id) => event(id, { data: {} })));
-    const first = ledger.deadLetters("test", "", 2);
+    const first = ledger.deadLetters.page("test", "all", "", 2);
     expect(first.items.map(({ eventId }) => eventId)).toEqual(["a", "b"]);
-    const second = ledger.deadLetters("test", first.next ?? "", 2);
+    const second = ledger.deadLetters.page("test", "all", first.next ?? "", 2);
     expect(second).toMatchObject({ items: [{ eventId: "c" }], next: null });
   });
 
@@ -130,7 +170,7 @@ describe("taking a batch in", () => {
     await take([event("e1"), event("e2", { data: {} }), event("e1", { tenant: "other" })]);
     ledger.removeTenant("test");
     expect(ledger.consumption("test")).toEqual([]);
-    expect(ledger.deadLetters("test", "", 10).items).toEqual([]);
+    expect(letters("test")).toEqual([]);
     expect(consumptionOf("other")).toMatchObject({ events: 1 });
   });
 });

@@ -1,55 +1,72 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Canonicalised } from "./canonical.ts";
+import type { Poison } from "./dead-letters.ts";
+import { handOn, type Consumer } from "./hand-on.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** The two consumers; each answers once it has the events for good. */
-export type Consumers = {
-  store(events: readonly CanonicalEvent[]): Promise<void>;
-  signal(events: readonly CanonicalEvent[]): Promise<void>;
-};
+/** The two consumers: the analytics store takes every event, the engine those that move something. */
+export type Consumers = { readonly store: Consumer; readonly signal: Consumer };
 
 export type TakenIn = { accepted: number; duplicates: number; deadLettered: number };
 
+type Parts = {
+  readonly ledger: Ledger;
+  readonly canonicalise: (source: string, raw: unknown) => Canonicalised;
+  readonly movesSomething: (event: CanonicalEvent) => boolean;
+  readonly consumers: Consumers;
+  /** Wall clock. */
+  readonly receivedAt: string;
+};
+
 /**
- * Takes a batch in: drops what was seen, buries what cannot be understood, hands the rest to both consumers, and only
- * then notes it as taken. A crash before the note makes the source deliver again; both consumers take the same event twice
- * without harm.
+ * Takes a batch in: drops what was seen, hands the rest to both consumers, and only then notes it. What cannot be
+ * understood, and what a consumer refuses for good, becomes a dead letter; an event one consumer refuses still goes to
+ * the other. A crash before the note makes the source deliver again; both take the same event twice without harm.
+ * @throws ConsumerFailed when a consumer gave no verdict; nothing is noted then
  */
-export async function takeIn(
-  source: string,
-  batch: readonly unknown[],
-  parts: {
-    ledger: Ledger;
-    canonicalise: (source: string, raw: unknown) => Canonicalised;
-    movesSomething: (event: CanonicalEvent) => boolean;
-    consumers: Consumers;
-    receivedAt: string;
-  },
-): Promise<TakenIn> {
-  const { ledger, consumers } = parts;
-  const fresh = new Map<string, CanonicalEvent>();
+export async function takeIn(source: string, batch: readonly unknown[], parts: Parts): Promise<TakenIn> {
+  const { ledger, consumers, receivedAt } = parts;
+  const fresh = new Map<string, { event: CanonicalEvent; raw: unknown }>();
   const repeated: CanonicalEvent[] = [];
+  const poison: Poison[] = [];
   let duplicates = 0;
-  let deadLettered = 0;
   for (const raw of batch) {
     const result = parts.canonicalise(source, raw);
     if (result.outcome === "poison") {
-      ledger.bury(source, raw, result.reason, parts.receivedAt);
-      deadLettered += 1;
+      poison.push({ raw, reason: result.reason });
       continue;
     }
     const { event } = result;
-    const name = `${event.tenant}\n${event.eventId}`;
-    if (fresh.has(name)) repeated.push(event);
-    else if (ledger.countIfSeen(event.tenant, event.eventId)) duplicates += 1;
-    else fresh.set(name, event);
+    if (fresh.has(nameOf(event))) repeated.push(event);
+    else if (ledger.countIfSeen(event, receivedAt)) duplicates += 1;
+    else fresh.set(nameOf(event), { event, raw });
   }
-  const events = [...fresh.values()];
-  if (events.length > 0) {
-    const moving = events.filter(parts.movesSomething);
-    await Promise.all([consumers.store(events), moving.length > 0 ? consumers.signal(moving) : undefined]);
-    // An event repeated within the batch is noted as often as it came.
-    ledger.markTaken([...events, ...repeated]);
+  const events = [...fresh.values()].map(({ event }) => event);
+  const refusals = await handOnToBoth(consumers, events, events.filter(parts.movesSomething));
+  for (const [name, reasons] of refusals) poison.push({ raw: fresh.get(name)?.raw, reason: reasons.join("; ") });
+  const taken = events.filter((event) => !refusals.has(nameOf(event)));
+  // An event repeated within the batch is noted as often as it came.
+  const again = repeated.filter((event) => !refusals.has(nameOf(event)));
+  ledger.note(source, { taken: [...taken, ...again], poison }, receivedAt);
+  return { accepted: taken.length, duplicates: duplicates + repeated.length, deadLettered: poison.length };
+}
+
+/** The reasons of each event that was refused, by name. Waits for both, so that nothing of a failed batch is still under way. */
+async function handOnToBoth(
+  { store, signal }: Consumers,
+  events: readonly CanonicalEvent[],
+  moving: readonly CanonicalEvent[],
+): Promise<Map<string, string[]>> {
+  const answers = await Promise.allSettled([handOn(store, events), handOn(signal, moving)]);
+  const reasons = new Map<string, string[]>();
+  for (const answer of answers) {
+    if (answer.status === "rejected") throw answer.reason;
+    for (const { event, reason } of answer.value) reasons.set(nameOf(event), [...(reasons.get(nameOf(event)) ?? []), reason]);
   }
-  return { accepted: events.length, duplicates: duplicates + repeated.length, deadLettered };
+  return reasons;
+}
+
+/** Unique over sandboxes. */
+function nameOf({ tenant, eventId }: CanonicalEvent): string {
+  return `${tenant}\n${eventId}`;
 }

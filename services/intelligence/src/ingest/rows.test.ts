@@ -1,3 +1,4 @@
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { describe, expect, test } from "vitest";
 import { caseExample, entitlementExample, invoiceExample, receivableExample, renewalExample } from "../kpis/example-events.ts";
 import { rowsOf } from "./rows.ts";
@@ -5,6 +6,10 @@ import { cashExample, taskExample, withTasks } from "./work-and-cash.fixture.ts"
 
 const at = "2026-01-02T10:00:00.000Z";
 const storedAt = "2026-11-20T08:00:00.000Z";
+const changed = (event: CanonicalEvent, change: object): CanonicalEvent => ({
+  ...event,
+  payload: { ...(event.payload as object), ...change },
+});
 const tablesOf = (rows: readonly { table: string }[]): string[] => rows.map(({ table }) => table.replace("pi.", ""));
 
 describe("the rows of an event", () => {
@@ -24,6 +29,7 @@ describe("the rows of an event", () => {
     ["an entitlement", entitlementExample({ id: "e1", contractId: "c", seats: 1, renewals: 0, at }), ["entitlements"]],
     ["a receivable", receivableExample({ id: "r1", at, grossCents: 1, openCents: 1 }), ["receivable_versions"]],
     ["cash", cashExample("cr1", at), ["cash"]],
+    ["an object named like a member of every object", { ...cashExample("x", at), objectType: "constructor" }, []],
     ["anything else", { ...cashExample("x", at), type: "erp.period.closed.v1", objectType: "period", payload: {} }, []],
   ])("%s is kept as it came, and in the tables of what it is about", (_name, event, tables) => {
     expect(tablesOf(rowsOf(event, storedAt))).toEqual(["raw_events", ...tables]);
@@ -54,6 +60,10 @@ describe("the rows of an event", () => {
     ["an amount that is none", { ...cashExample("cr1", at), amountMinor: "12.50" }, '"12.50" is not a whole amount'],
     ["an amount beyond 64 bits", { ...cashExample("cr1", at), amountMinor: "9".repeat(19) }, "is not a whole amount"],
     ["a time that is none", { ...cashExample("cr1", at), occurredAt: "yesterday" }, "Temporal error"],
+    ["a day that is none", changed(cashExample("cr1", at), { receivedOn: "2026-13-45" }), "Temporal error"],
+    ["an exposure beyond 64 bits", changed(caseExample({ id: "c1", detectedAt: at }), { exposureReporting: 1e21 }), "not a whole amount"],
+    ["a payload that is nothing", { ...cashExample("cr1", at), payload: null }, "Cannot read properties of null"],
+    ["a payload of another kind of object", { ...cashExample("cr1", at), objectType: "entitlement" }, "entitlements has no"],
   ])("an event with %s cannot be kept", (_name, event, message) => {
     expect(() => rowsOf(event, storedAt)).toThrow(message);
   });

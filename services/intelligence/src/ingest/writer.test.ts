@@ -2,7 +2,7 @@ import { createLogger } from "@cashline/telemetry/logger";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
 import { Store } from "../store/store.ts";
-import type { TableRow } from "./rows.ts";
+import type { TableRow } from "./table-row.ts";
 import { QueueFull, Writer, type WriterSettings } from "./writer.ts";
 
 const rowOf = (tenant: string, opportunity: string): TableRow => ({
@@ -63,6 +63,22 @@ describe("the writer on the real engine", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     expect(await stored("mixed")).toEqual(["o1", "o2"]);
     expect(writer.waiting("mixed")).toBe(0);
+  });
+
+  test("trouble of the engine's own fails every caller: it says nothing of anybody's rows", async () => {
+    const writer = open();
+    const outcomes = await Promise.allSettled([
+      writer.write(["trouble"], [rowOf("trouble", "o1")]),
+      writer.write(["trouble"], [{ table: "pi.nowhere", row: { tenant: "trouble" } }]),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  });
+
+  test("the arrival of an event is written last: nothing shows as stored whose state the engine could not read", async () => {
+    const arrival: TableRow = { table: "pi.raw_events", row: { tenant: "last", system: "crm", event_id: "e1" } };
+    const unreadable: TableRow = { table: "pi.renewals", row: { ...rowOf("last", "o1").row, completed_at: "not a time" } };
+    await expect(open().write(["last"], [arrival, unreadable])).rejects.toThrow("Cannot read DateTime");
+    expect(await example.store.query("SELECT 1 FROM pi.raw_events WHERE tenant = 'last'")).toEqual([]);
   });
 
   test("rows brought again count once", async () => {

@@ -1,9 +1,12 @@
 import type { Logger } from "@cashline/telemetry/logger";
-import { isEngineRefusal, type Store } from "../store/store.ts";
-import type { TableRow } from "./rows.ts";
+import { isUnreadable, type Store } from "../store/store.ts";
+import type { TableRow } from "./table-row.ts";
 
 /** Rows in a batch from which on it pays to wait longer: fewer, larger parts cost the engine less. */
 const BUSY_ROWS = 200;
+
+/** Written after every other table, so that an event shows as stored only when all of it is. */
+const ARRIVALS = "pi.raw_events";
 
 type Waiting = { tenants: readonly string[]; rows: readonly TableRow[]; done: () => void; failed: (error: unknown) => void };
 
@@ -23,7 +26,7 @@ export type WriterSettings = {
 /**
  * Writes rows of many callers in common batches, one insert per table, and answers each caller once its rows are stored.
  * A failed batch fails its callers; they deliver again, and rows are such that storing them twice changes nothing. A batch
- * the engine refuses is tried caller by caller, so that a row it cannot read fails only the caller who brought it.
+ * with a row the engine cannot read is tried caller by caller, so that it fails only the caller who brought it.
  */
 export class Writer {
   readonly #store: Store;
@@ -43,7 +46,10 @@ export class Writer {
     this.#logger = logger;
   }
 
-  /** @throws QueueFull when too much is waiting */
+  /**
+   * Resolves once the rows are stored, and rejects with what the engine said.
+   * @throws QueueFull when too much is waiting; a caller alone may bring more than the queue holds
+   */
   write(tenants: readonly string[], rows: readonly TableRow[]): Promise<void> {
     if (this.#queued + rows.length > this.#settings.queueRows && this.#queued > 0)
       throw new QueueFull(`${this.#queued} rows are waiting to be written`);
@@ -73,6 +79,11 @@ export class Writer {
     return this.#written.get(tenant) ?? 0;
   }
 
+  /** Forgets what was counted of a sandbox that is gone. */
+  forget(tenant: string): void {
+    this.#written.delete(tenant);
+  }
+
   #plan(): void {
     if (this.#writing || this.#queue.length === 0) return;
     if (this.#queued >= this.#settings.batchRows) {
@@ -98,17 +109,16 @@ export class Writer {
     this.#queue = [];
     this.#queued = 0;
     const failure = await this.#insert(batch);
-    for (const waiting of batch)
-      this.#answer(waiting, isEngineRefusal(failure) && batch.length > 1 ? await this.#insert([waiting]) : failure);
+    for (const waiting of batch) this.#answer(waiting, isUnreadable(failure) && batch.length > 1 ? await this.#insert([waiting]) : failure);
     this.#writing = false;
     this.#plan();
   }
 
   /** One insert per table. Answers what went wrong, if anything did. */
   async #insert(batch: readonly Waiting[]): Promise<unknown> {
-    const tables = Map.groupBy(
-      batch.flatMap(({ rows }) => rows),
-      ({ table }) => table,
+    const rowsOfAll = batch.flatMap(({ rows }) => rows);
+    const tables = [...Map.groupBy(rowsOfAll, ({ table }) => table)].toSorted(
+      ([one], [other]) => Number(one === ARRIVALS) - Number(other === ARRIVALS),
     );
     try {
       for (const [table, rows] of tables)
@@ -125,7 +135,9 @@ export class Writer {
 
   #answer({ tenants, done, failed }: Waiting, failure: unknown): void {
     for (const tenant of tenants) {
-      this.#perTenant.set(tenant, this.waiting(tenant) - 1);
+      const left = this.waiting(tenant) - 1;
+      if (left > 0) this.#perTenant.set(tenant, left);
+      else this.#perTenant.delete(tenant);
       this.#written.set(tenant, this.written(tenant) + 1);
     }
     if (failure === undefined) done();

@@ -3,11 +3,11 @@ import type { Case, Finding } from "@cashline/contracts/services/orchestrator/en
 import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
 import { moneyWire } from "@cashline/kernel/money";
 import { dailySeries, kpis, type Kpi } from "../kpis/catalogue.ts";
+import { clock, instantOfClock } from "../store/columns.ts";
 import type { Store } from "../store/store.ts";
 
 export type Window = { from: string; to: string };
 
-const clock = (at: string): string => at.replace("T", " ").replace("Z", "");
 const bounds = (tenant: string, { from, to }: Window) => ({ tenant, from: clock(from), to: clock(to) });
 
 /** Rows of one KPI; 64-bit counts come as text and are made numbers here, being far below 2^53. */
@@ -142,5 +142,5 @@ export async function lineage(
 WHERE tenant = {tenant:String} AND correlation_id = {correlationId:String} ORDER BY occurred_at, recorded_at, sequence, event_id`,
     { tenant, correlationId },
   );
-  return rows.map(({ at, system, type, object_id: objectId }) => ({ at: `${at.replace(" ", "T")}Z`, system, type, objectId }));
+  return rows.map(({ at, system, type, object_id: objectId }) => ({ at: instantOfClock(at), system, type, objectId }));
 }

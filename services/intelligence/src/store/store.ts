@@ -9,18 +9,21 @@ export type StoreLocation = { kind: "embedded"; folder: string } | { kind: "serv
 
 const READERS = 3;
 const READER_SECONDS = 20;
+/** Statements that may wait for a connection. A KPI call brings one per KPI, each of some milliseconds. */
+const WAITING = 500;
 
 /** `readonly` comes last: nothing can be set after it. 64-bit numbers come as text, which loses nothing above 2^53. */
 const READER_SETTINGS = `output_format_json_quote_64bit_integers=1, output_format_json_quote_decimals=1, max_execution_time=${READER_SECONDS}, max_memory_usage=2000000000, readonly=1`;
 
 /**
  * ClickHouse through its official client, embedded or as a server. One connection writes, a few only read. Per-call
- * `clickhouse_settings` are never used: the embedded connection would keep them for every later call.
+ * `clickhouse_settings` are never used: the embedded connection would keep them for every later call. Every method throws
+ * TooManyWaiting when the line before its connection is too long.
  */
 export class Store {
   readonly #writer: ClickHouseClient;
   readonly #readers: ClickHouseClient[];
-  readonly #writing = new Turns(1);
+  readonly #writing = new Turns(1, WAITING);
   readonly #reading: Turns;
   #free: ClickHouseClient[];
 
@@ -28,7 +31,7 @@ export class Store {
     this.#writer = writer;
     this.#readers = readers;
     this.#free = [...readers];
-    this.#reading = new Turns(readers.length);
+    this.#reading = new Turns(readers.length, WAITING);
   }
 
   static async open(location: StoreLocation): Promise<Store> {
@@ -81,7 +84,15 @@ export class Store {
   }
 }
 
-/** Whether the engine itself refused a statement, rather than could not be reached. The embedded connection throws a class of its own. */
-export function isEngineRefusal(error: unknown): boolean {
-  return error instanceof Error && /^\d+$/.test(String((error as { code?: unknown }).code));
+/** The engine's own names for data it cannot read; everything else it may say is about itself, not about the data. */
+const UNREADABLE =
+  /^(CANNOT_(PARSE|READ_(ARRAY|MAP)|CONVERT_TYPE|INSERT_NULL)|TYPE_MISMATCH|INCORRECT_DATA|ARGUMENT_OUT_OF_BOUND|VALUE_IS_OUT_OF_RANGE|DECIMAL_OVERFLOW|UNKNOWN_ELEMENT_OF_ENUM|UNEXPECTED_DATA_AFTER|TOO_LARGE_(STRING|ARRAY)_SIZE)/;
+
+/**
+ * Whether the engine refused a row for what stands in it, so that the same row would be refused again. Told by the name
+ * of the error: the embedded connection throws a class of its own.
+ */
+export function isUnreadable(error: unknown): boolean {
+  const type = error instanceof Error ? (error as { type?: unknown }).type : undefined;
+  return typeof type === "string" && UNREADABLE.test(type);
 }

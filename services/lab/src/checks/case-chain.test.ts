@@ -1,7 +1,7 @@
 import type { TimelineEntry } from "@cashline/contracts/services/orchestrator/entities";
 import { describe, expect, it } from "vitest";
 import { chainBreak } from "./case-chain.ts";
-import { historyOf } from "./snapshot.fixture.ts";
+import { historyOf } from "./objects.fixture.ts";
 
 const history = historyOf("detected", "classified", "assigned", "closed");
 const altered = (index: number, change: Partial<TimelineEntry>): TimelineEntry[] =>

@@ -1,13 +1,15 @@
 import { everyItem } from "@cashline/client/pages";
+import type { SandboxStatus } from "@cashline/contracts/common/control";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
-import type { CashReceipt, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
+import type { CashReceipt, JournalEntry, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import type { MoneyWire } from "@cashline/kernel/money";
+import type { Instant } from "@cashline/kernel/time";
 import type { EstateClients } from "../sandbox/estate-clients.ts";
 import type { SandboxControl } from "../sandbox/sandbox.ts";
 import { systemNames } from "../topology.ts";
@@ -18,6 +20,8 @@ export type EventCount = { system: string; published: number; taken: number; sto
 
 /** What every system says of a sandbox at rest; the invariants compare it. */
 export type Snapshot = {
+  /** The scenario clock when it was taken; what is due later may still be missing. */
+  asOf: Instant;
   opportunities: Opportunity[];
   contracts: Contract[];
   quotes: Quote[];
@@ -28,6 +32,7 @@ export type Snapshot = {
   receivables: Receivable[];
   receipts: CashReceipt[];
   schedules: RevenueSchedule[];
+  journal: JournalEntry[];
   trialBalance: TrialBalanceRow[];
   entitlements: Entitlement[];
   cases: Case[];
@@ -37,6 +42,9 @@ export type Snapshot = {
 /** Reads the systems of record themselves, not the analytics store; only cases and event counts come from there. */
 export async function takeSnapshot(clients: EstateClients, sandbox: SandboxControl): Promise<Snapshot> {
   const { crm, cpq, billing, tax, payment, erp, provisioning } = clients;
+  const statuses = await sandbox.statuses();
+  const clock = statuses["erp"];
+  if (!clock) throw new Error("ERP does not say what time it is in the sandbox");
   const all = async <Item>(list: Parameters<typeof everyItem<Item>>[0]): Promise<Item[]> => Array.fromAsync(everyItem(list));
   const [
     opportunities,
@@ -49,6 +57,7 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     receivables,
     receipts,
     schedules,
+    journal,
     entitlements,
     trialBalance,
     cases,
@@ -64,12 +73,14 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     all((query) => erp.listReceivables({ query })),
     all((query) => erp.listCashReceipts({ query })),
     all((query) => erp.listRevenueSchedules({ query })),
+    all((query) => erp.listJournalEntries({ query })),
     all((query) => provisioning.listEntitlements({ query })),
     erp.getTrialBalance({ query: {} }),
     clients.intelligence.listCases({ query: { status: "all" } }),
-    countEvents(clients, sandbox),
+    countEvents(clients, statuses),
   ]);
   return {
+    asOf: clock.now,
     opportunities,
     contracts,
     quotes,
@@ -81,18 +92,15 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     receipts,
     schedules,
     entitlements,
+    journal,
     trialBalance: trialBalance.body.rows,
     cases: cases.body.items,
     events,
   };
 }
 
-async function countEvents(clients: EstateClients, sandbox: SandboxControl): Promise<EventCount[]> {
-  const [statuses, taken, stored] = await Promise.all([
-    sandbox.statuses(),
-    clients.hub.getConsumption(),
-    clients.intelligence.getStoredEvents(),
-  ]);
+async function countEvents(clients: EstateClients, statuses: Readonly<Record<string, SandboxStatus>>): Promise<EventCount[]> {
+  const [taken, stored] = await Promise.all([clients.hub.getConsumption(), clients.intelligence.getStoredEvents()]);
   return [...systemNames, "orchestrator"].map((system) => {
     const inHub = taken.body.systems.find((row) => row.system === system);
     return {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { instantAt } from "@cashline/kernel/time";
 import { loadBook } from "@cashline/scenarios/book/load";
@@ -8,6 +8,7 @@ import { table } from "../report/print.ts";
 import { connect } from "../sandbox/estate-clients.ts";
 import { controlSandbox } from "../sandbox/sandbox.ts";
 import { bookEstate } from "../season.ts";
+import { requireWritable } from "./output-folder.ts";
 import { progressLine } from "./progress-line.ts";
 import { runningPlace } from "./running-estate.ts";
 
@@ -21,7 +22,7 @@ type Loaded = { sandbox: string; eventsBefore: number; eventsAfter: number };
  */
 export async function bookImport(folder: string, options: BookImportOptions): Promise<void> {
   const { book, report } = importBook(folder, { from: options.from, to: options.to, seed: options.seed, usageOutsideTerm: "keep" });
-  mkdirSync(options.out, { recursive: true });
+  requireWritable(options.out);
   const file = join(options.out, "import-report.json");
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   const place = runningPlace(options.out);

@@ -4,11 +4,11 @@ import { takeSnapshot } from "../checks/snapshot.ts";
 import { formatKpi, table } from "../report/print.ts";
 import { connect, type EstateClients } from "../sandbox/estate-clients.ts";
 import { controlSandbox } from "../sandbox/sandbox.ts";
-import { requireRunningPlace } from "./running-estate.ts";
+import { requireEstate } from "./running-estate.ts";
 
-export type InspectOptions = { sandbox: string; out: string; json: boolean };
+export type InspectOptions = { sandbox: string; out: string; secrets?: string; json: boolean };
 
-const clientsOf = ({ out, sandbox }: InspectOptions): EstateClients => connect(requireRunningPlace(out), sandbox);
+const clientsOf = (options: InspectOptions): EstateClients => connect(requireEstate(options), options.sandbox);
 const show = (json: boolean, data: unknown, text: () => string): void =>
   void process.stdout.write(`${json ? JSON.stringify(data) : text()}\n`);
 

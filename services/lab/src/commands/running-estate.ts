@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Place } from "../topology.ts";
+import { holderOf } from "../supervisor/folder-lock.ts";
+import { DEFAULT_BASE_PORT, type Place, type Reach } from "../topology.ts";
 import { placeAt } from "./place.ts";
 
 /** What a kept-running estate leaves for other commands to find it. */
-type Mark = { pid: number; basePort: number };
+type Mark = { basePort: number };
 
 const fileOf = (out: string): string => join(out, "estate", "estate.json");
 
@@ -13,13 +14,23 @@ export const estateFolder = (out: string): string => join(out, "estate");
 
 /** The place of the estate that `start` keeps running, or undefined when none runs. */
 export function runningPlace(out: string): Place | undefined {
-  if (!existsSync(fileOf(out))) return undefined;
-  const { pid, basePort } = JSON.parse(readFileSync(fileOf(out), "utf8")) as Mark;
-  return isAlive(pid) ? placeAt(estateFolder(out), basePort, "warn") : undefined;
+  if (!existsSync(fileOf(out)) || holderOf(estateFolder(out)) === undefined) return undefined;
+  const { basePort } = JSON.parse(readFileSync(fileOf(out), "utf8")) as Mark;
+  return placeAt(estateFolder(out), basePort, "warn");
 }
 
-/** @throws Error that says how to start one */
-export function requireRunningPlace(out: string): Place {
+/**
+ * The estate to look into: with `secrets`, one in containers, whose processes answer under their own names; else the one
+ * that `start` keeps running. @throws Error that says what is missing
+ */
+export function requireEstate({ out, secrets }: { out: string; secrets?: string }): Reach {
+  if (secrets !== undefined) {
+    if (!existsSync(join(secrets, "clients.json")))
+      throw new Error(
+        `${secrets} holds no clients.json; --secrets takes the folder in which an estate's identity keeps its client secrets.`,
+      );
+    return { basePort: DEFAULT_BASE_PORT, dataFolder: secrets, namedHosts: true };
+  }
   const place = runningPlace(out);
   if (!place) throw new Error("No estate is running here; start one with `pnpm start` in another terminal.");
   return place;
@@ -31,13 +42,4 @@ export function markRunning(out: string, mark: Mark): void {
 
 export function unmarkRunning(out: string): void {
   rmSync(fileOf(out), { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // signal 0 only asks; this is the answer "no"
-  }
 }

@@ -1,5 +1,7 @@
+import { lockFolder } from "../supervisor/folder-lock.ts";
 import { startEstate } from "../supervisor/supervisor.ts";
 import { systemNames, urlOf } from "../topology.ts";
+import { requireWritable } from "./output-folder.ts";
 import { ROOT, placeAt } from "./place.ts";
 import { estateFolder, markRunning, runningPlace, unmarkRunning } from "./running-estate.ts";
 
@@ -7,12 +9,15 @@ export type StartOptions = { basePort: number; out: string };
 
 /** Starts the estate and keeps it running until Ctrl-C or SIGTERM; its data stays for the next start. @throws Error when one runs already */
 export async function start({ basePort, out }: StartOptions): Promise<void> {
+  requireWritable(out);
   if (runningPlace(out))
     throw new Error("An estate is running here already; stop it first, or give this one --out and --base-port of its own.");
+  const lock = lockFolder(estateFolder(out));
+  unmarkRunning(out); // of one that was killed
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const place = placeAt(estateFolder(out), basePort, "warn");
   const estate = await startEstate({ root: ROOT, place, onNews: say });
-  markRunning(out, { pid: process.pid, basePort });
+  markRunning(out, { basePort });
   say(
     [
       "The estate is up:",
@@ -21,11 +26,14 @@ export async function start({ basePort, out }: StartOptions): Promise<void> {
       `  ${"intelligence".padEnd(14)}${urlOf(place, "intelligence")}`,
     ].join("\n"),
   );
-  say("Dashboards need Grafana: `docker compose up` brings it with its provisioning. Ctrl-C stops everything.");
+  say("`lab season` in another terminal plays a season in it. Ctrl-C stops everything.");
+  say("Dashboards need Grafana: `docker compose up` brings it with its provisioning.");
   await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
+    // A second signal, such as one sent to the whole group and passed on too, changes nothing.
+    process.on("SIGINT", resolve);
+    process.on("SIGTERM", resolve);
   });
   unmarkRunning(out);
   await estate.stop();
+  lock.release();
 }

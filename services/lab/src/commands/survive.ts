@@ -1,13 +1,15 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { generateBook } from "@cashline/scenarios/book/generate";
 import { randomStream } from "@cashline/kernel/random";
 import { table } from "../report/print.ts";
 import { connect } from "../sandbox/estate-clients.ts";
 import { runSeason, type SeasonResult } from "../season.ts";
+import { lockFolder } from "../supervisor/folder-lock.ts";
 import { requireFreePorts, startEstate, type Estate } from "../supervisor/supervisor.ts";
+import { emptyEstateFolder, requireWritable } from "./output-folder.ts";
 import { ROOT, placeAt } from "./place.ts";
 import { progressLine } from "./progress-line.ts";
+import { stopOnSignal } from "./stop-on-signal.ts";
 
 export type SurviveOptions = { seed: string; accounts: number; from: string; to: string; basePort: number; out: string; json: boolean };
 
@@ -23,11 +25,14 @@ const COMPARED = ["renewals", "cases", "grade", "kpis", "series", "headline"] as
  * @returns 1 when anything was lost, doubled or changed, else 0
  */
 export async function survive(options: SurviveOptions): Promise<number> {
+  requireWritable(options.out);
+  const lock = lockFolder(options.out);
   await requireFreePorts(options);
   const line = progressLine(process.stderr, options.json);
   const peaceful = await play(options, "peaceful", line.tell, () => Promise.resolve([]));
   const troubled = await play(options, "troubled", line.tell, (estate, season) => killEach(estate, season, options.seed, line.tell));
   line.end();
+  lock.release();
   const outcome: Outcome = {
     kills: troubled.kills,
     renewals: troubled.result.renewals,
@@ -48,11 +53,10 @@ async function play(
   trouble: (estate: Estate, season: UnderWay) => Promise<Kill[]>,
 ): Promise<{ result: SeasonResult; kills: Kill[] }> {
   const folder = join(options.out, name);
-  rmSync(folder, { recursive: true, force: true });
+  emptyEstateFolder(folder);
   const book = generateBook(options);
   const estate = await startEstate({ root: ROOT, place: placeAt(folder, options.basePort, "error"), onNews: () => undefined });
-  const stop = (): void => void estate.stop().then(() => process.exit(130));
-  process.once("SIGINT", stop);
+  const forgetSignals = stopOnSignal(estate.stop);
   const season: UnderWay = { now: "", running: false };
   try {
     const progress = (phase: string, detail: string): void => {
@@ -66,8 +70,8 @@ async function play(
     ]);
     return { result, kills };
   } finally {
-    process.off("SIGINT", stop);
     await estate.stop();
+    forgetSignals();
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { engineSettings, engineSocket, portsOf, topology, type Health, type Place, type ProcessSpec } from "../topology.ts";
 import { engineBinary } from "./engine-binary.ts";
+import { startGuard } from "./guard.ts";
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 25;
@@ -27,7 +28,7 @@ export type Estate = {
   restarts(): Readonly<Record<string, number>>;
   /** Waits until every process answers its health check. */
   ready(): Promise<void>;
-  /** Stops everything in reverse order of start. */
+  /** Stops everything in reverse order of start; asked again, waits for the same stop. */
   stop(): Promise<void>;
 };
 
@@ -39,8 +40,9 @@ export type SupervisorOptions = {
 };
 
 /**
- * Starts every process of the topology, restarts what dies, and stops all in reverse order. Each process's output goes to
- * a file in the data folder. @throws Error when a port is taken or a process does not come up
+ * Starts every process of the topology, restarts what dies, and stops all in reverse order; should this process be killed
+ * instead, a guard ends them. Each process's output goes to a file in the data folder.
+ * @throws Error when a port is taken or a process does not come up
  */
 export async function startEstate({ root, place, onNews }: SupervisorOptions): Promise<Estate> {
   const processes = topology(place);
@@ -49,11 +51,17 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
   mkdirSync(join(place.dataFolder, "logs"), { recursive: true });
   writeFileSync(join(place.dataFolder, "engine.toml"), engineSettings(place));
   const children = new Map<string, Child>();
-  let stopping = false;
+  const guard = startGuard();
+  const alive = new Set<Run>();
+  let stopping: Promise<void> | undefined;
 
   const launch = (spec: ProcessSpec): Run => {
     const run = spawn(spec, root, place);
+    alive.add(run);
+    guard.watch(pidsOf(alive));
     void run.then((result) => {
+      alive.delete(run);
+      guard.watch(pidsOf(alive));
       if (stopping) return;
       const child = children.get(spec.name);
       if (!child || child.run !== run) return;
@@ -67,15 +75,15 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
   };
 
   const start = (spec: ProcessSpec): void => void children.set(spec.name, { spec, run: launch(spec), restarts: 0 });
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
+  const stopAll = async (): Promise<void> => {
     // Sources first, all at once; then what they deliver to, and what everybody needs last.
     const order = [...children.values()].toReversed();
     const sources = order.filter(({ spec }) => spec.entry?.startsWith("simulators/"));
     await Promise.all(sources.map(end));
     for (const child of order.filter((each) => !sources.includes(each))) await end(child);
+    await guard.dismiss();
   };
+  const stop = (): Promise<void> => (stopping ??= stopAll());
   const ready = async (): Promise<void> => {
     await Promise.all(processes.map((spec) => becomesReady(spec, () => children.get(spec.name)?.restarts ?? 0, place)));
   };
@@ -102,12 +110,14 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
   };
 }
 
+const pidsOf = (runs: Iterable<Run>): number[] => [...runs].flatMap(({ pid }) => pid ?? []);
+
 async function end({ run }: Child): Promise<void> {
   run.kill("SIGTERM");
   await run;
 }
 
-/** Starts one process; what it writes goes to its own log file. */
+/** Starts one process, out of reach of the terminal's Ctrl-C, since it is stopped in its turn; what it writes goes to its own log file. */
 function spawn(spec: ProcessSpec, root: string, place: Place) {
   const log = { file: join(place.dataFolder, "logs", `${spec.name}.log`), append: true } as const;
   const [command, ...parameters] =
@@ -123,7 +133,7 @@ function spawn(spec: ProcessSpec, root: string, place: Place) {
     buffer: false,
     reject: false,
     forceKillAfterDelay: STOP_WITHIN_MS,
-    cleanup: true,
+    detached: true,
   });
 }
 

@@ -43,6 +43,7 @@ function openRoom() {
     accountId: "acc_1",
     legalEntity: "DE01",
     correlationId: "opp_1",
+    traceparent: null,
   };
   return {
     published,
@@ -138,7 +139,7 @@ describe("calls of a case", () => {
     const room = openRoom();
     await room.open();
     await room.open({ findings: [{ ...price, exposure: { currency: "USD", minor: "700000" } }, posting] });
-    expect(await room.snapshot()).toMatchObject({ version: 2, status: "assigned", reopened: 0, exposure: { minor: "701000" } });
+    expect(await room.snapshot()).toMatchObject({ version: 2, status: "assigned", reopened: 0, exposure: { minor: "700000" } });
     expect(room.deadlines).toHaveLength(1);
   });
 

@@ -13,6 +13,7 @@ import {
   corrected,
   decideApproval,
   openCase,
+  progress,
   redetect,
   reopenCase,
   type CaseState,
@@ -24,7 +25,7 @@ import {
 /** What cases need of the process they run in. */
 export type CaseHost = {
   /** Writes an event into the outbox; the same version of a case again writes nothing. */
-  publish(tenant: string, event: EventDeclaration, snapshot: Case, at: Instant): Promise<void>;
+  publish(tenant: string, event: EventDeclaration, snapshot: Case, at: Instant, traceparent: string | null): Promise<void>;
   /** Puts the deadline of a case on the agenda. */
   watchDeadline(tenant: string, caseId: string, dueAt: Instant): Promise<void>;
 };
@@ -38,7 +39,7 @@ export function caseCalls(host: CaseHost) {
   const save = async (room: Room, state: CaseState, event: EventDeclaration, at: Instant, known: boolean): Promise<CallAnswer> => {
     const next = { ...state, case: { ...state.case, version: known ? state.case.version + 1 : 1 } };
     room.write(next);
-    await room.step(`publish version ${next.case.version}`, () => host.publish(room.tenant, event, next.case, at));
+    await room.step(`publish version ${next.case.version}`, () => host.publish(room.tenant, event, next.case, at, next.traceparent));
     return done(next);
   };
   /** Saves a move, and starts the correction when the move allows it. */
@@ -49,6 +50,7 @@ export function caseCalls(host: CaseHost) {
       room.start("resolution", flowKey(room.tenant, `${room.caseId}.${result.state.round}`), {
         caseId: room.caseId,
         round: result.state.round,
+        traceparent: result.state.traceparent,
       });
     }
     return answer;
@@ -120,6 +122,8 @@ export function caseCalls(host: CaseHost) {
       if (state.case.status === "closed") return done(state);
       return save(room, corrected(state, input.detail, input.at), caseProgressed, input.at, true);
     },
+    progress: async (room: Room, input: { happenings: { action: string; detail: string }[]; at: Instant }): Promise<CallAnswer> =>
+      save(room, progress(await required(room), input.happenings, input.at), caseProgressed, input.at, true),
     close: async (
       room: Room,
       input: { document: string; rootCause: string; closedBy: "playbook" | "self_cleared"; at: Instant },

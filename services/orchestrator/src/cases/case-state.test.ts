@@ -35,7 +35,16 @@ beforeAll(async () => {
 
 const opened = (...findings: Finding[]): CaseState =>
   openCase(
-    { tenant: "test", caseId: "case_1", findings, accountId: "acc_1", legalEntity: "DE01", correlationId: "opp_1", at: AT },
+    {
+      tenant: "test",
+      caseId: "case_1",
+      findings,
+      accountId: "acc_1",
+      legalEntity: "DE01",
+      correlationId: "opp_1",
+      traceparent: null,
+      at: AT,
+    },
     of(...findings),
   );
 const moved = (result: Moved | Refused): CaseState => {
@@ -51,7 +60,7 @@ const closed = (): CaseState => closeCase(corrected(resolving(), "card loaded", 
 const actions = (state: CaseState): string[] => state.case.timeline.map(({ action }) => action);
 
 describe("the life of a case", () => {
-  it("opens assigned, with one task per finding, its exposure added up and its deadline in business time", () => {
+  it("opens assigned, with one task per finding, the larger exposure and its deadline in business time", () => {
     const { case: it, round, corrections } = opened(price, posting);
     expect(it).toMatchObject({
       status: "assigned",
@@ -59,8 +68,8 @@ describe("the life of a case", () => {
       ownerTeam: "deal_desk",
       severity: "S2",
       category: "pricing",
-      exposure: { currency: "USD", minor: "601000" },
-      exposureReporting: 601_000,
+      exposure: { currency: "USD", minor: "600000" },
+      exposureReporting: 600_000,
       detectedAt: AT,
       dueAt: "2026-01-06T10:00:00.000Z",
       closedAt: null,
@@ -120,19 +129,37 @@ describe("the life of a case", () => {
     expect(opened(softDecline).case).toMatchObject({ status: "in_progress", tasks: [] });
   });
 
-  it("an exposure in another currency counts in the reporting figure alone", async () => {
-    const euro = findingOf({ code: "ERP-POST-REJECTED", exposure: { currency: "EUR", minor: "10000" } });
+  it("exposures in several currencies are weighed at planning rates, and the largest is told in its own", async () => {
+    const euro = findingOf({ code: "ERP-POST-REJECTED", exposure: { currency: "EUR", minor: "550000" } });
     const state = openCase(
-      { tenant: "test", caseId: "case_1", findings: [price, euro], accountId: null, legalEntity: null, correlationId: "opp_1", at: AT },
+      {
+        tenant: "test",
+        caseId: "case_1",
+        findings: [price, euro],
+        accountId: null,
+        legalEntity: null,
+        correlationId: "opp_1",
+        traceparent: null,
+        at: AT,
+      },
       await classify([price, euro]),
     );
-    expect(state.case).toMatchObject({ exposure: { currency: "USD", minor: "600000" }, exposureReporting: 611_700 });
+    expect(state.case).toMatchObject({ exposure: { currency: "EUR", minor: "550000" }, exposureReporting: 643_500 });
   });
 
   it("without a finding there is no case", () => {
     expect(() =>
       openCase(
-        { tenant: "test", caseId: "case_1", findings: [], accountId: null, legalEntity: null, correlationId: "opp_1", at: AT },
+        {
+          tenant: "test",
+          caseId: "case_1",
+          findings: [],
+          accountId: null,
+          legalEntity: null,
+          correlationId: "opp_1",
+          traceparent: null,
+          at: AT,
+        },
         of(price),
       ),
     ).toThrow(RangeError);

@@ -1,5 +1,6 @@
 import type { Approval, Case, Finding, Task } from "@cashline/contracts/services/orchestrator/entities";
-import { addMoney, money, moneyWire, type MoneyWire } from "@cashline/kernel/money";
+import { money, type MoneyWire } from "@cashline/kernel/money";
+import { toReportingMinor } from "@cashline/kernel/reporting-currency";
 import type { Instant } from "@cashline/kernel/time";
 import { afterBusinessHours } from "../policies/business-time.ts";
 import type { Classification } from "../policies/classification.ts";
@@ -13,6 +14,8 @@ export type CaseState = {
   round: number;
   /** How often the systems have been corrected; a flow that waits for the next correction counts on from here. */
   corrections: number;
+  /** The trace in which the case was opened; what it publishes and corrects goes on in it. */
+  traceparent: string | null;
 };
 
 export type Opening = {
@@ -22,6 +25,7 @@ export type Opening = {
   accountId: string | null;
   legalEntity: string | null;
   correlationId: string;
+  traceparent: string | null;
   at: Instant;
 };
 export type Refused = { outcome: "refused"; code: "task-not-open" | "approval-not-pending" | "approval-void"; detail: string };
@@ -77,7 +81,11 @@ export function openCase(opening: Opening, classification: Classification): Case
       detail: classification.decisions.map(({ table, version, row }) => `${table} ${version} row ${row}`).join("; "),
     },
   ]);
-  return assign({ case: told, neededApprovals: classification.approvals, round: 1, corrections: 0 }, classification, opening.at);
+  return assign(
+    { case: told, neededApprovals: classification.approvals, round: 1, corrections: 0, traceparent: opening.traceparent },
+    classification,
+    opening.at,
+  );
 }
 
 /**
@@ -120,11 +128,7 @@ export function reopenCase(state: CaseState, findings: Finding[], classification
   const told = withHistory(next, [
     { at, actor: "orchestrator", action: "reopened", detail: findings.map(({ code, found }) => `${code}: ${found}`).join("; ") },
   ]);
-  return assign(
-    { case: told, neededApprovals: classification.approvals, round: state.round + 1, corrections: state.corrections },
-    classification,
-    at,
-  );
+  return assign({ ...state, case: told, neededApprovals: classification.approvals, round: state.round + 1 }, classification, at);
 }
 
 /** A person hands her task in. With the last one, approvals are asked for, or the correction may start. */
@@ -204,6 +208,17 @@ export function closeCase(
   };
 }
 
+/** What the waiting flow has done meanwhile, for the history. */
+export function progress(state: CaseState, happenings: readonly { action: string; detail: string }[], at: Instant): CaseState {
+  return {
+    ...state,
+    case: withHistory(
+      state.case,
+      happenings.map((each) => ({ ...each, at, actor: "orchestrator" })),
+    ),
+  };
+}
+
 /** The deadline passed with the case open. */
 export function breachSla(state: CaseState, at: Instant): CaseState {
   return {
@@ -224,7 +239,7 @@ function assign(state: CaseState, classification: Classification, at: Instant): 
       id: `task-${state.round}-${index + 1}`,
       team: route.team,
       role: route.analystRole,
-      title: taskTitles[route.findingCode],
+      title: taskTitle(state.case.findings, route),
       findingCode: route.findingCode,
       findingKey: route.findingKey,
       status: "open",
@@ -302,6 +317,14 @@ function withoutPending(approvals: readonly Approval[]): Approval[] {
   return approvals.map((each): Approval => (each.status === "pending" ? { ...each, status: "void" } : each));
 }
 
+/** What has to be done about a finding. What ERP refuses for other reasons than the hierarchy has no correction of its own. */
+function taskTitle(findings: readonly Finding[], { findingCode, findingKey }: Classification["routes"][number]): string {
+  const found = findings.find(({ code, businessKey }) => code === findingCode && businessKey === findingKey);
+  const reasons = found?.correction["reasons"]?.split(",") ?? [];
+  if (findingCode === "ERP-POST-REJECTED" && !reasons.includes("customer-hierarchy-mismatch")) return "Cure why ERP refuses the posting";
+  return taskTitles[findingCode];
+}
+
 const taskTitles: Readonly<Record<Finding["code"], string>> = {
   "QTC-PRICE-MISMATCH": "Bring billing's rate card to the signed price",
   "QTC-ORDER-NOT-BILLED": "Bill the won order",
@@ -314,16 +337,11 @@ const taskTitles: Readonly<Record<Finding["code"], string>> = {
   "MATCH-3WAY": "Cure why the billed term is not carried out",
 };
 
-/** The sum when the findings share a currency, else the case's own exposure; the reporting figure always covers all. */
+/** The largest by the reporting currency: cause and consequences are about one document, whose money counts once. */
 function exposureOf(findings: readonly Finding[]): MoneyWire {
-  const own = money((findings[0] as Finding).exposure);
-  return moneyWire(
-    findings
-      .slice(1)
-      .map(({ exposure }) => money(exposure))
-      .filter(({ currency }) => currency === own.currency)
-      .reduce(addMoney, own),
-  );
+  const [own, ...others] = findings.map(({ exposure }) => ({ exposure, weight: toReportingMinor(money(exposure)) }));
+  if (!own) throw new RangeError("a case needs at least one finding");
+  return others.reduce((largest, each) => (each.weight > largest.weight ? each : largest), own).exposure;
 }
 
 function withHistory(of: Case, happenings: readonly Happening[]): Case {

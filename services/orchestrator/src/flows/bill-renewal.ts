@@ -1,9 +1,10 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
+import { formatMoney, money } from "@cashline/kernel/money";
 import type { Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import { acceptQuote } from "./accept-quote.ts";
-import { closeCase } from "./case-desk.ts";
+import { closeCase, tellCase } from "./case-desk.ts";
 import { postInvoice } from "./post-invoice.ts";
 import { releaseInvoice } from "./release-invoice.ts";
 import { gather, type Ground, type Progress, type RenewalInput } from "./renewal-ground.ts";
@@ -49,17 +50,19 @@ export async function billRenewal(
     };
     return (await systems.billing.renewSubscription({ params: { subscriptionId }, idempotencyKey: key, correlationId, body })).body.invoice;
   });
-  const released = await releaseInvoice(flow, systems, undo, { ...input, ground, quote, draft, correlationId, report });
-  const { invoice, taxDocument, caseId } = released;
+  const release = await releaseInvoice(flow, systems, undo, { ...input, ground, quote, draft, correlationId, report });
+  const { invoice, taxDocument, caseId } = release;
   report({ invoiceId: invoice.id, step: "post" });
-  await postInvoice(flow, systems, undo, invoice, taxDocument, released.ground, correlationId);
+  await postInvoice(flow, systems, undo, invoice, taxDocument, release.ground, correlationId);
   if (caseId !== null) {
-    await closeCase(flow, caseId, {
-      document: invoice.id,
-      rootCause: "master data out of step with the signed contract",
-      closedBy: "playbook",
-      at: await flow.now("case closed"),
-    });
+    const at = await flow.now("case closed");
+    const released = [
+      { action: "invoice released", detail: `${invoice.id} over ${formatMoney(money(invoice.total))}, tax document ${taxDocument.id}` },
+      { action: "posted", detail: `${invoice.id} in ERP for ${invoice.legalEntity}` },
+    ];
+    await tellCase(flow, caseId, released, at);
+    const rootCause = "master data out of step with the signed contract";
+    await closeCase(flow, caseId, { document: invoice.id, rootCause, closedBy: "playbook", at });
   }
-  return { ground: released.ground, quote, invoice };
+  return { ground: release.ground, quote, invoice };
 }

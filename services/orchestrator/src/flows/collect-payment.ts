@@ -10,7 +10,15 @@ import { insist } from "./insist.ts";
 import { declineFinding, notFulfilledFinding, unappliedCashFinding } from "./renewal-findings.ts";
 import type { Ground } from "./renewal-ground.ts";
 
-type Collection = { invoice: Invoice; ground: Ground; quote: Quote; opportunity: Opportunity; seed: string; correlationId: string };
+type Collection = {
+  invoice: Invoice;
+  ground: Ground;
+  quote: Quote;
+  opportunity: Opportunity;
+  seed: string;
+  correlationId: string;
+  traceparent: string | null;
+};
 
 /**
  * Collects the invoice. Money that is on its way (debits, transfers on terms) does not keep the customer waiting: the
@@ -18,8 +26,14 @@ type Collection = { invoice: Invoice; ground: Ground; quote: Quote; opportunity:
  * the money, within provisioning's grace.
  */
 export async function collectPayment(flow: Flow, systems: Systems, input: Collection): Promise<void> {
-  const { ground, correlationId, seed } = input;
-  const about: About = { seed, accountId: ground.contract.accountId, legalEntity: ground.contract.sellingEntity, correlationId };
+  const { ground, correlationId, seed, traceparent } = input;
+  const about: About = {
+    seed,
+    accountId: ground.contract.accountId,
+    legalEntity: ground.contract.sellingEntity,
+    correlationId,
+    traceparent,
+  };
   let { invoice } = input;
   let fulfilled = false;
   let decline: OpenCase | null = null;

@@ -18,7 +18,7 @@ export async function reconciliation(flow: Flow, systems: Systems, { asOf }: { a
     legalEntity: string | null;
     correlationId: string;
   }[]) {
-    await openCase(flow, { seed: systems.seed, accountId, legalEntity, correlationId }, [finding], asOf);
+    await openCase(flow, { seed: systems.seed, accountId, legalEntity, correlationId, traceparent: null }, [finding], asOf);
   }
   return items.length;
 }

@@ -5,7 +5,7 @@ import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { dateIn } from "@cashline/kernel/time";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { openCase, recheckFailed, type OpenCase } from "./case-desk.ts";
+import { openCase, recheckFailed, tellCase, type OpenCase } from "./case-desk.ts";
 import { postingOf } from "./post-invoice.ts";
 import { entityFinding, postingFinding, priceFinding } from "./renewal-findings.ts";
 import { gather, type Ground, type Progress, type RenewalInput } from "./renewal-ground.ts";
@@ -28,7 +28,7 @@ export async function releaseInvoice(
   undo: Undo,
   input: Release,
 ): Promise<{ invoice: Invoice; taxDocument: TaxDocument; caseId: string | null; ground: Ground }> {
-  const { quote, correlationId, report, seed } = input;
+  const { quote, correlationId, report, seed, traceparent } = input;
   const latest = { invoiceId: input.draft.id, taxDocumentId: "" };
   undo.register("void the tax document", ["tax-document-voided"], (key) =>
     latest.taxDocumentId === ""
@@ -46,8 +46,14 @@ export async function releaseInvoice(
   for (let round = 1; round <= LONGEST_CASE_ROUNDS; round += 1) {
     const suffix = round === 1 ? "" : `, draft ${round}`;
     report({ invoiceId: invoice.id, step: "tax" });
-    const { taxDocument, findings } = await inspect(flow, systems, { ground, quote, invoice, correlationId, suffix });
-    latest.taxDocumentId = taxDocument.id;
+    const { taxDocument, findings } = await inspect(flow, systems, {
+      ground,
+      quote,
+      invoice,
+      correlationId,
+      suffix,
+      taxed: (id) => void (latest.taxDocumentId = id),
+    });
     const [finding, ...dependents] = findings;
     if (finding === undefined) {
       undo.register("void the invoice", ["invoice-not-open"], (key) =>
@@ -81,7 +87,7 @@ export async function releaseInvoice(
     const { accountId, sellingEntity: legalEntity } = ground.contract;
     const held: OpenCase =
       caseId === null
-        ? await openCase(flow, { seed, accountId, legalEntity, correlationId }, [finding, ...dependents], at)
+        ? await openCase(flow, { seed, accountId, legalEntity, correlationId, traceparent }, [finding, ...dependents], at)
         : await recheckFailed(flow, caseId, findings, at);
     const heldCase = (caseId = held.caseId);
     const heldInvoice = invoice.id;
@@ -93,6 +99,7 @@ export async function releaseInvoice(
         correlationId,
       }),
     );
+    await tellCase(flow, heldCase, [{ action: "invoice held", detail: `Draft ${heldInvoice}` }], at);
     report({ status: "held", caseId });
     await flow.waitFor(held.correction);
     report({ status: "running" });
@@ -119,11 +126,21 @@ export async function releaseInvoice(
         ).body,
     );
     latest.invoiceId = invoice.id;
+    const rebilled = { action: "rebilled", detail: `Draft ${invoice.id} replaces ${heldInvoice}; tax document ${taxDocument.id} voided` };
+    await tellCase(flow, heldCase, [rebilled], await flow.now(`rebilled${suffix}`));
   }
   throw new StepRefused("release invoice", "still-failing", `Findings remain after ${LONGEST_CASE_ROUNDS} corrections`);
 }
 
-type Inspection = { ground: Ground; quote: Quote; invoice: Invoice; correlationId: string; suffix: string };
+type Inspection = {
+  ground: Ground;
+  quote: Quote;
+  invoice: Invoice;
+  correlationId: string;
+  suffix: string;
+  /** Told of the tax document as soon as there is one, so that a refusal further on does not leave it behind. */
+  taxed: (taxDocumentId: string) => void;
+};
 
 /** Everything that must be right before an invoice may leave; all findings together, so that one case holds them. */
 async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise<{ taxDocument: TaxDocument; findings: Finding[] }> {
@@ -149,6 +166,7 @@ async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise
         ).body,
     );
   const taxDocument = await calculate(`calculate tax${suffix}`, invoice.id, invoice.legalEntity);
+  input.taxed(taxDocument.id);
   const price = priceFinding(quote, invoice);
   let entity: Finding | undefined;
   if (invoice.legalEntity !== ground.contract.sellingEntity) {
@@ -179,6 +197,6 @@ async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise
         })
       ).body,
   );
-  const posting = postingFinding(ground.contract, invoice, validation, entity !== undefined);
+  const posting = postingFinding(ground, invoice, validation, entity !== undefined);
   return { taxDocument, findings: [price, entity, posting].filter((finding) => finding !== undefined) };
 }

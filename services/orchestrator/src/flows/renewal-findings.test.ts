@@ -139,21 +139,22 @@ describe("what ERP would refuse", () => {
     checkedAt: NOW,
   });
   const invoice = billed(1000);
+  const ground = { contract, parentAccountId: "acc_crm" };
 
   it.each<[string, PostingValidation, boolean]>([
     ["an accepted posting", answer("accepted"), false],
     ["an accepted posting with remarks", answer("accepted", reason("period-closed")), false],
     ["a wrong entity that the tax finding tells already", answer("rejected", reason("legal-entity-mismatch")), true],
   ])("%s is no finding", (_what, validation, entityIsWrong) => {
-    expect(postingFinding(contract, invoice, validation, entityIsWrong)).toBeUndefined();
+    expect(postingFinding(ground, invoice, validation, entityIsWrong)).toBeUndefined();
   });
 
   it("every reason is told, with what was expected and found", () => {
-    const validation = answer("rejected", reason("customer-hierarchy-mismatch", "acc_p", "none"), reason("period-closed"));
-    expect(postingFinding(contract, invoice, validation, false)).toMatchObject({
+    const validation = answer("rejected", reason("customer-hierarchy-mismatch", "acc_p", null), reason("period-closed"));
+    expect(postingFinding(ground, invoice, validation, false)).toMatchObject({
       code: "ERP-POST-REJECTED",
-      expected: "customer-hierarchy-mismatch: acc_p; period-closed: acceptance",
-      found: "none; period-closed happened",
+      expected: "customer-hierarchy-mismatch: parent acc_crm as in CRM; period-closed: acceptance",
+      found: "parent none in billing, acc_p in ERP; period-closed happened",
       exposure: usd(1000),
       direction: "none",
       correction: { reasons: "customer-hierarchy-mismatch,period-closed", accountId: ids.account, billingAccountId: ids.billingAccount },
@@ -162,13 +163,13 @@ describe("what ERP would refuse", () => {
 
   it("beside the entity's own finding the other reasons are still told", () => {
     const validation = answer("rejected", reason("legal-entity-mismatch"), reason("customer-blocked"));
-    expect(postingFinding(contract, invoice, validation, true)?.correction["reasons"]).toBe("customer-blocked");
-    expect(postingFinding(contract, invoice, validation, false)?.correction["reasons"]).toBe("legal-entity-mismatch,customer-blocked");
+    expect(postingFinding(ground, invoice, validation, true)?.correction["reasons"]).toBe("customer-blocked");
+    expect(postingFinding(ground, invoice, validation, false)?.correction["reasons"]).toBe("legal-entity-mismatch,customer-blocked");
   });
 
   it("reasons longer than a contract allows are cut", () => {
     const many = Array.from({ length: 20 }, (_, index) => reason(`reason-${index}`, "x".repeat(100), "y".repeat(100)));
-    const finding = postingFinding(contract, invoice, answer("rejected", ...many), false);
+    const finding = postingFinding(ground, invoice, answer("rejected", ...many), false);
     expect([finding?.expected.length, finding?.found.length]).toEqual([300, 300]);
   });
 });
@@ -190,7 +191,7 @@ describe("declines and refusals", () => {
   it("a won renewal not billed names the step, the refusal and what is left, cut to what a contract allows", () => {
     const refused = new StepRefused("post receivable", "period-closed", "closed");
     const finding = notBilledFinding(opportunity, contract, refused, ["void the invoice (locked)"]);
-    expect(finding).toMatchObject({ businessKey: ids.contract, exposure: contract.lastTermValue, direction: "under_billed" });
+    expect(finding).toMatchObject({ businessKey: ids.contract, exposure: usd(1200000), direction: "under_billed" });
     expect(finding.found).toBe("post receivable: period-closed: closed; not undone: void the invoice (locked)");
     expect(notBilledFinding(opportunity, contract, new StepRefused("a", "b", "z".repeat(500)), []).found).toHaveLength(300);
   });

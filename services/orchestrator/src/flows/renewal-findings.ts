@@ -5,6 +5,7 @@ import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/enti
 import type { PostingValidation } from "@cashline/contracts/systems/erp/entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
+import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
 import { absoluteMoney, money, moneyOf, moneyWire, sameMoney, subtractMoney, type MoneyWire } from "@cashline/kernel/money";
 import { REPORTING_CURRENCY } from "@cashline/kernel/reporting-currency";
 import type { StepRefused } from "../engine/port.ts";
@@ -59,29 +60,32 @@ export function entityFinding(contract: Contract, invoice: Invoice, charged: Tax
   };
 }
 
-/** ERP would reject the posting. A wrong legal entity is the tax finding's own cause and not told twice. */
+/**
+ * ERP would reject the posting. A wrong legal entity is the tax finding's own cause and not told twice. ERP compares the
+ * invoice with its own records; which of the two is wrong, CRM's hierarchy says.
+ */
 export function postingFinding(
-  contract: Contract,
+  { contract, parentAccountId }: Pick<Ground, "contract" | "parentAccountId">,
   invoice: Invoice,
   validation: PostingValidation,
   entityIsWrong: boolean,
 ): Finding | undefined {
   const reasons = validation.findings.filter(({ code }) => !(entityIsWrong && code === "legal-entity-mismatch"));
-  const [first] = reasons;
-  if (validation.outcome === "accepted" || !first) return undefined;
+  if (validation.outcome === "accepted" || reasons.length === 0) return undefined;
+  const told = reasons.map(({ code, detail, expected, found }) =>
+    code === "customer-hierarchy-mismatch"
+      ? {
+          expected: `${code}: parent ${parentAccountId ?? "none"} as in CRM`,
+          found: `parent ${found ?? "none"} in billing, ${expected ?? "none"} in ERP`,
+        }
+      : { expected: `${code}: ${expected ?? "acceptance"}`, found: found ?? detail },
+  );
   return {
     code: "ERP-POST-REJECTED",
     businessKey: contract.id,
     title: "ERP would reject the posting",
-    expected: reasons
-      .map(({ code, expected }) => `${code}: ${expected ?? "acceptance"}`)
-      .join("; ")
-      .slice(0, 300),
-    found:
-      reasons
-        .map(({ detail, found }) => found ?? detail)
-        .join("; ")
-        .slice(0, 300) || "nothing",
+    expected: clip(told.map(({ expected }) => expected).join("; ")),
+    found: clip(told.map(({ found }) => found).join("; ")),
     exposure: moneyWire(money(invoice.net)),
     direction: "none",
     detectedBy: "guard",
@@ -110,7 +114,7 @@ export function declineFinding(invoice: Invoice, decline: { code: string; kind: 
 
 /**
  * A won renewal that could not be billed: the flow met a refusal nobody foresaw, and took back what it had done. What
- * could not be taken back is named. Exposure is the last term's value.
+ * could not be taken back is named. Exposure is the new term at the contract's price, as long as nothing of it is billed.
  */
 export function notBilledFinding(
   opportunity: Opportunity,
@@ -124,8 +128,8 @@ export function notBilledFinding(
     businessKey: opportunity.contractId ?? opportunity.id,
     title: "Won renewal not billed",
     expected: "an invoice",
-    found: clip(`${told(refused)}${left}`),
-    exposure: contract?.lastTermValue ?? { currency: contract?.currency ?? REPORTING_CURRENCY, minor: "0" },
+    found: clip(`${tell(refused)}${left}`),
+    exposure: contract === null ? { currency: REPORTING_CURRENCY, minor: "0" } : soldValue(opportunity, contract),
     direction: "under_billed",
     detectedBy: "guard",
     correction: { opportunityId: opportunity.id, contractId: opportunity.contractId },
@@ -139,7 +143,7 @@ export function unappliedCashFinding(invoice: Invoice, intent: PaymentIntent, re
     businessKey: intent.id,
     title: "Cash not applied to its invoice",
     expected: `${intent.amount.minor} ${intent.amount.currency} applied to invoice ${invoice.id}`,
-    found: clip(told(refused)),
+    found: clip(tell(refused)),
     exposure: intent.amount,
     direction: "none",
     detectedBy: "guard",
@@ -154,7 +158,7 @@ export function notFulfilledFinding(ground: Ground, invoice: Invoice, refused: S
     businessKey: ground.contract.id,
     title: "Billed but not carried out",
     expected: `the term of invoice ${invoice.id} carried out`,
-    found: clip(told(refused)),
+    found: clip(tell(refused)),
     exposure: moneyWire(money(invoice.net)),
     direction: "none",
     detectedBy: "guard",
@@ -162,5 +166,11 @@ export function notFulfilledFinding(ground: Ground, invoice: Invoice, refused: S
   };
 }
 
-const told = ({ step, code, detail }: StepRefused): string => `${step}: ${code}: ${detail}`;
+/** Seats × the contract's unit price × months × what the discount leaves, rounded half-up once. */
+function soldValue({ terms }: Opportunity, { currency, unitPrice }: Contract): MoneyWire {
+  const factors = [unitPrice, String(terms.seats), String(terms.termMonths), remainingShare(terms.discountPercent)];
+  return moneyWire(priceAmount(currency, "half-up", ...factors));
+}
+
+const tell = ({ step, code, detail }: StepRefused): string => `${step}: ${code}: ${detail}`;
 const clip = (text: string): string => text.slice(0, 300);

@@ -7,7 +7,12 @@ import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 
 /** What starts a renewal. */
-export type RenewalInput = { opportunity: Opportunity; seed: string };
+export type RenewalInput = {
+  opportunity: Opportunity;
+  seed: string;
+  /** The trace of the event that won it. */
+  traceparent: string | null;
+};
 
 /** The records a renewal starts from. */
 export type Ground = {

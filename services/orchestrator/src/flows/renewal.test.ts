@@ -20,6 +20,7 @@ describe("a renewal without findings", () => {
       "draft quote",
       "submit quote",
       "accept quote",
+      "hand the renewal to CRM",
       "renew subscription",
       "calculate tax",
       "commit tax",
@@ -60,6 +61,19 @@ describe("a renewal without findings", () => {
     await estate.renew();
     expect(estate.engine.steps.slice(1, 5)).toEqual(["draft quote", "submit quote", "approve quote", "accept quote"]);
     expect(await estate.progress()).toMatchObject({ status: "completed" });
+  });
+
+  it("a change of tier makes the quote an amendment, which reaches CRM before billing hears of it", async () => {
+    const estate = openEstate();
+    const upgraded = { ...opportunity, terms: { ...opportunity.terms, tier: "scale" } };
+    await estate.engine.start("renewal", RENEWAL_KEY, { opportunity: upgraded, seed: SEED, traceparent: null });
+    await estate.engine.rest();
+    expect(estate.world.calls.find(({ name }) => name === "cpq.createQuote")?.options.body).toMatchObject({
+      kind: "amendment",
+      tier: "scale",
+    });
+    const { steps } = estate.engine;
+    expect(steps.indexOf("hand the amendment to CRM")).toBe(steps.indexOf("renew subscription") - 1);
   });
 
   it("tax of the document goes onto the invoice, line by line", async () => {
@@ -105,6 +119,21 @@ describe("a finding before release", () => {
       "close out in CRM",
     ]);
     expect(estate.caseNow(priceCase)).toMatchObject({ status: "closed", correctingDocument: invoice2, closedBy: "playbook", reopened: 0 });
+  });
+
+  it("the case's history tells what became of the invoice, step by step", async () => {
+    const estate = openEstate();
+    estate.world.billedPrice = 90;
+    await estate.renew();
+    await estate.workOn(priceCase);
+    const told = estate.caseNow(priceCase).timeline.filter(({ action }) => /invoice|rebilled|posted|closed/.test(action));
+    expect(told.map(({ action, detail }) => [action, detail])).toEqual([
+      ["invoice held", `Draft ${invoice1}`],
+      ["rebilled", `Draft ${invoice2} replaces ${invoice1}; tax document ${idOf("txd", invoice1)} voided`],
+      ["invoice released", `${invoice2} over 13,200.00 USD, tax document ${idOf("txd", invoice2)}`],
+      ["posted", `${invoice2} in ERP for US01`],
+      ["closed", expect.stringContaining(invoice2) as string],
+    ]);
   });
 
   it("several findings at once are one case, the first its own, the others its dependents", async () => {
@@ -196,7 +225,7 @@ describe("a refusal nobody foresaw", () => {
       status: "assigned",
       code: "QTC-ORDER-NOT-BILLED",
       correlationId: ids.opportunity,
-      exposure: { minor: "1100000" },
+      exposure: { minor: "1200000" },
       findings: [{ found: expect.stringContaining("period-closed") as string }],
       tasks: [{ role: "billing_analyst", status: "open" }],
     });
@@ -204,10 +233,12 @@ describe("a refusal nobody foresaw", () => {
   });
 
   it.each([
-    ["cpq.createQuote", []],
+    ["cpq.createQuote", ["reject the quote"]],
+    ["crm.recordSignedQuote", ["reject the quote"]],
     ["cpq.acceptQuote", ["reject the quote"]],
     ["billing.renewSubscription", ["take the renewal back", "reject the quote"]],
     ["tax.calculateTax", ["void the tax document", "take the renewal back", "reject the quote"]],
+    ["erp.validatePosting", ["void the tax document", "take the renewal back", "reject the quote"]],
     ["billing.finalizeInvoice", ["void the invoice", "void the tax document", "take the renewal back", "reject the quote"]],
   ])("refused at %s, only what was begun is undone", async (operation, undone) => {
     const estate = openEstate();
@@ -217,6 +248,13 @@ describe("a refusal nobody foresaw", () => {
     expect(steps.slice(-undone.length - 1)).toEqual([...undone, "read the contract of what is not billed"]);
     expect(undoSteps.filter((step) => steps.includes(step))).toEqual(undone);
     expect(estate.caseNow(notBilledCase).status).toBe("assigned");
+  });
+
+  it("tax that was committed before the refusal is voided", async () => {
+    const estate = openEstate();
+    estate.world.refusing.set("erp.validatePosting", "unknown-legal-entity");
+    await estate.renew();
+    expect(estate.world.changes()).toEqual(expect.arrayContaining(["tax.commitTaxDocument", "tax.voidTaxDocument"]));
   });
 
   it("what cannot be undone because it never happened is passed over", async () => {

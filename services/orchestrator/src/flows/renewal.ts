@@ -53,7 +53,13 @@ export async function renewal(flow: Flow, systems: Systems, input: RenewalInput)
     }
   }
   report({ status: "awaiting_payment", step: "collect" });
-  await collectPayment(thisRun, systems, { ...billed, opportunity, seed: input.seed, correlationId: flow.businessKey });
+  await collectPayment(thisRun, systems, {
+    ...billed,
+    opportunity,
+    seed: input.seed,
+    traceparent: input.traceparent,
+    correlationId: flow.businessKey,
+  });
   if (notBilled !== null) {
     await closeCase(thisRun, notBilled.caseId, {
       document: billed.invoice.id,
@@ -68,12 +74,12 @@ export async function renewal(flow: Flow, systems: Systems, input: RenewalInput)
 
 /** An unforeseen refusal: undo what was done, then give the won deal to billing operations. */
 async function handOver(flow: Flow, systems: Systems, undo: Undo, refused: StepRefused, input: RenewalInput): Promise<OpenCase> {
-  const { opportunity, seed } = input;
+  const { opportunity, seed, traceparent } = input;
   const { notUndone } = await undo.run(flow);
   const { contractId, accountId } = opportunity;
   const correlationId = flow.businessKey;
   const contract = contractId === null ? null : await contractOf(flow, systems, contractId);
-  const about = { seed, accountId, legalEntity: contract?.sellingEntity ?? null, correlationId };
+  const about = { seed, accountId, legalEntity: contract?.sellingEntity ?? null, correlationId, traceparent };
   const finding = notBilledFinding(opportunity, contract, refused, notUndone);
   return openCase(flow, about, [finding], await flow.now("handed over"));
 }

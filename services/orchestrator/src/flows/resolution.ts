@@ -8,7 +8,7 @@ import { closeCase, correctionSignal, recheckFailed } from "./case-desk.ts";
 /** How often a correction is tried on records that others are writing too. */
 const STALE_READS = 5;
 
-export type ResolutionInput = { caseId: string; round: number };
+export type ResolutionInput = { caseId: string; round: number; traceparent: string | null };
 
 /**
  * Makes an approved correction in the systems that own the data, one finding after the other.
@@ -82,6 +82,7 @@ async function correct(systems: Systems, finding: Finding, of: Case, key: string
       return `billing account ${billingAccountId} now sells as ${legalEntity}`;
     }
     case "ERP-POST-REJECTED":
+      if (!member("reasons").split(",").includes("customer-hierarchy-mismatch")) return "cured by hand in ERP";
       return alignHierarchy(systems, member("accountId"), member("billingAccountId"), key, correlationId);
     case "QTC-ENTITLEMENT-DRIFT": {
       const entitlementId = member("entitlementId");

@@ -186,6 +186,7 @@ function repliesOf(facts: Facts): Record<string, Reply> {
     "crm.getContract": () => contract,
     "crm.getAccount": () => ({ ...account, parentAccountId: facts.parent }),
     "crm.getOpportunity": () => opportunity,
+    "crm.recordSignedQuote": ({ body }: { body: { quoteId: string } }) => ({ ...opportunity, quoteId: body.quoteId }),
     "crm.renewContract": () => ({ ...contract, ...term, renewals: 1, lastOpportunityId: ids.opportunity, lastTermValue: quote.termNet }),
     "cpq.listQuotes": () => page(...(standing.status === "draft" ? [] : [standing])),
     "cpq.createQuote": () => quoteIs({}),

@@ -33,7 +33,8 @@ export type Classification = {
 };
 
 /**
- * Severity from the whole exposure, an owner per finding, and the approvals the findings together need: each level once,
+ * Severity from the case's exposure, which is that of its largest finding: cause and consequences are about the same
+ * document, and adding them would count its money twice; an owner per finding, and the approvals the findings together need: each level once,
  * highest authority last. Two approvals are always two people (see `duties.ts`).
  */
 export async function classify(findings: readonly Finding[]): Promise<Classification> {
@@ -44,7 +45,7 @@ export async function classify(findings: readonly Finding[]): Promise<Classifica
   let statutory = false;
   for (const finding of findings) {
     const amount = Number(toReportingMinor(money(finding.exposure)));
-    exposure += amount;
+    exposure = Math.max(exposure, amount);
     const routed = await routing.decide({ code: finding.code });
     const to = routed.result as {
       team: Route["team"];

@@ -1,4 +1,4 @@
-import type { ClientOf } from "@cashline/client/client";
+import { inTrace, type ClientOf } from "@cashline/client/client";
 import type { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
 import type { billingContract } from "@cashline/contracts/systems/billing/contract";
 import type { cpqContract } from "@cashline/contracts/systems/cpq/contract";
@@ -23,3 +23,20 @@ export type Systems = {
   /** The scenario clock; read it inside steps only, so that the reading is remembered. */
   now(): Instant;
 };
+
+/** The same systems with every call in one trace; a flow that no event began has none to continue. */
+export function systemsInTrace(systems: Systems, traceparent: string | null): Systems {
+  if (traceparent === null) return systems;
+  const { crm, cpq, billing, tax, payment, erp, provisioning, intelligence } = systems;
+  return {
+    ...systems,
+    crm: inTrace(crm, traceparent),
+    cpq: inTrace(cpq, traceparent),
+    billing: inTrace(billing, traceparent),
+    tax: inTrace(tax, traceparent),
+    payment: inTrace(payment, traceparent),
+    erp: inTrace(erp, traceparent),
+    provisioning: inTrace(provisioning, traceparent),
+    intelligence: inTrace(intelligence, traceparent),
+  };
+}

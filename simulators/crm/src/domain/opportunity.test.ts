@@ -1,7 +1,7 @@
 import type { Opportunity } from "@cashline/contracts/systems/crm/entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isClosed, loseOpportunity, updateOpportunity, winOpportunity } from "./opportunity.ts";
+import { isClosed, loseOpportunity, recordSignedQuote, updateOpportunity, winOpportunity } from "./opportunity.ts";
 
 const terms = { sku: "platform", tier: "pro", seats: 10, discountPercent: "0", termMonths: 12, billingFrequency: "annual" as const };
 const open: Opportunity = {
@@ -35,6 +35,21 @@ describe("opportunity", () => {
       outcome: "changed",
       opportunity: { ...open, ...change, stage: expected },
     });
+  });
+
+  test.each<[Opportunity["stage"], Opportunity["stage"]]>([
+    ["prospecting", "proposal"],
+    ["negotiation", "negotiation"],
+    ["closed_won", "closed_won"],
+  ])("a quote signed while %s leaves it %s", (stage, expected) => {
+    expect(recordSignedQuote({ ...open, stage }, quoteId)).toEqual({
+      outcome: "changed",
+      opportunity: { ...open, quoteId, stage: expected },
+    });
+  });
+
+  test("a quote signed after the loss is refused", () => {
+    expect(recordSignedQuote({ ...open, stage: "closed_lost" }, quoteId)).toMatchObject({ outcome: "refused", code: "opportunity-closed" });
   });
 
   test("nothing leads out of a closed stage", () => {

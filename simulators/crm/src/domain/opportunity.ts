@@ -22,6 +22,12 @@ export function winOpportunity(opportunity: Opportunity, at: Instant): Changed |
   return { outcome: "changed", opportunity: { ...opportunity, stage: "closed_won", closedAt: at } };
 }
 
+/** Which quote the customer has signed. It may come after the opportunity was won, as CPQ follows on; never after it was lost. */
+export function recordSignedQuote(opportunity: Opportunity, quoteId: string): Changed | Refused {
+  if (opportunity.stage === "closed_lost") return closed(opportunity);
+  return { outcome: "changed", opportunity: { ...opportunity, quoteId, stage: stageAfter(opportunity, { quoteId }) } };
+}
+
 /** The customer declined, for `reason`. */
 export function loseOpportunity(opportunity: Opportunity, reason: string, at: Instant): Changed | Refused {
   if (isClosed(opportunity)) return closed(opportunity);

@@ -13,10 +13,10 @@ type Refused = { outcome: "refused"; code: "unknown-jurisdiction"; detail: strin
 /**
  * Decides the tax of a business subscription to hosted software, which is supplied where the customer is.
  *
- * - A seller with no tie to the destination, neither home nor registration, exports.
  * - EU and GB: the seller's own country is taxed at home; elsewhere a customer with a VAT number accounts for the tax
- *   itself (Directive 2006/112/EC art. 44 and 196; VATA 1994 s. 7A and 8), and one without pays the destination's
- *   rate (art. 58, One Stop Shop). One registration anywhere in the Union is enough for that.
+ *   itself, wherever the seller is (Directive 2006/112/EC art. 44 and 196; VATA 1994 s. 7A and 8), and one without pays
+ *   the destination's rate (art. 58, One Stop Shop). One registration anywhere in the Union is enough for that.
+ * - Else a seller with no tie to the destination, neither home nor registration, exports.
  * - US: the state must tax the service and the seller be registered in it. A state that does not tax it says so
  *   whether or not the seller is registered.
  * - CA: any Canadian registration carries GST and HST; PST, QST and RST need one in the province.
@@ -31,15 +31,18 @@ export function decideSupply(
 ): ({ outcome: "decided" } & Supply) | Refused {
   const { country, region } = place;
   const regime = regimeOf(country);
-  if (regime === undefined || !isTied(seller, country)) return { outcome: "decided", regime: "none", treatment: "export", levies: [] };
+  const outside = { outcome: "decided", regime: "none", treatment: "export", levies: [] } as const;
+  if (regime === undefined) return outside;
   const without = (treatment: TaxTreatment) => ({ outcome: "decided", regime, treatment, levies: [] }) as const;
+  const accountsItself = (regime === "eu_vat" || regime === "uk_vat") && hasTaxId && country !== seller.home;
+  if (!accountsItself && !isTied(seller, country)) return outside;
 
   const known = leviesAt(place, on, regionsRegistered(seller, country));
   if (known.length === 0) {
     const where = region === null ? country : `${country}-${region}`;
     return { outcome: "refused", code: "unknown-jurisdiction", detail: `No rates are known for ${where} on ${on}` };
   }
-  if ((regime === "eu_vat" || regime === "uk_vat") && hasTaxId && country !== seller.home) return without("reverse_charge");
+  if (accountsItself) return without("reverse_charge");
   const taxable = known.filter(({ saasTaxable }) => saasTaxable);
   if (taxable.length === 0) return without("not_taxable");
   const levies = taxable.filter((levy) => collects(seller, levy));

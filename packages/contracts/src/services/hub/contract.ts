@@ -13,20 +13,29 @@ export const receiveEvents = operation({
   method: "POST",
   path: "/v1/inbound/{system}",
   scope: null,
-  summary: "Takes a signed batch of CloudEvents; answers once the analytics store and the orchestrator have them.",
+  summary:
+    "Takes a signed batch of CloudEvents; answers once the analytics store and the orchestrator have them. An event either refuses for good becomes a dead letter.",
   params: system,
   body: Type.Array(CloudEvent, { minItems: 1, maxItems: 1000 }),
   reply: { status: 200, body: strict({ accepted: Type.Integer(), duplicates: Type.Integer(), deadLettered: Type.Integer() }) },
   problems: ["signature-invalid", "unknown-source"],
 });
 
+const DeadLetterId = Type.String({ minLength: 1, maxLength: 200 });
+const DeadLetterState = Type.Enum(["open", "replayed"], {
+  description: "`replayed` once the event was taken in after all, whichever way it came again",
+});
+
+/** An event that was not handed on, or that a reader refused. */
 export const DeadLetter = strict({
-  id: Name,
+  id: DeadLetterId,
   system: Name,
-  eventId: Name,
+  eventId: Type.String({ maxLength: 200 }),
   type: Type.String(),
-  reason: Type.String(),
-  receivedAt: Type.String(),
+  reason: Type.String({ description: "Why it could not be understood, or which reader refused it and why; as of the last try" }),
+  receivedAt: Type.String({ description: "Wall-clock time of the first arrival" }),
+  state: DeadLetterState,
+  replayedAt: nullable(Type.String({ description: "Wall-clock time" })),
   event: Type.Unknown(),
 });
 
@@ -35,9 +44,20 @@ export const listDeadLetters = operation({
   method: "GET",
   path: "/v1/dead-letters",
   scope: "hub:dead-letters:read",
-  summary: "Events of the sandbox that could not be understood.",
-  query: strict({ ...pageQuery }),
+  summary:
+    "Events of the sandbox that could not be understood or that a reader refused, replayed ones included unless `state` says otherwise.",
+  query: strict({ ...pageQuery, state: Type.Optional(DeadLetterState) }),
   reply: { status: 200, body: pageOf(DeadLetter) },
+});
+export const replayDeadLetters = operation({
+  id: "replayDeadLetters",
+  method: "POST",
+  path: "/v1/dead-letters/replays",
+  scope: "hub:replays:write",
+  summary: "Takes dead letters in again as they came; those taken become `replayed`, the others stay `open`. Repeating it changes nothing.",
+  body: strict({ ids: Type.Array(DeadLetterId, { minItems: 1, maxItems: 1000, uniqueItems: true }) }),
+  reply: { status: 200, body: strict({ items: Type.Array(strict({ id: DeadLetterId, state: DeadLetterState, reason: Type.String() })) }) },
+  problems: ["not-found"],
 });
 export const replayEvents = operation({
   id: "replayEvents",
@@ -57,7 +77,8 @@ export const getConsumption = operation({
   method: "GET",
   path: "/v1/consumption",
   scope: "hub:consumption:read",
-  summary: "Per system: how many distinct events of the sandbox were taken in, and how many came more than once.",
+  summary:
+    "Per system: how many distinct events of the sandbox were taken in, how often one came again, and how many dead letters are open.",
   reply: {
     status: 200,
     body: strict({
@@ -78,7 +99,7 @@ export const hubContract = systemContract({
   name: "hub",
   title: "Integration hub",
   description: "Verifies, deduplicates and brings events to the canonical shape; hands them on; replays.",
-  operations: { receiveEvents, listDeadLetters, replayEvents, getConsumption },
+  operations: { receiveEvents, listDeadLetters, replayDeadLetters, replayEvents, getConsumption },
   events: {},
   problems: problems({
     "signature-invalid": {

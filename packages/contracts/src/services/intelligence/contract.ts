@@ -11,9 +11,11 @@ export const ingestEvents = operation({
   method: "POST",
   path: "/v1/events",
   scope: "intelligence:events:write",
-  summary: "Stores canonical events; answers once they are written. An event stored before counts once.",
+  summary:
+    "Stores canonical events; answers once they are written. An event stored before counts once. Events that cannot be kept refuse the call and are named in `errors` as `/body/items/{index}`; one that only the engine cannot read is not named.",
   body: strict({ items: Type.Array(CanonicalEvent, { minItems: 1, maxItems: 20_000 }) }),
   reply: { status: 200, body: strict({ accepted: Type.Integer() }) },
+  problems: ["wrong-tenant"],
 });
 
 /** A measured KPI: a single number, and where the KPI has groups, a row each. */

@@ -17,6 +17,7 @@ export const receiveSignals = operation({
   summary: "Takes events that move a flow or a case; answers once the engine has them. The same event again changes nothing.",
   body: strict({ items: Type.Array(CanonicalEvent, { minItems: 1, maxItems: 1000 }) }),
   reply: { status: 200, body: strict({ accepted: Type.Integer() }) },
+  problems: ["unknown-sandbox", "wrong-tenant"],
 });
 export const getCase = operation({
   id: "getCase",
@@ -36,7 +37,7 @@ export const completeTask = operation({
   params: strict({ ...caseParams.properties, taskId: Name }),
   body: strict({ note: Type.String({ maxLength: 500 }) }),
   reply: { status: 200, body: Case },
-  problems: ["task-not-open", "not-permitted"],
+  problems: ["task-not-open", "not-permitted", "idempotency-key-in-use", "idempotency-key-reused"],
 });
 export const decideApproval = operation({
   id: "decideApproval",
@@ -47,7 +48,7 @@ export const decideApproval = operation({
   params: strict({ ...caseParams.properties, approvalId: Name }),
   body: strict({ decision: Type.Enum(["approved", "rejected"]), subjectHash: Name, note: Type.String({ maxLength: 500 }) }),
   reply: { status: 200, body: Case },
-  problems: ["approval-not-pending", "approval-void", "not-permitted"],
+  problems: ["approval-not-pending", "approval-void", "not-permitted", "idempotency-key-in-use", "idempotency-key-reused"],
 });
 
 /** Where a renewal stands. */

@@ -30,7 +30,9 @@ export type ListPrice = Static<typeof ListPrice>;
 
 export const Quote = strict({
   id: Id("qte"),
-  kind: Type.Enum(["new_business", "renewal"]),
+  kind: Type.Enum(["new_business", "renewal", "amendment"], {
+    description: "`renewal` on the terms that were, `amendment` when product or tier change with it",
+  }),
   status: Type.Enum(["draft", "in_review", "approved", "accepted", "rejected"]),
   accountId: Id("acc"),
   contractId: Id("ctr"),

@@ -41,7 +41,7 @@ export const createQuote = operation({
   scope: "cpq:quotes:write",
   summary: "Drafts a quote at the price in force on its first day: a contracted price before the list price.",
   body: strict({
-    kind: Type.Enum(["new_business", "renewal"]),
+    kind: Type.Enum(["new_business", "renewal", "amendment"]),
     accountId: Id("acc"),
     contractId: Id("ctr"),
     opportunityId: Id("opp"),

@@ -50,6 +50,14 @@ export const opportunityWon = event({
   summary: "The customer agreed; starts the renewal.",
   data: Opportunity,
 });
+export const opportunityQuoteSigned = event({
+  system,
+  name: "opportunity.quote_signed",
+  version: 1,
+  object: "opportunity",
+  summary: "CPQ's signed quote, or amendment, has reached the opportunity.",
+  data: Opportunity,
+});
 export const opportunityLost = event({
   system,
   name: "opportunity.lost",

@@ -109,6 +109,17 @@ export const winOpportunity = operation({
   reply: { status: 200, body: Opportunity },
   problems: ["opportunity-closed"],
 });
+export const recordSignedQuote = operation({
+  id: "recordSignedQuote",
+  method: "POST",
+  path: "/v1/opportunities/{opportunityId}/signed-quote",
+  scope: "crm:opportunities:write",
+  summary: "Takes over from CPQ which quote the customer has signed; the same quote again changes nothing.",
+  params: opportunity,
+  body: strict({ quoteId: Id("qte"), quoteKind: Type.Enum(["new_business", "renewal", "amendment"]) }),
+  reply: { status: 200, body: Opportunity },
+  problems: ["opportunity-closed"],
+});
 export const loseOpportunity = operation({
   id: "loseOpportunity",
   method: "POST",

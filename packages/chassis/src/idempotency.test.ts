@@ -1,0 +1,113 @@
+import type { Operation } from "@cashline/contracts/common/operation";
+import { strict } from "@cashline/contracts/common/values";
+import { beforeEach, describe, expect, test } from "vitest";
+import { Idempotency } from "./idempotency.ts";
+import { Refusal } from "./refusal.ts";
+import type { Answer, CallContext } from "./server.ts";
+import { Database } from "./store.ts";
+
+const decide: Operation = {
+  id: "decide",
+  method: "POST",
+  path: "/v1/decisions",
+  scope: "s",
+  summary: "Decides.",
+  reply: { status: 200, body: strict({}) },
+};
+const context = (changes: { key?: string; client?: string; tenant?: string; operation?: string; url?: string } = {}): CallContext => ({
+  access: { client: changes.client ?? "c", tenant: changes.tenant ?? "t", scopes: new Set(), roles: [] },
+  tenant: changes.tenant ?? "t",
+  operation: { ...decide, id: changes.operation ?? "decide" },
+  correlationId: "cor",
+  traceparent: "",
+  idempotencyKey: changes.key ?? "k",
+  expectedVersion: undefined,
+  url: changes.url ?? "/v1/decisions",
+});
+const storedAt = "2026-01-01T00:00:00.000Z";
+
+let database: Database;
+let idempotency: Idempotency;
+/** Effect keys under which the work was done; what the other side keeps single. */
+let done: string[];
+beforeEach(() => {
+  database = new Database(":memory:");
+  idempotency = new Idempotency(database);
+  done = [];
+});
+
+type Work = (effectKey: string) => Answer<unknown> | Promise<Answer<unknown>>;
+const succeed: Work = (effectKey) => {
+  done.push(effectKey);
+  return { body: { count: done.length }, version: 3 };
+};
+const throwing =
+  (error: Error): Work =>
+  (effectKey) => {
+    done.push(effectKey);
+    throw error;
+  };
+const call = (body: unknown, work: Work = succeed, changes: Parameters<typeof context>[0] = {}) =>
+  idempotency.once(context(changes), body, storedAt, work);
+
+describe("a call whose effect lies elsewhere", () => {
+  test("is done once and answered again from the store, also after a restart", async () => {
+    expect(await call({ a: 1, b: 2 })).toEqual({ body: { count: 1 }, version: 3 });
+    idempotency = new Idempotency(database);
+    expect(await call({ b: 2, a: 1 })).toEqual({ body: { count: 1 }, version: 3, replayed: true });
+    expect(done).toHaveLength(1);
+  });
+
+  test.each([
+    ["another body", { a: 2 }, {}],
+    ["another path", { a: 1 }, { url: "/v1/decisions/2" }],
+  ])("is refused with %s under the same key", async (_title, body, changes) => {
+    await call({ a: 1 });
+    await expect(call(body, succeed, changes)).rejects.toMatchObject({ code: "idempotency-key-reused" });
+    expect(done).toHaveLength(1);
+  });
+
+  test.each([{ key: "l" }, { client: "d" }, { tenant: "u" }, { operation: "revoke" }])(
+    "is another call, with another effect key, for %j",
+    async (changes) => {
+      await call({ a: 1 });
+      expect(await call({ a: 2 }, succeed, changes)).toMatchObject({ body: { count: 2 } });
+      expect(new Set(done).size).toBe(2);
+    },
+  );
+
+  test.each([
+    ["a failure", new Error("no answer")],
+    ["trouble it tells of itself", new Refusal("unavailable", "later")],
+  ])("after %s is done again under the same effect key, and nothing else takes its key meanwhile", async (_title, error) => {
+    await expect(call({ a: 1 }, throwing(error))).rejects.toThrow(error);
+    idempotency = new Idempotency(database);
+    await expect(call({ a: 2 })).rejects.toMatchObject({ code: "idempotency-key-reused" });
+    expect(await call({ a: 1 })).toMatchObject({ body: { count: 2 } });
+    expect(new Set(done).size).toBe(1);
+  });
+
+  test("after a refusal is judged anew under another effect key, and may be put right", async () => {
+    const refusal = new Refusal("not-permitted", "no");
+    await expect(call({ a: 1 }, throwing(refusal))).rejects.toBe(refusal);
+    await expect(call({ a: 1 }, throwing(refusal))).rejects.toBe(refusal);
+    expect(await call({ a: 2 })).toMatchObject({ body: { count: 3 } });
+    expect(new Set(done).size).toBe(3);
+    await expect(call({ a: 1 })).rejects.toMatchObject({ code: "idempotency-key-reused" });
+  });
+
+  test("is refused while the first one runs", async () => {
+    let finish: () => void = () => undefined;
+    const first = call({ a: 1 }, () => new Promise((resolve) => (finish = () => resolve({ body: "first" }))));
+    await expect(call({ a: 1 })).rejects.toMatchObject({ code: "idempotency-key-in-use", retryAfterSeconds: 1 });
+    finish();
+    expect(await first).toEqual({ body: "first" });
+    expect(await call({ a: 1 })).toEqual({ body: "first", version: undefined, replayed: true });
+  });
+
+  test("leaves nothing when its sandbox goes, not even while it runs", async () => {
+    await call({ a: 1 });
+    await call({ a: 1 }, () => (idempotency.removeTenant("t"), { body: "late" }), { key: "l" });
+    expect(database.all("SELECT key FROM idempotency UNION ALL SELECT key FROM idempotency_begun")).toEqual([]);
+  });
+});

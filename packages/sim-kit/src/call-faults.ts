@@ -1,0 +1,80 @@
+import { hits, type Faults } from "@cashline/chassis/faults";
+import { RateLimiter } from "@cashline/chassis/rate-limit";
+import { Refusal } from "@cashline/chassis/refusal";
+import type { Sandboxes } from "@cashline/chassis/sandboxes";
+import type { Answer, CallContext } from "@cashline/chassis/server";
+import type { FaultOf } from "@cashline/contracts/common/faults";
+import { randomStream } from "@cashline/kernel/random";
+
+type Next = () => Answer<unknown> | Promise<Answer<unknown>>;
+
+const CODE_OF_STATUS = { 500: "internal-error", 502: "bad-gateway", 503: "unavailable", 504: "gateway-timeout" } as const;
+
+/**
+ * What planted faults do to calls, in this order: a rate limit counts them, an outage refuses them, latency makes them
+ * wait, and an error makes them fail before or after their effect.
+ *
+ * Each try of a call draws for itself: a call that always drew the same could never get through. A changing call is known
+ * by its idempotency key, a reading one by its URL.
+ */
+export class CallFaults {
+  readonly #faults: Faults;
+  readonly #sandboxes: Sandboxes;
+  readonly #limiters = new Map<string, RateLimiter>();
+  readonly #tries = new Map<string, number>();
+
+  constructor(faults: Faults, sandboxes: Sandboxes) {
+    this.#faults = faults;
+    this.#sandboxes = sandboxes;
+  }
+
+  async around(context: CallContext, next: Next): Promise<Answer<unknown>> {
+    const { tenant, operation, access } = context;
+    const { now, seed } = this.#sandboxes.require(tenant);
+    if (this.#faults.list(tenant).length === 0) return next();
+    for (const fault of this.#faults.active(tenant, "rate_limit", now, operation.id))
+      this.#limiterOf(tenant, fault).take(access.client, performance.now());
+    if (this.#faults.active(tenant, "outage", now, operation.id).length > 0)
+      throw new Refusal("unavailable", "The system is in an outage", { retryAfterSeconds: 1 });
+    for (const fault of this.#faults.active(tenant, "latency", now, operation.id)) {
+      if (hits(fault, seed, ...this.#thisTry(fault.id, context))) await new Promise((resolve) => setTimeout(resolve, fault.latencyMs));
+    }
+    for (const fault of this.#faults.active(tenant, "error_rate", now, operation.id)) {
+      const thisTry = this.#thisTry(fault.id, context);
+      if (hits(fault, seed, ...thisTry)) return fail(fault, randomStream(seed, "effect", fault.id, ...thisTry).chance(0.5), next);
+    }
+    return next();
+  }
+
+  /** Forgets what is remembered of one fault, or of all faults of a sandbox. */
+  forget(tenant: string, faultId?: string): void {
+    const name = faultId === undefined ? `${tenant}\n` : `${tenant}\n${faultId}\n`;
+    for (const memory of [this.#limiters, this.#tries]) {
+      for (const key of memory.keys()) if (key.startsWith(name)) memory.delete(key);
+    }
+  }
+
+  #limiterOf(tenant: string, fault: FaultOf<"rate_limit">): RateLimiter {
+    const name = `${tenant}\n${fault.id}\n`;
+    const limiter = this.#limiters.get(name) ?? new RateLimiter(fault);
+    this.#limiters.set(name, limiter);
+    return limiter;
+  }
+
+  /** The key of this try of the call: client, operation, the call's own key, and the how-manieth try it is. */
+  #thisTry(faultId: string, { tenant, access, operation, idempotencyKey, url }: CallContext): string[] {
+    const call = [access.client, operation.id, operation.method === "GET" ? url : (idempotencyKey ?? url)];
+    const name = [tenant, faultId, ...call].join("\n");
+    const count = (this.#tries.get(name) ?? 0) + 1;
+    this.#tries.set(name, count);
+    return [...call, String(count)];
+  }
+}
+
+async function fail(fault: FaultOf<"error_rate">, drawnDone: boolean, next: Next): Promise<never> {
+  const isDone = fault.effect === undefined ? drawnDone : fault.effect === "done";
+  if (isDone) await next();
+  const detail = isDone ? "An injected fault lost the answer after the effect" : "An injected fault stopped the call before its effect";
+  const { retryAfterSeconds } = fault;
+  throw new Refusal(CODE_OF_STATUS[fault.status ?? 500], detail, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
+}

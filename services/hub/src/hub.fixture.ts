@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Access } from "@cashline/chassis/access";
+import type { CloudEvent } from "@cashline/contracts/common/events";
+import { invoiceDrafted } from "@cashline/contracts/systems/billing/events";
+import { createLogger } from "@cashline/telemetry/logger";
+import { Webhook } from "standardwebhooks";
+import { buildHub } from "./app.ts";
+import { eventOf } from "./inbound/any-event.fixture.ts";
+import type { Consumers } from "./inbound/take-in.ts";
+import type { ReadLog } from "./replay/replay-log.ts";
+
+export const secretOf = (text: string): string => `whsec_${Buffer.from(text.padEnd(24, "-")).toString("base64")}`;
+export const CURRENT = secretOf("current");
+export const PREVIOUS = secretOf("previous");
+
+export const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
+
+/** Headers by which a source signs a body. */
+export function signed(body: string, { secret = CURRENT, at = new Date(), id = "msg_1" } = {}): Record<string, string> {
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+    "webhook-signature": new Webhook(secret).sign(id, at, body),
+  };
+}
+
+type Delivery = { system?: string; headers?: Record<string, string>; body?: string; type?: string };
+/** A test states itself what it expects of a body. */
+type Answer = { status: number; body: any; headers: Record<string, unknown> };
+
+/** The real hub on a temporary file, before the given consumers. Tokens are for the sandbox `test` unless `tenant` says otherwise. */
+export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
+  const folder = mkdtempSync(join(tmpdir(), "cashline-hub-"));
+  const access = { client: "lab", tenant: "test", scopes: { has: () => true } as unknown as ReadonlySet<string>, roles: [] };
+  const hub = buildHub({
+    databasePath: join(folder, "hub.sqlite"),
+    logger: createLogger("test", "silent"),
+    secrets: [CURRENT, PREVIOUS],
+    verify: (token) => (token === "good" ? Promise.resolve(access satisfies Access) : Promise.reject(new Error("not a token"))),
+    consumers: parts.consumers,
+    readLog: parts.readLog ?? (() => Promise.resolve({ items: [], next: null })),
+  });
+  return {
+    access,
+    deliver: async (batch: unknown, options: Delivery = {}): Promise<Answer> => {
+      const body = JSON.stringify(batch);
+      const answer = await hub.app.inject({
+        method: "POST",
+        url: `/v1/inbound/${options.system ?? "billing"}`,
+        headers: { "content-type": options.type ?? "application/cloudevents-batch+json", ...(options.headers ?? signed(body)) },
+        payload: options.body ?? body,
+      });
+      return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
+    },
+    ask: async (method: "GET" | "POST" | "PUT" | "DELETE", url: string, payload?: object, token = "good"): Promise<Answer> => {
+      const answer = await hub.app.inject({
+        method,
+        url,
+        headers: { authorization: `Bearer ${token}`, ...(method === "POST" ? { "idempotency-key": "k1" } : {}) },
+        ...(payload === undefined ? {} : { payload }),
+      });
+      return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
+    },
+    /** The value of a metric with its labels as `/metrics` shows it, without the service's name. */
+    metric: async (name: string): Promise<number | undefined> => {
+      const text = (await hub.app.inject({ method: "GET", url: "/metrics" })).payload;
+      const line = text.split("\n").find((each) => each.replace(/,?service="hub"/, "").startsWith(`${name} `));
+      return line === undefined ? undefined : Number(line.split(" ").at(-1));
+    },
+    close: async (): Promise<void> => {
+      await hub.app.close();
+      await hub.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type OpenHub = ReturnType<typeof openHub>;

@@ -1,0 +1,35 @@
+import { Refusal } from "@cashline/chassis/refusal";
+import { MalformedReply, ProblemError, TransportFailure } from "@cashline/client/errors";
+import type { CloudEvent } from "@cashline/contracts/common/events";
+import type { TakenIn } from "../inbound/take-in.ts";
+
+/** Reads a source's event log of a sandbox after a cursor. */
+export type ReadLog = (system: string, tenant: string, after: string | undefined) => Promise<{ items: CloudEvent[]; next: string | null }>;
+
+/**
+ * Takes in what was missed of a source's log, page by page from a cursor to its end. What was known already counts as a
+ * duplicate, so repeating it changes nothing, and after a failure it may begin anew.
+ * @throws Refusal `unavailable` when the source cannot be read
+ */
+export async function replayLog(
+  readLog: ReadLog,
+  take: (source: string, batch: readonly unknown[]) => Promise<TakenIn>,
+  from: { system: string; tenant: string; after: string | null },
+): Promise<TakenIn & { read: number }> {
+  const total = { read: 0, accepted: 0, duplicates: 0, deadLettered: 0 };
+  for (let after = from.after; ;) {
+    const page = await readLog(from.system, from.tenant, after ?? undefined).catch((error: unknown) => {
+      if (!(error instanceof ProblemError || error instanceof TransportFailure || error instanceof MalformedReply)) throw error;
+      throw new Refusal("unavailable", `The log of ${from.system} cannot be read: ${error.message}`, { retryAfterSeconds: 1 });
+    });
+    total.read += page.items.length;
+    if (page.items.length > 0) {
+      const result = await take(from.system, page.items);
+      total.accepted += result.accepted;
+      total.duplicates += result.duplicates;
+      total.deadLettered += result.deadLettered;
+    }
+    if (page.next === null) return total;
+    after = page.next;
+  }
+}

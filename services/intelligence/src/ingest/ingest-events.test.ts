@@ -1,0 +1,106 @@
+import { getStoredEvents, ingestEvents } from "@cashline/contracts/services/intelligence/contract";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { caseExample, renewalExample } from "../kpis/example-events.ts";
+import { QUEUE_ROWS, of, openService, type OpenService } from "../service.fixture.ts";
+import { cashExample } from "./work-and-cash.fixture.ts";
+
+const at = "2026-01-02T10:00:00.000Z";
+
+describe("bringing events", () => {
+  let intelligence: OpenService;
+  beforeAll(async () => {
+    intelligence = await openService();
+  });
+  afterAll(() => intelligence.close());
+  const call: OpenService["call"] = (...input) => intelligence.call(...input);
+  const bring: OpenService["bring"] = (...input) => intelligence.bring(...input);
+  const valueOf: OpenService["valueOf"] = (...input) => intelligence.valueOf(...input);
+  const storedOf = async (tenant: string): Promise<unknown> => (await call(getStoredEvents, { tenant })).body.systems;
+
+  test("what has been answered is in the figures, and what comes again is not counted again", async () => {
+    for (let times = 0; times < 3; times += 1)
+      expect(
+        await bring("counted", renewalExample("o1", at), caseExample({ id: "c1", detectedAt: at, exposureCents: 12_345 })),
+      ).toMatchObject({
+        status: 200,
+        body: { accepted: 2 },
+      });
+    expect(await valueOf("counted", "renewals_completed")).toBe(1);
+    expect(await valueOf("counted", "unresolved_exposure")).toBe(123.45);
+    expect((await call(getStoredEvents, { tenant: "counted" })).body.systems).toEqual([
+      { system: "crm", events: 1 },
+      { system: "orchestrator", events: 1 },
+    ]);
+  });
+
+  test("a sandbox's token cannot bring events of another, not even among its own", async () => {
+    const items = [...of("mine-alone", [renewalExample("o1", at)]), ...of("foreign", [renewalExample("o2", at)])];
+    expect(await call(ingestEvents, { tenant: "mine-alone", body: { items } })).toMatchObject({
+      status: 403,
+      body: { code: "wrong-tenant" },
+    });
+    expect([await valueOf("mine-alone", "renewals_completed"), await valueOf("foreign", "renewals_completed")]).toEqual([0, 0]);
+  });
+
+  test("a body that does not match the contract is refused", async () => {
+    expect(await call(ingestEvents, { body: { items: [{ eventId: "e1" }] } })).toMatchObject({
+      status: 400,
+      body: { code: "invalid-request" },
+    });
+    expect(await call(ingestEvents, { body: { items: [] } })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+  });
+
+  test("every event that cannot be kept is refused for good and named; nothing of the call is stored", async () => {
+    const answer = await bring("unkeepable", cashExample("cr1", at), cashExample("cr2", at, "BRL"), {
+      ...cashExample("cr3", at),
+      payload: null,
+    });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        code: "invalid-request",
+        errors: [
+          { pointer: "/body/items/1", message: expect.stringContaining("evt-cr2") as string },
+          { pointer: "/body/items/2", message: expect.stringContaining("evt-cr3") as string },
+        ],
+      },
+    });
+    expect(answer.body.detail).toContain("no planning rate for BRL");
+    expect(await storedOf("unkeepable")).toEqual([]);
+  });
+
+  test("an event only the engine cannot read is refused for good, unnamed; without it the others are stored", async () => {
+    // Half of a surrogate pair: text to JavaScript, nothing the engine could keep.
+    const unreadable = { ...cashExample("cr2", at), accountId: "\ud800" };
+    const answer = await bring("unreadable", cashExample("cr1", at), unreadable);
+    expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+    expect(answer.body.errors).toBeUndefined();
+    expect(await storedOf("unreadable")).toEqual([]);
+    expect((await bring("unreadable", cashExample("cr1", at))).status).toBe(200);
+    expect(await storedOf("unreadable")).toEqual([{ system: "erp", events: 1 }]);
+  });
+
+  test("storing needs an idempotency key", async () => {
+    const answer = await call(ingestEvents, {
+      body: { items: of("keyless", [renewalExample("o1", at)]) },
+      headers: { "idempotency-key": "" },
+    });
+    expect(answer).toMatchObject({ status: 400, body: { code: "idempotency-key-missing" } });
+  });
+
+  test("when too many rows wait, callers are asked to come again", async () => {
+    const events = Array.from({ length: QUEUE_ROWS }, (_, index) => ({ ...cashExample(`cr${index}`, at), objectType: "other" }));
+    const answers = await Promise.all([bring("crowd", ...events), bring("crowd", ...events)]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 503]);
+    expect(answers.find(({ status }) => status === 503)).toMatchObject({ headers: { "retry-after": "1" }, body: { code: "unavailable" } });
+    expect((await bring("crowd", ...events)).status).toBe(200);
+  });
+
+  test("when the store cannot be written the caller is asked to come again", async () => {
+    const other = await intelligence.build("other");
+    await other.store.close();
+    const answer = await call(ingestEvents, { at: other, body: { items: of("lost", [renewalExample("o1", at)]) } });
+    expect(answer).toMatchObject({ status: 503, headers: { "retry-after": "1" }, body: { code: "unavailable" } });
+    await other.app.close();
+  });
+});

@@ -1,0 +1,15 @@
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+
+/** A row on its way to a table. */
+export type TableRow = { readonly table: string; readonly row: Readonly<Record<string, unknown>> };
+
+/** A row of an event's sandbox. @throws TypeError for a column without a value: the engine would put its own default there */
+export function rowIn(table: string, { tenant }: CanonicalEvent, columns: Record<string, unknown>): TableRow {
+  for (const [column, value] of Object.entries(columns)) if (value === undefined) throw new TypeError(`${table} has no ${column}`);
+  return { table: `pi.${table}`, row: { tenant, ...columns } };
+}
+
+/** A row that carries the object's version by its source, by which the table keeps the latest or tells each apart. */
+export function versionedRowIn(table: string, event: CanonicalEvent, columns: Record<string, unknown>): TableRow {
+  return rowIn(table, event, { version: event.objectVersion, ...columns });
+}

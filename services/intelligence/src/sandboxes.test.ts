@@ -1,0 +1,62 @@
+import { deleteSandbox, getSandboxStatus, putSandbox, setClock } from "@cashline/contracts/common/control";
+import { getStoredEvents, ingestEvents } from "@cashline/contracts/services/intelligence/contract";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cashExample } from "./ingest/work-and-cash.fixture.ts";
+import { caseExample, renewalExample } from "./kpis/example-events.ts";
+import { WINDOW, of, openService, type OpenService } from "./service.fixture.ts";
+
+const at = "2026-01-02T10:00:00.000Z";
+
+describe("sandboxes of the intelligence service", () => {
+  let intelligence: OpenService;
+  beforeAll(async () => {
+    intelligence = await openService();
+  });
+  afterAll(() => intelligence.close());
+  const call: OpenService["call"] = (...input) => intelligence.call(...input);
+  const bring: OpenService["bring"] = (...input) => intelligence.bring(...input);
+  const valueOf: OpenService["valueOf"] = (...input) => intelligence.valueOf(...input);
+
+  test("a sandbox that is reset forgets its events and figures, and others keep theirs", async () => {
+    const tenant = "reset";
+    await call(putSandbox, { params: { tenant }, body: { seed: "s", startAt: WINDOW.from } });
+    await bring(tenant, renewalExample("o1", at), caseExample({ id: "c1", detectedAt: at }), cashExample("cr1", at));
+    await bring("stays", renewalExample("o1", at));
+    expect((await call(deleteSandbox, { params: { tenant } })).status).toBe(200);
+    expect((await call(getStoredEvents, { tenant })).body.systems).toEqual([]);
+    expect(await valueOf(tenant, "renewals_completed")).toBe(0);
+    expect(await valueOf("stays", "renewals_completed")).toBe(1);
+    const tables = await intelligence.service.store.query<{ name: string }>(
+      "SELECT name FROM system.tables WHERE database = 'pi' AND name != 'migrations'",
+    );
+    for (const { name } of tables)
+      expect(await intelligence.service.store.query(`SELECT 1 FROM pi.${name} WHERE tenant = {tenant:String}`, { tenant }), name).toEqual(
+        [],
+      );
+  });
+
+  test("rows still waiting when a sandbox is deleted are told of, and do not come back", async () => {
+    const tenant = "deleted";
+    const slow = await intelligence.build("slow", 500);
+    await call(putSandbox, { at: slow, params: { tenant }, body: { seed: "s", startAt: WINDOW.from } });
+    const bringing = call(ingestEvents, { at: slow, body: { items: of(tenant, [renewalExample("o1", at)]) } });
+    const waitingFor = async (): Promise<unknown> => (await call(getSandboxStatus, { at: slow, params: { tenant } })).body.waitingFor;
+    await expect.poll(waitingFor, { interval: 5 }).toEqual(["intelligence: 1 batches to store"]);
+    await Promise.all([bringing, call(deleteSandbox, { at: slow, params: { tenant } })]);
+    expect(await valueOf(tenant, "renewals_completed")).toBe(0);
+    await slow.app.close();
+    await slow.close();
+  });
+
+  test("a sandbox tells its clock, how much it has taken in, and that it rests", async () => {
+    const tenant = "status";
+    await call(putSandbox, { params: { tenant }, body: { seed: "s", startAt: WINDOW.from } });
+    await bring(tenant, renewalExample("o1", at));
+    await call(setClock, { params: { tenant }, body: { now: at } });
+    expect((await call(getSandboxStatus, { params: { tenant } })).body).toMatchObject({ now: at, idle: true, activity: 1, waitingFor: [] });
+    expect(await call(getSandboxStatus, { params: { tenant: "unknown" } })).toMatchObject({
+      status: 404,
+      body: { code: "unknown-sandbox" },
+    });
+  });
+});

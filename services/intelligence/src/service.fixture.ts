@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Access } from "@cashline/chassis/access";
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import type { Operation } from "@cashline/contracts/common/operation";
+import { getKpis, ingestEvents } from "@cashline/contracts/services/intelligence/contract";
+import { createLogger } from "@cashline/telemetry/logger";
+import { buildIntelligence } from "./app.ts";
+
+/** Scenario window of the examples. */
+export const WINDOW = { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" };
+export const QUEUE_ROWS = 50;
+
+type Service = Awaited<ReturnType<typeof buildIntelligence>>;
+type Input = {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  /** The sandbox of the token; the whole estate where none is given. */
+  tenant?: string;
+  headers?: Record<string, string>;
+  /** Another service than the fixture's own. */
+  at?: Service;
+};
+/** A test states itself what it expects of a body. */
+type Answer = { status: number; headers: Record<string, unknown>; body: any };
+
+/** The events as those of a sandbox. */
+export const of = (tenant: string, events: readonly CanonicalEvent[]): CanonicalEvent[] => events.map((event) => ({ ...event, tenant }));
+
+/** The service on the real engine in a temporary folder. One folder per process: the engine takes no second. */
+export async function openService() {
+  const folder = mkdtempSync(join(tmpdir(), "cashline-intelligence-"));
+  const everything = { has: () => true } as unknown as ReadonlySet<string>;
+  let access: Access;
+  const build = (name: string, lingerMs = 10): Promise<Service> =>
+    buildIntelligence({
+      location: { kind: "embedded", folder: join(folder, "clickhouse") },
+      databasePath: join(folder, `${name}.sqlite`),
+      verify: (token) => (token === "good" ? Promise.resolve(access) : Promise.reject(new Error("not a token"))),
+      logger: createLogger("test", "silent"),
+      writer: { lingerMs, busyLingerMs: lingerMs, batchRows: 5000, queueRows: QUEUE_ROWS },
+    });
+  const service = await build("service");
+
+  /** Calls as a client with every scope. */
+  const call = async (operation: Operation, input: Input = {}): Promise<Answer> => {
+    const { params = {}, query = {}, body, tenant = "*", headers = {}, at = service } = input;
+    access = { client: "test", tenant, scopes: everything, roles: [] };
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+    const response = await at.app.inject({
+      method: operation.method,
+      url: `${path}?${new URLSearchParams(query).toString()}`,
+      headers: { authorization: "Bearer good", ...(operation.method === "GET" ? {} : { "idempotency-key": "k" }), ...headers },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+    return { status: response.statusCode, headers: response.headers, body: response.json() };
+  };
+  return {
+    service,
+    build,
+    call,
+    bring: (tenant: string, ...events: CanonicalEvent[]) => call(ingestEvents, { body: { items: of(tenant, events) } }),
+    /** A KPI of a sandbox over the window of the examples. */
+    valueOf: async (tenant: string, name: string): Promise<unknown> => {
+      const { body } = await call(getKpis, { tenant, query: WINDOW });
+      return (body.items as { name: string; value: unknown }[]).find((each) => each.name === name)?.value;
+    },
+    close: async (): Promise<void> => {
+      await service.app.close();
+      await service.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type OpenService = Awaited<ReturnType<typeof openService>>;

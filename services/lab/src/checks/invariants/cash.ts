@@ -1,0 +1,51 @@
+import { amount, byId, differing, each, together, type Invariant } from "./invariant.ts";
+import { compareSums, debitBalances, minorOf, sumsPerEntity } from "./sums.ts";
+
+export const moneyInCashApplied: Invariant = {
+  name: "money in = cash applied",
+  meaning:
+    "Every succeeded payment is one cash receipt and one paid invoice, and the other way round; none is collected twice, and the cash account holds the receipts, per entity and currency",
+  check: (snapshot) => {
+    const { intents, receipts, invoices } = snapshot;
+    const standing = intents.filter(({ status }) => status === "processing" || status === "succeeded");
+    const paymentsOf = Map.groupBy(standing, ({ invoiceId }) => invoiceId);
+    const receiptsOf = Map.groupBy(receipts, ({ paymentIntentId }) => paymentIntentId);
+    const intentOf = byId(intents);
+    const invoiceOf = byId(invoices);
+    return together(
+      each(standing, (intent) => {
+        const invoice = invoiceOf.get(intent.invoiceId);
+        const payments = paymentsOf.get(intent.invoiceId)?.length ?? 0;
+        if (payments > 1) return `${intent.id}: one of ${payments} payments of ${intent.invoiceId}`;
+        const succeeded = intent.status === "succeeded";
+        const [receipt, ...more] = receiptsOf.get(intent.id) ?? [];
+        if (succeeded && (!receipt || more.length > 0)) return `${intent.id}: applied ${receipt ? more.length + 1 : 0} times`;
+        return differing(`${intent.id} of ${intent.invoiceId}`, {
+          invoice: [succeeded ? "paid" : "open", invoice?.status],
+          total: [amount(intent.amount), invoice && amount(invoice.total)],
+          kept: [minorOf(intent.amount) - minorOf(intent.refunded), minorOf(intent.amount)],
+        });
+      }),
+      each(receipts, (receipt) => {
+        const intent = intentOf.get(receipt.paymentIntentId);
+        if (intent?.status !== "succeeded")
+          return `${receipt.id}: cash of ${receipt.paymentIntentId}, which is ${intent?.status ?? "not there"}`;
+        return differing(`${receipt.id} and ${intent.id}`, {
+          invoice: [receipt.invoiceId, intent.invoiceId],
+          cash: [amount(receipt.amount), amount(intent.amount)],
+          entity: [receipt.legalEntity, invoiceOf.get(receipt.invoiceId)?.legalEntity],
+        });
+      }),
+      each(
+        invoices.filter(({ status }) => status === "paid"),
+        ({ id }) =>
+          paymentsOf.get(id)?.some(({ status }) => status === "succeeded") ? undefined : `${id}: paid, and no payment succeeded`,
+      ),
+      compareSums(
+        "cash",
+        sumsPerEntity(receipts, (receipt) => receipt.amount),
+        debitBalances(snapshot, "cash"),
+      ),
+    );
+  },
+};

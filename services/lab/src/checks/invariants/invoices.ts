@@ -1,0 +1,45 @@
+import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
+import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
+import { moneyWire } from "@cashline/kernel/money";
+import { amount, differing, each, isReleased, type Invariant } from "./invariant.ts";
+import { minorOf, total } from "./sums.ts";
+
+export const invoiceNetTax: Invariant = {
+  name: "invoice = net + tax",
+  meaning:
+    "Each line comes to its price times its quantity, lines add up to net and tax, both to the total, all in one currency; what is due is all of it, or nothing once paid or void",
+  check: ({ invoices }) => each(invoices, (invoice) => mixed(invoice) ?? doubled(invoice) ?? misadded(invoice) ?? misrated(invoice)),
+};
+
+function mixed({ id, currency, net, tax, total: whole, due, lines }: Invoice): string | undefined {
+  const amounts = [net, tax, whole, due, ...lines.flatMap((line) => (line.tax === null ? [line.net] : [line.net, line.tax]))];
+  const foreign = amounts.find((money) => money.currency !== currency);
+  return foreign && `${id}: ${amount(foreign)} on an invoice in ${currency}`;
+}
+
+function doubled({ id, lines }: Invoice): string | undefined {
+  const again = lines.find(({ lineId }, index) => lines.findIndex((line) => line.lineId === lineId) !== index);
+  return again && `${id}: line ${again.lineId} stands twice`;
+}
+
+function misadded(invoice: Invoice): string | undefined {
+  const { id, lines, status } = invoice;
+  const net = total(lines.map((line) => minorOf(line.net)));
+  const tax = total(lines.map((line) => (line.tax === null ? 0n : minorOf(line.tax))));
+  if (net !== minorOf(invoice.net) || tax !== minorOf(invoice.tax) || net + tax !== minorOf(invoice.total))
+    return `${id}: lines of ${net} + ${tax} against ${invoice.net.minor} + ${invoice.tax.minor} = ${invoice.total.minor}`;
+  const due = status === "paid" || status === "void" ? 0n : net + tax;
+  if (minorOf(invoice.due) !== due) return `${id}: ${status}, and ${invoice.due.minor} due of ${net + tax}`;
+  const untaxed = isReleased(invoice) && lines.find((line) => line.tax === null);
+  return untaxed ? `${id}: released with line ${untaxed.lineId} untaxed` : undefined;
+}
+
+/** Rounded half-up per line, as the invoice says of itself. Usage is charged by the unit, not by the month. */
+function misrated({ id, currency, lines }: Invoice): string | undefined {
+  return lines.map((line) => differing(`${id}, line ${line.lineId}`, { net: [amount(line.net), worth(line, currency)] })).find(Boolean);
+}
+
+function worth({ unitPrice, quantity, months, discountPercent }: InvoiceLine, currency: string): string {
+  const share = remainingShare(discountPercent);
+  return amount(moneyWire(priceAmount(currency, "half-up", unitPrice, String(quantity), String(Math.max(months, 1)), share)));
+}

@@ -1,0 +1,113 @@
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import type { Quote } from "@cashline/contracts/systems/cpq/entities";
+import type { Contract } from "@cashline/contracts/systems/crm/entities";
+import { renewalsInCase } from "../open-cases.ts";
+import { amount, byId, differing, each, isReleased, together, type Invariant } from "./invariant.ts";
+
+export const quoteInvoice: Invariant = {
+  name: "quote = invoice",
+  meaning:
+    "Every accepted quote is billed exactly once, or an open case says why not yet; the contract's seller bills the quoted seats, and the recurring net to the cent",
+  check: ({ invoices, quotes, contracts, cases }) => {
+    const standing = invoices.filter(({ status }) => status !== "void");
+    const billed = Map.groupBy(standing, ({ quoteId }) => quoteId);
+    const quoteOf = byId(quotes);
+    const contractOf = byId(contracts);
+    const inCase = renewalsInCase(cases);
+    return together(
+      each(standing, (invoice) => {
+        const quote = quoteOf.get(invoice.quoteId ?? "");
+        if (quote?.status !== "accepted") return `${invoice.id}: its quote ${invoice.quoteId ?? "none"} is ${quote?.status ?? "not there"}`;
+        return isReleased(invoice) ? billedOtherwise(invoice, quote, contractOf.get(quote.contractId)) : undefined;
+      }),
+      each(
+        quotes.filter(({ status }) => status === "accepted"),
+        ({ id, opportunityId }) => {
+          const by = billed.get(id) ?? [];
+          if (by.length > 1) return `${id}: billed ${by.length} times, by ${by.map((invoice) => invoice.id).join(", ")}`;
+          if (by.some(isReleased) || inCase.has(opportunityId)) return undefined;
+          return `${id}: not billed, and no open case says why`;
+        },
+      ),
+    );
+  },
+};
+
+function billedOtherwise(invoice: Invoice, quote: Quote, contract: Contract | undefined): string | undefined {
+  const [line, ...more] = invoice.lines.filter(({ kind }) => kind === "recurring");
+  if (!line || more.length > 0) return `${invoice.id}: ${line ? more.length + 1 : 0} recurring lines`;
+  return differing(`${invoice.id} and ${quote.id}`, {
+    contract: [invoice.contractId, quote.contractId],
+    account: [invoice.accountId, quote.accountId],
+    seller: [invoice.legalEntity, contract?.sellingEntity],
+    currency: [invoice.currency, quote.currency],
+    product: [`${line.sku} ${line.tier}`, `${quote.sku} ${quote.tier}`],
+    seats: [line.quantity, quote.quantity],
+    start: [line.periodStartOn, quote.startOn],
+    net: [amount(line.net), amount(quote.periodNet)],
+  });
+}
+
+export const quoteOrder: Invariant = {
+  name: "quote = order",
+  meaning:
+    "A renewed contract carries the terms of the one quote accepted for its won renewal; every won renewal and accepted quote is carried, or an open case says why not yet",
+  check: ({ contracts, quotes, opportunities, cases }) => {
+    const accepted = quotes.filter(({ status, kind }) => status === "accepted" && kind !== "new_business");
+    const quotesOf = Map.groupBy(accepted, ({ opportunityId }) => opportunityId);
+    const quotesFor = Map.groupBy(accepted, ({ contractId }) => contractId);
+    const contractOf = byId(contracts);
+    const opportunityOf = byId(opportunities);
+    const inCase = renewalsInCase(cases);
+    const carried = new Set(contracts.map(({ lastOpportunityId }) => lastOpportunityId));
+    return together(
+      each(
+        contracts.filter(({ renewals, lastOpportunityId }) => renewals > 0 || lastOpportunityId !== null),
+        (contract) => {
+          const opportunity = opportunityOf.get(contract.lastOpportunityId ?? "");
+          if (opportunity?.stage !== "closed_won" || opportunity.contractId !== contract.id)
+            return `${contract.id}: renewed by ${contract.lastOpportunityId ?? "nothing"}, which is no won renewal of it`;
+          const [quote] = quotesOf.get(opportunity.id) ?? [];
+          if (!quote) return `${contract.id}: renewed by ${opportunity.id}, without an accepted quote`;
+          const begun = (quotesFor.get(contract.id) ?? []).filter(({ startOn }) => startOn <= contract.startOn);
+          return carriedOtherwise(contract, quote, begun.length);
+        },
+      ),
+      each(
+        opportunities.filter(({ stage, kind }) => stage === "closed_won" && kind === "renewal"),
+        ({ id }) => {
+          const count = quotesOf.get(id)?.length ?? 0;
+          return count === 1 || (count === 0 && (inCase.has(id) || carried.has(id)))
+            ? undefined
+            : `${id}: won with ${count} accepted quotes`;
+        },
+      ),
+      each(accepted, (quote) => {
+        const opportunity = opportunityOf.get(quote.opportunityId);
+        if (opportunity?.stage !== "closed_won")
+          return `${quote.id}: accepted, but ${quote.opportunityId} is ${opportunity?.stage ?? "not there"}`;
+        const contract = contractOf.get(quote.contractId);
+        const inForce = contract !== undefined && contract.renewals > 0 && contract.startOn >= quote.startOn;
+        return inForce || inCase.has(quote.opportunityId)
+          ? undefined
+          : `${quote.id}: accepted, not carried by ${quote.contractId}, and no open case says why`;
+      }),
+    );
+  },
+};
+
+function carriedOtherwise(contract: Contract, quote: Quote, begunTerms: number): string | undefined {
+  return differing(`${contract.id} and ${quote.id}`, {
+    contract: [contract.id, quote.contractId],
+    account: [contract.accountId, quote.accountId],
+    value: [contract.lastTermValue && amount(contract.lastTermValue), amount(quote.termNet)],
+    currency: [contract.currency, quote.currency],
+    product: [`${contract.sku} ${contract.tier}`, `${quote.sku} ${quote.tier}`],
+    seats: [contract.seats, quote.quantity],
+    price: [contract.unitPrice, quote.unitPrice],
+    discount: [contract.discountPercent, quote.discountPercent],
+    billed: [contract.billingFrequency, quote.billingFrequency],
+    term: [`${contract.startOn} to ${contract.endOn}`, `${quote.startOn} to ${quote.endOn}`],
+    renewals: [contract.renewals, begunTerms],
+  });
+}

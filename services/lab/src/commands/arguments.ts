@@ -1,0 +1,54 @@
+import { resolve } from "node:path";
+import { InvalidArgumentError } from "commander";
+
+// Parsers of what is typed; each refuses in a sentence that the command line prints after the option's name.
+
+export const wholeNumber =
+  (low: number, high: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < low || value > high)
+      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+    return value;
+  };
+
+export function calendarDate(text: string): string {
+  try {
+    return Temporal.PlainDate.from(text).toString();
+  } catch {
+    throw new InvalidArgumentError("It must be a calendar date such as 2026-01-31.");
+  }
+}
+
+/** An instant; a date alone is its beginning in UTC. */
+export function time(text: string): string {
+  try {
+    return new Date(Temporal.Instant.from(text.includes("T") ? text : `${text}T00:00Z`).epochMilliseconds).toISOString();
+  } catch {
+    throw new InvalidArgumentError("It must be a date, or a time such as 2026-01-31T12:00:00Z.");
+  }
+}
+
+export function sandboxName(text: string): string {
+  if (!/^[a-z][a-z0-9-]{1,40}$/.test(text))
+    throw new InvalidArgumentError("It must be 2 to 41 lower-case letters, digits and dashes, a letter first.");
+  return text;
+}
+
+/** @throws Error, which does not repeat a text that may be long or hold control characters */
+export function seedText(text: string): string {
+  if (!/^[^\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+$/u.test(text) || text.trim() === "" || text.length > 100)
+    throw new Error("error: option '--seed <text>' must be 1 to 100 printable characters.");
+  return text;
+}
+
+/** An absolute path. @throws Error when nothing is named, which would mean the folder one stands in */
+export function folderPath(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It must name a folder.");
+  return resolve(text);
+}
+
+/** @throws Error when a window ends before it begins; ISO dates and times sort as texts */
+export function requireOrder({ from, to }: { from?: string; to?: string }): void {
+  if (from !== undefined && to !== undefined && from > to) throw new Error(`error: --from ${from} is after --to ${to}.`);
+}

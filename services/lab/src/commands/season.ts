@@ -1,0 +1,52 @@
+import { ProblemError } from "@cashline/client/errors";
+import { connect, sandboxProcesses, type EstateClients } from "../sandbox/estate-clients.ts";
+import { runSeason } from "../season.ts";
+import { bookOf, type BookOptions } from "./book.ts";
+import { finishSeason } from "./finish-season.ts";
+import { requireWritable } from "./output-folder.ts";
+import { progressLine } from "./progress-line.ts";
+import { requireEstate } from "./running-estate.ts";
+
+export type SeasonCommandOptions = BookOptions & { secrets?: string; sandbox: string; out: string; faults: boolean; json: boolean };
+
+/**
+ * Plays one season in a new sandbox of an estate that runs, checks and grades it, and leaves it there to look at.
+ * @returns 1 when an invariant is broken or a renewal unexplained, else 0
+ * @throws Error when the sandbox is there already: its clock is where the last season left it
+ */
+export async function season(options: SeasonCommandOptions): Promise<0 | 1> {
+  const began = performance.now();
+  const book = bookOf(options);
+  requireWritable(options.out);
+  const clients = connect(requireEstate(options), options.sandbox);
+  await requireNewSandbox(clients);
+  const line = progressLine(process.stderr, options.json);
+  const result = await runSeason({ book, clients, withFaults: options.faults, progress: line.tell });
+  line.end();
+  return finishSeason(
+    {
+      ...result,
+      generatedAt: new Date().toISOString(),
+      performance: {
+        ...result.performance,
+        peakMemoryMb: null, // the estate is not this command's own
+        restarts: {},
+        seconds: { start: 0, ...result.performance.seconds, total: Math.round(performance.now() - began) / 1000 },
+      },
+    },
+    options,
+  );
+}
+
+async function requireNewSandbox(clients: EstateClients): Promise<void> {
+  const { tenant } = clients;
+  for (const name of sandboxProcesses) {
+    try {
+      await clients.control(name).getSandboxStatus({ params: { tenant } });
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === "unknown-sandbox") continue;
+      throw error;
+    }
+    throw new Error(`There is a sandbox ${tenant} already: remove it with \`lab reset\`, or name another with --sandbox.`);
+  }
+}

@@ -1,0 +1,123 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { K6 } from "./k6.ts";
+
+/** What the load works on: where CRM is, a token for it, and the renewals waiting to be won. */
+export type LoadPlan = { crmUrl: string; token: string; opportunities: readonly string[] };
+
+/** What became of the renewals once the estate was at rest; k6 holds its business thresholds against it. */
+export type BusinessResults = {
+  /** Contract renewed and billed in all systems, whether paid already or waiting for the money. */
+  renewalsCompleted: number;
+  /** Completed, or in an open case with an owner. */
+  renewalsAccountedFor: number;
+  /** Won, and then neither: lost on the way. */
+  renewalsUnexplained: number;
+  invariantsChecked: number;
+  invariantViolations: number;
+};
+
+/** Latency is of the requests under load alone, in milliseconds. */
+export type K6Result = {
+  thresholdsHold: boolean;
+  /** Each threshold that does not hold, as `metric: condition`. */
+  crossed: string[];
+  requests: number;
+  failed: number;
+  latencyMs: { median: number; p95: number; p99: number; max: number };
+};
+
+export type K6Run = {
+  readonly k6: K6;
+  /** The profile's file. */
+  readonly script: string;
+  readonly plan: LoadPlan;
+  /** Renewals a second. */
+  readonly rate: number;
+  /** Where the plan and the summary are kept. */
+  readonly folder: string;
+  /** Asked once, when the load is over: waits until the estate is at rest and says what became of it. */
+  readonly settle: () => Promise<BusinessResults>;
+};
+
+/** What k6 answers when a threshold is crossed; every other number but 0 means that it did not run as it should. */
+const THRESHOLDS_CROSSED = 99;
+
+/**
+ * Runs a k6 profile. When its load is over, the script asks back over loopback what became of the renewals, so that
+ * business results are thresholds like any other.
+ * @throws Error when the results could not be had, or k6 ended for another reason than its thresholds
+ */
+export async function runK6({ k6, script, plan, rate, folder, settle }: K6Run): Promise<K6Result> {
+  const door = await openDoor(settle);
+  const summary = join(folder, "summary.json");
+  try {
+    writeFileSync(join(folder, "plan.json"), JSON.stringify({ ...plan, resultsUrl: door.url }), { mode: 0o600 });
+    const run = await execa(k6.path, ["run", "--quiet", script], {
+      env: {
+        CASHLINE_PLAN: join(folder, "plan.json"),
+        CASHLINE_RATE: String(rate),
+        CASHLINE_SUMMARY: summary,
+        K6_NO_USAGE_REPORT: "true",
+      },
+      stdin: "ignore",
+      reject: false,
+      timeout: 7_200_000,
+    });
+    await door.passed();
+    if (run.exitCode !== 0 && run.exitCode !== THRESHOLDS_CROSSED)
+      throw new Error(`k6 ended with ${run.exitCode ?? "a signal"}: ${run.stderr.trim().split("\n").at(-1) || "no reason given"}`);
+    return { thresholdsHold: run.exitCode === 0, ...readSummary(summary) };
+  } finally {
+    door.close();
+  }
+}
+
+/** A loopback address that answers with the results, worked out once. */
+async function openDoor(
+  settle: () => Promise<BusinessResults>,
+): Promise<{ url: string; passed: () => Promise<unknown>; close: () => void }> {
+  let results: Promise<BusinessResults> | undefined;
+  const server = createServer((_request, response) => {
+    results ??= settle();
+    results.then(
+      (body) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    passed: () => results ?? Promise.resolve(),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+type Metric = { values: Record<string, number>; thresholds?: Record<string, { ok: boolean }> };
+
+function readSummary(file: string): Omit<K6Result, "thresholdsHold"> {
+  const { metrics } = JSON.parse(readFileSync(file, "utf8")) as { metrics: Record<string, Metric | undefined> };
+  const value = (metric: string, member: string): number =>
+    Math.round((metrics[`${metric}{name:winOpportunity}`]?.values[member] ?? 0) * 100) / 100;
+  return {
+    crossed: Object.entries(metrics).flatMap(([name, metric]) =>
+      Object.entries(metric?.thresholds ?? {})
+        .filter(([, { ok }]) => !ok)
+        .map(([condition]) => `${name}: ${condition}`),
+    ),
+    requests: value("http_reqs", "count"),
+    failed: value("http_req_failed", "passes"),
+    latencyMs: {
+      median: value("http_req_duration", "med"),
+      p95: value("http_req_duration", "p(95)"),
+      p99: value("http_req_duration", "p(99)"),
+      max: value("http_req_duration", "max"),
+    },
+  };
+}
