@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import Type from "typebox";
-import { expect, test } from "vitest";
-import { commonConfig, rateLimitConfig, rateLimitOf, readConfig } from "./config.ts";
+import { afterAll, expect, test } from "vitest";
+import { clientSecretFrom, commonConfig, rateLimitConfig, rateLimitOf, readConfig, secretsConfig, webhookSecretsFrom } from "./config.ts";
 
 const schema = Type.Object({
   PORT: Type.Integer({ minimum: 1 }),
@@ -24,7 +27,9 @@ test("every wrong variable is named in one sentence", () => {
 
 test("every common setting says what it is for", () => {
   expect(
-    Object.entries({ ...commonConfig, ...rateLimitConfig }).filter(([, field]) => !("description" in field) || field.description === ""),
+    Object.entries({ ...commonConfig, ...rateLimitConfig, ...secretsConfig }).filter(
+      ([, field]) => !("description" in field) || field.description === "",
+    ),
   ).toEqual([]);
 });
 
@@ -37,4 +42,19 @@ test.each([
   ],
 ])("the settings %j limit calls to %j", (environment, limit) => {
   expect(rateLimitOf(readConfig(Type.Object(rateLimitConfig), environment))).toEqual(limit);
+});
+
+const folder = mkdtempSync(join(tmpdir(), "cashline-config-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a process finds its own secrets by its name, and is told which of them the file lacks", () => {
+  const file = join(folder, "clients.json");
+  writeFileSync(
+    file,
+    JSON.stringify({ lab: { secret: "s" }, crm: { webhookSecret: "whsec_new whsec_old" }, empty: { webhookSecret: "" } }),
+  );
+  expect(clientSecretFrom(file, "lab")).toBe("s");
+  expect(webhookSecretsFrom(file, "crm")).toEqual(["whsec_new", "whsec_old"]);
+  expect(() => clientSecretFrom(file, "crm")).toThrow(`${file} has no secret of crm`);
+  for (const name of ["lab", "empty", "toString"]) expect(() => webhookSecretsFrom(file, name)).toThrow(`has no webhookSecret of ${name}`);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import Type, { type Static, type TObject } from "typebox";
@@ -51,4 +52,38 @@ export const rateLimitConfig = {
 export function rateLimitOf(config: { CASHLINE_RATE_LIMIT_PER_SECOND: number; CASHLINE_RATE_LIMIT_BURST: number }): RateLimit | undefined {
   const { CASHLINE_RATE_LIMIT_PER_SECOND: requestsPerSecond, CASHLINE_RATE_LIMIT_BURST: burst } = config;
   return requestsPerSecond === 0 ? undefined : { requestsPerSecond, burst };
+}
+
+/** Setting of a process that signs in, signs events or checks who signed them. */
+export const secretsConfig = {
+  CASHLINE_CLIENT_SECRETS_FILE: Type.String({
+    minLength: 1,
+    description: "File with the secrets the identity service made; read once, at the start",
+  }),
+};
+
+/**
+ * What the identity service keeps for a name: `secret`, by which a client signs in, and `webhookSecret`, by which a source
+ * of events signs them, `whsec_` and base64. During a rotation there are several of the second, separated by blanks: the
+ * source signs with the first and each of them is taken.
+ */
+export type KeptSecrets = Readonly<Record<string, { readonly secret?: string; readonly webhookSecret?: string }>>;
+
+/** The secret by which a client signs in. @throws Error naming the file and the client when it has none */
+export function clientSecretFrom(file: string, client: string): string {
+  return secretFrom(file, client, "secret");
+}
+
+/** The secrets of one source of events, the current one first. @throws Error naming the file and the source when it has none */
+export function webhookSecretsFrom(file: string, source: string): [current: string, ...others: string[]] {
+  const [current = "", ...others] = secretFrom(file, source, "webhookSecret").split(" ");
+  return [current, ...others];
+}
+
+function secretFrom(file: string, name: string, kind: "secret" | "webhookSecret"): string {
+  const kept = JSON.parse(readFileSync(file, "utf8")) as KeptSecrets;
+  const found = Object.hasOwn(kept, name) ? kept[name]?.[kind] : undefined;
+  if (found === undefined || found === "")
+    throw new Error(`${file} has no ${kind} of ${name}; the identity service writes it when it starts.`);
+  return found;
 }

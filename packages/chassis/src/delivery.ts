@@ -1,52 +1,54 @@
+import { createHash } from "node:crypto";
 import type { Sandboxes } from "./sandboxes.ts";
-import type { Sandbox } from "@cashline/contracts/common/control";
-import type { FaultOf } from "@cashline/contracts/common/faults";
 import type { Instant } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
 import type { Metrics } from "@cashline/telemetry/metrics";
 import { Webhook } from "standardwebhooks";
 import { Pool } from "undici";
-import { hits, type Faults } from "./faults.ts";
+import { EventFaults, type Arrangement } from "./event-faults.ts";
+import type { Faults } from "./faults.ts";
 import type { Outbox, OutboxRow } from "./outbox.ts";
 
 /** Where events go, and how they are signed (Standard Webhooks, HMAC-SHA256). */
 export type Subscriber = { readonly url: string; readonly secret: string };
 
-type EventFaultKind = "delay" | "drop" | "duplicate" | "reorder";
-type EventName = Pick<OutboxRow, "id" | "type" | "subject">;
+/** Events of one sandbox on their way together; given up when the sandbox is removed. */
+type Batch = Pick<Arrangement, "taken" | "sent"> & { readonly tenant: string; givenUp: boolean };
 
-const BATCH_EVENTS = 500;
+/** The hub takes a thousand in a batch: every event may be duplicated, and one kept back may join. */
+const BATCH_EVENTS = 499;
 const LINGER_MS = 4;
 const CONCURRENT_BATCHES = 8;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2000;
 
 /**
- * Carries events from the outbox to the subscriber in signed batches, at least once. Transport retries run on real time;
- * what a fault delays waits on the scenario clock.
+ * Carries events from the outbox to the subscriber in signed batches of one sandbox each, at least once. Transport
+ * retries run on real time; what a fault holds waits on the scenario clock, or for a later event.
  */
 export class Delivery {
   readonly #outbox: Outbox;
   readonly #sandboxes: Sandboxes;
-  readonly #faults: Faults;
+  readonly #faults: EventFaults;
   readonly #subscriber: Subscriber;
   readonly #webhook: Webhook;
   readonly #pool: Pool;
   readonly #path: string;
   readonly #metrics: Metrics;
   readonly #logger: Logger;
-  readonly #inFlight = new Set<number>();
+  readonly #batches = new Set<Batch>();
+  readonly #inFlight = new Map<number, OutboxRow>();
+  /** By sandbox, the event that waits for a later one. */
+  readonly #kept = new Map<string, OutboxRow>();
   readonly #delivered = new Map<string, number>();
   #cursor = 0;
-  #batches = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
-  #serial = 0;
 
   constructor(parts: { outbox: Outbox; sandboxes: Sandboxes; faults: Faults; subscriber: Subscriber; metrics: Metrics; logger: Logger }) {
     this.#outbox = parts.outbox;
     this.#sandboxes = parts.sandboxes;
-    this.#faults = parts.faults;
+    this.#faults = new EventFaults(parts.faults);
     this.#subscriber = parts.subscriber;
     this.#metrics = parts.metrics;
     this.#logger = parts.logger;
@@ -54,6 +56,8 @@ export class Delivery {
     const url = new URL(parts.subscriber.url);
     this.#pool = new Pool(url.origin, { connections: CONCURRENT_BATCHES, headersTimeout: 30_000, bodyTimeout: 30_000 });
     this.#path = url.pathname;
+    parts.metrics.showOutboxDepth(() => parts.outbox.depth());
+    parts.outbox.onRemoved((tenant) => this.#forget(tenant));
   }
 
   /** Says that something may be waiting. Cheap: many calls make one pass. */
@@ -68,26 +72,27 @@ export class Delivery {
   /** Looks at everything undelivered again, for instance after the clock moved or a fault was lifted. */
   rescan(): void {
     this.#cursor = 0;
+    this.#kept.clear();
     this.wake();
   }
 
-  /** Events of a sandbox that are neither delivered nor held by a fault until a later scenario instant. */
+  /** Events of a sandbox that are neither delivered nor held by a fault. */
   waiting(tenant: string): number {
-    const sandbox = this.#sandboxes.require(tenant);
-    return this.#outbox.undeliveredRows(tenant).filter((row) => this.#heldUntil(sandbox, row) === undefined).length;
+    return this.#undelivered(tenant).filter(({ isHeld }) => !isHeld).length;
+  }
+
+  /** Events of a sandbox that a fault holds: until a later instant, until a later event has come, or until it is lifted. */
+  held(tenant: string): number {
+    return this.#undelivered(tenant).filter(({ isHeld }) => isHeld).length;
   }
 
   /** The earliest instant at which a held event goes out. */
   nextWakeAt(tenant: string): Instant | null {
-    const sandbox = this.#sandboxes.require(tenant);
-    const held = this.#outbox
-      .undeliveredRows(tenant)
-      .map((row) => this.#heldUntil(sandbox, row))
-      .filter((at) => at !== undefined);
-    return held.toSorted()[0] ?? null;
+    const instants = this.#undelivered(tenant).map(({ until }) => until);
+    return instants.filter((at) => at !== null).toSorted()[0] ?? null;
   }
 
-  /** Batches acknowledged since the start, per sandbox; grows with activity. */
+  /** Events acknowledged since the start, per sandbox; grows with activity. */
   deliveredCount(tenant: string): number {
     return this.#delivered.get(tenant) ?? 0;
   }
@@ -99,63 +104,87 @@ export class Delivery {
     await this.#pool.destroy();
   }
 
-  #heldUntil(sandbox: Sandbox, row: EventName): Instant | undefined {
-    return this.#hitting("delay", sandbox, row)
-      .map(({ to }) => to)
-      .toSorted()
-      .at(-1);
-  }
-
-  /** The faults of a kind that hit an event; each event draws from its own stream, named by its id. */
-  #hitting<Kind extends EventFaultKind>(kind: Kind, { tenant, now, seed }: Sandbox, { id, type, subject }: EventName): FaultOf<Kind>[] {
-    return this.#faults.active(tenant, kind, now, type, subject).filter((fault) => hits(fault, seed, id));
-  }
-
-  #pump(): void {
-    while (!this.#stopped && this.#batches < CONCURRENT_BATCHES) {
-      const rows = this.#outbox.undelivered(this.#cursor, BATCH_EVENTS);
-      if (rows.length === 0) return;
-      this.#cursor = rows.at(-1)?.rowid ?? this.#cursor;
-      const ready = rows.filter((row) => !this.#inFlight.has(row.rowid) && this.#isDeliverable(row));
-      if (ready.length > 0) this.#start(ready);
-    }
-  }
-
-  #isDeliverable(row: OutboxRow): boolean {
-    const sandbox = this.#sandboxes.all().find(({ tenant }) => tenant === row.tenant);
-    return sandbox !== undefined && this.#heldUntil(sandbox, row) === undefined;
-  }
-
-  #start(rows: OutboxRow[]): void {
-    for (const row of rows) this.#inFlight.add(row.rowid);
-    this.#batches += 1;
-    void this.#deliver(rows).finally(() => {
-      for (const row of rows) this.#inFlight.delete(row.rowid);
-      this.#batches -= 1;
-      this.wake();
+  /** What is undelivered, whether a fault holds it, and until when; null where no instant is known. */
+  #undelivered(tenant: string): { isHeld: boolean; until: Instant | null }[] {
+    const sandbox = this.#sandboxes.require(tenant);
+    return this.#outbox.undeliveredRows(tenant).map((row) => {
+      const delayedUntil = this.#faults.delayedUntil(sandbox, row);
+      if (delayedUntil !== undefined) return { isHeld: true, until: delayedUntil };
+      const isKept = this.#kept.get(tenant)?.rowid === row.rowid;
+      return { isHeld: isKept, until: isKept ? this.#faults.reorderedUntil(sandbox, row) : null };
     });
   }
 
-  async #deliver(rows: OutboxRow[]): Promise<void> {
-    const sent = this.#withFaults(rows);
+  #pump(): void {
+    while (!this.#stopped && this.#batches.size < CONCURRENT_BATCHES) {
+      const rows = this.#outbox.undelivered(this.#cursor, BATCH_EVENTS);
+      if (rows.length === 0) return;
+      this.#cursor = rows.at(-1)?.rowid ?? this.#cursor;
+      const fresh = Map.groupBy(
+        rows.filter(({ rowid }) => !this.#inFlight.has(rowid)),
+        ({ tenant }) => tenant,
+      );
+      for (const [tenant, ofTenant] of fresh) this.#arrange(tenant, ofTenant);
+    }
+  }
+
+  /** Sends what of a sandbox's events may go out, and keeps back what a fault keeps back. */
+  #arrange(tenant: string, fresh: readonly OutboxRow[]): void {
+    const sandbox = this.#sandboxes.get(tenant);
+    if (!sandbox) return;
+    const before = this.#kept.get(tenant);
+    const rows = before === undefined ? fresh : [before, ...fresh];
+    const ready = rows.filter((row) => this.#faults.delayedUntil(sandbox, row) === undefined);
+    const { taken, sent, kept } = this.#faults.arrange(sandbox, ready, (row) => this.#isOvertaken(row));
+    if (kept) this.#kept.set(tenant, kept);
+    else this.#kept.delete(tenant);
+    if (taken.length > 0) this.#start({ tenant, taken, sent, givenUp: false });
+  }
+
+  #isOvertaken(row: OutboxRow): boolean {
+    const isLater = ({ tenant, sequence }: OutboxRow): boolean => tenant === row.tenant && sequence > row.sequence;
+    return [...this.#inFlight.values()].some(isLater) || this.#outbox.isOvertaken(row);
+  }
+
+  /** Gives up what is under way of a removed sandbox, and looks after the others' events again. */
+  #forget(tenant: string): void {
+    for (const batch of this.#batches) if (batch.tenant === tenant) batch.givenUp = true;
+    this.#delivered.delete(tenant);
+    this.rescan();
+  }
+
+  #start(batch: Batch): void {
+    for (const row of batch.taken) this.#inFlight.set(row.rowid, row);
+    this.#batches.add(batch);
+    void this.#deliver(batch).finally(() => {
+      for (const { rowid } of batch.taken) this.#inFlight.delete(rowid);
+      this.#batches.delete(batch);
+      // A removal that was not carried through leaves its events undelivered behind the cursor.
+      if (batch.givenUp) this.rescan();
+      else this.wake();
+    });
+  }
+
+  async #deliver(batch: Batch): Promise<void> {
+    const id = messageId(batch);
     let waitMs = FIRST_RETRY_MS;
-    while (!this.#stopped) {
-      const outcome = sent.length === 0 ? "acknowledged" : await this.#post(sent);
-      this.#metrics.deliveries.inc({ outcome });
-      if (outcome === "acknowledged") {
-        this.#outbox.markDelivered(rows.map(({ rowid }) => rowid));
-        for (const { tenant } of rows) this.#delivered.set(tenant, this.deliveredCount(tenant) + 1);
-        return;
-      }
+    while (!this.#stopped && !batch.givenUp) {
+      const isAcknowledged = batch.sent.length === 0 || (await this.#post(id, batch.sent));
+      if (isAcknowledged) return this.#acknowledged(batch);
       await new Promise((resolve) => setTimeout(resolve, waitMs));
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     }
   }
 
-  async #post(rows: readonly OutboxRow[]): Promise<"acknowledged" | "refused" | "unreachable"> {
+  #acknowledged({ tenant, taken, givenUp }: Batch): void {
+    if (givenUp) return;
+    this.#outbox.markDelivered(taken);
+    this.#delivered.set(tenant, this.deliveredCount(tenant) + taken.length);
+  }
+
+  /** One try; true when it was acknowledged. */
+  async #post(id: string, rows: readonly OutboxRow[]): Promise<boolean> {
     const body = `[${rows.map((row) => row.body).join(",")}]`;
-    this.#serial += 1;
-    const id = `msg_${process.pid}_${this.#serial}_${rows[0]?.rowid ?? 0}`;
     const at = new Date();
     try {
       const response = await this.#pool.request({
@@ -170,27 +199,24 @@ export class Delivery {
         },
       });
       const text = await response.body.text();
-      if (response.statusCode >= 200 && response.statusCode < 300) return "acknowledged";
-      this.#logger.warn({ status: response.statusCode, url: this.#subscriber.url, answer: text.slice(0, 300) }, "webhook batch refused");
-      return "refused";
+      const isAcknowledged = response.statusCode >= 200 && response.statusCode < 300;
+      this.#metrics.deliveries.inc({ outcome: isAcknowledged ? "acknowledged" : "refused" });
+      if (!isAcknowledged)
+        this.#logger.warn({ status: response.statusCode, url: this.#subscriber.url, answer: text.slice(0, 300) }, "webhook batch refused");
+      return isAcknowledged;
     } catch (error) {
+      this.#metrics.deliveries.inc({ outcome: "unreachable" });
       this.#logger.debug({ err: error, url: this.#subscriber.url }, "webhook batch not delivered");
-      return "unreachable";
+      return false;
     }
   }
+}
 
-  /** Applies drop, duplicate and reorder. */
-  #withFaults(rows: readonly OutboxRow[]): OutboxRow[] {
-    const inOrder: OutboxRow[] = [];
-    const behind: OutboxRow[] = [];
-    for (const row of rows) {
-      const sandbox = this.#sandboxes.require(row.tenant);
-      const isHit = (kind: EventFaultKind): boolean => this.#hitting(kind, sandbox, row).length > 0;
-      if (isHit("drop")) continue;
-      const place = isHit("reorder") ? behind : inOrder;
-      place.push(row);
-      if (isHit("duplicate")) place.push(row);
-    }
-    return [...inOrder, ...behind.toReversed()];
-  }
+/**
+ * The id of a message, the same for every try of it (Standard Webhooks). Made from the rows, whose numbers never come
+ * again: a sandbox set up anew begins its sequences and event ids from the start, but its messages are others.
+ */
+function messageId({ tenant, sent }: Batch): string {
+  const name = JSON.stringify([tenant, ...sent.map(({ rowid, sequence, id }) => [rowid, sequence, id])]);
+  return `msg_${createHash("sha256").update(name).digest("base64url")}`;
 }

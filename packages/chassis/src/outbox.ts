@@ -2,7 +2,10 @@ import type { Database } from "./store.ts";
 import type { CloudEvent } from "@cashline/contracts/common/events";
 
 /** An event row on its way to the subscriber. */
-export type OutboxRow = { rowid: number; tenant: string; id: string; type: string; subject: string; body: string };
+export type OutboxRow = { rowid: number; tenant: string; sequence: number; id: string; type: string; subject: string; body: string };
+
+/** The business case and the trace an event belongs to. */
+export type Origin = { correlationId: string; traceparent: string | null };
 
 /**
  * The log of published events, which is at the same time the outbox: an event is written in the transaction of the
@@ -10,12 +13,13 @@ export type OutboxRow = { rowid: number; tenant: string; id: string; type: strin
  */
 export class Outbox {
   readonly #database: Database;
+  readonly #removed: ((tenant: string) => void)[] = [];
 
   constructor(database: Database) {
     this.#database = database;
+    numberRowsOnce(database);
     database.sqlite.exec(`
-      CREATE TABLE IF NOT EXISTS events (rowid INTEGER PRIMARY KEY, tenant TEXT NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL,
-        type TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0) STRICT;
+      CREATE TABLE IF NOT EXISTS ${EVENTS_TABLE};
       CREATE UNIQUE INDEX IF NOT EXISTS events_by_sequence ON events (tenant, sequence);
       CREATE UNIQUE INDEX IF NOT EXISTS events_by_id ON events (tenant, id);
       CREATE INDEX IF NOT EXISTS events_by_subject ON events (tenant, subject, sequence);
@@ -29,13 +33,13 @@ export class Outbox {
     );
   }
 
-  /** The correlation id of the last event about an object; undefined when there is none. */
-  lastCorrelation(tenant: string, subject: string): string | undefined {
-    return this.#database.get<{ id: string }>(
-      "SELECT json_extract(body, '$.correlationid') AS id FROM events INDEXED BY events_by_subject WHERE tenant = ? AND subject = ? ORDER BY sequence DESC LIMIT 1",
+  /** Where the last event about an object came from; undefined when there is none. */
+  lastOrigin(tenant: string, subject: string): Origin | undefined {
+    return this.#database.get<Origin>(
+      "SELECT json_extract(body, '$.correlationid') AS correlationId, json_extract(body, '$.traceparent') AS traceparent FROM events INDEXED BY events_by_subject WHERE tenant = ? AND subject = ? ORDER BY sequence DESC LIMIT 1",
       tenant,
       subject,
-    )?.id;
+    );
   }
 
   append(event: CloudEvent): void {
@@ -62,21 +66,37 @@ export class Outbox {
   /** Events not yet acknowledged, oldest first, after a row. */
   undelivered(afterRow: number, limit: number): OutboxRow[] {
     return this.#database.all<OutboxRow>(
-      "SELECT rowid, tenant, id, type, subject, body FROM events WHERE delivered = 0 AND rowid > ? ORDER BY rowid LIMIT ?",
+      "SELECT rowid, tenant, sequence, id, type, subject, body FROM events WHERE delivered = 0 AND rowid > ? ORDER BY rowid LIMIT ?",
       afterRow,
       limit,
     );
   }
 
-  markDelivered(rows: readonly number[]): void {
+  /** Marks the events that came out in these rows, and no others. */
+  markDelivered(rows: readonly Pick<OutboxRow, "rowid" | "tenant" | "id">[]): void {
     this.#database.transaction(() => {
-      for (const row of rows) this.#database.run("UPDATE events SET delivered = 1 WHERE rowid = ?", row);
+      for (const { rowid, tenant, id } of rows)
+        this.#database.run("UPDATE events SET delivered = 1 WHERE rowid = ? AND tenant = ? AND id = ?", rowid, tenant, id);
     });
   }
 
-  undeliveredRows(tenant: string): Pick<OutboxRow, "id" | "type" | "subject">[] {
+  /** How many events wait to be acknowledged, in all sandboxes. */
+  depth(): number {
+    return (
+      this.#database.get<{ events: number }>("SELECT count(*) AS events FROM events INDEXED BY events_undelivered WHERE delivered = 0")
+        ?.events ?? 0
+    );
+  }
+
+  /** Whether a later event of the sandbox has been acknowledged. */
+  isOvertaken({ tenant, sequence }: Pick<OutboxRow, "tenant" | "sequence">): boolean {
+    const later = "SELECT 1 FROM events INDEXED BY events_by_sequence WHERE tenant = ? AND sequence > ? AND delivered = 1 LIMIT 1";
+    return this.#database.get(later, tenant, sequence) !== undefined;
+  }
+
+  undeliveredRows(tenant: string): Pick<OutboxRow, "rowid" | "id" | "type" | "subject">[] {
     return this.#database.all(
-      "SELECT id, type, subject FROM events INDEXED BY events_undelivered WHERE delivered = 0 AND tenant = ?",
+      "SELECT rowid, id, type, subject FROM events INDEXED BY events_undelivered WHERE delivered = 0 AND tenant = ?",
       tenant,
     );
   }
@@ -99,5 +119,29 @@ export class Outbox {
 
   removeTenant(tenant: string): void {
     this.#database.run("DELETE FROM events WHERE tenant = ?", tenant);
+    for (const tell of this.#removed) tell(tenant);
   }
+
+  /** Has `listener` told of every sandbox whose events are removed. */
+  onRemoved(listener: (tenant: string) => void): void {
+    this.#removed.push(listener);
+  }
+}
+
+/** AUTOINCREMENT: a row number that was once on its way is never given to another event, also after a removal. */
+const EVENTS_TABLE = `events (rowid INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL,
+  type TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0) STRICT`;
+
+/** Moves the log of a file that gives row numbers again into a table that does not; the rows keep theirs. */
+function numberRowsOnce(database: Database): void {
+  const existing = database.get<{ sql: string }>("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'events'");
+  if (!existing || existing.sql.includes("AUTOINCREMENT")) return;
+  const members = "rowid, tenant, sequence, id, type, subject, body, delivered";
+  database.transaction(() =>
+    database.sqlite.exec(`
+      ALTER TABLE events RENAME TO events_before;
+      CREATE TABLE ${EVENTS_TABLE};
+      INSERT INTO events (${members}) SELECT ${members} FROM events_before;
+      DROP TABLE events_before;`),
+  );
 }

@@ -16,8 +16,13 @@ export class Refusal extends Error {
   }
 }
 
+/** Whether a code has an entry; a refusal without one is a bug of ours. */
+export function isListed(code: string, catalogue: ProblemCatalogue): boolean {
+  return Object.hasOwn(catalogue, code) || Object.hasOwn(commonProblems, code);
+}
+
 /** The problem document of a refusal. @throws Error for a code no catalogue lists: that is a bug of ours */
-export function problemOf(refusal: Refusal, catalogue: ProblemCatalogue, instance: string, correlationId: string | undefined): Problem {
+export function problemOf(refusal: Refusal, catalogue: ProblemCatalogue, instance: string, correlationId: string): Problem {
   const entry = catalogue[refusal.code] ?? (commonProblems as ProblemCatalogue)[refusal.code];
   if (!entry) throw new Error(`problem code "${refusal.code}" is in no catalogue`);
   return {
@@ -28,7 +33,7 @@ export function problemOf(refusal: Refusal, catalogue: ProblemCatalogue, instanc
     detail: refusal.detail,
     action: entry.action,
     instance,
-    ...(correlationId === undefined ? {} : { correlationId }),
+    correlationId,
     ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
   };
 }

@@ -10,6 +10,8 @@ export type SandboxControl = {
   /** Grows with everything that happens in the sandbox. */
   activity(tenant: string): number;
   eventsPublished(tenant: string): number;
+  /** Events a planted fault keeps back; none where left out. */
+  eventsHeld?(tenant: string): number;
   /** The next instant at which something besides the agenda wakes, such as a delayed delivery. */
   nextWakeAt?(tenant: string): string | null;
   /** Moves the clock and does what is due. */
@@ -32,6 +34,7 @@ export function mountSandboxes(server: Server, sandboxes: Sandboxes, control: Sa
       activity: control.activity(tenant),
       waitingFor,
       eventsPublished: control.eventsPublished(tenant),
+      eventsHeld: control.eventsHeld?.(tenant) ?? 0,
     };
   };
   server.mount(putSandbox, async ({ params, body }) => {

@@ -115,6 +115,33 @@ describe("the agenda", () => {
     expect(sandboxes.nextDueAt(tenant)).toBeNull();
   });
 
+  test("keeps where work came from, and the last to schedule it counts", () => {
+    const work = { tenant, dueAt: at(2), kind: "bill", key: "a", data: null };
+    const from = (day: number): unknown[] => {
+      const done: unknown[] = [];
+      sandboxes.advance(tenant, at(day), ({ correlationId, traceparent }) => void done.push([correlationId, traceparent]));
+      return done;
+    };
+    sandboxes.schedule({ ...work, correlationId: "cor-1", traceparent: "00-one" });
+    sandboxes.schedule({ ...work, correlationId: "cor-2", traceparent: "00-two" });
+    expect(from(2)).toEqual([["cor-2", "00-two"]]);
+    sandboxes.schedule({ ...work, dueAt: at(3) });
+    expect(from(3)).toEqual([[null, null]]);
+  });
+
+  test("of a file from before is done as ever, from nowhere", () => {
+    const old = new Database(":memory:");
+    old.sqlite.exec(`
+      CREATE TABLE sandboxes (tenant TEXT PRIMARY KEY, seed TEXT NOT NULL, now TEXT NOT NULL) STRICT;
+      CREATE TABLE agenda (tenant TEXT NOT NULL, due_at TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL,
+        PRIMARY KEY (tenant, kind, key)) STRICT, WITHOUT ROWID;
+      INSERT INTO sandboxes VALUES ('acme', 'seed', '${at(1)}');
+      INSERT INTO agenda VALUES ('acme', '${at(2)}', 'bill', 'a', 'null');`);
+    const done: unknown[] = [];
+    for (const reopened of [new Sandboxes(old), new Sandboxes(old)]) reopened.advance(tenant, at(3), (work) => void done.push(work));
+    expect(done).toEqual([{ tenant, dueAt: at(2), kind: "bill", key: "a", data: null, correlationId: null, traceparent: null }]);
+  });
+
   test("reads any RFC 3339 time", () => {
     sandboxes.schedule({ tenant, dueAt: "2026-01-02T01:00:00+01:00", kind: "bill", key: "a", data: null });
     expect(sandboxes.nextDueAt(tenant)).toBe(at(2));

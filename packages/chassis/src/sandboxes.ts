@@ -10,6 +10,9 @@ export type DueWork = {
   readonly kind: string;
   readonly key: string;
   readonly data: unknown;
+  /** The business case and the trace of the call that scheduled it; null where nothing is known of it. */
+  readonly correlationId?: string | null;
+  readonly traceparent?: string | null;
 };
 
 /**
@@ -25,8 +28,12 @@ export class Sandboxes {
     database.sqlite.exec(`
       CREATE TABLE IF NOT EXISTS sandboxes (tenant TEXT PRIMARY KEY, seed TEXT NOT NULL, now TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS agenda (tenant TEXT NOT NULL, due_at TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL,
-        PRIMARY KEY (tenant, kind, key)) STRICT, WITHOUT ROWID;
+        correlation_id TEXT, traceparent TEXT, PRIMARY KEY (tenant, kind, key)) STRICT, WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS agenda_by_due ON agenda (tenant, due_at, kind, key);`);
+    // Agendas of earlier releases do not say where their work came from.
+    const columns = database.columns("agenda");
+    for (const column of ["correlation_id", "traceparent"])
+      if (!columns.has(column)) database.sqlite.exec(`ALTER TABLE agenda ADD COLUMN ${column} TEXT`);
     for (const row of database.all<Sandbox>("SELECT tenant, seed, now FROM sandboxes")) this.#known.set(row.tenant, { ...row });
   }
 
@@ -50,6 +57,10 @@ export class Sandboxes {
     return sandbox;
   }
 
+  get(tenant: string): Sandbox | undefined {
+    return this.#known.get(tenant);
+  }
+
   all(): Sandbox[] {
     return [...this.#known.values()];
   }
@@ -63,12 +74,16 @@ export class Sandboxes {
   /** Puts work on the agenda; the same kind and key again moves it. */
   schedule(work: DueWork): void {
     this.#database.run(
-      "INSERT INTO agenda (tenant, due_at, kind, key, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT (tenant, kind, key) DO UPDATE SET due_at = excluded.due_at, data = excluded.data",
+      `INSERT INTO agenda (tenant, due_at, kind, key, data, correlation_id, traceparent) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (tenant, kind, key) DO UPDATE SET due_at = excluded.due_at, data = excluded.data,
+         correlation_id = excluded.correlation_id, traceparent = excluded.traceparent`,
       work.tenant,
       instant(work.dueAt),
       work.kind,
       work.key,
       JSON.stringify(work.data),
+      work.correlationId ?? null,
+      work.traceparent ?? null,
     );
   }
 
@@ -137,12 +152,13 @@ export class Sandboxes {
   }
 
   #nextDue(tenant: string, until: Instant): DueWork | undefined {
-    const row = this.#database.get<{ due_at: string; kind: string; key: string; data: string }>(
-      "SELECT due_at, kind, key, data FROM agenda WHERE tenant = ? AND due_at <= ? ORDER BY due_at, kind, key LIMIT 1",
+    const row = this.#database.get<Omit<DueWork, "tenant" | "data"> & { data: string }>(
+      `SELECT due_at AS dueAt, kind, key, data, correlation_id AS correlationId, traceparent
+       FROM agenda WHERE tenant = ? AND due_at <= ? ORDER BY due_at, kind, key LIMIT 1`,
       tenant,
       until,
     );
-    return row && { tenant, dueAt: row.due_at, kind: row.kind, key: row.key, data: JSON.parse(row.data) as unknown };
+    return row && { ...row, tenant, data: JSON.parse(row.data) as unknown };
   }
 
   #setNow(tenant: string, now: Instant): void {

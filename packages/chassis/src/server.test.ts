@@ -1,5 +1,5 @@
 import { operation } from "@cashline/contracts/common/operation";
-import { strict } from "@cashline/contracts/common/values";
+import { Name, strict } from "@cashline/contracts/common/values";
 import { createLogger } from "@cashline/telemetry/logger";
 import Type from "typebox";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -22,6 +22,15 @@ const refused = operation({
   scope: null,
   summary: "Refuses.",
   reply: { status: 200, body: strict({}) },
+});
+const named = operation({
+  id: "named",
+  method: "GET",
+  path: "/v1/named/{name}",
+  scope: "echo:write",
+  summary: "Answers a name from the path.",
+  params: strict({ name: Name }),
+  reply: { status: 200, body: strict({ name: Name }) },
 });
 const unlisted = operation({
   id: "unlisted",
@@ -46,6 +55,7 @@ beforeEach(() => {
     body: { text: body.text, trace: traceparent, correlation: correlationId },
     version: 4,
   }));
+  server.mount(named, ({ params }) => ({ body: params }));
   server.mount(refused, () => {
     throw new Refusal("tired", "Not now", { retryAfterSeconds: 7 });
   });
@@ -103,6 +113,7 @@ describe("a problem", () => {
     ["a body that is not JSON", { payload: "{" }, 400, "invalid-request"],
     ["a body that is too large", { payload: JSON.stringify({ text: "x".repeat(300) }) }, 413, "body-too-large"],
     ["a body of another type", { headers: { "content-type": "text/csv" } }, 415, "unsupported-media-type"],
+    ["a body of plain text", { headers: { "content-type": "text/plain" } }, 415, "unsupported-media-type"],
     ["no token", { headers: { authorization: "" } }, 401, "unauthenticated"],
     ["no key", { headers: { "idempotency-key": "" } }, 400, "idempotency-key-missing"],
   ])("%s is refused", async (_title, changes, status, code) => {
@@ -118,6 +129,38 @@ describe("a problem", () => {
       code: "route-not-found",
       detail: "GET /v2/echo is not an operation",
     });
+  });
+
+  test.each([
+    ["a path that is not percent-encoded", "/v1/named/%zz"],
+    ["a path value longer than any contract allows", `/v1/named/${"x".repeat(2001)}`],
+    ["a path value longer than its contract allows", `/v1/named/${"x".repeat(121)}`],
+  ])("%s is refused", async (_title, url) => {
+    const answer = await server.app.inject({ url, headers: { authorization: "Bearer t", "x-correlation-id": "cor-7" } });
+    expect(answer).toMatchObject({
+      statusCode: 400,
+      headers: { "content-type": "application/problem+json", "x-correlation-id": "cor-7" },
+    });
+    expect(answer.json()).toMatchObject({ status: 400, code: "invalid-request", correlationId: "cor-7", instance: url });
+  });
+
+  test("a path value as long as its contract allows is taken, however it is written", async () => {
+    const headers = { authorization: "Bearer t" };
+    for (const name of ["x".repeat(120), "ü".repeat(120)])
+      expect((await server.app.inject({ url: `/v1/named/${encodeURIComponent(name)}`, headers })).json()).toEqual({ name });
+  });
+
+  test.each([
+    ["a refusal", "/v1/refused"],
+    ["no token", "/v1/named/x"],
+    ["no such operation", "/v2/echo"],
+    ["an unreadable path", "/v1/named/%zz"],
+    ["a failure of ours", "/v1/unlisted"],
+  ])("says one made-up correlation id in header and document where the caller sent none: %s", async (_title, url) => {
+    const answer = await server.app.inject(url);
+    const { correlationId } = answer.json() as { correlationId: string };
+    expect(correlationId).toMatch(/^cor_[0-9a-f-]{36}$/);
+    expect(answer.headers["x-correlation-id"]).toBe(correlationId);
   });
 
   test("a code no catalogue lists is a failure of ours", async () => {
@@ -174,6 +217,69 @@ describe("a rate limit", () => {
       expect((await call("/health")).statusCode).toBe(200);
     }
     expect((await call()).statusCode).toBe(200);
+  });
+});
+
+describe("a server that keeps sandboxes", () => {
+  const bound = (method: "GET" | "PUT" | "DELETE", id: string, path: string) =>
+    operation({
+      id,
+      method,
+      path,
+      scope: "echo:read",
+      summary: id,
+      params: strict({ tenant: Type.String() }),
+      reply: { status: 200, body: strict({}) },
+    });
+  const path = "/control/v1/sandboxes/{tenant}";
+  const tell = operation({
+    id: "tell",
+    method: "GET",
+    path: "/v1/tell",
+    scope: "echo:read",
+    summary: "Tells.",
+    reply: { status: 200, body: strict({}) },
+  });
+  let keeping: Server;
+  let caller: { tenant: string };
+  beforeEach(() => {
+    caller = { tenant: "here" };
+    keeping = buildServer({
+      name: "keeping",
+      version: "1",
+      logger: createLogger("test", "silent"),
+      problems: {},
+      verify: () => Promise.resolve({ client: "c", ...caller, scopes: new Set(["echo:read"]), roles: [] }),
+      sandboxes: {
+        require: (tenant) => {
+          if (tenant !== "here") throw new Refusal("unknown-sandbox", `There is no sandbox ${tenant} here`);
+        },
+      },
+    });
+    for (const each of [tell, bound("GET", "look", path), bound("PUT", "putSandbox", path), bound("DELETE", "deleteSandbox", path)])
+      keeping.mount(each, () => ({ body: {} }));
+  });
+  afterEach(() => keeping.app.close());
+  const call = (url: string, method: "GET" | "PUT" | "DELETE" = "GET") =>
+    keeping.app.inject({ method, url, headers: { authorization: "Bearer t" } });
+
+  test("refuses calls bound to a sandbox that is not there, by token and by path", async () => {
+    expect((await call("/v1/tell")).statusCode).toBe(200);
+    caller.tenant = "gone";
+    for (const url of ["/v1/tell", "/control/v1/sandboxes/gone"]) {
+      expect((await call(url)).json()).toMatchObject({ status: 404, code: "unknown-sandbox" });
+    }
+  });
+
+  test("lets a sandbox be made, and removed twice", async () => {
+    caller.tenant = "*";
+    for (const method of ["PUT", "DELETE"] as const) expect((await call("/control/v1/sandboxes/gone", method)).statusCode).toBe(200);
+  });
+
+  test("leaves to the operation what a token for the whole estate calls", async () => {
+    caller.tenant = "*";
+    expect((await call("/v1/tell")).statusCode).toBe(200);
+    expect((await call("/control/v1/sandboxes/gone")).statusCode).toBe(404);
   });
 });
 

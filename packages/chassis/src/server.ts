@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from "@cashline/contracts/common/operation";
+import { deleteSandbox, putSandbox } from "@cashline/contracts/common/control";
 import { isUnsafe } from "@cashline/contracts/common/operation";
 import type { ProblemCatalogue } from "@cashline/contracts/common/problems";
 import type { Logger } from "@cashline/telemetry/logger";
@@ -8,7 +9,7 @@ import { CORRELATION_HEADER, childTraceparent } from "@cashline/telemetry/trace"
 import { LogController, fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { authorize, type Access, type TokenVerifier } from "./access.ts";
 import { RateLimiter, type RateLimit } from "./rate-limit.ts";
-import { Refusal, problemOf } from "./refusal.ts";
+import { Refusal, isListed, problemOf } from "./refusal.ts";
 import { useStrictValidation } from "./validation.ts";
 
 /** What a handler knows of the call beside its parameters. */
@@ -60,10 +61,14 @@ export type ServerOptions = {
   readonly bodyLimitBytes?: number;
   /** How often each client may call in each sandbox; control calls are not counted. No limit when left out. */
   readonly rateLimit?: RateLimit | undefined;
+  /** The sandboxes this process keeps: calls bound to one that is not there are refused. Left out where it keeps none. */
+  readonly sandboxes?: { require(tenant: string): unknown };
   readonly around?: Around;
 };
 
 const MAX_KEY = 255;
+/** Longest value in a path, in characters; the contracts' own limits are lower and name the member at fault. */
+const MAX_PATH_VALUE = 2000;
 
 /**
  * A server whose routes are operations: strict validation, access by scope and sandbox, idempotency keys demanded,
@@ -72,6 +77,13 @@ const MAX_KEY = 255;
 export function buildServer(options: ServerOptions): Server {
   const { logger } = options;
   const metrics = createMetrics(options.name);
+  // Declared before the application, which wants it for requests that reach no route.
+  const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
+    const problem = problemOf(refusal, options.problems, request.url.split("?")[0] ?? request.url, correlate(request, reply));
+    if (refusal.retryAfterSeconds !== undefined) void reply.header("retry-after", String(refusal.retryAfterSeconds));
+    if (problem.status === 401) void reply.header("www-authenticate", "Bearer");
+    return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
+  };
   const app = fastify({
     loggerInstance: logger as unknown as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -79,20 +91,24 @@ export function buildServer(options: ServerOptions): Server {
     requestTimeout: 60_000,
     forceCloseConnections: "idle",
     return503OnClosing: true,
+    routerOptions: { maxParamLength: MAX_PATH_VALUE },
+    frameworkErrors: (error, request, reply) => {
+      const detail =
+        error.code === "FST_ERR_MAX_PARAM_LENGTH" ? "A value in the path is too long" : "The path is not valid percent-encoding";
+      void sendProblem(request as FastifyRequest, reply as FastifyReply, new Refusal("invalid-request", detail));
+    },
+  });
+  app.removeContentTypeParser("text/plain");
+  app.addHook("onRequest", (request, reply, done) => {
+    correlate(request, reply);
+    done();
   });
   useStrictValidation(app);
   const startedAt = performance.now();
   const limiter = options.rateLimit && new RateLimiter(options.rateLimit);
 
-  const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
-    const problem = problemOf(refusal, options.problems, request.url.split("?")[0] ?? request.url, correlationOf(request));
-    if (refusal.retryAfterSeconds !== undefined) void reply.header("retry-after", String(refusal.retryAfterSeconds));
-    if (problem.status === 401) void reply.header("www-authenticate", "Bearer");
-    return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
-  };
-
   app.setErrorHandler((error, request, reply) => {
-    if (error instanceof Refusal) return sendProblem(request, reply, error);
+    if (error instanceof Refusal && isListed(error.code, options.problems)) return sendProblem(request, reply, error);
     const code = (error as { code?: string }).code;
     if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
       return sendProblem(request, reply, new Refusal("body-too-large", "The body is larger than this operation takes"));
@@ -106,7 +122,7 @@ export function buildServer(options: ServerOptions): Server {
         new Refusal("invalid-request", error instanceof Error ? error.message : "The request cannot be read"),
       );
     }
-    logger.error({ err: error, url: request.url, correlationId: correlationOf(request) }, "request failed");
+    logger.error({ err: error, url: request.url, correlationId: correlate(request, reply) }, "request failed");
     return sendProblem(request, reply, new Refusal("internal-error", "The service failed while handling the request"));
   });
   app.setNotFoundHandler((request, reply) =>
@@ -155,11 +171,12 @@ export function buildServer(options: ServerOptions): Server {
         if (limiter && !isControl(operation)) limiter.take(`${access.client}\n${tenantOf(request, access)}`, performance.now());
       },
       handler: async (request, reply) => {
-        const context = contextOf(request, operation);
+        const context = contextOf(request, operation, correlate(request, reply));
+        if (operation.scope !== null && context.tenant !== "*" && !makesOrRemoves(operation)) options.sandboxes?.require(context.tenant);
         const input = { params: request.params ?? {}, query: request.query ?? {}, body: request.body } as CallInput<Op>;
         const next = () => handler(input, context);
         const answer = options.around ? await options.around(input as unknown as CallInput<Operation>, context, next) : await next();
-        void reply.code(operation.reply.status).header(CORRELATION_HEADER, context.correlationId);
+        void reply.code(operation.reply.status);
         if (answer.version !== undefined) void reply.header("etag", `"v${answer.version}"`);
         if (answer.replayed === true) {
           void reply.header("idempotent-replayed", "true");
@@ -172,7 +189,7 @@ export function buildServer(options: ServerOptions): Server {
   return { app, metrics, logger, mount };
 }
 
-type Marked = FastifyRequest & { access?: Access; client?: string };
+type Marked = FastifyRequest & { access?: Access; client?: string; correlationId?: string };
 
 /** Whether an operation drives the process instead of using it: sandboxes, clocks and faults. */
 export function isControl(operation: Operation): boolean {
@@ -184,7 +201,12 @@ function tenantOf(request: FastifyRequest, access: Access): string {
   return (request.params as { tenant?: string } | undefined)?.tenant ?? access.tenant;
 }
 
-function contextOf(request: FastifyRequest, operation: Operation): CallContext {
+/** Calls about a sandbox that need not be there: one makes it, the other finds it gone. */
+function makesOrRemoves({ id }: Operation): boolean {
+  return id === putSandbox.id || id === deleteSandbox.id;
+}
+
+function contextOf(request: FastifyRequest, operation: Operation, correlationId: string): CallContext {
   const access = (request as Marked).access ?? { client: "anonymous", tenant: "*", scopes: new Set<string>(), roles: [] };
   const tenant = tenantOf(request, access);
   if (access.tenant !== "*" && access.tenant !== tenant) {
@@ -200,7 +222,7 @@ function contextOf(request: FastifyRequest, operation: Operation): CallContext {
     access,
     tenant,
     operation,
-    correlationId: correlationOf(request) ?? `cor_${randomUUID()}`,
+    correlationId,
     traceparent: childTraceparent(headerOf(request, "traceparent")),
     idempotencyKey,
     expectedVersion: expectedVersion(request, operation),
@@ -217,9 +239,14 @@ function expectedVersion(request: FastifyRequest, operation: Operation): number 
   return Number(match[1]);
 }
 
-function correlationOf(request: FastifyRequest): string | undefined {
-  const value = headerOf(request, CORRELATION_HEADER);
-  return value !== undefined && /^[\x21-\x7e]{1,120}$/.test(value) ? value : undefined;
+/** The correlation id of a request, the caller's or made up once, which every reply says. */
+function correlate(request: Marked, reply: FastifyReply): string {
+  if (request.correlationId === undefined) {
+    const sent = headerOf(request, CORRELATION_HEADER);
+    request.correlationId = sent !== undefined && /^[\x21-\x7e]{1,120}$/.test(sent) ? sent : `cor_${randomUUID()}`;
+    void reply.header(CORRELATION_HEADER, request.correlationId);
+  }
+  return request.correlationId;
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

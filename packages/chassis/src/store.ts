@@ -46,6 +46,11 @@ export class Database {
     return result;
   }
 
+  /** The columns of a table as it stands in the file, which an earlier release may have made. */
+  columns(table: string): Set<string> {
+    return new Set(this.all<{ name: string }>("SELECT name FROM pragma_table_info(?)", table).map(({ name }) => name));
+  }
+
   close(): void {
     this.#statements.clear();
     this.sqlite.close();

@@ -1,4 +1,5 @@
 import { Collection, type CollectionDeclaration, type StaleView } from "@cashline/chassis/collection";
+import { cursorAfter, positionAfter } from "@cashline/chassis/cursor";
 import { Refusal } from "@cashline/chassis/refusal";
 import type { Answer, CallInput } from "@cashline/chassis/server";
 import type { Database } from "@cashline/chassis/store";
@@ -89,9 +90,12 @@ export function readOne<Declared extends Collections>(
 
 /** The route that answers a page of objects in order of id; query members beside the paging ones must be indexed. */
 export function readPage<Declared extends Collections>(operation: Operation, name: keyof Declared & string): RouteDeclaration<Declared> {
-  return read<Operation, Declared>(operation, ({ query }, { store }) => {
+  return read<Operation, Declared>(operation, ({ query }, { store, tenant }) => {
     const { after, limit, ...where } = query as { after?: string; limit?: number };
-    return reply((store[name] as unknown as Collection<{ id: string }>).page({ after, limit }, where));
+    const list = `${operation.scope} ${operation.id} ${tenant}`;
+    const objects = store[name] as unknown as Collection<{ id: string }>;
+    const { items, next } = objects.page({ after: after === undefined ? undefined : positionAfter(list, after), limit }, where);
+    return reply({ items, next: next === null ? null : cursorAfter(list, next) });
   });
 }
 

@@ -165,73 +165,31 @@ describe("access", () => {
   });
 });
 
-describe("lists", () => {
-  test("pages follow their cursor and lose nothing", async () => {
-    for (const name of ["a", "b", "c", "d", "e"]) await create(name);
-    const seen: string[] = [];
-    for (let after: string | null | undefined; after !== null;) {
-      const { body: page } = await bench.call(listThings, { query: { limit: "2", ...(after === undefined ? {} : { after }) } });
-      seen.push(...page.items.map(({ name }: { name: string }) => name));
-      after = page.next;
-    }
-    expect(seen.toSorted()).toEqual(["a", "b", "c", "d", "e"]);
-  });
-
-  test("are searched by an indexed member", async () => {
-    await create("a", "round");
-    await create("b", "square");
-    expect((await bench.call(listThings, { query: { kind: "square" } })).body.items).toMatchObject([{ name: "b" }]);
-  });
-
-  test.each([{ limit: "0" }, { limit: "1001" }, { limit: "ten" }, { colour: "red" }])("a query of %j is refused", async (query) => {
-    expect(await bench.call(listThings, { query: query as Record<string, string> })).toMatchObject({
-      status: 400,
-      body: { code: "invalid-request" },
-    });
-  });
-});
-
-describe("the event log", () => {
-  test("is replayed from a cursor, in order, by type if asked", async () => {
-    for (const name of ["a", "b", "c"]) await create(name);
-    const first = (await bench.call(listEvents, { query: { limit: "2" } })).body;
-    expect(first.items.map(({ sequence }: { sequence: number }) => sequence)).toEqual([1, 2]);
-    const rest = (await bench.call(listEvents, { query: { limit: "2", after: first.next } })).body;
-    expect({ sequences: rest.items.map(({ sequence }: { sequence: number }) => sequence), next: rest.next }).toEqual({
-      sequences: [3],
-      next: null,
-    });
-    expect((await bench.call(listEvents, { query: { type: "things.thing.grown.v1" } })).body).toEqual({ items: [], next: null });
-  });
-
-  test("holds complete CloudEvents with scenario time, version and correlation", async () => {
-    await bench.call(createThing, { body, headers: { "x-correlation-id": "cor-1" } });
-    await bench.advance("2026-01-02T00:00:00.000Z");
-    await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', headers: { "x-correlation-id": "cor-2" } });
-    expect(await bench.events()).toMatchObject([
-      {
-        specversion: "1.0",
-        source: "/systems/things",
-        type: "things.thing.created.v1",
-        subject: params.thingId,
-        time: "2026-01-01T00:00:00.000Z",
-        tenant: TEST_TENANT,
-        objecttype: "thing",
-        objectversion: 1,
-        sequence: 1,
-        correlationid: "cor-1",
-        data: { ...body, id: params.thingId },
-      },
-      { type: "things.thing.grown.v1", time: "2026-01-02T00:00:00.000Z", objectversion: 2, sequence: 2, correlationid: "cor-2" },
-    ]);
-  });
-
-  test.each(["-1", "1.5", "x"])("a cursor of %s is refused", async (after) => {
-    expect(await bench.call(listEvents, { query: { after } })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
-  });
-});
-
 describe("the scenario clock", () => {
+  test("what is due later goes on in the trace and the business case of its object, in a span of its own", async () => {
+    const trace = "0af7651916cd43dd8448eb211c80319c";
+    const traceparent = `00-${trace}-b7ad6b7169203331-01`;
+    const headers = { traceparent, "x-correlation-id": "cor-1" };
+    await bench.call(createThing, { body: { ...body, expiresAt: at(2) }, headers });
+    await bench.call(createThing, { body: { ...body, name: "other", expiresAt: at(2) } });
+    await bench.advance(at(2));
+    const [created, other, ...expired] = (await bench.events()) as unknown as {
+      traceparent: string;
+      correlationid: string;
+      subject: string;
+    }[];
+    const traceOf = (event: { traceparent: string } | undefined): string | undefined => event?.traceparent.split("-")[1];
+    expect(expired).toHaveLength(2);
+    for (const event of expired) {
+      const before = event.subject === created?.subject ? created : other;
+      expect(event.correlationid).toBe(before?.correlationid);
+      expect(traceOf(event)).toBe(traceOf(before));
+      expect(event.traceparent).not.toBe(before?.traceparent);
+    }
+    expect(traceOf(created)).toBe(trace);
+    expect(traceOf(other)).not.toBe(trace);
+  });
+
   const at = (day: number) => `2026-01-0${day}T00:00:00.000Z`;
   const clock = (now: string, phase?: "move" | "work") =>
     bench.call(setClock, { params: tenant, body: { now, ...(phase === undefined ? {} : { phase }) } });

@@ -12,7 +12,6 @@ import { isUnsafe } from "@cashline/contracts/common/operation";
 import type { SystemContract } from "@cashline/contracts/common/system";
 import { deriveId } from "@cashline/kernel/ids";
 import type { Logger } from "@cashline/telemetry/logger";
-import { childTraceparent } from "@cashline/telemetry/trace";
 import { CallFaults } from "./call-faults.ts";
 import { bindStore, sandboxContext, type Collections, type CommandContext, type RouteDeclaration } from "./command.ts";
 import { Delivery, type Subscriber } from "@cashline/chassis/delivery";
@@ -20,6 +19,7 @@ import { Faults, hits } from "@cashline/chassis/faults";
 import { Outbox } from "@cashline/chassis/outbox";
 import type { RateLimit } from "@cashline/chassis/rate-limit";
 import { mountFaults } from "./fault-routes.ts";
+import { originsOfCall, originsOfDueWork, type Origins } from "./origins.ts";
 
 /** A simulated system as data: its contract, its objects, its routes, and what it does when time comes. */
 export type SimulatorDeclaration<Declared extends Collections> = {
@@ -66,6 +66,7 @@ export function buildSimulator<Declared extends Collections>(
     verify: options.verify,
     logger: options.logger,
     rateLimit: options.rateLimit,
+    sandboxes,
     around: async (_input, context, next) => {
       if (isControl(context.operation)) return next();
       running.set(context.tenant, (running.get(context.tenant) ?? 0) + 1);
@@ -86,14 +87,16 @@ export function buildSimulator<Declared extends Collections>(
 
   const contextFor = (
     tenant: string,
-    call: Pick<CallContext, "traceparent" | "idempotencyKey" | "expectedVersion"> & { correlationId: string | null },
+    call: Pick<CallContext, "idempotencyKey" | "expectedVersion">,
     client: string,
+    origins: Origins,
     stale?: StaleView,
   ): CommandContext<Declared> => {
     const sandbox = sandboxes.require(tenant);
     const store = bindStore(database, declaration.collections, tenant, stale);
     const publish = (declared: Parameters<CommandContext<Declared>["emit"]>[0], subject: string, version: number, data: unknown): void => {
       const type = eventType(declared);
+      const origin = origins.of(subject);
       const event: CloudEvent = {
         specversion: "1.0",
         id: deriveId("evt", sandbox.seed, contract.name, type, subject, String(version)),
@@ -106,8 +109,8 @@ export function buildSimulator<Declared extends Collections>(
         objecttype: declared.object,
         objectversion: version,
         sequence: outbox.nextSequence(tenant),
-        correlationid: call.correlationId ?? outbox.lastCorrelation(tenant, subject) ?? `${contract.name}:${subject}`,
-        traceparent: call.traceparent,
+        correlationid: origin.correlationId,
+        traceparent: origin.traceparent,
         recordedat: new Date().toISOString(),
         data,
       };
@@ -118,11 +121,11 @@ export function buildSimulator<Declared extends Collections>(
       ...sandboxContext(sandbox),
       store,
       client,
-      correlationId: call.correlationId ?? "",
+      correlationId: origins.scheduled.correlationId ?? "",
       idempotencyKey: call.idempotencyKey ?? "",
       emit: (declared, object) => publish(declared, object.id, versionIn(store, object.id), object),
       emitData: publish,
-      schedule: (dueAt, kind, key, data = null) => sandboxes.schedule({ tenant, dueAt, kind, key, data }),
+      schedule: (dueAt, kind, key, data = null) => sandboxes.schedule({ tenant, dueAt, kind, key, data, ...origins.scheduled }),
       unschedule: (kind, key) => sandboxes.unschedule(tenant, kind, key),
       requireVersion: (version) => {
         if (call.expectedVersion !== undefined && call.expectedVersion !== version) {
@@ -145,12 +148,15 @@ export function buildSimulator<Declared extends Collections>(
     if (isUnsafe(route.operation) !== (route.kind === "write"))
       throw new Error(`${route.operation.id} is ${route.operation.method} and must not be a ${route.kind}`);
     server.mount(route.operation, (input, context) => {
-      if (route.kind === "read") return route.run(input, contextFor(context.tenant, context, context.access.client, staleView(context)));
+      if (route.kind === "read") {
+        const stale = staleView(context);
+        return route.run(input, contextFor(context.tenant, context, context.access.client, originsOfCall(context), stale));
+      }
       const fingerprint = requestFingerprint(context.url, input.body);
       const answer = database.transaction(() => {
         const stored = idempotency.stored(context, fingerprint);
         if (stored) return stored;
-        const command = contextFor(context.tenant, context, context.access.client);
+        const command = contextFor(context.tenant, context, context.access.client, originsOfCall(context));
         const fresh = route.run(input, command);
         idempotency.store(context, fingerprint, fresh, command.now);
         return fresh;
@@ -163,21 +169,9 @@ export function buildSimulator<Declared extends Collections>(
   const runDue = (work: DueWork): void => {
     const handler = declaration.due?.[work.kind];
     if (!handler) throw new Error(`${contract.name} has no handler for due work of kind ${work.kind}`);
-    // What happens by itself later belongs to the business case of its object: null continues the object's correlation.
-    const correlationId = (work.data as { correlationId?: string } | null)?.correlationId ?? null;
-    handler(
-      work,
-      contextFor(
-        work.tenant,
-        {
-          correlationId,
-          traceparent: childTraceparent(undefined),
-          idempotencyKey: `${work.kind}:${work.key}:${work.dueAt}`,
-          expectedVersion: undefined,
-        },
-        contract.name,
-      ),
-    );
+    const call = { idempotencyKey: `${work.kind}:${work.key}:${work.dueAt}`, expectedVersion: undefined };
+    const origins = originsOfDueWork(work, (subject) => outbox.lastOrigin(work.tenant, subject), contract.name);
+    handler(work, contextFor(work.tenant, call, contract.name, origins));
     handled.set(work.tenant, (handled.get(work.tenant) ?? 0) + 1);
   };
 
@@ -192,6 +186,7 @@ export function buildSimulator<Declared extends Collections>(
     },
     activity: (tenant) => (handled.get(tenant) ?? 0) + (delivery?.deliveredCount(tenant) ?? 0),
     eventsPublished: (tenant) => outbox.published(tenant),
+    eventsHeld: (tenant) => delivery?.held(tenant) ?? 0,
     nextWakeAt: (tenant) => delivery?.nextWakeAt(tenant) ?? null,
     advance: (tenant, now) => {
       sandboxes.advance(tenant, now, runDue);
@@ -216,12 +211,9 @@ export function buildSimulator<Declared extends Collections>(
       delivery?.rescan();
     },
   });
-  server.mount(listEvents, ({ query }, { tenant }) => {
-    sandboxes.require(tenant);
-    const after = query.after === undefined ? 0 : Number(query.after);
-    if (!Number.isSafeInteger(after) || after < 0) throw new Refusal("invalid-request", "/query/after is not a cursor of this log");
-    return { body: outbox.page(tenant, after, query.limit ?? 100, query.type) };
-  });
+  server.mount(listEvents, ({ query }, { tenant }) => ({
+    body: outbox.page(tenant, Number(query.after ?? 0), query.limit ?? 100, query.type),
+  }));
   delivery?.wake();
 
   return {

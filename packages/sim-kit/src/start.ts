@@ -1,5 +1,5 @@
 import { tokenVerifier } from "@cashline/chassis/access";
-import { commonConfig, rateLimitConfig, rateLimitOf, readConfig } from "@cashline/chassis/config";
+import { commonConfig, rateLimitConfig, rateLimitOf, readConfig, secretsConfig, webhookSecretsFrom } from "@cashline/chassis/config";
 import { listen } from "@cashline/chassis/listen";
 import { createLogger } from "@cashline/telemetry/logger";
 import { join } from "node:path";
@@ -11,24 +11,25 @@ import { buildSimulator, type SimulatorDeclaration, type SimulatorOptions } from
 const simulatorConfig = Type.Object({
   ...commonConfig,
   ...rateLimitConfig,
+  ...secretsConfig,
   CASHLINE_WEBHOOK_URL: Type.String({ format: "uri", description: "Where event batches go: the hub's inbound address of this system" }),
-  CASHLINE_WEBHOOK_SECRET: Type.String({ pattern: "^whsec_[A-Za-z0-9+/=]{24,}$", description: "Standard Webhooks signing secret" }),
 });
 
-/** What the settings of a process say. @throws Error with one sentence that names every wrong variable */
+/** What the settings of a process say. @throws Error with one sentence that names every wrong variable, or the file that has no secret for it */
 export function settingsOf(
   name: string,
   environment: Record<string, string | undefined>,
 ): { options: SimulatorOptions; address: { host: string; port: number } } {
   const config = readConfig(simulatorConfig, environment);
   const issuer = config.CASHLINE_IDENTITY_URL;
+  const [signingSecret] = webhookSecretsFrom(config.CASHLINE_CLIENT_SECRETS_FILE, name);
   return {
     address: { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT },
     options: {
       databasePath: join(config.CASHLINE_DATA, `${name}.sqlite`),
       verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: name }),
       logger: createLogger(name, config.CASHLINE_LOG),
-      subscriber: { url: config.CASHLINE_WEBHOOK_URL, secret: config.CASHLINE_WEBHOOK_SECRET },
+      subscriber: { url: config.CASHLINE_WEBHOOK_URL, secret: signingSecret },
       rateLimit: rateLimitOf(config),
     },
   };

@@ -1,4 +1,5 @@
 import type { Access } from "@cashline/chassis/access";
+import { deleteFault, listEvents, putFault, putSandbox, setClock } from "@cashline/contracts/common/control";
 import type { Fault } from "@cashline/contracts/common/faults";
 import type { Operation } from "@cashline/contracts/common/operation";
 import { createLogger } from "@cashline/telemetry/logger";
@@ -6,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Collections } from "./command.ts";
+import { mustBeDocumented } from "./documented.ts";
 import { buildSimulator, type Simulator, type SimulatorDeclaration, type SimulatorOptions } from "./simulator.ts";
 
 export type TestAnswer = { status: number; headers: Record<string, unknown>; body: any }; // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -48,7 +50,11 @@ export type PlantedFault = Fault extends infer Kind
 
 export const TEST_TENANT = "test";
 
-/** Opens a test bench; nobody listens to its events unless `options` name a subscriber. Every call is made as a client with all scopes of the sandbox `test` unless `access` says otherwise. */
+/**
+ * Opens a test bench; nobody listens to its events unless `options` name a subscriber. Every call is made as a client with
+ * all scopes of the sandbox `test` unless `access` says otherwise, and fails the test when its answer is one the
+ * operation does not document.
+ */
 export async function openTestBench<Declared extends Collections>(
   declaration: SimulatorDeclaration<Declared>,
   startAt = "2026-01-01T00:00:00.000Z",
@@ -64,39 +70,40 @@ export async function openTestBench<Declared extends Collections>(
     rateLimit: options.rateLimit,
   });
   let keys = 0;
-  const inject = async (method: string, url: string, body: unknown, headers: Record<string, string>): Promise<TestAnswer> => {
+  const call: TestBench["call"] = async (operation, input = {}) => {
+    access = { ...everything, ...input.access };
+    keys += 1;
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ""));
+    const query = input.query ? `?${new URLSearchParams(input.query).toString()}` : "";
     const response = await simulator.app.inject({
-      method: method as "GET",
-      url,
-      headers: { authorization: "Bearer test", ...headers },
-      ...(body === undefined ? {} : { payload: body as object }),
-    });
-    return { status: response.statusCode, headers: response.headers, body: response.body === "" ? undefined : response.json() };
-  };
-  await inject("PUT", `/control/v1/sandboxes/${TEST_TENANT}`, { seed: "test-seed", startAt }, {});
-  return {
-    simulator,
-    call: async (operation, input = {}) => {
-      access = { ...everything, ...input.access };
-      keys += 1;
-      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ""));
-      const query = input.query ? `?${new URLSearchParams(input.query).toString()}` : "";
-      const answer = await inject(operation.method, `${path}${query}`, input.body, {
+      method: operation.method,
+      url: `${path}${query}`,
+      headers: {
+        authorization: "Bearer test",
         ...(operation.method === "GET" ? {} : { "idempotency-key": input.key ?? `key-${keys}` }),
         ...(input.ifMatch === undefined ? {} : { "if-match": input.ifMatch }),
         ...input.headers,
-      });
-      access = everything;
-      return answer;
-    },
+      },
+      ...(input.body === undefined ? {} : { payload: input.body as object }),
+    });
+    access = everything;
+    const answer = { status: response.statusCode, headers: response.headers, body: response.body === "" ? undefined : response.json() };
+    mustBeDocumented(operation, declaration.contract.problems, answer);
+    return answer;
+  };
+  const tenant = TEST_TENANT;
+  await call(putSandbox, { params: { tenant }, body: { seed: "test-seed", startAt } });
+  return {
+    simulator,
+    call,
     plant: (fault) => {
       const whole = { id: "f", from: null, to: null, ...fault };
-      return inject("PUT", `/control/v1/sandboxes/${TEST_TENANT}/faults/${whole.id}`, whole, {});
+      return call(putFault, { params: { tenant, faultId: whole.id }, body: whole });
     },
-    lift: (id = "f") => inject("DELETE", `/control/v1/sandboxes/${TEST_TENANT}/faults/${id}`, undefined, {}),
-    advance: (now) => inject("PUT", `/control/v1/sandboxes/${TEST_TENANT}/clock`, { now }, {}),
+    lift: (faultId = "f") => call(deleteFault, { params: { tenant, faultId } }),
+    advance: (now) => call(setClock, { params: { tenant }, body: { now } }),
     events: async (type) => {
-      const answer = await inject("GET", `/v1/events?limit=1000${type === undefined ? "" : `&type=${type}`}`, undefined, {});
+      const answer = await call(listEvents, { query: { limit: "1000", ...(type === undefined ? {} : { type }) } });
       return answer.body.items;
     },
     close: async () => {

@@ -8,7 +8,8 @@ export type Metrics = {
   readonly replays: Counter<"operation">;
   readonly eventsPublished: Counter<"type">;
   readonly deliveries: Counter<"outcome">;
-  readonly outboxDepth: Gauge;
+  /** Shows `cashline_outbox_depth_events`, counted whenever the metrics are read. For processes that keep an outbox. */
+  showOutboxDepth(count: () => number): void;
 };
 
 export function createMetrics(service: string): Metrics {
@@ -49,6 +50,15 @@ export function createMetrics(service: string): Metrics {
       labelNames: ["outcome"],
       registers,
     }),
-    outboxDepth: new Gauge({ name: "cashline_outbox_depth_events", help: "Events waiting to be delivered", registers }),
+    showOutboxDepth: (count) => {
+      new Gauge({
+        name: "cashline_outbox_depth_events",
+        help: "Events waiting to be delivered",
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
+    },
   };
 }

@@ -22,8 +22,21 @@ export const SandboxStatus = strict({
   activity: Type.Integer({ description: "Grows with everything that happens; two equal readings while idle mean rest" }),
   waitingFor: Type.Array(Type.String(), { description: "What keeps it from being idle, by name" }),
   eventsPublished: Type.Integer({ description: "Events this process has written for the sandbox" }),
+  eventsHeld: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description:
+        "Events a planted fault keeps back: until `nextDueAt` at the earliest, a later event of the sandbox, or the end of the fault. A sandbox may be idle with some",
+    }),
+  ),
 });
 export type SandboxStatus = Static<typeof SandboxStatus>;
+
+/** Positions of an event log are public, so that whoever has kept the last `sequence` can go on from there. */
+const LogPosition = Type.String({
+  pattern: "^(0|[1-9][0-9]{0,14})$",
+  description: "`sequence` of the last event known, as in the previous page's `next`; 0 for the beginning",
+});
 
 const tenantParams = strict({ tenant: Tenant });
 
@@ -112,9 +125,10 @@ export const listEvents = operation({
   method: "GET",
   path: "/v1/events",
   scope: "events:read",
-  summary: "The log of published events after a cursor, for replay.",
-  query: strict({ ...pageQuery, type: Type.Optional(Type.String({ maxLength: 120 })) }),
+  summary: "The log of published events after a position, for replay.",
+  query: strict({ ...pageQuery, after: Type.Optional(LogPosition), type: Type.Optional(Type.String({ maxLength: 120 })) }),
   reply: { status: 200, body: pageOf(CloudEvent) },
+  problems: ["unknown-sandbox"],
 });
 
 export const getHealth = operation({

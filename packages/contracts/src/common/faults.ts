@@ -72,7 +72,10 @@ export const StaleDataFault = strict({
 /** Events hit are delivered twice. */
 export const DuplicateFault = strict({ id, kind: Type.Literal("duplicate"), ...ofEvents });
 
-/** Events hit come behind the others that wait with them, last first. */
+/**
+ * Events hit come behind the others that wait with them, last first. One that comes alone is held until a later event of
+ * the sandbox is there, `to` has come, or the fault is taken away; the sandbox counts it in `eventsHeld`.
+ */
 export const ReorderFault = strict({ id, kind: Type.Literal("reorder"), ...ofEvents });
 
 /** Events hit are never delivered; they stay in the log for replay. */

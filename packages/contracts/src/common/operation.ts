@@ -17,6 +17,10 @@ export type Operation = {
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
+  /** Media type of the body; `application/json` when left out. */
+  readonly bodyType?: string;
+  /** Headers a request must have beside those that every operation shares. */
+  readonly headers?: TSchema;
   /** Status of success and its body. */
   readonly reply: { readonly status: 200 | 201 | 202 | 204; readonly body: TSchema };
   /** Refusals beyond those every operation shares. */

@@ -51,7 +51,12 @@ export const commonProblems = {
     title: "The request body is larger than allowed",
     action: "Send at most 1 MiB per call; batches in several calls.",
   },
-  "unsupported-media-type": { status: 415, title: "The body is not JSON", action: "Send `Content-Type: application/json`." },
+  "unsupported-media-type": {
+    status: 415,
+    title: "The body is not of the media type this operation takes",
+    action:
+      "Send the `Content-Type` the OpenAPI document names: `application/json`, and for signed event batches `application/cloudevents-batch+json`.",
+  },
   "idempotency-key-reused": {
     status: 422,
     title: "The Idempotency-Key was used with another request",
@@ -111,7 +116,7 @@ export const Problem = Type.Object(
     detail: Type.String({ description: "What happened to this request" }),
     action: Type.String({ description: "What the caller can do" }),
     instance: Type.String({ description: "Path of the request" }),
-    correlationId: Type.Optional(Type.String()),
+    correlationId: Type.Optional(Type.String({ description: "As in the `x-correlation-id` header of the reply" })),
     errors: Type.Optional(
       Type.Array(Type.Object({ pointer: Type.String({ description: "JSON pointer into the request" }), message: Type.String() })),
     ),

@@ -7,6 +7,11 @@ import { everyApi } from "./apis.ts";
 import { openApiDocument } from "./document.ts";
 import { generatedFiles } from "./generated-files.ts";
 
+type Described = {
+  requestBody?: { content: Record<string, unknown> };
+  parameters: { name?: string; in?: string; required?: boolean }[];
+};
+
 const root = join(import.meta.dirname, "../../../..");
 const apis = everyApi().map((api) => [api.contract.name, api] as const);
 
@@ -33,6 +38,16 @@ describe.each(apis)("%s", (_name, api) => {
     expect(references.filter(([, kind = "", name = ""]) => !Object.hasOwn(components[kind] ?? {}, name))).toEqual([]);
   });
 
+  test("names for each body the media type its operation takes, and every header it needs", () => {
+    const paths = openApiDocument(api)["paths"] as Record<string, Record<string, Described>>;
+    for (const { id, method, path, body, bodyType = "application/json", headers } of operations) {
+      const described = paths[path]?.[method.toLowerCase()];
+      expect(Object.keys(described?.requestBody?.content ?? {}), id).toEqual(body === undefined ? [] : [bodyType]);
+      const needed = (described?.parameters ?? []).filter((each) => each.in === "header" && each.required).map(({ name }) => name);
+      expect(needed, id).toEqual((headers as { required?: string[] } | undefined)?.required ?? []);
+    }
+  });
+
   test("names each operation and each method of a path once", () => {
     const ids = operations.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)]);
@@ -46,6 +61,22 @@ describe.each(apis)("%s", (_name, api) => {
       const declared = Object.keys((params as { properties?: object } | undefined)?.properties ?? {});
       expect(declared.toSorted(), id).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = ""]) => parameter).toSorted());
     }
+  });
+
+  test("searches its lists by values that their objects can have", () => {
+    type Members = { properties?: Record<string, { enum?: unknown[]; items?: Members }> };
+    for (const { id, query, reply } of Object.values(api.contract.operations)) {
+      const members = (reply.body as Members).properties?.["items"]?.items?.properties ?? {};
+      for (const [name, { enum: searched }] of Object.entries((query as Members | undefined)?.properties ?? {})) {
+        if (members[name]?.enum !== undefined && searched?.includes("all") !== true)
+          expect(searched, `${id} ${name}`).toEqual(members[name].enum);
+      }
+    }
+  });
+
+  test("says the correlation id with every reply", () => {
+    const { responses } = openApiDocument(api)["components"] as { responses: Record<string, { headers?: object }> };
+    for (const [name, { headers }] of Object.entries(responses)) expect(Object.keys(headers ?? {}), name).toContain("x-correlation-id");
   });
 
   test("names only problems that a catalogue lists, and lists only problems that an operation names", () => {

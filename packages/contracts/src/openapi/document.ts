@@ -3,7 +3,7 @@ import type { Operation } from "../common/operation.ts";
 import { Problem } from "../common/problems.ts";
 import type { SystemContract } from "../common/system.ts";
 import type { JsonObject, NamedSchemas } from "./named-schemas.ts";
-import { codesByStatus, isControl, needsKey, type ApiKind } from "./shared-problems.ts";
+import { codesByStatus, isControl, needsKey, problemCodesOf, type ApiKind } from "./shared-problems.ts";
 
 /** One API to be described: its contract, the operations every process of its kind has, and its named schemas. */
 export type Api = {
@@ -37,6 +37,11 @@ const headers = {
     pattern: "^[\\x21-\\x7e]{1,120}$",
   }),
   Traceparent: header("traceparent", false, "W3C trace context", { type: "string", pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$" }),
+};
+
+/** Header of every reply. */
+const correlation: JsonObject = {
+  "x-correlation-id": { description: "As sent, or made up", schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,120}$" } },
 };
 
 const parameter = (name: keyof typeof headers): JsonObject => ({ $ref: `#/components/parameters/${name}` });
@@ -105,6 +110,7 @@ function pathItem(api: Api, operation: Operation, responses: JsonObject): JsonOb
     parameters: [
       ...parameters("path", operation.params, schemas),
       ...parameters("query", operation.query, schemas),
+      ...parameters("header", operation.headers, schemas),
       ...(needsKey(operation) ? [parameter("IdempotencyKey")] : []),
       ...(operation.ifMatch === "required" ? [parameter("IfMatch")] : []),
       parameter("CorrelationId"),
@@ -112,12 +118,14 @@ function pathItem(api: Api, operation: Operation, responses: JsonObject): JsonOb
     ],
     ...(operation.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: schemas.use(operation.body) } } } }),
+      : {
+          requestBody: { required: true, content: { [operation.bodyType ?? "application/json"]: { schema: schemas.use(operation.body) } } },
+        }),
     responses: { [operation.reply.status]: success(api, operation), ...problemResponses(api, operation, responses) },
   };
 }
 
-function parameters(place: "path" | "query", schema: Operation["params"], schemas: NamedSchemas): JsonObject[] {
+function parameters(place: "path" | "query" | "header", schema: Operation["params"], schemas: NamedSchemas): JsonObject[] {
   const { properties = {}, required = [] } = (schema ?? {}) as { properties?: Record<string, object>; required?: string[] };
   return Object.entries(properties).map(([name, property]) => ({
     name,
@@ -134,11 +142,11 @@ function success(api: Api, operation: Operation): JsonObject {
   return {
     description: operation.summary,
     headers: {
-      "x-correlation-id": text("As sent, or made up", "^[\\x21-\\x7e]{1,120}$"),
+      ...correlation,
       ...(api.kind === "system" && isObject && !isControl(operation)
         ? { ETag: text("Version of the object, for If-Match", '^"v[0-9]{1,15}"$') }
         : {}),
-      ...(api.kind === "system" && needsKey(operation)
+      ...(problemCodesOf(operation, api.kind).includes("idempotency-key-reused")
         ? { "idempotent-replayed": text("Present when the answer was stored by an earlier call with the same key", "^true$") }
         : {}),
     },
@@ -154,9 +162,12 @@ function problemResponses(api: Api, operation: Operation, responses: JsonObject)
     references[status] = { $ref: `#/components/responses/${name}` };
     responses[name] = {
       description: codes.join(", "),
-      ...(status === 503 || status === 429
-        ? { headers: { "retry-after": { description: "Seconds to wait", schema: { type: "integer", minimum: 0 } } } }
-        : {}),
+      headers: {
+        ...correlation,
+        ...(status === 503 || status === 429
+          ? { "retry-after": { description: "Seconds to wait", schema: { type: "integer", minimum: 0 } } }
+          : {}),
+      },
       content: {
         "application/problem+json": {
           schema: { allOf: [api.schemas.use(Problem), { type: "object", properties: { code: { enum: codes } } }] },
@@ -184,7 +195,7 @@ function webhook(event: EventDeclaration, schemas: NamedSchemas): JsonObject {
       operationId: eventType(event),
       summary: event.summary,
       parameters: [
-        signature("webhook-id", "Id of the batch"),
+        signature("webhook-id", "Id of the batch, the same for every try of it"),
         signature("webhook-timestamp", "Seconds since 1970 of the sending"),
         signature("webhook-signature", "`v1,` and the base64 HMAC-SHA256 of id, timestamp and body, joined by points"),
       ],

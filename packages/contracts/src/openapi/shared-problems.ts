@@ -1,7 +1,7 @@
 import { isUnsafe, type Operation } from "../common/operation.ts";
 import { commonProblems, type CommonProblemCode, type ProblemCatalogue } from "../common/problems.ts";
 
-/** A simulated system keeps answers by key and a log of events; a service of our own only demands the key. */
+/** A simulated system keeps answers by key and a log of events; a service of our own demands the key, and those of its operations that keep answers name the problems of it. */
 export type ApiKind = "system" | "service";
 
 /** Control calls are idempotent by their path and carry no key. */
@@ -27,7 +27,8 @@ export function problemCodesOf(operation: Operation, kind: ApiKind): string[] {
     ...when(needsKey(operation), "idempotency-key-missing"),
     ...when(needsKey(operation) && kind === "system", "idempotency-key-in-use", "idempotency-key-reused"),
     ...when(operation.ifMatch === "required", "if-match-missing", "version-conflict"),
-    ...when(operation.body !== undefined, "body-too-large", "unsupported-media-type"),
+    // A body is judged before it is known whether the operation takes one.
+    ...when(isUnsafe(operation), "body-too-large", "unsupported-media-type"),
     ...when(kind === "system" && authorized && !isControl(operation), "rate-limited", "bad-gateway", "gateway-timeout"),
     "internal-error",
     "unavailable",

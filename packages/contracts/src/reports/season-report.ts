@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { KpiValue, SeriesPoint } from "../services/intelligence/contract.ts";
-import { nullable, strict } from "../common/values.ts";
+import { Money, nullable, strict } from "../common/values.ts";
+import { Case } from "../services/orchestrator/entities.ts";
 
 /** One invariant of the estate: how many objects were compared, and every one that broke it. */
 export const InvariantResult = strict({
@@ -20,10 +21,32 @@ export const GradeRow = strict({
   false: Type.Integer(),
   precision: nullable(Type.Number()),
   recall: nullable(Type.Number()),
-  amountErrorMinor: Type.String({ description: "Sum of absolute differences to the declared amounts, in minor units over all currencies" }),
+  amountErrorMinor: Type.String({
+    description: "Sum of absolute differences to the declared amounts, in cents of the reporting currency at planning rates",
+  }),
+  amountErrors: Type.Array(Money, { description: "The same differences by currency; a currency without one is left out" }),
+  misstated: Type.Optional(Type.Integer({ description: "Found, but in another currency or direction than declared" })),
   meanDetectionHours: nullable(Type.Number()),
 });
 export type GradeRow = Static<typeof GradeRow>;
+
+/** A case as the report lists it. */
+export const ReportedCase = strict({
+  id: Case.properties.id,
+  code: Case.properties.code,
+  title: Case.properties.title,
+  severity: Case.properties.severity,
+  status: Case.properties.status,
+  ownerTeam: Case.properties.ownerTeam,
+  exposure: Money,
+  exposureReporting: Case.properties.exposureReporting,
+  dependents: Type.Array(Case.properties.code, { description: "Codes of the consequences found with it" }),
+  detectedAt: Case.properties.detectedAt,
+  closedAt: Case.properties.closedAt,
+  closedBy: Case.properties.closedBy,
+  approvers: Type.Array(Type.String(), { description: "Who approved the correction, with the level" }),
+});
+export type ReportedCase = Static<typeof ReportedCase>;
 
 /** What a season run leaves in `.cashline/report.json`. */
 export const SeasonReport = strict(
@@ -40,7 +63,12 @@ export const SeasonReport = strict(
       usageRecords: Type.Integer(),
       plannedRenewals: Type.Integer(),
     }),
-    window: strict({ from: Type.String(), to: Type.String(), endedAt: Type.String() }),
+    window: strict({
+      from: Type.String(),
+      to: Type.String(),
+      endedAt: Type.String(),
+      measuredTo: Type.Optional(Type.String({ description: "End of the season's last day, up to which `kpis` are measured" })),
+    }),
     renewals: strict({
       won: Type.Integer(),
       lost: Type.Integer(),
@@ -48,17 +76,42 @@ export const SeasonReport = strict(
       awaitingPayment: Type.Integer(),
       inCase: Type.Integer(),
       unexplained: Type.Array(Type.String()),
+      unanswered: Type.Optional(
+        Type.Integer({ description: "Planned renewals whose customer was never asked, since the renewal before was not done" }),
+      ),
     }),
-    cases: strict({ opened: Type.Integer(), closed: Type.Integer(), open: Type.Integer() }),
+    usage: Type.Optional(
+      strict({
+        loaded: Type.Integer({ description: "Records billing had on the first morning" }),
+        sent: Type.Integer({ description: "Records metering sent in the season" }),
+        billedLines: Type.Integer({ description: "Invoices that charge usage above what is included" }),
+        billed: Type.Array(Money, { description: "Net of those lines, by currency" }),
+        afterInvoice: Type.Integer({
+          description: "Records of a renewed term that came after its invoice was finalised; billing leaves them unbilled",
+        }),
+      }),
+    ),
+    cases: strict({
+      opened: Type.Integer(),
+      closed: Type.Integer(),
+      open: Type.Integer(),
+      list: Type.Array(ReportedCase, { description: "Every case, oldest first" }),
+    }),
     grade: strict({
       rows: Type.Array(GradeRow),
       missed: Type.Array(Type.String()),
       false: Type.Array(Type.String()),
+      misstated: Type.Optional(
+        Type.Array(Type.String(), { description: "Found in another currency or direction than declared, one sentence each" }),
+      ),
       collapseCorrect: Type.Integer(),
       collapseTotal: Type.Integer(),
     }),
     invariants: Type.Array(InvariantResult),
-    kpis: Type.Array(KpiValue),
+    kpis: Type.Array(KpiValue, { description: "Over the season, first to last day; figures of an instant as of the end of the last day" }),
+    kpisAtEnd: Type.Optional(
+      Type.Array(KpiValue, { description: "Figures of an instant once more, when the last case was closed or waited for no longer" }),
+    ),
     series: Type.Record(Type.String(), Type.Array(SeriesPoint)),
     headline: nullable(
       strict({
@@ -68,8 +121,18 @@ export const SeasonReport = strict(
         dependents: Type.Array(Type.String()),
         exposure: Type.String(),
         approvers: Type.Array(Type.String()),
+        usage: Type.Optional(
+          strict({
+            readings: Type.Integer({ description: "Readings that came between the customer's agreement and the final invoice" }),
+            units: Type.Integer({ description: "Units of those readings" }),
+            billed: Type.String({ description: "What the final invoice charges for usage above what is included" }),
+          }),
+        ),
         timeline: Type.Array(strict({ at: Type.String(), actor: Type.String(), action: Type.String(), detail: Type.String() })),
       }),
+    ),
+    headlineNote: Type.Optional(
+      nullable(Type.String({ description: "Why there is no headline, in one sentence; null when there is one" })),
     ),
     performance: strict({
       seconds: strict({ start: Type.Number(), book: Type.Number(), season: Type.Number(), check: Type.Number(), total: Type.Number() }),

@@ -16,7 +16,16 @@ export const receiveEvents = operation({
   summary:
     "Takes a signed batch of CloudEvents; answers once the analytics store and the orchestrator have them. An event either refuses for good becomes a dead letter.",
   params: system,
+  headers: Type.Object({
+    "webhook-id": Type.String({ minLength: 1, description: "Id of the batch" }),
+    "webhook-timestamp": Type.String({ pattern: "^[0-9]+$", description: "Seconds since 1970 of the sending; at most five minutes off" }),
+    "webhook-signature": Type.String({
+      description:
+        "`v1,` and the base64 HMAC-SHA256 of id, timestamp and body, joined by points, by the secret of the system in the path; several are separated by blanks",
+    }),
+  }),
   body: Type.Array(CloudEvent, { minItems: 1, maxItems: 1000 }),
+  bodyType: "application/cloudevents-batch+json",
   reply: { status: 200, body: strict({ accepted: Type.Integer(), duplicates: Type.Integer(), deadLettered: Type.Integer() }) },
   problems: ["signature-invalid", "unknown-source"],
 });
@@ -54,23 +63,28 @@ export const replayDeadLetters = operation({
   method: "POST",
   path: "/v1/dead-letters/replays",
   scope: "hub:replays:write",
-  summary: "Takes dead letters in again as they came; those taken become `replayed`, the others stay `open`. Repeating it changes nothing.",
+  summary:
+    "Takes dead letters in again as they came; those taken become `replayed`, the others stay `open`. The same again under a new key changes nothing.",
   body: strict({ ids: Type.Array(DeadLetterId, { minItems: 1, maxItems: 1000, uniqueItems: true }) }),
   reply: { status: 200, body: strict({ items: Type.Array(strict({ id: DeadLetterId, state: DeadLetterState, reason: Type.String() })) }) },
-  problems: ["not-found"],
+  problems: ["not-found", "idempotency-key-in-use", "idempotency-key-reused"],
 });
 export const replayEvents = operation({
   id: "replayEvents",
   method: "POST",
   path: "/v1/replays",
   scope: "hub:replays:write",
-  summary: "Reads a system's event log of the sandbox from a cursor and takes in what was missed; repeating it changes nothing.",
-  body: strict({ system: Name, after: nullable(Type.String({ maxLength: 40 })) }),
+  summary:
+    "Reads a system's event log of the sandbox from a cursor and takes in what was missed; the same again under a new key changes nothing.",
+  body: strict({
+    system: Name,
+    after: nullable(Type.String({ maxLength: 40, description: "A cursor of the system's own log; null is its beginning" })),
+  }),
   reply: {
     status: 200,
     body: strict({ read: Type.Integer(), accepted: Type.Integer(), duplicates: Type.Integer(), deadLettered: Type.Integer() }),
   },
-  problems: ["unknown-source"],
+  problems: ["unknown-source", "unknown-sandbox", "idempotency-key-in-use", "idempotency-key-reused"],
 });
 export const getConsumption = operation({
   id: "getConsumption",
@@ -93,6 +107,7 @@ export const getConsumption = operation({
       ),
     }),
   },
+  problems: ["unknown-sandbox"],
 });
 
 export const hubContract = systemContract({
@@ -105,7 +120,7 @@ export const hubContract = systemContract({
     "signature-invalid": {
       status: 401,
       title: "The webhook signature is not valid",
-      action: "Sign with the current secret and a timestamp within five minutes.",
+      action: "Sign with the current secret of the system in the path and a timestamp within five minutes.",
     },
     "unknown-source": { status: 404, title: "No such system is registered", action: "Use the name of a registered system." },
   }),

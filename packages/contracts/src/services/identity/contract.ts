@@ -43,6 +43,7 @@ export const putPerson = operation({
   params: strict({ tenant: Tenant, personId: PersonId }),
   body: Type.Omit(Person, ["id", "tenant"], { additionalProperties: false }),
   reply: { status: 200, body: strict({ person: Person, clientId: Type.String(), clientSecret: Type.String() }) },
+  problems: ["unknown-sandbox"],
 });
 export const listPeople = operation({
   id: "listPeople",
@@ -52,6 +53,7 @@ export const listPeople = operation({
   summary: "The people of a sandbox.",
   params: strict({ tenant: Tenant }),
   reply: { status: 200, body: strict({ items: Type.Array(Person) }) },
+  problems: ["unknown-sandbox"],
 });
 
 export const identityContract = systemContract({

@@ -12,7 +12,7 @@ export const ingestEvents = operation({
   path: "/v1/events",
   scope: "intelligence:events:write",
   summary:
-    "Stores canonical events; answers once they are written. An event stored before counts once. Events that cannot be kept refuse the call and are named in `errors` as `/body/items/{index}`; one that only the engine cannot read is not named.",
+    "Stores canonical events; answers once they are written. Idempotent by event id, whatever the key: an event stored before counts once, also one of another call, so the key is demanded and not kept. Events that cannot be kept refuse the call and are named in `errors` as `/body/items/{index}`; one that only the engine cannot read is not named.",
   body: strict({ items: Type.Array(CanonicalEvent, { minItems: 1, maxItems: 20_000 }) }),
   reply: { status: 200, body: strict({ accepted: Type.Integer() }) },
   problems: ["wrong-tenant"],
@@ -40,6 +40,7 @@ export const getKpis = operation({
   summary: "Every KPI of the catalogue for the sandbox and a scenario window [from, to).",
   query: strict(window),
   reply: { status: 200, body: strict({ items: Type.Array(KpiValue) }) },
+  problems: ["unknown-sandbox"],
 });
 
 /** One point of a chart over scenario days. */
@@ -53,6 +54,7 @@ export const getSeries = operation({
   params: strict({ series: Type.Enum(["renewals_completed", "exceptions_opened", "exceptions_closed", "open_exceptions", "exposure"]) }),
   query: strict(window),
   reply: { status: 200, body: strict({ items: Type.Array(SeriesPoint) }) },
+  problems: ["unknown-sandbox"],
 });
 export const listCases = operation({
   id: "listCases",
@@ -65,6 +67,7 @@ export const listCases = operation({
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 10_000 })),
   }),
   reply: { status: 200, body: strict({ items: Type.Array(Case) }) },
+  problems: ["unknown-sandbox"],
 });
 export const getReconciliation = operation({
   id: "getReconciliation",
@@ -79,6 +82,7 @@ export const getReconciliation = operation({
       items: Type.Array(strict({ finding: Finding, accountId: nullable(Name), legalEntity: nullable(Name), correlationId: Name })),
     }),
   },
+  problems: ["unknown-sandbox"],
 });
 export const getStoredEvents = operation({
   id: "getStoredEvents",
@@ -90,6 +94,7 @@ export const getStoredEvents = operation({
     status: 200,
     body: strict({ systems: Type.Array(strict({ system: Name, events: Type.Integer() })), freshnessP99Ms: nullable(Type.Number()) }),
   },
+  problems: ["unknown-sandbox"],
 });
 export const getLineage = operation({
   id: "getLineage",
@@ -102,6 +107,7 @@ export const getLineage = operation({
     status: 200,
     body: strict({ items: Type.Array(strict({ at: Type.String(), system: Name, type: Type.String(), objectId: Type.String() })) }),
   },
+  problems: ["unknown-sandbox"],
 });
 
 export const intelligenceContract = systemContract({

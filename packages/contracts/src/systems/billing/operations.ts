@@ -90,7 +90,7 @@ export const listSubscriptions = operation({
   path: "/v1/subscriptions",
   scope: "billing:subscriptions:read",
   summary: "Subscriptions in order of id.",
-  query: strict({ ...pageQuery, contractId: Type.Optional(Id("ctr")), status: Type.Optional(Name) }),
+  query: strict({ ...pageQuery, contractId: Type.Optional(Id("ctr")), status: Type.Optional(Subscription.properties.status) }),
   reply: { status: 200, body: pageOf(Subscription) },
 });
 export const renewSubscription = operation({
@@ -151,7 +151,7 @@ export const listInvoices = operation({
   path: "/v1/invoices",
   scope: "billing:invoices:read",
   summary: "Invoices in order of id.",
-  query: strict({ ...pageQuery, status: Type.Optional(Name), subscriptionId: Type.Optional(Id("sub")) }),
+  query: strict({ ...pageQuery, status: Type.Optional(Invoice.properties.status), subscriptionId: Type.Optional(Id("sub")) }),
   reply: { status: 200, body: pageOf(Invoice) },
 });
 export const redraftInvoice = operation({

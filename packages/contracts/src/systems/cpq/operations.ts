@@ -72,7 +72,7 @@ export const listQuotes = operation({
   path: "/v1/quotes",
   scope: "cpq:quotes:read",
   summary: "Quotes in order of id.",
-  query: strict({ ...pageQuery, status: Type.Optional(Name), contractId: Type.Optional(Id("ctr")) }),
+  query: strict({ ...pageQuery, status: Type.Optional(Quote.properties.status), contractId: Type.Optional(Id("ctr")) }),
   reply: { status: 200, body: pageOf(Quote) },
 });
 export const updateQuote = operation({
@@ -88,7 +88,7 @@ export const updateQuote = operation({
     minProperties: 1,
   }),
   reply: { status: 200, body: Quote },
-  problems: ["quote-accepted", "no-price", "discount-above-matrix"],
+  problems: ["already-exists", "quote-accepted", "no-price", "discount-above-matrix"],
 });
 export const submitQuote = operation({
   id: "submitQuote",

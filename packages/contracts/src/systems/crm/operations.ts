@@ -83,7 +83,7 @@ export const listOpportunities = operation({
   path: "/v1/opportunities",
   scope: "crm:opportunities:read",
   summary: "Opportunities in order of id.",
-  query: strict({ ...pageQuery, stage: Type.Optional(Name), contractId: Type.Optional(Id("ctr")) }),
+  query: strict({ ...pageQuery, stage: Type.Optional(Opportunity.properties.stage), contractId: Type.Optional(Id("ctr")) }),
   reply: { status: 200, body: pageOf(Opportunity) },
 });
 export const updateOpportunity = operation({
@@ -156,7 +156,7 @@ export const listContracts = operation({
   path: "/v1/contracts",
   scope: "crm:contracts:read",
   summary: "Contracts in order of id.",
-  query: strict({ ...pageQuery, accountId: Type.Optional(Id("acc")), status: Type.Optional(Name) }),
+  query: strict({ ...pageQuery, accountId: Type.Optional(Id("acc")), status: Type.Optional(Contract.properties.status) }),
   reply: { status: 200, body: pageOf(Contract) },
 });
 export const renewContract = operation({

@@ -146,7 +146,7 @@ export const listReceivables = operation({
   path: "/v1/receivables",
   scope: "erp:postings:read",
   summary: "Receivables in order of id.",
-  query: strict({ ...pageQuery, status: Type.Optional(Name), invoiceId: Type.Optional(Id("inv")) }),
+  query: strict({ ...pageQuery, status: Type.Optional(Receivable.properties.status), invoiceId: Type.Optional(Id("inv")) }),
   reply: { status: 200, body: pageOf(Receivable) },
 });
 export const reversePosting = operation({

@@ -49,7 +49,7 @@ export const listPaymentIntents = operation({
   path: "/v1/payment-intents",
   scope: "payment:intents:read",
   summary: "Intents in order of id.",
-  query: strict({ ...pageQuery, status: Type.Optional(Name), invoiceId: Type.Optional(Id("inv")) }),
+  query: strict({ ...pageQuery, status: Type.Optional(PaymentIntent.properties.status), invoiceId: Type.Optional(Id("inv")) }),
   reply: { status: 200, body: pageOf(PaymentIntent) },
 });
 export const cancelPaymentIntent = operation({
@@ -71,5 +71,5 @@ export const createRefund = operation({
   summary: "Sends money of a succeeded intent back.",
   body: strict({ paymentIntentId: Id("pi"), amount: Money, reason: Name }),
   reply: { status: 201, body: Refund },
-  problems: ["intent-not-succeeded", "refund-above-charge", "amount-not-positive"],
+  problems: ["not-found", "intent-not-succeeded", "refund-above-charge", "amount-not-positive"],
 });

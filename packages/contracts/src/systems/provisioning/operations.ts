@@ -31,7 +31,7 @@ export const listEntitlements = operation({
   path: "/v1/entitlements",
   scope: "provisioning:entitlements:read",
   summary: "Entitlements in order of id.",
-  query: strict({ ...pageQuery, contractId: Type.Optional(Id("ctr")), status: Type.Optional(Name) }),
+  query: strict({ ...pageQuery, contractId: Type.Optional(Id("ctr")), status: Type.Optional(Entitlement.properties.status) }),
   reply: { status: 200, body: pageOf(Entitlement) },
 });
 export const extendEntitlement = operation({

@@ -58,7 +58,11 @@ export const listTaxDocuments = operation({
   path: "/v1/documents",
   scope: "tax:documents:read",
   summary: "Tax documents in order of id.",
-  query: strict({ ...pageQuery, status: Type.Optional(Name), code: Type.Optional(Type.String({ maxLength: 60 })) }),
+  query: strict({
+    ...pageQuery,
+    status: Type.Optional(TaxDocument.properties.status),
+    code: Type.Optional(Type.String({ maxLength: 60 })),
+  }),
   reply: { status: 200, body: pageOf(TaxDocument) },
 });
 export const commitTaxDocument = operation({
