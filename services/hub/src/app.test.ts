@@ -1,6 +1,9 @@
+import { Refusal, problemOf } from "@cashline/chassis/refusal";
+import { ProblemError, TransportFailure } from "@cashline/client/errors";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { CloudEvent } from "@cashline/contracts/common/events";
-import { TransportFailure } from "@cashline/client/errors";
+import { commonProblems } from "@cashline/contracts/common/problems";
+import { receiveEvents } from "@cashline/contracts/services/hub/contract";
 import { invoiceRetryDue } from "@cashline/contracts/systems/billing/events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PREVIOUS, event, openHub, secretOf, signed, type OpenHub } from "./hub.fixture.ts";
@@ -13,19 +16,19 @@ let signalled: CanonicalEvent[];
 let store: "works" | "is down" | "breaks";
 let gate: Promise<void>;
 let log: CloudEvent[];
-let sourceIsDown: boolean;
+let sourceSays: Error | undefined;
 
 const taken = (): Verdict => ({ outcome: "taken" });
 const deliver: OpenHub["deliver"] = (...input) => hub.deliver(...input);
 const ask: OpenHub["ask"] = (...input) => hub.ask(...input);
 
-beforeEach(() => {
+beforeEach(async () => {
   stored = [];
   signalled = [];
   store = "works";
   gate = Promise.resolve();
   log = [];
-  sourceIsDown = false;
+  sourceSays = undefined;
   hub = openHub({
     consumers: {
       store: async (events) => {
@@ -41,11 +44,12 @@ beforeEach(() => {
       },
     },
     readLog: (_system, _tenant, after) => {
-      if (sourceIsDown) return Promise.reject(new TransportFailure("connection refused"));
+      if (sourceSays) return Promise.reject(sourceSays);
       const start = Number(after ?? 0);
       return Promise.resolve({ items: log.slice(start, start + 2), next: start + 2 < log.length ? String(start + 2) : null });
     },
   });
+  await hub.setUp();
 });
 afterEach(() => hub.close());
 
@@ -69,6 +73,9 @@ describe("receiving events", () => {
   it.each([
     ["no signature", { headers: {} }],
     ["a signature by another secret", { headers: signed(body, { secret: secretOf("a stranger") }) }],
+    ["a signature by another source's secret", { headers: signed(body, { secret: secretOf("crm") }) }],
+    ["a signature by a source's own secret, under another source's path", { system: "crm" }],
+    ["a signature for a source that has no secret", { system: "tax" }],
     ["a signature of another message", { headers: { ...signed(body), "webhook-id": "msg_2" } }],
     ["a body altered after signing", { body: body.replace("e1", "e9") }],
     ["a signature six minutes old", { headers: signed(body, { at: minutesAgo(6) }) }],
@@ -82,12 +89,31 @@ describe("receiving events", () => {
     expect(await deliver([event("e1")], { system: "payroll" })).toMatchObject({ status: 404, body: { code: "unknown-source" } });
   });
 
-  it("plain JSON is refused: its signature was never checked", async () => {
-    expect(await deliver([event("e1")], { type: "application/json" })).toMatchObject({
-      status: 415,
-      body: { code: "unsupported-media-type" },
-    });
-    expect(stored).toEqual([]);
+  it.each(["application/json", "text/plain", "application/cloudevents+json", "application/cloudevents-batch"])(
+    "a body of %s is refused before it is read, and the refusal names what is taken",
+    async (type) => {
+      for (const body of [JSON.stringify([event("e1")]), "["]) {
+        const answer = await deliver(null, { type, body, headers: signed(body) });
+        expect(answer).toMatchObject({ status: 415, body: { code: "unsupported-media-type" } });
+        expect(answer.body.detail).toContain(receiveEvents.bodyType);
+        expect(answer.body.action).toContain(receiveEvents.bodyType);
+      }
+      expect(stored).toEqual([]);
+    },
+  );
+
+  it("the media type may be written in capitals and have parameters", async () => {
+    expect(await deliver([event("e1")], { type: "Application/CloudEvents-Batch+JSON; charset=utf-8" })).toMatchObject({ status: 200 });
+  });
+
+  it("the contract demands the headers by which a batch is signed, and no other", async () => {
+    const body = JSON.stringify([event("e1")]);
+    const headers = signed(body);
+    expect(Object.keys(receiveEvents.headers.properties).toSorted()).toEqual(Object.keys(headers).toSorted());
+    expect(receiveEvents.headers.required.toSorted()).toEqual(Object.keys(headers).toSorted());
+    for (const left of Object.keys(headers))
+      expect(await deliver(null, { body, headers: { ...headers, [left]: "" } })).toMatchObject({ status: 401 });
+    expect(await deliver(null, { body, headers })).toMatchObject({ status: 200 });
   });
 
   it.each([
@@ -167,8 +193,27 @@ describe("looking after what came", () => {
     });
   });
 
+  it.each([
+    ["cursor that is none of the source's log", "invalid-request", 400],
+    ["sandbox the source does not have", "unknown-sandbox", 404],
+    ["trouble of the source's own", "internal-error", 503, "unavailable"],
+    ["token the source does not take", "scope-missing", 503, "unavailable"],
+  ])("a replay that meets a %s is answered %s", async (_what, says, status, code = says) => {
+    const { status: said } = commonProblems[says as keyof typeof commonProblems];
+    sourceSays = new ProblemError("listEvents", problemOf(new Refusal(says, "no"), commonProblems, "/v1/events", "cor_1"), undefined);
+    expect(sourceSays).toMatchObject({ status: said });
+    expect(await ask("POST", "/v1/replays", { system: "billing", after: "garbage" })).toMatchObject({ status, body: { code } });
+  });
+
+  it("a sandbox nobody set up has no replay and no consumption", async () => {
+    hub.access.tenant = "nowhere";
+    const unknown = { status: 404, body: { code: "unknown-sandbox" } };
+    expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toMatchObject(unknown);
+    expect(await ask("GET", "/v1/consumption")).toMatchObject(unknown);
+  });
+
   it("while the source cannot be read its replay is unavailable", async () => {
-    sourceIsDown = true;
+    sourceSays = new TransportFailure("connection refused");
     expect(await ask("POST", "/v1/replays", { system: "billing", after: null })).toMatchObject({
       status: 503,
       body: { code: "unavailable", detail: "The log of billing cannot be read: connection refused" },
@@ -181,7 +226,7 @@ describe("looking after what came", () => {
     ["POST", "/v1/replays", { system: "billing", after: null }],
     ["POST", "/v1/dead-letters/replays", { ids: ["billing:e1"] }],
   ] as const)("%s %s needs a token with its scope", async (method, url, payload) => {
-    expect(await ask(method, url, payload, "bad")).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    expect(await ask(method, url, payload, { token: "bad" })).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
     hub.access.scopes = new Set(["hub:other:read"]);
     expect(await ask(method, url, payload)).toMatchObject({
       status: 403,
@@ -190,13 +235,16 @@ describe("looking after what came", () => {
   });
 
   it("a sandbox is at rest between batches, its activity grows, and removing it forgets everything", async () => {
-    await ask("PUT", "/control/v1/sandboxes/test", { seed: "s", startAt: "2026-01-01T00:00:00.000Z" });
     const before = (await ask("GET", "/control/v1/sandboxes/test")).body as { idle: boolean; activity: number };
     await deliver([event("e1")]);
     const after = (await ask("GET", "/control/v1/sandboxes/test")).body as { idle: boolean; activity: number };
     expect(before.idle && after.idle).toBe(true);
     expect(after.activity).toBeGreaterThan(before.activity);
+    const replayed = () => ask("POST", "/v1/replays", { system: "billing", after: null }, { key: "k" });
+    await replayed();
     await ask("DELETE", "/control/v1/sandboxes/test");
+    await hub.setUp();
     expect(await ask("GET", "/v1/consumption")).toMatchObject({ status: 200, body: { systems: [] } });
+    expect((await replayed()).headers).not.toHaveProperty("idempotent-replayed");
   });
 });

@@ -1,4 +1,5 @@
 import type { TokenVerifier } from "@cashline/chassis/access";
+import { Idempotency } from "@cashline/chassis/idempotency";
 import { Refusal } from "@cashline/chassis/refusal";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes } from "@cashline/chassis/sandboxes";
@@ -24,8 +25,8 @@ export type HubOptions = {
   readonly databasePath: string;
   readonly verify: TokenVerifier;
   readonly logger: Logger;
-  /** Signing secrets of the sources, several during a rotation. */
-  readonly secrets: readonly string[];
+  /** Signing secrets by source, several of one during a rotation; a source without any cannot deliver. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>;
   readonly consumers: Consumers;
   readonly readLog: ReadLog;
 };
@@ -52,7 +53,8 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     database,
     deadLetterMetrics(server.metrics.registry, () => ledger.deadLetters.openPerSystem()),
   );
-  const webhooks = options.secrets.map((secret) => new Webhook(secret));
+  const idempotency = new Idempotency(database);
+  const webhooksOf = new Map([...options.secrets].map(([source, secrets]) => [source, secrets.map((secret) => new Webhook(secret))]));
   const canonicalise = canonicaliser(eventTypes);
   const inHand = new BatchesInHand(BATCHES_IN_HAND);
 
@@ -75,41 +77,62 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   const mustBeSource = (system: string): void => {
     if (!sources.includes(system)) throw new Refusal("unknown-source", `${system} is not a registered source`);
   };
+  const { receiveEvents } = operations;
 
   // The signature covers the bytes, so it is checked before they are parsed. Only a request that came this way is taken:
-  // a body of another media type is parsed elsewhere, unchecked.
+  // a body of another media type would be parsed elsewhere, unchecked, and is refused before it is.
   const verified = new WeakSet<object>();
-  server.app.addContentTypeParser("application/cloudevents-batch+json", { parseAs: "string" }, (request, body, done) => {
+  server.app.addContentTypeParser(receiveEvents.bodyType, { parseAs: "string" }, (request, body, done) => {
     let content: unknown;
     try {
-      mustBeSource((request.params as { system?: string }).system ?? "");
-      content = readSigned(webhooks, body as string, request.headers as Record<string, string>);
+      const source = (request.params as { system?: string }).system ?? "";
+      mustBeSource(source);
+      content = readSigned(webhooksOf.get(source) ?? [], body as string, request.headers as Record<string, string>);
     } catch (error) {
       return done(error as Error); // thrown on, it would end the process: this runs in an event of the stream
     }
     verified.add(request);
     return done(null, content);
   });
-  const { receiveEvents } = operations;
-  server.app.post(receiveEvents.path.replace("{system}", ":system"), { config: { operationId: receiveEvents.id } }, (request) => {
-    if (!verified.has(request)) throw new Refusal("unsupported-media-type", "Send application/cloudevents-batch+json");
-    const batch: unknown = request.body;
-    if (!Array.isArray(batch) || batch.length === 0 || batch.length > BATCH_EVENTS)
-      throw new Refusal("invalid-request", `/body must be a batch of 1 to ${BATCH_EVENTS} events`);
-    return take((request.params as { system: string }).system, batch);
+  const otherMediaType = (): Refusal => new Refusal("unsupported-media-type", `The body must be ${receiveEvents.bodyType}`);
+  server.app.route({
+    method: receiveEvents.method,
+    url: receiveEvents.path.replace("{system}", ":system"),
+    config: { operationId: receiveEvents.id },
+    onRequest: (request, _reply, done) => {
+      const [mediaType = ""] = (request.headers["content-type"] ?? "").split(";");
+      done(mediaType.trim().toLowerCase() === receiveEvents.bodyType ? undefined : otherMediaType());
+    },
+    handler: (request) => {
+      if (!verified.has(request)) throw otherMediaType();
+      const batch: unknown = request.body;
+      if (!Array.isArray(batch) || batch.length === 0 || batch.length > BATCH_EVENTS)
+        throw new Refusal("invalid-request", `/body must be a batch of 1 to ${BATCH_EVENTS} events`);
+      return take((request.params as { system: string }).system, batch);
+    },
   });
 
   server.mount(operations.listDeadLetters, ({ query }, { tenant }) => ({
     body: ledger.deadLetters.page(tenant, query.state ?? "all", query.after ?? "", query.limit ?? 100),
   }));
-  server.mount(operations.replayDeadLetters, async ({ body }, { tenant }) => {
-    const letters = await replayDeadLetters(ledger.deadLetters, take, { tenant, ids: body.ids });
-    return { body: { items: letters.map(({ id, state, reason }) => ({ id, state, reason })) } };
+  // Letters may be of a sandbox nobody has set up: an event says itself of which it is.
+  server.mount(operations.replayDeadLetters, ({ body }, context) =>
+    idempotency.once(context, body, new Date().toISOString(), async () => {
+      const letters = await replayDeadLetters(ledger.deadLetters, take, { tenant: context.tenant, ids: body.ids });
+      return { body: { items: letters.map(({ id, state, reason }) => ({ id, state, reason })) } };
+    }),
+  );
+  server.mount(operations.getConsumption, (_input, { tenant }) => {
+    sandboxes.require(tenant);
+    return { body: { systems: ledger.consumption(tenant) } };
   });
-  server.mount(operations.getConsumption, (_input, { tenant }) => ({ body: { systems: ledger.consumption(tenant) } }));
-  server.mount(operations.replayEvents, async ({ body }, { tenant }) => {
+  server.mount(operations.replayEvents, ({ body }, context) => {
+    const { tenant } = context;
     mustBeSource(body.system);
-    return { body: await replayLog(options.readLog, take, { ...body, tenant }) };
+    sandboxes.require(tenant);
+    return idempotency.once(context, body, new Date().toISOString(), async () => ({
+      body: await replayLog(options.readLog, take, { ...body, tenant }),
+    }));
   });
   mountSandboxes(server, sandboxes, {
     waitingFor: (tenant) => (inHand.inProgress(tenant) > 0 ? [`hub: ${inHand.inProgress(tenant)} batches in progress`] : []),
@@ -120,6 +143,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     },
     removed: (tenant) => {
       ledger.removeTenant(tenant);
+      idempotency.removeTenant(tenant);
       inHand.forget(tenant);
     },
   });

@@ -14,6 +14,11 @@ import type { ReadLog } from "./replay/replay-log.ts";
 export const secretOf = (text: string): string => `whsec_${Buffer.from(text.padEnd(24, "-")).toString("base64")}`;
 export const CURRENT = secretOf("current");
 export const PREVIOUS = secretOf("previous");
+/** Billing is in the midst of a rotation; each source has secrets of its own. */
+const secrets: ReadonlyMap<string, readonly string[]> = new Map([
+  ["billing", [CURRENT, PREVIOUS]],
+  ["crm", [secretOf("crm")]],
+]);
 
 export const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
 
@@ -34,10 +39,11 @@ type Answer = { status: number; body: any; headers: Record<string, unknown> };
 export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
   const folder = mkdtempSync(join(tmpdir(), "cashline-hub-"));
   const access = { client: "lab", tenant: "test", scopes: { has: () => true } as unknown as ReadonlySet<string>, roles: [] };
+  let keys = 0;
   const hub = buildHub({
     databasePath: join(folder, "hub.sqlite"),
     logger: createLogger("test", "silent"),
-    secrets: [CURRENT, PREVIOUS],
+    secrets,
     verify: (token) => (token === "good" ? Promise.resolve(access satisfies Access) : Promise.reject(new Error("not a token"))),
     consumers: parts.consumers,
     readLog: parts.readLog ?? (() => Promise.resolve({ items: [], next: null })),
@@ -54,11 +60,17 @@ export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
       });
       return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
     },
-    ask: async (method: "GET" | "POST" | "PUT" | "DELETE", url: string, payload?: object, token = "good"): Promise<Answer> => {
+    /** Every call has a key of its own unless one is given. */
+    ask: async (
+      method: "GET" | "POST" | "PUT" | "DELETE",
+      url: string,
+      payload?: object,
+      { token = "good", key = `k${(keys += 1)}` } = {},
+    ): Promise<Answer> => {
       const answer = await hub.app.inject({
         method,
         url,
-        headers: { authorization: `Bearer ${token}`, ...(method === "POST" ? { "idempotency-key": "k1" } : {}) },
+        headers: { authorization: `Bearer ${token}`, ...(method === "POST" ? { "idempotency-key": key } : {}) },
         ...(payload === undefined ? {} : { payload }),
       });
       return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
@@ -68,6 +80,15 @@ export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
       const text = (await hub.app.inject({ method: "GET", url: "/metrics" })).payload;
       const line = text.split("\n").find((each) => each.replace(/,?service="hub"/, "").startsWith(`${name} `));
       return line === undefined ? undefined : Number(line.split(" ").at(-1));
+    },
+    /** Sets up the sandbox the tokens are for. */
+    setUp: async (): Promise<void> => {
+      await hub.app.inject({
+        method: "PUT",
+        url: `/control/v1/sandboxes/${access.tenant}`,
+        headers: { authorization: "Bearer good" },
+        payload: { seed: "s", startAt: "2026-01-01T00:00:00.000Z" },
+      });
     },
     close: async (): Promise<void> => {
       await hub.app.close();

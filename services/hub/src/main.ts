@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { tokenVerifier } from "@cashline/chassis/access";
-import { commonConfig, readConfig } from "@cashline/chassis/config";
+import { clientSecretFrom, commonConfig, readConfig, secretsConfig, webhookSecretsFrom } from "@cashline/chassis/config";
 import { listen } from "@cashline/chassis/listen";
 import { createClient } from "@cashline/client/client";
 import { clientCredentials } from "@cashline/client/tokens";
@@ -14,17 +13,14 @@ import { createLogger } from "@cashline/telemetry/logger";
 import Type from "typebox";
 import { buildHub } from "./app.ts";
 import { httpConsumer } from "./inbound/http-consumer.ts";
+import { sources } from "./registry/sources.ts";
 
 const url = (meaning: string) => Type.String({ format: "uri", description: meaning });
 
 const config = readConfig(
   Type.Object({
     ...commonConfig,
-    CASHLINE_CLIENT_SECRETS_FILE: Type.String({ description: "File with the client secrets the identity service wrote" }),
-    CASHLINE_WEBHOOK_SECRET: Type.String({
-      pattern: "^whsec_",
-      description: "Secrets the sources sign with, separated by blanks during a rotation",
-    }),
+    ...secretsConfig,
     CASHLINE_INTELLIGENCE_URL: url("The analytics store"),
     CASHLINE_ORCHESTRATOR_URL: url("The orchestrator"),
     CASHLINE_CRM_URL: url("CRM"),
@@ -38,12 +34,10 @@ const config = readConfig(
   process.env,
 );
 const logger = createLogger("hub", config.CASHLINE_LOG);
-const secrets = JSON.parse(readFileSync(config.CASHLINE_CLIENT_SECRETS_FILE, "utf8")) as Record<string, { secret: string }>;
-const clientSecret = secrets["hub"]?.secret;
-if (clientSecret === undefined) throw new Error(`${config.CASHLINE_CLIENT_SECRETS_FILE} has no secret for the client hub.`);
+const secretsFile = config.CASHLINE_CLIENT_SECRETS_FILE;
 const transport = poolTransport();
 const issuer = config.CASHLINE_IDENTITY_URL;
-const tokens = clientCredentials({ identityUrl: issuer, clientId: "hub", clientSecret, transport });
+const tokens = clientCredentials({ identityUrl: issuer, clientId: "hub", clientSecret: clientSecretFrom(secretsFile, "hub"), transport });
 const settings = { tokens, transport, tenant: null, timeoutMs: 30_000 };
 const intelligence = createClient(intelligenceContract.operations, {
   ...settings,
@@ -70,7 +64,7 @@ const hub = buildHub({
   databasePath: join(config.CASHLINE_DATA, "hub.sqlite"),
   verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "hub" }),
   logger,
-  secrets: config.CASHLINE_WEBHOOK_SECRET.split(" "),
+  secrets: new Map(sources.map((source) => [source, webhookSecretsFrom(secretsFile, source)])),
   consumers: {
     store: httpConsumer("intelligence", (items) => intelligence.ingestEvents({ body: { items }, idempotencyKey: randomUUID() })),
     signal: httpConsumer("orchestrator", (items) => orchestrator.receiveSignals({ body: { items }, idempotencyKey: randomUUID() })),

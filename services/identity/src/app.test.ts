@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, readFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
@@ -6,7 +6,9 @@ import { authorize, tokenVerifier } from "@cashline/chassis/access";
 import { createLogger } from "@cashline/telemetry/logger";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildIdentity } from "./app.ts";
+import { eventSources } from "./grants.ts";
 import { refuseUnsafeAddress } from "./safe-address.ts";
+import { loadSecrets } from "./secrets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cashline-identity-"));
 const secretsFile = join(folder, "clients.json");
@@ -51,9 +53,9 @@ async function start(port = 0) {
     });
     return { status: response.status, body: (await response.json()) as { access_token: string; error?: string } };
   };
-  const control = async (method: string, path: string, body?: unknown) => {
-    const { body: token } = await ask("lab", "urn:cashline:identity:season");
-    const response = await fetch(`${issuer}/control/v1/sandboxes/season${path}`, {
+  const control = async (method: string, path: string, body?: unknown, sandbox = "season") => {
+    const { body: token } = await ask("lab", `urn:cashline:identity:${sandbox}`);
+    const response = await fetch(`${issuer}/control/v1/sandboxes/${sandbox}${path}`, {
       method,
       headers: { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -151,6 +153,20 @@ describe("identity", () => {
     });
   });
 
+  test("a sandbox nobody set up has no people and takes none", async () => {
+    const unknown = { status: 404, body: { code: "unknown-sandbox" } };
+    expect(await identity.control("GET", "/people", undefined, "nowhere")).toMatchObject(unknown);
+    const person = { name: "Ada", roles: ["controller"], timeZone: "UTC" };
+    expect(await identity.control("PUT", `/people/${PERSON}`, person, "nowhere")).toMatchObject(unknown);
+    expect((await identity.control("GET", "/people")).status).toBe(200);
+  });
+
+  test("what a source of events signs with is no way to sign in", async () => {
+    const kept = JSON.parse(readFileSync(secretsFile, "utf8")) as Record<string, { webhookSecret?: string }>;
+    for (const name of ["crm", "orchestrator"])
+      expect(await identity.ask(name, "urn:cashline:crm:season", undefined, kept[name]?.webhookSecret)).toMatchObject({ status: 401 });
+  });
+
   test("a token from before a restart is still good, and secrets are readable by the owner alone", async () => {
     const { body } = await identity.ask("lab", "urn:cashline:crm:season");
     await identity.stop();
@@ -165,4 +181,35 @@ test("beyond loopback the issuer must be https, or plain HTTP be allowed by name
   refuseUnsafeAddress("0.0.0.0", "http://identity:4100", true);
   refuseUnsafeAddress("0.0.0.0", "https://id.example", false);
   refuseUnsafeAddress("127.0.0.1", "http://127.0.0.1:4100", false);
+});
+
+describe("the file of secrets", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "cashline-secrets-")), "below", "clients.json");
+  const read = () => JSON.parse(readFileSync(path, "utf8")) as ReturnType<typeof loadSecrets>;
+  afterAll(() => rmSync(join(path, "../.."), { recursive: true, force: true }));
+
+  test("holds a signing secret of its own for every source of events, kept over restarts", () => {
+    const first = loadSecrets(path);
+    expect(eventSources.toSorted()).toEqual(["billing", "cpq", "crm", "erp", "orchestrator", "payment", "provisioning", "tax"]);
+    const secrets = eventSources.map((name) => first[name]?.webhookSecret ?? "");
+    for (const secret of secrets) expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(new Set(secrets).size).toBe(eventSources.length);
+    expect(read()).toEqual(first);
+    expect(loadSecrets(path)).toEqual(first);
+  });
+
+  test("written before there were signing secrets, it gets them and keeps all it had", () => {
+    const before = {
+      lab: { secret: "of the lab" },
+      orchestrator: { secret: "of the orchestrator" },
+      crm: { webhookSecret: "whsec_new whsec_old" },
+    };
+    writeFileSync(path, JSON.stringify(before));
+    const after = loadSecrets(path);
+    expect(after).toMatchObject(before);
+    expect(after["billing"]?.webhookSecret).toMatch(/^whsec_/);
+    expect(after["orchestrator"]?.webhookSecret).toMatch(/^whsec_/);
+    expect(read()).toEqual(after);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
 });

@@ -10,7 +10,7 @@ import type { Logger } from "@cashline/telemetry/logger";
 import middie from "@fastify/middie";
 import { buildIssuer } from "./issuer.ts";
 import { People } from "./people.ts";
-import { loadClientSecrets, loadSigningKey } from "./secrets.ts";
+import { loadSecrets, loadSigningKey } from "./secrets.ts";
 
 export type IdentityOptions = {
   readonly issuer: string;
@@ -26,7 +26,7 @@ const ISSUER_PATHS = ["/token", "/jwks", "/.well-known/openid-configuration"];
 
 /** The identity service: the issuer's own endpoints, and the people of the sandboxes. */
 export async function buildIdentity(options: IdentityOptions): Promise<Server & { close(): Promise<void> }> {
-  const secrets = loadClientSecrets(options.secretsFile);
+  const secrets = loadSecrets(options.secretsFile);
   const key = await loadSigningKey(options.dataFolder);
   const database = new Database(join(options.dataFolder, "identity.sqlite"));
   const sandboxes = new Sandboxes(database);
@@ -49,7 +49,10 @@ export async function buildIdentity(options: IdentityOptions): Promise<Server & 
     sandboxes.require(params.tenant);
     return { body: people.put({ id: params.personId, tenant: params.tenant, ...body }) };
   });
-  server.mount(listPeople, ({ params }) => ({ body: { items: people.list(params.tenant) } }));
+  server.mount(listPeople, ({ params }) => {
+    sandboxes.require(params.tenant);
+    return { body: { items: people.list(params.tenant) } };
+  });
   mountSandboxes(server, sandboxes, {
     waitingFor: () => [],
     activity: () => 0,

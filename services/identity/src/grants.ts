@@ -34,6 +34,9 @@ export const systemScopes: ReadonlyMap<string, readonly string[]> = new Map(
   contracts.map(({ name, operations }) => [name, [...scopesOf(Object.values(operations) as Operation[]), ...baseScopes]]),
 );
 
+/** Everything that publishes events and so signs them, by the name under which the hub takes them in. */
+export const eventSources: readonly string[] = contracts.filter(({ events }) => Object.keys(events).length > 0).map(({ name }) => name);
+
 type Grant = {
   /** May ask for a token that is good in every sandbox; for services that serve the whole estate. */
   readonly estate: boolean;

@@ -1,8 +1,8 @@
+import type { KeptSecrets } from "@cashline/chassis/config";
 import type { JWK } from "jose";
 import Provider, { errors, type Adapter, type AdapterPayload, type Configuration } from "oidc-provider";
 import { grantedScopes, personGrant, staticClients, systemScopes } from "./grants.ts";
 import type { People } from "./people.ts";
-import type { ClientSecrets } from "./secrets.ts";
 
 const RESOURCE = /^urn:cashline:([a-z]+)(?::([a-z][a-z0-9-]{1,40}))?$/;
 
@@ -19,7 +19,7 @@ function parseResource(resource: string): { system: string; tenant: string } {
  * The token issuer: OAuth 2.0 client credentials only, ES256 access tokens in JWT form (RFC 9068) for one system and one
  * sandbox. The library drops scopes it does not know; here they are refused instead.
  */
-export function buildIssuer(options: { issuer: string; key: JWK; secrets: ClientSecrets; people: People; tokenSeconds: number }): Provider {
+export function buildIssuer(options: { issuer: string; key: JWK; secrets: KeptSecrets; people: People; tokenSeconds: number }): Provider {
   const { people, secrets } = options;
   const grantOf = (clientId: string) => staticClients[clientId] ?? personGrant;
   const configuration: Configuration = {
@@ -71,7 +71,7 @@ export function buildIssuer(options: { issuer: string; key: JWK; secrets: Client
 }
 
 /** Clients come from the secrets file and from the people; signed tokens need no store, and nothing else is issued. */
-function clientAdapter(people: People, secrets: ClientSecrets): (name: string) => Adapter {
+function clientAdapter(people: People, secrets: KeptSecrets): (name: string) => Adapter {
   const nothing = {
     upsert: () => Promise.resolve(),
     consume: () => Promise.resolve(),

@@ -5,11 +5,12 @@ import {
   getReconciliation,
   getSeries,
   getStoredEvents,
+  ingestEvents,
   listCases,
 } from "@cashline/contracts/services/intelligence/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseExample, entitlementExample, invoiceExample, receivableExample, renewalExample } from "./kpis/example-events.ts";
-import { WINDOW, openService, type OpenService } from "./service.fixture.ts";
+import { WINDOW, of, openService, type OpenService } from "./service.fixture.ts";
 import { clock } from "./store/columns.ts";
 
 const at = "2026-01-02T10:00:00.000Z";
@@ -31,6 +32,7 @@ describe("asking the intelligence service", () => {
   });
 
   test("every KPI comes with its name, unit, definition and owner", async () => {
+    await intelligence.setUp("nobody");
     const { body } = await call(getKpis, { tenant: "nobody", query: WINDOW });
     expect(body.items.length).toBeGreaterThanOrEqual(12);
     for (const kpi of body.items)
@@ -46,7 +48,8 @@ describe("asking the intelligence service", () => {
     ["a time that is none", { from: "yesterday", to: WINDOW.to }],
     ["no end", { from: WINDOW.from }],
   ])("a window with %s is refused", async (_name, query) => {
-    expect(await call(getKpis, { query: query as Record<string, string> })).toMatchObject({
+    await intelligence.setUp("windows");
+    expect(await call(getKpis, { tenant: "windows", query: query as Record<string, string> })).toMatchObject({
       status: 400,
       body: { code: "invalid-request" },
     });
@@ -128,10 +131,27 @@ describe("asking the intelligence service", () => {
     const first = (await call(getStoredEvents, { tenant: "fresh" })).body.freshnessP99Ms as number;
     await intelligence.service.store.insert("pi.raw_events", [lateCopyOf(fresh)]);
     expect((await call(getStoredEvents, { tenant: "fresh" })).body.freshnessP99Ms).toBe(first);
-    expect((await call(getStoredEvents, { tenant: "never" })).body.freshnessP99Ms).toBeNull();
+    await intelligence.setUp("silent");
+    expect((await call(getStoredEvents, { tenant: "silent" })).body).toEqual({ systems: [], freshnessP99Ms: null });
+  });
+
+  test.each([
+    [getKpis, { query: WINDOW }],
+    [getSeries, { params: { series: "exposure" }, query: WINDOW }],
+    [listCases, {}],
+    [getReconciliation, { query: { asOf: at } }],
+    [getStoredEvents, {}],
+    [getLineage, { params: { correlationId: "o1" } }],
+  ] as const)("of a sandbox nobody set up it says so, and gives no figures: $id", async (operation, input) => {
+    // Events may have come all the same: the systems tell of them, the sandbox is set up by somebody else.
+    await call(ingestEvents, { body: { items: of("nowhere", [renewalExample("o1", at)]) } });
+    expect(await call(operation, { tenant: "nowhere", ...input })).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
+    await intelligence.setUp("somewhere");
+    expect(await call(operation, { tenant: "somewhere", ...input })).toMatchObject({ status: 200 });
   });
 
   test("when too many ask at once, some are asked to come again and the others are answered", async () => {
+    await intelligence.setUp("crowd");
     const answers = await Promise.all(Array.from({ length: 400 }, () => call(getStoredEvents, { tenant: "crowd" })));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
     expect(answers.find(({ status }) => status === 503)).toMatchObject({ headers: { "retry-after": "1" }, body: { code: "unavailable" } });

@@ -2,7 +2,7 @@ import type { TokenVerifier } from "@cashline/chassis/access";
 import { Refusal } from "@cashline/chassis/refusal";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes } from "@cashline/chassis/sandboxes";
-import { buildServer, type Server } from "@cashline/chassis/server";
+import { buildServer, type CallContext, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
 import {
   getKpis,
@@ -81,19 +81,23 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     await ingest(writer, body.items, new Date().toISOString());
     return { body: { accepted: body.items.length } };
   });
-  server.mount(getKpis, async ({ query }, { tenant }) => ({ body: { items: await queries.measure(store, tenant, windowOf(query)) } }));
-  server.mount(getSeries, async ({ params, query }, { tenant }) => ({
-    body: { items: await queries.series(store, params.series, tenant, windowOf(query)) },
+  /** The sandbox a question is about; one that is not set up has no figures, not even zeros. */
+  const known = ({ tenant }: CallContext): string => sandboxes.require(tenant).tenant;
+  server.mount(getKpis, async ({ query }, context) => ({
+    body: { items: await queries.measure(store, known(context), windowOf(query)) },
   }));
-  server.mount(listCases, async ({ query }, { tenant }) => ({
-    body: { items: await queries.listCases(store, tenant, query.status ?? "all", query.limit ?? 10_000) },
+  server.mount(getSeries, async ({ params, query }, context) => ({
+    body: { items: await queries.series(store, params.series, known(context), windowOf(query)) },
   }));
-  server.mount(getReconciliation, async ({ query }, { tenant }) => ({
-    body: { items: await queries.entitlementDrift(store, tenant, timeOf("asOf", query.asOf)) },
+  server.mount(listCases, async ({ query }, context) => ({
+    body: { items: await queries.listCases(store, known(context), query.status ?? "all", query.limit ?? 10_000) },
   }));
-  server.mount(getStoredEvents, async (_input, { tenant }) => ({ body: await queries.storedEvents(store, tenant) }));
-  server.mount(getLineage, async ({ params }, { tenant }) => ({
-    body: { items: await queries.lineage(store, tenant, params.correlationId) },
+  server.mount(getReconciliation, async ({ query }, context) => ({
+    body: { items: await queries.entitlementDrift(store, known(context), timeOf("asOf", query.asOf)) },
+  }));
+  server.mount(getStoredEvents, async (_input, context) => ({ body: await queries.storedEvents(store, known(context)) }));
+  server.mount(getLineage, async ({ params }, context) => ({
+    body: { items: await queries.lineage(store, known(context), params.correlationId) },
   }));
   mountSandboxes(server, sandboxes, {
     waitingFor: (tenant) => (writer.waiting(tenant) > 0 ? [`intelligence: ${writer.waiting(tenant)} batches to store`] : []),

@@ -19,10 +19,11 @@ describe("sandboxes of the intelligence service", () => {
 
   test("a sandbox that is reset forgets its events and figures, and others keep theirs", async () => {
     const tenant = "reset";
-    await call(putSandbox, { params: { tenant }, body: { seed: "s", startAt: WINDOW.from } });
     await bring(tenant, renewalExample("o1", at), caseExample({ id: "c1", detectedAt: at }), cashExample("cr1", at));
     await bring("stays", renewalExample("o1", at));
     expect((await call(deleteSandbox, { params: { tenant } })).status).toBe(200);
+    expect(await call(getStoredEvents, { tenant })).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
+    await intelligence.setUp(tenant);
     expect((await call(getStoredEvents, { tenant })).body.systems).toEqual([]);
     expect(await valueOf(tenant, "renewals_completed")).toBe(0);
     expect(await valueOf("stays", "renewals_completed")).toBe(1);
@@ -43,6 +44,7 @@ describe("sandboxes of the intelligence service", () => {
     const waitingFor = async (): Promise<unknown> => (await call(getSandboxStatus, { at: slow, params: { tenant } })).body.waitingFor;
     await expect.poll(waitingFor, { interval: 5 }).toEqual(["intelligence: 1 batches to store"]);
     await Promise.all([bringing, call(deleteSandbox, { at: slow, params: { tenant } })]);
+    await intelligence.setUp(tenant);
     expect(await valueOf(tenant, "renewals_completed")).toBe(0);
     await slow.app.close();
     await slow.close();
@@ -50,7 +52,6 @@ describe("sandboxes of the intelligence service", () => {
 
   test("a sandbox tells its clock, how much it has taken in, and that it rests", async () => {
     const tenant = "status";
-    await call(putSandbox, { params: { tenant }, body: { seed: "s", startAt: WINDOW.from } });
     await bring(tenant, renewalExample("o1", at));
     await call(setClock, { params: { tenant }, body: { now: at } });
     expect((await call(getSandboxStatus, { params: { tenant } })).body).toMatchObject({ now: at, idle: true, activity: 1, waitingFor: [] });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Access } from "@cashline/chassis/access";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { putSandbox } from "@cashline/contracts/common/control";
 import type { Operation } from "@cashline/contracts/common/operation";
 import { getKpis, ingestEvents } from "@cashline/contracts/services/intelligence/contract";
 import { createLogger } from "@cashline/telemetry/logger";
@@ -57,11 +58,18 @@ export async function openService() {
     });
     return { status: response.statusCode, headers: response.headers, body: response.json() };
   };
+  const setUp = (tenant: string): Promise<Answer> => call(putSandbox, { params: { tenant }, body: { seed: "s", startAt: WINDOW.from } });
   return {
     service,
     build,
     call,
-    bring: (tenant: string, ...events: CanonicalEvent[]) => call(ingestEvents, { body: { items: of(tenant, events) } }),
+    /** Sets up a sandbox; the same again changes nothing. */
+    setUp,
+    /** Brings events of a sandbox that is set up first, where it is not. */
+    bring: async (tenant: string, ...events: CanonicalEvent[]): Promise<Answer> => {
+      await setUp(tenant);
+      return call(ingestEvents, { body: { items: of(tenant, events) } });
+    },
     /** A KPI of a sandbox over the window of the examples. */
     valueOf: async (tenant: string, name: string): Promise<unknown> => {
       const { body } = await call(getKpis, { tenant, query: WINDOW });

@@ -2,7 +2,8 @@ import { Refusal } from "@cashline/chassis/refusal";
 import { WebhookVerificationError, type Webhook } from "standardwebhooks";
 
 /**
- * What a signed body says, once a current secret is found to have signed these very bytes.
+ * What a signed body says, once a current secret of its source is found to have signed these very bytes.
+ * @param webhooks the source's own: who holds the secret of one source can speak for no other
  * @throws Refusal `signature-invalid`, or `invalid-request` for signed bytes that are no JSON
  */
 export function readSigned(webhooks: readonly Webhook[], body: string, headers: Record<string, string>): unknown {
@@ -15,5 +16,8 @@ export function readSigned(webhooks: readonly Webhook[], body: string, headers: 
       // Not signed by this secret; during a rotation another one may have.
     }
   }
-  throw new Refusal("signature-invalid", "No current secret signed this body, or its timestamp is more than five minutes off");
+  throw new Refusal(
+    "signature-invalid",
+    "No current secret of this source signed the body, or its timestamp is more than five minutes off",
+  );
 }

@@ -18,6 +18,7 @@ beforeEach(async () => {
     consumers: { store: intelligence.consumer("intelligence"), signal: orchestrator.consumer("orchestrator") },
     readLog: () => Promise.resolve({ items: log, next: null }),
   });
+  await hub.setUp();
 });
 afterEach(async () => {
   await hub.close();

@@ -9,7 +9,8 @@ export type ReadLog = (system: string, tenant: string, after: string | undefined
 /**
  * Takes in what was missed of a source's log, page by page from a cursor to its end. What was known already counts as a
  * duplicate, so repeating it changes nothing, and after a failure it may begin anew.
- * @throws Refusal `unavailable` when the source cannot be read
+ * @throws Refusal `invalid-request` for a cursor that is none of the source's log, `unknown-sandbox` when the source does
+ * not have the sandbox, `unavailable` when the source cannot be read
  */
 export async function replayLog(
   readLog: ReadLog,
@@ -19,8 +20,7 @@ export async function replayLog(
   const total = { read: 0, accepted: 0, duplicates: 0, deadLettered: 0 };
   for (let after = from.after; ;) {
     const page = await readLog(from.system, from.tenant, after ?? undefined).catch((error: unknown) => {
-      if (!(error instanceof ProblemError || error instanceof TransportFailure || error instanceof MalformedReply)) throw error;
-      throw new Refusal("unavailable", `The log of ${from.system} cannot be read: ${error.message}`, { retryAfterSeconds: 1 });
+      throw refusalOf(error, from);
     });
     total.read += page.items.length;
     if (page.items.length > 0) {
@@ -32,4 +32,13 @@ export async function replayLog(
     if (page.next === null) return total;
     after = page.next;
   }
+}
+
+/** What the source's answer means for who asked for the replay. A cursor is the source's own word, so the source judges it. */
+function refusalOf(error: unknown, { system, tenant }: { system: string; tenant: string }): unknown {
+  if (!(error instanceof ProblemError || error instanceof TransportFailure || error instanceof MalformedReply)) return error;
+  const code = error instanceof ProblemError ? error.code : undefined;
+  if (code === "invalid-request") return new Refusal("invalid-request", `/body/after is not a cursor of the log of ${system}`);
+  if (code === "unknown-sandbox") return new Refusal("unknown-sandbox", `There is no sandbox ${tenant} at ${system}`);
+  return new Refusal("unavailable", `The log of ${system} cannot be read: ${error.message}`, { retryAfterSeconds: 1 });
 }

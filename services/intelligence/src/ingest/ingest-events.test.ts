@@ -33,12 +33,32 @@ describe("bringing events", () => {
     ]);
   });
 
+  test("an event is single by its own id, not by the key: one key may bring other events, two keys the same ones, at once or later", async () => {
+    await intelligence.setUp("keys");
+    const store = (key: string, ...ids: string[]) =>
+      call(ingestEvents, {
+        body: {
+          items: of(
+            "keys",
+            ids.map((id) => renewalExample(id, at)),
+          ),
+        },
+        headers: { "idempotency-key": key },
+      });
+    const answers = await Promise.all([store("k1", "o1"), store("k1", "o2"), store("k2", "o1", "o2")]);
+    answers.push(await store("k1", "o1", "o2", "o3"));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(await storedOf("keys")).toEqual([{ system: "crm", events: 3 }]);
+    expect(await valueOf("keys", "renewals_completed")).toBe(3);
+  });
+
   test("a sandbox's token cannot bring events of another, not even among its own", async () => {
     const items = [...of("mine-alone", [renewalExample("o1", at)]), ...of("foreign", [renewalExample("o2", at)])];
     expect(await call(ingestEvents, { tenant: "mine-alone", body: { items } })).toMatchObject({
       status: 403,
       body: { code: "wrong-tenant" },
     });
+    for (const tenant of ["mine-alone", "foreign"]) await intelligence.setUp(tenant);
     expect([await valueOf("mine-alone", "renewals_completed"), await valueOf("foreign", "renewals_completed")]).toEqual([0, 0]);
   });
 
