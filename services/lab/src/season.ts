@@ -7,16 +7,19 @@ import type { Estate as BookEstate } from "@cashline/scenarios/book/estate";
 import { loadBook } from "@cashline/scenarios/book/load";
 import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import type { BusinessFault } from "@cashline/scenarios/faults/fault";
+import { whyNoHeadline } from "@cashline/scenarios/faults/headline-fits";
 import { faultPlan } from "@cashline/scenarios/faults/plan";
 import { play, stepsOf } from "@cashline/scenarios/faults/play";
 import { checkInvariants } from "./checks/invariants.ts";
 import { grade } from "./checks/grade.ts";
 import { renewalOutcomes } from "./checks/renewal-outcomes.ts";
-import { takeSnapshot } from "./checks/snapshot.ts";
+import { takeSnapshot, type Snapshot } from "./checks/snapshot.ts";
+import { approversOf, reportedCases } from "./report/reported-cases.ts";
 import type { Actor } from "./sandbox/clock.ts";
 import type { EstateClients } from "./sandbox/estate-clients.ts";
 import { controlSandbox } from "./sandbox/sandbox.ts";
-import { customers, staff } from "./sandbox/season-actors.ts";
+import { customers, metering, staff } from "./sandbox/season-actors.ts";
+import { measureSeason, seasonOver, usageFigures, usageOfRenewal } from "./season-figures.ts";
 import { systemNames } from "./topology.ts";
 
 /** What a season run tells while it works. */
@@ -59,11 +62,14 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
   const bookSeconds = lap();
 
   const plan = withFaults ? faultPlan(book, book.seed) : [];
+  const headlineNote = withFaults ? whyNoHeadline(book, book.seed) : "No faults were planted, so there is no headline exception.";
+  if (headlineNote !== null) progress("headline", headlineNote);
   let answers = 0;
   const onInstant = (now: string): void =>
     progress("season", `${now.slice(0, 16).replace("T", " ")}  ${answers}/${book.renewals.length} customers have answered`);
   const actors = [
     faultActor(plan, estate, ids),
+    metering(book, ids, clients),
     customers(book, ids, clients, () => {
       answers += 1;
     }),
@@ -81,12 +87,14 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
   const snapshot = await takeSnapshot(clients, sandbox);
   const outcomes = renewalOutcomes(snapshot);
   const window = { from: instantAt(book.from, "00:00"), to: endedAt };
-  const [kpis, stored, ...series] = await Promise.all([
-    clients.intelligence.getKpis({ query: window }),
+  const [figures, stored, ...series] = await Promise.all([
+    measureSeason(book, clients, endedAt),
     clients.intelligence.getStoredEvents(),
     ...SERIES.map((name) => clients.intelligence.getSeries({ params: { series: name }, query: window })),
   ]);
   const { cases } = snapshot;
+  const names = new Map(book.people.map((person) => [ids.people.get(person.key)?.clientId ?? "", person.name]));
+  const nameOf = (id: string): string => names.get(id) ?? id;
   return {
     product: "cashline",
     version: 1,
@@ -99,18 +107,21 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
       usageRecords: book.usage.length,
       plannedRenewals: book.renewals.length,
     },
-    window: { from: book.from, to: book.to, endedAt },
-    renewals: outcomes,
+    window: { from: book.from, to: book.to, endedAt, measuredTo: seasonOver(book) },
+    renewals: { ...outcomes, unanswered: book.renewals.length - answers },
+    usage: usageFigures(book, ids, snapshot, endedAt),
     cases: {
       opened: cases.length,
       closed: cases.filter(({ status }) => status === "closed").length,
       open: cases.filter(({ status }) => status !== "closed").length,
+      list: reportedCases(cases, nameOf),
     },
     grade: grade(plan, ids, cases, endedAt),
     invariants: checkInvariants(snapshot),
-    kpis: kpis.body.items,
+    ...figures,
     series: Object.fromEntries(SERIES.map((name, index) => [name, series[index]?.body.items ?? []])),
-    headline: headlineOf(plan, ids, cases, book),
+    headline: headlineOf(plan, book, ids, snapshot, nameOf),
+    headlineNote,
     performance: {
       renewalsPerSecond: Math.round(((outcomes.completed + outcomes.awaitingPayment) / seasonSeconds) * 10) / 10,
       instants,
@@ -124,7 +135,7 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
 /** The morning after the season, or after the last event a fault holds back has been let go. */
 function seasonEnd(book: Book, plan: readonly BusinessFault[]): string {
   const held = plan.flatMap(({ steps }) => steps.flatMap(({ action }) => (action.kind === "delay-event" ? [action.to.slice(0, 10)] : [])));
-  return instantAt(addDays([book.to, ...held].toSorted().at(-1) ?? book.to, 1), "00:00");
+  return seasonOver({ to: [book.to, ...held].toSorted().at(-1) ?? book.to });
 }
 
 async function openCases(clients: EstateClients): Promise<Case[]> {
@@ -153,22 +164,26 @@ function faultActor(plan: readonly BusinessFault[], estate: BookEstate, ids: Loa
   };
 }
 
-function headlineOf(plan: readonly BusinessFault[], ids: LoadedIds, cases: readonly Case[], book: Book): SeasonReport["headline"] {
+function headlineOf(
+  plan: readonly BusinessFault[],
+  book: Book,
+  ids: LoadedIds,
+  snapshot: Snapshot,
+  nameOf: (id: string) => string,
+): SeasonReport["headline"] {
   const fault = plan.find(({ kind }) => kind === "headline");
   const opportunityId = fault && ids.opportunities.get(fault.opportunity);
-  const of = cases.find(({ correlationId }) => correlationId === opportunityId);
-  if (!of) return null;
-  const names = new Map(book.people.map((person) => [ids.people.get(person.key)?.clientId ?? "", person.name]));
-  const nameOf = (id: string): string => names.get(id) ?? id;
+  const of = snapshot.cases.find(({ correlationId }) => correlationId === opportunityId);
+  if (!fault || !of) return null;
+  const usage = usageOfRenewal(book, ids, snapshot, fault.opportunity);
   return {
     caseId: of.id,
     title: of.title,
     code: of.code,
     dependents: of.findings.slice(1).map(({ code }) => code),
     exposure: formatMoney(money(of.exposure)),
-    approvers: of.approvals
-      .filter(({ status }) => status === "approved")
-      .map(({ decidedBy, level }) => `${nameOf(decidedBy ?? "")} (${level})`),
+    approvers: approversOf(of, nameOf),
+    ...(usage ? { usage } : {}),
     timeline: of.timeline.map(({ at, actor, action, detail }) => ({ at, actor: nameOf(actor), action, detail })),
   };
 }

@@ -7,6 +7,8 @@ const renewal = (key: string, outcome: PlannedRenewal["outcome"]): PlannedRenewa
   name: key,
   contract: key,
   account: key,
+  after: null,
+  ending: { startOn: "2025-02-01", endOn: "2026-02-01", tier: "pro" },
   closeOn: "2026-02-01",
   outcome,
   terms: { sku: "platform", tier: "pro", seats: 1, discountPercent: "0", termMonths: 12, billingFrequency: "annual" },

@@ -59,7 +59,7 @@ function caseActions(each: Case, people: readonly Staff[], seed: string, now: In
     const taken = take(task, task.openedAt, approvers);
     if (!taken) continue;
     acted.add(taken.person.id);
-    actions.push({ ...taken, caseId: each.id, kind: "complete-task", taskId: task.id, note: `${task.title}: prepared` });
+    actions.push({ ...taken, caseId: each.id, kind: "complete-task", taskId: task.id, note: "prepared" });
   }
   for (const approval of each.approvals.filter(({ status }) => status === "pending")) {
     const taken = take(approval, approval.requestedAt, acted);
@@ -72,7 +72,7 @@ function caseActions(each: Case, people: readonly Staff[], seed: string, now: In
       approvalId: approval.id,
       subjectHash: approval.subjectHash,
       decision: "approved",
-      note: `${approval.level} approved`,
+      note: "agreed",
     });
   }
   return actions;

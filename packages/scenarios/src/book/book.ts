@@ -72,14 +72,22 @@ export type BookContract = {
   churnEvent: Key | null;
 };
 
-export type BookUsage = { sourceId: string; contract: Key; meter: string; quantity: number; usedOn: CalendarDate };
+/**
+ * Units of a meter on one day. `sentAt` is when metering hands them to billing on the scenario clock; null for what billing
+ * has already on the season's first morning.
+ */
+export type BookUsage = { sourceId: string; contract: Key; meter: string; quantity: number; usedOn: CalendarDate; sentAt: Instant | null };
 
-/** A renewal somebody is working on: the opportunity, and how it will end. */
+/** A renewal of one term of a contract: the opportunity, and how it will end. */
 export type PlannedRenewal = {
   key: Key;
   name: string;
   contract: Key;
   account: Key;
+  /** The renewal of the same contract that must be done before, where more than one of its terms ends in the season. */
+  after: Key | null;
+  /** The term that ends, as it is signed by then. */
+  ending: Pick<BookContract, "startOn" | "endOn" | "tier">;
   closeOn: CalendarDate;
   terms: RenewalTerms;
   outcome: { kind: "won"; at: Instant } | { kind: "lost"; at: Instant; reason: string };

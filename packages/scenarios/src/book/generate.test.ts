@@ -54,12 +54,25 @@ describe("a generated book", () => {
 
   test("plans a renewal for each of the roughly forty in a hundred contracts that end in the season, most of them won", () => {
     const due = book.contracts.filter(({ endOn }) => endOn >= options.from && endOn <= options.to);
-    expect(book.renewals.map(({ contract }) => contract)).toEqual(due.map(({ key }) => key));
+    expect(book.renewals.map(({ contract, closeOn }) => [contract, closeOn])).toEqual(due.map(({ key, endOn }) => [key, endOn]));
     expect(due.length / book.contracts.length).toBeGreaterThan(0.3);
     expect(due.length / book.contracts.length).toBeLessThan(0.5);
     const won = book.renewals.filter(({ outcome }) => outcome.kind === "won").length / book.renewals.length;
     expect(won).toBeGreaterThan(0.75);
     expect(won).toBeLessThan(0.95);
+  });
+
+  test("renews every term that ends in a season of years, until one is lost", () => {
+    const long = generateBook({ ...options, accounts: 60, to: "2028-06-30" });
+    const renewals = Map.groupBy(long.renewals, ({ contract }) => contract);
+    for (const { key, startOn, endOn } of long.contracts) {
+      expect(startOn <= options.from).toBe(true);
+      const own = renewals.get(key) ?? [];
+      const ends = [0, 12, 24, 36].map((months) => addMonths(endOn, months)).filter((on) => on >= options.from && on <= "2028-06-30");
+      const lost = own.findIndex(({ outcome }) => outcome.kind === "lost");
+      expect(own.map(({ closeOn }) => closeOn)).toEqual(lost < 0 ? ends : ends.slice(0, lost + 1));
+    }
+    expect(long.renewals.length).toBeGreaterThan(100);
   });
 
   test("has every customer answer in the season, before the term ends, and ask for at most a fifth off", () => {

@@ -1,15 +1,17 @@
 import type { BillingFrequency } from "@cashline/contracts/common/values";
 import { randomStream } from "@cashline/kernel/random";
 import { addDays, addMonths, daysBetween, type CalendarDate } from "@cashline/kernel/time";
-import type { Book, BookAccount, BookContact, BookContract, BookUsage } from "./book.ts";
+import type { Book, BookAccount, BookContact, BookContract, PlannedRenewal } from "./book.ts";
 import { entityFor, legalEntities, people, registrations } from "./company.ts";
+import { asHeadlineAccount, asHeadlineContract, asHeadlineRenewals, headlineCountry, headlineHabits } from "./headline-customer.ts";
 import { fakerFor } from "./names.ts";
 import { addressIn } from "./places.ts";
 import { listPrices, TIERS } from "./list-prices.ts";
 import { payment } from "./payment.ts";
-import { planRenewal } from "./plan-renewal.ts";
+import { planRenewals } from "./plan-renewal.ts";
 import { priceInForce } from "./prices.ts";
 import { taxIdFor } from "./tax-ids.ts";
+import { usageOf } from "./usage.ts";
 
 export type GenerateOptions = { seed: string; accounts: number; from: CalendarDate; to: CalendarDate };
 
@@ -17,13 +19,18 @@ export type GenerateOptions = { seed: string; accounts: number; from: CalendarDa
 const DUE_SHARE = 0.4;
 /** Days at the start of the season in which no term ends, so that every customer has time to answer. */
 const QUIET_DAYS = 10;
+/** Furthest day from the season's first on which the running term of a contract ends. */
+const LAST_TERM_DAY = 364;
+/** The account that fits the headline. */
+const HEADLINE_INDEX = 0;
 
 const countries = ["US", "US", "US", "US", "US", "US", "US", "GB", "GB", "DE", "DE", "FR", "FR", "IN", "AU", "CA", "AT"];
 const industries = ["Software", "Financial services", "Healthcare", "Retail", "Manufacturing", "Logistics", "Education"];
 
 /**
  * A company's book of business: as many accounts as asked for, one contract each. Every object is drawn from a stream
- * named by its key, so a larger book with the same seed begins with the smaller one.
+ * named by its key, so a larger book with the same seed begins with the smaller one. The first account fits the headline
+ * exception. Every term that ends in the season is renewed or lost.
  * @throws RangeError when the season is empty or shorter than its quiet first days
  */
 export function generateBook(options: GenerateOptions): Book {
@@ -33,7 +40,8 @@ export function generateBook(options: GenerateOptions): Book {
   const keys = Array.from({ length: options.accounts }, (_, index) => `acct-${String(index + 1).padStart(5, "0")}`);
   const prices = listPrices(addMonths(`${from.slice(0, 4)}-01-01`, -36));
   const accounts = keys.map((key, index) => makeAccount(key, index, seed));
-  const contracts = accounts.map((account) => makeContract(account, prices, options));
+  const contracts = accounts.map((account, index) => makeContract(account, index, prices, options));
+  const renewals = contracts.map((contract, index) => renewalsOf(contract, accounts[index]?.name ?? contract.account, index, options));
   return {
     name: `generated ${seed}`,
     seed,
@@ -46,10 +54,8 @@ export function generateBook(options: GenerateOptions): Book {
     accounts,
     contacts: accounts.flatMap((account) => contactsOf(account, seed)),
     contracts,
-    usage: contracts.flatMap((contract) => usageOf(contract, options)),
-    renewals: contracts.flatMap((contract, index) =>
-      contract.endOn <= to ? [planRenewal(contract, { seed, from, accountName: accounts[index]?.name ?? contract.account })] : [],
-    ),
+    usage: contracts.flatMap((contract, index) => usageOf(contract, renewals[index] ?? [], options, index === HEADLINE_INDEX)),
+    renewals: renewals.flat(),
     tickets: [],
     churnEvents: [],
   };
@@ -61,12 +67,16 @@ function makeAccount(key: string, index: number, seed: string): BookAccount {
   const headKey = `acct-${String(headIndex + 1).padStart(5, "0")}`;
   const isGroup = randomStream(seed, "group", headKey).chance(0.6);
   const isChild = isGroup && index % 10 >= 1 && index % 10 <= 3;
-  const country = randomStream(seed, "country", isChild ? headKey : key).pick(countries);
+  const decisive = isChild ? headIndex : index;
+  const country =
+    decisive === HEADLINE_INDEX
+      ? headlineCountry(seed, isChild ? headKey : key)
+      : randomStream(seed, "country", isChild ? headKey : key).pick(countries);
   const random = randomStream(seed, "account", key);
   const entity = entityFor(country);
   const address = addressIn(country, seed, key);
   const { terms, method } = payment(country, random);
-  return {
+  const account: BookAccount = {
     key,
     name: fakerFor(seed, "account", key).company.name().slice(0, 100),
     parent: isChild ? headKey : null,
@@ -89,16 +99,26 @@ function makeAccount(key: string, index: number, seed: string): BookAccount {
     paymentTerms: terms,
     paymentMethod: method,
   };
+  return index === HEADLINE_INDEX ? asHeadlineAccount(account) : account;
+}
+
+function renewalsOf(contract: BookContract, accountName: string, index: number, { seed, from, to }: GenerateOptions): PlannedRenewal[] {
+  const season = { seed, from, to, accountName };
+  return index === HEADLINE_INDEX ? asHeadlineRenewals(planRenewals(contract, season, headlineHabits)) : planRenewals(contract, season);
 }
 
 const seatsByTier = { strategic: [400, 3000], enterprise: [120, 800], mid_market: [25, 200], small_business: [3, 40] } as const;
 
-function makeContract(account: BookAccount, prices: Book["prices"], { seed, from, to }: GenerateOptions): BookContract {
+function makeContract(account: BookAccount, index: number, prices: Book["prices"], options: GenerateOptions): BookContract {
+  const { seed, from, to } = options;
   const key = `contract/${account.key}`;
   const random = randomStream(seed, "contract", key);
-  const dueOn = random.chance(DUE_SHARE)
-    ? addDays(from, random.between(QUIET_DAYS, daysBetween(from, to)))
-    : addDays(to, random.between(1, Math.max(1, 364 - daysBetween(from, to))));
+  // Every contract runs on the first morning, so its term ends within a year of it; in a season of a year all of them do.
+  const seasonDays = Math.min(daysBetween(from, to), LAST_TERM_DAY);
+  const dueOn =
+    random.chance(DUE_SHARE) || seasonDays === LAST_TERM_DAY
+      ? addDays(from, random.between(QUIET_DAYS, seasonDays))
+      : addDays(to, random.between(1, LAST_TERM_DAY - seasonDays));
   // Terms are counted from the anchor, so that a contract first signed on 29 February keeps its day where the month has it.
   const years = random.between(1, 3);
   const anchorOn = addMonths(dueOn, -12 * years);
@@ -109,7 +129,7 @@ function makeContract(account: BookAccount, prices: Book["prices"], { seed, from
   const sku = "platform";
   const price = priceInForce(prices, { sku, tier, currency: account.currency, account: account.key, on: startOn });
   if (!price) throw new RangeError(`no ${tier} price in ${account.currency} on ${startOn}`);
-  return {
+  const contract: BookContract = {
     key,
     account: account.key,
     sku,
@@ -137,6 +157,11 @@ function makeContract(account: BookAccount, prices: Book["prices"], { seed, from
     trial: false,
     churnEvent: null,
   };
+  if (index !== HEADLINE_INDEX) return contract;
+  const headline = asHeadlineContract(contract, options, QUIET_DAYS);
+  const listed = priceInForce(prices, { sku, tier: headline.tier, currency: account.currency, account: account.key, on: headline.startOn });
+  if (!listed) throw new RangeError(`no ${headline.tier} price in ${account.currency} on ${headline.startOn}`);
+  return { ...headline, unitPrice: listed.unitPrice };
 }
 
 function contactsOf(account: BookAccount, seed: string): BookContact[] {
@@ -145,17 +170,4 @@ function contactsOf(account: BookAccount, seed: string): BookContact[] {
     const name = fakerFor(seed, "contact", key).person.fullName();
     return { key, account: account.key, name, email: `${role}@${account.key}.example`, role };
   });
-}
-
-/** Four days of API calls in the last month before the season; most customers stay within what is included. */
-function usageOf(contract: BookContract, { seed, from }: GenerateOptions): BookUsage[] {
-  const random = randomStream(seed, "usage", contract.key);
-  const heavy = random.chance(0.05);
-  return [28, 21, 14, 7].map((daysBefore) => ({
-    sourceId: `usage/${contract.key}/${daysBefore}`,
-    contract: contract.key,
-    meter: "api_calls",
-    quantity: random.between(50, 900) * (heavy ? 12 : 1),
-    usedOn: addDays(from, -daysBefore),
-  }));
 }

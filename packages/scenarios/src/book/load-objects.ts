@@ -111,7 +111,12 @@ export async function loadEntitlement(contract: BookContract, idempotencyKey: st
   ids.entitlements.set(key, body.id);
 }
 
-export async function loadOpportunity(renewal: PlannedRenewal, idempotencyKey: string, estate: Estate, ids: LoadedIds): Promise<void> {
+export async function loadOpportunity(
+  renewal: PlannedRenewal,
+  idempotencyKey: string,
+  estate: Pick<Estate, "crm">,
+  ids: LoadedIds,
+): Promise<void> {
   const { key, name, account, contract, closeOn, terms } = renewal;
   const { body } = await estate.crm.createOpportunity({
     body: {

@@ -51,6 +51,19 @@ describe("loading a book", () => {
     expect([...ids.opportunities.keys()].toSorted()).toEqual(book.renewals.map(({ key }) => key).toSorted());
   });
 
+  test("leaves out the usage that comes in the season, and renewals that wait for another", async () => {
+    const long = generateBook({ seed: "load-test", accounts: 20, from: "2026-01-05", to: "2027-12-31" });
+    await loadBook(long, paper.estate);
+    const sent = paper.calls
+      .filter(({ operation }) => operation === "recordUsage")
+      .flatMap(({ input }) => (input.body as { records: { usedOn: string }[] }).records);
+    expect(sent).toHaveLength(long.usage.filter(({ sentAt }) => sentAt === null).length);
+    expect(sent.every(({ usedOn }) => usedOn < long.from)).toBe(true);
+    const first = long.renewals.filter(({ after }) => after === null);
+    expect(first.length).toBeLessThan(long.renewals.length);
+    expect(countOf("createOpportunity")).toBe(first.length);
+  });
+
   test("a second time changes nothing and answers the same ids", async () => {
     const first = await loadBook(book, paper.estate);
     const effects = paper.effects();

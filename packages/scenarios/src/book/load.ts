@@ -1,5 +1,5 @@
 import { deriveId } from "@cashline/kernel/ids";
-import type { Book, BookAccount, BookPerson, BookPrice } from "./book.ts";
+import type { Book, BookAccount, BookPerson, BookPrice, BookUsage, PlannedRenewal } from "./book.ts";
 import type { Estate } from "./estate.ts";
 import { loadBillingAccount, loadContract, loadCustomer, loadEntitlement, loadOpportunity, loadSubscription } from "./load-objects.ts";
 import { idOf, noIds, type LoadedIds } from "./loaded-ids.ts";
@@ -15,7 +15,8 @@ const USAGE_PER_CALL = 500;
 
 /**
  * Writes a book into the running systems through their APIs and answers the ids they gave. Kinds go one after the other
- * so that every reference exists; within a kind calls run side by side. Each call's idempotency key is
+ * so that every reference exists; within a kind calls run side by side. What comes in the season is left out: usage that
+ * metering sends then, and renewals that wait for the one before. Each call's idempotency key is
  * `book/<kind>/<key>`: loading the same book again changes nothing and answers the same ids.
  * @throws ProblemError when a system refuses an object
  */
@@ -71,11 +72,10 @@ export async function loadBook(book: Book, estate: Estate, options: LoadOptions 
     loadSubscription(contract, idOf(accounts, contract.account), key(contract.key), estate, ids),
   );
   await each("entitlement", book.contracts, (contract, key) => loadEntitlement(contract, key(contract.key), estate, ids));
-  await each("opportunity", book.renewals, (renewal, key) => loadOpportunity(renewal, key(renewal.key), estate, ids));
-  await each("usage", batches(book.usage), async ({ items, first }, key) => {
-    const records = items.map(({ contract, ...record }) => ({ ...record, subscriptionId: idOf(ids.subscriptions, contract) }));
-    await estate.billing.recordUsage({ body: { records }, idempotencyKey: key(String(first)) });
-  });
+  const first = book.renewals.filter(({ after }) => after === null);
+  await each("opportunity", first, (renewal) => openRenewal(renewal, estate, ids));
+  const known = batchesOf(book.usage.filter(({ sentAt }) => sentAt === null));
+  await each("usage", known, (batch, key) => recordUsage(batch.items, key(String(batch.first)), estate, ids));
   return ids;
 }
 
@@ -137,7 +137,30 @@ export function byGeneration(accounts: readonly BookAccount[]): BookAccount[][] 
   return generations;
 }
 
-function batches(usage: Book["usage"]): { first: number; items: Book["usage"] }[] {
+/** Opens the opportunity of a renewal; the one before it must be done. */
+export async function openRenewal(renewal: PlannedRenewal, estate: Pick<Estate, "crm">, ids: LoadedIds): Promise<void> {
+  await loadOpportunity(renewal, `book/opportunity/${renewal.key}`, estate, ids);
+}
+
+/** Hands at most a batch of usage to billing. */
+export async function recordUsage(
+  usage: readonly BookUsage[],
+  idempotencyKey: string,
+  estate: Pick<Estate, "billing">,
+  ids: LoadedIds,
+): Promise<void> {
+  const records = usage.map(({ contract, sourceId, meter, quantity, usedOn }) => ({
+    sourceId,
+    subscriptionId: idOf(ids.subscriptions, contract),
+    meter,
+    quantity,
+    usedOn,
+  }));
+  await estate.billing.recordUsage({ body: { records }, idempotencyKey });
+}
+
+/** Usage in batches as billing takes it, each with the place of its first record. */
+export function batchesOf(usage: readonly BookUsage[]): { first: number; items: readonly BookUsage[] }[] {
   return Array.from({ length: Math.ceil(usage.length / USAGE_PER_CALL) }, (_, index) => ({
     first: index * USAGE_PER_CALL,
     items: usage.slice(index * USAGE_PER_CALL, (index + 1) * USAGE_PER_CALL),

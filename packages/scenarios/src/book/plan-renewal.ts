@@ -1,6 +1,6 @@
 import { randomStream, type Random } from "@cashline/kernel/random";
-import { addDays, dayOfWeek, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import type { BookContract, PlannedRenewal } from "./book.ts";
+import { addDays, addMonths, dayOfWeek, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import type { BookContract, Key, PlannedRenewal } from "./book.ts";
 
 /** How customers of a book behave when a term ends. Shares are of 1. */
 export type RenewalHabits = {
@@ -23,17 +23,47 @@ export const usualHabits: RenewalHabits = {
 const lossReasons = ["price", "competitor", "no longer needed", "budget cut", "missing features"];
 const discounts = ["0", "5", "10", "12.5", "15", "20"];
 
+/** The season a renewal falls into. Nobody acts before `from`; terms that end after `to` are left alone. */
+export type RenewalSeason = { seed: string; from: CalendarDate; to: CalendarDate; accountName: string };
+
+/**
+ * One renewal for every term of a contract that ends in the season, its first and last day included, until one is lost. A
+ * renewed term runs its months from the day the old one ended, as CPQ quotes it: after 28 February for the 31st comes
+ * 28 March.
+ * @param goesOnUntil the day on which the contract is known to end for good; the term it falls into is not renewed
+ */
+export function planRenewals(
+  contract: BookContract,
+  season: RenewalSeason,
+  habits: RenewalHabits = usualHabits,
+  goesOnUntil: CalendarDate | null = null,
+): PlannedRenewal[] {
+  const renewals: PlannedRenewal[] = [];
+  let standing = contract;
+  while (standing.endOn <= season.to && (goesOnUntil === null || standing.endOn < goesOnUntil)) {
+    const renewal = planRenewal(standing, season, habits, renewals.at(-1)?.key ?? null);
+    renewals.push(renewal);
+    if (renewal.outcome.kind === "lost") break;
+    const { tier, seats, discountPercent, termMonths } = renewal.terms;
+    standing = {
+      ...standing,
+      tier,
+      seats,
+      discountPercent,
+      startOn: standing.endOn,
+      endOn: addMonths(standing.endOn, termMonths),
+    };
+  }
+  return renewals;
+}
+
 /**
  * What a customer will do when a contract's term ends: agree or decline some days before, and on which terms. Drawn from
- * the contract's own stream, so one renewal never depends on another.
- * @param from first day of the season; nobody acts before it
+ * the term's own stream, so one renewal never depends on another. A term that ends on the season's first days is
+ * answered on the first, if need be after its end: billing takes a late renewal without a gap.
  */
-export function planRenewal(
-  contract: BookContract,
-  season: { seed: string; from: CalendarDate; accountName: string },
-  habits: RenewalHabits = usualHabits,
-): PlannedRenewal {
-  const random = randomStream(season.seed, "renewal", contract.key);
+function planRenewal(contract: BookContract, season: RenewalSeason, habits: RenewalHabits, after: Key | null): PlannedRenewal {
+  const random = randomStream(season.seed, "renewal", contract.key, ...(after === null ? [] : [contract.endOn]));
   const won = random.chance(habits.won);
   const at = answerAt(contract, season.from, random);
   const tier = random.chance(habits.tierChange) ? neighbour(habits.tiers, contract.tier, random) : contract.tier;
@@ -42,6 +72,8 @@ export function planRenewal(
     name: `${season.accountName}: renewal ${contract.endOn}`.slice(0, 120),
     contract: contract.key,
     account: contract.account,
+    after,
+    ending: { startOn: contract.startOn, endOn: contract.endOn, tier: contract.tier },
     closeOn: contract.endOn,
     terms: {
       sku: contract.sku,

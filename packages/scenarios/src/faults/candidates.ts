@@ -1,7 +1,7 @@
 import { randomStream } from "@cashline/kernel/random";
 import { addDays, dateIn } from "@cashline/kernel/time";
-import type { Book, PlannedRenewal } from "../book/book.ts";
-import { groundOf, type RenewalGround } from "./renewal-bill.ts";
+import type { Book, BookUsage, PlannedRenewal } from "../book/book.ts";
+import { groundOf, invoiceNet, type RenewalGround } from "./renewal-bill.ts";
 
 /** Days before a faulty renewal is won in which the same account must have won nothing, so that the fault hits only it. */
 const CLEAR_DAYS = 4;
@@ -17,10 +17,11 @@ export function billedRenewals(book: Book, seed: string): RenewalGround[] {
   return book.renewals
     .filter(({ outcome }) => outcome.kind === "won")
     .flatMap((renewal) => {
-      const contract = contracts.get(renewal.contract);
+      const signed = contracts.get(renewal.contract);
       const account = accounts.get(renewal.account);
-      if (!contract || !account) throw new Error(`renewal ${renewal.key} names a contract or account the book lacks`);
-      const units = (usage.get(contract.key) ?? []).filter(({ usedOn }) => usedOn >= contract.startOn && usedOn < contract.endOn);
+      if (!signed || !account) throw new Error(`renewal ${renewal.key} names a contract or account the book lacks`);
+      const contract = { ...signed, ...renewal.ending };
+      const units = (usage.get(contract.key) ?? []).filter((reading) => isOnFirstDraft(reading, renewal));
       const ground = groundOf(
         book,
         renewal,
@@ -34,10 +35,24 @@ export function billedRenewals(book: Book, seed: string): RenewalGround[] {
     .map(({ ground }) => ground);
 }
 
+/** Whether the first draft of a renewal's invoice, made when it is won, takes a reading in: of the ending term, and sent by then. */
+export function isOnFirstDraft({ usedOn, sentAt }: BookUsage, { ending, outcome }: PlannedRenewal): boolean {
+  return usedOn >= ending.startOn && usedOn < ending.endOn && (sentAt === null || sentAt < outcome.at);
+}
+
 /** Whether the renewal is the last its account wins, and none came shortly before: a fault in its master data hits it alone. */
-export function standsAlone(renewal: PlannedRenewal, ofAccount: readonly PlannedRenewal[]): boolean {
+function standsAlone(renewal: PlannedRenewal, ofAccount: readonly PlannedRenewal[]): boolean {
   const clearFrom = addDays(dateIn(renewal.outcome.at, "UTC"), -CLEAR_DAYS);
   return ofAccount.every(
     (other) => other.key === renewal.key || other.outcome.kind === "lost" || dateIn(other.outcome.at, "UTC") < clearFrom,
   );
+}
+
+/** Which renewals of a book a fault may hit: something is billed, the customer pays at once, and it stands alone. */
+export function canBeHit(book: Pick<Book, "renewals">): (ground: RenewalGround) => boolean {
+  const ofAccount = Map.groupBy(book.renewals, ({ account }) => account);
+  return (ground) =>
+    ground.account.paymentMethod.behaviour === "succeeds" &&
+    standsAlone(ground.renewal, ofAccount.get(ground.account.key) ?? []) &&
+    invoiceNet(ground).minor > 0n;
 }

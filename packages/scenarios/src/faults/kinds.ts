@@ -190,9 +190,10 @@ function fault(kind: FaultKind, ground: RenewalGround, steps: FaultStep[], expec
 }
 
 /** A name that technical faults may bear too: lower case, digits and hyphens, at most sixty characters. */
-function faultName(kind: string, { contract }: RenewalGround): string {
-  const name = `${kind}-${contract.key.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
-  return name.length <= 60 ? name : `${name.slice(0, 38)}-${deriveId("f", "", contract.key).slice(2)}`;
+function faultName(kind: string, { contract, renewal }: RenewalGround): string {
+  const key = renewal.after === null ? contract.key : `${contract.key}-${renewal.closeOn}`;
+  const name = `${kind}-${key.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
+  return name.length <= 60 ? name : `${name.slice(0, 38)}-${deriveId("f", "", key).slice(2)}`;
 }
 
 /** An entity without any tie to the customer's country, so that its invoice would be an untaxed export. */
@@ -201,7 +202,11 @@ function wrongEntityFor({ account }: RenewalGround): string {
 }
 
 /** Another account to be put under: never itself, its parent, or one below it. */
-function otherParent({ account, renewal }: RenewalGround, book: Book, seed: string): Key {
-  const others = book.accounts.filter(({ key, parent }) => key !== account.key && key !== account.parent && parent !== account.key);
-  return randomStream(seed, "other-parent", renewal.key).pick(others).key;
+function otherParent(ground: RenewalGround, book: Book, seed: string): Key {
+  return randomStream(seed, "other-parent", ground.renewal.key).pick(otherParents(ground, book)).key;
+}
+
+/** The accounts a customer could be put under by mistake. */
+export function otherParents({ account }: RenewalGround, book: Pick<Book, "accounts">): Book["accounts"] {
+  return book.accounts.filter(({ key, parent }) => key !== account.key && key !== account.parent && parent !== account.key);
 }

@@ -1,3 +1,4 @@
+import { priceAmount } from "@cashline/kernel/decimal";
 import { money, moneyOf, sameMoney, subtractMoney } from "@cashline/kernel/money";
 import { dateIn } from "@cashline/kernel/time";
 import { describe, expect, test } from "vitest";
@@ -5,6 +6,7 @@ import { generateBook } from "../book/generate.ts";
 import { loadBook } from "../book/load.ts";
 import { openPaperEstate } from "../book/paper-estate.ts";
 import { periodNet, periodsPerTerm, priceInForce } from "../book/prices.ts";
+import { expectedTax } from "./expected-tax.ts";
 import type { BusinessFault, FaultAction } from "./fault.ts";
 import { faultPlan } from "./plan.ts";
 import { play, stepsOf } from "./play.ts";
@@ -142,6 +144,58 @@ describe("a fault plan", () => {
       const amount = money({ currency: decline?.currency ?? "", minor: decline?.amountMinor ?? "" });
       expect(sameMoney(amount, moneyOf(amount.currency, 0))).toBe(false);
     }
+  });
+});
+
+describe("a plan for a season in which contracts renew more than once", () => {
+  const long = generateBook({ seed: "fault-years", accounts: 120, from: "2026-01-05", to: "2028-01-05" });
+  const longPlan = faultPlan(long, "fault-years");
+  const byKey = new Map(long.renewals.map((renewal) => [renewal.key, renewal]));
+
+  test("names every fault once, and holds the ending term's tier and price against the new ones", () => {
+    expect(new Set(longPlan.map(({ id }) => id)).size).toBe(longPlan.length);
+    for (const { id } of longPlan) expect(id).toMatch(/^[a-z0-9-]{1,60}$/);
+    const headline = longPlan.find(({ kind }) => kind === "headline");
+    const renewal = byKey.get(headline?.opportunity ?? "");
+    expect(renewal?.ending.tier).not.toBe(renewal?.terms.tier);
+    for (const fault of longPlan)
+      for (const { action } of fault.steps)
+        if (action.kind === "publish-price") expect(action.price.effectiveOn).toBe(byKey.get(fault.opportunity)?.closeOn);
+  });
+
+  test("hits in master data only the last renewal an account wins", () => {
+    for (const { kind, account, opportunity } of longPlan.filter((fault) => fault.kind !== "soft-decline")) {
+      const won = long.renewals.filter((renewal) => renewal.account === account && renewal.outcome.kind === "won");
+      expect([kind, won.at(-1)?.key]).toEqual([kind, opportunity]);
+    }
+  });
+});
+
+describe("what is expected of an invoice with usage", () => {
+  const headline = ofKind("headline")[0];
+  const renewal = renewals.get(headline?.opportunity ?? "");
+  const contract = contracts.get(headline?.contract ?? "");
+  const [, tax, posting] = headline?.expected ?? [];
+  if (!renewal || !contract || !posting || !tax) throw new Error("the plan has no headline");
+  const used = book.usage.filter((reading) => reading.contract === contract.key);
+  const { currency } = posting;
+  const account = accounts.get(contract.account);
+  const { sku, tier } = renewal.terms;
+  const price = priceInForce(book.prices, { sku, tier, currency, account: contract.account, on: contract.endOn });
+
+  test("counts what metering has sent by the win, of the ending term, and nothing that comes later", () => {
+    const early = used.filter(
+      ({ sentAt, usedOn }) => (sentAt ?? "") < renewal.outcome.at && usedOn >= contract.startOn && usedOn < contract.endOn,
+    );
+    expect(early.length).toBeLessThan(used.length);
+    expect(early.some(({ sentAt }) => sentAt !== null)).toBe(true);
+    const units = early.reduce((sum, { quantity }) => sum + quantity, 0);
+    const above = units - (price?.includedUsage ?? 0) * 12;
+    expect(above).toBeGreaterThan(0);
+    const usageNet = priceAmount(currency, "half-up", price?.overageUnitPrice ?? "0", String(above));
+    const net = periodNet({ unitPrice: price?.unitPrice ?? "0", currency }, renewal.terms);
+    expect(posting.amountMinor).toBe(String(net.minor + usageNet.minor));
+    expect(tax.amountMinor).toBe(String(expectedTax(account?.address ?? { country: "", region: "" }, [net, usageNet], currency).minor));
   });
 });
 

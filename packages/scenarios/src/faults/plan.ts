@@ -1,9 +1,10 @@
 import { dateIn, daysBetween } from "@cashline/kernel/time";
 import type { Book } from "../book/book.ts";
-import { billedRenewals, standsAlone } from "./candidates.ts";
+import { billedRenewals, canBeHit } from "./candidates.ts";
 import type { BusinessFault, FaultKind } from "./fault.ts";
-import { entitlementDrift, headline, hierarchyMoved, softDecline, staleRateCard, wrongLegalEntity } from "./kinds.ts";
-import { invoiceNet, invoiceTax, type RenewalGround } from "./renewal-bill.ts";
+import { headlineFits } from "./headline-fits.ts";
+import { entitlementDrift, headline, hierarchyMoved, otherParents, softDecline, staleRateCard, wrongLegalEntity } from "./kinds.ts";
+import { invoiceNet, isListed, isTaxed, type RenewalGround } from "./renewal-bill.ts";
 
 /** Share of the season's won renewals that meet each kind of fault; at least one of each. The headline comes once. */
 const SHARES: Readonly<Record<Exclude<FaultKind, "headline" | "soft-decline">, number>> = {
@@ -22,10 +23,7 @@ const DRIFT_DAYS = 14;
  */
 export function faultPlan(book: Book, seed: string): BusinessFault[] {
   const won = billedRenewals(book, seed);
-  const byAccount = Map.groupBy(book.renewals, ({ account }) => account);
-  const pays = ({ account }: RenewalGround) => account.paymentMethod.behaviour === "succeeds";
-  const alone = (ground: RenewalGround) => standsAlone(ground.renewal, byAccount.get(ground.account.key) ?? []);
-  const fit = won.filter((ground) => pays(ground) && alone(ground) && invoiceNet(ground).minor > 0n);
+  const fit = won.filter(canBeHit(book));
   const used = new Set<string>();
   const take = (count: number, suits: (ground: RenewalGround) => boolean, from: readonly RenewalGround[] = fit): RenewalGround[] => {
     const taken: RenewalGround[] = [];
@@ -38,22 +36,18 @@ export function faultPlan(book: Book, seed: string): BusinessFault[] {
     return taken;
   };
   const many = (kind: keyof typeof SHARES) => Math.max(1, Math.round(won.length * SHARES[kind]));
-  const isListed = ({ price }: RenewalGround) => price.account === null;
-  const isTaxed = (ground: RenewalGround) => invoiceTax(ground).minor > 0n;
-  const hasNewTier = ({ renewal, contract }: RenewalGround) => renewal.terms.tier !== contract.tier;
+  const canMove = (ground: RenewalGround) => otherParents(ground, book).length > 0;
 
-  // The headline is the largest that fits, so that it is worth a board's attention; seats compare across currencies.
-  const largestFirst = fit.toSorted((a, b) => b.renewal.terms.seats - a.renewal.terms.seats);
-  const top = take(1, (ground) => hasNewTier(ground) && isListed(ground) && isTaxed(ground), largestFirst);
+  const top = take(1, () => true, headlineFits(book, won));
   const drifts = (ground: RenewalGround) => daysBetween(dateIn(ground.renewal.outcome.at, "UTC"), book.to) >= DRIFT_DAYS;
   const declines = won.filter(
-    (ground) => !pays(ground) && ground.account.paymentMethod.behaviour === "insufficient_funds_once" && invoiceNet(ground).minor > 0n,
+    (ground) => ground.account.paymentMethod.behaviour === "insufficient_funds_once" && invoiceNet(ground).minor > 0n,
   );
   return [
     ...top.map((ground) => headline(ground, book, seed)),
     ...take(many("stale-rate-card"), isListed).map((ground) => staleRateCard(ground, book, seed)),
     ...take(many("wrong-legal-entity"), isTaxed).map((ground) => wrongLegalEntity(ground, book)),
-    ...take(many("hierarchy-moved"), () => true).map((ground) => hierarchyMoved(ground, book, seed)),
+    ...take(many("hierarchy-moved"), canMove).map((ground) => hierarchyMoved(ground, book, seed)),
     ...take(many("entitlement-drift"), drifts).map((ground) => entitlementDrift(ground, seed)),
     ...declines.map(softDecline),
   ];

@@ -34,6 +34,9 @@ export function groundOf(
   };
 }
 
+export const isListed = ({ price }: RenewalGround): boolean => price.account === null;
+export const isTaxed = (ground: RenewalGround): boolean => invoiceTax(ground).minor > 0n;
+
 /** The nets of the invoice's lines at a unit price: the recurring one, and usage where there is any to bill. */
 export function lineNets({ renewal, price, usageNet }: RenewalGround, unitPrice = price.unitPrice): Money[] {
   return [periodNet({ unitPrice, currency: price.currency }, renewal.terms), ...(usageNet === null ? [] : [usageNet])];

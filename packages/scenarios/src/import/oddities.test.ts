@@ -23,6 +23,8 @@ const sound: Record<Table, string> = {
   support_tickets: "T-1,A-1,2024-06-01,2024-06-01 10:00,10,high,30,4,FALSE",
   churn_events: "",
 };
+/** A churn event beside the one under test, so that the file has a row that can be taken over. */
+const otherChurn = "C-0,A-1,2024-03-01,pricing,1.00,FALSE,FALSE,FALSE,";
 
 let folder: string;
 beforeAll(() => {
@@ -104,7 +106,7 @@ describe("an oddity is a finding, never a crash and never silence", () => {
     ["churn_events", "C-1,A-1,2024-06-01,pricing,4.03,TRUE,TRUE,FALSE,", "upgrade-and-downgrade-before-churn", "kept"],
     ["churn_events", "C-1,A-1,2024-06-01,pricing,4.03,FALSE,FALSE,FALSE,", "churn-event-without-flag", "kept"],
   ])("%s: %s is %s, %s", (table, row, kind, outcome) => {
-    const { report } = importWith(table, [row]);
+    const { report } = importWith(table, outcome === "refused" && table === "churn_events" ? [row, otherChurn] : [row]);
     const found = report.findings.find((finding) => finding.kind === kind);
     expect(found).toMatchObject({ kind, outcome });
     expect(found?.reason).not.toBe("");
@@ -136,6 +138,79 @@ describe("an oddity is a finding, never a crash and never silence", () => {
       ["pro-S-2", "A-1", "33.333"],
     ]);
     expect(book.contracts[1]).toMatchObject({ tier: "pro-S-2", unitPrice: "33.333" });
+  });
+
+  test.each<[string, string[], string[]]>([
+    ["CR LF in the header, LF in the rows", ["\r\n"], ["\n"]],
+    ["LF in the header, CR LF in the rows", ["\n"], ["\r\n"]],
+    ["CR alone", ["\r"], ["\r"]],
+    ["both, row by row", ["\r\n"], ["\n", "\r\n"]],
+  ])("line ends do not matter: %s", (_, [afterHeader = ""], ends) => {
+    const rows = ["A-1", "A-2", "A-3"].map(
+      (id, index) => `${id},One,EdTech,US,2023-01-01,ads,Pro,10,FALSE,FALSE${ends[index % ends.length]}`,
+    );
+    writeFileSync(join(folder, "ravenstack_accounts.csv"), `${headers.accounts}${afterHeader}${rows.join("")}`);
+    const { report } = importBook(folder, options);
+    expect(report.files["ravenstack_accounts.csv"]).toEqual({ rows: 3, mapped: 3, refused: 0 });
+    expect(report.findings.filter(({ kind }) => kind !== "account-without-subscription")).toEqual([]);
+  });
+
+  test("a row that is not UTF-8 is refused with its line, and the others are taken over as they stand", () => {
+    const rows = ["A-1,One", "A-2,Caf\u00e9 GmbH", "A-3,Caf\u00e9 SARL"].map(
+      (start) => `${start},EdTech,US,2023-01-01,ads,Pro,10,FALSE,FALSE`,
+    );
+    const bytes = [headers.accounts, ...rows].map((line, index) => Buffer.from(`${line}\r\n`, index === 2 ? "latin1" : "utf8"));
+    writeFileSync(join(folder, "ravenstack_accounts.csv"), Buffer.concat(bytes));
+    const { book, report } = importBook(folder, options);
+    expect(report.findings.filter(({ outcome }) => outcome === "refused")).toMatchObject([
+      {
+        kind: "not-utf-8",
+        file: "ravenstack_accounts.csv",
+        line: 3,
+        reason: "line 3 has bytes that are not UTF-8; export the file as UTF-8",
+      },
+    ]);
+    expect(book.accounts.map(({ name }) => name)).toEqual(["One", "Caf\u00e9 SARL"]);
+  });
+
+  test("a broken byte on any line of a row that spans lines refuses that row alone", () => {
+    const row = (id: string, text: string) => `${id},A-1,2024-06-01,pricing,4.03,FALSE,FALSE,FALSE,${text}`;
+    const lines = [headers.churn_events, row("C-1", '"too'), "dear\u00e9", 'for us"', row("C-2", "fine")];
+    const bytes = lines.map((line, index) => Buffer.from(`${line}\n`, index === 2 ? "latin1" : "utf8"));
+    writeFileSync(join(folder, "ravenstack_churn_events.csv"), Buffer.concat(bytes));
+    const { book, report } = importBook(folder, options);
+    expect(report.kinds["not-utf-8"]?.example.reason).toContain("line 3 ");
+    expect(book.churnEvents.map(({ key }) => key)).toEqual(["C-2"]);
+  });
+
+  test("a character that was lost before the export is pointed out", () => {
+    const { report } = importWith("accounts", ["A-2,Caf\ufffd GmbH,EdTech,US,2023-01-01,ads,Pro,1,FALSE,FALSE"]);
+    expect(report.kinds["character-lost"]).toMatchObject({ kept: 1, example: { line: 3 } });
+  });
+
+  test.each<[string, Buffer]>([
+    ["UTF-16", Buffer.from(`\ufeff${headers.accounts}\r\n${sound.accounts}\r\n`, "utf16le")],
+    ["Latin-1 in the header", Buffer.from(`${headers.accounts},caf\u00e9\n${sound.accounts},x\n`, "latin1")],
+  ])("a header in another encoding stops the import: %s", (_, bytes) => {
+    writeFileSync(join(folder, "ravenstack_accounts.csv"), bytes);
+    expect(() => importBook(folder, options)).toThrow("ravenstack_accounts.csv is not a UTF-8 text: its header has other bytes");
+  });
+
+  test.each<[string, string, string]>([
+    [
+      "all its rows are refused",
+      "A-1,One,EdTech,BR,2023-01-01,ads,Pro,1,FALSE,FALSE\nA-2,Two,EdTech,BR,2023-01-01,ads,Pro,1,FALSE,FALSE",
+      'ravenstack_accounts.csv: all of its 2 rows had to be refused, the first (line 2) because no legal entity sells into "BR"',
+    ],
+    ["it has no rows at all", "", "ravenstack_accounts.csv has a header and no rows"],
+    [
+      "its lines run together",
+      `A-1,"One\n${Array.from({ length: 20 }, (_, index) => `A-${index + 2},Two,EdTech,US,2023-01-01,ads,Pro,1,FALSE,FALSE`).join("\n")}",EdTech,US,2023-01-01,ads,Pro,1,FALSE,FALSE`,
+      "ravenstack_accounts.csv has 21 lines after its header, but only 1 rows: its quotes are broken",
+    ],
+  ])("a file is no silent success where %s", (_, rows, sentence) => {
+    writeFileSync(join(folder, "ravenstack_accounts.csv"), `${headers.accounts}\n${rows}\n`);
+    expect(() => importBook(folder, options)).toThrow(sentence);
   });
 
   test("a missing file or column is said in one sentence", () => {

@@ -20,15 +20,23 @@ export type ImportReport = {
   season: SeasonCount;
 };
 
-/** What became of each mapped subscription in the season: `planned` and all of `notPlanned` add up to them. */
+/**
+ * What becomes of each mapped subscription in the season: `planned` and all of `notPlanned` add up to them. A planned
+ * one is renewed at every one of its term ends in the season, first and last day included.
+ */
 export type SeasonCount = {
   subscriptions: number;
+  /** Subscriptions with at least one renewal. */
   planned: number;
+  /** Their renewals, one for each term that ends; `won` and `lost` add up to them. */
+  renewals: number;
   won: number;
   lost: number;
   notPlanned: Record<string, number>;
-  /** Term ends of monthly subscriptions in the season after the first, which are not renewed in this season. */
+  /** Term ends of planned subscriptions in the season without a renewal; each would be one that a lost renewal left out. */
   laterTermEnds: number;
+  /** Usage billing has on the first morning, what is sent to it in the season as the export has it, what goes on as in the year before, and what is dated later. */
+  usage: { before: number; inSeason: number; goesOn: number; afterSeason: number };
 };
 
 /** Counts findings by kind, in the order the kinds first came up. */

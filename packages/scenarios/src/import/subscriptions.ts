@@ -98,19 +98,21 @@ export function readSubscriptions(
 }
 
 /**
- * The term a subscription is in on a day, or its last one: counted in whole terms from its first day, so a term that
- * began on the 31st ends on the 31st wherever the month has one. An early end cuts the last term short.
+ * The term a subscription enters a season in: the first that ends on the season's first day or later, so that a term
+ * ending on that very day is still to be renewed. One with an end date is in the term that runs on the day, or in its
+ * last one, which an early end cuts short. Counted in whole terms from its first day, so a term that began on the 31st
+ * ends on the 31st wherever the month has one.
  */
 export function termAt(
   subscription: Pick<SourceSubscription, "startOn" | "endedOn" | "termMonths">,
-  on: CalendarDate,
+  from: CalendarDate,
 ): { startOn: CalendarDate; endOn: CalendarDate } {
   const { startOn: anchor, endedOn, termMonths } = subscription;
-  const day = endedOn !== null && endedOn <= on ? addDays(endedOn, -1) : on;
-  let terms = 0;
-  while (addMonths(anchor, termMonths * (terms + 1)) <= day) terms += 1;
-  const full = addMonths(anchor, termMonths * (terms + 1));
-  return { startOn: addMonths(anchor, termMonths * terms), endOn: endedOn !== null && endedOn < full ? endedOn : full };
+  const earliestEnd = endedOn === null ? from : endedOn <= from ? endedOn : addDays(from, 1);
+  let terms = 1;
+  while (addMonths(anchor, termMonths * terms) < earliestEnd) terms += 1;
+  const full = addMonths(anchor, termMonths * terms);
+  return { startOn: addMonths(anchor, termMonths * (terms - 1)), endOn: endedOn !== null && endedOn < full ? endedOn : full };
 }
 
 /** Price lists and contracts of the subscriptions. */

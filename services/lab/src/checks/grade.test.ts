@@ -3,7 +3,7 @@ import { noIds } from "@cashline/scenarios/book/loaded-ids";
 import type { BusinessFault, ExpectedException } from "@cashline/scenarios/faults/fault";
 import { describe, expect, it } from "vitest";
 import { grade } from "./grade.ts";
-import { only, usd } from "./snapshot.fixture.ts";
+import { only, usd } from "./objects.fixture.ts";
 
 const END = "2026-04-01T00:00:00.000Z";
 const ids = noIds();
@@ -27,8 +27,8 @@ const expected = (code: ExceptionCode, key: string, change: Partial<ExpectedExce
   ...change,
 });
 const fault = (id: string, ...of: ExpectedException[]): BusinessFault => only<BusinessFault>({ id, expected: of });
-const finding = (code: ExceptionCode, businessKey: string, exposure = 100): Finding =>
-  only<Finding>({ code, businessKey, exposure: usd(exposure), found: "something" });
+const finding = (code: ExceptionCode, businessKey: string, exposure = 100, change: Partial<Finding> = {}): Finding =>
+  only<Finding>({ code, businessKey, exposure: usd(exposure), direction: "under_billed", found: "something", ...change });
 const caseOf = (id: string, correlationId: string, findings: Finding[], detectedAt = "2026-02-01T11:00:00.000Z"): Case =>
   only<Case>({ id, code: (findings[0] as Finding).code, correlationId, findings, detectedAt });
 
@@ -41,8 +41,21 @@ describe("grading detection against what was injected", () => {
   it("found on the right renewal, with the right amount, an hour later", () => {
     expect(grade([fault("f1", expected(PRICE, "a"))], ids, [caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a")])], END)).toEqual({
       rows: [
-        { code: PRICE, injected: 1, found: 1, missed: 0, false: 0, precision: 1, recall: 1, amountErrorMinor: "0", meanDetectionHours: 1 },
+        {
+          code: PRICE,
+          injected: 1,
+          found: 1,
+          missed: 0,
+          false: 0,
+          precision: 1,
+          recall: 1,
+          amountErrorMinor: "0",
+          amountErrors: [],
+          misstated: 0,
+          meanDetectionHours: 1,
+        },
       ],
+      misstated: [],
       missed: [],
       false: [],
       collapseCorrect: 1,
@@ -108,10 +121,48 @@ describe("grading detection against what was injected", () => {
       caseOf("case-2", "opp-b", [finding(PRICE, "ctr-b", 240)]),
       caseOf("case-3", "ctr-a", [finding(DRIFT, "ent-a", 999)]),
     ];
-    expect(grade(faults, ids, cases, END).rows.map(({ code, amountErrorMinor }) => [code, amountErrorMinor])).toEqual([
-      [DRIFT, "0"],
-      [PRICE, "17"],
+    const { rows } = grade(faults, ids, cases, END);
+    expect(rows.map(({ code, amountErrorMinor, amountErrors }) => [code, amountErrorMinor, amountErrors])).toEqual([
+      [DRIFT, "0", []],
+      [PRICE, "17", [usd(17)]],
     ]);
+  });
+
+  it("one found with another direction is found and misstated", () => {
+    const cases = [caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a", 100, { direction: "over_billed" })])];
+    expect(grade([fault("f1", expected(PRICE, "a"))], ids, cases, END)).toMatchObject({
+      misstated: ["QTC-PRICE-MISMATCH of fault f1: declared under_billed in USD, found over_billed in USD"],
+      rows: [{ found: 1, misstated: 1, amountErrors: [] }],
+    });
+  });
+
+  it("one found in another currency is misstated, and both amounts are wrong as a whole", () => {
+    const cases = [caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a", 0, { exposure: { currency: "EUR", minor: "100" } })])];
+    const { rows, misstated } = grade([fault("f1", expected(PRICE, "a"))], ids, cases, END);
+    expect(misstated).toEqual(["QTC-PRICE-MISMATCH of fault f1: declared under_billed in USD, found under_billed in EUR"]);
+    expect(rows).toMatchObject([{ misstated: 1, amountErrors: [{ currency: "EUR", minor: "100" }, usd(100)], amountErrorMinor: "217" }]);
+  });
+
+  it("an amount that grows with time is not compared, its direction is", () => {
+    const drift = expected(DRIFT, "a", { amountMinor: null, direction: "over_billed" });
+    const cases = [caseOf("case-1", "ctr-a", [finding(DRIFT, "ent-a", 999)])];
+    expect(grade([fault("f1", drift)], ids, cases, END).rows).toMatchObject([{ misstated: 1, amountErrorMinor: "0", amountErrors: [] }]);
+  });
+
+  it("differences in several currencies are never added up but at planning rates", () => {
+    const faults = [fault("f1", expected(PRICE, "a")), fault("f2", expected(PRICE, "b", { currency: "EUR" }))];
+    const cases = [
+      caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a", 110)]),
+      caseOf("case-2", "opp-b", [finding(PRICE, "ctr-b", 0, { exposure: { currency: "EUR", minor: "200" } })]),
+    ];
+    expect(grade(faults, ids, cases, END).rows).toMatchObject([
+      { misstated: 0, amountErrors: [{ currency: "EUR", minor: "100" }, usd(10)], amountErrorMinor: "127" },
+    ]);
+  });
+
+  it("a fault of a renewal that was never opened is missed", () => {
+    const never = expected(PRICE, "a", { opportunity: "renewal-never" });
+    expect(grade([fault("f1", never)], ids, [], END).missed).toEqual(["QTC-PRICE-MISMATCH of fault f1"]);
   });
 
   it("the hours to detect are the mean, to two decimals", () => {

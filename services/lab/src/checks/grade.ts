@@ -1,19 +1,26 @@
+import type { Money } from "@cashline/contracts/common/values";
 import type { GradeRow, SeasonReport } from "@cashline/contracts/reports/season-report";
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import { idOf } from "@cashline/scenarios/book/loaded-ids";
+import { toReportingMinor } from "@cashline/kernel/reporting-currency";
+import { money } from "@cashline/kernel/money";
 import type { BusinessFault, ExpectedException } from "@cashline/scenarios/faults/fault";
 
 const HOUR_MS = 3_600_000;
 
-/** An expected exception with the ids the systems gave: what must be found, on which business case. */
-type Truth = { fault: string; expected: ExpectedException; opportunityId: string; contractId: string };
+/**
+ * An expected exception with the ids the systems gave: what must be found, on which business case. A renewal that was never
+ * opened has no id, and nothing can be found on it.
+ */
+type Truth = { fault: string; expected: ExpectedException; opportunityId: string | undefined; contractId: string };
 /** One finding of a case; a dependent names the case it hangs on. */
 type Found = { finding: Finding; of: Case; isDependent: boolean };
 
 /**
- * Compares what was found with what was injected, per exception code: found, missed, false, amount and delay. A finding
- * matches a truth of the same code on the same renewal or contract. Collapse is right when a consequence hangs on its
+ * Compares what was found with what was injected, per exception code: found, missed, false, misstated, amount and delay. A
+ * finding matches a truth of the same code on the same renewal or contract; one that gives another currency or direction
+ * than was declared is found and misstated. Collapse is right when a consequence hangs on its
  * cause's case, and a cause has a case of its own.
  * @param until truths that could be known only later are not graded
  */
@@ -24,7 +31,7 @@ export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: r
       .map((expected): Truth => ({
         fault: fault.id,
         expected,
-        opportunityId: idOf(ids.opportunities, expected.opportunity),
+        opportunityId: ids.opportunities.get(expected.opportunity),
         contractId: idOf(ids.contracts, expected.contract),
       })),
   );
@@ -45,6 +52,7 @@ export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: r
       ),
     ),
     missed: pairs.filter(({ match }) => !match).map(({ truth }) => `${truth.expected.code} of fault ${truth.fault}`),
+    misstated: matched.flatMap(({ truth, match }) => misstatement(truth, match) ?? []),
     false: [...open].map(({ finding, of }) => `${finding.code} on ${finding.businessKey} (${of.id}): ${finding.found}`),
     collapseCorrect: matched.filter(({ truth, match }) =>
       truth.expected.dependentOf === null ? !match.isDependent : match.isDependent && match.of.code === truth.expected.dependentOf,
@@ -61,13 +69,42 @@ function matches({ expected, opportunityId, contractId }: Truth, { finding, of }
 
 type Pair = { truth: Truth; match: Found | undefined };
 
+type MatchedPair = { truth: Truth; match: Found };
+
+/** In which way a finding says something else than what was declared, its amount apart; undefined when in none. */
+function misstatement({ fault, expected }: Truth, { finding }: Found): string | undefined {
+  const declared = `${expected.direction} in ${expected.currency}`;
+  const stated = `${finding.direction} in ${finding.exposure.currency}`;
+  return declared === stated ? undefined : `${expected.code} of fault ${fault}: declared ${declared}, found ${stated}`;
+}
+
+/**
+ * Absolute differences to the declared amounts, summed within each currency. An amount in another currency than declared is
+ * wrong as a whole, and so is the declared one it leaves out.
+ */
+function amountErrorsOf(found: readonly MatchedPair[]): Money[] {
+  const errors = new Map<string, bigint>();
+  const add = (currency: string, minor: bigint): void =>
+    void errors.set(currency, (errors.get(currency) ?? 0n) + (minor < 0n ? -minor : minor));
+  for (const { truth, match } of found) {
+    const { amountMinor, currency: declaredIn } = truth.expected;
+    if (amountMinor === null) continue;
+    const { currency, minor } = match.finding.exposure;
+    if (currency === declaredIn) add(currency, BigInt(minor) - BigInt(amountMinor));
+    else {
+      add(currency, BigInt(minor));
+      add(declaredIn, BigInt(amountMinor));
+    }
+  }
+  return [...errors]
+    .filter(([, minor]) => minor > 0n)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, minor]) => ({ currency, minor: minor.toString() }));
+}
+
 function rowOf(code: string, pairs: readonly Pair[], falseCount: number): GradeRow {
-  const found = pairs.filter((pair): pair is { truth: Truth; match: Found } => pair.match !== undefined);
-  const amountError = found.reduce((sum, { truth, match }) => {
-    if (truth.expected.amountMinor === null) return sum;
-    const difference = BigInt(match.finding.exposure.minor) - BigInt(truth.expected.amountMinor);
-    return sum + (difference < 0n ? -difference : difference);
-  }, 0n);
+  const found = pairs.filter((pair): pair is MatchedPair => pair.match !== undefined);
+  const amountErrors = amountErrorsOf(found);
   const hours = found.map(({ truth, match }) => (Date.parse(match.of.detectedAt) - Date.parse(truth.expected.detectableFrom)) / HOUR_MS);
   const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000);
   return {
@@ -78,7 +115,9 @@ function rowOf(code: string, pairs: readonly Pair[], falseCount: number): GradeR
     false: falseCount,
     precision: ratio(found.length, found.length + falseCount),
     recall: ratio(found.length, pairs.length),
-    amountErrorMinor: amountError.toString(),
+    amountErrorMinor: amountErrors.reduce((sum, error) => sum + toReportingMinor(money(error)), 0n).toString(),
+    amountErrors,
+    misstated: found.filter(({ truth, match }) => misstatement(truth, match) !== undefined).length,
     meanDetectionHours: hours.length === 0 ? null : Math.round((hours.reduce((a, b) => a + b, 0) / hours.length) * 100) / 100,
   };
 }

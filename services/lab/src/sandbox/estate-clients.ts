@@ -15,7 +15,7 @@ import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
-import { systemNames, urlOf, type Place, type PortName, type SystemName } from "../topology.ts";
+import { systemNames, urlOf, type PortName, type Reach, type SystemName } from "../topology.ts";
 
 type Control = Client<typeof sandboxOperations>;
 type SystemControl = Client<typeof simulatorOperations>;
@@ -23,7 +23,7 @@ type SystemControl = Client<typeof simulatorOperations>;
 /** Every API of the estate as the lab sees it in one sandbox. */
 export type EstateClients = {
   readonly tenant: string;
-  readonly place: Place;
+  readonly place: Reach;
   readonly transport: Transport;
   readonly crm: ClientOf<typeof crmContract>;
   readonly cpq: ClientOf<typeof cpqContract>;
@@ -50,7 +50,7 @@ export const sandboxProcesses = ["identity", ...systemNames, "hub", "orchestrato
 const RETRIES = 8;
 
 /** Clients for one sandbox of a running estate, signed in as the lab. */
-export function connect(place: Place, tenant: string): EstateClients {
+export function connect(place: Reach, tenant: string): EstateClients {
   const transport = poolTransport(32);
   const secrets = JSON.parse(readFileSync(join(place.dataFolder, "clients.json"), "utf8")) as Record<string, { secret: string }>;
   const identityUrl = urlOf(place, "identity");

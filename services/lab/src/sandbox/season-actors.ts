@@ -1,33 +1,68 @@
 import type { SandboxStatus } from "@cashline/contracts/common/control";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
-import { customerActions } from "@cashline/scenarios/actors/customer-actions";
+import { addMs } from "@cashline/kernel/time";
+import { customerActions, inOrder, type CustomerAction } from "@cashline/scenarios/actors/customer-actions";
 import { staffActions, type Staff, type StaffAction } from "@cashline/scenarios/actors/staff-actions";
+import { usageDeliveries } from "@cashline/scenarios/actors/usage-deliveries";
 import type { Book } from "@cashline/scenarios/book/book";
+import { batchesOf, openRenewal, recordUsage } from "@cashline/scenarios/book/load";
 import { idOf, type LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import type { Actor } from "./clock.ts";
 import type { EstateClients } from "./estate-clients.ts";
 
 const CONCURRENT = 16;
 
-/** Customers say yes or no to their renewals at the instants the book has planned. */
-export function customers(book: Pick<Book, "renewals">, ids: LoadedIds, { crm }: EstateClients, onAnswer: () => void): Actor {
-  const waiting = customerActions(book);
-  let next = 0;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Customers say yes or no to their renewals at the instants the book has planned. A renewal that follows another of the
+ * same contract is opened when its customer answers, and only once the one before is done in CRM; until then the customer
+ * is asked again a day later.
+ */
+export function customers(book: Pick<Book, "renewals">, ids: LoadedIds, estate: Pick<EstateClients, "crm">, onAnswer: () => void): Actor {
+  const { crm } = estate;
+  const renewals = new Map(book.renewals.map((renewal) => [renewal.key, renewal]));
+  let waiting = customerActions(book);
+  const isDue = async ({ opportunity }: CustomerAction): Promise<boolean> => {
+    const renewal = renewals.get(opportunity);
+    if (!renewal || renewal.after === null) return true;
+    const contract = await crm.getContract({ params: { contractId: idOf(ids.contracts, renewal.contract) } });
+    if (contract.body.endOn !== renewal.ending.endOn) return false;
+    await openRenewal(renewal, estate, ids);
+    return true;
+  };
   return {
-    nextAt: () => Promise.resolve(waiting[next]?.at ?? null),
+    nextAt: () => Promise.resolve(waiting[0]?.at ?? null),
     act: async (now) => {
-      const due = [];
-      for (let action = waiting[next]; action !== undefined && action.at <= now; action = waiting[next]) {
-        due.push(action);
-        next += 1;
-      }
+      const due = waiting.filter(({ at }) => at <= now);
+      const postponed: CustomerAction[] = [];
       await inBatches(due, async (action) => {
+        if (!(await isDue(action))) {
+          postponed.push({ ...action, at: addMs(now, DAY_MS) });
+          return;
+        }
         const opportunityId = idOf(ids.opportunities, action.opportunity);
         const call = { params: { opportunityId }, idempotencyKey: `customer/${action.opportunity}`, correlationId: opportunityId };
         if (action.kind === "win") await crm.winOpportunity({ ...call, body: {} });
         else await crm.loseOpportunity({ ...call, body: { reason: action.reason } });
         onAnswer();
       });
+      waiting = inOrder([...waiting.slice(due.length), ...postponed]);
+    },
+  };
+}
+
+/** Metering hands usage to billing at the instants the book says, each record once. */
+export function metering(book: Pick<Book, "usage">, ids: LoadedIds, estate: Pick<EstateClients, "billing">): Actor {
+  const deliveries = usageDeliveries(book);
+  let next = 0;
+  return {
+    nextAt: () => Promise.resolve(deliveries[next]?.at ?? null),
+    act: async (now) => {
+      for (let delivery = deliveries[next]; delivery !== undefined && delivery.at <= now; delivery = deliveries[next]) {
+        for (const { first, items } of batchesOf(delivery.items)) await recordUsage(items, `metering/${delivery.at}/${first}`, estate, ids);
+        next += 1;
+      }
     },
   };
 }
