@@ -18,7 +18,7 @@ const program = new Command("lab")
   .exitOverride()
   .showHelpAfterError("Run with --help for the options.")
   .addHelpText(
-    "after",
+    "afterAll",
     "\nExit codes: 0 fine; 1 the run found something broken; 2 wrong input, or it could not run; 130 Ctrl-C, 143 SIGTERM.",
   )
   .hook("preAction", (_program, action) => requireOrder(action.opts()));

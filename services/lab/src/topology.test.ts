@@ -1,9 +1,11 @@
 /** Compose must run what the topology says: the same processes, ports and settings under container host names. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { DEFAULT_BASE_PORT, engineSettings, portOf, portsOf, topology, type Place } from "./topology.ts";
+import { sandboxProcesses } from "./sandbox/estate-clients.ts";
+import { DEFAULT_BASE_PORT, engineSettings, portOf, portsOf, topology, urlOf, type Place } from "./topology.ts";
 
 type Service = {
   image: string;
@@ -13,7 +15,9 @@ type Service = {
   ports?: string[];
   volumes?: string[];
   depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[] };
+  healthcheck?: { test?: string[]; disable?: boolean };
+  profiles?: string[];
+  restart?: string;
 };
 type Compose = { services: Record<string, Service>; volumes: Record<string, null> };
 
@@ -21,12 +25,13 @@ const root = join(import.meta.dirname, "../../..");
 const text = readFileSync(join(root, "docker-compose.yml"), "utf8");
 const compose = parse(text, { merge: true }) as Compose;
 const services = Object.entries(compose.services);
+/** What runs on and on; the season is played once and ends. */
+const lasting = services.filter(([name]) => name !== "season");
 
 const place: Place = {
   basePort: DEFAULT_BASE_PORT,
   dataFolder: "/data",
   logLevel: "warn",
-  secrets: { webhook: "whsec_known" },
   engineIdentity: { privateKeyFile: "/data/engine-identity.pem", publicKey: "publickeyv1_known" },
 };
 const processes = topology(place);
@@ -47,11 +52,10 @@ function inContainer(name: string, value: string): string {
   return value.replace(/^http:\/\/127\.0\.0\.1:(\d+)/, (_whole, port: string) => `http://${hostByPort.get(Number(port))}:${port}`);
 }
 
-/** What compose resolves `${NAME}`, `${NAME:-default}` and `${NAME:?message}` to. */
-function resolved(value: string, given: Readonly<Record<string, string>>): string {
-  return value.replaceAll(
-    /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
-    (_whole, name: string, kind: string | undefined, rest: string) => given[name] ?? (kind === "-" ? rest : `<${name} is not set>`),
+/** What compose resolves `${NAME}`, `${NAME:-default}` and `${NAME:?message}` to where nothing is set. */
+function resolved(value: string): string {
+  return value.replaceAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_whole, name: string, kind: string | undefined, rest: string) =>
+    kind === "-" ? rest : `<${name} is not set>`,
   );
 }
 
@@ -78,8 +82,7 @@ describe.each(nodes.map((process) => [process.name, process] as const))("the ser
   });
 
   test("has every setting of the topology, and no other than those named here", () => {
-    const given = { CASHLINE_WEBHOOK_SECRET: place.secrets.webhook };
-    const actual = Object.fromEntries(Object.entries(serviceOf(name).environment).map(([key, value]) => [key, resolved(value, given)]));
+    const actual = Object.fromEntries(Object.entries(serviceOf(name).environment).map(([key, value]) => [key, resolved(value)]));
     const own = additions[name] ?? [];
     const inside = Object.entries(environment).map(([key, value]) => [key, inContainer(key, value)]);
     const expected = { ...(Object.fromEntries(inside) as Record<string, string>), ...elsewhere[name] };
@@ -133,7 +136,7 @@ describe("the service engine", () => {
 
   test("publishes no port: its ingress and admin ask for no credentials", () => {
     expect(ports).toBeUndefined();
-    expect(healthcheck?.test.at(-1)).toBe("http://127.0.0.1:4140/restate/health");
+    expect(healthcheck?.test?.at(-1)).toBe("http://127.0.0.1:4140/restate/health");
   });
 
   test("is of the version the command line brings", () => {
@@ -148,14 +151,63 @@ describe("the service engine", () => {
   });
 });
 
-describe("docker-compose.yml", () => {
-  test("runs the topology's processes with ClickHouse and Grafana, and nothing else", () => {
-    expect(Object.keys(compose.services).toSorted()).toEqual([...processes.map(({ name }) => name), "clickhouse", "grafana"].toSorted());
+describe("the service season", () => {
+  const season = serviceOf("season");
+  const [entry = "", ...words] = season.command ?? [];
+  const option = (name: string): string => words[words.indexOf(name) + 1] ?? "";
+
+  test("is played when it is asked for, once, in the image of the estate's processes", () => {
+    expect(season).toMatchObject({ profiles: ["season"], restart: "no", healthcheck: { disable: true } });
+    expect([season.image, season.build]).toEqual([serviceOf("crm").image, serviceOf("crm").build]);
+    expect(season.ports).toBeUndefined();
   });
 
-  test.each(services)("pins the image of %s, asks for its health and publishes on loopback alone", (_name, service) => {
+  test("is the command line's, with options that it knows", async () => {
+    expect(existsSync(join(root, entry))).toBe(true);
+    const help = await execa(process.execPath, [join(root, entry), words[0] ?? "", "--help"]);
+    expect(help.stdout).toContain("Usage: lab season");
+    for (const word of words.filter((each) => each.startsWith("--"))) expect(help.stdout).toContain(`${word} <folder>`);
+  });
+
+  test("reads the client secrets where identity writes them, and leaves its report in the estate's volume", () => {
+    expect(serviceOf("identity").environment["CASHLINE_CLIENT_SECRETS_FILE"]).toBe(`${option("--secrets")}/clients.json`);
+    expect(season.volumes).toContain(`client-secrets:${option("--secrets")}:ro`);
+    expect(season.volumes).toContain("estate-data:/data");
+    expect(option("--out")).toMatch(/^\/data\/\w+$/);
+    expect(processes.map(({ environment }) => environment["CASHLINE_DATA"])).not.toContain(option("--out"));
+  });
+
+  test("finds every process under the name and port that the lab asks at", () => {
+    for (const name of sandboxProcesses) {
+      const { host, port } = new URL(urlOf({ basePort: DEFAULT_BASE_PORT, namedHosts: true }, name));
+      expect(host).toBe(`${name}:${port}`);
+      expect(serviceOf(name).environment["CASHLINE_PORT"]).toBe(port);
+    }
+  });
+
+  test("waits for every process it asks", () => {
+    expect(Object.keys(season.depends_on ?? {}).toSorted()).toEqual(nodes.map(({ name }) => name).toSorted());
+  });
+
+  test("finds the command line in the image, without the engine it brings", () => {
+    const dockerfile = readFileSync(join(root, "docker/estate.Dockerfile"), "utf8");
+    expect(dockerfile).toContain('--filter "./services/*"');
+    expect(dockerfile).not.toContain('--filter "!');
+    expect(dockerfile).toContain("rm -r node_modules/.pnpm/@restatedev+restate-server-*");
+    const ignored = readFileSync(join(root, "docker/estate.Dockerfile.dockerignore"), "utf8").split("\n");
+    expect(ignored.filter((line) => /services|packages/.test(line))).toEqual([]);
+  });
+});
+
+describe("docker-compose.yml", () => {
+  test("runs the topology's processes with ClickHouse and Grafana, and nothing else", () => {
+    expect(lasting.map(([name]) => name).toSorted()).toEqual([...processes.map(({ name }) => name), "clickhouse", "grafana"].toSorted());
+    expect(lasting.filter(([, { profiles }]) => profiles)).toEqual([]);
+  });
+
+  test.each(lasting)("pins the image of %s, asks for its health and publishes on loopback alone", (_name, service) => {
     expect(service.image).toMatch(/^[^:]+:\d+\.\d+\.\d+(\.\d+)?$/);
-    expect(service.healthcheck?.test[0]).toBe("CMD");
+    expect(service.healthcheck?.test?.[0]).toBe("CMD");
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
     if (service.build) expect(existsSync(join(root, service.build.context, service.build.dockerfile))).toBe(true);
   });
@@ -189,11 +241,11 @@ describe("docker-compose.yml", () => {
 
   test("has no password or secret of its own: each must be set before the start", () => {
     const secret = services.flatMap(([service, { environment }]) =>
-      Object.entries(environment)
+      Object.entries(environment ?? {})
         .filter(([name]) => /PASSWORD|_SECRET$/.test(name))
         .map(([name, value]) => [`${service} ${name}`, value] as const),
     );
-    expect(secret.length).toBeGreaterThan(5);
+    expect(secret.length).toBeGreaterThan(4);
     for (const [where, value] of secret) expect(value, where).toMatch(/^\$\{\w+:\?[^}]+\}$/);
   });
 

@@ -31,7 +31,6 @@ export type Reach = {
 /** Where an estate lives: on loopback, its files under one folder. */
 export type Place = Reach & {
   readonly logLevel: string;
-  readonly secrets: { readonly webhook: string };
   readonly engineIdentity: EngineIdentity;
 };
 
@@ -92,7 +91,6 @@ export function topology(place: Place): ProcessSpec[] {
   const systems = systemNames.map((name) =>
     node(name, `simulators/${name}/src/main.ts`, {
       CASHLINE_WEBHOOK_URL: `${urlOf(place, "hub")}/v1/inbound/${name}`,
-      CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
     }),
   );
   const urls = Object.fromEntries(systemNames.map((name) => [`CASHLINE_${name.toUpperCase()}_URL`, urlOf(place, name)]));
@@ -111,7 +109,6 @@ export function topology(place: Place): ProcessSpec[] {
       ...urls,
       CASHLINE_INTELLIGENCE_URL: urlOf(place, "intelligence"),
       CASHLINE_WEBHOOK_URL: `${urlOf(place, "hub")}/v1/inbound/orchestrator`,
-      CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
       CASHLINE_ENGINE_INGRESS_URL: `unix:${engineSocket(place, "ingress")}`,
       CASHLINE_ENGINE_ADMIN_URL: `unix:${engineSocket(place, "admin")}`,
       CASHLINE_ENGINE_IDENTITY_KEY: place.engineIdentity.publicKey,
@@ -122,7 +119,6 @@ export function topology(place: Place): ProcessSpec[] {
       ...urls,
       CASHLINE_ORCHESTRATOR_URL: urlOf(place, "orchestrator"),
       CASHLINE_INTELLIGENCE_URL: urlOf(place, "intelligence"),
-      CASHLINE_WEBHOOK_SECRET: place.secrets.webhook,
     }),
     ...systems,
   ];

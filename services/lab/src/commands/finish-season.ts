@@ -12,7 +12,9 @@ export function finishSeason(report: SeasonReport, { out, json }: { out: string;
   writeFileSync(join(out, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
   writeFileSync(join(out, "report.html"), htmlReport(report));
   process.stdout.write(
-    json ? `${JSON.stringify(report)}\n` : `${printReport(report)}\n\nReports   ${join(out, "report.html")} and report.json\n`,
+    json
+      ? `${JSON.stringify(report)}\n`
+      : `${printReport(report, process.stdout.columns)}\n\nReports   ${join(out, "report.html")} and report.json\n`,
   );
   const broken = report.invariants.some(({ violations }) => violations.length > 0) || report.renewals.unexplained.length > 0;
   return broken ? 1 : 0;

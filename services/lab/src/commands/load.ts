@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { clientCredentials } from "@cashline/client/tokens";
 import type { InvariantResult } from "@cashline/contracts/reports/season-report";
@@ -14,10 +14,13 @@ import { businessResults, exitCodeOf, printLoad, type LoadReport } from "../repo
 import { connect, type EstateClients } from "../sandbox/estate-clients.ts";
 import { controlSandbox, type SandboxControl } from "../sandbox/sandbox.ts";
 import { bookEstate } from "../season.ts";
+import { ENGINE_KEY_FILE } from "../supervisor/engine-identity.ts";
+import { lockFolder } from "../supervisor/folder-lock.ts";
 import { runK6 } from "../supervisor/k6-run.ts";
 import { K6_FOLDER, findK6 } from "../supervisor/k6.ts";
 import { requireFreePorts, startEstate } from "../supervisor/supervisor.ts";
 import { DEFAULT_BASE_PORT, urlOf, type Place } from "../topology.ts";
+import { emptyEstateFolder, requireWritable } from "./output-folder.ts";
 import { ROOT, placeAt } from "./place.ts";
 import { progressLine } from "./progress-line.ts";
 import { runningPlace } from "./running-estate.ts";
@@ -70,9 +73,11 @@ export async function load(profile: string | undefined, options: LoadOptions): P
   const joined = running && (options.basePort ?? running.basePort) === running.basePort ? running : undefined;
   const basePort = options.basePort ?? DEFAULT_BASE_PORT;
   if (!joined) await requireFreePorts({ basePort });
-  const k6 = await findK6(K6_FOLDER, (detail) => line.tell("k6", detail));
   const folder = join(options.out, "load");
-  rmSync(folder, { recursive: true, force: true });
+  requireWritable(options.out);
+  const lock = lockFolder(folder);
+  const k6 = await findK6(K6_FOLDER, (detail) => line.tell("k6", detail));
+  emptyEstateFolder(folder, [ENGINE_KEY_FILE, "plan.json"]);
   mkdirSync(folder, { recursive: true });
   const sandboxName = joined ? `load-${randomBytes(4).toString("hex")}` : "load";
   const say = (text: string): void => {
@@ -130,7 +135,7 @@ export async function load(profile: string | undefined, options: LoadOptions): P
     if (joined)
       say(`The sandbox stays: \`lab check --sandbox ${sandboxName}\` looks into it, \`lab reset --sandbox ${sandboxName}\` removes it.`);
     return exitCodeOf(report);
-  });
+  }).finally(() => lock.release());
 }
 
 /** @throws Error when the season has fewer renewals than asked for */

@@ -37,7 +37,7 @@ describe("a folder to empty for a new estate", () => {
     mkdirSync(folder);
     emptyEstateFolder(folder);
     mkdirSync(folder);
-    writeFileSync(join(folder, "webhook-secret.json"), "{}");
+    writeFileSync(join(folder, "engine-identity.pem"), "");
     writeFileSync(join(folder, "clients.json"), "{}");
     emptyEstateFolder(folder);
     expect(existsSync(folder)).toBe(false);

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SECRET_FILE } from "./place.ts";
+import { ENGINE_KEY_FILE } from "../supervisor/engine-identity.ts";
 
 /**
  * Makes the folder of `--out` and writes a file into it, before anything else is done.
@@ -20,11 +20,13 @@ export function requireWritable(folder: string): void {
 
 /**
  * Empties a folder for a new estate, if an estate was in it.
+ * @param signs one of these files tells that the folder is ours
  * @throws Error when it holds anything else, which is nobody's to delete
  */
-export function emptyEstateFolder(folder: string): void {
+export function emptyEstateFolder(folder: string, signs: readonly string[] = [ENGINE_KEY_FILE]): void {
   if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory() || (readdirSync(folder).length > 0 && !existsSync(join(folder, SECRET_FILE))))
+  const held = statSync(folder).isDirectory() ? readdirSync(folder) : [folder];
+  if (held.length > 0 && !signs.some((sign) => held.includes(sign)))
     throw new Error(`${folder} is there already and holds no estate, so it is left alone; choose another folder with --out.`);
   rmSync(folder, { recursive: true });
 }

@@ -1,23 +1,55 @@
-/** One line that is written over while work goes on; on a terminal only, elsewhere a line per phase. */
-export function progressLine(
-  stream: NodeJS.WriteStream,
-  quiet: boolean,
-): { tell: (phase: string, detail: string) => void; end: () => void } {
+export type ProgressLine = {
+  tell: (phase: string, detail: string) => void;
+  /** Clears the line; what is told afterwards begins another. */
+  end: () => void;
+};
+
+const REDRAW_MS = 80;
+const REPEAT_MS = 10_000;
+const PHASE_WIDTH = 8;
+
+/**
+ * What goes on, while it goes on: on a terminal one line that is written over, elsewhere a line at the start of each phase
+ * and every ten seconds of it.
+ */
+export function progressLine(stream: Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">, quiet: boolean): ProgressLine {
+  if (quiet) return { tell: () => undefined, end: () => undefined };
+  return stream.isTTY ? oneLine(stream) : lines(stream);
+}
+
+function oneLine(stream: Pick<NodeJS.WriteStream, "columns" | "write">): ProgressLine {
   let phase = "";
-  let lastMs = 0;
+  let drawnAtMs = 0;
   return {
     tell: (next, detail) => {
-      if (quiet) return;
-      if (stream.isTTY) {
-        const now = performance.now();
-        if (next === phase && now - lastMs < 80) return;
-        lastMs = now;
-        stream.write(`\r\u001B[2K${next.padEnd(8)}${detail}`.slice(0, 140));
-      } else if (next !== phase) stream.write(`${next.padEnd(8)}${detail}\n`);
+      const now = performance.now();
+      if (next === phase && now - drawnAtMs < REDRAW_MS) return;
+      drawnAtMs = now;
       phase = next;
+      const width = Math.max(20, (stream.columns ?? 80) - 1);
+      stream.write(`\r\u001B[2K${`${next.padEnd(PHASE_WIDTH)}${detail}`.slice(0, width)}`);
+    },
+    end: () => void stream.write("\r\u001B[2K"),
+  };
+}
+
+function lines(stream: Pick<NodeJS.WriteStream, "write">): ProgressLine {
+  let phase = "";
+  let latest = "";
+  let repeat: NodeJS.Timeout | undefined;
+  const print = (): void => void stream.write(`${phase.padEnd(PHASE_WIDTH)}${latest}\n`);
+  return {
+    tell: (next, detail) => {
+      latest = detail;
+      if (next === phase) return;
+      phase = next;
+      print();
+      clearInterval(repeat);
+      repeat = setInterval(print, REPEAT_MS).unref();
     },
     end: () => {
-      if (!quiet && stream.isTTY) stream.write("\r\u001B[2K");
+      clearInterval(repeat);
+      phase = "";
     },
   };
 }

@@ -56,7 +56,7 @@ async function play(
   emptyEstateFolder(folder);
   const book = generateBook(options);
   const estate = await startEstate({ root: ROOT, place: placeAt(folder, options.basePort, "error"), onNews: () => undefined });
-  const forgetSignals = stopOnSignal(estate.stop);
+  const forgetSignals = stopOnSignal(() => estate.stop());
   const season: UnderWay = { now: "", running: false };
   try {
     const progress = (phase: string, detail: string): void => {

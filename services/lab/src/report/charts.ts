@@ -1,65 +1,106 @@
-import type { SeasonReport } from "@cashline/contracts/reports/season-report";
-import { addDays, daysBetween, type CalendarDate } from "@cashline/kernel/time";
 import { init, use } from "echarts/core";
-import { BarChart, LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent } from "echarts/components";
+import { BarChart } from "echarts/charts";
+import { GridComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
+import { safe } from "./markup.ts";
+import { seriesColours } from "./palette.ts";
 
-use([BarChart, LineChart, GridComponent, LegendComponent, AriaComponent, SVGRenderer]);
+use([BarChart, GridComponent, SVGRenderer]);
 
-type Points = SeasonReport["series"][string];
-type ChartKind = "line" | "bar";
+/** One series of a daily chart: a value for each of its days. */
+export type DailyBars = { readonly name: string; readonly values: readonly number[] };
+export type Ranked = { readonly label: string; readonly value: number };
 
-const WIDTH = 640;
-const HEIGHT = 280;
-const COLOURS = ["#1d4ed8", "#b45309", "#047857", "#7c3aed", "#be123c", "#0e7490"];
+/** The two drawings of a chart: for a screen with room and for a telephone, each at the size it is shown, so text stays readable. */
+const shapes = [
+  { name: "wide", width: 600, height: 260 },
+  { name: "narrow", width: 300, height: 220 },
+] as const;
 
-/** A daily series as an SVG picture: one line or stacked bar per label. Needs no script where it is shown. */
-export function dailyChart(points: Points, kind: ChartKind, unit: string, window: { from: CalendarDate; to: CalendarDate }): string {
-  const days = Array.from({ length: Math.max(1, daysBetween(window.from, window.to)) }, (_, index) => addDays(window.from, index));
-  const labels = [...new Set(points.map(({ label }) => label))].toSorted();
-  const valueOf = new Map(points.map(({ day, label, value }) => [`${day}\n${label}`, value]));
-  return draw(
-    {
-      xAxis: { type: "category", data: days.map((day) => day.slice(5)) },
-      yAxis: { type: "value", name: unit, nameTextStyle: { align: "left" } },
-      legend: labels.length > 1 ? { bottom: 0, type: "plain", itemGap: 28 } : { show: false },
-      series: labels.map((label) => ({
-        name: label,
-        type: kind,
-        data: days.map((day) => valueOf.get(`${day}\n${label}`) ?? 0),
-        showSymbol: false,
-        ...(kind === "bar" ? { stack: "all" } : { areaStyle: { opacity: 0.08 } }),
-      })),
+const text = { color: "var(--soft)", fontSize: 12, fontFamily: "system-ui, sans-serif" };
+const rule = { lineStyle: { color: "var(--line)" } };
+const brief = (value: number): string => value.toLocaleString("en-US", { notation: "compact", maximumFractionDigits: 1 });
+const shortDay = (day: string): string =>
+  /^\d{4}-\d\d-\d\d$/.test(day) ? Temporal.PlainDate.from(day).toLocaleString("en-US", { month: "short", day: "numeric" }) : day;
+
+/** The colour of a chart's series by its place, as the style sheet names it. */
+export const colourOf = (index: number): string => seriesColours[index % seriesColours.length] ?? "c1";
+
+/**
+ * Days as bars. Counts of several series stand on each other (`stack`); levels stand in front of each other, the first
+ * foremost (`overlap`), so a later series must be the higher one to be seen. Needs no script where it is shown; its colours
+ * are the page's.
+ * @param alternative what the picture says, in words
+ */
+export function dailyPicture(
+  days: readonly string[],
+  series: readonly DailyBars[],
+  { unit, whole, together }: { unit: string; whole: boolean; together: "stack" | "overlap" },
+  alternative: string,
+): string {
+  const options = {
+    grid: { left: 4, right: 16, top: 32, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    xAxis: { type: "category", data: days.map(shortDay), axisLabel: text, axisLine: rule, axisTick: { show: false } },
+    yAxis: {
+      type: "value",
+      name: unit,
+      nameTextStyle: { ...text, align: "left" },
+      ...(whole ? { minInterval: 1 } : {}),
+      axisLabel: { ...text, formatter: brief },
+      splitLine: rule,
     },
-    labels.length > 1,
-  );
+    series: series.map(({ name, values }, index) => ({
+      name,
+      type: "bar",
+      silent: true,
+      data: values.map((value, day) => (value === 0 || (together === "overlap" && isHidden(series, index, day)) ? null : value)),
+      itemStyle: { color: `var(--${colourOf(index)})` },
+      barCategoryGap: "20%",
+      ...(together === "stack" ? { stack: "all" } : { barGap: "-100%", z: 2 + series.length - index }),
+    })),
+  };
+  return shapes.map((shape) => draw(options, shape, alternative)).join("");
 }
 
-/** Rows of one KPI as bars. */
-export function barChart(rows: readonly { label: string; value: number | null }[], unit: string): string {
-  return draw(
-    {
-      xAxis: { type: "category", data: rows.map(({ label }) => label), axisLabel: { interval: 0 } },
-      yAxis: { type: "value", name: unit, nameTextStyle: { align: "left" } },
-      legend: { show: false },
-      series: [{ type: "bar", data: rows.map(({ value }) => value ?? 0), barMaxWidth: 48 }],
+/** Whether a bar in front is as high: its edges would show the colour behind. */
+const isHidden = (series: readonly DailyBars[], index: number, day: number): boolean =>
+  series.slice(0, index).some(({ values }) => (values[day] ?? 0) >= (series[index]?.values[day] ?? 0));
+
+/** Labels with a bar each and the value at its end, in the order given. */
+export function rankPicture(rows: readonly Ranked[], alternative: string): string {
+  const options = {
+    grid: { left: 20, right: 40, top: 8, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    xAxis: { type: "value", show: false },
+    yAxis: {
+      type: "category",
+      inverse: true,
+      data: rows.map(({ label }) => label),
+      axisLabel: { ...text, fontSize: 13 },
+      axisLine: { show: false },
+      axisTick: { show: false },
     },
-    false,
-  );
+    series: [
+      {
+        type: "bar",
+        silent: true,
+        data: rows.map(({ value }) => value),
+        barMaxWidth: 26,
+        itemStyle: { color: "var(--c1)" },
+        label: { show: true, position: "right", ...text, color: "var(--ink)", fontSize: 13 },
+      },
+    ],
+  };
+  return shapes.map((shape) => draw(options, { ...shape, height: 24 + 36 * rows.length }, alternative)).join("");
 }
 
-function draw(options: Record<string, unknown>, withLegend: boolean): string {
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height: HEIGHT });
-  chart.setOption({
-    animation: false,
-    color: COLOURS,
-    aria: { enabled: true },
-    textStyle: { fontFamily: "system-ui, sans-serif" },
-    grid: { left: 12, right: 16, top: 36, bottom: withLegend ? 44 : 12, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-    ...options,
-  });
+function draw(options: object, { name, width, height }: { name: string; width: number; height: number }, alternative: string): string {
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+  chart.setOption({ animation: false, ...options });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return svg;
+  // What the library leaves for a script to find, and how it looks under a pointer, has no use on a still page.
+  return svg
+    .replaceAll(/ (ecmeta_[a-z_]+|class|pointer-events|xml:space|baseProfile|version|xmlns:xlink)="[^"]*"/g, "")
+    .replaceAll(/<style[\s\S]*?<\/style>\n*/g, "")
+    .replace("<svg ", `<svg class="${name}" role="img" aria-label="${safe(alternative)}" `);
 }

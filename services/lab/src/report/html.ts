@@ -1,107 +1,130 @@
 import type { SeasonReport } from "@cashline/contracts/reports/season-report";
-import { barChart, dailyChart } from "./charts.ts";
+import { caseSection, headlineSection } from "./case-section.ts";
+import { chartSection } from "./chart-section.ts";
+import { counted, formatAmounts, formatDuration, formatHours, formatMemory, formatMoment, formatShare } from "./figures.ts";
+import { brokenList, safe, tableOf } from "./markup.ts";
 import { formatKpi } from "./print.ts";
+import { kpisInOrder, renewalsInWords, usageInWords, wrongDetections } from "./sentences.ts";
+import { styleSheet } from "./style-sheet.ts";
 
-/** Text made safe inside HTML. */
-function safe(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
-
-const cells = (tag: "td" | "th", values: readonly string[]): string =>
-  values.map((value, index) => `<${tag}${index === 0 ? "" : ' class="n"'}>${safe(value)}</${tag}>`).join("");
-
-function tableOf(caption: string, header: readonly string[], rows: readonly (readonly string[])[]): string {
-  return `<div class="scroll"><table><caption>${safe(caption)}</caption><thead><tr>${cells("th", header)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("")}</tbody></table></div>`;
-}
-
-const figure = (title: string, svg: string, note: string): string =>
-  `<figure><figcaption>${safe(title)}</figcaption>${svg}<p>${safe(note)}</p></figure>`;
+/** Of what is wrong in one place, so many are told. */
+const TOLD = 10;
+const TILES = [
+  "renewals_completed",
+  "straight_through_rate",
+  "open_exceptions",
+  "unresolved_exposure",
+  "invoice_hold_rate",
+  "invoice_hold_time",
+  "first_time_accuracy",
+  "dso",
+];
 
 /** A season's report as one page that needs nothing beside itself: no script, no style sheet, no picture from elsewhere. */
 export function htmlReport(report: SeasonReport): string {
-  const broken = report.invariants.reduce((sum, { violations }) => sum + violations.length, 0);
-  const kpi = (name: string) => report.kpis.find((each) => each.name === name);
-  const tile = (name: string): string => {
-    const found = kpi(name);
-    return found
-      ? `<div class="tile" title="${safe(found.definition)}"><b>${safe(formatKpi(found.unit, found.value))}</b><span>${safe(found.title)}</span></div>`
-      : "";
-  };
-  const chart = (name: string, title: string, kind: "line" | "bar", unit: string, note: string): string => {
-    const points = report.series[name] ?? [];
-    return points.length === 0
-      ? ""
-      : figure(title, dailyChart(points, kind, unit, { from: report.window.from, to: report.window.endedAt.slice(0, 10) }), note);
-  };
-  const rowsOf = (name: string, note: string): string => {
-    const found = kpi(name);
-    return found && found.rows.length > 0 ? figure(found.title, barChart(found.rows, found.unit), note) : "";
-  };
-  const { headline, renewals, performance } = report;
+  const { book, window, headline } = report;
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Cashline: ${safe(report.book.name)}, ${report.window.from} to ${report.window.to}</title>
-<style>
-:root{color-scheme:light;--ink:#111827;--soft:#4b5563;--line:#d1d5db;--good:#065f46;--bad:#9f1239}
-body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:#f9fafb;margin:0;padding:24px;max-width:1360px;margin-inline:auto}
-h1{font-size:26px;margin:0}h2{font-size:19px;margin:36px 0 12px}p{color:var(--soft);margin:4px 0}
-.verdict{font-weight:600;color:var(--good)}.verdict.bad{color:var(--bad)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(170px,1fr));gap:12px;margin:20px 0}
-.tile{background:#fff;border:1px solid var(--line);border-radius:8px;padding:14px}.tile b{display:block;font-size:21px}.tile span{color:var(--soft)}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,560px),1fr));gap:16px}
-figure{margin:0;background:#fff;border:1px solid var(--line);border-radius:8px;padding:14px}figcaption{font-weight:600}figure svg{width:100%;height:auto}figure p{font-size:13px}
-.scroll{overflow-x:auto}table{border-collapse:collapse;background:#fff;border:1px solid var(--line);border-radius:8px;width:100%;margin:12px 0}
-caption{text-align:left;font-weight:600;padding:6px 0}th,td{padding:6px 12px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}.n{text-align:right;font-variant-numeric:tabular-nums}
-.timeline td,.timeline th{text-align:left}
-</style></head><body>
-<header><h1>${safe(report.book.name)}: season ${report.window.from} to ${report.window.to}</h1>
-<p>Sandbox ${safe(report.tenant)}, seed ${safe(report.seed)}; ${report.book.accounts.toLocaleString("en-US")} accounts, ${report.book.contracts.toLocaleString("en-US")} contracts. All times are scenario times.</p>
-<p class="verdict${broken > 0 ? " bad" : ""}">${broken === 0 ? `All ${report.invariants.length} invariants hold, to the cent.` : `${broken} violations of invariants.`}</p>
-<p>${renewals.won} renewals won, ${renewals.lost} lost: ${renewals.completed} completed and paid, ${renewals.awaitingPayment} billed and awaiting payment, ${renewals.inCase} in a case, ${renewals.unexplained.length} unexplained.</p></header>
-<main><section class="tiles" aria-label="Key figures">${["renewals_completed", "straight_through_rate", "open_exceptions", "unresolved_exposure", "invoice_hold_rate", "invoice_hold_time", "first_time_accuracy", "dso"].map(tile).join("")}</section>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>Cashline: ${safe(book.name)}, ${safe(window.from)} to ${safe(window.to)}</title>
+<style>${styleSheet}</style></head><body>
+${headerOf(report)}
+<main><nav aria-label="On this page"><a href="#cases">Cases</a>${headline ? `<a href="#headline">Headline case</a>` : ""}<a href="#detection">Detection</a><a href="#invariants">Invariants</a><a href="#figures">All figures</a></nav>
+${tilesOf(report)}
 <section class="charts" aria-label="Charts">
-${chart("renewals_completed", "Renewals completed per day", "bar", "renewals", "Closed out in CRM.")}
-${chart("open_exceptions", "Open exceptions", "line", "cases", "At the end of each day.")}
-${chart("exceptions_opened", "Exceptions detected per day", "bar", "cases", "By category.")}
-${chart("exposure", "Unresolved exposure", "line", "USD", "Money at stake in open cases at the end of each day, at planning rates.")}
-${rowsOf("exception_volume", "Cases detected in the season.")}
-${rowsOf("exception_aging", "Open cases at the end of the season, by age.")}
+${chartSection(report)}
 </section>
-${
-  headline
-    ? `<section class="timeline"><h2>${safe(headline.title)}</h2><p>${safe(headline.code)}, with ${safe(headline.dependents.join(" and ") || "no dependents")}. Exposure ${safe(headline.exposure)}. Approved by ${safe(headline.approvers.join(" and ") || "nobody")}.</p>
-${tableOf(
-  "Timeline",
-  ["when", "who", "what", "detail"],
-  headline.timeline.map(({ at, actor, action, detail }) => [at.slice(0, 16).replace("T", " "), actor, action, detail]),
-)}</section>`
-    : ""
-}
-<section><h2>Detection against ground truth</h2>${tableOf(
-    "Per exception code",
-    ["code", "injected", "found", "missed", "false", "precision", "recall", "amount error (minor units)", "hours to detect"],
-    report.grade.rows.map((row) => [
-      row.code,
-      ...[row.injected, row.found, row.missed, row.false].map(String),
-      row.precision === null ? "–" : row.precision.toFixed(2),
-      row.recall === null ? "–" : row.recall.toFixed(2),
-      row.amountErrorMinor,
-      row.meanDetectionHours === null ? "–" : row.meanDetectionHours.toFixed(2),
-    ]),
-  )}</section>
-<section><h2>Invariants</h2>${tableOf(
-    "Checked on the systems of record",
-    ["invariant", "checked", "broken"],
-    report.invariants.map(({ name, meaning, checked, violations }) => [`${name}: ${meaning}`, String(checked), String(violations.length)]),
-  )}</section>
-<section><h2>All figures</h2>${tableOf(
-    "KPI catalogue",
-    ["KPI", "value"],
-    report.kpis.flatMap((each) =>
-      each.rows.length === 0
-        ? [[`${each.title}: ${each.definition}`, formatKpi(each.unit, each.value)]]
-        : each.rows.map(({ label, value }) => [`${each.title}, ${label}: ${each.definition}`, formatKpi(each.unit, value)]),
-    ),
-  )}</section>
-<footer><p>${performance.renewalsPerSecond} renewals a second over ${performance.instants} instants and ${performance.events.toLocaleString("en-US")} events; ${performance.seconds.total} s in all, peak memory ${performance.peakMemoryMb ?? "unknown"} MB. Written ${safe(report.generatedAt)}.</p></footer></main></body></html>
+${caseSection(report)}
+${headlineSection(report)}
+${detectionOf(report)}
+${invariantsOf(report)}
+${figuresOf(report)}
+</main>${footerOf(report)}</body></html>
 `;
+}
+
+function headerOf({ book, window, tenant, seed, renewals, usage, invariants, grade, headlineNote }: SeasonReport): string {
+  const broken = invariants.reduce((sum, { violations }) => sum + violations.length, 0);
+  const injected = grade.rows.reduce((sum, row) => sum + row.injected, 0);
+  const found = grade.rows.reduce((sum, row) => sum + row.found, 0);
+  const misstated = grade.misstated?.length ?? 0;
+  const verdict = (sound: boolean, text: string): string => `<p class="verdict${sound ? "" : " bad"}">${safe(text)}</p>`;
+  return `<header><h1>${safe(book.name)}: season ${safe(window.from)} to ${safe(window.to)}</h1>
+<p class="soft">Sandbox ${safe(tenant)}, seed ${safe(seed)}; ${counted(book.accounts, "account")}, ${counted(book.contracts, "contract")}. All times are scenario times, UTC.</p>
+${verdict(broken === 0, broken === 0 ? `All ${invariants.length} invariants hold, to the cent.` : `${counted(broken, "violation")} of invariants.`)}
+${verdict(wrongDetections(grade).length === 0, `${found} of ${counted(injected, "injected exception")} found, ${grade.false.length} false${misstated === 0 ? "" : `, ${misstated} misstated`}.`)}
+<p>Renewals: ${safe(renewalsInWords(renewals))}.</p>
+${usage ? `<p>Usage: ${safe(usageInWords(usage))}.</p>` : ""}${headlineNote ? `<p>${safe(headlineNote)}</p>` : ""}
+${brokenList(renewals.unexplained.slice(0, TOLD).map((text) => `unexplained: ${text}`))}</header>`;
+}
+
+function tilesOf({ kpis }: SeasonReport): string {
+  const tiles = TILES.flatMap((name) => kpis.find((each) => each.name === name) ?? []);
+  return `<dl class="tiles">${tiles.map(({ title, definition, unit, value }) => `<div title="${safe(definition)}"><dt>${safe(title)}</dt><dd>${safe(formatKpi(unit, value))}</dd></div>`).join("")}</dl>`;
+}
+
+function detectionOf({ grade }: SeasonReport): string {
+  const table = tableOf(
+    "What was found of what was injected, per exception code",
+    [
+      ["Code", "words"],
+      ["Injected", "number"],
+      ["Found", "number"],
+      ["Missed", "number"],
+      ["False", "number"],
+      ["Precision", "number"],
+      ["Recall", "number"],
+      ["Amount error", "number"],
+      ["Mean time to detect", "number"],
+    ],
+    grade.rows.map((row) => ({
+      cells: [
+        row.code,
+        ...[row.injected, row.found, row.missed, row.false].map(String),
+        formatShare(row.precision),
+        formatShare(row.recall),
+        formatAmounts(row.amountErrors),
+        formatHours(row.meanDetectionHours),
+      ],
+    })),
+  );
+  return `<section id="detection"><h2>Detection against ground truth</h2>${table}
+<p>${grade.collapseCorrect} of ${counted(grade.collapseTotal, "finding")} in the right case: a consequence with its cause, a cause in a case of its own.</p>${brokenList(wrongDetections(grade).slice(0, TOLD))}</section>`;
+}
+
+function invariantsOf({ invariants }: SeasonReport): string {
+  const table = tableOf(
+    "Checked on the systems of record",
+    [
+      ["Invariant", "words"],
+      ["Checked", "number"],
+      ["Broken", "number"],
+    ],
+    invariants.map(({ name, meaning, checked, violations }) => ({
+      cells: [[name, meaning], checked.toLocaleString("en-US"), violations.length.toLocaleString("en-US")],
+    })),
+  );
+  const broken = invariants.flatMap(({ name, violations }) => violations.slice(0, TOLD).map((text) => `${name}: ${text}`));
+  return `<section id="invariants"><h2>Invariants</h2>${table}${brokenList(broken)}</section>`;
+}
+
+function figuresOf(report: SeasonReport): string {
+  const rows = kpisInOrder(report).flatMap(({ title, definition, unit, value, rows: groups }) =>
+    groups.length === 0
+      ? [{ cells: [[title, definition], formatKpi(unit, value)] as const }]
+      : groups.map((group, index) => ({
+          cells: [[`${title}: ${group.label}`, index === 0 ? definition : ""], formatKpi(unit, group.value)] as const,
+        })),
+  );
+  return `<section id="figures"><h2>All figures</h2>${tableOf(
+    "KPI catalogue",
+    [
+      ["KPI", "words"],
+      ["Value", "number"],
+    ],
+    rows,
+  )}</section>`;
+}
+
+function footerOf({ performance, generatedAt }: SeasonReport): string {
+  const { renewalsPerSecond, instants, events, seconds, peakMemoryMb } = performance;
+  return `<footer class="soft"><p>${renewalsPerSecond} renewals a second over ${counted(instants, "instant")} and ${counted(events, "event")}; ${formatDuration(seconds.total * 1000)} in all, peak memory ${formatMemory(peakMemoryMb)}. Written ${safe(formatMoment(generatedAt))} UTC.</p></footer>`;
 }

@@ -51,6 +51,7 @@ describe("the report on the terminal", () => {
   });
 
   it("names what was missed, what is false, what is broken and what is unexplained", () => {
+    expect(text).toContain("missed: QTC-PRICE-MISMATCH of fault f2\nfalse: TAX-JURISDICTION on ctr_1 (case_1): another entity");
     for (const line of [
       "missed: QTC-PRICE-MISMATCH of fault f2",
       "false: TAX-JURISDICTION on ctr_1 (case_1): another entity",
@@ -73,14 +74,37 @@ describe("the report on the terminal", () => {
   });
 
   it("what could not be measured is a dash", () => {
-    expect(text).toMatch(/^TAX-JURISDICTION .* 0\.00 +– +0 +–$/m);
+    expect(text).toMatch(/^TAX-JURISDICTION .* 0 % +– +none +–$/m);
     expect(
       printReport(exampleReport({ performance: { ...exampleReport().performance, peakMemoryMb: null, freshnessP99Ms: null } })),
-    ).toContain("peak memory unknown MB; freshness p99 – ms");
+    ).toContain("peak memory unknown; freshness p99 –");
+  });
+
+  it("figures are rounded: amounts with their currency, times in a unit that fits", () => {
+    expect(text).toMatch(/^QTC-PRICE-MISMATCH .* 100 % +50\.0 % +12\.00 EUR and 35 JPY +1\.5 h$/m);
+    expect(text).toContain("start 1.1 s");
+    expect(text).toContain("freshness p99 11.6 s");
+  });
+
+  it.each([60, 80, 120, 200])("text fits a terminal of %i columns, and nothing of it is cut off", (columns) => {
+    const { headline } = exampleReport();
+    const detail =
+      "expected customer-hierarchy-mismatch: acc_e063mqjdqdyas0g9yawx, found none in the invoice and acc_e063mqjdqdyas0g9yawx in ERP";
+    const report = exampleReport({
+      headline: headline && {
+        ...headline,
+        timeline: [{ at: "2026-01-05T10:00:00.000Z", actor: "orchestrator", action: "approval requested", detail }],
+      },
+    });
+    const sections = printReport(report, columns).split("\n\n");
+    const prose = sections.filter((section) => !section.includes("───"));
+    for (const line of prose.join("\n").split("\n")) expect(line.length, line).toBeLessThanOrEqual(columns);
+    const words = (of: string): string => of.replaceAll(/\s+/g, " ");
+    expect(words(prose.join("\n"))).toContain(detail);
   });
 
   it("the headline tells its dependents, exposure, approvers and history; without one there is none", () => {
-    expect(text).toContain(
+    expect(text.replaceAll(/\n {2,}/g, " ")).toContain(
       "Headline  Contract-to-bill variance (QTC-PRICE-MISMATCH) with TAX-JURISDICTION and ERP-POST-REJECTED; exposure 6,000.00 USD; approved by Ada Lead (L1) and Bo Controller (L2)",
     );
     expect(text).toMatch(/2026-01-06 09:30 {2}approved +Ada Lead +L1: seen/);

@@ -1,5 +1,8 @@
 import type { KpiValue } from "@cashline/contracts/services/intelligence/contract";
 import type { SeasonReport } from "@cashline/contracts/reports/season-report";
+import { counted, formatAmounts, formatDuration, formatHours, formatMemory, formatMoment, formatShare } from "./figures.ts";
+import { headlineUsageInWords, kpisInOrder, renewalsInWords, usageInWords, wrongDetections } from "./sentences.ts";
+import { hanging } from "./wrap.ts";
 
 const units: Readonly<Record<KpiValue["unit"], (value: number) => string>> = {
   count: (value) => value.toLocaleString("en-US"),
@@ -26,51 +29,87 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return [line(header), widths.map((width) => "─".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }
 
-/** What a season printed on the terminal ends with. */
-export function printReport(report: SeasonReport): string {
-  const { renewals, grade, performance, headline, cases } = report;
-  const kpiRows = report.kpis.flatMap((kpi) =>
-    kpi.rows.length === 0
-      ? [[kpi.title, formatKpi(kpi.unit, kpi.value)]]
-      : kpi.rows.map(({ label, value }, index) => [
-          index === 0 ? `${kpi.title}: ${label}` : `${" ".repeat(kpi.title.length + 2)}${label}`,
-          formatKpi(kpi.unit, value),
-        ]),
-  );
-  const broken = report.invariants.filter(({ violations }) => violations.length > 0);
-  const percent = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
-  const sections = [
-    `Renewals  ${renewals.won} won, ${renewals.lost} lost: ${renewals.completed} completed and paid, ${renewals.awaitingPayment} billed and awaiting payment, ${renewals.inCase} in a case, ${renewals.unexplained.length} unexplained`,
-    `Cases     ${cases.opened} opened, ${cases.closed} closed, ${cases.open} open`,
-    ...(headline
-      ? [
-          `Headline  ${headline.title} (${headline.code}) with ${headline.dependents.join(" and ") || "no dependents"}; exposure ${headline.exposure}; approved by ${headline.approvers.join(" and ") || "nobody"}\n${headline.timeline.map(({ at, actor, action, detail }) => `          ${at.slice(0, 16).replace("T", " ")}  ${action.padEnd(18)} ${actor.padEnd(14).slice(0, 34)} ${detail.slice(0, 90)}`).join("\n")}`,
-        ]
-      : []),
-    table(["KPI", "value"], kpiRows),
+/** Columns of a terminal that does not tell its width. */
+const COLUMNS = 120;
+/** Fewer columns than these beside its head make a detail hard to read. */
+const DETAIL_COLUMNS = 44;
+/** Of what is broken or unexplained, so many are told. */
+const TOLD = 10;
+
+/**
+ * What a season printed on the terminal ends with.
+ * @param columns characters on a line of the terminal; text is wrapped between words to fit, tables are not
+ */
+export function printReport(report: SeasonReport, columns = COLUMNS): string {
+  const { renewals, grade, performance, headline, cases, invariants } = report;
+  const { seconds } = performance;
+  const told = (head: string, text: string): string => hanging(head.padEnd(10), text, columns);
+  const broken = invariants.flatMap(({ name, violations }) => violations.slice(0, TOLD).map((text) => `${name}: ${text}`));
+  const duration = (value: number): string => formatDuration(value * 1000);
+  return [
+    told("Renewals", renewalsInWords(renewals)),
+    told("Cases", `${cases.opened} opened, ${cases.closed} closed, ${cases.open} open`),
+    ...(report.usage ? [told("Usage", usageInWords(report.usage))] : []),
+    ...(headline ? [`${told("Headline", headlineInWords(headline))}\n${printTimeline(headline.timeline, columns)}`] : []),
+    ...(report.headlineNote ? [told("Headline", report.headlineNote)] : []),
+    table(["KPI", "value"], kpisInOrder(report).flatMap(kpiRows)),
     table(
-      ["Detection", "injected", "found", "missed", "false", "precision", "recall", "amount error", "hours to detect"],
+      ["Detection", "injected", "found", "missed", "false", "precision", "recall", "amount error", "mean to detect"],
       grade.rows.map((row) => [
         row.code,
-        String(row.injected),
-        String(row.found),
-        String(row.missed),
-        String(row.false),
-        percent(row.precision),
-        percent(row.recall),
-        row.amountErrorMinor,
-        percent(row.meanDetectionHours),
+        ...[row.injected, row.found, row.missed, row.false].map(String),
+        formatShare(row.precision),
+        formatShare(row.recall),
+        formatAmounts(row.amountErrors),
+        formatHours(row.meanDetectionHours),
       ]),
     ),
-    ...grade.missed.map((text) => `missed: ${text}`),
-    ...grade.false.map((text) => `false: ${text}`),
+    wrongDetections(grade).map((text) => hanging("", text, columns)),
     table(
       ["Invariant", "checked", "broken"],
-      report.invariants.map(({ name, checked, violations }) => [name, String(checked), String(violations.length)]),
+      invariants.map(({ name, checked, violations }) => [name, checked.toLocaleString("en-US"), violations.length.toLocaleString("en-US")]),
     ),
-    ...broken.flatMap(({ name, violations }) => violations.slice(0, 10).map((text) => `broken: ${name}: ${text}`)),
-    ...renewals.unexplained.slice(0, 10).map((text) => `unexplained: ${text}`),
-    `Speed     ${performance.renewalsPerSecond} renewals a second, ${performance.events.toLocaleString("en-US")} events, ${performance.instants} instants; start ${performance.seconds.start} s, book ${performance.seconds.book} s, season ${performance.seconds.season} s, checks ${performance.seconds.check} s, total ${performance.seconds.total} s; peak memory ${performance.peakMemoryMb ?? "unknown"} MB; freshness p99 ${performance.freshnessP99Ms ?? "–"} ms`,
+    broken.map((text) => hanging("broken: ", text, columns)),
+    renewals.unexplained.slice(0, TOLD).map((text) => hanging("unexplained: ", text, columns)),
+    told(
+      "Speed",
+      `${performance.renewalsPerSecond} renewals a second, ${counted(performance.events, "event")}, ${counted(performance.instants, "instant")}; start ${duration(seconds.start)}, book ${duration(seconds.book)}, season ${duration(seconds.season)}, checks ${duration(seconds.check)}, total ${duration(seconds.total)}; peak memory ${formatMemory(performance.peakMemoryMb)}; freshness p99 ${performance.freshnessP99Ms === null ? "–" : formatDuration(performance.freshnessP99Ms)}`,
+    ),
+  ]
+    .flatMap((part) => (typeof part === "string" ? part : part.length > 0 ? part.join("\n") : []))
+    .join("\n\n");
+}
+
+function headlineInWords({ title, code, dependents, exposure, approvers, usage }: NonNullable<SeasonReport["headline"]>): string {
+  const parts = [
+    `${title} (${code}) with ${dependents.join(" and ") || "no dependents"}`,
+    `exposure ${exposure}`,
+    `approved by ${approvers.join(" and ") || "nobody"}`,
+    ...(usage ? [`usage charged ${headlineUsageInWords(usage)}`] : []),
   ];
-  return sections.join("\n\n");
+  return parts.join("; ");
+}
+
+function kpiRows({ title, unit, value, rows }: KpiValue): string[][] {
+  return rows.length === 0
+    ? [[title, formatKpi(unit, value)]]
+    : rows.map((row, index) => [
+        index === 0 ? `${title}: ${row.label}` : `${" ".repeat(title.length + 2)}${row.label}`,
+        formatKpi(unit, row.value),
+      ]);
+}
+
+/** A case's history in columns; where too little room is left beside them, the detail goes on lines of its own. */
+function printTimeline(timeline: readonly { at: string; actor: string; action: string; detail: string }[], columns: number): string {
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+  const action = widest(timeline.map((entry) => entry.action));
+  const actor = widest(timeline.map((entry) => entry.actor));
+  return timeline
+    .map((entry) => {
+      const head = `  ${formatMoment(entry.at)}  ${entry.action.padEnd(action)}  ${entry.actor.padEnd(actor)}  `;
+      return columns - head.length >= DETAIL_COLUMNS
+        ? hanging(head, entry.detail, columns)
+        : `${head.trimEnd()}\n${hanging(" ".repeat(6), entry.detail, columns)}`;
+    })
+    .join("\n");
 }

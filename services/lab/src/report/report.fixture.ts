@@ -1,5 +1,5 @@
 import type { KpiValue } from "@cashline/contracts/services/intelligence/contract";
-import type { SeasonReport } from "@cashline/contracts/reports/season-report";
+import type { ReportedCase, SeasonReport } from "@cashline/contracts/reports/season-report";
 
 const kpi = (name: string, title: string, unit: KpiValue["unit"], value: number | null, rows: KpiValue["rows"] = []): KpiValue => ({
   name,
@@ -13,6 +13,43 @@ const kpi = (name: string, title: string, unit: KpiValue["unit"], value: number 
 const days = ["2026-01-05", "2026-01-06", "2026-01-07"];
 const series = (label: string, ...values: number[]) => values.map((value, index) => ({ day: days[index] ?? "", label, value }));
 
+/** A case detected and closed by its playbook on the same day, without approval. */
+export const exampleCase = (place: number, change: Partial<ReportedCase> = {}): ReportedCase => ({
+  id: `case_${String(place).padStart(20, "0")}`,
+  code: "TAX-JURISDICTION",
+  title: "Tax under the wrong legal entity",
+  severity: "S3",
+  status: "closed",
+  ownerTeam: "tax",
+  exposure: { currency: "USD", minor: "1000" },
+  exposureReporting: 1000,
+  dependents: [],
+  detectedAt: "2026-01-06T10:00:00.000Z",
+  closedAt: "2026-01-06T10:25:00.000Z",
+  closedBy: "playbook",
+  approvers: [],
+  ...change,
+});
+
+const cases: ReportedCase[] = [
+  exampleCase(1, {
+    code: "QTC-PRICE-MISMATCH",
+    title: "Contract-to-bill variance",
+    severity: "S1",
+    ownerTeam: "deal_desk",
+    exposure: { currency: "JPY", minor: "600000" },
+    exposureReporting: 400_000,
+    dependents: ["TAX-JURISDICTION", "ERP-POST-REJECTED"],
+    detectedAt: "2026-01-05T10:00:00.000Z",
+    closedAt: "2026-01-06T10:30:00.000Z",
+    approvers: ["Ada Lead (L1)", "Bo Controller (L2)"],
+  }),
+  exampleCase(2),
+  exampleCase(3, { closedBy: "self_cleared", closedAt: "2026-01-06T10:00:00.000Z" }),
+  exampleCase(4, { detectedAt: "2026-01-07T08:00:00.000Z", closedAt: "2026-01-07T09:00:00.000Z" }),
+  exampleCase(5, { detectedAt: "2026-01-07T12:00:00.000Z", closedAt: null, closedBy: null, status: "awaiting_approval" }),
+];
+
 /** The report of a small season: one invariant broken, one exception missed, one false, a headline case. */
 export function exampleReport(change: Partial<SeasonReport> = {}): SeasonReport {
   return {
@@ -24,7 +61,7 @@ export function exampleReport(change: Partial<SeasonReport> = {}): SeasonReport 
     book: { name: "A small book", accounts: 1200, contracts: 1500, usageRecords: 0, plannedRenewals: 40 },
     window: { from: "2026-01-05", to: "2026-01-07", endedAt: "2026-01-08T00:00:00.000Z" },
     renewals: { won: 30, lost: 10, completed: 25, awaitingPayment: 3, inCase: 1, unexplained: ["opp_1: not closed out, invoice none"] },
-    cases: { opened: 5, closed: 4, open: 1 },
+    cases: { opened: 5, closed: 4, open: 1, list: cases },
     grade: {
       rows: [
         {
@@ -35,7 +72,11 @@ export function exampleReport(change: Partial<SeasonReport> = {}): SeasonReport 
           false: 0,
           precision: 1,
           recall: 0.5,
-          amountErrorMinor: "0",
+          amountErrorMinor: "1235",
+          amountErrors: [
+            { currency: "EUR", minor: "1200" },
+            { currency: "JPY", minor: "35" },
+          ],
           meanDetectionHours: 1.5,
         },
         {
@@ -47,6 +88,7 @@ export function exampleReport(change: Partial<SeasonReport> = {}): SeasonReport 
           precision: 0,
           recall: null,
           amountErrorMinor: "0",
+          amountErrors: [],
           meanDetectionHours: null,
         },
       ],
@@ -64,6 +106,10 @@ export function exampleReport(change: Partial<SeasonReport> = {}): SeasonReport 
       kpi("straight_through_rate", "Straight-through rate", "percent", 83.333),
       kpi("unresolved_exposure", "Unresolved exposure", "usd", 1234.5),
       kpi("dso", "Days sales outstanding", "days", null),
+      kpi("exception_aging", "Age of open exceptions", "count", null, [
+        { label: "0-1 d", value: 1 },
+        { label: "1-3 d", value: 0 },
+      ]),
       kpi("exception_volume", "Exception volume", "count", null, [
         { label: "pricing", value: 3 },
         { label: "tax", value: 2 },
@@ -72,11 +118,11 @@ export function exampleReport(change: Partial<SeasonReport> = {}): SeasonReport 
     series: {
       renewals_completed: series("completed", 5, 10, 10),
       exceptions_opened: [...series("pricing", 1, 0, 2), ...series("tax", 0, 1, 1)],
-      open_exceptions: series("open", 1, 2, 1),
-      exposure: series("usd", 10, 20, 15),
+      open_exceptions: series("open", 1, 0, 1),
+      exposure: series("usd", 4000, 0, 10),
     },
     headline: {
-      caseId: "case_1",
+      caseId: cases[0]?.id ?? "",
       title: "Contract-to-bill variance",
       code: "QTC-PRICE-MISMATCH",
       dependents: ["TAX-JURISDICTION", "ERP-POST-REJECTED"],
@@ -88,12 +134,12 @@ export function exampleReport(change: Partial<SeasonReport> = {}): SeasonReport 
       ],
     },
     performance: {
-      seconds: { start: 1.1, book: 2.2, season: 3.3, check: 0.4, total: 7 },
+      seconds: { start: 1.132, book: 2.2, season: 3.3, check: 0.4, total: 7 },
       renewalsPerSecond: 8.5,
       instants: 120,
       events: 4321,
       peakMemoryMb: 900,
-      freshnessP99Ms: 45,
+      freshnessP99Ms: 11_580.97,
       restarts: { crm: 0 },
     },
     ...change,

@@ -3,8 +3,16 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { holderOf, lockFolder } from "./folder-lock.ts";
+
+/** Takes a folder, says so, and keeps it until it is killed. */
+const keeperOf = (held: string): string => `
+  import { lockFolder } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, "folder-lock.ts")).href)};
+  const lock = lockFolder(${JSON.stringify(held)});
+  process.stdout.write("taken");
+  setInterval(() => lock, 2 ** 30);`;
 
 let parent: string;
 let folder: string;
@@ -16,7 +24,7 @@ afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 describe("a folder's lock", () => {
   it("keeps a second process out, naming the first, and is free at once when the first is killed", async () => {
-    const first = spawn(process.execPath, [join(import.meta.dirname, "folder-lock.fixture.ts"), folder], {
+    const first = spawn(process.execPath, ["--input-type=module", "--eval", keeperOf(folder)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(first.stdout, "data");

@@ -7,7 +7,7 @@ export function watchMemory(pids: () => readonly number[], everyMs = 500): { sto
     const total = pids().reduce((sum, pid) => sum + (proportionalKb(pid) ?? 0), 0);
     if (total > 0) peak = Math.max(peak ?? 0, total / 1024);
   };
-  const timer = setInterval(look, everyMs);
+  const timer = setInterval(look, everyMs).unref(); // a season that fails must not be waited for
   look();
   return {
     stop: () => {

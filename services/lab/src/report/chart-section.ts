@@ -1,0 +1,125 @@
+import type { SeasonReport } from "@cashline/contracts/reports/season-report";
+import { addDays, daysBetween } from "@cashline/kernel/time";
+import { casePeaks } from "./case-peaks.ts";
+import { colourOf, dailyPicture, rankPicture, type DailyBars } from "./charts.ts";
+import { counted, formatWord } from "./figures.ts";
+import { emptyFigure, figureOf, safe, tableOf } from "./markup.ts";
+import { formatKpi } from "./print.ts";
+
+/** A daily chart before it is drawn. */
+type Daily = {
+  readonly title: string;
+  readonly note: string;
+  /** Said in place of a chart that would be empty. */
+  readonly nothing: string;
+  readonly unit: string;
+  readonly show: (value: number) => string;
+  readonly series: readonly DailyBars[];
+  /** Counts of things that happen add up over days and stack; levels do neither. */
+  readonly adds: boolean;
+};
+
+const count = (value: number): string => value.toLocaleString("en-US");
+const usd = (value: number): string => formatKpi("usd", value);
+
+/** Every chart of a season's report. */
+export function chartSection(report: SeasonReport): string {
+  const { from, endedAt } = report.window;
+  const days = Array.from({ length: Math.max(1, daysBetween(from, endedAt.slice(0, 10))) }, (_, index) => addDays(from, index));
+  const peaks = casePeaks(report.cases.list, days);
+  const stored = (name: string, called?: string): DailyBars[] => storedSeries(report, days, name, called);
+  const daily: readonly Daily[] = [
+    {
+      title: "Renewals completed per day",
+      note: "Closed out in CRM.",
+      nothing: "No renewal was completed.",
+      unit: "renewals",
+      show: count,
+      series: stored("renewals_completed", "Completed"),
+      adds: true,
+    },
+    {
+      title: "Cases detected per day",
+      note: "Every case of the season, by category.",
+      nothing: "No case was detected.",
+      unit: "cases",
+      show: count,
+      series: stored("exceptions_opened"),
+      adds: true,
+    },
+    {
+      title: "Open cases",
+      note: "The most open at one time on each day, and how many were left when the day ended.",
+      nothing: "No case was open at any time.",
+      unit: "cases",
+      show: count,
+      series: [...stored("open_exceptions", "When the day ended"), { name: "Most at one time", values: peaks.map(({ cases }) => cases) }],
+      adds: false,
+    },
+    {
+      title: "Unresolved exposure",
+      note: "Money at stake in open cases, in US dollars at planning rates: the most at one time on each day, and when the day ended.",
+      nothing: "No money was at stake at any time.",
+      unit: "USD",
+      show: usd,
+      series: [...stored("exposure", "When the day ended"), { name: "Most at one time", values: peaks.map(({ cents }) => cents / 100) }],
+      adds: false,
+    },
+  ];
+  return [
+    ...daily.map((chart) => dailyFigure(chart, days)),
+    rankFigure(report, "exception_volume", "Cases detected in the season, by category.", "No case was detected."),
+    rankFigure(report, "exception_aging", "Cases open at the end of the season, by age.", "Nothing open."),
+  ].join("\n");
+}
+
+/** A series of the report by label, on every day of the chart. */
+function storedSeries(report: SeasonReport, days: readonly string[], name: string, called?: string): DailyBars[] {
+  const points = report.series[name] ?? [];
+  const values = new Map(points.map(({ day, label, value }) => [`${day}\n${label}`, value]));
+  return [...new Set(points.map(({ label }) => label))].toSorted().map((label) => ({
+    name: called ?? formatWord(label),
+    values: days.map((day) => values.get(`${day}\n${label}`) ?? 0),
+  }));
+}
+
+function dailyFigure({ title, note, nothing, unit, show, series, adds }: Daily, days: readonly string[]): string {
+  const told = days.flatMap((day, index) => (series.some(({ values }) => values[index] !== 0) ? [{ day, index }] : []));
+  if (told.length === 0) return emptyFigure(title, nothing);
+  const inWords = series.map(({ name, values }) => {
+    const most = values.reduce((best, value, index) => (value > (values[best] ?? 0) ? index : best), 0);
+    const total = adds ? `${show(values.reduce((sum, value) => sum + value, 0))} in all, ` : "";
+    return `${name}: ${total}at most ${show(values[most] ?? 0)}, on ${days[most]}`;
+  });
+  const alternative = `${title}, ${days[0]} to ${days.at(-1)}. ${inWords.join(". ")}.`;
+  const legend =
+    series.length > 1
+      ? `<ul class="legend">${series.map(({ name }, index) => `<li class="${colourOf(index)}">${safe(name)}</li>`).join("")}</ul>`
+      : "";
+  const figures = tableOf(
+    `${title}: ${counted(told.length, "day")} with something to tell`,
+    [["Day", "short"], ...series.map(({ name }) => [name, "number"] as const)],
+    told.map(({ day, index }) => ({ cells: [day, ...series.map(({ values }) => show(values[index] ?? 0))] })),
+  );
+  const together = adds ? "stack" : "overlap";
+  const picture = dailyPicture(days, series, { unit, whole: unit !== "USD", together }, alternative);
+  return figureOf(title, picture + legend, note, figures);
+}
+
+function rankFigure(report: SeasonReport, name: string, note: string, nothing: string): string {
+  const kpi = report.kpis.find((each) => each.name === name);
+  if (!kpi) return "";
+  const rows = kpi.rows.map(({ label, value }) => ({ label: formatWord(label), value: value ?? 0 }));
+  if (rows.every(({ value }) => value === 0)) return emptyFigure(kpi.title, nothing);
+  const shown = rows.map(({ label, value }) => [label, formatKpi(kpi.unit, value)] as const);
+  const alternative = `${kpi.title}. ${shown.map(([label, value]) => `${label}: ${value}`).join(". ")}.`;
+  const figures = tableOf(
+    kpi.title,
+    [
+      ["Group", "words"],
+      ["Value", "number"],
+    ],
+    shown.map((cells) => ({ cells })),
+  );
+  return figureOf(kpi.title, rankPicture(rows, alternative), note, figures);
+}
