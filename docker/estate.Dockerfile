@@ -6,11 +6,12 @@ FROM node:26.10.0-slim AS installed
 RUN npm install --global pnpm@12.21.0
 WORKDIR /cashline
 COPY . .
-# What runs needs no development tools; the command line, which brings an engine binary of its own, stays out. Optional
-# dependencies stay in: the native parts of the rules engine and of the embedded store are such.
+# What runs needs no development tools. Optional dependencies stay in: the native parts of the rules engine and of the
+# embedded store are such. The command line's own engine binary goes: here the engine is a container of its own.
 RUN --mount=type=cache,target=/pnpm/store \
     pnpm install --frozen-lockfile --prod --store-dir /pnpm/store --package-import-method copy \
-    --filter "./packages/*" --filter "./simulators/*" --filter "./services/*" --filter "!@cashline/lab"
+    --filter "./packages/*" --filter "./simulators/*" --filter "./services/*" \
+    && rm -r node_modules/.pnpm/@restatedev+restate-server-*
 
 FROM node:26.10.0-slim
 ENV NODE_ENV=production

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { tokenVerifier } from "@cashline/chassis/access";
-import { commonConfig, readConfig } from "@cashline/chassis/config";
+import { clientSecretFrom, commonConfig, readConfig, secretsConfig, webhookSecretsFrom } from "@cashline/chassis/config";
 import { listen } from "@cashline/chassis/listen";
 import { createClient } from "@cashline/client/client";
 import { clientCredentials } from "@cashline/client/tokens";
@@ -27,9 +26,8 @@ const url = (meaning: string) => Type.String({ format: "uri", description: meani
 const config = readConfig(
   Type.Object({
     ...commonConfig,
-    CASHLINE_CLIENT_SECRETS_FILE: Type.String({ description: "File with the client secrets the identity service wrote" }),
+    ...secretsConfig,
     CASHLINE_WEBHOOK_URL: url("Where case events go: the hub"),
-    CASHLINE_WEBHOOK_SECRET: Type.String({ pattern: "^whsec_", description: "Signing secret of case events" }),
     CASHLINE_ENGINE_INGRESS_URL: url("The engine's ingress: http://… or unix:/path of its socket"),
     CASHLINE_ENGINE_ADMIN_URL: url("The engine's admin API: http://… or unix:/path of its socket"),
     CASHLINE_ENGINE_IDENTITY_KEY: Type.Optional(
@@ -58,13 +56,13 @@ const config = readConfig(
   process.env,
 );
 const logger = createLogger("orchestrator", config.CASHLINE_LOG);
-const secrets = JSON.parse(readFileSync(config.CASHLINE_CLIENT_SECRETS_FILE, "utf8")) as Record<string, { secret: string }>;
+const [signingSecret] = webhookSecretsFrom(config.CASHLINE_CLIENT_SECRETS_FILE, "orchestrator");
 const issuer = config.CASHLINE_IDENTITY_URL;
 const transport = poolTransport();
 const tokens = clientCredentials({
   identityUrl: issuer,
   clientId: "orchestrator",
-  clientSecret: secrets["orchestrator"]?.secret ?? "",
+  clientSecret: clientSecretFrom(config.CASHLINE_CLIENT_SECRETS_FILE, "orchestrator"),
   transport,
 });
 
@@ -73,7 +71,7 @@ const orchestrator = buildOrchestrator({
   databasePath: join(config.CASHLINE_DATA, "orchestrator.sqlite"),
   verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "orchestrator" }),
   logger,
-  subscriber: { url: config.CASHLINE_WEBHOOK_URL, secret: config.CASHLINE_WEBHOOK_SECRET },
+  subscriber: { url: config.CASHLINE_WEBHOOK_URL, secret: signingSecret },
   engine: restateEngine({ ingress: config.CASHLINE_ENGINE_INGRESS_URL, admin: config.CASHLINE_ENGINE_ADMIN_URL }, outstanding),
   outstanding,
   systemsFor: ({ tenant, seed, now }) => {

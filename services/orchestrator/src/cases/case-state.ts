@@ -1,5 +1,5 @@
 import type { Approval, Case, Finding, Task } from "@cashline/contracts/services/orchestrator/entities";
-import { money, type MoneyWire } from "@cashline/kernel/money";
+import { formatMoney, money, type MoneyWire } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
 import type { Instant } from "@cashline/kernel/time";
 import { afterBusinessHours } from "../policies/business-time.ts";
@@ -95,7 +95,7 @@ export function openCase(opening: Opening, classification: Classification): Case
 export function redetect(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
   const next = { ...state.case, findings, exposure: exposureOf(findings), exposureReporting: classification.exposureReporting };
   const told = withHistory(next, [
-    { at, actor: "orchestrator", action: "detected again", detail: `Exposure is now ${next.exposure.minor} ${next.exposure.currency}` },
+    { at, actor: "orchestrator", action: "detected again", detail: `Exposure is now ${formatMoney(money(next.exposure))}` },
   ]);
   const going = { ...state, neededApprovals: classification.approvals, case: told };
   if (state.case.status !== "awaiting_approval" || correctionHash(next) === correctionHash(state.case)) return going;

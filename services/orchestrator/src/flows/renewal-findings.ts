@@ -6,7 +6,7 @@ import type { PostingValidation } from "@cashline/contracts/systems/erp/entities
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
-import { absoluteMoney, money, moneyOf, moneyWire, sameMoney, subtractMoney, type MoneyWire } from "@cashline/kernel/money";
+import { absoluteMoney, formatMoney, money, moneyOf, moneyWire, sameMoney, subtractMoney, type MoneyWire } from "@cashline/kernel/money";
 import { REPORTING_CURRENCY } from "@cashline/kernel/reporting-currency";
 import type { StepRefused } from "../engine/port.ts";
 import type { Ground } from "./renewal-ground.ts";
@@ -32,8 +32,8 @@ export function priceFinding(quote: Quote, invoice: Invoice): Finding | undefine
     code: "QTC-PRICE-MISMATCH",
     businessKey: quote.contractId,
     title: "Contract-to-bill variance",
-    expected: `${quote.quantity} × ${quote.unitPrice} ${quote.currency}, period net ${signed.minor}`,
-    found: `${line.quantity} × ${line.unitPrice} ${invoice.currency}, period net ${billed.minor}`,
+    expected: `${quote.quantity} × ${quote.unitPrice} ${quote.currency}, period net ${formatMoney(signed)}`,
+    found: `${line.quantity} × ${line.unitPrice} ${invoice.currency}, period net ${formatMoney(billed)}`,
     exposure: moneyWire(moneyOf(signed.currency, absoluteMoney(difference).minor * BigInt(periods))),
     direction: difference.minor < 0n ? "under_billed" : "over_billed",
     detectedBy: "guard",
@@ -51,8 +51,8 @@ export function entityFinding(contract: Contract, invoice: Invoice, charged: Tax
     code: "TAX-JURISDICTION",
     businessKey: contract.id,
     title: "Tax under the wrong legal entity",
-    expected: `seller ${contract.sellingEntity}, tax ${due} ${invoice.currency}`,
-    found: `seller ${invoice.legalEntity}, tax ${taxed} ${invoice.currency}`,
+    expected: `seller ${contract.sellingEntity}, tax ${formatMoney(moneyOf(invoice.currency, due))}`,
+    found: `seller ${invoice.legalEntity}, tax ${formatMoney(moneyOf(invoice.currency, taxed))}`,
     exposure: moneyWire(moneyOf(invoice.currency, difference < 0n ? -difference : difference)),
     direction: difference === 0n ? "none" : difference < 0n ? "under_billed" : "over_billed",
     detectedBy: "guard",
@@ -103,7 +103,7 @@ export function declineFinding(invoice: Invoice, decline: { code: string; kind: 
     code: decline.kind === "soft" ? "PAY-SOFT-DECLINE" : "PAY-HARD-DECLINE",
     businessKey: invoice.id,
     title: decline.kind === "soft" ? "Payment declined, retry scheduled" : "Payment declined for good",
-    expected: `payment of ${invoice.due.minor} ${invoice.currency}`,
+    expected: `payment of ${formatMoney(money(invoice.due))}`,
     found: `decline ${decline.code}`,
     exposure: invoice.due,
     direction: "none",
@@ -142,7 +142,7 @@ export function unappliedCashFinding(invoice: Invoice, intent: PaymentIntent, re
     code: "PAY-UNAPPLIED",
     businessKey: intent.id,
     title: "Cash not applied to its invoice",
-    expected: `${intent.amount.minor} ${intent.amount.currency} applied to invoice ${invoice.id}`,
+    expected: `${formatMoney(money(intent.amount))} applied to invoice ${invoice.id}`,
     found: clip(tell(refused)),
     exposure: intent.amount,
     direction: "none",
