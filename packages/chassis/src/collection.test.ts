@@ -29,6 +29,9 @@ test("an id or unique member is taken once", () => {
   store.insert(card("1"));
   expect(() => store.insert(card("1", { name: "other" }))).toThrow("already-exists");
   expect(() => store.insert(card("2", { name: "1" }))).toThrow("already-exists");
+  store.insert(card("2"));
+  expect(() => store.save(card("2", { name: "1" }))).toThrow("already-exists");
+  expect(store.require("2")).toEqual(card("2"));
 });
 
 test("what is not there is not found, and cannot be saved", () => {

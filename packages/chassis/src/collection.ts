@@ -58,15 +58,18 @@ export class Collection<Item extends { id: string }> {
     return item;
   }
 
-  /** Writes the next version of an object that exists. */
+  /** Writes the next version of an object that exists. @throws Refusal `already-exists` when another has its unique members */
   save(item: Item): Item {
     const row = this.#database.get<{ version: number }>(
-      `UPDATE ${this.#table} SET previous = data, data = ?, version = version + 1 WHERE tenant = ? AND id = ? RETURNING version`,
+      `UPDATE OR IGNORE ${this.#table} SET previous = data, data = ?, version = version + 1 WHERE tenant = ? AND id = ? RETURNING version`,
       JSON.stringify(item),
       this.#tenant,
       item.id,
     );
-    if (!row) throw new Error(`${this.#table} has no ${item.id} to save`);
+    if (!row) {
+      if (this.get(item.id) === undefined) throw new Error(`${this.#table} has no ${item.id} to save`);
+      throw new Refusal("already-exists", `${this.#table} already has this business key (the unique members of ${item.id})`);
+    }
     this.#versions.set(item.id, row.version);
     return item;
   }

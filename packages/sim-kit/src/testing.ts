@@ -12,9 +12,23 @@ import { buildSimulator, type Simulator, type SimulatorDeclaration, type Simulat
 
 export type TestAnswer = { status: number; headers: Record<string, unknown>; body: any }; // eslint-disable-line @typescript-eslint/no-explicit-any
 
+/** A request as it goes over the wire. */
+export type RawRequest = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload?: string | undefined;
+  /** What the token allows; everything in the sandbox `test` but for what is said here. */
+  readonly access?: Partial<Access>;
+};
+
 /** A simulator on a real store in a temporary file, called in process, in one sandbox that exists. */
 export type TestBench = {
   readonly simulator: Simulator;
+  /** The store's SQLite file. */
+  readonly databasePath: string;
+  /** Sends a request as it is, whatever is wrong with it. */
+  send(request: RawRequest): Promise<TestAnswer>;
   /** Calls an operation; a key is made up for unsafe calls unless given. */
   call(
     operation: Operation,
@@ -62,32 +76,43 @@ export async function openTestBench<Declared extends Collections>(
 ): Promise<TestBench> {
   const folder = mkdtempSync(join(tmpdir(), "cashline-test-"));
   let access: Access = everything;
+  const databasePath = join(folder, "store.sqlite");
   const simulator = buildSimulator(declaration, {
-    databasePath: join(folder, "store.sqlite"),
+    databasePath,
     verify: () => Promise.resolve(access),
     logger: createLogger("test", "silent"),
     subscriber: options.subscriber ?? null,
     rateLimit: options.rateLimit,
   });
   let keys = 0;
+  const send: TestBench["send"] = async ({ method, url, headers, payload, access: own }) => {
+    access = { ...everything, ...own };
+    const response = await simulator.app.inject({
+      method: method as "GET",
+      url,
+      headers: { ...headers },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    access = everything;
+    return { status: response.statusCode, headers: response.headers, body: response.body === "" ? undefined : response.json() };
+  };
   const call: TestBench["call"] = async (operation, input = {}) => {
-    access = { ...everything, ...input.access };
     keys += 1;
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ""));
     const query = input.query ? `?${new URLSearchParams(input.query).toString()}` : "";
-    const response = await simulator.app.inject({
+    const answer = await send({
       method: operation.method,
       url: `${path}${query}`,
       headers: {
         authorization: "Bearer test",
         ...(operation.method === "GET" ? {} : { "idempotency-key": input.key ?? `key-${keys}` }),
         ...(input.ifMatch === undefined ? {} : { "if-match": input.ifMatch }),
+        ...(input.body === undefined ? {} : { "content-type": "application/json" }),
         ...input.headers,
       },
-      ...(input.body === undefined ? {} : { payload: input.body as object }),
+      payload: input.body === undefined ? undefined : JSON.stringify(input.body),
+      ...(input.access ? { access: input.access } : {}),
     });
-    access = everything;
-    const answer = { status: response.statusCode, headers: response.headers, body: response.body === "" ? undefined : response.json() };
     mustBeDocumented(operation, declaration.contract.problems, answer);
     return answer;
   };
@@ -95,6 +120,8 @@ export async function openTestBench<Declared extends Collections>(
   await call(putSandbox, { params: { tenant }, body: { seed: "test-seed", startAt } });
   return {
     simulator,
+    databasePath,
+    send,
     call,
     plant: (fault) => {
       const whole = { id: "f", from: null, to: null, ...fault };

@@ -43,7 +43,7 @@ export const extendEntitlement = operation({
   params: entitlement,
   body: strict({ sku: Name, tier: Name, seats: Quantity, endOn: CalendarDate }),
   reply: { status: 200, body: Entitlement },
-  problems: ["entitlement-terminated", "end-before-start"],
+  problems: ["entitlement-terminated", "end-before-start", "already-exists"],
 });
 export const changeEntitlement = operation({
   id: "changeEntitlement",

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { Collections } from "../command.ts";
+import type { SimulatorDeclaration } from "../simulator.ts";
+import { fuzzSystem, type FuzzOptions } from "./fuzz.ts";
+import type { OpenApiDocument } from "./schema.ts";
+
+/** Requests to each operation. */
+const RUNS = 201;
+
+/** Declares the test that whatever a system is sent, it answers as its OpenAPI document says. */
+export function testBadInput<Declared extends Collections>(
+  declaration: SimulatorDeclaration<Declared>,
+  document: object,
+  prepare?: FuzzOptions["prepare"],
+): void {
+  test(
+    `whatever ${declaration.contract.name} is sent, it answers as documented, and what it refuses changes nothing`,
+    { timeout: 600_000 },
+    async ({ annotate }) => {
+      const report = await fuzzSystem(declaration, document as OpenApiDocument, {
+        runs: RUNS,
+        seed: "cashline",
+        ...(prepare ? { prepare } : {}),
+      });
+      const { operations, requests, statuses, codes, neverAccepted, findings } = report;
+      await annotate(
+        `${operations} operations, ${requests} requests: ${JSON.stringify(statuses)}, ${codes.length} codes; never accepted: ${neverAccepted.join(", ") || "none"}`,
+      );
+      expect(findings).toEqual([]);
+      expect(requests).toBe(operations * RUNS);
+    },
+  );
+}

@@ -1,0 +1,5 @@
+import document from "@cashline/contracts/openapi/billing.json" with { type: "json" };
+import { testBadInput } from "@cashline/sim-kit/fuzz/bad-input";
+import { billing } from "./app.ts";
+
+testBadInput(billing, document);

@@ -1,0 +1,5 @@
+import document from "@cashline/contracts/openapi/cpq.json" with { type: "json" };
+import { testBadInput } from "@cashline/sim-kit/fuzz/bad-input";
+import { cpq } from "./app.ts";
+
+testBadInput(cpq, document);

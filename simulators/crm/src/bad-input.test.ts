@@ -1,0 +1,5 @@
+import document from "@cashline/contracts/openapi/crm.json" with { type: "json" };
+import { testBadInput } from "@cashline/sim-kit/fuzz/bad-input";
+import { crm } from "./app.ts";
+
+testBadInput(crm, document);

@@ -1,0 +1,5 @@
+import document from "@cashline/contracts/openapi/payment.json" with { type: "json" };
+import { testBadInput } from "@cashline/sim-kit/fuzz/bad-input";
+import { payment } from "./app.ts";
+
+testBadInput(payment, document);

@@ -1,0 +1,5 @@
+import document from "@cashline/contracts/openapi/provisioning.json" with { type: "json" };
+import { testBadInput } from "@cashline/sim-kit/fuzz/bad-input";
+import { provisioning } from "./app.ts";
+
+testBadInput(provisioning, document);

@@ -1,0 +1,5 @@
+import document from "@cashline/contracts/openapi/tax.json" with { type: "json" };
+import { testBadInput } from "@cashline/sim-kit/fuzz/bad-input";
+import { tax } from "./app.ts";
+
+testBadInput(tax, document);
