@@ -16,7 +16,7 @@ export const TENANT = "test";
 export const EVENT_TYPE = "things.thing.created.v1";
 export const at = (day: number): string => `2026-01-0${day}T00:00:00.000Z`;
 
-type EventFault = FaultOf<"duplicate" | "reorder" | "drop" | "delay">;
+type EventFault = FaultOf<"duplicate" | "reorder" | "drop" | "delay" | "schema_drift">;
 
 function openSender(path: string, url: string) {
   const database = new Database(path);

@@ -115,3 +115,16 @@ test("an event that later ones have overtaken already is not held once more", as
   bench.sender.delivery.rescan();
   await vi.waitFor(() => expect(bench.subscriber.subjects()).toEqual(["b", "a"]));
 });
+
+test.each([
+  ["removed", {}],
+  ["renamed", { textV2: "grüße" }],
+  ["retyped", { text: ["grüße"] }],
+] as const)("an event whose member drifts arrives with it %s, and stays in the log as it was", async (change, data) => {
+  bench.plant({ kind: "schema_drift", match: `${EVENT_TYPE}@a`, member: "text", change });
+  bench.publish("a", "b");
+  await bench.rest();
+  const arrived = bench.subscriber.requests.flatMap(({ body }) => JSON.parse(body) as { data: object }[]);
+  expect(arrived.map((event) => event.data)).toEqual([data, { text: "grüße" }]);
+  expect(bench.sender.outbox.page(TENANT, 0, 10, undefined).items[0]?.data).toEqual({ text: "grüße" });
+});

@@ -4,7 +4,7 @@ import type { Instant } from "@cashline/kernel/time";
 import { hits, type Faults } from "./faults.ts";
 import type { OutboxRow } from "./outbox.ts";
 
-type EventFaultKind = "delay" | "drop" | "duplicate" | "reorder";
+type EventFaultKind = "delay" | "drop" | "duplicate" | "reorder" | "schema_drift";
 type EventName = Pick<OutboxRow, "id" | "type" | "subject">;
 
 /** How events of one sandbox leave together. */
@@ -41,7 +41,7 @@ export class EventFaults {
   }
 
   /**
-   * Takes out what is dropped, doubles what is duplicated, and puts what is reordered behind the others, last first. The
+   * Takes out what is dropped, changes the shape of what drifts, doubles what is duplicated, and puts what is reordered behind the others, last first. The
    * last of all is behind nothing: when it is to be reordered and comes alone, it is kept until a later one is there.
    * @param rows events of the sandbox that may go out now, in the order of its log
    * @param isOvertaken whether a later event of the sandbox has gone out already
@@ -57,12 +57,29 @@ export class EventFaults {
     const reordered = [...behind].filter((row) => row !== kept).toReversed();
     return {
       taken: rows.filter((row) => row !== kept),
-      sent: [...inOrder, ...reordered].flatMap((row) => (isHit("duplicate", row) ? [row, row] : [row])),
+      sent: [...inOrder, ...reordered]
+        .map((row) => this.#drifted(sandbox, row))
+        .flatMap((row) => (isHit("duplicate", row) ? [row, row] : [row])),
       kept,
     };
+  }
+
+  /** The event in the shape that drifts give it. */
+  #drifted(sandbox: Sandbox, row: OutboxRow): OutboxRow {
+    const drifts = this.#hitting("schema_drift", sandbox, row);
+    return drifts.length === 0 ? row : { ...row, body: drifts.reduce(drift, row.body) };
   }
 
   #hitting<Kind extends EventFaultKind>(kind: Kind, { tenant, now, seed }: Sandbox, { id, type, subject }: EventName): FaultOf<Kind>[] {
     return this.#faults.active(tenant, kind, now, type, subject).filter((fault) => hits(fault, seed, id));
   }
+}
+
+/** An event's text with one member of its data changed; the same text where its data has no such member. */
+function drift(body: string, { member, change }: FaultOf<"schema_drift">): string {
+  const event = JSON.parse(body) as { data: Record<string, unknown> };
+  const { [member]: value, ...rest } = event.data;
+  if (value === undefined) return body;
+  const drifted = { removed: {}, renamed: { [`${member}V2`]: value }, retyped: { [member]: [value] } }[change];
+  return JSON.stringify({ ...event, data: { ...rest, ...drifted } });
 }

@@ -72,6 +72,42 @@ describe("latency", () => {
   });
 });
 
+describe("a latency with a median and a 99th percentile", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test("makes half the calls wait less than the median, and hardly one longer than the percentile", async () => {
+    await bench.plant({ kind: "latency", match: "createThing", probability: 1, latencyMs: 200, p99Ms: 2000 });
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const many = Array.from({ length: 200 }, (_, index) => `many-${index}`);
+    let answered = 0;
+    const calls = many.map((name) => create(name).then(() => void (answered += 1)));
+    while (vi.getTimerCount() < many.length) await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(200);
+    await new Promise((resolve) => setImmediate(resolve));
+    const fast = answered;
+    expect(fast).toBeGreaterThan(70);
+    expect(fast).toBeLessThan(130);
+    await vi.advanceTimersByTimeAsync(1800);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toBeGreaterThanOrEqual(190);
+    await vi.runAllTimersAsync();
+    await Promise.all(calls);
+  });
+});
+
+describe("maintenance", () => {
+  test("refuses what would change something, serves reads, and ends", async () => {
+    const { id } = (await create("before")).body;
+    await bench.plant({ kind: "maintenance", match: "*", from: at(2), to: at(4) });
+    expect(await create("early")).toMatchObject({ status: 201 });
+    await bench.advance(at(3));
+    expect(await create("within")).toMatchObject({ status: 503, headers: { "retry-after": "1" }, body: { code: "unavailable" } });
+    expect(await bench.call(getThing, { params: { thingId: id } })).toMatchObject({ status: 200 });
+    await bench.advance(at(4));
+    expect(await create("within")).toMatchObject({ status: 201 });
+  });
+});
+
 describe("an error rate", () => {
   test.each([
     [undefined, 500, "internal-error"],

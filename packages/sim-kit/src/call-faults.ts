@@ -4,15 +4,20 @@ import { Refusal } from "@cashline/chassis/refusal";
 import type { Sandboxes } from "@cashline/chassis/sandboxes";
 import type { Answer, CallContext } from "@cashline/chassis/server";
 import type { FaultOf } from "@cashline/contracts/common/faults";
-import { randomStream } from "@cashline/kernel/random";
+import { isUnsafe } from "@cashline/contracts/common/operation";
+import { randomStream, type Random } from "@cashline/kernel/random";
 
 type Next = () => Answer<unknown> | Promise<Answer<unknown>>;
 
 const CODE_OF_STATUS = { 500: "internal-error", 502: "bad-gateway", 503: "unavailable", 504: "gateway-timeout" } as const;
 
+const LONGEST_WAIT_MS = 60_000;
+/** The point below which 99 of 100 draws of a standard normal distribution lie. */
+const Z_99 = 2.3263;
+
 /**
- * What planted faults do to calls, in this order: a rate limit counts them, an outage refuses them, latency makes them
- * wait, and an error makes them fail before or after their effect.
+ * What planted faults do to calls, in this order: a rate limit counts them, an outage or maintenance refuses them, latency
+ * makes them wait, and an error makes them fail before or after their effect.
  *
  * Each try of a call draws for itself: a call that always drew the same could never get through. A changing call is known
  * by its idempotency key, a reading one by its URL.
@@ -36,8 +41,13 @@ export class CallFaults {
       this.#limiterOf(tenant, fault).take(access.client, performance.now());
     if (this.#faults.active(tenant, "outage", now, operation.id).length > 0)
       throw new Refusal("unavailable", "The system is in an outage", { retryAfterSeconds: 1 });
+    if (isUnsafe(operation) && this.#faults.active(tenant, "maintenance", now, operation.id).length > 0)
+      throw new Refusal("unavailable", "The system is under maintenance, and only reads are served", { retryAfterSeconds: 1 });
     for (const fault of this.#faults.active(tenant, "latency", now, operation.id)) {
-      if (hits(fault, seed, ...this.#thisTry(fault.id, context))) await new Promise((resolve) => setTimeout(resolve, fault.latencyMs));
+      const thisTry = this.#thisTry(fault.id, context);
+      if (!hits(fault, seed, ...thisTry)) continue;
+      const waitMs = latencyOf(fault, randomStream(seed, "latency", fault.id, ...thisTry));
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
     for (const fault of this.#faults.active(tenant, "error_rate", now, operation.id)) {
       const thisTry = this.#thisTry(fault.id, context);
@@ -69,6 +79,14 @@ export class CallFaults {
     this.#tries.set(name, count);
     return [...call, String(count)];
   }
+}
+
+/** Always the same, or log-normal about its median, at most a minute. */
+function latencyOf({ latencyMs, p99Ms }: FaultOf<"latency">, random: Random): number {
+  if (p99Ms === undefined || latencyMs === 0) return latencyMs;
+  // Box and Muller: two even draws give one of a standard normal distribution.
+  const normal = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  return Math.min(LONGEST_WAIT_MS, Math.round(latencyMs * Math.exp((Math.log(p99Ms / latencyMs) / Z_99) * normal)));
 }
 
 async function fail(fault: FaultOf<"error_rate">, drawnDone: boolean, next: Next): Promise<never> {

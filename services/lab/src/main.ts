@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Argument, Command, CommanderError, Option } from "commander";
-import { calendarDate, folderPath, requireOrder, sandboxName, seedText, time, wholeNumber } from "./commands/arguments.ts";
+import { calendarDate, folderPath, names, requireOrder, sandboxName, seedText, time, wholeNumber } from "./commands/arguments.ts";
 import type { BookImportOptions } from "./commands/book-import.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
@@ -38,6 +38,11 @@ const withSeason = (to: Command): Command =>
 const withBook = (to: Command): Command =>
   withSeason(to)
     .option("--book <folder>", "Play a customer's export instead of a generated book", folderPath)
+    .addOption(
+      new Option("--faults <names>", "Plant one of each of these, or `all` of the catalogue, instead of those of an ordinary season")
+        .argParser(names)
+        .default(true, "usual"),
+    )
     .option("--no-faults", "Plant no business faults");
 const inSandbox = (to: Command, preset = "season"): Command =>
   withJson(withOut(to)).option("--sandbox <name>", "Which sandbox", sandboxName, preset);
@@ -122,6 +127,14 @@ const clock = command("clock", "The scenario clock");
 inRunning(clock.command("advance").description("Move a sandbox's clock forward, doing what comes due"))
   .argument("<time>", "Until when", time)
   .action(async (to: string, options: InspectOptions) => (await inspecting()).clockAdvance(to, options));
+
+const faults = command("faults", "The catalogue of faults");
+withJson(faults.command("list").description("Every business and technical fault")).action(async (options: { json: boolean }) =>
+  (await import("./commands/faults.ts")).faultsList(options),
+);
+withJson(faults.command("show").description("One business fault: parameters and ground truth"))
+  .argument("<fault>", "Its name")
+  .action(async (name: string, options: { json: boolean }) => (await import("./commands/faults.ts")).faultsShow(name, options));
 
 const cases = command("cases", "Exception cases");
 inRunning(cases.command("list").description("Cases, oldest first"))

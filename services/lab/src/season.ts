@@ -6,10 +6,11 @@ import type { Book } from "@cashline/scenarios/book/book";
 import type { Estate as BookEstate } from "@cashline/scenarios/book/estate";
 import { loadBook } from "@cashline/scenarios/book/load";
 import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
-import type { BusinessFault } from "@cashline/scenarios/faults/fault";
+import type { BusinessFault, FaultKind } from "@cashline/scenarios/faults/fault";
 import { whyNoHeadline } from "@cashline/scenarios/faults/headline-fits";
-import { faultPlan } from "@cashline/scenarios/faults/plan";
-import { play, stepsOf } from "@cashline/scenarios/faults/play";
+import { headline } from "@cashline/scenarios/faults/kinds/headline";
+import { faultPlan, faultsOf } from "@cashline/scenarios/faults/plan";
+import { play, stepsOf, type Stage } from "@cashline/scenarios/faults/play";
 import { checkInvariants } from "./checks/invariants.ts";
 import { grade } from "./checks/grade.ts";
 import { renewalOutcomes } from "./checks/renewal-outcomes.ts";
@@ -25,10 +26,13 @@ import { systemNames } from "./topology.ts";
 /** What a season run tells while it works. */
 export type Progress = (phase: string, detail: string) => void;
 
+/** What goes wrong: what usually does, one fault each of some kinds of the catalogue, or nothing. */
+export type PlantedFaults = "usual" | "none" | readonly FaultKind[];
+
 export type SeasonOptions = {
   readonly book: Book;
   readonly clients: EstateClients;
-  readonly withFaults: boolean;
+  readonly faults: PlantedFaults;
   readonly progress: Progress;
 };
 
@@ -47,7 +51,7 @@ const SERIES = ["renewals_completed", "exceptions_opened", "exceptions_closed", 
  * Plays a book's season on a running estate: loads it, plants the faults, lets customers, sales and staff act on the
  * scenario clock, then checks every invariant and grades detection.
  */
-export async function runSeason({ book, clients, withFaults, progress }: SeasonOptions): Promise<SeasonResult> {
+export async function runSeason({ book, clients, faults, progress }: SeasonOptions): Promise<SeasonResult> {
   const sandbox = controlSandbox(clients);
   const marks = [performance.now()];
   const lap = (): number => {
@@ -61,14 +65,18 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
   await sandbox.quiet();
   const bookSeconds = lap();
 
-  const plan = withFaults ? faultPlan(book, book.seed) : [];
-  const headlineNote = withFaults ? whyNoHeadline(book, book.seed) : "No faults were planted, so there is no headline exception.";
+  const plan = planOf(faults, book);
+  const headlineNote = plan.some(({ kind }) => kind === headline.name)
+    ? null
+    : faults === "usual"
+      ? whyNoHeadline(book, book.seed)
+      : "The headline exception was not planted.";
   if (headlineNote !== null) progress("headline", headlineNote);
   let answers = 0;
   const onInstant = (now: string): void =>
     progress("season", `${now.slice(0, 16).replace("T", " ")}  ${answers}/${book.renewals.length} customers have answered`);
   const actors = [
-    faultActor(plan, estate, ids),
+    faultActor(plan, { estate, ids, book }),
     metering(book, ids, clients),
     customers(book, ids, clients, () => {
       answers += 1;
@@ -132,9 +140,16 @@ export async function runSeason({ book, clients, withFaults, progress }: SeasonO
   };
 }
 
+function planOf(faults: PlantedFaults, book: Book): BusinessFault[] {
+  if (faults === "none") return [];
+  return faults === "usual" ? faultPlan(book, book.seed) : faultsOf(faults, book, book.seed);
+}
+
 /** The morning after the season, or after the last event a fault holds back has been let go. */
 function seasonEnd(book: Book, plan: readonly BusinessFault[]): string {
-  const held = plan.flatMap(({ steps }) => steps.flatMap(({ action }) => (action.kind === "delay-event" ? [action.to.slice(0, 10)] : [])));
+  const held = plan.flatMap(({ steps }) =>
+    steps.flatMap(({ action }) => (action.kind === "trouble" && action.fault.kind === "delay" ? [action.fault.to.slice(0, 10)] : [])),
+  );
   return seasonOver({ to: [book.to, ...held].toSorted().at(-1) ?? book.to });
 }
 
@@ -150,14 +165,14 @@ export function bookEstate(clients: EstateClients): BookEstate {
 }
 
 /** Plays the steps of a fault plan at their instants. */
-function faultActor(plan: readonly BusinessFault[], estate: BookEstate, ids: LoadedIds): Actor {
+function faultActor(plan: readonly BusinessFault[], stage: Stage): Actor {
   const steps = stepsOf(plan);
   let next = 0;
   return {
     nextAt: () => Promise.resolve(steps[next]?.at ?? null),
     act: async (now) => {
       for (let step = steps[next]; step !== undefined && step.at <= now; step = steps[next]) {
-        await play(step, estate, ids);
+        await play(step, stage);
         next += 1;
       }
     },
@@ -171,7 +186,7 @@ function headlineOf(
   snapshot: Snapshot,
   nameOf: (id: string) => string,
 ): SeasonReport["headline"] {
-  const fault = plan.find(({ kind }) => kind === "headline");
+  const fault = plan.find(({ kind }) => kind === headline.name);
   const opportunityId = fault && ids.opportunities.get(fault.opportunity);
   const of = snapshot.cases.find(({ correlationId }) => correlationId === opportunityId);
   if (!fault || !of) return null;

@@ -27,79 +27,118 @@ const retryAfterSeconds = Type.Optional(
 const ofCalls = { match: operationMatch, ...window };
 const ofEvents = { match: eventMatch, ...window, probability: probabilityOf("event") };
 
-/** Calls hit wait before anything is done. Several such faults add up. */
-export const LatencyFault = strict({
-  id,
-  kind: Type.Literal("latency"),
-  ...ofCalls,
-  probability: probabilityOf("try of a call"),
-  latencyMs: Type.Integer({ minimum: 0, maximum: 60_000, description: "Real time" }),
-});
+export const LatencyFault = strict(
+  {
+    id,
+    kind: Type.Literal("latency"),
+    ...ofCalls,
+    probability: probabilityOf("try of a call"),
+    latencyMs: Type.Integer({ minimum: 0, maximum: 60_000, description: "Real time; the median where `p99Ms` is given" }),
+    p99Ms: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 60_000, description: "99 of 100 calls wait less: waits are then drawn log-normally" }),
+    ),
+  },
+  { description: "Calls hit wait before anything is done. Several such faults add up." },
+);
 
-/** Calls hit fail: before their effect, or after it so that only the answer is lost. */
-export const ErrorRateFault = strict({
-  id,
-  kind: Type.Literal("error_rate"),
-  ...ofCalls,
-  probability: probabilityOf("try of a call"),
-  status: Type.Optional(Type.Enum([500, 502, 503, 504], { default: 500, description: "Status of the answer; 500 where left out" })),
-  effect: Type.Optional(
-    Type.Enum(["none", "done"], { description: "What has been done when the call fails; drawn evenly where left out" }),
-  ),
-  retryAfterSeconds,
-});
+export const ErrorRateFault = strict(
+  {
+    id,
+    kind: Type.Literal("error_rate"),
+    ...ofCalls,
+    probability: probabilityOf("try of a call"),
+    status: Type.Optional(Type.Enum([500, 502, 503, 504], { default: 500, description: "Status of the answer; 500 where left out" })),
+    effect: Type.Optional(
+      Type.Enum(["none", "done"], { description: "What has been done when the call fails; drawn evenly where left out" }),
+    ),
+    retryAfterSeconds,
+  },
+  { description: "Calls hit fail: before their effect, or after it so that only the answer is lost." },
+);
 
-/** Every call touched is refused with 503 and `Retry-After: 1`, from the one scenario instant to the other. */
-export const OutageFault = strict({ id, kind: Type.Literal("outage"), ...ofCalls });
+export const OutageFault = strict(
+  { id, kind: Type.Literal("outage"), ...ofCalls },
+  { description: "Every call touched is refused with 503 and `Retry-After: 1`, from the one scenario instant to the other." },
+);
 
-/** Every client may make so many calls in the sandbox; those beyond are refused with 429 and the seconds to wait. */
-export const RateLimitFault = strict({
-  id,
-  kind: Type.Literal("rate_limit"),
-  ...ofCalls,
-  requestsPerSecond: Type.Number({ minimum: 0.001, maximum: 1_000_000, description: "Calls a second in the long run, in real time" }),
-  burst: Type.Integer({ minimum: 1, maximum: 1_000_000, description: "Calls at once before the limit holds" }),
-});
+export const MaintenanceFault = strict(
+  { id, kind: Type.Literal("maintenance"), ...ofCalls },
+  { description: "Calls that would change something are refused with 503 and `Retry-After: 1`; reads are served." },
+);
 
-/** Reads show objects hit as they were one version ago, under that version's `ETag`, until they change again. */
-export const StaleDataFault = strict({
-  id,
-  kind: Type.Literal("stale_data"),
-  ...ofCalls,
-  probability: probabilityOf("version of an object"),
-});
+export const RateLimitFault = strict(
+  {
+    id,
+    kind: Type.Literal("rate_limit"),
+    ...ofCalls,
+    requestsPerSecond: Type.Number({ minimum: 0.001, maximum: 1_000_000, description: "Calls a second in the long run, in real time" }),
+    burst: Type.Integer({ minimum: 1, maximum: 1_000_000, description: "Calls at once before the limit holds" }),
+  },
+  { description: "Every client may make so many calls in the sandbox; those beyond are refused with 429 and the seconds to wait." },
+);
 
-/** Events hit are delivered twice. */
-export const DuplicateFault = strict({ id, kind: Type.Literal("duplicate"), ...ofEvents });
+export const StaleDataFault = strict(
+  {
+    id,
+    kind: Type.Literal("stale_data"),
+    ...ofCalls,
+    probability: probabilityOf("version of an object"),
+  },
+  { description: "Reads show objects hit as they were one version ago, under that version's `ETag`, until they change again." },
+);
 
-/**
- * Events hit come behind the others that wait with them, last first. One that comes alone is held until a later event of
- * the sandbox is there, `to` has come, or the fault is taken away; the sandbox counts it in `eventsHeld`.
- */
-export const ReorderFault = strict({ id, kind: Type.Literal("reorder"), ...ofEvents });
+export const DuplicateFault = strict(
+  { id, kind: Type.Literal("duplicate"), ...ofEvents },
+  { description: "Events hit are delivered twice." },
+);
 
-/** Events hit are never delivered; they stay in the log for replay. */
-export const DropFault = strict({ id, kind: Type.Literal("drop"), ...ofEvents });
+export const ReorderFault = strict(
+  { id, kind: Type.Literal("reorder"), ...ofEvents },
+  {
+    description:
+      "Events hit come behind the others that wait with them, last first. One that comes alone is held until a later event of the sandbox is there, `to` has come, or the fault is taken away; the sandbox counts it in `eventsHeld`.",
+  },
+);
 
-/** Events hit wait until `to`, or until the fault is taken away. */
-export const DelayFault = strict({
-  id,
-  kind: Type.Literal("delay"),
-  ...ofEvents,
-  to: scenarioInstant("Scenario instant at which the events go out"),
-});
+export const DropFault = strict(
+  { id, kind: Type.Literal("drop"), ...ofEvents },
+  { description: "Events hit are never delivered; they stay in the log for replay." },
+);
+
+export const SchemaDriftFault = strict(
+  {
+    id,
+    kind: Type.Literal("schema_drift"),
+    ...ofEvents,
+    member: Type.String({ pattern: "^[a-z][A-Za-z0-9]{0,59}$", description: "Member of the event's data; data without it is as it was" }),
+    change: Type.Enum(["removed", "renamed", "retyped"], { description: "`renamed` to `<member>V2`; `retyped` to a list of its value" }),
+  },
+  { description: "Events hit arrive in another shape than declared; the log keeps them as they were, for replay." },
+);
+
+export const DelayFault = strict(
+  {
+    id,
+    kind: Type.Literal("delay"),
+    ...ofEvents,
+    to: scenarioInstant("Scenario instant at which the events go out"),
+  },
+  { description: "Events hit wait until `to`, or until the fault is taken away." },
+);
 
 /** A technical fault planted in a sandbox, active between two scenario instants. */
 export const Fault = tagged("kind", [
   LatencyFault,
   ErrorRateFault,
   OutageFault,
+  MaintenanceFault,
   RateLimitFault,
   StaleDataFault,
   DuplicateFault,
   ReorderFault,
   DropFault,
   DelayFault,
+  SchemaDriftFault,
 ]);
 export type Fault = Static<typeof Fault>;
 export type FaultKind = Fault["kind"];

@@ -1,6 +1,6 @@
 import type { Book } from "../book/book.ts";
 import { billedRenewals, canBeHit } from "./candidates.ts";
-import { otherParents } from "./kinds.ts";
+import { otherParents } from "./kinds/master-data.ts";
 import { isListed, isTaxed, type RenewalGround } from "./renewal-bill.ts";
 
 type Demand = { words: string; holds: (ground: RenewalGround) => boolean };

@@ -7,7 +7,8 @@ import { loadBook } from "../book/load.ts";
 import { openPaperEstate } from "../book/paper-estate.ts";
 import { periodNet, periodsPerTerm, priceInForce } from "../book/prices.ts";
 import { expectedTax } from "./expected-tax.ts";
-import type { BusinessFault, FaultAction } from "./fault.ts";
+import type { CallAction, FaultAction } from "./action.ts";
+import type { BusinessFault } from "./fault.ts";
 import { faultPlan } from "./plan.ts";
 import { play, stepsOf } from "./play.ts";
 
@@ -16,6 +17,7 @@ const plan = faultPlan(book, "fault-test");
 const ofKind = (kind: BusinessFault["kind"]): BusinessFault[] => plan.filter((fault) => fault.kind === kind);
 const actions = (fault: BusinessFault, kind: FaultAction["kind"]): FaultAction[] =>
   fault.steps.map(({ action }) => action).filter((action) => action.kind === kind);
+const callsOf = (fault: BusinessFault): CallAction[] => fault.steps.map(({ action }) => action).filter((action) => action.kind === "call");
 const renewals = new Map(book.renewals.map((renewal) => [renewal.key, renewal]));
 const accounts = new Map(book.accounts.map((account) => [account.key, account]));
 const contracts = new Map(book.contracts.map((contract) => [contract.key, contract]));
@@ -71,24 +73,26 @@ describe("a fault plan", () => {
 
   test("holds the price's event back alone, weeks beyond the win", () => {
     for (const fault of [...ofKind("stale-rate-card"), ...ofKind("headline")]) {
-      expect(fault.steps.slice(0, 3).map(({ action }) => action.kind)).toEqual(["delay-event", "publish-price", "delay-event"]);
-      const [wide, narrow] = actions(fault, "delay-event");
-      if (wide?.kind !== "delay-event" || narrow?.kind !== "delay-event") throw new Error(`${fault.id} delays nothing`);
-      expect(narrow).toEqual({ ...wide, price: narrow.price });
-      expect([wide.price, narrow.price?.account]).toEqual([null, fault.account]);
-      expect(wide.to > (renewals.get(fault.opportunity)?.outcome.at ?? "z")).toBe(true);
+      expect(fault.steps.slice(0, 3).map(({ action }) => action.kind)).toEqual(["trouble", "publish-price", "trouble"]);
+      const [wide, narrow] = actions(fault, "trouble");
+      const [publish] = actions(fault, "publish-price");
+      if (wide?.kind !== "trouble" || narrow?.kind !== "trouble" || publish?.kind !== "publish-price")
+        throw new Error(`${fault.id} delays nothing`);
+      expect(narrow).toEqual({ ...wide, about: { loaded: "prices", key: publish.price.key } });
+      expect([wide.about, publish.price.account]).toEqual([undefined, fault.account]);
+      expect((wide.fault.to ?? "") > (renewals.get(fault.opportunity)?.outcome.at ?? "z")).toBe(true);
     }
   });
 
   test("puts the headline's three causes on one renewal with a new tier, two of them dependents of the first", () => {
     const [headline] = ofKind("headline");
     const renewal = renewals.get(headline?.opportunity ?? "");
-    expect(headline?.steps.map(({ action }) => action.kind)).toEqual([
-      "delay-event",
+    expect(headline?.steps.map(({ action }) => (action.kind === "call" ? action.operation : action.kind))).toEqual([
+      "trouble",
       "publish-price",
-      "delay-event",
-      "patch-billing-account",
-      "patch-erp-customer",
+      "trouble",
+      "updateBillingAccount",
+      "updateCustomer",
     ]);
     expect(headline?.expected.map(({ code, dependentOf }) => [code, dependentOf])).toEqual([
       ["QTC-PRICE-MISMATCH", null],
@@ -100,19 +104,20 @@ describe("a fault plan", () => {
 
   test("moves a billing account to an entity of another country, and expects the tax that would be missing", () => {
     for (const fault of ofKind("wrong-legal-entity")) {
-      const [patch] = actions(fault, "patch-billing-account");
-      const account = accounts.get(fault.account);
-      if (patch?.kind !== "patch-billing-account") throw new Error(`${fault.id} patches nothing`);
-      expect(patch.change.legalEntity).not.toBe(account?.legalEntity);
+      const patch = callsOf(fault)[0] ?? expect.fail(`${fault.id} calls nothing`);
+      expect(patch).toMatchObject({ operation: "updateBillingAccount", params: { billingAccountId: { key: fault.account } } });
+      expect(["US01", "DE01"]).toContain((patch.body as { legalEntity: string }).legalEntity);
+      expect((patch.body as { legalEntity: string }).legalEntity).not.toBe(accounts.get(fault.account)?.legalEntity);
       expect(BigInt(fault.expected[0]?.amountMinor ?? "0")).toBeGreaterThan(0n);
     }
   });
 
   test("moves a customer under an account that is neither its parent nor below it", () => {
     for (const fault of ofKind("hierarchy-moved")) {
-      const [patch] = actions(fault, "patch-erp-customer");
-      if (patch?.kind !== "patch-erp-customer" || patch.change.parent === null) throw new Error(`${fault.id} patches nothing`);
-      const parent = accounts.get(patch.change.parent);
+      const patch = callsOf(fault)[0] ?? expect.fail(`${fault.id} calls nothing`);
+      expect(patch.operation).toBe("updateCustomer");
+      const parent = accounts.get((patch.body as { parentAccountId: { key: string } }).parentAccountId.key);
+      expect(parent).toBeDefined();
       expect([fault.account, accounts.get(fault.account)?.parent]).not.toContain(parent?.key);
       expect(parent?.parent).not.toBe(fault.account);
     }
@@ -120,11 +125,13 @@ describe("a fault plan", () => {
 
   test("changes the seats of a drifting entitlement to something else above zero, within the season", () => {
     for (const fault of ofKind("entitlement-drift")) {
-      const [patch] = actions(fault, "patch-entitlement");
-      const seats = renewals.get(fault.opportunity)?.terms.seats ?? 0;
-      if (patch?.kind !== "patch-entitlement") throw new Error(`${fault.id} patches nothing`);
-      expect(patch.change.seats).toBeGreaterThan(0);
-      expect(fault.expected[0]?.direction).toBe(patch.change.seats > seats ? "under_billed" : "over_billed");
+      const patch = callsOf(fault)[0] ?? expect.fail(`${fault.id} calls nothing`);
+      const signed = renewals.get(fault.opportunity)?.terms.seats ?? 0;
+      const { seats } = patch.body as { seats: number };
+      expect(patch.operation).toBe("changeEntitlement");
+      expect(seats).toBeGreaterThan(0);
+      expect(seats).not.toBe(signed);
+      expect(fault.expected[0]?.direction).toBe(seats > signed ? "under_billed" : "over_billed");
       expect(dateIn(fault.steps[0]?.at ?? "", "UTC") <= book.to).toBe(true);
     }
   });
@@ -205,10 +212,10 @@ describe("playing a plan", () => {
     const ids = await loadBook(book, paper.estate);
     const steps = stepsOf(plan);
     expect(steps.map(({ at }) => at)).toEqual(steps.map(({ at }) => at).toSorted());
-    for (const step of steps) await play(step, paper.estate, ids);
+    for (const step of steps) await play(step, { estate: paper.estate, ids, book });
     expect(paper.flaws).toEqual([]);
     const effects = paper.effects();
-    for (const step of steps) await play(step, paper.estate, ids);
+    for (const step of steps) await play(step, { estate: paper.estate, ids, book });
     expect([paper.effects(), paper.flaws]).toEqual([effects, []]);
   });
 
@@ -217,7 +224,7 @@ describe("playing a plan", () => {
     const ids = await loadBook(book, paper.estate);
     const [fault] = ofKind("stale-rate-card");
     if (!fault) throw new Error("the plan has no stale rate card");
-    for (const step of stepsOf([fault])) await play(step, paper.estate, ids);
+    for (const step of stepsOf([fault])) await play(step, { estate: paper.estate, ids, book });
     const matches = paper.calls
       .filter(({ operation }) => operation === "putFault")
       .map(({ input }) => (input.body as { match: string }).match);

@@ -1,54 +1,79 @@
-import { dateIn, daysBetween } from "@cashline/kernel/time";
 import type { Book } from "../book/book.ts";
 import { billedRenewals, canBeHit } from "./candidates.ts";
+import { faultCatalogue, plant } from "./catalogue.ts";
 import type { BusinessFault, FaultKind } from "./fault.ts";
 import { headlineFits } from "./headline-fits.ts";
-import { entitlementDrift, headline, hierarchyMoved, otherParents, softDecline, staleRateCard, wrongLegalEntity } from "./kinds.ts";
-import { invoiceNet, isListed, isTaxed, type RenewalGround } from "./renewal-bill.ts";
+import { headline } from "./kinds/headline.ts";
+import { softDecline } from "./kinds/payments.ts";
+import type { RenewalGround } from "./renewal-bill.ts";
 
-/** Share of the season's won renewals that meet each kind of fault; at least one of each. The headline comes once. */
-const SHARES: Readonly<Record<Exclude<FaultKind, "headline" | "soft-decline">, number>> = {
+/** Share of the season's won renewals that meet each kind of fault in an ordinary season; at least one of each. */
+const USUAL_SHARES: Readonly<Record<string, number>> = {
   "stale-rate-card": 0.02,
   "wrong-legal-entity": 0.012,
   "hierarchy-moved": 0.015,
   "entitlement-drift": 0.02,
 };
 
-/** Days left in the season after the win that a drift needs to arise and be seen. */
-const DRIFT_DAYS = 14;
-
 /**
- * The business faults of a season with what each must cause. No account meets two of them; which renewals they hit
- * follows from the seed alone. Where a book has too few fitting renewals there are fewer faults, never unfitting ones.
+ * The business faults of an ordinary season with what each must cause: one headline, and some of the kinds that happen
+ * every season. No account meets two of them; which renewals they hit follows from the seed alone. Where a book has too
+ * few fitting renewals there are fewer faults, never unfitting ones.
  */
 export function faultPlan(book: Book, seed: string): BusinessFault[] {
+  const world = { book, seed };
   const won = billedRenewals(book, seed);
-  const fit = won.filter(canBeHit(book));
-  const used = new Set<string>();
-  const take = (count: number, suits: (ground: RenewalGround) => boolean, from: readonly RenewalGround[] = fit): RenewalGround[] => {
+  const renewals = new Pool(won.filter(canBeHit(book)));
+  const top = new Pool(headlineFits(book, won)).take(1, () => true);
+  for (const { account } of top) renewals.use(account.key);
+  const many = (share: number): number => Math.max(1, Math.round(won.length * share));
+  const usual = faultCatalogue.flatMap((kind) => {
+    const share = USUAL_SHARES[kind.name];
+    return share === undefined
+      ? []
+      : renewals.take(many(share), (ground) => kind.fits(ground, world)).map((ground) => plant(kind, ground, world));
+  });
+  const declines = won.filter((ground) => softDecline.fits(ground, world));
+  return [...top.map((ground) => plant(headline, ground, world)), ...usual, ...declines.map((ground) => plant(softDecline, ground, world))];
+}
+
+/** One fault of each of these kinds, each on an account of its own. @throws Error naming a kind that no renewal fits */
+export function faultsOf(kinds: readonly FaultKind[], book: Book, seed: string): BusinessFault[] {
+  const world = { book, seed };
+  const won = billedRenewals(book, seed);
+  const renewals = new Pool(won.filter(canBeHit(book)));
+  const declining = new Pool(won);
+  return kinds.map((kind) => {
+    const from = kind === softDecline ? declining : renewals;
+    const [ground] =
+      kind === headline ? new Pool(headlineFits(book, won)).take(1, () => true) : from.take(1, (each) => kind.fits(each, world));
+    if (!ground) throw new Error(`No renewal of this book fits the fault ${kind.name}; take a larger book or another season.`);
+    renewals.use(ground.account.key);
+    return plant(kind, ground, world);
+  });
+}
+
+/** Renewals to be hit, each account once. */
+class Pool {
+  readonly #from: readonly RenewalGround[];
+  readonly #used = new Set<string>();
+
+  constructor(from: readonly RenewalGround[]) {
+    this.#from = from;
+  }
+
+  use(account: string): void {
+    this.#used.add(account);
+  }
+
+  take(count: number, suits: (ground: RenewalGround) => boolean): RenewalGround[] {
     const taken: RenewalGround[] = [];
-    for (const ground of from) {
+    for (const ground of this.#from) {
       if (taken.length === count) break;
-      if (used.has(ground.account.key) || !suits(ground)) continue;
-      used.add(ground.account.key);
+      if (this.#used.has(ground.account.key) || !suits(ground)) continue;
+      this.use(ground.account.key);
       taken.push(ground);
     }
     return taken;
-  };
-  const many = (kind: keyof typeof SHARES) => Math.max(1, Math.round(won.length * SHARES[kind]));
-  const canMove = (ground: RenewalGround) => otherParents(ground, book).length > 0;
-
-  const top = take(1, () => true, headlineFits(book, won));
-  const drifts = (ground: RenewalGround) => daysBetween(dateIn(ground.renewal.outcome.at, "UTC"), book.to) >= DRIFT_DAYS;
-  const declines = won.filter(
-    (ground) => ground.account.paymentMethod.behaviour === "insufficient_funds_once" && invoiceNet(ground).minor > 0n,
-  );
-  return [
-    ...top.map((ground) => headline(ground, book, seed)),
-    ...take(many("stale-rate-card"), isListed).map((ground) => staleRateCard(ground, book, seed)),
-    ...take(many("wrong-legal-entity"), isTaxed).map((ground) => wrongLegalEntity(ground, book)),
-    ...take(many("hierarchy-moved"), canMove).map((ground) => hierarchyMoved(ground, book, seed)),
-    ...take(many("entitlement-drift"), drifts).map((ground) => entitlementDrift(ground, seed)),
-    ...declines.map(softDecline),
-  ];
+  }
 }

@@ -1,11 +1,35 @@
+import type { Operation } from "@cashline/contracts/common/operation";
+import { billingContract } from "@cashline/contracts/systems/billing/contract";
+import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
+import { crmContract } from "@cashline/contracts/systems/crm/contract";
+import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { paymentContract } from "@cashline/contracts/systems/payment/contract";
+import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import type { Instant } from "@cashline/kernel/time";
+import type { Book } from "../book/book.ts";
+import type { Estate, SystemName } from "../book/estate.ts";
 import { publishPrice } from "../book/load.ts";
-import type { Estate } from "../book/estate.ts";
-import { idOf, type LoadedIds } from "../book/loaded-ids.ts";
-import type { BusinessFault, FaultAction } from "./fault.ts";
+import type { LoadedIds } from "../book/loaded-ids.ts";
+import type { CallAction, FaultAction } from "./action.ts";
+import type { BusinessFault } from "./fault.ts";
+import { idNamed, resolveNames } from "./names.ts";
 
 /** A step with a name of its own, from which its idempotency key is made. */
 export type PlannedStep = { at: Instant; key: string; fault: string; action: FaultAction };
+
+/** Where steps are played: the running systems, and what is known of the book's objects. */
+export type Stage = { readonly estate: Estate; readonly ids: LoadedIds; readonly book: Pick<Book, "renewals"> };
+
+const operations: Readonly<Record<SystemName, Readonly<Record<string, Operation>>>> = {
+  crm: crmContract.operations,
+  cpq: cpqContract.operations,
+  billing: billingContract.operations,
+  tax: taxContract.operations,
+  payment: paymentContract.operations,
+  erp: erpContract.operations,
+  provisioning: provisioningContract.operations,
+};
 
 /** All steps of a plan in order of time; steps of the same instant in the order their faults state. */
 export function stepsOf(plan: readonly BusinessFault[]): PlannedStep[] {
@@ -16,51 +40,47 @@ export function stepsOf(plan: readonly BusinessFault[]): PlannedStep[] {
 
 /**
  * Carries one step out through the systems' own APIs. Playing it again changes nothing.
- * @throws ProblemError when a system refuses it, Error when the book has not been loaded
+ * @throws ProblemError when a system refuses it, Error when an object it names is not there
  */
-export async function play(step: PlannedStep, estate: Estate, ids: LoadedIds): Promise<void> {
-  const { action, key: idempotencyKey } = step;
+export async function play(step: PlannedStep, stage: Stage): Promise<void> {
+  const { action, key, fault } = step;
+  const { estate, ids } = stage;
   switch (action.kind) {
+    case "call":
+      return carryOut(action, key, stage);
     case "publish-price":
       return publishPrice(action.price, `price/${action.price.key}`, estate, ids);
-    case "delay-event":
-      return delayEvent(step.at, action, estate, ids);
-    case "patch-billing-account": {
-      const params = { billingAccountId: idOf(ids.billingAccounts, action.account) };
-      const { version } = await estate.billing.getBillingAccount({ params });
-      await estate.billing.updateBillingAccount({ params, body: action.change, ifMatch: version, idempotencyKey });
-      return;
-    }
-    case "patch-erp-customer": {
-      const params = { customerId: idOf(ids.customers, action.account) };
-      const { parent } = action.change;
-      const { version } = await estate.erp.getCustomer({ params });
-      await estate.erp.updateCustomer({
-        params,
-        body: { parentAccountId: parent === null ? null : idOf(ids.accounts, parent) },
-        ifMatch: version,
-        idempotencyKey,
+    case "trouble": {
+      const id = `${fault}-${action.name}`;
+      const match = action.about === undefined ? action.fault.match : `${action.fault.match}@${await idNamed(action.about, stage)}`;
+      await estate.faults[action.system].putFault({
+        params: { tenant: estate.tenant, faultId: id },
+        body: { ...action.fault, id, match },
       });
-      return;
-    }
-    case "patch-entitlement": {
-      const params = { entitlementId: idOf(ids.entitlements, action.contract) };
-      const { version } = await estate.provisioning.getEntitlement({ params });
-      await estate.provisioning.changeEntitlement({ params, body: action.change, ifMatch: version, idempotencyKey });
-      return;
     }
   }
 }
 
-async function delayEvent(
-  from: Instant,
-  { id, system, eventType, price, to }: Extract<FaultAction, { kind: "delay-event" }>,
-  estate: Estate,
-  ids: LoadedIds,
-): Promise<void> {
-  const match = price === null ? eventType : `${eventType}@${idOf(ids.prices, price.key)}`;
-  await estate.faults[system].putFault({
-    params: { tenant: estate.tenant, faultId: id },
-    body: { id, kind: "delay", match, from, to, probability: 1 },
-  });
+type AnyCall = (input: object) => Promise<{ version: number | undefined }>;
+
+async function carryOut({ system, operation: id, params, body }: CallAction, idempotencyKey: string, stage: Stage): Promise<void> {
+  const operation = operations[system][id];
+  if (!operation) throw new Error(`${system} has no operation ${id}`);
+  const client = stage.estate[system] as unknown as Readonly<Record<string, AnyCall>>;
+  const input = { ...(await resolveNames({ params, body }, stage)), idempotencyKey };
+  const method = client[id] as AnyCall;
+  if (operation.ifMatch !== "required") {
+    await method(input);
+    return;
+  }
+  const { version } = await (client[readerOf(operation, operations[system])] as AnyCall)({ params: input.params });
+  await method({ ...input, ifMatch: version });
+}
+
+/** The operation that reads the object another one changes: the one by which the path begins. */
+function readerOf({ id, path }: Operation, of: Readonly<Record<string, Operation>>): string {
+  const object = path.slice(0, path.lastIndexOf("}") + 1);
+  const reader = Object.values(of).find((each) => each.method === "GET" && each.path === object);
+  if (!reader) throw new Error(`${id} changes an object that nothing reads`);
+  return reader.id;
 }

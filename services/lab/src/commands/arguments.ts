@@ -52,3 +52,10 @@ export function folderPath(text: string): string {
 export function requireOrder({ from, to }: { from?: string; to?: string }): void {
   if (from !== undefined && to !== undefined && from > to) throw new Error(`error: --from ${from} is after --to ${to}.`);
 }
+
+/** Names with commas between them. */
+export function names(text: string): string[] {
+  const list = text.split(",").map((name) => name.trim());
+  if (list.includes("")) throw new InvalidArgumentError("It must be names with commas between them.");
+  return list;
+}

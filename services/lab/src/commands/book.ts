@@ -1,6 +1,8 @@
 import type { Book } from "@cashline/scenarios/book/book";
 import { generateBook } from "@cashline/scenarios/book/generate";
+import { faultCatalogue, kindNamed } from "@cashline/scenarios/faults/catalogue";
 import { importBook } from "@cashline/scenarios/import/ravenstack";
+import type { PlantedFaults } from "../season.ts";
 
 /** Which season of which book to play. */
 export type BookOptions = {
@@ -17,4 +19,14 @@ export function bookOf({ book, seed, accounts, from, to }: BookOptions): Book {
   return book === undefined
     ? generateBook({ seed, accounts, from, to })
     : importBook(book, { from, to, seed, usageOutsideTerm: "keep" }).book;
+}
+
+/** Names of the catalogue, or `all` of it; false for none, true for those of an ordinary season. */
+export type FaultChoice = readonly string[] | boolean;
+
+/** The faults of a season. @throws Error naming a fault the catalogue has not */
+export function plantedFaults(choice: FaultChoice): PlantedFaults {
+  if (choice === true) return "usual";
+  if (choice === false) return "none";
+  return choice.includes("all") ? faultCatalogue : [...new Set(choice)].map(kindNamed);
 }

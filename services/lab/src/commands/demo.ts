@@ -4,14 +4,14 @@ import { runSeason } from "../season.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
 import { watchMemory } from "../supervisor/memory.ts";
 import { requireFreePorts, startEstate, type Estate } from "../supervisor/supervisor.ts";
-import { bookOf, type BookOptions } from "./book.ts";
+import { bookOf, plantedFaults, type BookOptions, type FaultChoice } from "./book.ts";
 import { finishSeason } from "./finish-season.ts";
 import { emptyEstateFolder, requireWritable } from "./output-folder.ts";
 import { ROOT, placeAt } from "./place.ts";
 import { progressLine } from "./progress-line.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
 
-export type DemoOptions = BookOptions & { basePort: number; out: string; faults: boolean; json: boolean };
+export type DemoOptions = BookOptions & { basePort: number; out: string; faults: FaultChoice; json: boolean };
 
 /** The sandbox the demo plays in. */
 const TENANT = "season";
@@ -43,7 +43,7 @@ export async function demo(options: DemoOptions): Promise<0 | 1> {
     const startSeconds = seconds(began);
     const memory = watchMemory(() => [process.pid, ...running.processes.flatMap(({ name }) => running.pid(name) ?? [])]);
     const clients = connect(place, TENANT);
-    const result = await runSeason({ book, clients, withFaults: options.faults, progress: line.tell });
+    const result = await runSeason({ book, clients, faults: plantedFaults(options.faults), progress: line.tell });
     line.end();
     return finishSeason(
       {

@@ -1,13 +1,13 @@
 import { ProblemError } from "@cashline/client/errors";
 import { connect, sandboxProcesses, type EstateClients } from "../sandbox/estate-clients.ts";
 import { runSeason } from "../season.ts";
-import { bookOf, type BookOptions } from "./book.ts";
+import { bookOf, plantedFaults, type BookOptions, type FaultChoice } from "./book.ts";
 import { finishSeason } from "./finish-season.ts";
 import { requireWritable } from "./output-folder.ts";
 import { progressLine } from "./progress-line.ts";
 import { requireEstate } from "./running-estate.ts";
 
-export type SeasonCommandOptions = BookOptions & { secrets?: string; sandbox: string; out: string; faults: boolean; json: boolean };
+export type SeasonCommandOptions = BookOptions & { secrets?: string; sandbox: string; out: string; faults: FaultChoice; json: boolean };
 
 /**
  * Plays one season in a new sandbox of an estate that runs, checks and grades it, and leaves it there to look at.
@@ -21,7 +21,7 @@ export async function season(options: SeasonCommandOptions): Promise<0 | 1> {
   const clients = connect(requireEstate(options), options.sandbox);
   await requireNewSandbox(clients);
   const line = progressLine(process.stderr, options.json);
-  const result = await runSeason({ book, clients, withFaults: options.faults, progress: line.tell });
+  const result = await runSeason({ book, clients, faults: plantedFaults(options.faults), progress: line.tell });
   line.end();
   return finishSeason(
     {

@@ -65,7 +65,7 @@ async function play(
       season.now = detail.slice(0, 16);
     };
     const [result, kills] = await Promise.all([
-      runSeason({ book, clients: connect(estate.place, "season"), withFaults: true, progress }),
+      runSeason({ book, clients: connect(estate.place, "season"), faults: "usual", progress }),
       trouble(estate, season),
     ]);
     return { result, kills };

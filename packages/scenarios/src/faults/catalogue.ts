@@ -1,0 +1,54 @@
+import { randomStream } from "@cashline/kernel/random";
+import { deriveId } from "@cashline/kernel/ids";
+import type { BusinessFault, FaultKind, FaultWorld } from "./fault.ts";
+import { entitlementDrift } from "./kinds/entitlements.ts";
+import { headline } from "./kinds/headline.ts";
+import { hierarchyMoved, wrongLegalEntity } from "./kinds/master-data.ts";
+import { softDecline } from "./kinds/payments.ts";
+import { staleRateCard } from "./kinds/prices.ts";
+import type { RenewalGround } from "./renewal-bill.ts";
+
+/** Every kind of business fault, in the order in which it is listed. */
+export const faultCatalogue: readonly FaultKind[] = [
+  headline,
+  staleRateCard,
+  wrongLegalEntity,
+  hierarchyMoved,
+  entitlementDrift,
+  softDecline,
+];
+
+/** A kind by its name. @throws Error naming the kinds there are */
+export function kindNamed(name: string): FaultKind {
+  const kind = faultCatalogue.find((each) => each.name === name);
+  if (!kind) throw new Error(`There is no fault ${name}; \`lab faults list\` names all ${faultCatalogue.length}.`);
+  return kind;
+}
+
+/** A fault of a kind on one renewal, its parameters drawn, each from a stream of its own. */
+export function plant(kind: FaultKind, ground: RenewalGround, world: FaultWorld): BusinessFault {
+  const { renewal, contract, account } = ground;
+  const drawn = Object.fromEntries(
+    Object.entries(kind.parameters).map(([name, { choices }]) => [
+      name,
+      randomStream(world.seed, "fault", kind.name, renewal.key, name).pick(choices),
+    ]),
+  );
+  const { steps, expected } = kind.plan(ground, drawn, world);
+  return {
+    id: nameOf(kind, ground),
+    kind: kind.name,
+    account: account.key,
+    contract: contract.key,
+    opportunity: renewal.key,
+    steps: [...steps],
+    expected: [...expected],
+  };
+}
+
+/** A name that technical faults may begin with: lower case, digits and hyphens, at most fifty characters. */
+function nameOf({ name: kind }: FaultKind, { contract, renewal }: RenewalGround): string {
+  const key = renewal.after === null ? contract.key : `${contract.key}-${renewal.closeOn}`;
+  const name = `${kind}-${key.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
+  return name.length <= 50 ? name : `${name.slice(0, 28)}-${deriveId("f", "", key).slice(2)}`;
+}
