@@ -44,7 +44,7 @@ export function tokenVerifier(options: { issuer: string; jwksUrl: string; audien
 
 /** The access a request has. @throws Refusal `unauthenticated` without a valid token, `scope-missing` without the scope */
 export async function authorize(header: string | undefined, verify: TokenVerifier, scope: string): Promise<Access> {
-  const token = header?.startsWith("Bearer ") === true ? header.slice(7) : undefined;
+  const token = /^Bearer (.+)$/i.exec(header ?? "")?.[1];
   if (token === undefined) throw new Refusal("unauthenticated", "The request has no bearer token");
   let access: Access;
   try {

@@ -21,6 +21,7 @@ const refused = operation({
   path: "/v1/refused",
   scope: null,
   summary: "Refuses.",
+  query: strict({ secret: Type.Optional(Type.String()) }),
   reply: { status: 200, body: strict({}) },
 });
 const named = operation({
@@ -38,6 +39,15 @@ const unlisted = operation({
   path: "/v1/unlisted",
   scope: null,
   summary: "Refuses with a code nobody listed.",
+  reply: { status: 200, body: strict({}) },
+});
+
+const bodiless = operation({
+  id: "bodiless",
+  method: "DELETE",
+  path: "/v1/bodiless",
+  scope: "echo:write",
+  summary: "Takes no body.",
   reply: { status: 200, body: strict({}) },
 });
 
@@ -59,6 +69,7 @@ beforeEach(() => {
   server.mount(refused, () => {
     throw new Refusal("tired", "Not now", { retryAfterSeconds: 7 });
   });
+  server.mount(bodiless, () => ({ body: {} }));
   server.mount(unlisted, () => {
     throw new Refusal("nobody-listed-this", "?");
   });
@@ -121,6 +132,18 @@ describe("a problem", () => {
     expect(answer.json()).toMatchObject({ status, code });
     expect(answer.statusCode).toBe(status);
     if (status === 401) expect(answer.headers["www-authenticate"]).toBe("Bearer");
+  });
+
+  test.each([
+    ["a query where none is taken", { method: "GET", url: "/v1/unlisted?x=1" }, '/querystring unknown member "x"'],
+    [
+      "a body where none is taken",
+      { method: "DELETE", url: "/v1/bodiless", payload: { text: "hi" } },
+      "/body is not taken by this operation",
+    ],
+  ] as const)("%s is refused, not dropped", async (_title, request, detail) => {
+    const headers = { authorization: "bearer t", "idempotency-key": "k" };
+    expect((await server.app.inject({ ...request, headers })).json()).toMatchObject({ status: 400, code: "invalid-request", detail });
   });
 
   test("a path nobody serves is not an operation", async () => {

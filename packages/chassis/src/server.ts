@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from "@cashline/contracts/common/operation";
 import { deleteSandbox, putSandbox } from "@cashline/contracts/common/control";
 import { isUnsafe } from "@cashline/contracts/common/operation";
+import { strict } from "@cashline/contracts/common/values";
 import type { ProblemCatalogue } from "@cashline/contracts/common/problems";
 import type { Logger } from "@cashline/telemetry/logger";
 import { createMetrics, type Metrics } from "@cashline/telemetry/metrics";
@@ -20,7 +22,7 @@ export type CallContext = {
   readonly operation: Operation;
   readonly correlationId: string;
   readonly traceparent: string;
-  /** Present on every unsafe call. */
+  /** Present on every unsafe call but control calls, which are idempotent by their path. */
   readonly idempotencyKey: string | undefined;
   /** From `If-Match`: the version the caller has read. */
   readonly expectedVersion: number | undefined;
@@ -61,11 +63,13 @@ export type ServerOptions = {
   readonly bodyLimitBytes?: number;
   /** How often each client may call in each sandbox; control calls are not counted. No limit when left out. */
   readonly rateLimit?: RateLimit | undefined;
-  /** The sandboxes this process keeps: calls bound to one that is not there are refused. Left out where it keeps none. */
+  /** The sandboxes this process keeps: calls bound to one that is not there are refused. Left out where some calls need none. */
   readonly sandboxes?: { require(tenant: string): unknown };
   readonly around?: Around;
 };
 
+/** What an operation without query takes there. */
+const NOTHING = strict({});
 const MAX_KEY = 255;
 /** Longest value in a path, in characters; the contracts' own limits are lower and name the member at fault. */
 const MAX_PATH_VALUE = 2000;
@@ -160,7 +164,7 @@ export function buildServer(options: ServerOptions): Server {
       config: { operationId: operation.id },
       schema: {
         ...(operation.params === undefined ? {} : { params: operation.params }),
-        ...(operation.query === undefined ? {} : { querystring: operation.query }),
+        querystring: operation.query ?? NOTHING,
         ...(operation.body === undefined ? {} : { body: operation.body }),
       },
       onRequest: async (request) => {
@@ -173,6 +177,8 @@ export function buildServer(options: ServerOptions): Server {
       handler: async (request, reply) => {
         const context = contextOf(request, operation, correlate(request, reply));
         if (operation.scope !== null && context.tenant !== "*" && !makesOrRemoves(operation)) options.sandboxes?.require(context.tenant);
+        if (operation.body === undefined && request.body !== undefined && request.body !== null)
+          throw new Refusal("invalid-request", "/body is not taken by this operation");
         const input = { params: request.params ?? {}, query: request.query ?? {}, body: request.body } as CallInput<Op>;
         const next = () => handler(input, context);
         const answer = options.around ? await options.around(input as unknown as CallInput<Operation>, context, next) : await next();
@@ -234,7 +240,7 @@ function expectedVersion(request: FastifyRequest, operation: Operation): number 
   if (operation.ifMatch !== "required") return undefined;
   const header = headerOf(request, "if-match");
   if (header === undefined) throw new Refusal("if-match-missing", "Send If-Match with the ETag of the version you read");
-  const match = /^"v(\d{1,15})"$/.exec(header);
+  const match = /^"v(0|[1-9]\d{0,14})"$/.exec(header);
   if (!match) throw new Refusal("version-conflict", `If-Match ${header.slice(0, 40)} is not an ETag of this object`);
   return Number(match[1]);
 }
@@ -242,11 +248,16 @@ function expectedVersion(request: FastifyRequest, operation: Operation): number 
 /** The correlation id of a request, the caller's or made up once, which every reply says. */
 function correlate(request: Marked, reply: FastifyReply): string {
   if (request.correlationId === undefined) {
-    const sent = headerOf(request, CORRELATION_HEADER);
-    request.correlationId = sent !== undefined && /^[\x21-\x7e]{1,120}$/.test(sent) ? sent : `cor_${randomUUID()}`;
+    request.correlationId = correlationIdFrom(request.headers);
     void reply.header(CORRELATION_HEADER, request.correlationId);
   }
   return request.correlationId;
+}
+
+/** The correlation id that a request's headers name, or one made up. */
+export function correlationIdFrom(headers: IncomingHttpHeaders): string {
+  const sent = headers[CORRELATION_HEADER];
+  return typeof sent === "string" && /^[\x21-\x7e]{1,120}$/.test(sent) ? sent : `cor_${randomUUID()}`;
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

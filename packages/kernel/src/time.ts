@@ -1,4 +1,7 @@
-/** A moment in UTC as `YYYY-MM-DDTHH:mm:ss.sssZ`; always this exact shape, so texts sort as times do. */
+/**
+ * A moment in UTC as `YYYY-MM-DDTHH:mm:ss.sssZ`; always this exact shape, so texts sort as times do. What would leave the
+ * years of four digits is a RangeError.
+ */
 export type Instant = string;
 
 /** A calendar day without time or zone: `YYYY-MM-DD`. */
@@ -10,7 +13,7 @@ export function instant(text: string): Instant {
 }
 
 export function instantOf(epochMs: number): Instant {
-  return new Date(epochMs).toISOString();
+  return fourDigits(new Date(epochMs).toISOString());
 }
 
 export function epochMs(at: Instant): number {
@@ -34,7 +37,7 @@ export function instantAt(on: CalendarDate, time: string, timeZone = "UTC"): Ins
 }
 
 export function addDays(on: CalendarDate, days: number): CalendarDate {
-  return Temporal.PlainDate.from(on).add({ days }).toString();
+  return fourDigits(Temporal.PlainDate.from(on).add({ days }).toString());
 }
 
 /**
@@ -43,7 +46,7 @@ export function addDays(on: CalendarDate, days: number): CalendarDate {
  * 31 January + 2 months is 31 March, not 28 March.
  */
 export function addMonths(anchor: CalendarDate, months: number): CalendarDate {
-  return Temporal.PlainDate.from(anchor).add({ months }, { overflow: "constrain" }).toString();
+  return fourDigits(Temporal.PlainDate.from(anchor).add({ months }, { overflow: "constrain" }).toString());
 }
 
 /** Days from `from` to `to`, the last day not counted; negative when `to` is earlier. */
@@ -58,7 +61,13 @@ export function monthOf(on: CalendarDate): string {
 
 /** The first day of the month after the one a day lies in. */
 export function firstOfNextMonth(on: CalendarDate): CalendarDate {
-  return Temporal.PlainDate.from(on).with({ day: 1 }).add({ months: 1 }).toString();
+  return fourDigits(Temporal.PlainDate.from(on).with({ day: 1 }).add({ months: 1 }).toString());
+}
+
+/** ISO 8601 writes other years with a sign, and such texts do not sort as times do. */
+function fourDigits(text: string): string {
+  if (!/^\d{4}-/.test(text)) throw new RangeError(`${text} is outside the years 0000 to 9999`);
+  return text;
 }
 
 /** 1 for Monday to 7 for Sunday (ISO 8601). */

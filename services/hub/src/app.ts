@@ -1,4 +1,5 @@
 import type { TokenVerifier } from "@cashline/chassis/access";
+import { cursorAfter, positionAfter } from "@cashline/chassis/cursor";
 import { Idempotency } from "@cashline/chassis/idempotency";
 import { Refusal } from "@cashline/chassis/refusal";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
@@ -112,9 +113,12 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     },
   });
 
-  server.mount(operations.listDeadLetters, ({ query }, { tenant }) => ({
-    body: ledger.deadLetters.page(tenant, query.state ?? "all", query.after ?? "", query.limit ?? 100),
-  }));
+  server.mount(operations.listDeadLetters, ({ query }, { tenant }) => {
+    const list = `hub\n${operations.listDeadLetters.id}\n${tenant}`;
+    const after = query.after === undefined ? "" : positionAfter(list, query.after);
+    const { items, next } = ledger.deadLetters.page(tenant, query.state ?? "all", after, query.limit ?? 100);
+    return { body: { items, next: next === null ? null : cursorAfter(list, next) } };
+  });
   // Letters may be of a sandbox nobody has set up: an event says itself of which it is.
   server.mount(operations.replayDeadLetters, ({ body }, context) =>
     idempotency.once(context, body, new Date().toISOString(), async () => {

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes } from "@cashline/chassis/sandboxes";
 import type { TokenVerifier } from "@cashline/chassis/access";
-import { buildServer, type Server } from "@cashline/chassis/server";
+import { buildServer, correlationIdFrom, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
 import { identityContract, listPeople, putPerson } from "@cashline/contracts/services/identity/contract";
 import type { Logger } from "@cashline/telemetry/logger";
+import { CORRELATION_HEADER } from "@cashline/telemetry/trace";
 import middie from "@fastify/middie";
 import { buildIssuer } from "./issuer.ts";
 import { People } from "./people.ts";
@@ -37,22 +38,18 @@ export async function buildIdentity(options: IdentityOptions): Promise<Server & 
     problems: identityContract.problems,
     verify: options.verify,
     logger: options.logger,
+    sandboxes,
   });
   const issuer = buildIssuer({ issuer: options.issuer, key, secrets, people, tokenSeconds: options.tokenSeconds });
   await server.app.register(middie);
   server.app.use(ISSUER_PATHS, (request: IncomingMessage & { originalUrl?: string }, response: ServerResponse) => {
+    response.setHeader(CORRELATION_HEADER, correlationIdFrom(request.headers));
     // middie takes the mount path off the URL; the issuer wants the whole.
     request.url = request.originalUrl ?? request.url ?? "";
     void issuer.callback()(request, response);
   });
-  server.mount(putPerson, ({ params, body }) => {
-    sandboxes.require(params.tenant);
-    return { body: people.put({ id: params.personId, tenant: params.tenant, ...body }) };
-  });
-  server.mount(listPeople, ({ params }) => {
-    sandboxes.require(params.tenant);
-    return { body: { items: people.list(params.tenant) } };
-  });
+  server.mount(putPerson, ({ params, body }) => ({ body: people.put({ id: params.personId, tenant: params.tenant, ...body }) }));
+  server.mount(listPeople, ({ params }) => ({ body: { items: people.list(params.tenant) } }));
   mountSandboxes(server, sandboxes, {
     waitingFor: () => [],
     activity: () => 0,

@@ -4,6 +4,7 @@ import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { formatMoney, money, moneyOf, moneyWire, sumMoney } from "@cashline/kernel/money";
 import { addDays, addMs, instantAt, type Instant } from "@cashline/kernel/time";
 import type { Book, BookUsage, PlannedRenewal } from "@cashline/scenarios/book/book";
+import type { ImportReport } from "@cashline/scenarios/import/report";
 import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import type { Snapshot } from "./checks/snapshot.ts";
 import type { EstateClients } from "./sandbox/estate-clients.ts";
@@ -31,6 +32,19 @@ export async function measureSeason(
     intelligence.getKpis({ query: { from, to: addMs(endedAt, 1) } }),
   ]);
   return { kpis: season.body.items, kpisAtEnd: end.body.items.filter(({ name }) => STANDING.includes(name)) };
+}
+
+/** What became of the rows of an export. */
+export function importFigures({ files, kinds }: ImportReport): NonNullable<SeasonReport["book"]["import"]> {
+  const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+  const [ofFiles, ofKinds] = [Object.values(files), Object.values(kinds)];
+  return {
+    rows: total(ofFiles.map(({ rows }) => rows)),
+    mapped: total(ofFiles.map(({ mapped }) => mapped)),
+    refused: total(ofFiles.map(({ refused }) => refused)),
+    repaired: total(ofKinds.map(({ repaired }) => repaired)),
+    kept: total(ofKinds.map(({ kept }) => kept)),
+  };
 }
 
 /** The living invoice of each won renewal, by the renewal's key. */

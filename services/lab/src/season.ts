@@ -7,6 +7,7 @@ import type { Estate as BookEstate } from "@cashline/scenarios/book/estate";
 import { loadBook } from "@cashline/scenarios/book/load";
 import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import type { BusinessFault, FaultKind } from "@cashline/scenarios/faults/fault";
+import type { ImportReport } from "@cashline/scenarios/import/report";
 import { whyNoHeadline } from "@cashline/scenarios/faults/headline-fits";
 import { headline } from "@cashline/scenarios/faults/kinds/headline";
 import { faultPlan, faultsOf } from "@cashline/scenarios/faults/plan";
@@ -20,7 +21,7 @@ import type { Actor } from "./sandbox/clock.ts";
 import type { EstateClients } from "./sandbox/estate-clients.ts";
 import { controlSandbox } from "./sandbox/sandbox.ts";
 import { customers, metering, staff } from "./sandbox/season-actors.ts";
-import { measureSeason, seasonOver, usageFigures, usageOfRenewal } from "./season-figures.ts";
+import { importFigures, measureSeason, seasonOver, usageFigures, usageOfRenewal } from "./season-figures.ts";
 import { systemNames } from "./topology.ts";
 
 /** What a season run tells while it works. */
@@ -31,6 +32,8 @@ export type PlantedFaults = "usual" | "none" | readonly FaultKind[];
 
 export type SeasonOptions = {
   readonly book: Book;
+  /** What became of each row the book was read from, where it was. */
+  readonly imported?: ImportReport | null;
   readonly clients: EstateClients;
   readonly faults: PlantedFaults;
   readonly progress: Progress;
@@ -51,7 +54,7 @@ const SERIES = ["renewals_completed", "exceptions_opened", "exceptions_closed", 
  * Plays a book's season on a running estate: loads it, plants the faults, lets customers, sales and staff act on the
  * scenario clock, then checks every invariant and grades detection.
  */
-export async function runSeason({ book, clients, faults, progress }: SeasonOptions): Promise<SeasonResult> {
+export async function runSeason({ book, imported, clients, faults, progress }: SeasonOptions): Promise<SeasonResult> {
   const sandbox = controlSandbox(clients);
   const marks = [performance.now()];
   const lap = (): number => {
@@ -94,7 +97,7 @@ export async function runSeason({ book, clients, faults, progress }: SeasonOptio
   progress("check", "reading every system");
   const snapshot = await takeSnapshot(clients, sandbox);
   const outcomes = renewalOutcomes(snapshot);
-  const window = { from: instantAt(book.from, "00:00"), to: endedAt };
+  const window = { from: instantAt(book.from, "00:00"), to: seasonOver(book) };
   const [figures, stored, ...series] = await Promise.all([
     measureSeason(book, clients, endedAt),
     clients.intelligence.getStoredEvents(),
@@ -114,6 +117,7 @@ export async function runSeason({ book, clients, faults, progress }: SeasonOptio
       contracts: book.contracts.length,
       usageRecords: book.usage.length,
       plannedRenewals: book.renewals.length,
+      ...(imported ? { import: importFigures(imported) } : {}),
     },
     window: { from: book.from, to: book.to, endedAt, measuredTo: seasonOver(book) },
     renewals: { ...outcomes, unanswered: book.renewals.length - answers },

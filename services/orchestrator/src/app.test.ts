@@ -150,6 +150,7 @@ describe("signals", () => {
 
   it("a token of one sandbox moves nothing in another", async () => {
     access = { ...access, tenant: "another" };
+    await ask("PUT", "/control/v1/sandboxes/another", { seed: "another", startAt: "2026-01-01T00:00:00.000Z" });
     expect(await ask("POST", "/v1/signals", { items: [won] })).toMatchObject({ status: 403, body: { code: "wrong-tenant" } });
     await engine.rest();
     expect(world.calls).toEqual([]);
@@ -351,7 +352,7 @@ describe("the scenario clock", () => {
     await openCase();
     await ask("DELETE", `/control/v1/sandboxes/${TENANT}`);
     expect(forgotten).toEqual([TENANT]);
-    expect((await ask("GET", "/v1/events")).body).toMatchObject({ items: [] });
+    expect(await ask("GET", "/v1/events")).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
     expect(await ask("GET", `/control/v1/sandboxes/${TENANT}`)).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
   });
 });

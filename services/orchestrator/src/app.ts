@@ -73,6 +73,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     verify: options.verify,
     logger,
     bodyLimitBytes: 32 * 1024 * 1024,
+    sandboxes,
   });
   const delivery = new Delivery({ outbox, sandboxes, faults, subscriber: options.subscriber, metrics: server.metrics, logger });
   const activity = new Map<string, number>();
@@ -194,11 +195,9 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     if (status === null) throw new Refusal("not-found", `No renewal has started for ${params.opportunityId}`);
     return { body: status as Renewal };
   });
-  server.mount(listEvents, ({ query }, { tenant }) => {
-    const after = Number(query.after ?? 0);
-    if (!Number.isSafeInteger(after) || after < 0) throw new Refusal("invalid-request", "/query/after is not a cursor of this log");
-    return { body: outbox.page(tenant, after, query.limit ?? 100, query.type) };
-  });
+  server.mount(listEvents, ({ query }, { tenant }) => ({
+    body: outbox.page(tenant, Number(query.after ?? 0), query.limit ?? 100, query.type),
+  }));
   mountSandboxes(server, sandboxes, {
     waitingFor: async (tenant) => {
       const inSteps = steps.get(tenant) ?? 0;

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { nullable, strict, tagged } from "./values.ts";
+import { Instant, nullable, strict, tagged } from "./values.ts";
 
 /*
  * Technical faults, one shape per kind: a kind has exactly the members that its effect uses. Faults of calls name an
@@ -8,7 +8,7 @@ import { nullable, strict, tagged } from "./values.ts";
  */
 
 const id = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,60}$" });
-const scenarioInstant = (description: string) => Type.String({ format: "date-time", maxLength: 30, description });
+const scenarioInstant = (description: string) => Type.String({ ...Instant, description });
 const window = {
   from: nullable(scenarioInstant("Active from this scenario instant on; null for since always")),
   to: nullable(scenarioInstant("Active until just before this scenario instant; null for until taken away")),

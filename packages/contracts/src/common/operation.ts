@@ -39,7 +39,7 @@ export type QueryOf<Op extends Operation> = Op["query"] extends TSchema ? Static
 export type BodyOf<Op extends Operation> = Op["body"] extends TSchema ? Static<Op["body"]> : undefined;
 export type ReplyOf<Op extends Operation> = Static<Op["reply"]["body"]>;
 
-/** True for calls that change something and therefore need an idempotency key. */
+/** True for calls that change something. All but control calls therefore need an idempotency key. */
 export function isUnsafe(op: Operation): boolean {
   return op.method !== "GET";
 }

@@ -17,7 +17,7 @@ export function tagged<const Members extends readonly TObject[]>(tag: string, me
 
 export const Id = (prefix: string) => Type.String({ pattern: `^${prefix}_[0-9a-z]{20}$`, description: `Id of kind \`${prefix}\`` });
 
-/** Something the caller names; 1 to 120 printable characters. */
+/** Something the caller names; 1 to 120 characters, whichever. */
 export const Name = Type.String({ minLength: 1, maxLength: 120 });
 
 /** A key from another system, unique per kind of object within a sandbox. */
@@ -38,8 +38,19 @@ export const Decimal = Type.String({ pattern: "^-?[0-9]{1,12}(\\.[0-9]{1,8})?$",
 export const Price = Type.String({ pattern: "^[0-9]{1,12}(\\.[0-9]{1,8})?$", description: "Unit price in major units, decimal text" });
 export const Percent = Type.String({ pattern: "^(100|[0-9]{1,2}(\\.[0-9]{1,4})?)$", description: "0 to 100, decimal text" });
 
-export const Instant = Type.String({ format: "date-time", maxLength: 30, description: "RFC 3339 time, UTC" });
-export const CalendarDate = Type.String({ format: "date", description: "Calendar day, YYYY-MM-DD" });
+/** Years the estate reckons with: whatever is added to a day of these, such as a term, stays a year of four digits. */
+const YEAR = "(19|20|21)[0-9]{2}";
+export const Instant = Type.String({
+  format: "date-time",
+  pattern: `^${YEAR}-`,
+  maxLength: 30,
+  description: "RFC 3339 time, UTC, of the years 1900 to 2199",
+});
+export const CalendarDate = Type.String({
+  format: "date",
+  pattern: `^${YEAR}-`,
+  description: "Calendar day, YYYY-MM-DD, of the years 1900 to 2199",
+});
 export const Quantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 
 export const Tenant = Type.String({ pattern: "^[a-z][a-z0-9-]{1,40}$", description: "A sandbox of the estate" });

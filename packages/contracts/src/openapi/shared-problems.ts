@@ -19,7 +19,7 @@ export function problemCodesOf(operation: Operation, kind: ApiKind): string[] {
   const when = (holds: boolean, ...codes: CommonProblemCode[]): CommonProblemCode[] => (holds ? codes : []);
   const authorized = operation.scope !== null;
   const shared: CommonProblemCode[] = [
-    ...when(operation.params !== undefined || operation.query !== undefined || operation.body !== undefined, "invalid-request"),
+    ...when(authorized || operation.params !== undefined || operation.body !== undefined, "invalid-request"),
     ...when(authorized, "unauthenticated", "scope-missing"),
     ...when(operation.path.includes("{tenant}"), "wrong-tenant"),
     ...when(/\{(?!fault)\w+Id\}/.test(operation.path) && !isControl(operation), "not-found"),

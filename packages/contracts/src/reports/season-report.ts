@@ -62,6 +62,18 @@ export const SeasonReport = strict(
       contracts: Type.Integer(),
       usageRecords: Type.Integer(),
       plannedRenewals: Type.Integer(),
+      import: Type.Optional(
+        strict(
+          {
+            rows: Type.Integer(),
+            mapped: Type.Integer(),
+            refused: Type.Integer(),
+            repaired: Type.Integer({ description: "Findings on rows that were taken over with a change" }),
+            kept: Type.Integer({ description: "Findings on rows that were taken over as they stand" }),
+          },
+          { description: "What became of the rows of the export a book was read from; import-report.json tells each" },
+        ),
+      ),
     }),
     window: strict({
       from: Type.String(),

@@ -5,10 +5,13 @@ import { loadBillingAccount, loadContract, loadCustomer, loadEntitlement, loadOp
 import { idOf, noIds, type LoadedIds } from "./loaded-ids.ts";
 import { inPool } from "./pool.ts";
 
+/** How many objects of a kind have been written. */
+export type LoadProgress = { kind: string; done: number; total: number };
+
 export type LoadOptions = {
   /** Calls at the same time; 32 unless stated. */
   concurrency?: number;
-  onProgress?: (progress: { kind: string; done: number; total: number }) => void;
+  onProgress?: (progress: LoadProgress) => void;
 };
 
 const USAGE_PER_CALL = 500;

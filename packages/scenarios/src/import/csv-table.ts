@@ -16,7 +16,7 @@ type RawRecord = { record: string[]; info: { lines: number } };
 /**
  * Reads a CSV file with a header row. The first of `columns` names the row's id.
  * A row with too few or too many fields, with bytes that are not UTF-8, or with an id seen in this file before is refused
- * and stays in `rows`. Lines may end in CR LF, LF or CR, and differ in this within a file.
+ * and stays in `rows`. Lines may end in CR LF, LF or CR, and differ in this within a file; inside a field they become LF.
  * @param idRepeats whether ids may repeat, so that the caller judges it
  * @throws Error in one sentence when the file is missing, is not CSV, has a header that is not UTF-8, lacks one of
  * `columns`, or has far fewer rows than lines
@@ -73,7 +73,8 @@ function readText(folder: string, file: string): { text: string; badLines: Reado
   }
   const badLines = new Set<number>();
   if (!isUtf8(bytes)) linesOf(bytes).forEach((line, index) => void (isUtf8(line) || badLines.add(index + 1)));
-  return { text: bytes.toString("utf8"), badLines };
+  // One kind of line end, so that the parser, too, counts a break inside a quoted field as one line.
+  return { text: bytes.toString("utf8").replaceAll(/\r\n|\r/g, "\n"), badLines };
 }
 
 function linesOf(bytes: Buffer): Buffer[] {
@@ -88,7 +89,7 @@ function linesOf(bytes: Buffer): Buffer[] {
 }
 
 function parseText(text: string, file: string): RawRecord[] {
-  const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ["\r\n", "\n", "\r"] };
+  const options = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: "\n" };
   try {
     return parse(text, options) as unknown as RawRecord[];
   } catch (error) {
@@ -98,7 +99,7 @@ function parseText(text: string, file: string): RawRecord[] {
 
 /** A field may hold line breaks, yet half of a file's lines being no rows of their own means that its quotes or line ends are broken. */
 function requirePlausible(file: string, text: string, rows: number): void {
-  const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== "").length - 1;
+  const lines = text.split("\n").filter((line) => line !== "").length - 1;
   if (rows * 2 < lines) throw new Error(`${file} has ${lines} lines after its header, but only ${rows} rows: its quotes are broken`);
 }
 

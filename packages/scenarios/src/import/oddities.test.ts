@@ -173,14 +173,19 @@ describe("an oddity is a finding, never a crash and never silence", () => {
     expect(book.accounts.map(({ name }) => name)).toEqual(["One", "Caf\u00e9 SARL"]);
   });
 
-  test("a broken byte on any line of a row that spans lines refuses that row alone", () => {
+  test.each([
+    ["LF", "\n"],
+    ["CR LF", "\r\n"],
+    ["CR", "\r"],
+  ])("a broken byte on any line of a row that spans lines refuses that row alone, where lines end in %s", (_name, end) => {
     const row = (id: string, text: string) => `${id},A-1,2024-06-01,pricing,4.03,FALSE,FALSE,FALSE,${text}`;
     const lines = [headers.churn_events, row("C-1", '"too'), "dear\u00e9", 'for us"', row("C-2", "fine")];
-    const bytes = lines.map((line, index) => Buffer.from(`${line}\n`, index === 2 ? "latin1" : "utf8"));
+    const bytes = lines.map((line, index) => Buffer.from(`${line}${end}`, index === 2 ? "latin1" : "utf8"));
     writeFileSync(join(folder, "ravenstack_churn_events.csv"), Buffer.concat(bytes));
     const { book, report } = importBook(folder, options);
     expect(report.kinds["not-utf-8"]?.example.reason).toContain("line 3 ");
     expect(book.churnEvents.map(({ key }) => key)).toEqual(["C-2"]);
+    expect(report.findings.filter(({ rowId }) => rowId === "C-1").map(({ line }) => line)).toEqual([4]);
   });
 
   test("a character that was lost before the export is pointed out", () => {

@@ -19,15 +19,16 @@ function termEndsInFile(from: string, to: string): string[] {
   const rows = parse(readFileSync(join(folder, "ravenstack_subscriptions.csv")), { columns: true }) as Record<string, string>[];
   return rows
     .filter((row) => row["auto_renew_flag"] === "TRUE" && row["is_trial"] === "FALSE" && Number(row["mrr_amount"]) > 0)
-    .filter((row) => row["end_date"] === "" && row["churn_flag"] === "FALSE")
+    .filter((row) => row["end_date"] !== "" || row["churn_flag"] === "FALSE")
     .flatMap((row) => {
       const months = row["billing_frequency"] === "annual" ? 12 : 1;
       const ends: string[] = [];
+      const endsForGood = row["end_date"] === "" ? "9999" : (row["end_date"] ?? "");
       for (let term = 1; ; term += 1) {
         // Terms count from the start date; from the first renewal in the season on, from the day the renewed term begins.
         const last = ends.at(-1);
         const end: string = last === undefined ? addMonths(row["start_date"] ?? "", months * term) : addMonths(last, months);
-        if (end > to) return ends.map((on) => `${row["subscription_id"]} ${on}`);
+        if (end > to || end >= endsForGood) return ends.map((on) => `${row["subscription_id"]} ${on}`);
         if (end >= from) ends.push(end);
       }
     })
@@ -129,7 +130,6 @@ describe.skipIf(absent)("the RavenStack export (skipped where ../shared/data/rav
       renewals: 4791,
       won: 4791,
       lost: 0,
-      laterTermEnds: 0,
       notPlanned: { "ended before the season": 486, "not renewed automatically": 764, "term ends after the season": 1357, trial: 700 },
     });
   });
@@ -139,14 +139,14 @@ describe.skipIf(absent)("the RavenStack export (skipped where ../shared/data/rav
     ["2025-02-01", "2025-02-28", 1590],
     ["2025-01-01", "2025-01-03", 148],
     ["2025-01-01", "2025-03-31", 4791],
-    ["2024-06-01", "2024-06-30", 493],
-    ["2024-05-01", "2024-07-31", 1473],
+    ["2024-06-01", "2024-06-30", 529],
+    ["2024-05-01", "2024-07-31", 1582],
   ])("from %s to %s every term end of an active, automatically renewing, paid subscription is one renewal: %i", (from, to, termEnds) => {
     const expected = termEndsInFile(from, to);
     expect(expected).toHaveLength(termEnds);
     const season = importBook(folder, { ...options, from, to });
     expect(season.book.renewals.map(({ contract, closeOn }) => `${contract} ${closeOn}`).toSorted()).toEqual(expected);
-    expect(season.report.season).toMatchObject({ renewals: termEnds, laterTermEnds: 0 });
+    expect(season.report.season).toMatchObject({ renewals: termEnds });
   });
 
   test("has every renewal follow the one before it, within the season, and be answered before its term ends or on the first day", () => {

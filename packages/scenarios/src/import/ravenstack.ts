@@ -1,4 +1,4 @@
-import { addMonths, type CalendarDate } from "@cashline/kernel/time";
+import type { CalendarDate } from "@cashline/kernel/time";
 import type { Book, BookContract, BookUsage, PlannedRenewal } from "../book/book.ts";
 import { legalEntities, people, registrations } from "../book/company.ts";
 import { planRenewals, usualHabits } from "../book/plan-renewal.ts";
@@ -98,7 +98,6 @@ function planSeason(
   const renewals: PlannedRenewal[] = [];
   const notPlanned: Record<string, number> = {};
   let planned = 0;
-  let laterTermEnds = 0;
   const tiers = usualHabits.tiers.filter((tier) => contracts.some((contract) => contract.tier === tier));
   contracts.forEach((contract, index) => {
     const source = subscriptions[index] as SourceSubscription;
@@ -111,8 +110,6 @@ function planSeason(
     const season = { seed, from, to, accountName: contract.account };
     const own = planRenewals(contract, season, { ...usualHabits, tiers, won: 1 }, source.endedOn);
     renewals.push(...own);
-    const { closeOn, outcome, terms } = own.at(-1) as PlannedRenewal;
-    if (outcome.kind === "lost") laterTermEnds += termEnds(closeOn, terms.termMonths, to);
   });
   const won = renewals.filter(({ outcome }) => outcome.kind === "won").length;
   return {
@@ -124,7 +121,6 @@ function planSeason(
       won,
       lost: renewals.length - won,
       notPlanned,
-      laterTermEnds,
     },
   };
 }
@@ -132,18 +128,11 @@ function planSeason(
 function whyNotRenewed(contract: BookContract, source: SourceSubscription, from: CalendarDate, to: CalendarDate): string | undefined {
   if (source.endedOn !== null && source.endedOn <= contract.endOn)
     return contract.endOn <= from ? "ended before the season" : "has a date on which it ends";
-  if (source.churned) return "churned";
+  if (source.churned && source.endedOn === null) return "churned, nobody says when";
   if (contract.trial) return "trial";
   if (source.mrrMinor === 0n) return "without charge";
   if (!contract.autoRenew) return "not renewed automatically";
   return contract.endOn > to ? "term ends after the season" : undefined;
-}
-
-/** How many terms that follow each other from a day on end by `to`. */
-function termEnds(startOn: CalendarDate, termMonths: number, to: CalendarDate): number {
-  let ends = 0;
-  while (addMonths(startOn, termMonths * (ends + 1)) <= to) ends += 1;
-  return ends;
 }
 
 function countUsage(usage: readonly BookUsage[], goesOn: readonly BookUsage[], to: CalendarDate): SeasonCount["usage"] {

@@ -33,8 +33,6 @@ export type SeasonCount = {
   won: number;
   lost: number;
   notPlanned: Record<string, number>;
-  /** Term ends of planned subscriptions in the season without a renewal; each would be one that a lost renewal left out. */
-  laterTermEnds: number;
   /** Usage billing has on the first morning, what is sent to it in the season as the export has it, what goes on as in the year before, and what is dated later. */
   usage: { before: number; inSeason: number; goesOn: number; afterSeason: number };
 };

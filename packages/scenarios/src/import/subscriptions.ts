@@ -99,16 +99,17 @@ export function readSubscriptions(
 
 /**
  * The term a subscription enters a season in: the first that ends on the season's first day or later, so that a term
- * ending on that very day is still to be renewed. One with an end date is in the term that runs on the day, or in its
- * last one, which an early end cuts short. Counted in whole terms from its first day, so a term that began on the 31st
+ * ending on that very day is still to be renewed. One that nobody renews, and that has an end date, is in the term that
+ * runs on the day, or in its last one, which an early end cuts short. Counted in whole terms from its first day, so a term that began on the 31st
  * ends on the 31st wherever the month has one.
  */
 export function termAt(
-  subscription: Pick<SourceSubscription, "startOn" | "endedOn" | "termMonths">,
+  subscription: Pick<SourceSubscription, "startOn" | "endedOn" | "termMonths" | "autoRenew">,
   from: CalendarDate,
 ): { startOn: CalendarDate; endOn: CalendarDate } {
-  const { startOn: anchor, endedOn, termMonths } = subscription;
-  const earliestEnd = endedOn === null ? from : endedOn <= from ? endedOn : addDays(from, 1);
+  const { startOn: anchor, endedOn, termMonths, autoRenew } = subscription;
+  const stillThere = endedOn === null || autoRenew ? from : addDays(from, 1);
+  const earliestEnd = endedOn !== null && endedOn <= from ? endedOn : stillThere;
   let terms = 1;
   while (addMonths(anchor, termMonths * terms) < earliestEnd) terms += 1;
   const full = addMonths(anchor, termMonths * terms);

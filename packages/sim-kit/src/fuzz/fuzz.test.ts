@@ -20,7 +20,7 @@ test("an operation that fails is found, and a sound one is not", async () => {
   expect(report.findings).toEqual([expect.stringMatching(/^breakDown: answered 500 internal-error \(\d+ times, first: /)]);
   expect(report.requests).toBe(report.operations * 60);
   expect(report.codes).toContain("not-larger");
-  expect(report.neverAccepted).toEqual(["breakDown"]);
+  expect(report.neverAccepted).toContain("breakDown");
 }, 60_000);
 
 test("an answer the document does not list is found", async () => {

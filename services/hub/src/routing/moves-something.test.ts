@@ -1,4 +1,5 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { describe, expect, it } from "vitest";
 import { eventTypes } from "../registry/sources.ts";
 import { movesSomething } from "./moves-something.ts";
@@ -23,6 +24,8 @@ const event = (type: string, payload: unknown = {}): CanonicalEvent => ({
   currency: null,
   payload,
 });
+/** A payment intent as the payment system tells of it once it has failed, which may be days after the attempt. */
+const intent = (createdAt: string): Partial<PaymentIntent> => ({ status: "requires_payment_method", createdAt, settlesAt: null });
 const moving = ["crm.opportunity.won.v1", "cpq.price.published.v1", "billing.invoice.retry_due.v1"];
 const decidedLater = ["payment.intent.succeeded.v1", "payment.intent.failed.v1"];
 
@@ -32,14 +35,14 @@ describe("what enters the engine", () => {
   });
 
   it.each(decidedLater)("%s moves a flow only when it was decided after the attempt", (type) => {
-    expect(movesSomething(event(type, { settlesAt: "2026-02-04T00:00:00.000Z" }))).toBe(true);
-    expect(movesSomething(event(type, { settlesAt: null }))).toBe(false);
+    expect(movesSomething(event(type, intent("2026-01-02T09:00:00.000Z")))).toBe(true);
+    expect(movesSomething(event(type, intent("2026-01-05T10:00:00.000Z")))).toBe(false);
   });
 
   it.each([...eventTypes.keys()].filter((type) => ![...moving, ...decidedLater].includes(type)))(
     "%s is a fact for the analytics store only",
     (type) => {
-      expect(movesSomething(event(type, { settlesAt: "2026-02-04T00:00:00.000Z" }))).toBe(false);
+      expect(movesSomething(event(type, intent("2026-01-02T09:00:00.000Z")))).toBe(false);
     },
   );
 

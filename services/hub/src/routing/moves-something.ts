@@ -13,7 +13,7 @@ export function movesSomething(event: CanonicalEvent): boolean {
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1":
       // Only what was decided after the attempt; the rest the flow already had as its answer.
-      return (event.payload as { settlesAt: string | null }).settlesAt !== null;
+      return (event.payload as { createdAt: string }).createdAt !== event.occurredAt;
     default:
       return false;
   }

@@ -14,6 +14,7 @@ export const wholeNumber =
 
 export function calendarDate(text: string): string {
   try {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw new RangeError("another calendar, or a year of more digits");
     return Temporal.PlainDate.from(text).toString();
   } catch {
     throw new InvalidArgumentError("It must be a calendar date such as 2026-01-31.");
@@ -23,6 +24,7 @@ export function calendarDate(text: string): string {
 /** An instant; a date alone is its beginning in UTC. */
 export function time(text: string): string {
   try {
+    if (!/^\d{4}-\d{2}-\d{2}(T[^[]*)?$/.test(text)) throw new RangeError("another calendar, or a year of more digits");
     return new Date(Temporal.Instant.from(text.includes("T") ? text : `${text}T00:00Z`).epochMilliseconds).toISOString();
   } catch {
     throw new InvalidArgumentError("It must be a date, or a time such as 2026-01-31T12:00:00Z.");

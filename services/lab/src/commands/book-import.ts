@@ -1,13 +1,13 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { ProblemError } from "@cashline/client/errors";
 import { instantAt } from "@cashline/kernel/time";
-import { loadBook } from "@cashline/scenarios/book/load";
+import { loadBook, type LoadProgress } from "@cashline/scenarios/book/load";
 import { importBook } from "@cashline/scenarios/import/ravenstack";
 import type { ImportReport } from "@cashline/scenarios/import/report";
 import { table } from "../report/print.ts";
 import { connect } from "../sandbox/estate-clients.ts";
 import { controlSandbox } from "../sandbox/sandbox.ts";
 import { bookEstate } from "../season.ts";
+import { writeImportReport } from "./book.ts";
 import { requireWritable } from "./output-folder.ts";
 import { progressLine } from "./progress-line.ts";
 import { runningPlace } from "./running-estate.ts";
@@ -23,8 +23,7 @@ type Loaded = { sandbox: string; eventsBefore: number; eventsAfter: number };
 export async function bookImport(folder: string, options: BookImportOptions): Promise<void> {
   const { book, report } = importBook(folder, { from: options.from, to: options.to, seed: options.seed, usageOutsideTerm: "keep" });
   requireWritable(options.out);
-  const file = join(options.out, "import-report.json");
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  const file = writeImportReport(report, options.out);
   const place = runningPlace(options.out);
   let loaded: Loaded | null = null;
   if (place) {
@@ -35,7 +34,14 @@ export async function bookImport(folder: string, options: BookImportOptions): Pr
     const published = async (): Promise<number> =>
       Object.values(await sandbox.statuses()).reduce((sum, { eventsPublished }) => sum + eventsPublished, 0);
     const eventsBefore = await published();
-    await loadBook(book, bookEstate(clients), { onProgress: ({ kind, done, total }) => line.tell("book", `${kind} ${done}/${total}`) });
+    const onProgress = ({ kind, done, total }: LoadProgress): void => line.tell("book", `${kind} ${done}/${total}`);
+    await loadBook(book, bookEstate(clients), { onProgress }).catch((error: unknown) => {
+      if (!(error instanceof ProblemError) || error.code !== "idempotency-key-reused") throw error;
+      throw new Error(
+        `Sandbox ${options.sandbox} holds this book for another season already: remove it with \`lab reset\`, or name another with --sandbox.`,
+        { cause: error },
+      );
+    });
     await sandbox.quiet();
     loaded = { sandbox: options.sandbox, eventsBefore, eventsAfter: await published() };
     line.end();
@@ -73,9 +79,11 @@ function print(report: ImportReport, loaded: Loaded | null, file: string): strin
         `${example.file}:${example.line}`,
       ]),
     ),
-    `Season    ${season.planned} of ${season.subscriptions} subscriptions renew; not: ${Object.entries(season.notPlanned)
+    `Season    ${season.renewals.toLocaleString("en-US")} renewals of ${season.planned} of ${season.subscriptions} subscriptions; not renewed: ${Object.entries(
+      season.notPlanned,
+    )
       .map(([why, count]) => `${count} ${why}`)
-      .join(", ")}; ${season.laterTermEnds} later term ends in the window are left for the next season`,
+      .join(", ")}`,
     ["Assumed:", ...report.assumptions.map((text) => `  ${text}`)].join("\n"),
     `${outcome}\nEvery finding, row by row: ${file}`,
     "",

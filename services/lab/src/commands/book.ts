@@ -2,6 +2,9 @@ import type { Book } from "@cashline/scenarios/book/book";
 import { generateBook } from "@cashline/scenarios/book/generate";
 import { faultCatalogue, kindNamed } from "@cashline/scenarios/faults/catalogue";
 import { importBook } from "@cashline/scenarios/import/ravenstack";
+import type { ImportReport } from "@cashline/scenarios/import/report";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { PlantedFaults } from "../season.ts";
 
 /** Which season of which book to play. */
@@ -14,11 +17,21 @@ export type BookOptions = {
   book?: string;
 };
 
+/** A book to play, and what became of each row it was read from; null for a generated one. */
+export type PlayableBook = { readonly book: Book; readonly imported: ImportReport | null };
+
 /** The book of business to play. @throws Error when an export cannot be read or the season is too short */
-export function bookOf({ book, seed, accounts, from, to }: BookOptions): Book {
-  return book === undefined
-    ? generateBook({ seed, accounts, from, to })
-    : importBook(book, { from, to, seed, usageOutsideTerm: "keep" }).book;
+export function bookOf({ book: folder, seed, accounts, from, to }: BookOptions): PlayableBook {
+  if (folder === undefined) return { book: generateBook({ seed, accounts, from, to }), imported: null };
+  const { book, report } = importBook(folder, { from, to, seed, usageOutsideTerm: "keep" });
+  return { book, imported: report };
+}
+
+/** Writes what an import did with every row. @returns the file */
+export function writeImportReport(report: ImportReport, out: string): string {
+  const file = join(out, "import-report.json");
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  return file;
 }
 
 /** Names of the catalogue, or `all` of it; false for none, true for those of an ordinary season. */

@@ -4,7 +4,7 @@ import { runSeason } from "../season.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
 import { watchMemory } from "../supervisor/memory.ts";
 import { requireFreePorts, startEstate, type Estate } from "../supervisor/supervisor.ts";
-import { bookOf, plantedFaults, type BookOptions, type FaultChoice } from "./book.ts";
+import { bookOf, plantedFaults, writeImportReport, type BookOptions, type FaultChoice } from "./book.ts";
 import { finishSeason } from "./finish-season.ts";
 import { emptyEstateFolder, requireWritable } from "./output-folder.ts";
 import { ROOT, placeAt } from "./place.ts";
@@ -23,8 +23,9 @@ const TENANT = "season";
 export async function demo(options: DemoOptions): Promise<0 | 1> {
   const began = performance.now();
   const folder = join(options.out, "demo");
-  const book = bookOf(options);
+  const { book, imported } = bookOf(options);
   requireWritable(options.out);
+  if (imported) writeImportReport(imported, options.out);
   const lock = lockFolder(folder);
   const line = progressLine(process.stderr, options.json);
   let estate: Estate | undefined;
@@ -43,7 +44,7 @@ export async function demo(options: DemoOptions): Promise<0 | 1> {
     const startSeconds = seconds(began);
     const memory = watchMemory(() => [process.pid, ...running.processes.flatMap(({ name }) => running.pid(name) ?? [])]);
     const clients = connect(place, TENANT);
-    const result = await runSeason({ book, clients, faults: plantedFaults(options.faults), progress: line.tell });
+    const result = await runSeason({ book, imported, clients, faults: plantedFaults(options.faults), progress: line.tell });
     line.end();
     return finishSeason(
       {

@@ -1,7 +1,7 @@
 import { ProblemError } from "@cashline/client/errors";
 import { connect, sandboxProcesses, type EstateClients } from "../sandbox/estate-clients.ts";
 import { runSeason } from "../season.ts";
-import { bookOf, plantedFaults, type BookOptions, type FaultChoice } from "./book.ts";
+import { bookOf, plantedFaults, writeImportReport, type BookOptions, type FaultChoice } from "./book.ts";
 import { finishSeason } from "./finish-season.ts";
 import { requireWritable } from "./output-folder.ts";
 import { progressLine } from "./progress-line.ts";
@@ -16,12 +16,13 @@ export type SeasonCommandOptions = BookOptions & { secrets?: string; sandbox: st
  */
 export async function season(options: SeasonCommandOptions): Promise<0 | 1> {
   const began = performance.now();
-  const book = bookOf(options);
-  requireWritable(options.out);
+  const { book, imported } = bookOf(options);
   const clients = connect(requireEstate(options), options.sandbox);
   await requireNewSandbox(clients);
+  requireWritable(options.out);
+  if (imported) writeImportReport(imported, options.out);
   const line = progressLine(process.stderr, options.json);
-  const result = await runSeason({ book, clients, faults: plantedFaults(options.faults), progress: line.tell });
+  const result = await runSeason({ book, imported, clients, faults: plantedFaults(options.faults), progress: line.tell });
   line.end();
   return finishSeason(
     {

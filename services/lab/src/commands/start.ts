@@ -21,9 +21,9 @@ export async function start({ basePort, out }: StartOptions): Promise<void> {
   say(
     [
       "The estate is up:",
-      ...systemNames.map((name) => `  ${name.padEnd(14)}${urlOf(place, name)}`),
-      `  ${"orchestrator".padEnd(14)}${urlOf(place, "orchestrator")}`,
-      `  ${"intelligence".padEnd(14)}${urlOf(place, "intelligence")}`,
+      ...([...systemNames, "identity", "hub", "orchestrator", "intelligence"] as const).map(
+        (name) => `  ${name.padEnd(14)}${urlOf(place, name)}`,
+      ),
     ].join("\n"),
   );
   say("`lab season` in another terminal plays a season in it. Ctrl-C stops everything.");

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Book } from "@cashline/scenarios/book/book";
 import { generateBook } from "@cashline/scenarios/book/generate";
 import { randomStream } from "@cashline/kernel/random";
 import { table } from "../report/print.ts";
@@ -25,12 +26,13 @@ const COMPARED = ["renewals", "cases", "grade", "kpis", "series", "headline"] as
  * @returns 1 when anything was lost, doubled or changed, else 0
  */
 export async function survive(options: SurviveOptions): Promise<number> {
+  const book = generateBook(options);
   requireWritable(options.out);
   const lock = lockFolder(options.out);
   await requireFreePorts(options);
   const line = progressLine(process.stderr, options.json);
-  const peaceful = await play(options, "peaceful", line.tell, () => Promise.resolve([]));
-  const troubled = await play(options, "troubled", line.tell, (estate, season) => killEach(estate, season, options.seed, line.tell));
+  const peaceful = await play(options, book, "peace", line.tell, () => Promise.resolve([]));
+  const troubled = await play(options, book, "kills", line.tell, (estate, season) => killEach(estate, season, options.seed, line.tell));
   line.end();
   lock.release();
   const outcome: Outcome = {
@@ -48,13 +50,13 @@ type UnderWay = { now: string; running: boolean };
 
 async function play(
   options: SurviveOptions,
+  book: Book,
   name: string,
   tell: (phase: string, detail: string) => void,
   trouble: (estate: Estate, season: UnderWay) => Promise<Kill[]>,
 ): Promise<{ result: SeasonResult; kills: Kill[] }> {
   const folder = join(options.out, name);
   emptyEstateFolder(folder);
-  const book = generateBook(options);
   const estate = await startEstate({ root: ROOT, place: placeAt(folder, options.basePort, "error"), onNews: () => undefined });
   const forgetSignals = stopOnSignal(() => estate.stop());
   const season: UnderWay = { now: "", running: false };
@@ -88,7 +90,7 @@ async function killEach(estate: Estate, season: UnderWay, seed: string, tell: (p
     process.kill(pid, "SIGKILL");
     const killedAt = performance.now();
     const scenarioTime = season.now;
-    tell("troubled", `killed ${name} at ${scenarioTime}`);
+    tell("kills", `killed ${name} at ${scenarioTime}`);
     while (estate.pid(name) === pid) await pause(5);
     await estate.ready();
     kills.push({ process: name, scenarioTime, backAfterMs: Math.round(performance.now() - killedAt) });

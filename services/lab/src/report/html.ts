@@ -4,7 +4,7 @@ import { chartSection } from "./chart-section.ts";
 import { counted, formatAmounts, formatDuration, formatHours, formatMemory, formatMoment, formatShare } from "./figures.ts";
 import { brokenList, safe, tableOf } from "./markup.ts";
 import { formatKpi } from "./print.ts";
-import { kpisInOrder, renewalsInWords, usageInWords, wrongDetections } from "./sentences.ts";
+import { importInWords, kpisInOrder, renewalsInWords, usageInWords, wrongDetections } from "./sentences.ts";
 import { styleSheet } from "./style-sheet.ts";
 
 /** Of what is wrong in one place, so many are told. */
@@ -52,7 +52,7 @@ function headerOf({ book, window, tenant, seed, renewals, usage, invariants, gra
 ${verdict(broken === 0, broken === 0 ? `All ${invariants.length} invariants hold, to the cent.` : `${counted(broken, "violation")} of invariants.`)}
 ${verdict(wrongDetections(grade).length === 0, `${found} of ${counted(injected, "injected exception")} found, ${grade.false.length} false${misstated === 0 ? "" : `, ${misstated} misstated`}.`)}
 <p>Renewals: ${safe(renewalsInWords(renewals))}.</p>
-${usage ? `<p>Usage: ${safe(usageInWords(usage))}.</p>` : ""}${headlineNote ? `<p>${safe(headlineNote)}</p>` : ""}
+${book.import ? `<p>Import: ${safe(importInWords(book.import))}.</p>` : ""}${usage ? `<p>Usage: ${safe(usageInWords(usage))}.</p>` : ""}${headlineNote ? `<p>${safe(headlineNote)}</p>` : ""}
 ${brokenList(renewals.unexplained.slice(0, TOLD).map((text) => `unexplained: ${text}`))}</header>`;
 }
 

@@ -1,7 +1,7 @@
 import type { KpiValue } from "@cashline/contracts/services/intelligence/contract";
 import type { SeasonReport } from "@cashline/contracts/reports/season-report";
 import { counted, formatAmounts, formatDuration, formatHours, formatMemory, formatMoment, formatShare } from "./figures.ts";
-import { headlineUsageInWords, kpisInOrder, renewalsInWords, usageInWords, wrongDetections } from "./sentences.ts";
+import { headlineUsageInWords, importInWords, kpisInOrder, renewalsInWords, usageInWords, wrongDetections } from "./sentences.ts";
 import { hanging } from "./wrap.ts";
 
 const units: Readonly<Record<KpiValue["unit"], (value: number) => string>> = {
@@ -49,6 +49,7 @@ export function printReport(report: SeasonReport, columns = COLUMNS): string {
   return [
     told("Renewals", renewalsInWords(renewals)),
     told("Cases", `${cases.opened} opened, ${cases.closed} closed, ${cases.open} open`),
+    ...(report.book.import ? [told("Import", importInWords(report.book.import))] : []),
     ...(report.usage ? [told("Usage", usageInWords(report.usage))] : []),
     ...(headline ? [`${told("Headline", headlineInWords(headline))}\n${printTimeline(headline.timeline, columns)}`] : []),
     ...(report.headlineNote ? [told("Headline", report.headlineNote)] : []),

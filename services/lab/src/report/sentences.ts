@@ -17,6 +17,11 @@ export function renewalsInWords({
   return unanswered === 0 ? outcomes : `${outcomes}; ${counted(unanswered, "customer")} never asked, the renewal before not being done`;
 }
 
+/** What became of the rows of the export a book was read from. */
+export function importInWords({ rows, mapped, refused, repaired, kept }: NonNullable<SeasonReport["book"]["import"]>): string {
+  return `${counted(mapped, "row")} of ${counted(rows, "row")} taken over, ${counted(refused, "row")} refused; ${counted(repaired, "repair")}, ${counted(kept, "oddity", "oddities")} kept; import-report.json tells each`;
+}
+
 /** What became of the season's usage. */
 export function usageInWords({ loaded, sent, billedLines, billed, afterInvoice }: NonNullable<SeasonReport["usage"]>): string {
   const late = afterInvoice === 0 ? "" : `; ${counted(afterInvoice, "record")} came after the invoice and stayed unbilled`;

@@ -22,7 +22,7 @@ describe("the guard", () => {
     onTestFinished(() => endQuietly(Number(said.toString())));
     owner.kill("SIGKILL");
     // The child writes to the same pipe: that ends only when both are gone.
-    await once(owner.stdout.resume(), "end");
+    await Promise.all([once(owner, "exit"), once(owner.stdout.resume(), "end")]);
     expect(owner.signalCode).toBe("SIGKILL");
   });
 

@@ -27,6 +27,7 @@ export const getCase = operation({
   summary: "One case with its findings, tasks, approvals and timeline.",
   params: caseParams,
   reply: { status: 200, body: Case },
+  problems: ["unknown-sandbox"],
 });
 export const completeTask = operation({
   id: "completeTask",
@@ -37,7 +38,7 @@ export const completeTask = operation({
   params: strict({ ...caseParams.properties, taskId: Name }),
   body: strict({ note: Type.String({ maxLength: 500 }) }),
   reply: { status: 200, body: Case },
-  problems: ["task-not-open", "not-permitted", "idempotency-key-in-use", "idempotency-key-reused"],
+  problems: ["unknown-sandbox", "task-not-open", "not-permitted", "idempotency-key-in-use", "idempotency-key-reused"],
 });
 export const decideApproval = operation({
   id: "decideApproval",
@@ -48,7 +49,14 @@ export const decideApproval = operation({
   params: strict({ ...caseParams.properties, approvalId: Name }),
   body: strict({ decision: Type.Enum(["approved", "rejected"]), subjectHash: Name, note: Type.String({ maxLength: 500 }) }),
   reply: { status: 200, body: Case },
-  problems: ["approval-not-pending", "approval-void", "not-permitted", "idempotency-key-in-use", "idempotency-key-reused"],
+  problems: [
+    "unknown-sandbox",
+    "approval-not-pending",
+    "approval-void",
+    "not-permitted",
+    "idempotency-key-in-use",
+    "idempotency-key-reused",
+  ],
 });
 
 /** Where a renewal stands. */
@@ -72,6 +80,7 @@ export const getRenewal = operation({
   summary: "Where a renewal stands.",
   params: strict({ opportunityId: Type.String({ pattern: "^opp_[0-9a-z]{20}$" }) }),
   reply: { status: 200, body: Renewal },
+  problems: ["unknown-sandbox"],
 });
 
 export const orchestratorContract = systemContract({

@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 
 /**
  * Every exception of quote-to-cash this product knows by name: what ground truth may declare. Those that the orchestrator
