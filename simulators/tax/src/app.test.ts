@@ -1,5 +1,5 @@
+import { calculateTax } from "@cashline/contracts/systems/tax/calculation-operations";
 import {
-  calculateTax,
   commitTaxDocument,
   createRegistration,
   getTaxDocument,
@@ -133,6 +133,8 @@ describe("tax", () => {
       ["unknown-jurisdiction", { shipTo: { ...shipTo, country: "ZZ" } }],
       ["unknown-legal-entity", { legalEntity: "US01" }],
       ["invalid-tax-id", { customerTaxId: "DE12" }],
+      ["unknown-currency", { currency: "XYZ", lines: [{ lineId: "1", net: { currency: "XYZ", minor: "1" }, taxCode: "saas" }] }],
+      ["duplicate-line-id", { lines: [...body.lines, ...body.lines.slice(1)] }],
       ["mixed-currencies", { lines: [...body.lines, { lineId: "3", net: { currency: "USD", minor: "1" }, taxCode: "saas" }] }],
     ])("%s is refused and nothing is saved", async (problem, over) => {
       expect(await calculate(over)).toMatchObject({ status: 422, body: { code: problem } });

@@ -24,7 +24,10 @@ import * as paymentEntities from "../systems/payment/entities.ts";
 import { provisioningContract } from "../systems/provisioning/contract.ts";
 import * as provisioningEntities from "../systems/provisioning/entities.ts";
 import { taxContract } from "../systems/tax/contract.ts";
+import * as taxCustomerEntities from "../systems/tax/customer-entities.ts";
 import * as taxEntities from "../systems/tax/entities.ts";
+import * as taxPlaceEntities from "../systems/tax/place-entities.ts";
+import { TaxPolicy } from "../systems/tax/policy.ts";
 import type { Api } from "./document.ts";
 import { NamedSchemas } from "./named-schemas.ts";
 
@@ -53,7 +56,7 @@ export function everyApi(): Api[] {
     system(crmContract, crmEntities),
     system(cpqContract, cpqEntities),
     system(billingContract, billingEntities),
-    system(taxContract, taxEntities),
+    system(taxContract, { ...taxEntities, ...taxCustomerEntities, ...taxPlaceEntities, TaxPolicy }),
     system(paymentContract, paymentEntities),
     system(erpContract, erpEntities),
     system(provisioningContract, provisioningEntities),

@@ -3,28 +3,12 @@ import { moneyOf, negateMoney, sumMoney } from "@cashline/kernel/money";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { calculateTax, type Sale } from "./calculate-tax.ts";
+import { groundOf, registered, sale } from "./documents.fixture.ts";
 import { americanStates, canadianProvinces, europeanUnion, indianRegions } from "./jurisdictions.ts";
+import type { Policy } from "./policy.ts";
 
-const registered = (legalEntity: string, ...jurisdictions: string[]): Registration[] =>
-  jurisdictions.map((jurisdiction) => ({
-    id: `reg_${jurisdiction}`,
-    legalEntity,
-    jurisdiction,
-    number: "1",
-    validFrom: "2020-01-01",
-    validTo: null,
-  }));
-const sale = (country: string, region: string, currency: string, minors: number[], over: Partial<Sale> = {}): Sale => ({
-  legalEntity: "XX01",
-  shipTo: { country, region },
-  customerTaxId: null,
-  taxOn: "2026-06-15",
-  currency,
-  lines: minors.map((minor, index) => ({ lineId: String(index + 1), net: moneyOf(currency, minor), taxCode: "saas" })),
-  ...over,
-});
-const calculated = (...given: Parameters<typeof calculateTax>) => {
-  const answer = calculateTax(...given);
+const calculated = (asked: Sale, registrations: readonly Registration[], policy: Partial<Policy> = {}) => {
+  const answer = calculateTax(asked, groundOf(registrations, policy));
   if (answer.outcome === "refused") throw new Error(`${answer.code}: ${answer.detail}`);
   return answer;
 };
@@ -66,10 +50,16 @@ describe("calculation", () => {
     ["unknown-jurisdiction", sale("US", "XX", "USD", [1]), registered("XX01", "US-NY")],
     ["invalid-tax-id", sale("DE", "", "EUR", [1], { customerTaxId: "DE1" }), registered("XX01", "DE")],
     ["mixed-currencies", { ...sale("DE", "", "EUR", [1]), currency: "USD" }, registered("XX01", "DE")],
+    ["unknown-currency", sale("DE", "", "XYZ", [1]), registered("XX01", "DE")],
+    [
+      "duplicate-line-id",
+      { ...sale("DE", "", "EUR", [1]), lines: [...sale("DE", "", "EUR", [1]).lines, ...sale("DE", "", "EUR", [2]).lines] },
+      registered("XX01", "DE"),
+    ],
     ["invalid-request", sale("DE", "", "EUR", [999_999_999_999_999, 1]), registered("XX01", "DE")],
     ["invalid-request", sale("DE", "", "EUR", [999_999_999_999_999]), registered("XX01", "DE")],
   ])("%s is refused", (code, asked, registrations) => {
-    expect(calculateTax(asked, registrations)).toMatchObject({ outcome: "refused", code });
+    expect(calculateTax(asked, groundOf(registrations))).toMatchObject({ outcome: "refused", code });
   });
 
   const places = [

@@ -1,70 +1,104 @@
-import type { Registration } from "@cashline/contracts/systems/tax/entities";
-import { rateAmount } from "@cashline/kernel/decimal";
+import type { ExemptionCertificate, TaxIdRecord } from "@cashline/contracts/systems/tax/customer-entities";
+import type { Registration, TaxDocument, TaxIdEvidence } from "@cashline/contracts/systems/tax/entities";
+import type { PriceMode } from "@cashline/contracts/systems/tax/policy";
 import { LARGEST_MINOR, absoluteMoney, addMoney, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
-import type { CalendarDate } from "@cashline/kernel/time";
+import type { CalendarDate, Instant } from "@cashline/kernel/time";
+import { isKnownCurrency } from "./currency.ts";
+import { DISTANCE_SALES_SCOPE, isDistanceSale, isTaxedAtHome, type DistanceTurnover } from "./distance-sales.ts";
+import { certificateFor } from "./exemptions.ts";
 import { placeOf, regimeOf, type Place } from "./jurisdictions.ts";
 import { leviesAt } from "./levies.ts";
-import { decideSupply, type Supply } from "./place-of-supply.ts";
-import { sellerOn } from "./registration.ts";
+import { decideSupply, dependsOnTaxId, type Supply } from "./place-of-supply.ts";
+import { roundingOf, type Policy } from "./policy.ts";
+import { sellerOn, type Seller } from "./registration.ts";
+import { judgeTaxId } from "./tax-id-verdict.ts";
 import { isWellFormedTaxId } from "./tax-ids.ts";
+import { taxLines, type BorneLevy, type Line, type TaxedLine } from "./tax-lines.ts";
 
-/** A line before tax. `taxCode` is carried, not judged: every line is taxed as a business subscription. */
-export type Line = { readonly lineId: string; readonly net: Money; readonly taxCode: string };
-export type Detail = {
-  readonly jurisdiction: string;
-  readonly name: string;
-  readonly rate: string;
-  readonly taxable: Money;
-  readonly tax: Money;
-};
-export type TaxedLine = Line & { readonly tax: Money; readonly details: readonly Detail[] };
-
-/** What is to be taxed. */
+/** What is to be taxed. A line's `net` is its price: with inclusive prices it holds the tax. */
 export type Sale = {
   readonly legalEntity: string;
+  readonly accountId: string | null;
   readonly shipTo: { readonly country: string; readonly region: string };
   readonly customerTaxId: string | null;
   readonly taxOn: CalendarDate;
   readonly currency: string;
   readonly lines: readonly Line[];
+  /** Null for what the policy says. */
+  readonly priceMode: PriceMode | null;
 };
 
-export type Calculated = Pick<Supply, "regime" | "treatment"> & {
-  outcome: "calculated";
-  lines: readonly TaxedLine[];
-  net: Money;
-  tax: Money;
+/** What a calculation rests on besides the sale. */
+export type Ground = {
+  /** Of the seller. */
+  readonly registrations: readonly Registration[];
+  readonly policy: Policy;
+  readonly at: Instant;
+  /** What the registry knows of the customer's number, with the proof of asking. */
+  readonly taxIdRecord: TaxIdRecord | undefined;
+  readonly consultationNumber: string | null;
+  /** Of the customer's account. */
+  readonly certificates: readonly ExemptionCertificate[];
+  /** Null where the policy does not ask for it. */
+  readonly distanceTurnover: DistanceTurnover | null;
 };
+
+export type Calculated = Pick<Supply, "regime" | "treatment"> &
+  Pick<TaxDocument, "rounding" | "priceMode" | "taxIdEvidence" | "registryOutage" | "distanceSales" | "thresholdScope"> & {
+    outcome: "calculated";
+    lines: readonly TaxedLine[];
+    net: Money;
+    tax: Money;
+  };
 export type CalculationRefused = {
   outcome: "refused";
-  code: "unknown-jurisdiction" | "unknown-legal-entity" | "invalid-tax-id" | "mixed-currencies" | "invalid-request";
+  code:
+    | "unknown-jurisdiction"
+    | "unknown-legal-entity"
+    | "unknown-currency"
+    | "invalid-tax-id"
+    | "tax-registry-unavailable"
+    | "mixed-currencies"
+    | "duplicate-line-id"
+    | "invalid-request";
   detail: string;
 };
 
 /**
- * Calculates the tax of a sale by the registrations of its seller. Each levy of each line is rounded half-up to minor
- * units (half away from zero, so a credit mirrors its invoice); a line's tax is the sum of its levies and the
- * document's the sum of its lines.
+ * Calculates the tax of a sale by the registrations of its seller and the tenant's policy. A line's tax is the sum of its
+ * levies and the document's the sum of its lines, however it is rounded.
  */
-export function calculateTax(sale: Sale, registrations: readonly Registration[]): Calculated | CalculationRefused {
-  const stray = sale.lines.find(({ net }) => net.currency !== sale.currency);
-  if (stray)
-    return {
-      outcome: "refused",
-      code: "mixed-currencies",
-      detail: `Line ${stray.lineId} is in ${stray.net.currency}, the document in ${sale.currency}`,
-    };
-  const seller = sellerOn(sale.legalEntity, registrations, sale.taxOn);
-  if (!seller) return { outcome: "refused", code: "unknown-legal-entity", detail: `${sale.legalEntity} is registered nowhere` };
-  const place = placeOf(sale.shipTo);
-  if (!place) return { outcome: "refused", code: "unknown-jurisdiction", detail: `No tax rules are known for ${nameOf(sale.shipTo)}` };
-  if (sale.customerTaxId !== null && !isWellFormedTaxId(place.country, sale.customerTaxId)) {
-    return { outcome: "refused", code: "invalid-tax-id", detail: `${sale.customerTaxId} is not how ${place.country} writes its numbers` };
-  }
-  const supply = decideSupply(seller, place, sale.taxOn, sale.customerTaxId !== null);
+export function calculateTax(sale: Sale, ground: Ground): Calculated | CalculationRefused {
+  const { policy } = ground;
+  const misfit = misfitOf(sale);
+  if (misfit) return misfit;
+  const seller = sellerOn(sale.legalEntity, ground.registrations, sale.taxOn);
+  if (!seller) return refused("unknown-legal-entity", `${sale.legalEntity} is registered nowhere`);
+  const destination = placeOf(sale.shipTo);
+  if (!destination) return refused("unknown-jurisdiction", `No tax rules are known for ${nameOf(sale.shipTo)}`);
+  const evidence = evidenceOf(sale, ground, seller, destination);
+  if (evidence !== null && "outcome" in evidence) return evidence;
+
+  const hasTaxId = sale.customerTaxId !== null;
+  const isDistance = isDistanceSale(seller, destination, hasTaxId);
+  const prices = sumMoney(
+    sale.currency,
+    sale.lines.map(({ net }) => net),
+  );
+  const place =
+    isDistance && isTaxedAtHome(seller, policy, ground.distanceTurnover, prices) ? { country: seller.home, region: null } : destination;
+  const supply = decideSupply(seller, place, sale.taxOn, hasTaxId);
   if (supply.outcome === "refused") return supply;
 
-  const lines = sale.lines.map((line) => taxLine(line, supply, place, sale.taxOn));
+  const levies = supply.levies.map((row): BorneLevy => ({
+    row,
+    certificateId: certificateFor(ground.certificates, row.jurisdiction, sale.taxOn)?.id ?? null,
+  }));
+  const priceMode = sale.priceMode ?? policy.priceMode;
+  const lines =
+    supply.treatment === "reverse_charge"
+      ? reversed(sale.lines, place, sale.taxOn)
+      : taxLines(sale.lines, levies, { ...policy, priceMode });
   const net = sumMoney(
     sale.currency,
     lines.map((line) => line.net),
@@ -73,46 +107,79 @@ export function calculateTax(sale: Sale, registrations: readonly Registration[])
     sale.currency,
     lines.map((line) => line.tax),
   );
-  if ([net, tax, addMoney(net, tax)].some((total) => absoluteMoney(total).minor > LARGEST_MINOR)) {
-    return { outcome: "refused", code: "invalid-request", detail: `/body/lines add up to more than ${LARGEST_MINOR} minor units` };
+  const computedOn = lines.flatMap(({ details }) => details.flatMap(({ taxable, exemption }) => [taxable, exemption?.amount ?? taxable]));
+  if ([net, tax, addMoney(net, tax), ...computedOn].some(isTooLarge)) {
+    return refused("invalid-request", `/body/lines add up to more than ${LARGEST_MINOR} minor units`);
   }
-  return { outcome: "calculated", regime: supply.regime, treatment: supply.treatment, lines, net, tax };
-}
-
-function taxLine(line: Line, supply: Supply, place: Place, on: CalendarDate): TaxedLine {
-  const details =
-    supply.treatment === "reverse_charge"
-      ? reversed(line, place, on)
-      : supply.levies.map((levy) => {
-          const taxable = rateAmount(line.net, levy.taxableShare, "half-up");
-          return {
-            jurisdiction: levy.jurisdiction,
-            name: levy.name,
-            rate: levy.rate,
-            taxable,
-            tax: rateAmount(taxable, levy.rate, "half-up"),
-          };
-        });
+  const isExempt = levies.length > 0 && levies.every(({ certificateId }) => certificateId !== null);
   return {
-    ...line,
-    details,
-    tax: sumMoney(
-      line.net.currency,
-      details.map(({ tax }) => tax),
-    ),
+    outcome: "calculated",
+    regime: supply.regime,
+    treatment: isExempt ? "exempt" : supply.treatment,
+    rounding: roundingOf(policy),
+    priceMode,
+    taxIdEvidence: evidence,
+    registryOutage: evidence?.registry === "unavailable" ? policy.registryOutage : null,
+    distanceSales: isDistance ? policy.distanceSales : null,
+    thresholdScope: isDistance ? DISTANCE_SALES_SCOPE : destination.country === "US" ? nameOf(sale.shipTo) : null,
+    lines,
+    net,
+    tax,
   };
 }
 
-/** A reverse-charged line shows what the customer accounts for, at nothing, as the seller's recapitulative statement needs it. */
-function reversed(line: Line, place: Place, on: CalendarDate): Detail[] {
-  return leviesAt(place, on, new Set()).map(({ jurisdiction, name }) => ({
-    jurisdiction,
-    name: `${name} reverse charge`,
-    rate: "0",
-    taxable: line.net,
-    tax: zeroMoney(line.net.currency),
-  }));
+/** What is wrong with a sale whoever sells. */
+function misfitOf({ currency, lines }: Sale): CalculationRefused | undefined {
+  if (!isKnownCurrency(currency)) return refused("unknown-currency", `${currency} is not an ISO 4217 currency code`);
+  const stray = lines.find(({ net }) => net.currency !== currency);
+  if (stray) return refused("mixed-currencies", `Line ${stray.lineId} is in ${stray.net.currency}, the document in ${currency}`);
+  const twice = duplicateOf(lines.map(({ lineId }) => lineId));
+  if (twice !== undefined) return refused("duplicate-line-id", `Line ${twice} is there twice`);
+  return undefined;
 }
+
+/** The first id that comes a second time. */
+export function duplicateOf(ids: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return ids.find((id) => seen.size === seen.add(id).size);
+}
+
+/**
+ * How the customer's number was judged; null where the tax does not depend on it. A number that is not good is refused,
+ * never silently taxed; without an answer the sale is held unless the policy accepts the form.
+ */
+function evidenceOf(sale: Sale, ground: Ground, seller: Seller, place: Place): TaxIdEvidence | CalculationRefused | null {
+  const { customerTaxId, taxOn } = sale;
+  if (customerTaxId === null) return null;
+  if (!isWellFormedTaxId(place.country, customerTaxId))
+    return refused("invalid-tax-id", `${customerTaxId} is not how ${place.country} writes its numbers`);
+  if (!dependsOnTaxId(seller, place)) return null;
+  const { policy, taxIdRecord: record, at } = ground;
+  const { country } = place;
+  const { answer, registry } = judgeTaxId({ country, taxId: customerTaxId, record, at, on: taxOn }, policy);
+  if (answer === "invalid") return refused("invalid-tax-id", `${customerTaxId} is not a valid number of ${country} on ${taxOn}`);
+  if (answer === "unavailable" && policy.registryOutage === "hold")
+    return refused("tax-registry-unavailable", `The registry of ${country} does not answer; ${customerTaxId} cannot be checked`);
+  return { policy: policy.taxIdCheck, registry, consultationNumber: registry === "known" ? ground.consultationNumber : null };
+}
+
+/** Reverse-charged lines show what the customer accounts for, at nothing, as the seller's recapitulative statement needs it. */
+function reversed(lines: readonly Line[], place: Place, on: CalendarDate): TaxedLine[] {
+  return lines.map((line) => {
+    const tax = zeroMoney(line.net.currency);
+    const details = leviesAt(place, on, new Set()).map(({ jurisdiction, name }) => ({
+      jurisdiction,
+      name: `${name} reverse charge`,
+      rate: "0",
+      taxable: line.net,
+      tax,
+    }));
+    return { ...line, tax, details };
+  });
+}
+
+const refused = (code: CalculationRefused["code"], detail: string): CalculationRefused => ({ outcome: "refused", code, detail });
+const isTooLarge = (amount: Money): boolean => absoluteMoney(amount).minor > LARGEST_MINOR;
 
 /** Country, with its region where the country levies by region. */
 function nameOf({ country, region }: Sale["shipTo"]): string {

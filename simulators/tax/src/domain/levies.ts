@@ -1,6 +1,7 @@
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { Place } from "./jurisdictions.ts";
-import { rates, type RateRow } from "./rates.ts";
+import type { RateRow } from "./rate-row.ts";
+import { rates } from "./rates.ts";
 
 const byJurisdiction = Map.groupBy(rates, ({ jurisdiction }) => jurisdiction);
 
@@ -12,15 +13,21 @@ export function inForce(jurisdiction: string, on: CalendarDate): RateRow[] {
 }
 
 /**
- * The levies a sale at a place bears on a day, whoever sells; empty before the table begins.
- * Canada: a harmonised province's HST stands for the federal GST, elsewhere the province's own levy comes on top.
+ * The levies a sale at a place bears on a day, whoever sells, in the order in which they are computed; empty before the
+ * table begins.
+ * Canada: a harmonised province's HST stands for the federal GST, elsewhere the province's own levy comes on top. Before
+ * the first row of a province that levies, what it levied is not known, and the federal part alone would be too little.
  * India: a sale within the seller's state bears CGST and the state's half, any other IGST.
  */
 export function leviesAt(place: Place, on: CalendarDate, sellerRegions: ReadonlySet<string>): RateRow[] {
   const { country, region } = place;
-  const regional = region === null ? [] : inForce(`${country}-${region}`, on);
+  const jurisdiction = region === null ? country : `${country}-${region}`;
+  const regional = region === null ? [] : inForce(jurisdiction, on);
   if (country === "US") return regional;
-  if (country === "CA") return regional.some(({ name }) => name === "HST") ? regional : [...inForce("CA", on), ...regional];
+  if (country === "CA") {
+    if (regional.length === 0 && byJurisdiction.has(jurisdiction)) return [];
+    return regional.some(({ name }) => name === "HST") ? regional : [...inForce("CA", on), ...regional];
+  }
   if (country === "IN") {
     const union = inForce("IN", on);
     const within = region !== null && sellerRegions.has(region);

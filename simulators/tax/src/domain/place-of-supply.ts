@@ -2,7 +2,7 @@ import type { TaxDocument, TaxTreatment } from "@cashline/contracts/systems/tax/
 import type { CalendarDate } from "@cashline/kernel/time";
 import { europeanUnion, regimeOf, type Place } from "./jurisdictions.ts";
 import { leviesAt } from "./levies.ts";
-import type { RateRow } from "./rates.ts";
+import type { RateRow } from "./rate-row.ts";
 import type { Seller } from "./registration.ts";
 
 /** Which tax a sale falls under, why, and the levies to compute; none unless the treatment is `standard`. */
@@ -34,19 +34,25 @@ export function decideSupply(
   const outside = { outcome: "decided", regime: "none", treatment: "export", levies: [] } as const;
   if (regime === undefined) return outside;
   const without = (treatment: TaxTreatment) => ({ outcome: "decided", regime, treatment, levies: [] }) as const;
-  const accountsItself = (regime === "eu_vat" || regime === "uk_vat") && hasTaxId && country !== seller.home;
-  if (!accountsItself && !isTied(seller, country)) return outside;
+  const isReversed = hasTaxId && dependsOnTaxId(seller, place);
+  if (!isReversed && !isTied(seller, country)) return outside;
 
   const known = leviesAt(place, on, regionsRegistered(seller, country));
   if (known.length === 0) {
     const where = region === null ? country : `${country}-${region}`;
     return { outcome: "refused", code: "unknown-jurisdiction", detail: `No rates are known for ${where} on ${on}` };
   }
-  if (accountsItself) return without("reverse_charge");
+  if (isReversed) return without("reverse_charge");
   const taxable = known.filter(({ saasTaxable }) => saasTaxable);
   if (taxable.length === 0) return without("not_taxable");
   const levies = taxable.filter((levy) => collects(seller, levy));
   return levies.length === 0 ? without("not_registered") : { outcome: "decided", regime, treatment: "standard", levies };
+}
+
+/** Whether a customer with a good number would account for the tax itself: under EU or UK VAT, in another country than the seller's. */
+export function dependsOnTaxId(seller: Seller, { country }: Place): boolean {
+  const regime = regimeOf(country);
+  return (regime === "eu_vat" || regime === "uk_vat") && country !== seller.home;
 }
 
 /** Whether the seller is at home in the country or the union around it, or registered there. */

@@ -1,6 +1,6 @@
 /**
  * How a country writes its VAT numbers, with prefix (VIES "VAT number structure"; for GB, VAT Notice 700/1).
- * Only the form is checked: no check digits and no registry.
+ * Only the form: check digits are `tax-id-checksums.ts`, whether a number is known `tax-id-verdict.ts`.
  */
 export const taxIdFormats: Readonly<Record<string, RegExp>> = {
   AT: /^ATU\d{8}$/,
@@ -33,10 +33,34 @@ export const taxIdFormats: Readonly<Record<string, RegExp>> = {
   GB: /^(GB|XI)(\d{9}(\d{3})?|GD[0-4]\d{2}|HA[5-9]\d{2})$/,
 };
 
+/** Forms of business numbers on which no tax here depends: they are checked on request, not when tax is calculated. */
+const businessNumberFormats: Readonly<Record<string, RegExp>> = {
+  AU: /^\d{11}$/,
+  CA: /^\d{9}(RT\d{4})?$/,
+  IN: /^\d{2}[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]$/,
+};
+
+/** Who keeps a country's numbers; undefined where no number can be checked. */
+export function registryOf(country: string): string | undefined {
+  if (country === "GB") return "HMRC, Check a UK VAT number";
+  if (taxIdFormats[country]) return "VIES";
+  return { AU: "ABN Lookup", CA: "CRA GST/HST Registry", IN: "GST portal, Search Taxpayer" }[country];
+}
+
+/** A number without what people write into it: blanks, dots, hyphens and small letters. */
+export function normalizeTaxId(taxId: string): string {
+  return taxId.replaceAll(/[\s.-]/g, "").toUpperCase();
+}
+
 /**
- * Whether a customer's number has the form its country gives. Blanks, dots and hyphens do not count, nor does case.
- * Countries without VAT numbers here take any.
+ * Whether a customer's number has the form its country gives where the country's tax depends on it. Countries without VAT
+ * numbers here take any.
  */
 export function isWellFormedTaxId(country: string, taxId: string): boolean {
-  return taxIdFormats[country]?.test(taxId.replaceAll(/[\s.-]/g, "").toUpperCase()) ?? true;
+  return taxIdFormats[country]?.test(normalizeTaxId(taxId)) ?? true;
+}
+
+/** As `isWellFormedTaxId`, for business numbers on which no tax depends too; countries without a form here take none. */
+export function hasNumberForm(country: string, taxId: string): boolean {
+  return (taxIdFormats[country] ?? businessNumberFormats[country])?.test(normalizeTaxId(taxId)) ?? false;
 }

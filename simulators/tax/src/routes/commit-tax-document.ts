@@ -5,6 +5,7 @@ import { commitDocument } from "../domain/tax-document.ts";
 import type { Collections } from "../store/collections.ts";
 import { settle } from "./answer.ts";
 
-export const commitTaxDocumentRoute = write<typeof commitTaxDocument, Collections>(commitTaxDocument, ({ params }, context) =>
-  settle(commitDocument(context.store.documents.require(params.taxDocumentId), context.now), taxCommitted, context),
-);
+export const commitTaxDocumentRoute = write<typeof commitTaxDocument, Collections>(commitTaxDocument, ({ params }, context) => {
+  const document = context.store.documents.require(params.taxDocumentId);
+  return settle(document, commitDocument(document, context.now), taxCommitted, context);
+});

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { Address, CalendarDate, Currency, Id, Money, Name, nullable, strict } from "../../common/values.ts";
+import { Id, Name, strict } from "../../common/values.ts";
 import { Registration, TaxDocument } from "./entities.ts";
 
 const document = strict({ taxDocumentId: Id("txd") });
@@ -24,24 +24,6 @@ export const listRegistrations = operation({
   summary: "Registrations in order of id.",
   query: strict({ ...pageQuery }),
   reply: { status: 200, body: pageOf(Registration) },
-});
-export const calculateTax = operation({
-  id: "calculateTax",
-  method: "POST",
-  path: "/v1/documents",
-  scope: "tax:documents:write",
-  summary: "Calculates and saves tax for a document; a code used before gets the next version and its earlier saved version is voided.",
-  body: strict({
-    code: Type.String({ minLength: 1, maxLength: 60 }),
-    legalEntity: Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$" }),
-    shipTo: Address,
-    customerTaxId: nullable(Type.String({ maxLength: 30 })),
-    taxOn: CalendarDate,
-    currency: Currency,
-    lines: Type.Array(strict({ lineId: Type.String({ maxLength: 40 }), net: Money, taxCode: Name }), { minItems: 1, maxItems: 200 }),
-  }),
-  reply: { status: 201, body: TaxDocument },
-  problems: ["unknown-jurisdiction", "unknown-legal-entity", "invalid-tax-id", "mixed-currencies"],
 });
 export const getTaxDocument = operation({
   id: "getTaxDocument",
@@ -85,5 +67,25 @@ export const voidTaxDocument = operation({
   params: document,
   body: strict({ reason: Name }),
   reply: { status: 200, body: TaxDocument },
-  problems: ["tax-document-voided"],
+  problems: ["tax-document-voided", "tax-document-locked", "tax-document-adjusted", "tax-document-has-returns"],
+});
+export const lockTaxDocument = operation({
+  id: "lockTaxDocument",
+  method: "POST",
+  path: "/v1/documents/{taxDocumentId}/lock",
+  scope: "tax:documents:write",
+  summary: "Locks a committed document once it is filed; afterwards only a return document corrects it.",
+  params: document,
+  body: strict({ filing: Name }),
+  reply: { status: 200, body: TaxDocument },
+  problems: ["tax-document-not-committed"],
+});
+export const getTaxDocumentVersions = operation({
+  id: "getTaxDocumentVersions",
+  method: "GET",
+  path: "/v1/documents/{taxDocumentId}/versions",
+  scope: "tax:documents:read",
+  summary: "All versions of the document's code, oldest first.",
+  params: document,
+  reply: { status: 200, body: strict({ items: Type.Array(TaxDocument) }) },
 });

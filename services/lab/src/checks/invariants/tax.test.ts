@@ -1,9 +1,9 @@
-import { describe } from "vitest";
+import { describe, expect, it } from "vitest";
 import { credit, debit, entry, trialBalanceOf } from "../ledger.fixture.ts";
 import { only, taxDocument, usd } from "../objects.fixture.ts";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import type { Snapshot } from "../snapshot.ts";
-import { booked, changed, itBreaks } from "./plant.fixture.ts";
+import { booked, brokenBy, changed, itBreaks } from "./plant.fixture.ts";
 
 const document =
   (id: string, change: Partial<TaxDocument>) =>
@@ -120,6 +120,17 @@ describe("no tax without invoice", () => {
       says: ["txd-held for inv-held, which is draft"],
     },
   ]);
+});
+
+it("a tax document that was filed, and a committed return against it, break nothing", () => {
+  expect(
+    brokenBy(({ taxDocuments }) => ({
+      taxDocuments: [
+        ...changed(taxDocuments, "txd-paid", { status: "locked" }),
+        { ...taxDocument("credit", -50, -5, "committed"), kind: "return", code: "cn-1" },
+      ],
+    })),
+  ).toEqual({});
 });
 
 describe("tax payable = tax invoiced", () => {

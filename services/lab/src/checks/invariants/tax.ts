@@ -6,12 +6,13 @@ import { compareSums, creditBalances, sumsPerEntity } from "./sums.ts";
 
 export const invoiceTaxDocument: Invariant = {
   name: "invoice tax = tax document",
-  meaning: "A released invoice bears exactly the tax of its own committed tax document: same seller, same lines, same net, same tax",
+  meaning:
+    "A released invoice bears exactly the tax of its own committed or filed tax document: same seller, same lines, same net, same tax",
   check: ({ invoices, taxDocuments }) => {
     const documentOf = byId(taxDocuments);
     return each(invoices.filter(isReleased), (invoice) => {
       const document = documentOf.get(invoice.taxDocumentId ?? "");
-      if (document?.status !== "committed")
+      if (!document || !isReported(document))
         return `${invoice.id}: its tax document ${invoice.taxDocumentId ?? "none"} is ${document?.status ?? "not there"}`;
       return differing(`${invoice.id} and ${document.id}`, {
         invoice: [invoice.id, document.code],
@@ -24,6 +25,9 @@ export const invoiceTaxDocument: Invariant = {
   },
 };
 
+/** Whether a document counts in reports: locked is committed and filed since. */
+const isReported = ({ status }: TaxDocument): boolean => status === "committed" || status === "locked";
+
 function linesOf({ lines }: Pick<Invoice | TaxDocument, "lines">): string {
   return lines
     .map(({ lineId, net, tax }) => `${lineId} ${amount(net)} + ${tax === null ? "none" : amount(tax)}`)
@@ -33,9 +37,9 @@ function linesOf({ lines }: Pick<Invoice | TaxDocument, "lines">): string {
 
 export const noTaxWithoutInvoice: Invariant = {
   name: "no tax without invoice",
-  meaning: "Every committed tax document is the only one of a released invoice, or of a draft that an open case holds",
+  meaning: "Every committed or filed sale is the only one of a released invoice, or of a draft that an open case holds",
   check: ({ invoices, taxDocuments, cases }) => {
-    const committed = taxDocuments.filter(({ status }) => status === "committed");
+    const committed = taxDocuments.filter((document) => isReported(document) && document.kind !== "return");
     const documentsOf = Map.groupBy(committed, ({ code }) => code);
     const invoiceOf = byId(invoices);
     const open = new Set(cases.filter(isOpen).map(({ id }) => id));

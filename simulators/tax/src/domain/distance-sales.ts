@@ -1,0 +1,55 @@
+import type { Policy } from "./policy.ts";
+import { moneyOf, type Money } from "@cashline/kernel/money";
+import type { CalendarDate } from "@cashline/kernel/time";
+import { europeanUnion, type Place } from "./jurisdictions.ts";
+import type { Seller } from "./registration.ts";
+import { turnoverOf, yearOf, type TurnoverMonth } from "./turnover.ts";
+
+/** Up to this much a year, net of VAT, consumers in other member states may be taxed at home. */
+export const DISTANCE_SALES_THRESHOLD: Money = moneyOf("EUR", 1_000_000);
+export const DISTANCE_SALES_SOURCE = "Directive 2006/112/EC art. 59c, as amended by Directive (EU) 2019/1995";
+
+/** The threshold's name where turnover is counted. */
+export const DISTANCE_SALES_SCOPE = "EU";
+
+export type DistanceTurnover = { currentYear: Money; previousYear: Money; otherCurrencies: Money[] };
+
+/** A sale from one member state to a customer without a number in another. */
+export function isDistanceSale(seller: Seller, { country }: Place, hasTaxId: boolean): boolean {
+  return !hasTaxId && europeanUnion.has(seller.home) && europeanUnion.has(country) && seller.home !== country;
+}
+
+/** Turnover of the years that count for a day's sale, as it stood when `today` began. */
+export function distanceTurnover(months: readonly TurnoverMonth[], on: CalendarDate, today: CalendarDate): DistanceTurnover {
+  const current = turnoverOf(months, ...yearOf(on), today);
+  const previous = turnoverOf(months, ...yearOf(on, 1), today);
+  const foreign = new Map<string, bigint>();
+  for (const year of [current, previous])
+    for (const [currency, { minor }] of year) if (currency !== "EUR") foreign.set(currency, (foreign.get(currency) ?? 0n) + minor);
+  return {
+    currentYear: moneyOf("EUR", current.get("EUR")?.minor ?? 0n),
+    previousYear: moneyOf("EUR", previous.get("EUR")?.minor ?? 0n),
+    otherCurrencies: [...foreign].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([currency, minor]) => moneyOf(currency, minor)),
+  };
+}
+
+/** Whether either year is above the threshold, or cannot be shown to be below it because something was sold in another currency. */
+export function isAboveThreshold({ currentYear, previousYear, otherCurrencies }: DistanceTurnover, sale = 0n): boolean {
+  const { minor } = DISTANCE_SALES_THRESHOLD;
+  return currentYear.minor + sale > minor || previousYear.minor > minor || otherCurrencies.some((each) => each.minor !== 0n);
+}
+
+/**
+ * Whether a distance sale is taxed at the seller's home: the policy uses the threshold, the seller is established in one
+ * member state alone, the sale is in euro, and with it neither this year nor the last goes above the threshold (art. 59c
+ * (1) and (2): the sale that exceeds it is taxed at its destination already). Turnover counts up to the evening before,
+ * so that the order of one day's sales changes nothing.
+ * @param prices of the sale together; inclusive ones count as they are
+ */
+export function isTaxedAtHome(seller: Seller, policy: Policy, turnover: DistanceTurnover | null, prices: Money): boolean {
+  if (policy.distanceSales !== "threshold" || turnover === null || prices.currency !== DISTANCE_SALES_THRESHOLD.currency) return false;
+  const established = [...seller.registered]
+    .map((jurisdiction) => jurisdiction.slice(0, 2))
+    .filter((country) => europeanUnion.has(country));
+  return established.every((country) => country === seller.home) && !isAboveThreshold(turnover, prices.minor);
+}

@@ -1,0 +1,117 @@
+import type { PriceMode } from "@cashline/contracts/systems/tax/policy";
+import { allocate, moneyOf, type Money } from "@cashline/kernel/money";
+import type { RateRow } from "./rate-row.ts";
+import { apportion, fractionOf, type Fraction, type RoundingMode } from "./rounding.ts";
+
+/** A line before tax. `taxCode` is carried, not judged: every line is taxed as a business subscription. */
+export type Line = { readonly lineId: string; readonly net: Money; readonly taxCode: string };
+export type Detail = {
+  readonly jurisdiction: string;
+  readonly name: string;
+  readonly rate: string;
+  readonly taxable: Money;
+  readonly tax: Money;
+  readonly exemption?: { readonly certificateId: string; readonly amount: Money };
+};
+export type TaxedLine = Line & { readonly tax: Money; readonly details: readonly Detail[] };
+
+/** A levy a sale bears, or would but for a certificate. */
+export type BorneLevy = { readonly row: RateRow; readonly certificateId: string | null };
+
+export type LineRules = { readonly roundingLevel: "line" | "document"; readonly roundingMode: RoundingMode; readonly priceMode: PriceMode };
+
+/**
+ * Taxes lines that all bear the same levies. Rounded per line, each line is taxed by itself; per document, each levy is
+ * rounded once on all lines and comes back to them in parts that add up to it.
+ * A levy's taxable amount is the share of the price it is computed on, rounded; its tax is the rate on that, rounded.
+ */
+export function taxLines(lines: readonly Line[], levies: readonly BorneLevy[], rules: LineRules): TaxedLine[] {
+  const together = rules.priceMode === "inclusive" ? taxWithin : taxOnTop;
+  if (rules.roundingLevel === "document") return together(lines, levies, rules.roundingMode);
+  return lines.flatMap((line) => together([line], levies, rules.roundingMode));
+}
+
+/** Prices before tax. A compound levy is computed on the price together with the levies before it. */
+function taxOnTop(lines: readonly Line[], levies: readonly BorneLevy[], mode: RoundingMode): TaxedLine[] {
+  const nets = lines.map(({ net }) => net.minor);
+  let sofar = nets.map(() => 0n);
+  const columns = levies.map(({ row, certificateId }) => {
+    const taxable = taxableOf(row, nets, sofar, mode);
+    const tax = certificateId === null ? apportion(taxable, share(row.rate), mode) : nets.map(() => 0n);
+    sofar = add(sofar, tax);
+    return { taxable, tax };
+  });
+  return assemble(lines, levies, nets, columns);
+}
+
+/**
+ * Prices that hold the tax: net is the price ÷ (1 + Σ rates), rounded by the mode, and the rest is tax, so that the two
+ * make the price exactly. The tax is split over the levies by their effective rates, a compound one's being
+ * rate × (1 + Σ rates before it). What a certificate exempts is in no price.
+ */
+function taxWithin(lines: readonly Line[], levies: readonly BorneLevy[], mode: RoundingMode): TaxedLine[] {
+  const prices = lines.map(({ net }) => net.minor);
+  const weights = effectiveRates(levies);
+  const sum = weights.reduce((total, weight) => total + weight, 0n);
+  const nets = apportion(prices, { numerator: EFFECTIVE_SCALE, denominator: EFFECTIVE_SCALE + sum }, mode);
+  const splits = lines.map(({ net: { currency } }, index) => {
+    const tax = moneyOf(currency, (prices[index] ?? 0n) - (nets[index] ?? 0n));
+    return sum === 0n ? levies.map(() => 0n) : allocate(tax, weights).map(({ minor }) => minor);
+  });
+  let sofar = nets.map(() => 0n);
+  const columns = levies.map(({ row }, levy) => {
+    const tax = splits.map((split) => split[levy] ?? 0n);
+    const taxable = taxableOf(row, nets, sofar, mode);
+    sofar = add(sofar, tax);
+    return { taxable, tax };
+  });
+  return assemble(lines, levies, nets, columns);
+}
+
+/** Effective rates are whole numbers of this part: sixteen decimals hold rate × share × (1 + rate) without loss. */
+const EFFECTIVE_SCALE = 10n ** 16n;
+
+function effectiveRates(levies: readonly BorneLevy[]): bigint[] {
+  let sofar = 0n;
+  return levies.map(({ row, certificateId }) => {
+    if (certificateId !== null) return 0n;
+    const rate = share(row.rate);
+    const taxed = share(row.taxableShare);
+    const base = row.compound ? EFFECTIVE_SCALE + sofar : EFFECTIVE_SCALE;
+    const effective = (base * rate.numerator * taxed.numerator) / (rate.denominator * taxed.denominator);
+    sofar += effective;
+    return effective;
+  });
+}
+
+function taxableOf(row: RateRow, nets: readonly bigint[], sofar: readonly bigint[], mode: RoundingMode): bigint[] {
+  const base = row.compound ? add(nets, sofar) : [...nets];
+  return row.taxableShare === "1" ? base : apportion(base, share(row.taxableShare), mode);
+}
+
+type Column = { readonly taxable: readonly bigint[]; readonly tax: readonly bigint[] };
+
+function assemble(lines: readonly Line[], levies: readonly BorneLevy[], nets: readonly bigint[], columns: readonly Column[]): TaxedLine[] {
+  return lines.map((line, index) => {
+    const { currency } = line.net;
+    let total = 0n;
+    const details = levies.map(({ row: { jurisdiction, name, rate }, certificateId }, levy): Detail => {
+      const taxable = moneyOf(currency, columns[levy]?.taxable[index] ?? 0n);
+      const tax = moneyOf(currency, columns[levy]?.tax[index] ?? 0n);
+      total += tax.minor;
+      if (certificateId === null) return { jurisdiction, name, rate, taxable, tax };
+      return { jurisdiction, name, rate, taxable: moneyOf(currency, 0n), tax, exemption: { certificateId, amount: taxable } };
+    });
+    return { ...line, net: moneyOf(currency, nets[index] ?? 0n), tax: moneyOf(currency, total), details };
+  });
+}
+
+const add = (a: readonly bigint[], b: readonly bigint[]): bigint[] => a.map((each, index) => each + (b[index] ?? 0n));
+
+/** Rates are few and come again with every line. */
+const fractions = new Map<string, Fraction>();
+function share(decimal: string): Fraction {
+  const known = fractions.get(decimal) ?? fractionOf(decimal);
+  fractions.set(decimal, known);
+  return known;
+}

@@ -1,0 +1,76 @@
+import { LARGEST_MINOR, moneyWire, type MoneyWire } from "@cashline/kernel/money";
+import { monthOf, type CalendarDate } from "@cashline/kernel/time";
+
+/**
+ * What a seller sold towards one threshold in one month and currency, net of tax, returns taken off. A sale counts in the
+ * month of its tax date. What was counted on the last day is also kept apart: a decision that asks for the state as of
+ * the evening before does not depend on the order of the calls of its own day.
+ */
+export type TurnoverMonth = {
+  readonly id: string;
+  /** Seller and threshold: `DE01 EU`, `US01 US-NY`. */
+  readonly seller: string;
+  readonly month: string;
+  readonly currency: string;
+  readonly minor: string;
+  readonly documents: number;
+  readonly lastOn: CalendarDate;
+  readonly minorBefore: string;
+  readonly documentsBefore: number;
+};
+
+export type Counted = { readonly minor: bigint; readonly documents: number };
+
+/** The key of a seller's turnover towards a threshold. */
+export const sellerKey = (legalEntity: string, scope: string): string => `${legalEntity} ${scope}`;
+
+/** A month with one more change, made on a day; the first change of a month makes it. */
+export function countChange(
+  before: TurnoverMonth | undefined,
+  place: Pick<TurnoverMonth, "id" | "seller" | "month" | "currency">,
+  change: Counted,
+  on: CalendarDate,
+): TurnoverMonth {
+  const { minor = "0", documents = 0, lastOn = "", minorBefore = "0", documentsBefore = 0 } = before ?? {};
+  const isNewDay = lastOn < on;
+  return {
+    ...place,
+    minor: (BigInt(minor) + change.minor).toString(),
+    documents: documents + change.documents,
+    lastOn: isNewDay ? on : lastOn,
+    minorBefore: isNewDay ? minor : minorBefore,
+    documentsBefore: isNewDay ? documents : documentsBefore,
+  };
+}
+
+/** Turnover per currency of the months between two, both counted. @param before leaves out what was counted on this day and later */
+export function turnoverOf(
+  months: readonly TurnoverMonth[],
+  first: string,
+  last: string,
+  before?: CalendarDate,
+): ReadonlyMap<string, Counted> {
+  const sums = new Map<string, Counted>();
+  for (const each of months) {
+    if (each.month < first || each.month > last) continue;
+    const isEarlier = before === undefined || each.lastOn < before;
+    const { minor, documents } = sums.get(each.currency) ?? { minor: 0n, documents: 0 };
+    sums.set(each.currency, {
+      minor: minor + BigInt(isEarlier ? each.minor : each.minorBefore),
+      documents: documents + (isEarlier ? each.documents : each.documentsBefore),
+    });
+  }
+  return sums;
+}
+
+/** The months of the calendar year a day lies in, `years` earlier. */
+export function yearOf(on: CalendarDate, years = 0): [first: string, last: string] {
+  const year = String(Math.max(0, Number(monthOf(on).slice(0, 4)) - years)).padStart(4, "0");
+  return [`${year}-01`, `${year}-12`];
+}
+
+/** Turnover as an answer can carry it: a sum beyond the largest amount of a document is shown as that amount. */
+export function turnoverWire(currency: string, minor: bigint): MoneyWire {
+  const shown = minor > LARGEST_MINOR ? LARGEST_MINOR : minor < -LARGEST_MINOR ? -LARGEST_MINOR : minor;
+  return moneyWire({ currency, minor: shown });
+}

@@ -1,0 +1,70 @@
+import { row, type Period, type RateRow } from "./rate-row.ts";
+
+const us = (state: string, rate: string, saasTaxable: boolean, source: string, period: Period = {}): RateRow =>
+  row(`US-${state}`, period.name ?? "Sales tax", rate, saasTaxable, source, period);
+
+/** Taxed when sold to a business. */
+const TAXED = true;
+/** The state has a sales tax that hosted software sold to a business does not bear. */
+const UNTAXED = false;
+
+/** State-level rates of the fifty states and the District; county and city levies are not kept. */
+export const unitedStatesRates: readonly RateRow[] = [
+  us("AL", "0.04", UNTAXED, "Ala. Code 40-23-2; no published rule taxes remote access, contested since Ex parte Russell County (2019)"),
+  us("AK", "0", UNTAXED, "No state sales tax"),
+  us("AZ", "0.056", TAXED, "A.R.S. 42-5071, rental of tangible personal property", { name: "Transaction privilege tax" }),
+  us("AR", "0.065", UNTAXED, "Ark. Code 26-52-304, only software delivered on a medium"),
+  us("CA", "0.0725", UNTAXED, "Cal. Rev. & Tax. Code 6010.9, no transfer of tangible property"),
+  us("CO", "0.029", UNTAXED, "1 CCR 201-5 Special Rule 7, application service provider; home-rule cities may differ"),
+  us("CT", "0.01", TAXED, "Conn. Gen. Stat. 12-408(1)(D), computer and data processing for business use"),
+  us("DE", "0", UNTAXED, "No state sales tax"),
+  us("DC", "0.06", TAXED, "D.C. Code 47-2001(n)(1)(N), data processing"),
+  us("FL", "0.06", UNTAXED, "Fla. Stat. 212.05, no transfer of tangible property"),
+  us("GA", "0.04", UNTAXED, "Ga. Comp. R. & Regs. 560-12-2-.111"),
+  us("HI", "0.04", TAXED, "HRS 237-13", { name: "General excise tax" }),
+  us("ID", "0.06", UNTAXED, "Idaho Code 63-3616(b), remotely accessed software"),
+  us("IL", "0.0625", UNTAXED, "86 Ill. Adm. Code 130.1935; city levies not kept"),
+  us("IN", "0.07", UNTAXED, "Ind. Code 6-2.5-4-16.7"),
+  us("IA", "0.06", UNTAXED, "Iowa Code 423.3(104), used by a commercial enterprise"),
+  us("KS", "0.065", UNTAXED, "K.S.A. 79-3603; EDU-71A"),
+  us("KY", "0.06", TAXED, "KRS 139.200(2), prewritten computer software access services"),
+  us("LA", "0.0445", UNTAXED, "La. R.S. 47:301, before Act 10 of 2024", { to: "2024-12-31" }),
+  us("LA", "0.05", TAXED, "Act 10 and Act 11 of 2024 (3rd extraordinary session)", { from: "2025-01-01" }),
+  us("ME", "0.055", UNTAXED, "36 M.R.S. 1752(17), no transfer of possession"),
+  us("MD", "0.06", UNTAXED, "Md. Tax-Gen. 11-101(c-3), enterprise computer system", { to: "2025-06-30" }),
+  us("MD", "0.03", TAXED, "Md. Tax-Gen. 11-104, Ch. 604 of 2025; Technical Bulletin 56", { from: "2025-07-01" }),
+  us("MA", "0.0625", TAXED, "830 CMR 64H.1.3"),
+  us("MI", "0.06", UNTAXED, "Auto-Owners v. Department of Treasury (2015)"),
+  us("MN", "0.06875", UNTAXED, "Minn. Stat. 297A.61; Fact Sheet 134"),
+  us("MS", "0.07", UNTAXED, "Miss. Code 27-65-23, software on servers outside the state"),
+  us("MO", "0.04225", UNTAXED, "12 CSR 10-109.050"),
+  us("MT", "0", UNTAXED, "No state sales tax"),
+  us("NE", "0.055", UNTAXED, "Reg-1-088"),
+  us("NV", "0.0685", UNTAXED, "NAC 372.875"),
+  us("NH", "0", UNTAXED, "No state sales tax"),
+  us("NJ", "0.06625", UNTAXED, "N.J. Technical Bulletin TB-72"),
+  us("NM", "0.05", TAXED, "NMSA 7-9-4", { to: "2023-06-30", name: "Gross receipts tax" }),
+  us("NM", "0.04875", TAXED, "NMSA 7-9-4", { from: "2023-07-01", name: "Gross receipts tax" }),
+  us("NY", "0.04", TAXED, "N.Y. Tax Law 1105(a); TB-ST-128"),
+  us("NC", "0.0475", UNTAXED, "N.C. Gen. Stat. 105-164.4"),
+  us("ND", "0.05", UNTAXED, "N.D.C.C. 57-39.2-02.1; Computers guideline"),
+  us("OH", "0.0575", TAXED, "R.C. 5739.01(B)(3)(e), automatic data processing for business use"),
+  us("OK", "0.045", UNTAXED, "OAC 710:65-19-52"),
+  us("OR", "0", UNTAXED, "No state sales tax"),
+  us("PA", "0.06", TAXED, "61 Pa. Code 60.19; SUT-12-001"),
+  us("RI", "0.07", TAXED, "R.I. Gen. Laws 44-18-7.1, vendor-hosted prewritten software"),
+  us("SC", "0.06", TAXED, "S.C. Code 12-36-910(B)(3), communications"),
+  us("SD", "0.045", TAXED, "SDCL 10-45; ARSD 64:06:02:78", { to: "2023-06-30" }),
+  us("SD", "0.042", TAXED, "SDCL 10-45, HB 1137 of 2023; ARSD 64:06:02:78", { from: "2023-07-01", to: "2027-06-30" }),
+  us("SD", "0.045", TAXED, "SDCL 10-45, HB 1137 of 2023 lapses; ARSD 64:06:02:78", { from: "2027-07-01" }),
+  us("TN", "0.07", TAXED, "Tenn. Code 67-6-231(a)(2)"),
+  us("TX", "0.0625", TAXED, "Tex. Tax Code 151.0035 and 151.351, data processing, 20 % exempt", { share: "0.8" }),
+  us("UT", "0.0485", TAXED, "Utah Code 59-12-103"),
+  us("VT", "0.06", UNTAXED, "2015 Act 51 s. G.8", { to: "2024-06-30" }),
+  us("VT", "0.06", TAXED, "32 V.S.A. 9701(7), Act 183 of 2024", { from: "2024-07-01" }),
+  us("VA", "0.043", UNTAXED, "Va. Code 58.1-609.5(1)"),
+  us("WA", "0.065", TAXED, "RCW 82.04.050(6), 82.08.020", { name: "Retail sales tax" }),
+  us("WV", "0.06", TAXED, "W. Va. Code 11-15-3 and 11-15-8"),
+  us("WI", "0.05", UNTAXED, "Wis. Stat. 77.52; Publication 240"),
+  us("WY", "0.04", UNTAXED, "Wyo. Stat. 39-15-103"),
+];

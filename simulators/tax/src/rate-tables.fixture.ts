@@ -1,0 +1,29 @@
+import { formatMoney, money } from "@cashline/kernel/money";
+import { nexusThresholds } from "./domain/nexus-thresholds.ts";
+import { rates } from "./domain/rates.ts";
+
+/** `0.09975` as `9.975 %`. */
+const percent = (rate: string): string => `${Number((Number(rate) * 100).toFixed(4))} %`;
+
+/** The rows of the page's rate table; places with the same levy, days and source share one. */
+export function rateLines(): string[] {
+  const groups = Map.groupBy(rates, ({ name, rate, validFrom, validTo, saasTaxable, taxableShare, compound, source }) => {
+    const bears = saasTaxable ? (taxableShare === "1" ? "yes" : `on ${percent(taxableShare)}`) : "no";
+    return `| ${name} | ${percent(rate)}${compound ? ", on price with GST" : ""} | ${validFrom} | ${validTo ?? ""} | ${bears} | ${source} |`;
+  });
+  return [...groups].flatMap(([line, rows]) => {
+    // Only where nothing tells them apart but the place; elsewhere each place has its own row.
+    const isShared = rows.length > 3;
+    return isShared
+      ? [`| ${rows.map(({ jurisdiction }) => jurisdiction).join(", ")} ${line}`]
+      : rows.map((row) => `| ${row.jurisdiction} ${line}`);
+  });
+}
+
+/** The rows of the page's table of thresholds. */
+export function thresholdLines(): string[] {
+  return nexusThresholds.map(({ jurisdiction, sales, transactions, combine, period, validFrom, validTo, source }) => {
+    const asked = transactions === null ? "" : combine === "both" ? ` and ${transactions} sales` : ` or ${transactions} sales`;
+    return `| ${jurisdiction} | ${formatMoney(money(sales))}${asked} | ${period.replaceAll("_", " ")} | ${validFrom} | ${validTo ?? ""} | ${source} |`;
+  });
+}
