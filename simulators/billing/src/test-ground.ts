@@ -2,11 +2,16 @@ import {
   createBillingAccount,
   createSubscription,
   finalizeInvoice,
+  getInvoice,
   loadRateCard,
+  payInvoice,
   recordUsage,
   renewSubscription,
 } from "@cashline/contracts/systems/billing/operations";
+import { getPolicy, updatePolicy } from "@cashline/contracts/systems/billing/credit-operations";
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
+import { runBilling } from "@cashline/contracts/systems/billing/subscription-operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { addMoney, money, moneyWire } from "@cashline/kernel/money";
 import type { TestAnswer, TestBench } from "@cashline/sim-kit/testing";
@@ -67,6 +72,18 @@ export const nextTerm = {
   billingFrequency: "annual" as const,
 };
 
+/** A term of a year billed by the month, of which billing itself bills everything. */
+const { contractId: _, ...anyTerm } = term;
+export const monthlyTerm = {
+  ...anyTerm,
+  billingFrequency: "monthly" as const,
+  discountPercent: "0",
+  startOn: "2026-01-01",
+  endOn: "2027-01-01",
+  anchorOn: "2026-01-01",
+  billedThroughOn: "2026-01-01",
+};
+
 /** The steps of a renewal, each expected to succeed. */
 export class Ground {
   readonly #bench: TestBench;
@@ -100,6 +117,29 @@ export class Ground {
   async open(key = "1", changes: { account?: object; term?: object } = {}): Promise<Invoice> {
     const draft = await this.draft(key, changes);
     return succeeded(await this.#bench.call(finalizeInvoice, { params: { invoiceId: draft.id }, body: taxOf(draft) }));
+  }
+
+  /** Sets what the policy says differently from the defaults. */
+  async policy(changes: Partial<BillingPolicy>): Promise<void> {
+    const { body, headers } = await this.#bench.call(getPolicy);
+    succeeded(await this.#bench.call(updatePolicy, { body: { ...body, ...changes }, ifMatch: String(headers["etag"]) }));
+  }
+
+  /** The drafts of what is due on an account by a day. */
+  async run(billingAccountId: string, throughOn: string): Promise<Invoice[]> {
+    const { invoiceIds } = succeeded(await this.#bench.call(runBilling, { body: { billingAccountId, throughOn } }));
+    const invoices: Invoice[] = [];
+    for (const invoiceId of invoiceIds) invoices.push(succeeded(await this.#bench.call(getInvoice, { params: { invoiceId } })));
+    return invoices;
+  }
+
+  async finalize(draft: Invoice): Promise<Invoice> {
+    return succeeded(await this.#bench.call(finalizeInvoice, { params: { invoiceId: draft.id }, body: taxOf(draft) }));
+  }
+
+  async pay(invoice: Invoice): Promise<Invoice> {
+    const body = { paymentIntentId: foreignId("pi", invoice.id), amount: invoice.due };
+    return succeeded(await this.#bench.call(payInvoice, { params: { invoiceId: invoice.id }, body }));
   }
 
   async use(subscription: Subscription, sourceId: string, quantity: number, usedOn: string): Promise<TestAnswer> {

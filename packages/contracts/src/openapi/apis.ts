@@ -12,7 +12,11 @@ import * as intelligence from "../services/intelligence/contract.ts";
 import * as orchestrator from "../services/orchestrator/contract.ts";
 import * as orchestratorEntities from "../services/orchestrator/entities.ts";
 import { billingContract } from "../systems/billing/contract.ts";
+import * as billingChargeModels from "../systems/billing/charge-models.ts";
+import * as billingCredits from "../systems/billing/credit-entities.ts";
 import * as billingEntities from "../systems/billing/entities.ts";
+import * as billingPolicies from "../systems/billing/policy.ts";
+import * as billingPreviews from "../systems/billing/preview-entities.ts";
 import { cpqContract } from "../systems/cpq/contract.ts";
 import * as cpqEntities from "../systems/cpq/entities.ts";
 import { crmContract } from "../systems/crm/contract.ts";
@@ -55,7 +59,7 @@ export function everyApi(): Api[] {
   return [
     system(crmContract, crmEntities),
     system(cpqContract, cpqEntities),
-    system(billingContract, billingEntities),
+    system(billingContract, billingEntities, billingChargeModels, billingCredits, billingPolicies, billingPreviews),
     system(taxContract, { ...taxEntities, ...taxCustomerEntities, ...taxPlaceEntities, TaxPolicy }),
     system(paymentContract, paymentEntities),
     system(erpContract, erpEntities),

@@ -9,6 +9,7 @@ type Schema = {
   const?: unknown;
   enum?: unknown[];
   anyOf?: Schema[];
+  oneOf?: Schema[];
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
@@ -37,7 +38,8 @@ export function valuesOf(schema: TSchema): fc.Arbitrary<unknown> {
 function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(arbitraryOf));
+  const members = schema.anyOf ?? schema.oneOf;
+  if (members) return fc.oneof(...members.map(arbitraryOf));
   switch (schema.type) {
     case "object":
       if (schema.properties === undefined) return fc.constant({});

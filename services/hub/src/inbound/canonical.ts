@@ -10,6 +10,7 @@ export type Canonicalised = { outcome: "canonical"; event: CanonicalEvent } | { 
 /** The member of a payload that holds the event's amount, by kind of object. */
 const amountMembers: Readonly<Record<string, string>> = {
   invoice: "total",
+  credit_note: "total",
   quote: "termNet",
   tax_document: "tax",
   payment_intent: "amount",

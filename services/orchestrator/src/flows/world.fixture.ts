@@ -204,7 +204,7 @@ function repliesOf(facts: Facts): Record<string, Reply> {
     },
     "billing.loadRateCard": ({ body }: { body: { unitPrice: string; sourcePriceId: string } }) => {
       facts.billedPrice = Number(body.unitPrice);
-      return { id: ids.rateCard, ...body };
+      return { id: ids.rateCard, ...body, seatModel: null, usageModel: null, minimumCommitment: null };
     },
     "billing.renewSubscription": () => ({
       subscription: { ...subscription, ...term, renewals: 1, lastQuoteId: ids.quote },
@@ -236,6 +236,8 @@ function repliesOf(facts: Facts): Record<string, Reply> {
           lastDecline: body.declineCode,
           nextRetryAt: body.declineKind === "soft" && count < 4 ? "2026-02-05T10:00:00.000Z" : null,
           exhausted: count >= 4,
+          campaign: "standard",
+          finalActionAt: null,
         },
       });
     },

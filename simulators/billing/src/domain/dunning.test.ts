@@ -4,16 +4,19 @@ import { describe, expect, test } from "vitest";
 import { recordPaymentFailure, retryDue } from "./dunning.ts";
 import { at, draft, tax } from "./example-objects.ts";
 import { finalizeInvoice } from "./invoice.ts";
+import { campaignFor, defaultPolicy } from "./policy.ts";
+
+const standard = campaignFor(defaultPolicy, null);
 
 function open(): Invoice {
-  const decision = finalizeInvoice(draft(), tax(draft(), [100n]), "on_receipt", at);
+  const decision = finalizeInvoice(draft(), tax(draft(), [100n]), "on_receipt", at, "UTC");
   if (decision.outcome === "refused") throw new Error(decision.detail);
   return decision.invoice;
 }
 
 function after(...kinds: ("soft" | "hard")[]): Invoice {
   return kinds.reduce((invoice, kind) => {
-    const decision = recordPaymentFailure(invoice, { code: "declined", kind }, at);
+    const decision = recordPaymentFailure(invoice, { code: "declined", kind }, standard, at, "UTC");
     if (decision.outcome === "refused") throw new Error(decision.detail);
     return decision.invoice;
   }, open());
@@ -29,7 +32,14 @@ describe("dunning", () => {
     [["soft", "hard"], null, true],
     [["hard", "soft"], null, true],
   ] as const)("after %j the next attempt is at %s", (kinds, nextRetryAt, exhausted) => {
-    expect(after(...kinds).dunning).toEqual({ attempts: kinds.length, lastDecline: "declined", nextRetryAt, exhausted });
+    expect(after(...kinds).dunning).toEqual({
+      attempts: kinds.length,
+      lastDecline: "declined",
+      nextRetryAt,
+      exhausted,
+      campaign: "standard",
+      finalActionAt: null,
+    });
   });
 
   test("an invoice is either exhausted or has a retry, and never leaves exhaustion by failing again", () => {

@@ -1,7 +1,10 @@
 import type { BillingAccount, Invoice, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { sumMoney, zeroMoney } from "@cashline/kernel/money";
 import { draftInvoice } from "./invoice.ts";
-import { rateTerm } from "./rating.ts";
+import { composeInvoice } from "./compose.ts";
+import { firstPeriod } from "./periods.ts";
+import { noPolicySet } from "./policy.ts";
+import { recurringCharge, usageCharge } from "./rating.ts";
 
 /** Objects for the domain's tests; each test changes what it is about. */
 export const account: BillingAccount = {
@@ -15,6 +18,7 @@ export const account: BillingAccount = {
   taxId: null,
   paymentTerms: "on_receipt",
   paymentMethodId: null,
+  dunningCampaign: null,
 };
 
 export const card: RateCard = {
@@ -28,6 +32,9 @@ export const card: RateCard = {
   includedUsage: 100,
   overageUnitPrice: "0.0019",
   effectiveOn: "2024-01-01",
+  seatModel: null,
+  usageModel: null,
+  minimumCommitment: null,
 };
 
 export const ended: Subscription = {
@@ -48,6 +55,12 @@ export const ended: Subscription = {
   autoRenew: true,
   renewals: 0,
   lastQuoteId: null,
+  billingTiming: "in_advance",
+  ramp: [],
+  scheduled: null,
+  hold: null,
+  cancelledOn: null,
+  changedOn: null,
 };
 
 export const begun: Subscription = { ...ended, startOn: "2026-02-01", endOn: "2027-02-01", renewals: 1, lastQuoteId: "qte_1" };
@@ -58,17 +71,22 @@ export const at = "2026-01-01T00:00:00.000Z";
 export function draft(changes: { card?: Partial<RateCard>; begun?: Partial<Subscription>; usage?: number } = {}): Invoice {
   const term = { ...begun, ...changes.begun };
   const rates = { ...card, ...changes.card };
-  const rated = rateTerm(term, ended, rates, changes.usage ?? 0);
-  if (rated.outcome === "refused") throw new Error(rated.detail);
+  const stretch = { startOn: ended.startOn, endOn: ended.endOn, months: ended.termMonths, subscriptionId: ended.id };
+  const usage = usageCharge(stretch, rates, changes.usage ?? 0);
+  const charges = [recurringCharge(term, rates, firstPeriod(term)), ...(usage ? [usage] : [])];
+  const composed = composeInvoice(term.currency, charges, [], [], noPolicySet);
+  if (composed.outcome === "refused") throw new Error(composed.detail);
   return draftInvoice({
     id: "inv_1",
+    purpose: "renewal",
     revision: 1,
     replacesInvoiceId: null,
     quoteId: "qte_1",
     account,
     subscription: term,
-    card: rates,
-    rated,
+    rateCardId: rates.id,
+    composed,
+    policy: noPolicySet,
     at,
   });
 }

@@ -5,16 +5,19 @@ import { describe, expect, test } from "vitest";
 import { recordPaymentFailure } from "./dunning.ts";
 import { at, draft, tax } from "./example-objects.ts";
 import { finalizeInvoice, holdInvoice, payInvoice, releaseInvoice, replaceDraft, voidInvoice, type Changed } from "./invoice.ts";
+import { campaignFor, defaultPolicy } from "./policy.ts";
 import type { Refused } from "./refused.ts";
+
+const standard = campaignFor(defaultPolicy, null);
 
 const steps: Record<string, (invoice: Invoice) => Changed | Refused> = {
   hold: (invoice) => holdInvoice(invoice, "check", null, at),
   release: releaseInvoice,
-  finalize: (invoice) => finalizeInvoice(invoice, tax(invoice, [19n, 3n]), "net_30", at),
+  finalize: (invoice) => finalizeInvoice(invoice, tax(invoice, [19n, 3n]), "net_30", at, "UTC"),
   pay: (invoice) => payInvoice(invoice, invoice.due, at),
   "pay wrongly": (invoice) => payInvoice(invoice, { ...invoice.due, minor: "1" }, at),
-  "soft decline": (invoice) => recordPaymentFailure(invoice, { code: "insufficient_funds", kind: "soft" }, at),
-  "hard decline": (invoice) => recordPaymentFailure(invoice, { code: "stolen_card", kind: "hard" }, at),
+  "soft decline": (invoice) => recordPaymentFailure(invoice, { code: "insufficient_funds", kind: "soft" }, standard, at, "UTC"),
+  "hard decline": (invoice) => recordPaymentFailure(invoice, { code: "stolen_card", kind: "hard" }, standard, at, "UTC"),
   void: (invoice) => voidInvoice(invoice, at),
   redraft: (invoice) => replaceDraft(invoice, at),
 };

@@ -1,31 +1,35 @@
-import type { BillingAccount, Invoice, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { LARGEST_MINOR, addMoney, money, moneyWire, sameMoney, sumMoney, zeroMoney, type MoneyWire } from "@cashline/kernel/money";
 import { addDays, dateIn, type Instant } from "@cashline/kernel/time";
+import type { Composed } from "./compose.ts";
+import { appliedPolicy, roundingRule, type PolicyInForce } from "./policy.ts";
 import { refused, type Refused } from "./refused.ts";
-import type { Rated } from "./rating.ts";
 
 export type Changed = { outcome: "changed"; invoice: Invoice };
 
 /** Days a customer has who pays by transfer. */
 const NET_DAYS = 30;
 
-const untouched = { attempts: 0, lastDecline: null, nextRetryAt: null, exhausted: false } as const;
+const untouched = { attempts: 0, lastDecline: null, nextRetryAt: null, exhausted: false, campaign: null, finalActionAt: null } as const;
 
 type Drafting = {
   id: string;
+  purpose: Invoice["purpose"];
   revision: number;
   replacesInvoiceId: string | null;
-  quoteId: string;
+  quoteId: string | null;
   account: BillingAccount;
-  subscription: Subscription;
-  card: RateCard;
-  rated: Rated;
+  subscription: Pick<Subscription, "id" | "contractId" | "currency">;
+  rateCardId: string;
+  composed: Composed;
+  policy: PolicyInForce;
   at: Instant;
 };
 
 /** Drafts an invoice. Seller and prices are those of this moment; tax is not known before finalisation. */
-export function draftInvoice({ account, subscription, card, rated, at, ...own }: Drafting): Invoice {
-  const net = moneyWire(rated.net);
+export function draftInvoice({ account, subscription, composed, policy, at, ...own }: Drafting): Invoice {
+  const net = moneyWire(composed.net);
+  const zero = moneyWire(zeroMoney(subscription.currency));
   return {
     ...own,
     number: null,
@@ -37,13 +41,19 @@ export function draftInvoice({ account, subscription, card, rated, at, ...own }:
     contractId: subscription.contractId,
     legalEntity: account.legalEntity,
     currency: subscription.currency,
-    rateCardId: card.id,
-    lines: rated.lines,
+    lines: composed.lines,
+    gross: moneyWire(composed.gross),
+    discounts: composed.discounts,
     net,
-    tax: moneyWire(zeroMoney(subscription.currency)),
+    tax: zero,
     total: net,
     due: net,
-    rounding: "half-up, per line",
+    paid: zero,
+    credited: zero,
+    creditsApplied: [],
+    writtenOff: null,
+    rounding: roundingRule(policy),
+    policy: appliedPolicy(policy),
     taxDocumentId: null,
     draftedAt: at,
     finalizedAt: null,
@@ -69,10 +79,17 @@ export function releaseInvoice(invoice: Invoice): Changed | Refused {
 export type Tax = { taxDocumentId: string; tax: MoneyWire; lines: readonly { lineId: string; tax: MoneyWire }[] };
 
 /**
- * Adds the tax and makes the invoice owed from today; nothing on it changes afterwards but its payment.
+ * Adds the tax and makes the invoice owed from today; nothing on it changes afterwards but its payment and its credits.
  * The tax must be that of exactly these lines, or it was calculated for another state of the invoice.
+ * @param timeZone where the day of issue is taken
  */
-export function finalizeInvoice(invoice: Invoice, tax: Tax, terms: BillingAccount["paymentTerms"], at: Instant): Changed | Refused {
+export function finalizeInvoice(
+  invoice: Invoice,
+  tax: Tax,
+  terms: BillingAccount["paymentTerms"],
+  at: Instant,
+  timeZone: string,
+): Changed | Refused {
   if (invoice.status !== "draft") return notDraft(invoice);
   if (invoice.hold)
     return refused(
@@ -83,7 +100,7 @@ export function finalizeInvoice(invoice: Invoice, tax: Tax, terms: BillingAccoun
   if (difference !== undefined) return refused("tax-differs", difference);
   const byLine = new Map(tax.lines.map((line) => [line.lineId, line.tax]));
   const total = moneyWire(addMoney(money(invoice.net), money(tax.tax)));
-  const issuedOn = dateIn(at, "UTC");
+  const issuedOn = dateIn(at, timeZone);
   return {
     outcome: "changed",
     invoice: {
@@ -101,22 +118,36 @@ export function finalizeInvoice(invoice: Invoice, tax: Tax, terms: BillingAccoun
   };
 }
 
-/** An open invoice takes one payment of exactly what is due. */
+/** An open or uncollectible invoice takes one payment of exactly what is due (Stripe: uncollectible can still be paid). */
 export function payInvoice(invoice: Invoice, amount: MoneyWire, at: Instant): Changed | Refused {
-  if (invoice.status !== "open") return notOpen(invoice);
+  if (!isOwed(invoice)) return notOpen(invoice);
   if (!sameMoney(money(amount), money(invoice.due))) {
     return refused(
       "amount-differs",
       `Due are ${invoice.due.minor} ${invoice.due.currency} minor units, not ${amount.minor} ${amount.currency}`,
     );
   }
-  return { outcome: "changed", invoice: { ...settled(invoice), status: "paid", paidAt: at } };
+  return { outcome: "changed", invoice: { ...settled(invoice), status: "paid", paid: invoice.due, paidAt: at } };
 }
 
-/** Voids what nobody has paid: a draft, or an open invoice, which keeps its number. */
+/** Voids what nobody has paid or credited: a draft, or an owed invoice, which keeps its number. */
 export function voidInvoice(invoice: Invoice, at: Instant): Changed | Refused {
-  if (invoice.status !== "draft" && invoice.status !== "open") return notOpen(invoice);
+  if (invoice.status !== "draft" && !isOwed(invoice)) return notOpen(invoice);
+  if (money(invoice.credited).minor > 0n)
+    return refused("invoice-has-credits", `${invoice.credited.minor} ${invoice.currency} minor units have been credited`);
   return { outcome: "changed", invoice: { ...settled(invoice), status: "void", voidedAt: at } };
+}
+
+/** Gives an open invoice up; what is due stays due, should the customer pay after all. */
+export function writeOffInvoice(invoice: Invoice, reason: string, at: Instant): Changed | Refused {
+  if (invoice.status !== "open") return notOpen(invoice);
+  const dunning = { ...invoice.dunning, nextRetryAt: null, finalActionAt: null };
+  return { outcome: "changed", invoice: { ...invoice, status: "uncollectible", writtenOff: { amount: invoice.due, reason, at }, dunning } };
+}
+
+/** Whether something is asked of the customer. */
+export function isOwed({ status }: Pick<Invoice, "status">): boolean {
+  return status === "open" || status === "uncollectible";
 }
 
 /** A draft, about to be replaced by a new one. */
@@ -133,8 +164,9 @@ function notDraft(invoice: Invoice): Refused {
 }
 
 /** Nothing is owed any more, and no attempt to collect it is waiting. */
-function settled(invoice: Invoice): Invoice {
-  return { ...invoice, due: moneyWire(zeroMoney(invoice.currency)), dunning: { ...invoice.dunning, nextRetryAt: null } };
+export function settled(invoice: Invoice): Invoice {
+  const dunning = { ...invoice.dunning, nextRetryAt: null, finalActionAt: null };
+  return { ...invoice, due: moneyWire(zeroMoney(invoice.currency)), dunning };
 }
 
 /** Why a tax cannot be that of the invoice's lines, in one sentence. */
@@ -149,7 +181,9 @@ function taxDifference(invoice: Invoice, { tax, lines }: Tax): string | undefine
     lines.map((line) => money(line.tax)),
   );
   if (!sameMoney(sum, money(tax))) return `The lines' taxes add up to ${sum.minor}, the tax is ${tax.minor}`;
-  if (lines.some((line) => money(line.tax).minor < 0n)) return "Tax on a charge cannot be negative";
+  const net = new Map(invoice.lines.map((line) => [line.lineId, money(line.net).minor]));
+  if (lines.some((line) => money(line.tax).minor < 0n && (net.get(line.lineId) ?? 0n) >= 0n)) return "Tax on a charge cannot be negative";
+  if (sum.minor < 0n) return "Tax on an invoice cannot be negative";
   if (sum.minor + money(invoice.net).minor > LARGEST_MINOR) return `An invoice carries at most ${LARGEST_MINOR} minor units, tax included`;
   return undefined;
 }

@@ -1,14 +1,15 @@
+import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { addDays, dateIn, instantAt, type Instant } from "@cashline/kernel/time";
 
 const RUN_AT = "23:00";
 const DIGITS = 6;
 
-/** When the next numbering run is: 23:00 UTC of the day, or of the next day once that has struck. */
-export function nextNumberingRun(now: Instant): Instant {
-  const today = dateIn(now, "UTC");
-  const run = instantAt(today, RUN_AT);
-  return now < run ? run : instantAt(addDays(today, 1), RUN_AT);
+/** When the next numbering run is: 23:00 of the tenant's day, or of the next day once that has struck. */
+export function nextNumberingRun(now: Instant, timeZone = "UTC"): Instant {
+  const today = dateIn(now, timeZone);
+  const run = instantAt(today, RUN_AT, timeZone);
+  return now < run ? run : instantAt(addDays(today, 1), RUN_AT, timeZone);
 }
 
 /** The series an invoice's number comes from: legal entity and year of issue. */
@@ -18,7 +19,25 @@ export function numberSeries(invoice: Invoice): string {
 
 /** Whether an invoice waits for its number: finalised, and not voided before it got one. */
 export function awaitsNumber(invoice: Invoice): boolean {
-  return invoice.number === null && (invoice.status === "open" || invoice.status === "paid");
+  return invoice.number === null && (invoice.status === "open" || invoice.status === "paid" || invoice.status === "uncollectible");
+}
+
+/** The n-th number of a series. */
+export function numberIn(series: string, ordinal: number): string {
+  return `${series}-${String(ordinal).padStart(DIGITS, "0")}`;
+}
+
+/** The series of credit notes, apart from that of invoices. */
+export function creditSeries({ legalEntity, issuedOn }: CreditNote): string {
+  return `${legalEntity}-CN-${issuedOn.slice(0, 4)}`;
+}
+
+/** As invoices: gapless per series, in the order of legal entity, billing account, invoice, id. */
+export function numberCreditNotes(
+  notes: readonly CreditNote[],
+  last: ReadonlyMap<string, number>,
+): { numbered: CreditNote[]; last: Map<string, number> } {
+  return inSeries(notes, creditSeries, (note) => [note.legalEntity, note.billingAccountId, note.invoiceId, note.id], last);
 }
 
 /**
@@ -32,20 +51,30 @@ export function numberInvoices(
   invoices: readonly Invoice[],
   last: ReadonlyMap<string, number>,
 ): { numbered: Invoice[]; last: Map<string, number> } {
+  return inSeries(invoices, numberSeries, businessKeys, last);
+}
+
+function inSeries<Item extends { number: string | null }>(
+  items: readonly Item[],
+  seriesOf: (item: Item) => string,
+  keysOf: (item: Item) => string[],
+  last: ReadonlyMap<string, number>,
+): { numbered: Item[]; last: Map<string, number> } {
   const counters = new Map<string, number>();
-  const numbered = invoices.toSorted(inBusinessOrder).map((invoice) => {
-    const series = numberSeries(invoice);
-    const next = (counters.get(series) ?? last.get(series) ?? 0) + 1;
-    counters.set(series, next);
-    return { ...invoice, number: `${series}-${String(next).padStart(DIGITS, "0")}` };
-  });
+  const numbered = items
+    .toSorted((a, b) => inOrder(keysOf(a), keysOf(b)))
+    .map((item) => {
+      const series = seriesOf(item);
+      const next = (counters.get(series) ?? last.get(series) ?? 0) + 1;
+      counters.set(series, next);
+      return { ...item, number: numberIn(series, next) };
+    });
   return { numbered, last: counters };
 }
 
-function inBusinessOrder(a: Invoice, b: Invoice): number {
-  const keysOfB = businessKeys(b);
-  for (const [index, key] of businessKeys(a).entries()) {
-    const other = keysOfB[index] ?? "";
+function inOrder(keys: readonly string[], others: readonly string[]): number {
+  for (const [index, key] of keys.entries()) {
+    const other = others[index] ?? "";
     if (key !== other) return key < other ? -1 : 1;
   }
   return 0;

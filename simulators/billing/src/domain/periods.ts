@@ -37,9 +37,35 @@ export function periodEnd(anchorOn: CalendarDate, startOn: CalendarDate, months:
 
 /** The first billing period of a term. A term shorter than the billing period is billed in one piece. */
 export function firstPeriod(term: Term): Period {
-  const months = Math.min(MONTHS[term.billingFrequency], term.termMonths);
-  const end = months === term.termMonths ? term.endOn : periodEnd(term.anchorOn, term.startOn, months);
-  return { startOn: term.startOn, endOn: end < term.endOn ? end : term.endOn, months };
+  return periodFrom(term, term.startOn, term.termMonths);
+}
+
+/**
+ * Every billing period of a term in order: they meet without gap or overlap, and each but the last ends on a date counted
+ * from the anchor. Multi-year terms billed by the year have one period per year; months left over make a short last one.
+ */
+export function periodsOf(term: Term): Period[] {
+  const periods: Period[] = [];
+  let startOn = term.startOn;
+  let left = term.termMonths;
+  while (left > 0 && startOn < term.endOn) {
+    const period = periodFrom(term, startOn, left);
+    periods.push(period);
+    startOn = period.endOn;
+    left -= period.months;
+  }
+  return periods;
+}
+
+function periodFrom(term: Term, startOn: CalendarDate, left: number): Period {
+  const months = Math.min(MONTHS[term.billingFrequency], left);
+  const end = months === left ? term.endOn : periodEnd(term.anchorOn, startOn, months);
+  return { startOn, endOn: end < term.endOn ? end : term.endOn, months };
+}
+
+/** Whether a day is one of business: 1900 to 2199. Beyond, calendars and schedules mean nothing. */
+export function isBusinessDay(on: CalendarDate): boolean {
+  return on >= "1900-01-01" && on < "2200-01-01";
 }
 
 /** Whether a term's dates span its months, short months allowed for: what is charged by the month must last as long. */

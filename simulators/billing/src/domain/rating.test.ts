@@ -1,9 +1,12 @@
-import type { RateCard } from "@cashline/contracts/systems/billing/entities";
+import type { RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { money, sumMoney } from "@cashline/kernel/money";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { begun, card, ended } from "./example-objects.ts";
-import { rateTerm, selectRateCard } from "./rating.ts";
+import { composeInvoice } from "./compose.ts";
+import { firstPeriod } from "./periods.ts";
+import { noPolicySet } from "./policy.ts";
+import { recurringCharge, selectRateCard, usageCharge } from "./rating.ts";
 
 const select = (cards: RateCard[]) => selectRateCard(cards, begun, "acc_1", "2026-02-01")?.id;
 
@@ -34,11 +37,18 @@ describe("rate card in force", () => {
   });
 });
 
+/** The first period of a term in advance, and the ended one's usage, as a renewal is billed. */
+function rateTerm(term: Subscription, rates: RateCard, used: number) {
+  const stretch = { startOn: ended.startOn, endOn: ended.endOn, months: ended.termMonths, subscriptionId: ended.id };
+  const usage = usageCharge(stretch, rates, used);
+  return composeInvoice(rates.currency, [recurringCharge(term, rates, firstPeriod(term)), ...(usage ? [usage] : [])], [], [], noPolicySet);
+}
+
 describe("rating", () => {
   const rate = (changes: { quantity?: number; discountPercent?: string; unitPrice?: string; usage?: number; currency?: string }) => {
     const { usage = 0, unitPrice = card.unitPrice, currency = "EUR", ...term } = changes;
-    const rated = rateTerm({ ...begun, ...term, currency }, ended, { ...card, unitPrice, currency }, usage);
-    return rated.outcome === "rated" ? rated.lines.map(({ net }) => net.minor) : rated.code;
+    const rated = rateTerm({ ...begun, ...term, currency }, { ...card, unitPrice, currency }, usage);
+    return rated.outcome === "composed" ? rated.lines.map(({ net }) => net.minor) : rated.code;
   };
 
   test.each([
@@ -61,8 +71,8 @@ describe("rating", () => {
     fc.assert(
       fc.property(fc.nat(5000), fc.nat(10_000), fc.nat(100), fc.nat(1_000_000), (quantity, priceCents, discount, usage) => {
         const unitPrice = `${Math.floor(priceCents / 100)}.${String(priceCents % 100).padStart(2, "0")}`;
-        const rated = rateTerm({ ...begun, quantity, discountPercent: String(discount) }, ended, { ...card, unitPrice }, usage);
-        if (rated.outcome !== "rated") throw new Error(rated.detail);
+        const rated = rateTerm({ ...begun, quantity, discountPercent: String(discount) }, { ...card, unitPrice }, usage);
+        if (rated.outcome !== "composed") throw new Error(rated.detail);
         expect(
           sumMoney(
             "EUR",

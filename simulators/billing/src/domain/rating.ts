@@ -1,18 +1,16 @@
-import type { InvoiceLine, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
-import { LARGEST_MINOR, moneyWire, sumMoney, type Money } from "@cashline/kernel/money";
+import type { ChargeModel } from "@cashline/contracts/systems/billing/charge-models";
+import type { RampPhase, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { firstPeriod } from "./periods.ts";
-import { misfit, type Refused } from "./refused.ts";
+import { rateQuantity } from "./charge-models.ts";
+import { inMinor, majorText, shareLeft, type Charge } from "./charge.ts";
+import { fraction, isPositive, minus, ofDecimal, roundTo, sumFractions, times, type Fraction, type RoundingMode } from "./fraction.ts";
+import type { Period } from "./periods.ts";
 
 /** What of a subscription its price follows from. */
 type Priced = Pick<Subscription, "sku" | "tier" | "currency">;
 
-/** What a draft charges, and its net. */
-export type Rated = { outcome: "rated"; lines: InvoiceLine[]; net: Money };
-
-/** The largest quantity a line may carry, by the contract. */
-const LARGEST_QUANTITY = 1_000_000_000;
+/** What of a subscription a period is charged by. */
+export type Terms = Pick<Subscription, "id" | "sku" | "tier" | "quantity" | "discountPercent" | "ramp" | "billingTiming">;
 
 /**
  * The rate card in force on a day: same product, tier and currency, effective by then; the account's own before the
@@ -30,63 +28,118 @@ export function selectRateCard(
     .toSorted((a, b) => own(b) - own(a) || descending(a.effectiveOn, b.effectiveOn) || descending(b.id, a.id))[0];
 }
 
-/**
- * Rates the first billing period of a term in advance, and the usage of the ended term in arrears: whatever is above
- * what the rate card includes per month of that term. Each line is rounded once, half-up.
- * @param usage units of the ended term not yet billed
- */
-export function rateTerm(term: Subscription, ended: Subscription, card: RateCard, usage: number): Rated | Refused {
-  const above = usage - card.includedUsage * ended.termMonths;
-  const charges = [recurringCharge(term, card), ...(above > 0 ? [usageCharge(ended, card, above)] : [])];
-  const net = sumMoney(
-    card.currency,
-    charges.map((charge) => charge.net),
-  );
-  if (net.minor > LARGEST_MINOR || above > LARGEST_QUANTITY) {
-    return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units and ${LARGEST_QUANTITY} units of usage`);
-  }
-  return { outcome: "rated", net, lines: charges.map((charge) => ({ ...charge, net: moneyWire(charge.net) })) };
+/** The ramp phase in force on a day: the last one begun; undefined before the first. */
+export function phaseOn(ramp: readonly RampPhase[], on: CalendarDate): RampPhase | undefined {
+  return ramp.findLast(({ startOn }) => startOn <= on);
 }
 
-type Charge = Omit<InvoiceLine, "net"> & { net: Money };
-
-/** Seats × price per seat and month × months × the share that remains after the discount. */
-function recurringCharge(term: Subscription, card: RateCard): Charge {
-  const { startOn, endOn, months } = firstPeriod(term);
+/** Seats × price per seat and month × months × the share that remains after the discount; a ramp's phase goes first. */
+export function recurringCharge(terms: Terms, card: RateCard, { startOn, endOn, months }: Period): Charge {
+  const phase = phaseOn(terms.ramp, startOn);
+  const quantity = phase?.quantity ?? terms.quantity;
+  const discountPercent = phase?.discountPercent ?? terms.discountPercent;
+  const model = seatModel(card, phase?.unitPrice ?? null);
+  const { amount, tiers, unitPrice } = rateQuantity(model, quantity);
   return {
     lineId: "recurring",
+    subscriptionId: terms.id,
     kind: "recurring",
-    description: `Subscription, ${months} ${months === 1 ? "month" : "months"} in advance`,
-    sku: term.sku,
-    tier: term.tier,
-    quantity: term.quantity,
+    description: `Subscription, ${months} ${months === 1 ? "month" : "months"} in ${terms.billingTiming === "in_advance" ? "advance" : "arrears"}`,
+    sku: terms.sku,
+    tier: terms.tier,
+    quantity,
     months,
-    unitPrice: card.unitPrice,
-    discountPercent: term.discountPercent,
+    chargeModel: model.kind,
+    unitPrice,
+    tiers,
+    discountPercent,
     periodStartOn: startOn,
     periodEndOn: endOn,
-    net: priceAmount(card.currency, "half-up", card.unitPrice, String(term.quantity), String(months), remainingShare(term.discountPercent)),
-    tax: null,
+    exact: inMinor(card.currency, times(amount, fraction(months), shareLeft(discountPercent))),
   };
 }
 
-/** Units above the included ones × price per unit: no months, and no discount, which is on seats. */
-function usageCharge(ended: Subscription, card: RateCard, above: number): Charge {
+/** A stretch whose usage is billed in arrears, and the months it includes units for. */
+export type UsageStretch = Period & { subscriptionId: string };
+
+/** Units above the included ones × price per unit: no months, and no discount, which is on seats. Null when nothing is asked. */
+export function usageCharge(stretch: UsageStretch, card: RateCard, used: number): Charge | null {
+  const above = unitsAbove(card, stretch.months, used);
+  const model = usageModel(card);
+  const { amount, tiers, unitPrice } = rateQuantity(model, above);
+  const exact = inMinor(card.currency, amount);
+  if (above === 0 && !isPositive(exact)) return null;
   return {
     lineId: "usage",
+    subscriptionId: stretch.subscriptionId,
     kind: "usage",
     description: "Usage above what is included, in arrears",
     sku: card.sku,
     tier: card.tier,
     quantity: above,
     months: 0,
-    unitPrice: card.overageUnitPrice,
+    chargeModel: model.kind,
+    unitPrice,
+    tiers,
     discountPercent: "0",
-    periodStartOn: ended.startOn,
-    periodEndOn: ended.endOn,
-    net: priceAmount(card.currency, "half-up", card.overageUnitPrice, String(above)),
-    tax: null,
+    periodStartOn: stretch.startOn,
+    periodEndOn: stretch.endOn,
+    exact,
   };
+}
+
+/** What `used` units of a stretch cost, exact, in minor units. */
+export function usageAmount(card: RateCard, months: number, used: number): Fraction {
+  return inMinor(card.currency, rateQuantity(usageModel(card), unitsAbove(card, months, used)).amount);
+}
+
+/** What is missing to the card's minimum commitment for a stretch, in whole minor units; negative when it was exceeded, null without one. */
+export function shortfallOf(stretch: Period, card: RateCard, spent: readonly Fraction[], mode: RoundingMode): bigint | null {
+  if (card.minimumCommitment === null) return null;
+  return roundTo(trueUp(card.currency, card.minimumCommitment, stretch.months, spent), mode);
+}
+
+/**
+ * The true-up of a minimum commitment (Lago's "minimum commitment true-up fee"): what seats and usage of a stretch fall
+ * short of the amount per month × its months. Null when nothing is missing.
+ */
+export function commitmentCharge(stretch: UsageStretch, card: RateCard, shortfall: bigint | null): Charge | null {
+  if (shortfall === null || shortfall <= 0n) return null;
+  return {
+    lineId: "commitment",
+    subscriptionId: stretch.subscriptionId,
+    kind: "commitment",
+    description: `True-up to the minimum commitment of ${stretch.months} months`,
+    sku: card.sku,
+    tier: card.tier,
+    quantity: 1,
+    months: 0,
+    chargeModel: "flat_fee",
+    unitPrice: majorText(card.currency, shortfall),
+    tiers: [],
+    discountPercent: "0",
+    periodStartOn: stretch.startOn,
+    periodEndOn: stretch.endOn,
+    exact: fraction(shortfall),
+  };
+}
+
+/** Commitment less what was spent, in exact minor units; negative when it was exceeded. */
+export function trueUp(currency: string, perMonth: string, months: number, spent: readonly Fraction[]): Fraction {
+  return minus(inMinor(currency, times(ofDecimal(perMonth), fraction(months))), sumFractions(spent));
+}
+
+function seatModel(card: RateCard, rampPrice: string | null): ChargeModel {
+  if (rampPrice !== null) return { kind: "per_unit", unitPrice: rampPrice };
+  return card.seatModel ?? { kind: "per_unit", unitPrice: card.unitPrice };
+}
+
+function usageModel(card: RateCard): ChargeModel {
+  return card.usageModel ?? { kind: "per_unit", unitPrice: card.overageUnitPrice };
+}
+
+function unitsAbove(card: RateCard, months: number, used: number): number {
+  return Math.max(0, used - card.includedUsage * months);
 }
 
 function own(card: RateCard): number {

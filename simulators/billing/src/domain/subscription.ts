@@ -1,13 +1,28 @@
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { addDays, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { spansItsMonths } from "./periods.ts";
+import { firstPeriod, isBusinessDay, periodsOf, spansItsMonths } from "./periods.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
 /** Days after the end of a term during which a late renewal is still taken. */
 const GRACE_DAYS = 30;
 
 /** What of a subscription the caller says when it starts. */
-export type NewSubscription = Omit<Subscription, "id" | "status" | "renewals" | "lastQuoteId">;
+export type NewSubscription = Pick<
+  Subscription,
+  | "billingAccountId"
+  | "contractId"
+  | "sku"
+  | "tier"
+  | "quantity"
+  | "discountPercent"
+  | "currency"
+  | "billingFrequency"
+  | "termMonths"
+  | "startOn"
+  | "endOn"
+  | "anchorOn"
+  | "autoRenew"
+> & { billingTiming?: Subscription["billingTiming"]; billedThroughOn?: CalendarDate };
 
 /** The next term as the customer accepted it. */
 export type NextTerm = Pick<
@@ -24,33 +39,63 @@ export type Renewal = { id: string; subscriptionId: string; quoteId: string; end
 export type Decided = { outcome: "decided"; subscription: Subscription };
 
 /** Starts a subscription in the currency of its billing account, which an invoice cannot leave. */
-export function startSubscription(id: string, terms: NewSubscription, account: BillingAccount): Decided | Refused {
+export function startSubscription(id: string, start: NewSubscription, account: BillingAccount): Decided | Refused {
+  const { billedThroughOn, billingTiming = "in_advance", ...terms } = start;
   if (terms.currency !== account.currency)
     return misfit("currency", `The billing account is kept in ${account.currency}, not ${terms.currency}`);
   if (terms.endOn <= terms.startOn) return misfit("endOn", `End ${terms.endOn} is not after start ${terms.startOn}`);
   if (terms.anchorOn > terms.startOn) return misfit("anchorOn", `Anchor ${terms.anchorOn} is after start ${terms.startOn}`);
-  return { outcome: "decided", subscription: { id, ...terms, status: "active", renewals: 0, lastQuoteId: null } };
+  const far = farAway(terms);
+  if (far) return far;
+  const subscription: Subscription = {
+    id,
+    ...terms,
+    status: "active",
+    renewals: 0,
+    lastQuoteId: null,
+    billingTiming,
+    ramp: [],
+    scheduled: null,
+    hold: null,
+    cancelledOn: null,
+    changedOn: null,
+  };
+  if (billedThroughOn !== undefined && !boundariesOf(subscription).includes(billedThroughOn))
+    return misfit("billedThroughOn", `No billing period of the term begins or ends on ${billedThroughOn}`);
+  return { outcome: "decided", subscription };
 }
 
-/** Enters the next term without a gap; the anchor stays the original one, so that periods never drift. */
+/**
+ * Enters the next term without a gap. A ramp and a change that waits end with their term: the quote states the new one.
+ * The anchor stays the original one, so that periods never drift.
+ */
 export function renewSubscription(subscription: Subscription, next: NextTerm): Decided | Refused {
   if (next.quoteAcceptedAt === null) return refused("quote-not-accepted", `Quote ${next.quoteId} has not been accepted`);
-  if (subscription.status !== "active") return refused("subscription-not-active", `The subscription is ${subscription.status}`);
+  if (subscription.status !== "active") return notActive(subscription);
   if (next.startOn !== subscription.endOn) {
     return refused("renewal-not-contiguous", `The term ends on ${subscription.endOn}, the renewal starts on ${next.startOn}`);
   }
   if (next.endOn <= next.startOn) return misfit("endOn", `End ${next.endOn} is not after start ${next.startOn}`);
   if (!spansItsMonths(next)) return misfit("termMonths", `${next.startOn} to ${next.endOn} are not ${next.termMonths} months`);
+  const far = farAway({ ...next, anchorOn: subscription.anchorOn });
+  if (far) return far;
   const { quoteId, quoteAcceptedAt: _, ...terms } = next;
-  return { outcome: "decided", subscription: { ...subscription, ...terms, renewals: subscription.renewals + 1, lastQuoteId: quoteId } };
+  const fresh = { ramp: [], scheduled: null, changedOn: null };
+  const renewed = { ...subscription, ...terms, ...fresh, renewals: subscription.renewals + 1, lastQuoteId: quoteId };
+  return { outcome: "decided", subscription: renewed };
 }
 
-/** Takes the last renewal back, unless the customer already owes its invoice. A voided invoice binds nobody. */
+/**
+ * Takes the last renewal back, unless the customer already owes its invoice, or the new term has gone on since: changed,
+ * ended, or billed further. A voided invoice binds nobody.
+ * @param billedThroughOn how far the new term is billed; undefined for one billed in one piece
+ */
 export function undoRenewal(
   subscription: Subscription,
   quoteId: string,
   renewal: Renewal | undefined,
   invoice: Invoice | undefined,
+  billedThroughOn?: CalendarDate,
 ): Decided | Refused {
   if (subscription.lastQuoteId !== quoteId || !renewal || !invoice) {
     return refused("renewal-not-undoable", `The last renewal was not made with quote ${quoteId}`);
@@ -58,7 +103,16 @@ export function undoRenewal(
   if (invoice.status !== "draft" && invoice.status !== "void") {
     return refused("renewal-not-undoable", `Invoice ${invoice.id} is ${invoice.status}`);
   }
+  if (subscription.status !== "active") return refused("renewal-not-undoable", `The subscription is ${subscription.status}`);
+  if (subscription.changedOn !== null) return refused("renewal-not-undoable", `The subscription was changed on ${subscription.changedOn}`);
+  if (billedThroughOn !== undefined && billedThroughOn > firstBilledThrough(subscription))
+    return refused("renewal-not-undoable", `The new term is billed through ${billedThroughOn}`);
   return { outcome: "decided", subscription: renewal.ended };
+}
+
+/** How far the invoice of a renewal bills the new term: through its first period in advance, not at all in arrears. */
+export function firstBilledThrough(begun: Subscription): CalendarDate {
+  return begun.billingTiming === "in_advance" ? firstPeriod(begun).endOn : begun.startOn;
 }
 
 /** The day from which a subscription nobody renewed has expired. */
@@ -68,6 +122,32 @@ export function expiresOn(subscription: Pick<Subscription, "endOn">): CalendarDa
 
 /** Expires a subscription whose grace has run out; `undefined` when there is nothing to expire. */
 export function expireSubscription(subscription: Subscription, today: CalendarDate): Subscription | undefined {
-  if (subscription.status !== "active" || expiresOn(subscription) > today) return undefined;
-  return { ...subscription, status: "expired" };
+  const isLiving = subscription.status === "active" || subscription.status === "paused" || subscription.status === "suspended";
+  if (!isLiving || expiresOn(subscription) > today) return undefined;
+  return { ...subscription, status: "expired", scheduled: null };
+}
+
+export function notActive({ status }: Subscription): Refused {
+  return refused("subscription-not-active", `The subscription is ${status}`);
+}
+
+function boundariesOf(subscription: Subscription): CalendarDate[] {
+  const periods = periodsOf(subscription);
+  return [subscription.startOn, ...periods.map(({ endOn }) => endOn)];
+}
+
+/** Refuses dates beyond the calendar of business, which no period could be counted on. */
+function farAway({
+  startOn,
+  endOn,
+  anchorOn,
+}: {
+  startOn: CalendarDate;
+  endOn: CalendarDate;
+  anchorOn: CalendarDate;
+}): Refused | undefined {
+  for (const [member, on] of Object.entries({ startOn, endOn, anchorOn })) {
+    if (!isBusinessDay(on)) return misfit(member, `${on} is not a day of 1900 to 2199`);
+  }
+  return undefined;
 }

@@ -2,6 +2,7 @@ import { subscriptionCreated } from "@cashline/contracts/systems/billing/events"
 import { createSubscription } from "@cashline/contracts/systems/billing/operations";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
 import { startSubscription } from "../domain/subscription.ts";
+import { followTerm } from "../store/billing-terms.ts";
 import type { Collections } from "../store/collections.ts";
 import { scheduleExpiry } from "../store/subscription-end.ts";
 import { refuseAs } from "./answer.ts";
@@ -15,5 +16,6 @@ export const createSubscriptionRoute = write<typeof createSubscription, Collecti
   context.store.subscriptions.insert(subscription);
   context.emit(subscriptionCreated, subscription);
   scheduleExpiry(subscription, context);
+  if (body.billedThroughOn !== undefined) followTerm(subscription, body.billedThroughOn, context);
   return reply(subscription, 1);
 });

@@ -2,16 +2,22 @@ import { invoicePaymentFailed } from "@cashline/contracts/systems/billing/events
 import { recordPaymentFailure } from "@cashline/contracts/systems/billing/operations";
 import { write } from "@cashline/sim-kit/command";
 import { recordPaymentFailure as fail } from "../domain/dunning.ts";
+import { campaignFor } from "../domain/policy.ts";
 import type { Collections } from "../store/collections.ts";
-import { scheduleRetry } from "../store/payment-retry.ts";
+import { scheduleCollection } from "../store/payment-retry.ts";
+import { policyIn } from "../store/policy-in-force.ts";
 import { keep, show } from "./answer.ts";
 
 export const recordPaymentFailureRoute = write<typeof recordPaymentFailure, Collections>(
   recordPaymentFailure,
   ({ params, body }, context) => {
     const decline = { code: body.declineCode, kind: body.declineKind };
-    const invoice = keep(fail(context.store.invoices.require(params.invoiceId), decline, context.now), invoicePaymentFailed, context);
-    scheduleRetry(invoice, context);
+    const { invoices, accounts } = context.store;
+    const policy = policyIn(context);
+    const unpaid = invoices.require(params.invoiceId);
+    const campaign = campaignFor(policy, accounts.require(unpaid.billingAccountId).dunningCampaign);
+    const invoice = keep(fail(unpaid, decline, campaign, context.now, policy.timeZone), invoicePaymentFailed, context);
+    scheduleCollection(invoice, context);
     return show(invoice, context);
   },
 );

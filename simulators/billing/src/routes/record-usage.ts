@@ -17,7 +17,7 @@ export const recordUsageRoute = write<typeof recordUsage, Collections>(recordUsa
     for (const record of records) {
       const id = context.id("usg", subscriptionId, record.sourceId);
       if (usage.get(id)) continue;
-      usage.insert({ id, ...record, unbilledOf: subscriptionId, billedBy: null });
+      usage.insert({ id, ...record, unbilledOf: subscriptionId, billedBy: null, billedAs: null, correctedFrom: null });
       fresh += 1;
       quantity += record.quantity;
     }

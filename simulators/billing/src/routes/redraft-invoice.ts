@@ -1,9 +1,14 @@
 import { redraftInvoice } from "@cashline/contracts/systems/billing/operations";
-import { write } from "@cashline/sim-kit/command";
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import { refuse, write, type CommandContext } from "@cashline/sim-kit/command";
+import { billablesOf } from "../domain/billing-term.ts";
 import { replaceDraft } from "../domain/invoice.ts";
+import { billEach } from "../store/bill-periods.ts";
+import { openTermsOf } from "../store/billing-terms.ts";
 import type { Collections } from "../store/collections.ts";
-import { draftRenewalInvoice } from "../store/draft-invoice.ts";
+import { draftRenewalInvoice } from "../store/draft-renewal.ts";
 import { keepVoided } from "../store/keep-voided.ts";
+import { policyIn } from "../store/policy-in-force.ts";
 import { renewalOf, keepRenewal } from "../store/renewals.ts";
 import { refuseAs, show } from "./answer.ts";
 
@@ -12,9 +17,29 @@ export const redraftInvoiceRoute = write<typeof redraftInvoice, Collections>(red
   const replaced = replaceDraft(invoice, context.now);
   if (replaced.outcome === "refused") return refuseAs(replaced);
   keepVoided(replaced.invoice, context);
+  return show(invoice.purpose === "period" ? periodAnew(invoice, context) : renewalAnew(invoice, context), context);
+});
+
+function renewalAnew(invoice: Invoice, context: CommandContext<Collections>): Invoice {
+  if (invoice.purpose !== "renewal") return refuse("invoice-not-redraftable", `The invoice is for a ${invoice.purpose} bill`);
   const renewal = renewalOf(invoice, context);
   const draft = draftRenewalInvoice(renewal, invoice.id, context);
   if ("outcome" in draft) return refuseAs(draft);
   keepRenewal({ ...renewal, invoiceId: draft.id }, context);
-  return show(draft, context);
-});
+  return draft;
+}
+
+/** The period went back to its term when the draft was voided; it alone is billed again. */
+function periodAnew(invoice: Invoice, context: CommandContext<Collections>): Invoice {
+  const policy = policyIn(context);
+  const startOn = invoice.lines[0]?.periodStartOn;
+  const account = context.store.accounts.require(invoice.billingAccountId);
+  const due = openTermsOf(invoice.subscriptionId, context)
+    .flatMap((term) => billablesOf(term, policy.usageBilling).map((billable) => ({ ...billable, term, account })))
+    .filter(({ period }) => period.startOn === startOn);
+  const { invoices, skipped } = billEach(due.slice(0, 1), policy, invoice.id, context);
+  const [draft] = invoices;
+  if (draft) return draft;
+  const [reason] = skipped;
+  return refuse(reason?.code ?? "invoice-not-redraftable", reason?.detail ?? "Its period is not billed any more");
+}

@@ -1,9 +1,10 @@
 import { subscriptionRenewed } from "@cashline/contracts/systems/billing/events";
 import { renewSubscription } from "@cashline/contracts/systems/billing/operations";
 import { reply, write } from "@cashline/sim-kit/command";
-import { renewSubscription as renew } from "../domain/subscription.ts";
+import { firstBilledThrough, renewSubscription as renew } from "../domain/subscription.ts";
+import { followTerm, freezeTerm } from "../store/billing-terms.ts";
 import type { Collections } from "../store/collections.ts";
-import { draftRenewalInvoice } from "../store/draft-invoice.ts";
+import { draftRenewalInvoice } from "../store/draft-renewal.ts";
 import { keepRenewal, renewalId } from "../store/renewals.ts";
 import { scheduleExpiry } from "../store/subscription-end.ts";
 import { refuseAs } from "./answer.ts";
@@ -17,10 +18,13 @@ export const renewSubscriptionRoute = write<typeof renewSubscription, Collection
   subscriptions.save(begun);
   context.emit(subscriptionRenewed, begun);
   scheduleExpiry(begun, context);
+  if (ended.scheduled !== null) context.unschedule("subscription-change", ended.id);
+  freezeTerm(ended, context);
 
   const renewal = { id: renewalId(begun.id, body.quoteId, context), subscriptionId: begun.id, quoteId: body.quoteId, ended, begun };
   const invoice = draftRenewalInvoice(renewal, null, context);
   if ("outcome" in invoice) return refuseAs(invoice);
   keepRenewal({ ...renewal, invoiceId: invoice.id }, context);
+  followTerm(begun, firstBilledThrough(begun), context);
   return reply({ subscription: begun, invoice }, subscriptions.version(begun.id));
 });

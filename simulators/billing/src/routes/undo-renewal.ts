@@ -3,6 +3,7 @@ import { undoRenewal } from "@cashline/contracts/systems/billing/operations";
 import { reply, write } from "@cashline/sim-kit/command";
 import { replaceDraft } from "../domain/invoice.ts";
 import { undoRenewal as undo } from "../domain/subscription.ts";
+import { billingTermOf, closeTerm, keepTerm, openTermsOf } from "../store/billing-terms.ts";
 import type { Collections } from "../store/collections.ts";
 import { keepVoided } from "../store/keep-voided.ts";
 import { renewalId } from "../store/renewals.ts";
@@ -14,7 +15,8 @@ export const undoRenewalRoute = write<typeof undoRenewal, Collections>(undoRenew
   const subscription = subscriptions.require(params.subscriptionId);
   const renewal = renewals.get(renewalId(subscription.id, body.quoteId, context));
   const invoice = renewal && invoices.get(renewal.invoiceId);
-  const decision = undo(subscription, body.quoteId, renewal, invoice);
+  const term = billingTermOf(subscription, context);
+  const decision = undo(subscription, body.quoteId, renewal, invoice, term?.billedThroughOn);
   if (decision.outcome === "refused") return refuseAs(decision);
   if (invoice?.status === "draft") {
     const voided = replaceDraft(invoice, context.now);
@@ -25,5 +27,7 @@ export const undoRenewalRoute = write<typeof undoRenewal, Collections>(undoRenew
   subscriptions.save(restored);
   context.emit(subscriptionRenewalUndone, restored);
   scheduleExpiry(restored, context);
+  if (term) closeTerm({ ...term, billedThroughOn: term.terms.startOn }, context);
+  for (const open of openTermsOf(restored.id, context)) keepTerm(open, context);
   return reply(restored, subscriptions.version(restored.id));
 });

@@ -2,6 +2,7 @@ import { billingAccountUpdated } from "@cashline/contracts/systems/billing/event
 import { updateBillingAccount } from "@cashline/contracts/systems/billing/operations";
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";
+import { requireKnownCampaign } from "./known-campaign.ts";
 
 export const updateBillingAccountRoute = write<typeof updateBillingAccount, Collections>(
   updateBillingAccount,
@@ -9,6 +10,7 @@ export const updateBillingAccountRoute = write<typeof updateBillingAccount, Coll
     const { accounts } = context.store;
     const account = accounts.require(params.billingAccountId);
     context.requireVersion(accounts.version(account.id));
+    requireKnownCampaign(body.dunningCampaign, context);
     const changed = { ...account, ...body };
     accounts.save(changed);
     context.emit(billingAccountUpdated, changed);

@@ -1,24 +1,32 @@
-import type { BillingAccount, Invoice, RateCard, Subscription, UsageRecord } from "@cashline/contracts/systems/billing/entities";
+import type { AppliedCoupon, Coupon, CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
+import type { BillingAccount, Invoice, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { collection } from "@cashline/sim-kit/collection";
+import type { BillingTerm } from "../domain/billing-term.ts";
+import type { PendingItem } from "../domain/compose.ts";
 import type { Renewal } from "../domain/subscription.ts";
-
-/** Usage, and where it stands: `unbilledOf` names its subscription until an invoice (`billedBy`) takes it in. */
-export type StoredUsage = UsageRecord & { unbilledOf: string | null; billedBy: string | null };
+import type { StoredUsage } from "../domain/usage.ts";
 
 /** How many batches of usage a subscription has had; tells apart the events about them. */
 export type UsageBatches = { id: string; subscriptionId: string; batches: number };
 
-/** The last number used in a series of invoice numbers. */
+/** The last number used in a series of invoice or credit note numbers. */
 export type NumberCounter = { id: string; series: string; last: number };
 
 export const collections = {
-  accounts: collection<BillingAccount>("accounts", { indexes: ["accountId"] }),
+  accounts: collection<BillingAccount>("accounts", { indexes: ["accountId", "parentAccountId"] }),
   rateCards: collection<RateCard>("rate_cards", { indexes: ["sku", "accountId"] }),
-  subscriptions: collection<Subscription>("subscriptions", { indexes: ["contractId", "status"] }),
+  subscriptions: collection<Subscription>("subscriptions", { indexes: ["contractId", "billingAccountId", "status"] }),
   renewals: collection<Renewal>("renewals"),
-  usage: collection<StoredUsage>("usage", { indexes: ["unbilledOf", "billedBy"] }),
+  billingTerms: collection<BillingTerm>("billing_terms", { indexes: ["subscriptionId", "state"] }),
+  pendingItems: collection<PendingItem>("pending_items", { indexes: ["pendingOf", "billedBy", "correctsInvoiceId"] }),
+  usage: collection<StoredUsage>("usage", { indexes: ["unbilledOf", "billedBy", "subscriptionId"] }),
   usageBatches: collection<UsageBatches>("usage_batches"),
   invoices: collection<Invoice>("invoices", { indexes: ["subscriptionId", "status", "number"] }),
+  creditNotes: collection<CreditNote>("credit_notes", { indexes: ["invoiceId", "billingAccountId", "number", "creditStatus"] }),
+  coupons: collection<Coupon>("coupons", { indexes: ["code"] }),
+  appliedCoupons: collection<AppliedCoupon>("applied_coupons", { indexes: ["subscriptionId"] }),
+  policies: collection<BillingPolicy & { id: string }>("policies"),
   numberCounters: collection<NumberCounter>("number_counters"),
 };
 

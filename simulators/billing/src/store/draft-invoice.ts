@@ -1,60 +1,97 @@
-import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import type { AppliedCoupon } from "@cashline/contracts/systems/billing/credit-entities";
+import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { invoiceDrafted } from "@cashline/contracts/systems/billing/events";
+import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
+import type { Charge } from "../domain/charge.ts";
+import { composeInvoice, splitItem, type Composed, type Taken } from "../domain/compose.ts";
+import { countCoupon } from "../domain/coupons.ts";
 import { draftInvoice } from "../domain/invoice.ts";
-import { firstPeriod } from "../domain/periods.ts";
-import { rateTerm, selectRateCard } from "../domain/rating.ts";
-import { refused, type Refused } from "../domain/refused.ts";
-import type { Renewal } from "../domain/subscription.ts";
+import type { PolicyInForce } from "../domain/policy.ts";
+import type { Refused } from "../domain/refused.ts";
+import type { StoredUsage } from "../domain/usage.ts";
 import type { Collections } from "./collections.ts";
 
-/** What an invoice is for; part of its business key. */
-const PURPOSE = "renewal";
+/** Usage an invoice takes in, and the card and stretch it is rated by. */
+export type UsageTaken = { record: StoredUsage; billedAs: NonNullable<StoredUsage["billedAs"]> };
+
+/** What an invoice is to be made of. */
+export type Bill = {
+  purpose: Invoice["purpose"];
+  /** The day it is for: with subscription and purpose its business key. */
+  forOn: CalendarDate;
+  account: BillingAccount;
+  /** The first subscription on it. */
+  subscription: Subscription;
+  rateCardId: string;
+  charges: readonly Charge[];
+  usage: readonly UsageTaken[];
+  quoteId: string | null;
+  replaces: string | null;
+};
+
+/** What a bill comes to, with what waits for it; nothing is changed. */
+export function composeBill(bill: Bill, policy: PolicyInForce, context: CommandContext<Collections>): Composed | Refused {
+  const subscriptionIds = subscriptionsOn(bill);
+  const pending = subscriptionIds.flatMap((id) => context.store.pendingItems.find({ pendingOf: id }));
+  return composeInvoice(bill.subscription.currency, bill.charges, pending, activeCoupons(subscriptionIds, context), policy);
+}
 
 /**
- * Drafts the first invoice of a renewed term from today's billing account and rate cards, and takes in the ended
- * term's usage that no other invoice has. The revision counts the drafts of the same period, voided ones included.
+ * Drafts a bill: takes in its usage and what waited for it, and counts its coupons. The revision counts the drafts for
+ * the same day and purpose, voided ones included.
  */
-export function draftRenewalInvoice(
-  renewal: Omit<Renewal, "invoiceId">,
-  replaces: string | null,
-  context: CommandContext<Collections>,
-): Invoice | Refused {
-  const { store } = context;
-  const { begun, ended } = renewal;
-  const { startOn } = firstPeriod(begun);
-  const account = store.accounts.require(begun.billingAccountId);
-  const cards = [...store.rateCards.find({ accountId: account.accountId }), ...store.rateCards.find({ accountId: null })];
-  const card = selectRateCard(cards, begun, account.accountId, startOn);
-  if (!card) return refused("no-rate-card", `No rate card for ${begun.sku} ${begun.tier} in ${begun.currency} on ${startOn}`);
-  const usage = store.usage.find({ unbilledOf: begun.id }).filter(({ usedOn }) => usedOn >= ended.startOn && usedOn < ended.endOn);
-  const rated = rateTerm(
-    begun,
-    ended,
-    card,
-    usage.reduce((sum, { quantity }) => sum + quantity, 0),
-  );
-  if (rated.outcome === "refused") return rated;
-
+export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandContext<Collections>): Invoice | Refused {
+  const { invoices, usage } = context.store;
+  const composed = composeBill(bill, policy, context);
+  if (composed.outcome === "refused") return composed;
+  const isPeriodical = bill.purpose !== "change" && bill.purpose !== "final";
   const revision =
     1 +
-    store.invoices
-      .find({ subscriptionId: begun.id })
-      .filter(({ lines }) => lines[0]?.periodStartOn === startOn)
+    invoices
+      .find({ subscriptionId: bill.subscription.id })
+      .filter(
+        ({ purpose, lines }) => purpose === bill.purpose && (!isPeriodical || lines[0]?.periodStartOn === composed.lines[0]?.periodStartOn),
+      )
       .reduce((highest, earlier) => Math.max(highest, earlier.revision), 0);
   const invoice = draftInvoice({
-    id: context.id("inv", begun.id, startOn, PURPOSE, String(revision)),
+    id: context.id("inv", bill.subscription.id, bill.forOn, bill.purpose, String(revision)),
+    purpose: bill.purpose,
     revision,
-    replacesInvoiceId: replaces,
-    quoteId: renewal.quoteId,
-    account,
-    subscription: begun,
-    card,
-    rated,
+    replacesInvoiceId: bill.replaces,
+    quoteId: bill.quoteId,
+    account: bill.account,
+    subscription: bill.subscription,
+    rateCardId: bill.rateCardId,
+    composed,
+    policy,
     at: context.now,
   });
-  store.invoices.insert(invoice);
-  for (const record of usage) store.usage.save({ ...record, unbilledOf: null, billedBy: invoice.id });
+  invoices.insert(invoice);
+  for (const { record, billedAs } of bill.usage) usage.save({ ...record, unbilledOf: null, billedBy: invoice.id, billedAs });
+  takeIn(invoice, composed.taken, context);
+  for (const { appliedCouponId } of invoice.discounts) {
+    context.store.appliedCoupons.save(countCoupon(context.store.appliedCoupons.require(appliedCouponId), -1));
+  }
   context.emit(invoiceDrafted, invoice);
   return invoice;
+}
+
+function takeIn(invoice: Invoice, taken: readonly Taken[], context: CommandContext<Collections>): void {
+  const { pendingItems } = context.store;
+  for (const { item, minor } of taken) {
+    const { used, rest } = splitItem(item, minor, context.id("pit", item.id, invoice.id));
+    pendingItems.save({ ...used, pendingOf: null, billedBy: invoice.id });
+    if (rest) pendingItems.insert(rest);
+  }
+}
+
+function subscriptionsOn({ charges, subscription }: Bill): string[] {
+  return [...new Set([subscription.id, ...charges.map(({ subscriptionId }) => subscriptionId)])];
+}
+
+function activeCoupons(subscriptionIds: readonly string[], context: CommandContext<Collections>): AppliedCoupon[] {
+  return subscriptionIds.flatMap((subscriptionId) =>
+    context.store.appliedCoupons.find({ subscriptionId }).filter(({ status }) => status === "active"),
+  );
 }

@@ -4,14 +4,20 @@ import { instantAt } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { expireSubscription, expiresOn } from "../domain/subscription.ts";
 import type { Collections } from "./collections.ts";
+import { policyIn, todayIn } from "./policy-in-force.ts";
 
-/** Puts the expiry of a subscription on the agenda; another end moves it. */
+/** Puts the expiry of a subscription on the agenda, at midnight where the tenant is; another end moves it. */
 export function scheduleExpiry(subscription: Subscription, context: CommandContext<Collections>): void {
-  context.schedule(instantAt(expiresOn(subscription), "00:00"), "subscription-end", subscription.id);
+  const { timeZone } = policyIn(context);
+  context.schedule(instantAt(expiresOn(subscription), "00:00", timeZone), "subscription-end", subscription.id);
 }
 
 export function expireWhenEnded(work: { key: string }, context: CommandContext<Collections>): void {
-  const expired = expireSubscription(context.store.subscriptions.require(work.key), context.today);
+  const subscription = context.store.subscriptions.require(work.key);
+  const today = todayIn(policyIn(context), context);
+  const expired = expireSubscription(subscription, today);
+  // The tenant's day may begin later than it did when the expiry was put on the agenda.
+  if (!expired && expiresOn(subscription) > today) scheduleExpiry(subscription, context);
   if (!expired) return;
   context.store.subscriptions.save(expired);
   context.emit(subscriptionExpired, expired);

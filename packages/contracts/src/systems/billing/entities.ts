@@ -15,8 +15,13 @@ import {
   nullable,
   strict,
 } from "../../common/values.ts";
+import { ChargeModel, ChargeModelKind, RatedTier } from "./charge-models.ts";
+import { AppliedPolicy } from "./policy.ts";
 
 export const LegalEntityCode = Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$", description: "Legal entity, such as DE01" });
+
+/** A day of business: 1900 to 2199, so that no schedule is longer than a term can be. */
+export const BusinessDate = Type.String({ format: "date", pattern: "^(19|20|21)[0-9]{2}-", description: "Calendar day of 1900 to 2199" });
 
 export const BillingAccount = strict({
   id: Id("bac"),
@@ -29,10 +34,14 @@ export const BillingAccount = strict({
   taxId: nullable(Type.String({ maxLength: 30 })),
   paymentTerms: PaymentTerms,
   paymentMethodId: nullable(Id("pm")),
+  dunningCampaign: nullable(Name),
 });
 export type BillingAccount = Static<typeof BillingAccount>;
 
-/** What billing charges per seat and month; a copy of CPQ's price that may lag behind it. */
+/**
+ * What billing charges per seat and month; a copy of CPQ's price that may lag behind it. A minimum commitment is an
+ * amount per month that seats and usage together must reach; the rest is charged when the stretch is billed in arrears.
+ */
 export const RateCard = strict({
   id: Id("rc"),
   sourcePriceId: Id("prc"),
@@ -44,14 +53,40 @@ export const RateCard = strict({
   includedUsage: Quantity,
   overageUnitPrice: Price,
   effectiveOn: CalendarDate,
+  /** Takes the place of `unitPrice` for seats, or of `overageUnitPrice` for usage above what is included. */
+  seatModel: nullable(ChargeModel),
+  usageModel: nullable(ChargeModel),
+  minimumCommitment: nullable(Price),
 });
 export type RateCard = Static<typeof RateCard>;
+
+/** From this billing period on the subscription is priced so; what is null stays as the subscription says. */
+export const RampPhase = strict({
+  startOn: BusinessDate,
+  quantity: nullable(Quantity),
+  unitPrice: nullable(Price),
+  discountPercent: nullable(Percent),
+});
+export type RampPhase = Static<typeof RampPhase>;
+
+export const BillingTiming = Type.Enum(["in_advance", "in_arrears"]);
+
+/** What will happen to a subscription on a later day; one thing at a time. */
+export const ScheduledChange = strict({
+  action: Type.Enum(["change", "cancel"]),
+  effectiveOn: CalendarDate,
+  quantity: nullable(Quantity),
+  tier: nullable(Name),
+});
+
+/** Why a subscription is not served or billed as usual: paused by a person, or suspended for an unpaid invoice. */
+export const SubscriptionHold = strict({ reason: Name, since: CalendarDate, invoiceId: nullable(Id("inv")) });
 
 export const Subscription = strict({
   id: Id("sub"),
   billingAccountId: Id("bac"),
   contractId: Id("ctr"),
-  status: Type.Enum(["active", "cancelled", "expired"]),
+  status: Type.Enum(["active", "paused", "suspended", "cancelled", "expired"]),
   sku: Name,
   tier: Name,
   quantity: Quantity,
@@ -65,30 +100,59 @@ export const Subscription = strict({
   autoRenew: Type.Boolean(),
   renewals: Type.Integer({ minimum: 0 }),
   lastQuoteId: nullable(Id("qte")),
+  billingTiming: BillingTiming,
+  ramp: Type.Array(RampPhase, { maxItems: 40 }),
+  scheduled: nullable(ScheduledChange),
+  hold: nullable(SubscriptionHold),
+  cancelledOn: nullable(CalendarDate),
+  changedOn: nullable(CalendarDate),
 });
 export type Subscription = Static<typeof Subscription>;
 
+export const InvoiceLineKind = Type.Enum(["recurring", "usage", "commitment", "proration_credit", "proration_charge", "usage_correction"]);
+
+/** Seats, usage, or what corrects them. `net` is `gross` less the coupons' `discount`. */
 export const InvoiceLine = strict({
   lineId: Type.String({ maxLength: 40 }),
-  kind: Type.Enum(["recurring", "usage"]),
+  subscriptionId: Id("sub"),
+  kind: InvoiceLineKind,
   description: Name,
   sku: Name,
   tier: Name,
   quantity: Quantity,
   months: Type.Integer({ minimum: 0, maximum: 120 }),
+  chargeModel: ChargeModelKind,
   unitPrice: Price,
+  tiers: Type.Array(RatedTier, { maxItems: 20 }),
   discountPercent: Percent,
   periodStartOn: CalendarDate,
   periodEndOn: CalendarDate,
+  gross: Money,
+  discount: Money,
   net: Money,
   tax: nullable(Money),
 });
 export type InvoiceLine = Static<typeof InvoiceLine>;
 
+export const InvoicePurpose = Type.Enum(["renewal", "period", "consolidated", "change", "final"]);
+
+/** What one applied coupon took off the whole invoice. */
+export const InvoiceDiscount = strict({ appliedCouponId: Id("apc"), code: Name, amount: Money });
+export type InvoiceDiscount = Static<typeof InvoiceDiscount>;
+
+export const InvoiceRounding = Type.Enum(["half-up, per line", "half-up, per invoice", "half-even, per line", "half-even, per invoice"]);
+
+/** A consolidated invoice bears the account it is sent to, and the subscription and contract of its first line. */
 export const Invoice = strict({
   id: Id("inv"),
-  number: nullable(Type.String({ maxLength: 40, description: "Gapless per legal entity and year, given by the day's numbering run" })),
+  number: nullable(
+    Type.String({
+      maxLength: 40,
+      description: "Gapless per legal entity and year, given by the day's run or at finalisation, as the policy says",
+    }),
+  ),
   status: Type.Enum(["draft", "open", "paid", "void", "uncollectible"]),
+  purpose: InvoicePurpose,
   hold: nullable(strict({ reason: Name, caseId: nullable(Type.String({ maxLength: 60 })), since: Instant })),
   billingAccountId: Id("bac"),
   accountId: Id("acc"),
@@ -99,11 +163,18 @@ export const Invoice = strict({
   currency: Currency,
   rateCardId: Id("rc"),
   lines: Type.Array(InvoiceLine, { minItems: 1, maxItems: 200 }),
+  gross: Money,
+  discounts: Type.Array(InvoiceDiscount, { maxItems: 100 }),
   net: Money,
   tax: Money,
   total: Money,
   due: Money,
-  rounding: Type.Literal("half-up, per line"),
+  paid: Money,
+  credited: Money,
+  creditsApplied: Type.Array(strict({ creditNoteId: Id("crn"), amount: Money }), { maxItems: 200 }),
+  writtenOff: nullable(strict({ amount: Money, reason: Name, at: Instant })),
+  rounding: InvoiceRounding,
+  policy: AppliedPolicy,
   taxDocumentId: nullable(Id("txd")),
   replacesInvoiceId: nullable(Id("inv")),
   revision: Type.Integer({ minimum: 1 }),
@@ -118,6 +189,8 @@ export const Invoice = strict({
     lastDecline: nullable(Name),
     nextRetryAt: nullable(Instant),
     exhausted: Type.Boolean(),
+    campaign: nullable(Name),
+    finalActionAt: nullable(Instant),
   }),
 });
 export type Invoice = Static<typeof Invoice>;
@@ -131,3 +204,12 @@ export const UsageRecord = strict({
   usedOn: CalendarDate,
 });
 export type UsageRecord = Static<typeof UsageRecord>;
+
+/** Usage as billing holds it: who bills it, and what it said before it was corrected. */
+export const UsageEntry = strict({
+  ...UsageRecord.properties,
+  status: Type.Enum(["unbilled", "billed"]),
+  invoiceId: nullable(Id("inv")),
+  correctedFrom: nullable(Quantity),
+});
+export type UsageEntry = Static<typeof UsageEntry>;

@@ -1,8 +1,21 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { BillingFrequency, CalendarDate, Id, Instant, Money, Name, Percent, Quantity, nullable, strict } from "../../common/values.ts";
-import { BillingAccount, Invoice, RateCard, Subscription, UsageRecord } from "./entities.ts";
+import {
+  BillingFrequency,
+  CalendarDate,
+  Id,
+  Instant,
+  Money,
+  Name,
+  Percent,
+  Price,
+  Quantity,
+  nullable,
+  strict,
+} from "../../common/values.ts";
+import { ChargeModel } from "./charge-models.ts";
+import { BillingAccount, BillingTiming, Invoice, RateCard, Subscription, UsageRecord } from "./entities.ts";
 
 const billingAccount = strict({ billingAccountId: Id("bac") });
 const subscription = strict({ subscriptionId: Id("sub") });
@@ -14,9 +27,9 @@ export const createBillingAccount = operation({
   path: "/v1/accounts",
   scope: "billing:accounts:write",
   summary: "Sets up a billing account for a CRM account.",
-  body: Type.Omit(BillingAccount, ["id"], { additionalProperties: false }),
+  body: strict({ ...Type.Omit(BillingAccount, ["id", "dunningCampaign"]).properties, dunningCampaign: Type.Optional(nullable(Name)) }),
   reply: { status: 201, body: BillingAccount },
-  problems: ["already-exists"],
+  problems: ["already-exists", "unknown-dunning-campaign"],
 });
 export const getBillingAccount = operation({
   id: "getBillingAccount",
@@ -46,6 +59,7 @@ export const updateBillingAccount = operation({
   ifMatch: "required",
   body: Type.Partial(Type.Omit(BillingAccount, ["id", "accountId", "currency"]), { additionalProperties: false, minProperties: 1 }),
   reply: { status: 200, body: BillingAccount },
+  problems: ["unknown-dunning-campaign"],
 });
 export const loadRateCard = operation({
   id: "loadRateCard",
@@ -53,7 +67,12 @@ export const loadRateCard = operation({
   path: "/v1/rate-cards",
   scope: "billing:rate-cards:write",
   summary: "Takes a published price over; the same source price again replaces its values.",
-  body: Type.Omit(RateCard, ["id"], { additionalProperties: false }),
+  body: strict({
+    ...Type.Omit(RateCard, ["id", "seatModel", "usageModel", "minimumCommitment"]).properties,
+    seatModel: Type.Optional(nullable(ChargeModel)),
+    usageModel: Type.Optional(nullable(ChargeModel)),
+    minimumCommitment: Type.Optional(nullable(Price)),
+  }),
   reply: { status: 201, body: RateCard },
 });
 export const listRateCards = operation({
@@ -70,8 +89,23 @@ export const createSubscription = operation({
   method: "POST",
   path: "/v1/subscriptions",
   scope: "billing:subscriptions:write",
-  summary: "Starts a subscription for a contract.",
-  body: Type.Omit(Subscription, ["id", "status", "renewals", "lastQuoteId"], { additionalProperties: false }),
+  summary: "Starts a subscription for a contract; its term counts as billed elsewhere unless it says how far it is.",
+  body: strict({
+    ...Type.Omit(Subscription, [
+      "id",
+      "status",
+      "renewals",
+      "lastQuoteId",
+      "billingTiming",
+      "ramp",
+      "scheduled",
+      "hold",
+      "cancelledOn",
+      "changedOn",
+    ]).properties,
+    billingTiming: Type.Optional(BillingTiming),
+    billedThroughOn: Type.Optional(CalendarDate),
+  }),
   reply: { status: 201, body: Subscription },
   problems: ["unknown-billing-account", "already-exists"],
 });
@@ -164,7 +198,7 @@ export const redraftInvoice = operation({
   params: invoice,
   body: strict({ reason: Name }),
   reply: { status: 201, body: Invoice },
-  problems: ["invoice-not-draft", "no-rate-card"],
+  problems: ["invoice-not-draft", "invoice-not-redraftable", "no-rate-card"],
 });
 export const holdInvoice = operation({
   id: "holdInvoice",
@@ -208,11 +242,11 @@ export const voidInvoice = operation({
   method: "POST",
   path: "/v1/invoices/{invoiceId}/void",
   scope: "billing:invoices:write",
-  summary: "Voids a draft or an open invoice nobody has paid.",
+  summary: "Voids a draft, or an open or uncollectible invoice nobody has paid or credited.",
   params: invoice,
   body: strict({ reason: Name }),
   reply: { status: 200, body: Invoice },
-  problems: ["invoice-not-open"],
+  problems: ["invoice-not-open", "invoice-has-credits"],
 });
 export const payInvoice = operation({
   id: "payInvoice",
@@ -230,7 +264,8 @@ export const recordPaymentFailure = operation({
   method: "POST",
   path: "/v1/invoices/{invoiceId}/payment-failures",
   scope: "billing:invoices:write",
-  summary: "Counts a failed attempt and sets the next one after 3, 5 and 7 days; a hard decline sets none.",
+  summary:
+    "Counts a failed attempt and sets the next one as the account's dunning campaign says; by default after 3, 5 and 7 days, after a hard decline never.",
   params: invoice,
   body: strict({ paymentIntentId: Id("pi"), declineCode: Name, declineKind: Type.Enum(["soft", "hard"]) }),
   reply: { status: 200, body: Invoice },

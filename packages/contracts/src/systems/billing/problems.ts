@@ -14,8 +14,8 @@ export const billingProblems = problems({
   },
   "subscription-not-active": {
     status: 409,
-    title: "Only an active subscription can be renewed",
-    action: "Check the subscription's status.",
+    title: "The subscription's status does not allow this",
+    action: "Only an active subscription is renewed, changed or paused; a paused or suspended one can be cancelled.",
   },
   "renewal-not-contiguous": {
     status: 422,
@@ -24,12 +24,16 @@ export const billingProblems = problems({
   },
   "renewal-not-undoable": {
     status: 409,
-    title: "The renewal's invoice has left draft",
+    title: "The renewal can no longer be taken back",
     action: "Void the invoice or issue a credit note.",
   },
   "invoice-not-draft": { status: 409, title: "Only a draft invoice can be changed", action: "Void it, or correct it with a credit note." },
   "invoice-on-hold": { status: 409, title: "The invoice is on hold", action: "Resolve the case named in the hold, then release it." },
-  "invoice-not-open": { status: 409, title: "Only an open invoice can be paid or voided", action: "Check the invoice's status." },
+  "invoice-not-open": {
+    status: 409,
+    title: "Only an open invoice can be paid, pursued, written off or voided",
+    action: "Check the invoice's status.",
+  },
   "amount-differs": { status: 422, title: "The amount is not what is due", action: "Pay exactly the invoice's due amount." },
   "tax-differs": {
     status: 422,
@@ -37,4 +41,72 @@ export const billingProblems = problems({
     action: "Calculate tax for the invoice as it stands.",
   },
   "unknown-subscription": { status: 422, title: "The subscription does not exist", action: "Create the subscription first." },
+  "subscription-not-paused": {
+    status: 409,
+    title: "Only a paused subscription can be resumed",
+    action: "Check the subscription's status.",
+  },
+  "change-outside-term": {
+    status: 422,
+    title: "The day of the change lies outside the current term",
+    action: "Choose a day from the term's start to before its end; for later terms change the renewal's quote.",
+  },
+  "change-not-in-order": {
+    status: 422,
+    title: "The subscription has changed since that day",
+    action: "Choose the day of the last change or a later one; what a change took effect on is `changedOn`.",
+  },
+  "ramp-misaligned": {
+    status: 422,
+    title: "A ramp phase does not begin with a billing period still to be billed",
+    action: "Start each phase, in order, on the first day of a later billing period of the term.",
+  },
+  "nothing-to-invoice": { status: 422, title: "No period is due", action: "Ask for a later day, or renew the subscription." },
+  "usage-on-draft": {
+    status: 409,
+    title: "The usage is on a draft invoice",
+    action: "Void the draft, correct the usage, and draft again.",
+  },
+  "invoice-not-creditable": {
+    status: 409,
+    title: "Only a finalised invoice can be credited",
+    action: "Redraft or void a draft; a void invoice needs no credit.",
+  },
+  "invoice-has-credits": {
+    status: 409,
+    title: "The invoice has been credited",
+    action: "Void its credit notes first, or credit the rest.",
+  },
+  "invoice-not-redraftable": {
+    status: 409,
+    title: "Only the invoice of a renewal or of one period is drafted anew",
+    action: "Void it; what it had taken in waits for the next invoice, and its periods for the next billing run.",
+  },
+  "credit-exceeds-invoice": {
+    status: 422,
+    title: "The credit is more than what is left of the invoice",
+    action: "Preview the credit note without amounts to see what is left.",
+  },
+  "credit-note-not-voidable": {
+    status: 409,
+    title: "The credit note has been used",
+    action: "Charge the amount anew; what was credited or refunded stands.",
+  },
+  "refund-not-pending": {
+    status: 409,
+    title: "No refund of this credit note is pending",
+    action: "Check the credit note's refund status.",
+  },
+  "unknown-coupon": { status: 422, title: "The coupon does not exist", action: "Create the coupon first." },
+  "coupon-not-redeemable": {
+    status: 422,
+    title: "The coupon cannot be applied",
+    action: "Check its last day, its redemptions and its currency.",
+  },
+  "coupon-not-active": { status: 409, title: "The coupon is no longer active here", action: "Nothing is left to remove." },
+  "unknown-dunning-campaign": {
+    status: 422,
+    title: "The policy has no dunning campaign of this code",
+    action: "Add the campaign to the policy first.",
+  },
 });

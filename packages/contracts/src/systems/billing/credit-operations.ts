@@ -1,0 +1,168 @@
+import Type from "typebox";
+import { operation } from "../../common/operation.ts";
+import { pageOf, pageQuery } from "../../common/paging.ts";
+import { Id, Money, Name, nullable, strict } from "../../common/values.ts";
+import { AppliedCoupon, Coupon, CreditNote, CreditReason, Settlement } from "./credit-entities.ts";
+import { BusinessDate, Invoice } from "./entities.ts";
+import { BillingPolicy } from "./policy.ts";
+
+const creditNote = strict({ creditNoteId: Id("crn") });
+const credit = strict({
+  invoiceId: Id("inv"),
+  reason: CreditReason,
+  memo: Type.Optional(nullable(Name)),
+  lines: Type.Optional(
+    Type.Array(strict({ lineId: Type.String({ maxLength: 40 }), net: Type.Optional(Money) }), {
+      minItems: 1,
+      maxItems: 200,
+      description: "All that is left of the invoice where left out; all that is left of a line whose net is left out",
+    }),
+  ),
+  settlement: Type.Optional(Settlement),
+});
+const creditProblems = ["not-found", "invoice-not-creditable", "credit-exceeds-invoice"] as const;
+
+export const createCreditNote = operation({
+  id: "createCreditNote",
+  method: "POST",
+  path: "/v1/credit-notes",
+  scope: "billing:credit-notes:write",
+  summary: "Credits all or part of a finalised invoice; first against what is due, then to the balance or as a refund.",
+  body: credit,
+  reply: { status: 201, body: CreditNote },
+  problems: creditProblems,
+});
+export const previewCreditNote = operation({
+  id: "previewCreditNote",
+  method: "POST",
+  path: "/v1/credit-notes/preview",
+  scope: "billing:credit-notes:read",
+  summary: "The credit note as it would be issued; its id is not taken.",
+  body: credit,
+  reply: { status: 200, body: CreditNote },
+  problems: creditProblems,
+});
+export const getCreditNote = operation({
+  id: "getCreditNote",
+  method: "GET",
+  path: "/v1/credit-notes/{creditNoteId}",
+  scope: "billing:credit-notes:read",
+  summary: "One credit note.",
+  params: creditNote,
+  reply: { status: 200, body: CreditNote },
+});
+export const listCreditNotes = operation({
+  id: "listCreditNotes",
+  method: "GET",
+  path: "/v1/credit-notes",
+  scope: "billing:credit-notes:read",
+  summary: "Credit notes in order of id.",
+  query: strict({
+    ...pageQuery,
+    invoiceId: Type.Optional(Id("inv")),
+    billingAccountId: Type.Optional(Id("bac")),
+    creditStatus: Type.Optional(CreditNote.properties.creditStatus),
+  }),
+  reply: { status: 200, body: pageOf(CreditNote) },
+});
+export const voidCreditNote = operation({
+  id: "voidCreditNote",
+  method: "POST",
+  path: "/v1/credit-notes/{creditNoteId}/void",
+  scope: "billing:credit-notes:write",
+  summary: "Takes a credit note back of which nothing has been used, refunded or settled.",
+  params: creditNote,
+  body: strict({}),
+  reply: { status: 200, body: CreditNote },
+  problems: ["credit-note-not-voidable"],
+});
+export const recordRefund = operation({
+  id: "recordRefund",
+  method: "POST",
+  path: "/v1/credit-notes/{creditNoteId}/refund",
+  scope: "billing:credit-notes:write",
+  summary: "Tells what became of the refund a credit note asked for.",
+  params: creditNote,
+  body: strict({ outcome: Type.Enum(["succeeded", "failed"]) }),
+  reply: { status: 200, body: CreditNote },
+  problems: ["refund-not-pending"],
+});
+export const writeOffInvoice = operation({
+  id: "writeOffInvoice",
+  method: "POST",
+  path: "/v1/invoices/{invoiceId}/write-off",
+  scope: "billing:invoices:write",
+  summary: "Marks an open invoice uncollectible; it can still be paid, credited or voided.",
+  params: strict({ invoiceId: Id("inv") }),
+  body: strict({ reason: Name }),
+  reply: { status: 200, body: Invoice },
+  problems: ["invoice-not-open"],
+});
+export const createCoupon = operation({
+  id: "createCoupon",
+  method: "POST",
+  path: "/v1/coupons",
+  scope: "billing:coupons:write",
+  summary: "Makes a coupon known by its code.",
+  body: strict({ ...Type.Omit(Coupon, ["id", "redemptions", "redeemBy"]).properties, redeemBy: nullable(BusinessDate) }),
+  reply: { status: 201, body: Coupon },
+  problems: ["already-exists"],
+});
+export const listCoupons = operation({
+  id: "listCoupons",
+  method: "GET",
+  path: "/v1/coupons",
+  scope: "billing:coupons:read",
+  summary: "Coupons in order of id.",
+  query: strict({ ...pageQuery, code: Type.Optional(Name) }),
+  reply: { status: 200, body: pageOf(Coupon) },
+});
+export const applyCoupon = operation({
+  id: "applyCoupon",
+  method: "POST",
+  path: "/v1/applied-coupons",
+  scope: "billing:coupons:write",
+  summary: "Puts a coupon on a subscription at a position among its coupons; its next drafts are reduced.",
+  body: strict({ couponId: Id("cpn"), subscriptionId: Id("sub"), position: AppliedCoupon.properties.position }),
+  reply: { status: 201, body: AppliedCoupon },
+  problems: ["unknown-coupon", "unknown-subscription", "coupon-not-redeemable", "already-exists"],
+});
+export const listAppliedCoupons = operation({
+  id: "listAppliedCoupons",
+  method: "GET",
+  path: "/v1/applied-coupons",
+  scope: "billing:coupons:read",
+  summary: "Applied coupons in order of id.",
+  query: strict({ ...pageQuery, subscriptionId: Type.Optional(Id("sub")) }),
+  reply: { status: 200, body: pageOf(AppliedCoupon) },
+});
+export const removeCoupon = operation({
+  id: "removeCoupon",
+  method: "POST",
+  path: "/v1/applied-coupons/{appliedCouponId}/remove",
+  scope: "billing:coupons:write",
+  summary: "Takes a coupon off a subscription; drafts made with it stay as they are.",
+  params: strict({ appliedCouponId: Id("apc") }),
+  body: strict({}),
+  reply: { status: 200, body: AppliedCoupon },
+  problems: ["coupon-not-active"],
+});
+export const getPolicy = operation({
+  id: "getPolicy",
+  method: "GET",
+  path: "/v1/policy",
+  scope: "billing:policy:read",
+  summary: "How this sandbox bills where billing systems disagree.",
+  reply: { status: 200, body: BillingPolicy },
+});
+export const updatePolicy = operation({
+  id: "updatePolicy",
+  method: "PUT",
+  path: "/v1/policy",
+  scope: "billing:policy:write",
+  summary: "Replaces the policy; documents made from now on say so.",
+  ifMatch: "required",
+  body: BillingPolicy,
+  reply: { status: 200, body: BillingPolicy },
+  problems: ["unknown-dunning-campaign"],
+});

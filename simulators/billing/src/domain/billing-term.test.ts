@@ -1,0 +1,123 @@
+import type { Subscription } from "@cashline/contracts/systems/billing/entities";
+import { addMonths } from "@cashline/kernel/time";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { billablesOf, billed, dueOf, nextBillableOn, unbilled, unbilledPeriods, withPause, type BillingTerm } from "./billing-term.ts";
+import { begun } from "./example-objects.ts";
+
+const follow = (changes: Partial<Subscription> = {}): BillingTerm => {
+  const terms = { ...begun, billingFrequency: "monthly" as const, ...changes };
+  const { startOn } = terms;
+  return {
+    id: "btm_1",
+    subscriptionId: terms.id,
+    state: "open",
+    terms,
+    billedThroughOn: startOn,
+    usageThroughOn: startOn,
+    reopened: [],
+    pauses: [],
+  };
+};
+const starts = (term: BillingTerm): string[] => unbilledPeriods(term).map(({ startOn }) => startOn);
+
+describe("how far a term is billed", () => {
+  test.each([
+    ["in_advance", "2026-03-31", ["2026-02-01", "2026-03-01"], "2026-02-01"],
+    ["in_arrears", "2026-03-31", ["2026-02-01"], "2026-03-01"],
+    ["in_arrears", "2026-04-01", ["2026-02-01", "2026-03-01"], "2026-03-01"],
+  ] as const)("%s, by %s %j are due, the first on %s", (billingTiming, throughOn, expected, next) => {
+    const term = follow({ billingTiming });
+    expect(dueOf(term, throughOn, "per_term").map(({ period }) => period.startOn)).toEqual(expected);
+    expect(nextBillableOn(term)).toBe(next);
+  });
+
+  test("a multi-year term billed by the year has one period a year, and a short last one for what is left", () => {
+    const term = follow({ billingFrequency: "annual", termMonths: 30, endOn: "2028-08-01" });
+    expect(unbilledPeriods(term).map(({ startOn, endOn, months }) => [startOn, endOn, months])).toEqual([
+      ["2026-02-01", "2027-02-01", 12],
+      ["2027-02-01", "2028-02-01", 12],
+      ["2028-02-01", "2028-08-01", 6],
+    ]);
+  });
+
+  test("periods anchored on 31 January end on the last day of short months and come back to the 31st", () => {
+    const term = follow({ anchorOn: "2024-01-31", startOn: "2024-01-31", endOn: "2024-05-31", termMonths: 4 });
+    expect(unbilledPeriods(term).map(({ endOn }) => endOn)).toEqual(["2024-02-29", "2024-03-31", "2024-04-30", "2024-05-31"]);
+  });
+
+  test("periods that begin in a pause are never charged, those before and after are", () => {
+    const term = withPause(follow(), { from: "2026-02-15", to: "2026-04-01" });
+    expect(starts(term).slice(0, 3)).toEqual(["2026-02-01", "2026-04-01", "2026-05-01"]);
+  });
+
+  test("usage goes with its periods: in advance up to the period's first day, in arrears to its end", () => {
+    const stretches = (billingTiming: Subscription["billingTiming"]) =>
+      billablesOf(follow({ billingTiming }), "per_period")
+        .slice(0, 3)
+        .map(({ usage }) => usage && [usage.startOn, usage.endOn, usage.months]);
+    expect(stretches("in_advance")).toEqual([null, ["2026-02-01", "2026-03-01", 1], ["2026-03-01", "2026-04-01", 1]]);
+    expect(stretches("in_arrears")[0]).toEqual(["2026-02-01", "2026-03-01", 1]);
+  });
+
+  test("a period billed again is billed by the seats it had", () => {
+    const term = unbilled(
+      { ...follow({ quantity: 12 }), billedThroughOn: "2026-04-01" },
+      { startOn: "2026-02-01", quantity: 10, tier: "basic", usage: null },
+    );
+    expect(
+      billablesOf(term, "per_term")
+        .slice(0, 2)
+        .map(({ period, terms }) => [period.startOn, terms.quantity, terms.tier]),
+    ).toEqual([
+      ["2026-02-01", 10, "basic"],
+      ["2026-04-01", 12, "pro"],
+    ]);
+  });
+
+  test("whatever is billed and voided, each period is either billed or waits, once, and usage stretches meet", () => {
+    const moves = fc.array(fc.tuple(fc.boolean(), fc.nat(20)), { maxLength: 40 });
+    fc.assert(
+      fc.property(moves, fc.constantFrom("in_advance" as const, "in_arrears" as const), (drawn, billingTiming) => {
+        const first = follow({ billingTiming });
+        const all = starts(first);
+        let term = first;
+        const standing = new Map<string, { startOn: string; endOn: string } | null>();
+        for (const [isVoid, index] of drawn) {
+          const open = billablesOf(term, "per_period");
+          if (isVoid) {
+            const startOn = [...standing.keys()][index % Math.max(standing.size, 1)];
+            if (startOn === undefined) continue;
+            const usage = standing.get(startOn) ?? null;
+            standing.delete(startOn);
+            term = unbilled(term, { startOn, quantity: 1, tier: "pro", usage: usage && { ...usage, months: 1 } });
+          } else if (open[0]) {
+            term = billed(term, open[0]);
+            standing.set(open[0].period.startOn, open[0].usage);
+          }
+          expect([...starts(term), ...standing.keys()].toSorted()).toEqual(all);
+          expect(term.state).toBe(starts(term).length === 0 ? "closed" : "open");
+          const used = [...standing.values(), ...billablesOf(term, "per_period").map(({ usage }) => usage)].filter((own) => own !== null);
+          expect(new Set(used.map(({ startOn }) => startOn)).size).toBe(used.length);
+        }
+      }),
+    );
+  });
+
+  test("a term's periods meet without a gap, whatever its anchor", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 31 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.constantFrom("monthly", "quarterly", "annual"),
+        (day, termMonths, billingFrequency) => {
+          const startOn = `2024-01-${String(day).padStart(2, "0")}`;
+          const endOn = addMonths(startOn, termMonths);
+          const periods = unbilledPeriods(follow({ anchorOn: startOn, startOn, endOn, termMonths, billingFrequency }));
+          expect(periods.reduce((sum, { months }) => sum + months, 0)).toBe(termMonths);
+          expect([startOn, ...periods.map((period) => period.endOn)]).toEqual([...periods.map((period) => period.startOn), endOn]);
+        },
+      ),
+    );
+  });
+});

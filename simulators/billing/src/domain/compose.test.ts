@@ -1,0 +1,103 @@
+import type { AppliedCoupon } from "@cashline/contracts/systems/billing/credit-entities";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Charge } from "./charge.ts";
+import { composeInvoice, splitItem, type Composed, type PendingItem } from "./compose.ts";
+import { begun, card } from "./example-objects.ts";
+import { fraction, roundTo, sumFractions } from "./fraction.ts";
+import { firstPeriod } from "./periods.ts";
+import { defaultPolicy } from "./policy.ts";
+import { recurringCharge } from "./rating.ts";
+
+const source = recurringCharge(begun, card, firstPeriod(begun));
+const charge = (n: number, d: number, index: number): Charge => ({ ...source, lineId: `l${index}`, exact: fraction(n, d) });
+const item = (id: string, minor: number): PendingItem => {
+  const { lineId: _, exact: __, ...line } = source;
+  const amount = { currency: "EUR", minor: String(minor) };
+  return {
+    ...line,
+    id,
+    kind: minor < 0 ? "proration_credit" : "proration_charge",
+    pendingOf: "sub_1",
+    billedBy: null,
+    correctsInvoiceId: null,
+    amount,
+  };
+};
+const half: AppliedCoupon = {
+  id: "apc_1",
+  couponId: "cpn_1",
+  subscriptionId: "sub_1",
+  code: "HALF",
+  percentOff: "50",
+  amountOff: null,
+  sku: null,
+  position: 1,
+  invoicesLeft: null,
+  status: "active",
+  appliedOn: "2026-01-01",
+};
+const compose = (charges: Charge[], pending: PendingItem[] = [], coupons: AppliedCoupon[] = [], changes: object = {}): Composed => {
+  const composed = composeInvoice("EUR", charges, pending, coupons, { ...defaultPolicy, ...changes });
+  if (composed.outcome === "refused") throw new Error(composed.detail);
+  return composed;
+};
+
+describe("what an invoice is composed of", () => {
+  const thirds = [charge(100, 3, 0), charge(100, 3, 1), charge(100, 3, 2)];
+  test.each([
+    ["per_line", ["33", "33", "33"], 99n],
+    ["per_invoice", ["34", "33", "33"], 100n],
+  ] as const)("three thirds of a euro rounded %s", (roundingLevel, grosses, net) => {
+    const composed = compose(thirds, [], [], { roundingLevel });
+    expect(composed.lines.map(({ gross }) => gross.minor)).toEqual(grosses);
+    expect(composed.net.minor).toBe(net);
+  });
+
+  test.each([
+    ["half-up", "per_line", 6n],
+    ["half-even", "per_line", 6n],
+    ["half-up", "per_invoice", 5n],
+  ] as const)("half of three lines of 3 cents, %s %s, leaves what that rule leaves", (rounding, roundingLevel, off) => {
+    const composed = compose([charge(3, 1, 0), charge(3, 1, 1), charge(3, 1, 2)], [], [half], { rounding, roundingLevel });
+    expect(composed.gross.minor - composed.net.minor).toBe(off);
+  });
+
+  test("lines add up, discounts are theirs, nothing falls below zero, and no waiting cent is lost", () => {
+    const drawn = fc.array(fc.tuple(fc.nat(1_000_000), fc.integer({ min: 1, max: 31 })), { minLength: 1, maxLength: 6 });
+    const waiting = fc.array(fc.integer({ min: -50_000, max: 50_000 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(drawn, waiting, fc.boolean(), fc.constantFrom("per_line", "per_invoice"), (amounts, minors, isHalved, roundingLevel) => {
+        const charges = amounts.map(([n, d], index) => charge(n, d, index));
+        const items = minors.map((minor, index) => item(`pit_${index}`, minor));
+        const composed = compose(charges, items, isHalved ? [half] : [], { roundingLevel });
+        const total = (pick: (line: Composed["lines"][number]) => { minor: string }) =>
+          composed.lines.reduce((sum, line) => sum + BigInt(pick(line).minor), 0n);
+        expect(total((line) => line.net)).toBe(composed.net.minor);
+        expect(total((line) => line.gross)).toBe(composed.gross.minor);
+        expect(total((line) => line.discount)).toBe(composed.discounts.reduce((sum, { amount }) => sum + BigInt(amount.minor), 0n));
+        expect(composed.net.minor >= 0n).toBe(true);
+        if (roundingLevel === "per_invoice") {
+          const own = composed.lines.slice(0, charges.length).reduce((sum, { gross }) => sum + BigInt(gross.minor), 0n);
+          expect(own).toBe(roundTo(sumFractions(charges.map(({ exact }) => exact)), "half-up"));
+        }
+        for (const { item: taken, minor } of composed.taken) {
+          const { used, rest } = splitItem(taken, minor, "pit_rest");
+          expect(BigInt(used.amount.minor) + BigInt(rest?.amount.minor ?? "0")).toBe(BigInt(taken.amount.minor));
+        }
+        expect(composeInvoice("EUR", charges, items.toReversed(), [], defaultPolicy)).toEqual(
+          composeInvoice("EUR", charges, items, [], defaultPolicy),
+        );
+      }),
+    );
+  });
+
+  test("what no invoice can carry is refused before anything is taken off it", () => {
+    const endless = { ...source, exact: fraction(10n ** 20n) };
+    expect(composeInvoice("EUR", [endless], [], [{ ...half, percentOff: "100" }], defaultPolicy)).toMatchObject({
+      code: "invalid-request",
+    });
+    const many = Array.from({ length: 201 }, (_, index) => charge(1, 1, index));
+    expect(composeInvoice("EUR", many, [], [], defaultPolicy)).toMatchObject({ code: "invalid-request" });
+  });
+});

@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { card } from "./example-objects.ts";
+import { correctionOf, usageEntry } from "./usage.ts";
+
+const graduated = {
+  ...card,
+  includedUsage: 0,
+  usageModel: {
+    kind: "graduated" as const,
+    tiers: [
+      { upTo: 100, unitPrice: "1", flatFee: "0" },
+      { upTo: null, unitPrice: "0.5", flatFee: "0" },
+    ],
+  },
+};
+
+describe("corrected usage", () => {
+  test.each([
+    ["up within a tier", 50, 60, null, 1000n],
+    ["up across a tier's end, each unit at its own tier", 90, 110, null, 1500n],
+    ["down", 110, 90, null, -1500n],
+    ["up, while a commitment is not reached", 50, 60, "2000", 0n],
+    ["up past the commitment", 50, 80, "2000", 1000n],
+    ["down, below a commitment that was exceeded", 90, 50, "-1000", -1000n],
+  ])("%s costs what its tier does", (_, before, after, shortfall, expected) => {
+    expect(correctionOf(graduated, { months: 1, shortfall }, { atBilling: before, before, after }, "half-up")).toBe(expected);
+  });
+
+  test("any way from one quantity to another costs the same in all", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(500),
+        fc.array(fc.nat(500), { minLength: 1, maxLength: 6 }),
+        fc.option(fc.integer({ min: -9999, max: 9999 })),
+        (first, way, gap) => {
+          const shortfall = gap === null ? null : String(gap);
+          const step = (before: number, after: number) =>
+            correctionOf(graduated, { months: 1, shortfall }, { atBilling: first, before, after }, "half-up");
+          const steps = way.map((after, index) => step(index === 0 ? first : (way[index - 1] ?? 0), after));
+          expect(steps.reduce((a, b) => a + b, 0n)).toBe(step(first, way.at(-1) ?? 0));
+        },
+      ),
+    );
+  });
+
+  test("an entry says who bills it and hides how", () => {
+    const record = { id: "usg_1", subscriptionId: "sub_1", sourceId: "a", meter: "m", quantity: 5, usedOn: "2026-01-01" };
+    const billedAs = { startOn: "2026-01-01", endOn: "2026-02-01", months: 1, cardId: "rc_1", quantity: 4, shortfall: null };
+    expect(usageEntry({ ...record, unbilledOf: null, billedBy: "inv_1", billedAs, correctedFrom: 4 })).toEqual({
+      ...record,
+      status: "billed",
+      invoiceId: "inv_1",
+      correctedFrom: 4,
+    });
+  });
+});

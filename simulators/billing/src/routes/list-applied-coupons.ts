@@ -1,0 +1,5 @@
+import { listAppliedCoupons } from "@cashline/contracts/systems/billing/credit-operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listAppliedCouponsRoute = readPage<Collections>(listAppliedCoupons, "appliedCoupons");

@@ -1,0 +1,85 @@
+import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
+import { subscriptionChanged } from "@cashline/contracts/systems/billing/correction-events";
+import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { Proration } from "@cashline/contracts/systems/billing/preview-entities";
+import { moneyOf, moneyWire } from "@cashline/kernel/money";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import type { Moment } from "../domain/proration.ts";
+import type { Refused } from "../domain/refused.ts";
+import type { Collections } from "./collections.ts";
+import { draftBill } from "./draft-invoice.ts";
+import { issueCreditNote } from "./issue-credit-note.ts";
+import { keepPending } from "./pending-items.ts";
+import { policyIn } from "./policy-in-force.ts";
+import { prorate, shownProration, type PeriodChange } from "./prorate.ts";
+import { cardFor } from "./rate-cards.ts";
+
+/** A change as it was carried out, and the documents it made at once. */
+export type Carried = { subscription: Subscription; proration: Proration | null; invoice: Invoice | null; creditNotes: CreditNote[] };
+
+/**
+ * Changes a subscription at a moment and settles the difference as the policy says: with its next invoice, or at once by
+ * an invoice of its own, or, where less is owed, by crediting the invoice that charged the period.
+ */
+export function carryOutChange(
+  before: Subscription,
+  after: Subscription,
+  moment: Moment,
+  context: CommandContext<Collections>,
+): Carried | Refused {
+  const policy = policyIn(context);
+  const account = context.store.accounts.require(before.billingAccountId);
+  const changes = prorate(before, after, moment, account, policy, context);
+  if ("outcome" in changes) return changes;
+  const card = cardFor(after, account, moment.on, context);
+  if ("outcome" in card) return card;
+  context.store.subscriptions.save(after);
+  context.emit(subscriptionChanged, after);
+  const proration = shownProration(after, moment, changes, policy);
+  const net = changes.reduce((sum, change) => sum + change.net, 0n);
+  if (policy.changeBilling === "next_invoice") {
+    keepPending(
+      changes.flatMap(({ items }) => items),
+      context,
+    );
+    return { subscription: after, proration, invoice: null, creditNotes: [] };
+  }
+  if (net < 0n) return { subscription: after, proration, invoice: null, creditNotes: creditPeriods(changes, "order_change", context) };
+  keepPending(
+    changes.flatMap(({ items }) => items),
+    context,
+  );
+  if (net === 0n) return { subscription: after, proration, invoice: null, creditNotes: [] };
+  const bill = { purpose: "change", forOn: moment.on, account, subscription: after, rateCardId: card.id } as const;
+  const drafted = draftBill({ ...bill, charges: [], usage: [], quoteId: null, replaces: null }, policy, context);
+  // What no invoice can carry goes on waiting for the next one.
+  return { subscription: after, proration, invoice: "outcome" in drafted ? null : drafted, creditNotes: [] };
+}
+
+/** Credits the invoices that charged periods now worth less. What they cannot give back waits for the next invoice. */
+export function creditPeriods(
+  changes: readonly PeriodChange[],
+  reason: CreditNote["reason"],
+  context: CommandContext<Collections>,
+): CreditNote[] {
+  const notes: CreditNote[] = [];
+  for (const { billed, net, items, period } of changes) {
+    if (net === 0n) continue;
+    const note = billed && net < 0n ? creditLine(billed, -net, reason, period.startOn, context) : undefined;
+    if (note) notes.push(note);
+    else keepPending(items, context);
+  }
+  return notes;
+}
+
+function creditLine(
+  { invoice, line }: NonNullable<PeriodChange["billed"]>,
+  minor: bigint,
+  reason: CreditNote["reason"],
+  part: string,
+  context: CommandContext<Collections>,
+): CreditNote | undefined {
+  const lines = [{ lineId: line.lineId, net: moneyWire(moneyOf(invoice.currency, minor)) }];
+  const note = issueCreditNote({ invoiceId: invoice.id, reason, lines }, part, context);
+  return "outcome" in note ? undefined : note;
+}

@@ -1,0 +1,58 @@
+import { subscriptionChanged, subscriptionChangeScheduled } from "@cashline/contracts/systems/billing/correction-events";
+import type { Subscription } from "@cashline/contracts/systems/billing/entities";
+import { instantAt } from "@cashline/kernel/time";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import type { Refused } from "../domain/refused.ts";
+import { cancelSubscription, changeTerms, scheduleFor } from "../domain/subscription-changes.ts";
+import { tellSkipped } from "./billing-run.ts";
+import { carryOutChange, type Carried } from "./carry-out-change.ts";
+import type { Collections } from "./collections.ts";
+import { endSubscription } from "./end-subscription.ts";
+import { policyIn } from "./policy-in-force.ts";
+
+const CHANGE = "subscription-change";
+
+/** Keeps a change, or the end, of a subscription for midnight of its day; nothing is billed until then. */
+export function scheduleChange(
+  subscription: Subscription,
+  scheduled: NonNullable<Subscription["scheduled"]>,
+  context: CommandContext<Collections>,
+): Carried {
+  const waiting = scheduleFor(subscription, scheduled);
+  context.store.subscriptions.save(waiting);
+  context.emit(subscriptionChangeScheduled, waiting);
+  context.schedule(instantAt(scheduled.effectiveOn, "00:00", policyIn(context).timeZone), CHANGE, waiting.id);
+  return { subscription: waiting, proration: null, invoice: null, creditNotes: [] };
+}
+
+/** The day of a scheduled change has come. What can no longer be done lapses, and that is told. */
+export function changeWhenDue(work: { key: string }, context: CommandContext<Collections>): void {
+  const { subscriptions } = context.store;
+  const { scheduled, ...stored } = subscriptions.require(work.key);
+  if (scheduled === null) return;
+  const subscription = { ...stored, scheduled: null };
+  const carried =
+    scheduled.action === "cancel" ? endOn(subscription, scheduled.effectiveOn, context) : changeOn(subscription, scheduled, context);
+  if (!("outcome" in carried)) return;
+  subscriptions.save(subscription);
+  context.emit(subscriptionChanged, subscription);
+  const { code, detail } = carried;
+  tellSkipped({ subscriptionId: subscription.id, periodStartOn: scheduled.effectiveOn, code, detail }, context);
+}
+
+function endOn(subscription: Subscription, on: string, context: CommandContext<Collections>): Carried | Refused {
+  const decision = cancelSubscription(subscription, on);
+  return decision.outcome === "refused" ? decision : endSubscription(subscription, decision.subscription, context);
+}
+
+function changeOn(
+  subscription: Subscription,
+  { effectiveOn, quantity, tier }: NonNullable<Subscription["scheduled"]>,
+  context: CommandContext<Collections>,
+): Carried | Refused {
+  const change = { effectiveOn, ...(quantity === null ? {} : { quantity }), ...(tier === null ? {} : { tier }) };
+  const decision = changeTerms(subscription, change);
+  if (decision.outcome === "refused") return decision;
+  const moment = { on: effectiveOn, at: instantAt(effectiveOn, "00:00", policyIn(context).timeZone) };
+  return carryOutChange(subscription, decision.subscription, moment, context);
+}

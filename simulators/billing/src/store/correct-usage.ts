@@ -1,0 +1,50 @@
+import { usageCorrected } from "@cashline/contracts/systems/billing/correction-events";
+import { LARGEST_MINOR, moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import { usageCharge } from "../domain/rating.ts";
+import { misfit, refused, type Refused } from "../domain/refused.ts";
+import { correctionOf, totalUsed, usageEntry, type StoredUsage } from "../domain/usage.ts";
+import type { Collections } from "./collections.ts";
+import { keepPending, pendingItem } from "./pending-items.ts";
+import { policyIn } from "./policy-in-force.ts";
+import { countBatch } from "./usage-batches.ts";
+
+export type Corrected = { outcome: "corrected"; usage: StoredUsage; correction: MoneyWire | null };
+
+/** Corrects a record. What a finalised invoice charged for its stretch is put right by the subscription's next invoice. */
+export function correctUsage(record: StoredUsage, quantity: number, context: CommandContext<Collections>): Corrected | Refused {
+  const { invoices, usage } = context.store;
+  const invoice = record.billedBy === null ? undefined : invoices.require(record.billedBy);
+  if (invoice?.status === "draft") return refused("usage-on-draft", `The record is on draft ${invoice.id}`);
+  const corrected = { ...record, quantity, correctedFrom: record.correctedFrom ?? record.quantity };
+  const correction = record.billedAs === null ? null : settle(record, quantity, context);
+  if (correction !== null && "outcome" in correction) return correction;
+  usage.save(corrected);
+  context.emitData(usageCorrected, record.id, countBatch(record.id, context, "correction"), usageEntry(corrected));
+  return { outcome: "corrected", usage: corrected, correction };
+}
+
+function settle(record: StoredUsage, quantity: number, context: CommandContext<Collections>): MoneyWire | null | Refused {
+  const { rateCards, subscriptions, usage } = context.store;
+  const { billedAs } = record;
+  if (billedAs === null) return null;
+  const card = rateCards.require(billedAs.cardId);
+  const subscription = subscriptions.require(record.subscriptionId);
+  const stretch = usage
+    .find({ billedBy: record.billedBy })
+    .filter((other) => other.subscriptionId === record.subscriptionId && other.billedAs?.startOn === billedAs.startOn);
+  const before = totalUsed(stretch);
+  const after = before - record.quantity + quantity;
+  const atBilling = totalUsed(stretch.map((other) => ({ quantity: other.billedAs?.quantity ?? 0 })));
+  const minor = correctionOf(card, billedAs, { atBilling, before, after }, policyIn(context).rounding);
+  if (minor > LARGEST_MINOR || minor < -LARGEST_MINOR) return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units`);
+  const charge = usageCharge({ ...billedAs, subscriptionId: subscription.id }, card, Math.max(before, after));
+  if (minor !== 0n && charge) {
+    const units = Math.abs(record.quantity - quantity);
+    const source = { ...charge, quantity: units, tiers: [] };
+    const key = [record.id, String(countBatch(record.id, context, "settled"))];
+    const item = pendingItem(source, "usage_correction", `Usage corrected by ${units} units`, minor, subscription, key, context);
+    keepPending([{ ...item, correctsInvoiceId: record.billedBy }], context);
+  }
+  return moneyWire(moneyOf(subscription.currency, minor));
+}

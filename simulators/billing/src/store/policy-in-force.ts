@@ -1,0 +1,28 @@
+import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
+import { dateIn, type CalendarDate } from "@cashline/kernel/time";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import { noPolicySet, type PolicyInForce } from "../domain/policy.ts";
+import type { Collections } from "./collections.ts";
+
+/** A sandbox has one policy. */
+export function policyId(context: CommandContext<Collections>): string {
+  return context.id("pol", "billing");
+}
+
+/** The sandbox's policy with its version; the defaults at version 0 while none is set. */
+export function policyIn(context: CommandContext<Collections>): PolicyInForce {
+  const { policies } = context.store;
+  const stored = policies.get(policyId(context));
+  return stored ? { ...stored, version: policies.version(stored.id) } : noPolicySet;
+}
+
+/** The policy as it travels. */
+export function policyBody(policy: PolicyInForce & { id?: string }): BillingPolicy {
+  const { id: _, version: __, ...body } = policy;
+  return body;
+}
+
+/** The day it is in the tenant's time zone. */
+export function todayIn(policy: PolicyInForce, context: CommandContext<Collections>): CalendarDate {
+  return dateIn(context.now, policy.timeZone);
+}

@@ -1,0 +1,124 @@
+import type { BillingAccount, Invoice, InvoiceLine, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { Proration } from "@cashline/contracts/systems/billing/preview-entities";
+import { LARGEST_MINOR, money, moneyOf, moneyWire } from "@cashline/kernel/money";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import { unbilledPeriods } from "../domain/billing-term.ts";
+import { isCarried, itemLine, type PendingItem } from "../domain/compose.ts";
+import { ONE, ZERO, fraction, type Fraction } from "../domain/fraction.ts";
+import { periodsOf, type Period } from "../domain/periods.ts";
+import { appliedPolicy, type PolicyInForce } from "../domain/policy.ts";
+import { differenceOf, shareToCome, type Moment } from "../domain/proration.ts";
+import { recurringCharge } from "../domain/rating.ts";
+import { misfit, type Refused } from "../domain/refused.ts";
+import { billingTermOf } from "./billing-terms.ts";
+import type { Collections } from "./collections.ts";
+import { pendingItem } from "./pending-items.ts";
+import { cardFor } from "./rate-cards.ts";
+
+/** What a change does to one period: its items, and the invoice line that charged the period, where there is one. */
+export type PeriodChange = {
+  period: Period;
+  items: PendingItem[];
+  net: bigint;
+  billed: { invoice: Invoice; line: InvoiceLine } | undefined;
+};
+
+/**
+ * Prorates a change over every period it touches: those billed already, back to the day it takes effect, and the part of
+ * the current one that has gone by where it is not billed yet. Old and new price are those of the rate cards in force on
+ * the period's first day. `after` is null for an end: nothing new is charged.
+ */
+export function prorate(
+  before: Subscription,
+  after: Subscription | null,
+  moment: Moment,
+  account: BillingAccount,
+  policy: PolicyInForce,
+  context: CommandContext<Collections>,
+): PeriodChange[] | Refused {
+  const term = billingTermOf(before, context);
+  const unbilled = new Set(term?.state === "open" ? unbilledPeriods(term).map(({ startOn }) => startOn) : []);
+  // A period to be billed again is billed as it was, so a change counts as one of a billed period.
+  if (after !== null) for (const { startOn } of term?.reopened ?? []) unbilled.delete(startOn);
+  const invoices = context.store.invoices.find({ subscriptionId: before.id });
+  const changes: PeriodChange[] = [];
+  for (const period of periodsOf(before)) {
+    const isBilled = !unbilled.has(period.startOn) && !isSkipped(period, term?.pauses ?? []);
+    const isTouched = period.endOn > moment.on && (isBilled || (after !== null && period.startOn <= moment.on));
+    if (!isTouched) continue;
+    const oldCard = cardFor(before, account, period.startOn, context);
+    if ("outcome" in oldCard) return oldCard;
+    const newCard = after === null ? null : cardFor(after, account, period.startOn, context);
+    if (newCard && "outcome" in newCard) return newCard;
+    const old = recurringCharge(before, oldCard, period);
+    const fresh = after && newCard ? recurringCharge(after, newCard, period) : null;
+    const billed = isBilled ? billedLine(invoices, before.id, period) : undefined;
+    const toCome = period.startOn > moment.on ? ONE : shareToCome(period, moment, policy);
+    const kept = billed ? keptShare(billed.line) : ONE;
+    const { credit, charge } = differenceOf({ before: old.exact, after: fresh?.exact ?? ZERO, toCome, isBilled, kept }, policy.rounding);
+    if (!isCarried([credit, charge, ...changes.map(({ net }) => net)]))
+      return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units`);
+    const [given, asked] = isBilled ? [old, fresh ?? old] : [fresh ?? old, old];
+    const key = [period.startOn, moment.at, context.idempotencyKey];
+    const item = (source: typeof old, kind: "proration_credit" | "proration_charge", text: string, minor: bigint): PendingItem[] =>
+      minor === 0n
+        ? []
+        : [
+            pendingItem(
+              { ...source, months: 0, periodStartOn: isBilled && period.startOn < moment.on ? moment.on : period.startOn },
+              kind,
+              `${text}: ${source.quantity} × ${source.tier}`,
+              minor,
+              before,
+              key,
+              context,
+            ),
+          ];
+    changes.push({
+      period,
+      billed,
+      net: credit + charge,
+      items: [...item(given, "proration_credit", "Unused", credit), ...item(asked, "proration_charge", "From the change on", charge)],
+    });
+  }
+  return changes;
+}
+
+/** The changes as they are shown. */
+export function shownProration(
+  subscription: Subscription,
+  moment: Moment,
+  changes: readonly PeriodChange[],
+  policy: PolicyInForce,
+): Proration {
+  const wire = (minor: bigint) => moneyWire(moneyOf(subscription.currency, minor));
+  const lines = changes
+    .flatMap(({ items }) => items)
+    .map((item): InvoiceLine => {
+      return { ...itemLine(item), lineId: item.id, gross: item.amount, discount: wire(0n), net: item.amount, tax: null };
+    });
+  const net = changes.reduce((sum, change) => sum + change.net, 0n);
+  return { subscriptionId: subscription.id, effectiveOn: moment.on, lines, net: wire(net), policy: appliedPolicy(policy) };
+}
+
+/** The line that charged a period, on an invoice that still stands. */
+function billedLine(invoices: readonly Invoice[], subscriptionId: string, { startOn }: Period): PeriodChange["billed"] {
+  for (const invoice of invoices) {
+    if (invoice.status === "void") continue;
+    const line = invoice.lines.find(
+      (candidate) => candidate.kind === "recurring" && candidate.subscriptionId === subscriptionId && candidate.periodStartOn === startOn,
+    );
+    if (line) return { invoice, line };
+  }
+  return undefined;
+}
+
+/** What coupons left of a line: credits and charges of its period bear the same share. */
+function keptShare({ gross, net }: InvoiceLine): Fraction {
+  const whole = money(gross).minor;
+  return whole <= 0n ? ONE : fraction(money(net).minor, whole);
+}
+
+function isSkipped({ startOn }: Period, pauses: readonly { from: string; to: string }[]): boolean {
+  return pauses.some(({ from, to }) => startOn >= from && startOn < to);
+}
