@@ -40,6 +40,17 @@ test("what is not there is not found, and cannot be saved", () => {
   expect(() => store.save(card("1"))).toThrow("cards has no 1 to save");
 });
 
+test("what is taken out is gone, and its id and unique members are free again", () => {
+  store.insert(card("1"));
+  store.remove("1");
+  expect(store.get("1")).toBeUndefined();
+  expect(store.version("1")).toBe(0);
+  expect(store.find({ account: "a" })).toEqual([]);
+  store.insert(card("1"));
+  expect(new Collection(database, cards, "other").get("1")).toBeUndefined();
+  expect(() => store.remove("2")).toThrow("cards has no 2 to remove");
+});
+
 test("sandboxes do not see each other", () => {
   store.insert(card("1"));
   const other = new Collection(database, cards, "other");

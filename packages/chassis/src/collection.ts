@@ -74,6 +74,13 @@ export class Collection<Item extends { id: string }> {
     return item;
   }
 
+  /** Takes an object out, with its history of versions. @throws Error when there is none */
+  remove(id: string): void {
+    const { changes } = this.#database.run(`DELETE FROM ${this.#table} WHERE tenant = ? AND id = ?`, this.#tenant, id);
+    if (changes === 0) throw new Error(`${this.#table} has no ${id} to remove`);
+    this.#versions.delete(id);
+  }
+
   get(id: string): Item | undefined {
     const row = this.#database.get<Row>(`SELECT ${this.#columns()} FROM ${this.#table} WHERE tenant = ? AND id = ?`, this.#tenant, id);
     return row && this.#seen(row);

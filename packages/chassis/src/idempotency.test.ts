@@ -22,6 +22,7 @@ const context = (changes: { key?: string; client?: string; tenant?: string; oper
   traceparent: "",
   idempotencyKey: changes.key ?? "k",
   expectedVersion: undefined,
+  setHeader: () => undefined,
   url: changes.url ?? "/v1/decisions",
 });
 const storedAt = "2026-01-01T00:00:00.000Z";

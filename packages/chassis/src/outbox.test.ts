@@ -29,6 +29,24 @@ test("a row number is not given again, also when the events with the highest one
   expect(outbox.depth()).toBe(1);
 });
 
+test("the log is looked up by position and by what its events are about, within one sandbox", () => {
+  const outbox = new Outbox(new Database(":memory:"));
+  for (const [id, tenant, subject] of [
+    ["1", "aa", "x"],
+    ["2", "aa", "y"],
+    ["3", "bb", "x"],
+    ["4", "aa", "x"],
+  ] as const)
+    outbox.appendOnce({ ...event(tenant, subject), id });
+  expect(outbox.at("aa", 3)).toMatchObject({ id: "4", sequence: 3 });
+  expect(outbox.at("aa", 4)).toBeUndefined();
+  expect(outbox.about("aa", "x", 0, 10).map(({ id }) => id)).toEqual(["1", "4"]);
+  expect(outbox.about("aa", "x", 1, 10).map(({ id }) => id)).toEqual(["4"]);
+  expect(outbox.about("aa", "x", 0, 1).map(({ id }) => id)).toEqual(["1"]);
+  expect(outbox.before("aa", "x", 3)).toMatchObject({ id: "1" });
+  expect(outbox.before("aa", "x", 1)).toBeUndefined();
+});
+
 test("only the event that went out is marked, whatever the number of its row", () => {
   const outbox = new Outbox(new Database(":memory:"));
   outbox.appendOnce(event("aa", "1"));

@@ -117,6 +117,36 @@ export class Outbox {
     };
   }
 
+  /** The event at a position of a sandbox's log; positions follow each other without a gap, from 1. */
+  at(tenant: string, sequence: number): CloudEvent | undefined {
+    const row = this.#database.get<{ body: string }>("SELECT body FROM events WHERE tenant = ? AND sequence = ?", tenant, sequence);
+    return row && (JSON.parse(row.body) as CloudEvent);
+  }
+
+  /** Events about one object after a position, oldest first. */
+  about(tenant: string, subject: string, after: number, limit: number): CloudEvent[] {
+    return this.#database
+      .all<{ body: string }>(
+        "SELECT body FROM events INDEXED BY events_by_subject WHERE tenant = ? AND subject = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+        tenant,
+        subject,
+        after,
+        limit,
+      )
+      .map(({ body }) => JSON.parse(body) as CloudEvent);
+  }
+
+  /** The last event about an object before a position. */
+  before(tenant: string, subject: string, sequence: number): CloudEvent | undefined {
+    const row = this.#database.get<{ body: string }>(
+      "SELECT body FROM events INDEXED BY events_by_subject WHERE tenant = ? AND subject = ? AND sequence < ? ORDER BY sequence DESC LIMIT 1",
+      tenant,
+      subject,
+      sequence,
+    );
+    return row && (JSON.parse(row.body) as CloudEvent);
+  }
+
   removeTenant(tenant: string): void {
     this.#database.run("DELETE FROM events WHERE tenant = ?", tenant);
     for (const tell of this.#removed) tell(tenant);

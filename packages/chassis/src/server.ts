@@ -27,6 +27,8 @@ export type CallContext = {
   /** From `If-Match`: the version the caller has read. */
   readonly expectedVersion: number | undefined;
   readonly url: string;
+  /** Adds a header to the reply, whether it is an answer or a refusal. */
+  readonly setHeader: (name: string, value: string) => void;
 };
 
 export type CallInput<Op extends Operation> = { params: ParamsOf<Op>; query: QueryOf<Op>; body: BodyOf<Op> };
@@ -175,7 +177,7 @@ export function buildServer(options: ServerOptions): Server {
         if (limiter && !isControl(operation)) limiter.take(`${access.client}\n${tenantOf(request, access)}`, performance.now());
       },
       handler: async (request, reply) => {
-        const context = contextOf(request, operation, correlate(request, reply));
+        const context = contextOf(request, reply, operation);
         if (operation.scope !== null && context.tenant !== "*" && !makesOrRemoves(operation)) options.sandboxes?.require(context.tenant);
         if (operation.body === undefined && request.body !== undefined && request.body !== null)
           throw new Refusal("invalid-request", "/body is not taken by this operation");
@@ -212,7 +214,8 @@ function makesOrRemoves({ id }: Operation): boolean {
   return id === putSandbox.id || id === deleteSandbox.id;
 }
 
-function contextOf(request: FastifyRequest, operation: Operation, correlationId: string): CallContext {
+function contextOf(request: FastifyRequest, reply: FastifyReply, operation: Operation): CallContext {
+  const correlationId = correlate(request, reply);
   const access = (request as Marked).access ?? { client: "anonymous", tenant: "*", scopes: new Set<string>(), roles: [] };
   const tenant = tenantOf(request, access);
   if (access.tenant !== "*" && access.tenant !== tenant) {
@@ -233,12 +236,14 @@ function contextOf(request: FastifyRequest, operation: Operation, correlationId:
     idempotencyKey,
     expectedVersion: expectedVersion(request, operation),
     url: request.url,
+    setHeader: (name, value) => void reply.header(name, value),
   };
 }
 
 function expectedVersion(request: FastifyRequest, operation: Operation): number | undefined {
-  if (operation.ifMatch !== "required") return undefined;
+  if (operation.ifMatch !== "required" && operation.ifMatch !== "optional") return undefined;
   const header = headerOf(request, "if-match");
+  if (header === undefined && operation.ifMatch === "optional") return undefined;
   if (header === undefined) throw new Refusal("if-match-missing", "Send If-Match with the ETag of the version you read");
   const match = /^"v(0|[1-9]\d{0,14})"$/.exec(header);
   if (!match) throw new Refusal("version-conflict", `If-Match ${header.slice(0, 40)} is not an ETag of this object`);

@@ -16,7 +16,11 @@ type KeyPart<Op extends Operation> = Op["method"] extends "GET"
   : Op["path"] extends `/control/${string}`
     ? { idempotencyKey?: never }
     : { idempotencyKey: string };
-type VersionPart<Op extends Operation> = Op["ifMatch"] extends "required" ? { ifMatch: number | undefined } : { ifMatch?: never };
+type VersionPart<Op extends Operation> = Op["ifMatch"] extends "required"
+  ? { ifMatch: number | undefined }
+  : Op["ifMatch"] extends "optional"
+    ? { ifMatch?: number | undefined }
+    : { ifMatch?: never };
 
 /** What a call of an operation takes: exactly what its declaration asks for. */
 export type CallOptions<Op extends Operation> = Part<"params", Op["params"], ParamsOf<Op>> &

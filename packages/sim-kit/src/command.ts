@@ -3,7 +3,7 @@ import { cursorAfter, positionAfter } from "@cashline/chassis/cursor";
 import { Refusal } from "@cashline/chassis/refusal";
 import type { Answer, CallInput } from "@cashline/chassis/server";
 import type { Database } from "@cashline/chassis/store";
-import type { EventDeclaration } from "@cashline/contracts/common/events";
+import type { CloudEvent, EventDeclaration } from "@cashline/contracts/common/events";
 import type { Operation, ReplyOf } from "@cashline/contracts/common/operation";
 import { deriveId } from "@cashline/kernel/ids";
 import { dateIn, type CalendarDate, type Instant } from "@cashline/kernel/time";
@@ -18,6 +18,19 @@ export type BoundStore<Declared extends Collections> = {
   readonly [Name in keyof Declared]: Declared[Name] extends CollectionDeclaration<infer Item> ? Collection<Item> : never;
 };
 
+/** What a system has published of a sandbox, as its own routes may look it up again. Positions are `sequence`s, from 1 without a gap. */
+export type EventLog = {
+  /** Position of the last event; 0 when there is none. */
+  last(): number;
+  at(sequence: number): CloudEvent | undefined;
+  /** Events after a position, oldest first. */
+  after(sequence: number, limit: number): CloudEvent[];
+  /** Events about one object after a position, oldest first. */
+  about(subject: string, after: number, limit: number): CloudEvent[];
+  /** The last event about an object before a position. */
+  before(subject: string, sequence: number): CloudEvent | undefined;
+};
+
 /** What a command may use: the sandbox's store, clock and seed, and the two ways to have an effect beyond the row. */
 export type CommandContext<Declared extends Collections> = {
   readonly tenant: string;
@@ -26,6 +39,7 @@ export type CommandContext<Declared extends Collections> = {
   /** The scenario day in UTC. */
   readonly today: CalendarDate;
   readonly store: BoundStore<Declared>;
+  readonly log: EventLog;
   /** Who called. */
   readonly client: string;
   readonly correlationId: string;
@@ -88,14 +102,26 @@ export function readOne<Declared extends Collections>(
   });
 }
 
-/** The route that answers a page of objects in order of id; query members beside the paging ones must be indexed. */
-export function readPage<Declared extends Collections>(operation: Operation, name: keyof Declared & string): RouteDeclaration<Declared> {
+/**
+ * The route that answers a page of objects in order of id; query members beside the paging ones must be indexed.
+ * @param view which objects only, and what of them is shown; all of all where left out
+ */
+export function readPage<Declared extends Collections, Item extends { id: string } = { id: string }>(
+  operation: Operation,
+  name: keyof Declared & string,
+  view: { readonly only?: Partial<Item>; readonly show?: (item: Item, version: number) => unknown } = {},
+): RouteDeclaration<Declared> {
   return read<Operation, Declared>(operation, ({ query }, { store, tenant }) => {
     const { after, limit, ...where } = query as { after?: string; limit?: number };
     const list = `${operation.scope} ${operation.id} ${tenant}`;
-    const objects = store[name] as unknown as Collection<{ id: string }>;
-    const { items, next } = objects.page({ after: after === undefined ? undefined : positionAfter(list, after), limit }, where);
-    return reply({ items, next: next === null ? null : cursorAfter(list, next) });
+    const objects = store[name] as unknown as Collection<Item>;
+    const position = after === undefined ? undefined : positionAfter(list, after);
+    const { items, next } = objects.page({ after: position, limit }, { ...where, ...view.only } as Partial<Item>);
+    const { show } = view;
+    return reply({
+      items: show ? items.map((item) => show(item, objects.version(item.id))) : items,
+      next: next === null ? null : cursorAfter(list, next),
+    });
   });
 }
 

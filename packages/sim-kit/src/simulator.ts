@@ -3,7 +3,7 @@ import { Idempotency, requestFingerprint } from "@cashline/chassis/idempotency";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes, type DueWork } from "@cashline/chassis/sandboxes";
 import { Refusal } from "@cashline/chassis/refusal";
-import { buildServer, isControl, type CallContext, type Server } from "@cashline/chassis/server";
+import { buildServer, isControl, type Answer, type CallContext, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
 import type { TokenVerifier } from "@cashline/chassis/access";
 import { listEvents } from "@cashline/contracts/common/control";
@@ -12,8 +12,9 @@ import { isUnsafe } from "@cashline/contracts/common/operation";
 import type { SystemContract } from "@cashline/contracts/common/system";
 import { deriveId } from "@cashline/kernel/ids";
 import type { Logger } from "@cashline/telemetry/logger";
+import { ApiUsage, type UsageDeclaration } from "./api-usage.ts";
 import { CallFaults } from "./call-faults.ts";
-import { bindStore, sandboxContext, type Collections, type CommandContext, type RouteDeclaration } from "./command.ts";
+import { bindStore, sandboxContext, type Collections, type CommandContext, type EventLog, type RouteDeclaration } from "./command.ts";
 import { Delivery, type Subscriber } from "@cashline/chassis/delivery";
 import { Faults, hits } from "@cashline/chassis/faults";
 import { Outbox } from "@cashline/chassis/outbox";
@@ -26,6 +27,8 @@ export type SimulatorDeclaration<Declared extends Collections> = {
   readonly contract: SystemContract;
   readonly collections: Declared;
   readonly routes: readonly RouteDeclaration<Declared>[];
+  /** Limits on calls that belong to the product itself; none when left out. */
+  readonly usage?: UsageDeclaration<Declared>;
   /** Handlers of agenda work by kind. */
   readonly due?: Readonly<Record<string, (work: DueWork, context: CommandContext<Declared>) => void>>;
 };
@@ -58,6 +61,7 @@ export function buildSimulator<Declared extends Collections>(
   const running = new Map<string, number>();
   const handled = new Map<string, number>();
   const callFaults = new CallFaults(faults, sandboxes);
+  const usage = declaration.usage && new ApiUsage(declaration.usage, (tenant) => contextFor(tenant, NO_CALL, contract.name, NO_ORIGINS));
 
   const server = buildServer({
     name: contract.name,
@@ -71,11 +75,14 @@ export function buildSimulator<Declared extends Collections>(
       if (isControl(context.operation)) return next();
       running.set(context.tenant, (running.get(context.tenant) ?? 0) + 1);
       let leave: (() => void) | undefined;
+      let leaveUsage: (() => void) | undefined;
       try {
+        leaveUsage = usage?.enter(context, sandboxes.require(context.tenant).now);
         if (isUnsafe(context.operation)) leave = idempotency.enter(context);
         return await callFaults.around(context, next);
       } finally {
         leave?.();
+        leaveUsage?.();
         running.set(context.tenant, (running.get(context.tenant) ?? 1) - 1);
         handled.set(context.tenant, (handled.get(context.tenant) ?? 0) + 1);
       }
@@ -120,6 +127,7 @@ export function buildSimulator<Declared extends Collections>(
     return {
       ...sandboxContext(sandbox),
       store,
+      log: logOf(outbox, tenant),
       client,
       correlationId: origins.scheduled.correlationId ?? "",
       idempotencyKey: call.idempotencyKey ?? "",
@@ -152,15 +160,21 @@ export function buildSimulator<Declared extends Collections>(
         const stale = staleView(context);
         return route.run(input, contextFor(context.tenant, context, context.access.client, originsOfCall(context), stale));
       }
+      const runFresh = (): [Answer<unknown>, CommandContext<Declared>] => {
+        const command = contextFor(context.tenant, context, context.access.client, originsOfCall(context));
+        return [route.run(input, command), command];
+      };
       const fingerprint = requestFingerprint(context.url, input.body);
       const answer = database.transaction(() => {
+        // A control call is idempotent by its path and carries no key.
+        if (isControl(context.operation)) return runFresh()[0];
         const stored = idempotency.stored(context, fingerprint);
         if (stored) return stored;
-        const command = contextFor(context.tenant, context, context.access.client, originsOfCall(context));
-        const fresh = route.run(input, command);
+        const [fresh, command] = runFresh();
         idempotency.store(context, fingerprint, fresh, command.now);
         return fresh;
       });
+      usage?.answered(context);
       delivery?.wake();
       return answer;
     });
@@ -198,6 +212,7 @@ export function buildSimulator<Declared extends Collections>(
         outbox.removeTenant(tenant);
         faults.removeTenant(tenant);
         callFaults.forget(tenant);
+        usage?.forget(tenant);
         idempotency.removeTenant(tenant);
       });
     },
@@ -223,6 +238,19 @@ export function buildSimulator<Declared extends Collections>(
       await delivery?.stop();
       database.close();
     },
+  };
+}
+
+const NO_CALL = { idempotencyKey: undefined, expectedVersion: undefined };
+const NO_ORIGINS = originsOfCall({ correlationId: "", traceparent: "" });
+
+function logOf(outbox: Outbox, tenant: string): EventLog {
+  return {
+    last: () => outbox.published(tenant),
+    at: (sequence) => outbox.at(tenant, sequence),
+    after: (sequence, limit) => outbox.page(tenant, sequence, limit, undefined).items,
+    about: (subject, after, limit) => outbox.about(tenant, subject, after, limit),
+    before: (subject, sequence) => outbox.before(tenant, subject, sequence),
   };
 }
 

@@ -31,7 +31,7 @@ const baseScopes = scopesOf(Object.values(simulatorOperations));
 
 /** Every scope a system's operations ask for, by system; the audience of a token is the system's name. */
 export const systemScopes: ReadonlyMap<string, readonly string[]> = new Map(
-  contracts.map(({ name, operations }) => [name, [...scopesOf(Object.values(operations) as Operation[]), ...baseScopes]]),
+  contracts.map(({ name, operations }) => [name, [...new Set([...scopesOf(Object.values(operations) as Operation[]), ...baseScopes])]]),
 );
 
 /** Everything that publishes events and so signs them, by the name under which the hub takes them in. */

@@ -254,7 +254,14 @@ describe("crm", () => {
         subject: opportunity.id,
         correlationid: "deal-4711",
         objectversion: 2,
-        data: { ...opportunity, stage: "closed_won", closedAt: "2026-01-01T00:00:00.000Z", terms },
+        data: {
+          ...opportunity,
+          stage: "closed_won",
+          closedAt: "2026-01-01T00:00:00.000Z",
+          probability: 100,
+          forecastCategory: "closed",
+          terms,
+        },
       },
     ]);
   });

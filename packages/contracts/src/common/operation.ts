@@ -25,8 +25,10 @@ export type Operation = {
   readonly reply: { readonly status: 200 | 201 | 202 | 204; readonly body: TSchema };
   /** Refusals beyond those every operation shares. */
   readonly problems?: readonly ProblemCode[];
-  /** Whether a write must say which version it changes (`If-Match`). */
-  readonly ifMatch?: "required" | "none";
+  /** Headers of its replies beside those that every operation shares, by lower-case name. */
+  readonly replyHeaders?: Readonly<Record<string, { readonly description: string; readonly pattern: string }>>;
+  /** Whether a write must say which version it changes (`If-Match`), or may: then it is held to what it says. */
+  readonly ifMatch?: "required" | "optional" | "none";
 };
 
 /** Declares an operation and keeps its exact type. */

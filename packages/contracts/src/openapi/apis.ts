@@ -20,13 +20,18 @@ import * as billingPreviews from "../systems/billing/preview-entities.ts";
 import { cpqContract } from "../systems/cpq/contract.ts";
 import * as cpqEntities from "../systems/cpq/entities.ts";
 import { crmContract } from "../systems/crm/contract.ts";
+import * as crmAccounts from "../systems/crm/account-entities.ts";
+import * as crmChanges from "../systems/crm/change-events.ts";
 import * as crmEntities from "../systems/crm/entities.ts";
+import * as crmOpportunities from "../systems/crm/opportunity-entities.ts";
+import * as crmPolicy from "../systems/crm/policy.ts";
 import { erpContract } from "../systems/erp/contract.ts";
 import * as erpEntities from "../systems/erp/entities.ts";
 import { paymentContract } from "../systems/payment/contract.ts";
 import * as paymentEntities from "../systems/payment/entities.ts";
 import { provisioningContract } from "../systems/provisioning/contract.ts";
 import * as provisioningEntities from "../systems/provisioning/entities.ts";
+import * as provisioningPolicy from "../systems/provisioning/policy.ts";
 import { taxContract } from "../systems/tax/contract.ts";
 import * as taxCustomerEntities from "../systems/tax/customer-entities.ts";
 import * as taxEntities from "../systems/tax/entities.ts";
@@ -57,13 +62,13 @@ const service = (contract: SystemContract, base: Readonly<Record<string, Operati
 /** Every API of the estate: the seven simulated systems, then the services of our own. */
 export function everyApi(): Api[] {
   return [
-    system(crmContract, crmEntities),
+    system(crmContract, crmEntities, crmAccounts, crmOpportunities, crmChanges, crmPolicy),
     system(cpqContract, cpqEntities),
     system(billingContract, billingEntities, billingChargeModels, billingCredits, billingPolicies, billingPreviews),
     system(taxContract, { ...taxEntities, ...taxCustomerEntities, ...taxPlaceEntities, TaxPolicy }),
     system(paymentContract, paymentEntities),
     system(erpContract, erpEntities),
-    system(provisioningContract, provisioningEntities),
+    system(provisioningContract, provisioningEntities, provisioningPolicy),
     service(identity.identityContract, {}, identity),
     service(hub.hubContract, {}, hub),
     service(orchestrator.orchestratorContract, { listEvents }, orchestratorEntities, orchestrator),

@@ -39,6 +39,12 @@ const headers = {
   Traceparent: header("traceparent", false, "W3C trace context", { type: "string", pattern: "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$" }),
 };
 
+/** For operations whose change may say which version it is about. */
+const optionalIfMatch = header("If-Match", false, "The ETag of the version that was read; where sent, another version is refused", {
+  type: "string",
+  pattern: '^"v[0-9]{1,15}"$',
+});
+
 /** Header of every reply. */
 const correlation: JsonObject = {
   "x-correlation-id": { description: "As sent, or made up", schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,120}$" } },
@@ -113,6 +119,7 @@ function pathItem(api: Api, operation: Operation, responses: JsonObject): JsonOb
       ...parameters("header", operation.headers, schemas),
       ...(needsKey(operation) ? [parameter("IdempotencyKey")] : []),
       ...(operation.ifMatch === "required" ? [parameter("IfMatch")] : []),
+      ...(operation.ifMatch === "optional" ? [optionalIfMatch] : []),
       parameter("CorrelationId"),
       parameter("Traceparent"),
     ],
@@ -146,6 +153,9 @@ function success(api: Api, operation: Operation): JsonObject {
       ...(api.kind === "system" && isObject && !isControl(operation)
         ? { ETag: text("Version of the object, for If-Match", '^"v[0-9]{1,15}"$') }
         : {}),
+      ...Object.fromEntries(
+        Object.entries(operation.replyHeaders ?? {}).map(([name, { description, pattern }]) => [name, text(description, pattern)]),
+      ),
       ...(problemCodesOf(operation, api.kind).includes("idempotency-key-reused")
         ? { "idempotent-replayed": text("Present when the answer was stored by an earlier call with the same key", "^true$") }
         : {}),

@@ -26,7 +26,8 @@ export function problemCodesOf(operation: Operation, kind: ApiKind): string[] {
     ...when(kind === "system" && authorized && !isControl(operation), "unknown-sandbox"),
     ...when(needsKey(operation), "idempotency-key-missing"),
     ...when(needsKey(operation) && kind === "system", "idempotency-key-in-use", "idempotency-key-reused"),
-    ...when(operation.ifMatch === "required", "if-match-missing", "version-conflict"),
+    ...when(operation.ifMatch === "required", "if-match-missing"),
+    ...when(operation.ifMatch === "required" || operation.ifMatch === "optional", "version-conflict"),
     // A body is judged before it is known whether the operation takes one.
     ...when(isUnsafe(operation), "body-too-large", "unsupported-media-type"),
     ...when(kind === "system" && authorized && !isControl(operation), "rate-limited", "bad-gateway", "gateway-timeout"),

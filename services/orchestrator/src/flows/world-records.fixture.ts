@@ -42,6 +42,12 @@ export const opportunity: Opportunity = {
   quoteId: null,
   closedAt: NOW,
   lossReason: null,
+  amount: null,
+  probability: 100,
+  probabilityRule: "stage",
+  forecastCategory: "closed",
+  expectedRevenue: null,
+  stagePath: "free",
 };
 export const account: Account = {
   id: ids.account,
@@ -54,6 +60,8 @@ export const account: Account = {
   currency: "USD",
   address,
   taxId: null,
+  legalName: null,
+  billToAccountId: null,
 };
 export const contract: Contract = {
   id: ids.contract,
@@ -75,6 +83,12 @@ export const contract: Contract = {
   renewals: 0,
   lastOpportunityId: null,
   lastTermValue: usd(1_100_000),
+  submittedBy: null,
+  returnReason: null,
+  activatedBy: "lab",
+  activationRule: "recorded",
+  terminateOn: null,
+  terminationReason: null,
 };
 export const subscription: Subscription = {
   id: ids.subscription,
@@ -124,6 +138,17 @@ export const entitlement: Entitlement = {
   status: "active",
   suspensionReason: null,
   renewals: 0,
+  ordered: { ...product, seats: 10, endOn: "2026-02-01" },
+  isDrifting: false,
+  driftCause: null,
+  driftSince: null,
+  assignedSeats: 0,
+  suspensionCode: null,
+  suspendedOn: null,
+  resumptionReason: null,
+  extendedDays: 0,
+  graceDays: 30,
+  terminationReason: null,
 };
 export const price: ListPrice = {
   id: ids.price,

@@ -25,6 +25,12 @@ const contract: Contract = {
   renewals: 0,
   lastOpportunityId: null,
   lastTermValue: null,
+  submittedBy: null,
+  returnReason: null,
+  activatedBy: "lab",
+  activationRule: "recorded",
+  terminateOn: null,
+  terminationReason: null,
 };
 const won: Opportunity = {
   id: "opp_00000000000000000001",
@@ -39,6 +45,12 @@ const won: Opportunity = {
   quoteId: null,
   closedAt: "2026-01-15T10:00:00.000Z",
   lossReason: null,
+  amount: null,
+  probability: 100,
+  probabilityRule: "stage",
+  forecastCategory: "closed",
+  expectedRevenue: null,
+  stagePath: "free",
 };
 const term: NextTerm = {
   opportunityId: won.id,
@@ -67,6 +79,7 @@ describe("contract", () => {
   test.each<[string, Partial<Contract>, Opportunity | undefined, Partial<NextTerm>, boolean, string]>([
     ["an expired contract", { status: "expired" }, won, {}, false, "contract-not-active"],
     ["a terminated contract", { status: "terminated" }, won, {}, false, "contract-not-active"],
+    ["a contract under notice", { terminateOn: "2026-01-20" }, won, {}, false, "contract-not-active"],
     ["an opportunity that does not exist", {}, undefined, {}, false, "opportunity-not-won"],
     ["an open opportunity", {}, { ...won, stage: "negotiation" }, {}, false, "opportunity-not-won"],
     ["a lost opportunity", {}, { ...won, stage: "closed_lost" }, {}, false, "opportunity-not-won"],

@@ -30,6 +30,7 @@ export function renewContract(
   renewedBefore: boolean,
 ): Renewed | Refused {
   if (contract.status !== "activated") return refused("contract-not-active", `The contract is ${contract.status}`);
+  if (contract.terminateOn !== null) return refused("contract-not-active", `Notice was given for ${contract.terminateOn}`);
   if (!opportunity || opportunity.stage !== "closed_won") {
     return refused(
       "opportunity-not-won",

@@ -1,16 +1,31 @@
 import { accountCreated } from "@cashline/contracts/systems/crm/events";
 import { createAccount } from "@cashline/contracts/systems/crm/operations";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
+import { keepsBillTo, placeUnder } from "../domain/account-hierarchy.ts";
+import { ancestorIds, duplicatesOf, keepMatchKeys, parentIn, survivorOf } from "../store/accounts.ts";
 import type { Collections } from "../store/collections.ts";
+import { policyInForce } from "../store/policy-in-force.ts";
 
 export const createAccountRoute = write<typeof createAccount, Collections>(createAccount, ({ body }, context) => {
   const { accounts } = context.store;
-  // A new account has nothing below it, so its parent only has to exist.
-  if (body.parentAccountId !== null && !accounts.get(body.parentAccountId)) {
-    return refuse("unknown-parent", `There is no account ${body.parentAccountId}`);
+  const { policy } = policyInForce(context);
+  const { allowDuplicate = false, ...members } = body;
+  const account = { id: context.id("acc", body.externalKey), legalName: null, billToAccountId: null, ...members };
+  const survivor = survivorOf(account.id, context);
+  if (survivor !== undefined) return refuse("already-exists", `The account of this external key was merged into ${survivor}`);
+  const place = placeUnder(account.id, account.parentAccountId, parentIn(context), { height: 1, maxDepth: policy.maxHierarchyDepth });
+  if (place.outcome === "refused") return refuse(place.code, place.detail);
+  if (account.billToAccountId !== null) {
+    const parent = account.parentAccountId;
+    const billed = keepsBillTo([account], parent === null ? [] : [parent, ...ancestorIds(parent, context)]);
+    if (billed.outcome === "refused") return refuse(billed.code, billed.detail);
   }
-  const account = { id: context.id("acc", body.externalKey), ...body };
+  if (policy.duplicateRule === "block" && !allowDuplicate) {
+    const [match] = duplicatesOf(account, context);
+    if (match) return refuse("duplicate-account", `${match.accountId} matches on ${match.matchedOn.join(", ")}`);
+  }
   accounts.insert(account);
+  keepMatchKeys(account, context);
   context.emit(accountCreated, account);
   return reply(account, 1);
 });

@@ -2,7 +2,7 @@ import { contactCreated } from "@cashline/contracts/systems/crm/events";
 import { createContact } from "@cashline/contracts/systems/crm/operations";
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";
-import { requireAccount } from "./answer.ts";
+import { requireAccount } from "../store/accounts.ts";
 
 export const createContactRoute = write<typeof createContact, Collections>(createContact, ({ body }, context) => {
   requireAccount(body.accountId, context);

@@ -3,8 +3,8 @@ import { loseOpportunity } from "@cashline/contracts/systems/crm/operations";
 import { write } from "@cashline/sim-kit/command";
 import { loseOpportunity as lose } from "../domain/opportunity.ts";
 import type { Collections } from "../store/collections.ts";
-import { settle } from "./answer.ts";
+import { opportunityOf, settle } from "./answer.ts";
 
 export const loseOpportunityRoute = write<typeof loseOpportunity, Collections>(loseOpportunity, ({ params, body }, context) =>
-  settle(lose(context.store.opportunities.require(params.opportunityId), body.reason, context.now), opportunityLost, context),
+  settle(lose(opportunityOf(params.opportunityId, context), body.reason, context.now), opportunityLost, context),
 );

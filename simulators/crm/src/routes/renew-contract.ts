@@ -4,10 +4,11 @@ import { refuse, reply, write } from "@cashline/sim-kit/command";
 import { renewContract as renew } from "../domain/contract.ts";
 import type { Collections } from "../store/collections.ts";
 import { scheduleExpiry } from "../store/expire-when-ended.ts";
+import { contractOf } from "./answer.ts";
 
 export const renewContractRoute = write<typeof renewContract, Collections>(renewContract, ({ params, body }, context) => {
   const { contracts, opportunities, renewals } = context.store;
-  const contract = contracts.require(params.contractId);
+  const contract = contractOf(params.contractId, context);
   const renewalId = context.id("ren", contract.id, body.opportunityId);
   const decision = renew(contract, opportunities.get(body.opportunityId), body, renewals.get(renewalId) !== undefined);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);

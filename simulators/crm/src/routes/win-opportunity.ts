@@ -3,8 +3,8 @@ import { winOpportunity } from "@cashline/contracts/systems/crm/operations";
 import { write } from "@cashline/sim-kit/command";
 import { winOpportunity as win } from "../domain/opportunity.ts";
 import type { Collections } from "../store/collections.ts";
-import { settle } from "./answer.ts";
+import { opportunityOf, settle } from "./answer.ts";
 
 export const winOpportunityRoute = write<typeof winOpportunity, Collections>(winOpportunity, ({ params }, context) =>
-  settle(win(context.store.opportunities.require(params.opportunityId), context.now), opportunityWon, context),
+  settle(win(opportunityOf(params.opportunityId, context), context.now), opportunityWon, context),
 );

@@ -1,48 +1,192 @@
-import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
-import type { CalendarDate } from "@cashline/kernel/time";
+import type { Entitlement, Ordered, SuspensionCode } from "@cashline/contracts/systems/provisioning/entities";
+import type { ProvisioningPolicy } from "@cashline/contracts/systems/provisioning/policy";
+import { addDays, daysBetween, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import { markDrift } from "./drift.ts";
+import { seatLimit } from "./seats.ts";
 
-export type Changed = { outcome: "changed"; entitlement: Entitlement };
+/** `release` seats go with the change, the newest first. */
+export type Changed = { outcome: "changed"; entitlement: Entitlement; release: number };
 export type Refused = {
   outcome: "refused";
-  code: "entitlement-terminated" | "entitlement-not-active" | "entitlement-not-suspended" | "end-before-start";
+  code:
+    | "entitlement-terminated"
+    | "entitlement-not-active"
+    | "entitlement-not-suspended"
+    | "end-before-start"
+    | "seats-below-assigned"
+    | "drift-without-difference";
   detail: string;
 };
+/** What is activated. */
+export type Grant = Pick<Entitlement, "contractId" | "accountId" | "sku" | "tier" | "seats" | "startOn" | "endOn">;
+type Policy = Omit<ProvisioningPolicy, "id">;
 
-/** What a renewed contract grants from now on. */
-export type Extension = Pick<Entitlement, "sku" | "tier" | "seats" | "endOn">;
+/** The last day the calendar of the contracts has. */
+const LAST_DAY = "9999-12-31";
+
+/** What a contract grants, usable at once. */
+export function activateEntitlement(id: string, grant: Grant, policy: Policy): Changed | Refused {
+  const { sku, tier, seats, startOn, endOn } = grant;
+  if (endOn <= startOn) return endBeforeStart(endOn, startOn);
+  return changed({
+    id,
+    ...grant,
+    status: "active",
+    suspensionReason: null,
+    renewals: 0,
+    ordered: { sku, tier, seats, endOn },
+    isDrifting: false,
+    driftCause: null,
+    driftSince: null,
+    assignedSeats: 0,
+    suspensionCode: null,
+    suspendedOn: null,
+    resumptionReason: null,
+    extendedDays: 0,
+    graceDays: policy.graceDays,
+    terminationReason: null,
+  });
+}
 
 /** Follows a renewed contract. The start stays: use is not interrupted. A suspension stays too; it has its own end. */
-export function extendEntitlement(entitlement: Entitlement, extension: Extension): Changed | Refused {
+export function extendEntitlement(entitlement: Entitlement, extension: Ordered, policy: Policy): Changed | Refused {
+  const decision = order(entitlement, extension, policy);
+  if (decision.outcome === "refused") return decision;
+  const { graceDays } = policy;
+  return { ...decision, entitlement: { ...decision.entitlement, graceDays, renewals: entitlement.renewals + 1 } };
+}
+
+/** Follows a contract amended in the middle of its term. */
+export function amendEntitlement(entitlement: Entitlement, amendment: Partial<Ordered>, policy: Policy): Changed | Refused {
+  return order(entitlement, { ...entitlement.ordered, ...amendment }, policy);
+}
+
+/** Brings an entitlement back to what was last ordered. */
+export function reconcileEntitlement(entitlement: Entitlement, policy: Policy): Changed | Refused {
+  return order(entitlement, entitlement.ordered, policy);
+}
+
+/**
+ * A change made by hand: whoever makes it answers for its agreement with the contract. What then differs from the order is
+ * drift; seats already held are not touched.
+ */
+export function changeEntitlement(entitlement: Entitlement, change: { seats?: number; tier?: string }, at: Instant): Changed | Refused {
   if (entitlement.status === "terminated") return terminated(entitlement);
-  if (extension.endOn <= entitlement.startOn)
-    return { outcome: "refused", code: "end-before-start", detail: `End ${extension.endOn} is not after start ${entitlement.startOn}` };
-  return { outcome: "changed", entitlement: { ...entitlement, ...extension, renewals: entitlement.renewals + 1 } };
+  return changed(markDrift({ ...entitlement, ...change }, "manual", at));
 }
 
-/** A change made by hand: whoever makes it answers for its agreement with the contract. */
-export function changeEntitlement(entitlement: Entitlement, change: { seats?: number; tier?: string }): Changed | Refused {
+/** Makes an entitlement differ from what was ordered, as a provider's own mistake would. */
+export function injectDrift(entitlement: Entitlement, values: Partial<Ordered>, at: Instant): Changed | Refused {
   if (entitlement.status === "terminated") return terminated(entitlement);
-  return { outcome: "changed", entitlement: { ...entitlement, ...change } };
+  const drifted = markDrift({ ...entitlement, ...values }, "injected", at);
+  if (drifted.endOn <= drifted.startOn) return endBeforeStart(drifted.endOn, drifted.startOn);
+  if (!drifted.isDrifting) return refused("drift-without-difference", "Every value named is the ordered one");
+  return changed(drifted);
 }
 
-export function suspendEntitlement(entitlement: Entitlement, reason: string): Changed | Refused {
-  if (entitlement.status !== "active")
-    return { outcome: "refused", code: "entitlement-not-active", detail: `The entitlement is ${entitlement.status}` };
-  return { outcome: "changed", entitlement: { ...entitlement, status: "suspended", suspensionReason: reason } };
+export function suspendEntitlement(
+  entitlement: Entitlement,
+  why: { reason: string; code: SuspensionCode },
+  today: CalendarDate,
+): Changed | Refused {
+  if (entitlement.status !== "active") return refused("entitlement-not-active", `The entitlement is ${entitlement.status}`);
+  const { reason: suspensionReason, code: suspensionCode } = why;
+  return changed({ ...entitlement, status: "suspended", suspensionReason, suspensionCode, suspendedOn: today, resumptionReason: null });
 }
 
-export function resumeEntitlement(entitlement: Entitlement): Changed | Refused {
-  if (entitlement.status !== "suspended")
-    return { outcome: "refused", code: "entitlement-not-suspended", detail: `The entitlement is ${entitlement.status}` };
-  return { outcome: "changed", entitlement: { ...entitlement, status: "active", suspensionReason: null } };
+/**
+ * Ends a suspension. Whether its days are lost is the tenant's policy: by `extend_end` the end moves on by as many (Zuora's
+ * "extend the term by the suspension"), and what was ordered with it.
+ */
+export function resumeEntitlement(
+  entitlement: Entitlement,
+  reason: string | null,
+  policy: Pick<Policy, "resumption">,
+  today: CalendarDate,
+): Changed | Refused {
+  if (entitlement.status !== "suspended") return refused("entitlement-not-suspended", `The entitlement is ${entitlement.status}`);
+  const days = policy.resumption === "extend_end" ? daysBetween(entitlement.suspendedOn ?? today, today) : 0;
+  return changed({
+    ...entitlement,
+    status: "active",
+    suspensionReason: null,
+    suspensionCode: null,
+    suspendedOn: null,
+    resumptionReason: reason,
+    extendedDays: entitlement.extendedDays + days,
+    endOn: later(entitlement.endOn, days),
+    ordered: { ...entitlement.ordered, endOn: later(entitlement.ordered.endOn, days) },
+  });
 }
 
-/** Ends use on the contract's last day unless it was extended meanwhile; `undefined` when there is nothing to end. */
-export function terminateAtEnd(entitlement: Entitlement, today: CalendarDate): Entitlement | undefined {
-  if (entitlement.status === "terminated" || entitlement.endOn > today) return undefined;
-  return { ...entitlement, status: "terminated" };
+/** Ends use now; nobody holds a seat of what has ended, and nothing of it is left to be brought back. */
+export function terminateEntitlement(entitlement: Entitlement, reason: string): Changed | Refused {
+  if (entitlement.status === "terminated") return terminated(entitlement);
+  return {
+    outcome: "changed",
+    entitlement: {
+      ...entitlement,
+      status: "terminated",
+      terminationReason: reason,
+      assignedSeats: 0,
+      isDrifting: false,
+      driftCause: null,
+      driftSince: null,
+    },
+    release: entitlement.assignedSeats,
+  };
+}
+
+/** Ends use when the grace after the end is over, unless it was extended meanwhile; undefined when there is nothing to end. */
+export function terminateAtEnd(entitlement: Entitlement, today: CalendarDate): Changed | undefined {
+  if (entitlement.status === "terminated" || daysBetween(entitlement.endOn, today) < entitlement.graceDays) return undefined;
+  const ended = terminateEntitlement(entitlement, "term ended");
+  return ended.outcome === "changed" ? ended : undefined;
+}
+
+/** Grants what is ordered. Fewer seats than people hold are the tenant's policy. */
+function order(entitlement: Entitlement, ordered: Ordered, policy: Policy): Changed | Refused {
+  if (entitlement.status === "terminated") return terminated(entitlement);
+  if (ordered.endOn <= entitlement.startOn) return endBeforeStart(ordered.endOn, entitlement.startOn);
+  const { sku, tier, seats, endOn } = ordered;
+  const over = Math.max(0, entitlement.assignedSeats - seatLimit(seats, policy));
+  if (over > 0 && policy.seatReduction === "refuse")
+    return refused("seats-below-assigned", `${entitlement.assignedSeats} seats are assigned; ${seats} would be left`);
+  const release = policy.seatReduction === "release_newest" ? over : 0;
+  return {
+    outcome: "changed",
+    release,
+    entitlement: {
+      ...entitlement,
+      sku,
+      tier,
+      seats,
+      endOn,
+      ordered: { sku, tier, seats, endOn },
+      isDrifting: false,
+      driftCause: null,
+      driftSince: null,
+      assignedSeats: entitlement.assignedSeats - release,
+    },
+  };
+}
+
+function later(on: CalendarDate, days: number): CalendarDate {
+  return daysBetween(on, LAST_DAY) < days ? LAST_DAY : addDays(on, days);
+}
+
+function changed(entitlement: Entitlement): Changed {
+  return { outcome: "changed", entitlement, release: 0 };
 }
 
 function terminated(entitlement: Entitlement): Refused {
-  return { outcome: "refused", code: "entitlement-terminated", detail: `The entitlement ended on ${entitlement.endOn}` };
+  return refused("entitlement-terminated", `The entitlement ended on ${entitlement.endOn}`);
+}
+
+function endBeforeStart(endOn: CalendarDate, startOn: CalendarDate): Refused {
+  return refused("end-before-start", `End ${endOn} is not after start ${startOn}`);
+}
+
+function refused(code: Refused["code"], detail: string): Refused {
+  return { outcome: "refused", code, detail };
 }

@@ -1,18 +1,15 @@
 import { entitlementActivated } from "@cashline/contracts/systems/provisioning/events";
 import { activateEntitlement } from "@cashline/contracts/systems/provisioning/operations";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
+import { activateEntitlement as activate } from "../domain/entitlement.ts";
 import type { Collections } from "../store/collections.ts";
+import { policyInForce } from "../store/policy-in-force.ts";
 import { scheduleEnd } from "../store/terminate-when-ended.ts";
 
 export const activateEntitlementRoute = write<typeof activateEntitlement, Collections>(activateEntitlement, ({ body }, context) => {
-  if (body.endOn <= body.startOn) return refuse("end-before-start", `End ${body.endOn} is not after start ${body.startOn}`);
-  const entitlement = {
-    id: context.id("ent", body.contractId, body.sku),
-    ...body,
-    status: "active" as const,
-    suspensionReason: null,
-    renewals: 0,
-  };
+  const decision = activate(context.id("ent", body.contractId, body.sku), body, policyInForce(context).policy);
+  if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
+  const { entitlement } = decision;
   context.store.entitlements.insert(entitlement);
   context.emit(entitlementActivated, entitlement);
   scheduleEnd(entitlement, context);

@@ -3,10 +3,9 @@ import { changeEntitlement } from "@cashline/contracts/systems/provisioning/oper
 import { write } from "@cashline/sim-kit/command";
 import { changeEntitlement as change } from "../domain/entitlement.ts";
 import type { Collections } from "../store/collections.ts";
-import { settle } from "./answer.ts";
+import { entitlementOf, settle } from "./answer.ts";
 
 export const changeEntitlementRoute = write<typeof changeEntitlement, Collections>(changeEntitlement, ({ params, body }, context) => {
-  const entitlement = context.store.entitlements.require(params.entitlementId);
-  context.requireVersion(context.store.entitlements.version(entitlement.id));
-  return settle(change(entitlement, body), entitlementChanged, context);
+  const entitlement = entitlementOf(params.entitlementId, context);
+  return settle(entitlement, change(entitlement, body, context.now), entitlementChanged, context);
 });

@@ -3,8 +3,15 @@ import { resumeEntitlement } from "@cashline/contracts/systems/provisioning/oper
 import { write } from "@cashline/sim-kit/command";
 import { resumeEntitlement as resume } from "../domain/entitlement.ts";
 import type { Collections } from "../store/collections.ts";
-import { settle } from "./answer.ts";
+import { policyInForce } from "../store/policy-in-force.ts";
+import { entitlementOf, settle } from "./answer.ts";
 
-export const resumeEntitlementRoute = write<typeof resumeEntitlement, Collections>(resumeEntitlement, ({ params }, context) =>
-  settle(resume(context.store.entitlements.require(params.entitlementId)), entitlementResumed, context),
-);
+export const resumeEntitlementRoute = write<typeof resumeEntitlement, Collections>(resumeEntitlement, ({ params, body }, context) => {
+  const entitlement = entitlementOf(params.entitlementId, context);
+  return settle(
+    entitlement,
+    resume(entitlement, body.reason ?? null, policyInForce(context).policy, context.today),
+    entitlementResumed,
+    context,
+  );
+});

@@ -3,8 +3,14 @@ import { suspendEntitlement } from "@cashline/contracts/systems/provisioning/ope
 import { write } from "@cashline/sim-kit/command";
 import { suspendEntitlement as suspend } from "../domain/entitlement.ts";
 import type { Collections } from "../store/collections.ts";
-import { settle } from "./answer.ts";
+import { entitlementOf, settle } from "./answer.ts";
 
-export const suspendEntitlementRoute = write<typeof suspendEntitlement, Collections>(suspendEntitlement, ({ params, body }, context) =>
-  settle(suspend(context.store.entitlements.require(params.entitlementId), body.reason), entitlementSuspended, context),
-);
+export const suspendEntitlementRoute = write<typeof suspendEntitlement, Collections>(suspendEntitlement, ({ params, body }, context) => {
+  const entitlement = entitlementOf(params.entitlementId, context);
+  return settle(
+    entitlement,
+    suspend(entitlement, { reason: body.reason, code: body.code ?? "other" }, context.today),
+    entitlementSuspended,
+    context,
+  );
+});

@@ -1,21 +1,24 @@
+import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import { entitlementTerminated } from "@cashline/contracts/systems/provisioning/events";
 import { addDays, instantAt } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { terminateAtEnd } from "../domain/entitlement.ts";
 import type { Collections } from "./collections.ts";
+import { releaseNewest } from "./release-seats.ts";
 
-/** Days after the end of a term during which a late renewal still finds the entitlement in force. */
-const GRACE_DAYS = 30;
+/** An end in the last years the calendar has is none in sight. */
+const LAST_YEAR = "9998-01-01";
 
 /** Puts the end of an entitlement on the agenda; a later end moves it. */
-export function scheduleEnd(entitlement: { id: string; endOn: string }, context: CommandContext<Collections>): void {
-  context.schedule(instantAt(addDays(entitlement.endOn, GRACE_DAYS), "00:00"), "entitlement-end", entitlement.id);
+export function scheduleEnd({ id, endOn, graceDays }: Entitlement, context: CommandContext<Collections>): void {
+  if (endOn < LAST_YEAR) context.schedule(instantAt(addDays(endOn, graceDays), "00:00"), "entitlement-end", id);
+  else context.unschedule("entitlement-end", id);
 }
 
 export function terminateWhenEnded(work: { key: string }, context: CommandContext<Collections>): void {
-  const entitlement = context.store.entitlements.require(work.key);
-  const ended = terminateAtEnd(entitlement, context.today);
+  const ended = terminateAtEnd(context.store.entitlements.require(work.key), context.today);
   if (!ended) return;
-  context.store.entitlements.save(ended);
-  context.emit(entitlementTerminated, ended);
+  context.store.entitlements.save(ended.entitlement);
+  context.emit(entitlementTerminated, ended.entitlement);
+  releaseNewest(ended.entitlement, ended.release, "entitlement_ended", context);
 }

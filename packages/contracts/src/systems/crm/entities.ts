@@ -17,10 +17,16 @@ import {
   Instant,
 } from "../../common/values.ts";
 
+import { ForecastCategory, StagePath } from "./policy.ts";
+
 /** How much a customer matters; sets response times and approvals. */
 export const CustomerTier = Type.Enum(["strategic", "enterprise", "mid_market", "small_business"]);
 export type CustomerTier = Static<typeof CustomerTier>;
 
+/**
+ * A customer or a part of one. `billToAccountId` names who is legally billed for it, itself or one above it; null leaves
+ * that to the tenant's policy. `legalName` is null where it is the name.
+ */
 export const Account = strict({
   id: Id("acc"),
   externalKey: ExternalKey,
@@ -32,6 +38,8 @@ export const Account = strict({
   currency: Currency,
   address: Address,
   taxId: nullable(Type.String({ maxLength: 30, description: "VAT, GST or similar number; null for none" })),
+  legalName: nullable(Name),
+  billToAccountId: nullable(Id("acc")),
 });
 export type Account = Static<typeof Account>;
 
@@ -56,6 +64,11 @@ export const RenewalTerms = strict({
 });
 export type RenewalTerms = Static<typeof RenewalTerms>;
 
+export const OpportunityStage = Type.Enum(["prospecting", "qualification", "proposal", "negotiation", "closed_won", "closed_lost"]);
+export type OpportunityStage = Static<typeof OpportunityStage>;
+
+export const Probability = Type.Integer({ minimum: 0, maximum: 100, description: "Percent" });
+
 export const Opportunity = strict({
   id: Id("opp"),
   externalKey: ExternalKey,
@@ -63,21 +76,30 @@ export const Opportunity = strict({
   accountId: Id("acc"),
   contractId: nullable(Id("ctr")),
   kind: Type.Enum(["new_business", "renewal"]),
-  stage: Type.Enum(["prospecting", "qualification", "proposal", "negotiation", "closed_won", "closed_lost"]),
+  stage: OpportunityStage,
   closeOn: CalendarDate,
   terms: RenewalTerms,
   quoteId: nullable(Id("qte")),
   closedAt: nullable(Instant),
   lossReason: nullable(Name),
+  amount: nullable(Money),
+  probability: Probability,
+  probabilityRule: Type.Enum(["stage", "manual"], { description: "Whether the probability is the stage's or somebody's own" }),
+  forecastCategory: ForecastCategory,
+  expectedRevenue: nullable(Money),
+  stagePath: StagePath,
 });
 export type Opportunity = Static<typeof Opportunity>;
+
+/** By which rule a contract came into force: recorded as signed, or drafted and approved by policy or not. */
+export const ActivationRule = Type.Enum(["recorded", "approved", "approval_not_required"]);
 
 /** What was signed: the truth that billing, provisioning and revenue must follow. */
 export const Contract = strict({
   id: Id("ctr"),
   externalKey: ExternalKey,
   accountId: Id("acc"),
-  status: Type.Enum(["draft", "activated", "expired", "terminated"]),
+  status: Type.Enum(["draft", "in_approval", "activated", "expired", "terminated"]),
   sellingEntity: Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$", description: "Legal entity that sells, such as DE01" }),
   currency: Currency,
   startOn: CalendarDate,
@@ -94,5 +116,31 @@ export const Contract = strict({
   renewals: Type.Integer({ minimum: 0, description: "How often it has been renewed" }),
   lastOpportunityId: nullable(Id("opp")),
   lastTermValue: nullable(Money),
+  submittedBy: nullable(Name),
+  returnReason: nullable(Name),
+  activatedBy: nullable(Name),
+  activationRule: nullable(ActivationRule),
+  terminateOn: nullable(CalendarDate),
+  terminationReason: nullable(Name),
 });
 export type Contract = Static<typeof Contract>;
+
+/** What a contract says, beside what becomes of it. */
+export const ContractTerms = Type.Omit(
+  Contract,
+  [
+    "id",
+    "status",
+    "renewals",
+    "lastOpportunityId",
+    "lastTermValue",
+    "submittedBy",
+    "returnReason",
+    "activatedBy",
+    "activationRule",
+    "terminateOn",
+    "terminationReason",
+  ],
+  { additionalProperties: false },
+);
+export type ContractTerms = Static<typeof ContractTerms>;

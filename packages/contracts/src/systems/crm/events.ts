@@ -1,5 +1,8 @@
 import { event } from "../../common/events.ts";
+import { AccountMerge } from "./account-entities.ts";
 import { Account, Contact, Contract, Opportunity } from "./entities.ts";
+import { OpportunityContacts } from "./opportunity-entities.ts";
+import { CrmPolicy } from "./policy.ts";
 
 const system = "crm";
 export const accountCreated = event({
@@ -89,4 +92,84 @@ export const contractExpired = event({
   object: "contract",
   summary: "A contract's term ended without renewal.",
   data: Contract,
+});
+export const accountMerged = event({
+  system,
+  name: "account.merged",
+  version: 1,
+  object: "account_merge",
+  summary: "Duplicates were merged into an account; what hung on them is its own now.",
+  data: AccountMerge,
+});
+export const contactUpdated = event({
+  system,
+  name: "contact.updated",
+  version: 1,
+  object: "contact",
+  summary: "A contact changed.",
+  data: Contact,
+});
+export const opportunityStageChanged = event({
+  system,
+  name: "opportunity.stage_changed",
+  version: 1,
+  object: "opportunity",
+  summary: "An open opportunity was moved to another stage.",
+  data: Opportunity,
+});
+export const opportunityContactsChanged = event({
+  system,
+  name: "opportunity.contacts_changed",
+  version: 1,
+  object: "opportunity_contacts",
+  summary: "Who plays which part in an opportunity changed.",
+  data: OpportunityContacts,
+});
+export const contractDrafted = event({
+  system,
+  name: "contract.drafted",
+  version: 1,
+  object: "contract",
+  summary: "A contract was drafted.",
+  data: Contract,
+});
+export const contractUpdated = event({
+  system,
+  name: "contract.updated",
+  version: 1,
+  object: "contract",
+  summary: "A draft changed, or notice was given for a later day.",
+  data: Contract,
+});
+export const contractSubmitted = event({
+  system,
+  name: "contract.submitted",
+  version: 1,
+  object: "contract",
+  summary: "A draft was handed in for approval.",
+  data: Contract,
+});
+export const contractReturned = event({
+  system,
+  name: "contract.returned",
+  version: 1,
+  object: "contract",
+  summary: "A contract in approval was given back as a draft.",
+  data: Contract,
+});
+export const contractTerminated = event({
+  system,
+  name: "contract.terminated",
+  version: 1,
+  object: "contract",
+  summary: "A contract ended before its term did.",
+  data: Contract,
+});
+export const policyUpdated = event({
+  system,
+  name: "policy.updated",
+  version: 1,
+  object: "policy",
+  summary: "The tenant's policy was replaced.",
+  data: CrmPolicy,
 });

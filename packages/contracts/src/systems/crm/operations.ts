@@ -1,8 +1,8 @@
 import Type from "typebox";
-import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { CalendarDate, Id, Money, Name, Price, Quantity, strict, Percent, BillingFrequency } from "../../common/values.ts";
-import { Account, Contact, Contract, Opportunity } from "./entities.ts";
+import { CalendarDate, Id, Money, Name, Price, Quantity, nullable, strict, Percent, BillingFrequency } from "../../common/values.ts";
+import { Account, Contact, Contract, ContractTerms, Opportunity, Probability } from "./entities.ts";
+import { limitedOperation as operation } from "./limited-operation.ts";
 
 const account = strict({ accountId: Id("acc") });
 const opportunity = strict({ opportunityId: Id("opp") });
@@ -14,9 +14,14 @@ export const createAccount = operation({
   path: "/v1/accounts",
   scope: "crm:accounts:write",
   summary: "Creates an account.",
-  body: Type.Omit(Account, ["id"], { additionalProperties: false }),
+  body: strict({
+    ...Type.Omit(Account, ["id", "legalName", "billToAccountId"]).properties,
+    legalName: Type.Optional(Account.properties.legalName),
+    billToAccountId: Type.Optional(Account.properties.billToAccountId),
+    allowDuplicate: Type.Optional(Type.Boolean({ description: "Creates the account even where the duplicate rule blocks it" })),
+  }),
   reply: { status: 201, body: Account },
-  problems: ["unknown-parent", "already-exists"],
+  problems: ["unknown-parent", "hierarchy-too-deep", "bill-to-outside-hierarchy", "duplicate-account", "already-exists"],
 });
 export const getAccount = operation({
   id: "getAccount",
@@ -26,6 +31,7 @@ export const getAccount = operation({
   summary: "One account.",
   params: account,
   reply: { status: 200, body: Account },
+  problems: ["account-merged"],
 });
 export const listAccounts = operation({
   id: "listAccounts",
@@ -46,7 +52,7 @@ export const updateAccount = operation({
   ifMatch: "required",
   body: Type.Partial(Type.Omit(Account, ["id", "externalKey"]), { additionalProperties: false, minProperties: 1 }),
   reply: { status: 200, body: Account },
-  problems: ["unknown-parent", "hierarchy-cycle"],
+  problems: ["unknown-parent", "hierarchy-cycle", "hierarchy-too-deep", "bill-to-outside-hierarchy", "account-merged"],
 });
 export const createContact = operation({
   id: "createContact",
@@ -64,9 +70,12 @@ export const createOpportunity = operation({
   path: "/v1/opportunities",
   scope: "crm:opportunities:write",
   summary: "Opens an opportunity.",
-  body: Type.Omit(Opportunity, ["id", "stage", "quoteId", "closedAt", "lossReason"], { additionalProperties: false }),
+  body: strict({
+    ...Type.Pick(Opportunity, ["externalKey", "name", "accountId", "contractId", "kind", "closeOn", "terms"]).properties,
+    amount: Type.Optional(Opportunity.properties.amount),
+  }),
   reply: { status: 201, body: Opportunity },
-  problems: ["unknown-account", "unknown-contract", "already-exists"],
+  problems: ["unknown-account", "unknown-contract", "amount-currency-differs", "already-exists"],
 });
 export const getOpportunity = operation({
   id: "getOpportunity",
@@ -94,9 +103,15 @@ export const updateOpportunity = operation({
   summary: "Changes an open opportunity.",
   params: opportunity,
   ifMatch: "required",
-  body: Type.Partial(Type.Pick(Opportunity, ["name", "closeOn", "terms", "quoteId"]), { additionalProperties: false, minProperties: 1 }),
+  body: Type.Partial(
+    strict({
+      ...Type.Pick(Opportunity, ["name", "closeOn", "terms", "quoteId", "amount"]).properties,
+      probability: nullable(Probability),
+    }),
+    { additionalProperties: false, minProperties: 1 },
+  ),
   reply: { status: 200, body: Opportunity },
-  problems: ["opportunity-closed"],
+  problems: ["opportunity-closed", "amount-currency-differs"],
 });
 export const winOpportunity = operation({
   id: "winOpportunity",
@@ -105,6 +120,7 @@ export const winOpportunity = operation({
   scope: "crm:opportunities:write",
   summary: "Closes an opportunity as won.",
   params: opportunity,
+  ifMatch: "optional",
   body: strict({}),
   reply: { status: 200, body: Opportunity },
   problems: ["opportunity-closed"],
@@ -116,6 +132,7 @@ export const recordSignedQuote = operation({
   scope: "crm:opportunities:write",
   summary: "Takes over from CPQ which quote the customer has signed; the same quote again changes nothing.",
   params: opportunity,
+  ifMatch: "optional",
   body: strict({ quoteId: Id("qte"), quoteKind: Type.Enum(["new_business", "renewal", "amendment"]) }),
   reply: { status: 200, body: Opportunity },
   problems: ["opportunity-closed"],
@@ -127,6 +144,7 @@ export const loseOpportunity = operation({
   scope: "crm:opportunities:write",
   summary: "Closes an opportunity as lost.",
   params: opportunity,
+  ifMatch: "optional",
   body: strict({ reason: Name }),
   reply: { status: 200, body: Opportunity },
   problems: ["opportunity-closed"],
@@ -137,7 +155,7 @@ export const createContract = operation({
   path: "/v1/contracts",
   scope: "crm:contracts:write",
   summary: "Records a signed contract and activates it.",
-  body: Type.Omit(Contract, ["id", "status", "renewals", "lastOpportunityId", "lastTermValue"], { additionalProperties: false }),
+  body: ContractTerms,
   reply: { status: 201, body: Contract },
   problems: ["unknown-account", "already-exists"],
 });
@@ -166,6 +184,7 @@ export const renewContract = operation({
   scope: "crm:contracts:write",
   summary: "Closes a won renewal out: the contract enters its next term.",
   params: contract,
+  ifMatch: "optional",
   body: strict({
     opportunityId: Id("opp"),
     quoteId: Id("qte"),

@@ -1,13 +1,16 @@
 import { systemContract } from "../../common/system.ts";
+import * as driftOperations from "./drift-operations.ts";
 import * as events from "./events.ts";
 import * as operations from "./operations.ts";
+import * as policyOperations from "./policy-operations.ts";
 import { provisioningProblems } from "./problems.ts";
+import * as seatOperations from "./seat-operations.ts";
 
 export const provisioningContract = systemContract({
   name: "provisioning",
   title: "Provisioning",
-  description: "Entitlements: what a customer may use, from when, until when.",
-  operations: { ...operations },
+  description: "Entitlements: what a customer may use, from when, until when, and who holds the seats.",
+  operations: { ...operations, ...seatOperations, ...driftOperations, ...policyOperations },
   events: { ...events },
   problems: provisioningProblems,
 });

@@ -1,5 +1,6 @@
 import { event } from "../../common/events.ts";
-import { Entitlement } from "./entities.ts";
+import { Entitlement, Seat } from "./entities.ts";
+import { ProvisioningPolicy } from "./policy.ts";
 
 const system = "provisioning";
 export const entitlementActivated = event({
@@ -49,4 +50,44 @@ export const entitlementTerminated = event({
   object: "entitlement",
   summary: "Use ended.",
   data: Entitlement,
+});
+export const entitlementAmended = event({
+  system,
+  name: "entitlement.amended",
+  version: 1,
+  object: "entitlement",
+  summary: "An entitlement follows the amended contract.",
+  data: Entitlement,
+});
+export const entitlementReconciled = event({
+  system,
+  name: "entitlement.reconciled",
+  version: 1,
+  object: "entitlement",
+  summary: "An entitlement was brought back to what was ordered.",
+  data: Entitlement,
+});
+export const seatAssigned = event({
+  system,
+  name: "seat.assigned",
+  version: 1,
+  object: "seat",
+  summary: "A person was given a seat.",
+  data: Seat,
+});
+export const seatReleased = event({
+  system,
+  name: "seat.released",
+  version: 1,
+  object: "seat",
+  summary: "A seat was taken back.",
+  data: Seat,
+});
+export const policyUpdated = event({
+  system,
+  name: "policy.updated",
+  version: 1,
+  object: "policy",
+  summary: "The tenant's policy was replaced.",
+  data: ProvisioningPolicy,
 });

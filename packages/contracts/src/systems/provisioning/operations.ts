@@ -2,7 +2,7 @@ import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, Name, Quantity, strict } from "../../common/values.ts";
-import { Entitlement } from "./entities.ts";
+import { Entitlement, EntitlementHistoryEntry, SuspensionCode } from "./entities.ts";
 
 const entitlement = strict({ entitlementId: Id("ent") });
 
@@ -12,7 +12,7 @@ export const activateEntitlement = operation({
   path: "/v1/entitlements",
   scope: "provisioning:entitlements:write",
   summary: "Activates what a contract grants.",
-  body: Type.Omit(Entitlement, ["id", "status", "suspensionReason", "renewals"], { additionalProperties: false }),
+  body: Type.Pick(Entitlement, ["contractId", "accountId", "sku", "tier", "seats", "startOn", "endOn"], { additionalProperties: false }),
   reply: { status: 201, body: Entitlement },
   problems: ["end-before-start", "already-exists"],
 });
@@ -41,16 +41,32 @@ export const extendEntitlement = operation({
   scope: "provisioning:entitlements:write",
   summary: "Follows a renewed contract: new end, seats and tier.",
   params: entitlement,
+  ifMatch: "optional",
   body: strict({ sku: Name, tier: Name, seats: Quantity, endOn: CalendarDate }),
   reply: { status: 200, body: Entitlement },
-  problems: ["entitlement-terminated", "end-before-start", "already-exists"],
+  problems: ["entitlement-terminated", "end-before-start", "seats-below-assigned", "already-exists"],
+});
+export const amendEntitlement = operation({
+  id: "amendEntitlement",
+  method: "POST",
+  path: "/v1/entitlements/{entitlementId}/amend",
+  scope: "provisioning:entitlements:write",
+  summary: "Follows an amended contract in the middle of its term: what it says now is what was ordered.",
+  params: entitlement,
+  ifMatch: "required",
+  body: Type.Partial(strict({ sku: Name, tier: Name, seats: Quantity, endOn: CalendarDate }), {
+    additionalProperties: false,
+    minProperties: 1,
+  }),
+  reply: { status: 200, body: Entitlement },
+  problems: ["entitlement-terminated", "end-before-start", "seats-below-assigned", "already-exists"],
 });
 export const changeEntitlement = operation({
   id: "changeEntitlement",
   method: "PATCH",
   path: "/v1/entitlements/{entitlementId}",
   scope: "provisioning:entitlements:write",
-  summary: "Changes seats or tier by hand.",
+  summary: "Changes seats or tier by hand; what then differs from what was ordered is drift.",
   params: entitlement,
   ifMatch: "required",
   body: Type.Partial(strict({ seats: Quantity, tier: Name }), { additionalProperties: false, minProperties: 1 }),
@@ -64,7 +80,8 @@ export const suspendEntitlement = operation({
   scope: "provisioning:entitlements:write",
   summary: "Suspends use, with a reason.",
   params: entitlement,
-  body: strict({ reason: Name }),
+  ifMatch: "optional",
+  body: strict({ reason: Name, code: Type.Optional(SuspensionCode) }),
   reply: { status: 200, body: Entitlement },
   problems: ["entitlement-not-active"],
 });
@@ -75,7 +92,30 @@ export const resumeEntitlement = operation({
   scope: "provisioning:entitlements:write",
   summary: "Resumes suspended use.",
   params: entitlement,
-  body: strict({}),
+  ifMatch: "optional",
+  body: strict({ reason: Type.Optional(Name) }),
   reply: { status: 200, body: Entitlement },
   problems: ["entitlement-not-suspended"],
+});
+export const terminateEntitlement = operation({
+  id: "terminateEntitlement",
+  method: "POST",
+  path: "/v1/entitlements/{entitlementId}/terminate",
+  scope: "provisioning:entitlements:write",
+  summary: "Follows a terminated contract: use ends now, and every seat with it.",
+  params: entitlement,
+  ifMatch: "required",
+  body: strict({ reason: Name }),
+  reply: { status: 200, body: Entitlement },
+  problems: ["entitlement-terminated"],
+});
+export const listEntitlementHistory = operation({
+  id: "listEntitlementHistory",
+  method: "GET",
+  path: "/v1/entitlements/{entitlementId}/history",
+  scope: "provisioning:entitlements:read",
+  summary: "Everything that was told of an entitlement, oldest first; drift that was planted silently is not in it.",
+  params: entitlement,
+  query: strict({ ...pageQuery, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 100 })) }),
+  reply: { status: 200, body: pageOf(EntitlementHistoryEntry) },
 });

@@ -4,13 +4,30 @@ export const provisioningProblems = problems({
   "entitlement-terminated": { status: 409, title: "A terminated entitlement does not change", action: "Create a new entitlement." },
   "entitlement-not-active": {
     status: 409,
-    title: "Only an active entitlement can be suspended",
+    title: "Only an active entitlement can be suspended, or have seats assigned",
     action: "Check the entitlement's status.",
   },
   "entitlement-not-suspended": {
     status: 409,
     title: "Only a suspended entitlement can be resumed",
     action: "Check the entitlement's status.",
+  },
+  "seat-limit-reached": {
+    status: 409,
+    title: "Every seat of the entitlement is assigned",
+    action: "Release a seat, or have more seats ordered.",
+  },
+  "seat-already-assigned": { status: 409, title: "The person holds a seat already", action: "Use the seat named in `detail`." },
+  "seat-not-assigned": { status: 409, title: "The seat is not assigned", action: "Check the seat's status." },
+  "seats-below-assigned": {
+    status: 409,
+    title: "More people hold seats than would be left",
+    action: "Release seats first, or choose another `seatReduction` in the policy.",
+  },
+  "drift-without-difference": {
+    status: 422,
+    title: "The drift would change nothing against what was ordered",
+    action: "Name a value that differs from the ordered one.",
   },
   "end-before-start": { status: 422, title: "The entitlement would end before it starts", action: "Correct the dates." },
 });

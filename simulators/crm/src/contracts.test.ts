@@ -1,0 +1,148 @@
+import {
+  activateContract,
+  draftContract,
+  returnContract,
+  submitContract,
+  terminateContract,
+  updateContract,
+} from "@cashline/contracts/systems/crm/contract-operations";
+import { getContract, listContracts, renewContract } from "@cashline/contracts/systems/crm/operations";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { contractBody, nobody, openCrmBench, refused, type CrmBench } from "./crm-bench.fixture.ts";
+
+describe("a contract's way", () => {
+  let bench: CrmBench;
+  let contractId = "";
+  beforeEach(async () => {
+    bench = await openCrmBench();
+  });
+  afterEach(() => bench.close());
+
+  const on = (operation: typeof submitContract | typeof activateContract, version: number, client = "test-client") =>
+    bench.call(operation, { params: { contractId }, body: {}, ifMatch: `"v${version}"`, access: { client } });
+  const draft = async (): Promise<void> => {
+    const answer = await bench.call(draftContract, { body: contractBody("c", await bench.account("a")) });
+    expect(answer).toMatchObject({ status: 201, headers: { etag: '"v1"' }, body: { status: "draft", activationRule: null } });
+    contractId = answer.body.id;
+  };
+  const terminate = (terminateOn: string, ifMatch = '"v1"') =>
+    bench.call(terminateContract, { params: { contractId }, body: { terminateOn, reason: "insolvency" }, ifMatch });
+  const status = async () => (await bench.call(getContract, { params: { contractId } })).body.status;
+
+  test("a draft changes, is submitted, returned with a reason, submitted again, and activated by somebody else", async () => {
+    await draft();
+    const change = { params: { contractId }, body: { seats: 12 }, ifMatch: '"v1"' };
+    expect(await bench.call(updateContract, change)).toMatchObject({ status: 200, body: { seats: 12 } });
+    expect(await bench.call(updateContract, change)).toMatchObject(refused(412, "version-conflict"));
+    expect(await on(submitContract, 2, "seller")).toMatchObject({ status: 200, body: { status: "in_approval", submittedBy: "seller" } });
+    expect(await bench.call(updateContract, { ...change, ifMatch: '"v3"' })).toMatchObject(refused(409, "contract-not-draft"));
+    expect(await on(submitContract, 3)).toMatchObject(refused(409, "contract-not-draft"));
+    expect((await bench.call(listContracts, { query: { status: "in_approval" } })).body.items).toHaveLength(1);
+    const back = { params: { contractId }, body: { reason: "price" } };
+    expect(await bench.call(returnContract, { ...back, ifMatch: '"v3"' })).toMatchObject({
+      body: { status: "draft", submittedBy: null, returnReason: "price" },
+    });
+    expect(await bench.call(returnContract, { ...back, ifMatch: '"v4"' })).toMatchObject(refused(409, "contract-not-in-approval"));
+    await on(submitContract, 4, "seller");
+    expect(await on(activateContract, 5, "seller")).toMatchObject(refused(403, "approver-is-submitter"));
+    expect(await on(activateContract, 5, "controller")).toMatchObject({
+      status: 200,
+      body: { status: "activated", submittedBy: "seller", activatedBy: "controller", activationRule: "approved", returnReason: null },
+    });
+    expect((await bench.events()).map(({ type }) => type.split(".")[2])).toEqual(
+      "created drafted updated submitted returned submitted activated".split(" "),
+    );
+    await bench.advance("2027-01-31T00:00:00.000Z");
+    expect(await status()).toBe("expired");
+  });
+
+  test("what needs approval is the tenant's policy, and the contract says by which rule it came into force", async () => {
+    await draft();
+    expect(await on(activateContract, 1)).toMatchObject(refused(409, "contract-not-in-approval"));
+    await bench.policy({ contractApproval: "not_required" });
+    expect(await on(activateContract, 1)).toMatchObject({ body: { status: "activated", activationRule: "approval_not_required" } });
+    expect(await on(activateContract, 2)).toMatchObject(refused(409, "contract-not-in-approval"));
+  });
+
+  test("one client may submit and activate where duties are not separated", async () => {
+    await bench.policy({ separateApprover: false });
+    await draft();
+    await on(submitContract, 1);
+    expect(await on(activateContract, 2)).toMatchObject({ status: 200, body: { activationRule: "approved" } });
+  });
+
+  test("a draft of nobody, of a key that is taken, or without a day is refused", async () => {
+    await draft();
+    const { accountId } = (await bench.call(getContract, { params: { contractId } })).body;
+    const create = (body: unknown) => bench.call(draftContract, { body });
+    expect(await create(contractBody("d", nobody("acc")))).toMatchObject(refused(422, "unknown-account"));
+    expect(await create(contractBody("c", accountId))).toMatchObject(refused(409, "already-exists"));
+    expect(await create({ ...contractBody("d", accountId), endOn: "2026-01-01" })).toMatchObject(refused(400, "invalid-request"));
+    expect(await bench.call(updateContract, { params: { contractId }, body: { endOn: "2025-01-01" }, ifMatch: '"v1"' })).toMatchObject(
+      refused(400, "invalid-request"),
+    );
+  });
+
+  test("absurd dates make no work that is due before its time", async () => {
+    const accountId = await bench.account("a");
+    for (const [key, startOn, endOn] of [
+      ["old", "0001-01-01", "0001-12-31"],
+      ["new", "2026-01-01", "9999-12-31"],
+    ] as const) {
+      const answer = await bench.call(draftContract, { body: { ...contractBody(key, accountId), startOn, endOn } });
+      contractId = answer.body.id;
+      await on(submitContract, 1, "seller");
+      expect(await on(activateContract, 2)).toMatchObject({ status: 200 });
+    }
+    expect(await bench.advance("2026-06-01T00:00:00.000Z")).toMatchObject({ status: 200, body: { nextDueAt: null } });
+    expect(await status()).toBe("activated");
+  });
+
+  test("a termination for today ends the contract at once", async () => {
+    contractId = await bench.contract("c", await bench.account("a"));
+    expect(await terminate("2026-01-01")).toMatchObject({
+      status: 200,
+      body: { status: "terminated", terminateOn: "2026-01-01", terminationReason: "insolvency" },
+    });
+    expect(await bench.events("crm.contract.terminated.v1")).toHaveLength(1);
+    expect(await terminate("2026-01-01", '"v2"')).toMatchObject(refused(409, "contract-not-active"));
+    await bench.advance("2027-06-01T00:00:00.000Z");
+    expect(await bench.events("crm.contract.expired.v1")).toEqual([]);
+  });
+
+  test("notice for a later day ends the contract on that day, and until then it is not renewed", async () => {
+    contractId = await bench.contract("c", await bench.account("a"));
+    expect(await terminate("2026-03-01")).toMatchObject({ status: 200, body: { status: "activated", terminateOn: "2026-03-01" } });
+    const body = {
+      opportunityId: nobody("opp"),
+      quoteId: nobody("qte"),
+      startOn: "2027-01-01",
+      endOn: "2028-01-01",
+      termMonths: 12,
+      sku: "platform",
+      tier: "pro",
+      seats: 1,
+      unitPrice: "1",
+      discountPercent: "0",
+      billingFrequency: "annual",
+      termValue: { currency: "EUR", minor: "1" },
+    };
+    expect(await bench.call(renewContract, { params: { contractId }, body })).toMatchObject(refused(409, "contract-not-active"));
+    // A second notice moves the day.
+    expect(await terminate("2026-02-01", '"v2"')).toMatchObject({ body: { terminateOn: "2026-02-01" } });
+    await bench.advance("2026-01-31T23:59:59.000Z");
+    expect(await status()).toBe("activated");
+    await bench.advance("2026-02-01T00:00:00.000Z");
+    expect(await status()).toBe("terminated");
+    await bench.advance("2026-04-01T00:00:00.000Z");
+    expect(await bench.events("crm.contract.terminated.v1")).toHaveLength(1);
+  });
+
+  test("a termination in the past or after the term is refused", async () => {
+    contractId = await bench.contract("c", await bench.account("a"));
+    for (const day of ["2025-12-31", "2027-01-02", "0001-01-01", "9999-12-31"])
+      expect(await terminate(day)).toMatchObject(refused(422, "termination-outside-term"));
+    expect(await terminate("2026-02-30")).toMatchObject(refused(400, "invalid-request"));
+    expect(await terminate("2026-02-01", '"v3"')).toMatchObject(refused(412, "version-conflict"));
+  });
+});

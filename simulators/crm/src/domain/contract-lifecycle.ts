@@ -1,0 +1,103 @@
+import type { Contract, ContractTerms } from "@cashline/contracts/systems/crm/entities";
+import type { CrmPolicy } from "@cashline/contracts/systems/crm/policy";
+import type { CalendarDate } from "@cashline/kernel/time";
+import { termFlaw } from "./contract.ts";
+
+export type Changed = { outcome: "changed"; contract: Contract };
+export type Refused = {
+  outcome: "refused";
+  code:
+    | "contract-not-draft"
+    | "contract-not-in-approval"
+    | "approver-is-submitter"
+    | "contract-not-active"
+    | "termination-outside-term"
+    | "invalid-request";
+  detail: string;
+};
+export type ApprovalRules = Pick<CrmPolicy, "contractApproval" | "separateApprover">;
+
+const nothingYet = {
+  renewals: 0,
+  lastOpportunityId: null,
+  lastTermValue: null,
+  submittedBy: null,
+  returnReason: null,
+  activatedBy: null,
+  activationRule: null,
+  terminateOn: null,
+  terminationReason: null,
+};
+
+/** A contract that was signed elsewhere and is recorded as in force. */
+export function recordContract(id: string, terms: ContractTerms, client: string): Changed | Refused {
+  const flaw = termFlaw(terms);
+  if (flaw !== undefined) return refused("invalid-request", flaw);
+  return changed({ id, ...terms, ...nothingYet, status: "activated", activatedBy: client, activationRule: "recorded" });
+}
+
+/** A contract that is not in force yet. Salesforce: Draft, In Approval Process, Activated. */
+export function draftContract(id: string, terms: ContractTerms): Changed | Refused {
+  const flaw = termFlaw(terms);
+  return flaw === undefined ? changed({ id, ...terms, ...nothingYet, status: "draft" }) : refused("invalid-request", flaw);
+}
+
+export function updateContract(contract: Contract, change: Partial<ContractTerms>): Changed | Refused {
+  if (contract.status !== "draft") return refused("contract-not-draft", `The contract is ${contract.status}`);
+  const next = { ...contract, ...change };
+  const flaw = termFlaw(next);
+  return flaw === undefined ? changed(next) : refused("invalid-request", flaw);
+}
+
+export function submitContract(contract: Contract, client: string): Changed | Refused {
+  if (contract.status !== "draft") return refused("contract-not-draft", `The contract is ${contract.status}`);
+  return changed({ ...contract, status: "in_approval", submittedBy: client, returnReason: null });
+}
+
+/** The approver wants it otherwise: it is a draft again. */
+export function returnContract(contract: Contract, reason: string): Changed | Refused {
+  if (contract.status !== "in_approval") return refused("contract-not-in-approval", `The contract is ${contract.status}`);
+  return changed({ ...contract, status: "draft", submittedBy: null, returnReason: reason });
+}
+
+/**
+ * Brings a contract into force. It has been in approval, and who submitted it does not approve it (segregation of
+ * duties: maker and approver differ), unless the tenant's policy says otherwise; the rule is printed on the contract.
+ */
+export function activateContract(contract: Contract, client: string, rules: ApprovalRules): Changed | Refused {
+  if (contract.status === "in_approval") {
+    if (rules.separateApprover && contract.submittedBy === client)
+      return refused("approver-is-submitter", `${client} submitted the contract`);
+    return changed({ ...contract, status: "activated", activatedBy: client, activationRule: "approved" });
+  }
+  if (contract.status !== "draft" || rules.contractApproval === "required")
+    return refused("contract-not-in-approval", `The contract is ${contract.status}`);
+  return changed({ ...contract, status: "activated", activatedBy: client, activationRule: "approval_not_required" });
+}
+
+/** Gives notice: the contract ends on a day from today to the end of its term, at once when that is today. */
+export function terminateContract(
+  contract: Contract,
+  notice: { terminateOn: CalendarDate; reason: string },
+  today: CalendarDate,
+): Changed | Refused {
+  if (contract.status !== "activated") return refused("contract-not-active", `The contract is ${contract.status}`);
+  if (notice.terminateOn < today || notice.terminateOn > contract.endOn)
+    return refused("termination-outside-term", `${notice.terminateOn} is not between ${today} and ${contract.endOn}`);
+  const noticed = { ...contract, terminateOn: notice.terminateOn, terminationReason: notice.reason };
+  return changed(endByNotice(noticed, today) ?? noticed);
+}
+
+/** Ends a contract whose notice has come; undefined when there is nothing to end. */
+export function endByNotice(contract: Contract, today: CalendarDate): Contract | undefined {
+  if (contract.status !== "activated" || contract.terminateOn === null || contract.terminateOn > today) return undefined;
+  return { ...contract, status: "terminated" };
+}
+
+function changed(contract: Contract): Changed {
+  return { outcome: "changed", contract };
+}
+
+function refused(code: Refused["code"], detail: string): Refused {
+  return { outcome: "refused", code, detail };
+}

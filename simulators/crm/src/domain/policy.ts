@@ -1,0 +1,27 @@
+import type { CrmPolicy } from "@cashline/contracts/systems/crm/policy";
+
+/**
+ * The policy of a tenant that has set none. Probabilities are those Salesforce ships with its standard stages
+ * (Prospecting 10, Qualification 10, Proposal/Price Quote 75, Negotiation/Review 90, all of them pipeline); retention is
+ * its 72 hours of change events, 20 seconds its long-running call. Its call limits depend on licences, so here they are as
+ * high as they can be stated: a limit is met where a scenario sets one.
+ */
+export const defaultPolicy: Omit<CrmPolicy, "id"> = {
+  maxHierarchyDepth: 10,
+  billToDefault: "self",
+  duplicateRule: "allow",
+  mergeFields: "master_wins",
+  stagePath: "free",
+  stages: {
+    prospecting: { probability: 10, forecastCategory: "pipeline" },
+    qualification: { probability: 10, forecastCategory: "pipeline" },
+    proposal: { probability: 75, forecastCategory: "pipeline" },
+    negotiation: { probability: 90, forecastCategory: "pipeline" },
+  },
+  contractApproval: "required",
+  separateApprover: true,
+  changeEventRetentionHours: 72,
+  dailyRequestLimit: 1_000_000_000,
+  concurrentLongRunningLimit: 100_000,
+  longRunningAfterMs: 20_000,
+};
