@@ -1,6 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDecimals, compareDecimals, priceAmount, rateAmount, remainingShare, type Rounding } from "./decimal.ts";
+import {
+  addDecimals,
+  compareDecimals,
+  divideDecimals,
+  multiplyDecimals,
+  priceAmount,
+  rateAmount,
+  ratioAmount,
+  remainingShare,
+  roundDecimal,
+  type Rounding,
+} from "./decimal.ts";
 import { moneyOf } from "./money.ts";
 
 describe("a price", () => {
@@ -75,4 +86,46 @@ test.each<[string, string, -1 | 0 | 1]>([
   ["0.1", "0.09", 1],
 ])("%s against %s is %i", (a, b, order) => {
   expect(compareDecimals(a, b)).toBe(order);
+});
+
+describe("a share without a finite decimal", () => {
+  test.each<[string, Rounding, string[], bigint, bigint]>([
+    ["USD", "half-up", ["120", "180"], 365n, 5_918n],
+    ["USD", "half-up", ["1"], 3n, 33n],
+    ["USD", "half-up", ["-1"], 3n, -33n],
+    ["USD", "half-up", ["0.01"], 2n, 1n],
+    ["USD", "half-up", ["-0.01"], 2n, -1n],
+    ["USD", "half-even", ["0.01"], 2n, 0n],
+    ["USD", "half-even", ["0.03"], 2n, 2n],
+    ["USD", "down", ["2"], 3n, 66n],
+    ["JPY", "half-up", ["100"], 3n, 33n],
+  ])("in %s, rounded %s, of %s over %s is %s minor units", (currency, rounding, factors, divisor, minor) => {
+    expect(ratioAmount(currency, rounding, factors, divisor)).toEqual(moneyOf(currency, minor));
+  });
+
+  test.each<[string, string, number, Rounding, string]>([
+    ["2", "3", 4, "half-up", "0.6667"],
+    ["2", "3", 4, "down", "0.6666"],
+    ["-2", "3", 2, "half-up", "-0.67"],
+    ["2", "-3", 2, "half-up", "-0.67"],
+    ["1", "8", 2, "half-even", "0.12"],
+    ["0.375", "1", 2, "half-even", "0.38"],
+    ["10", "2.5", 0, "half-up", "4"],
+  ])("%s over %s to %i decimals, rounded %s, is %s", (dividend, divisor, places, rounding, quotient) => {
+    expect(divideDecimals(dividend, divisor, places, rounding)).toBe(quotient);
+  });
+
+  test("is none over zero", () => {
+    expect(() => divideDecimals("1", "0", 2, "half-up")).toThrow(RangeError);
+  });
+
+  test("over one is the price itself, and a decimal over one is that decimal rounded", () => {
+    const decimal = fc.integer({ min: -9_999_999, max: 9_999_999 }).map((n) => multiplyDecimals(String(n), "0.001"));
+    fc.assert(
+      fc.property(decimal, decimal, fc.constantFrom<Rounding>("half-up", "half-even", "down"), (a, b, rounding) => {
+        expect(ratioAmount("EUR", rounding, [a, b], 1n)).toEqual(priceAmount("EUR", rounding, a, b));
+        expect(divideDecimals(a, "1", 2, rounding)).toBe(roundDecimal(a, 2, rounding));
+      }),
+    );
+  });
 });

@@ -26,6 +26,54 @@ export function rateAmount(amount: Money, rate: Decimal, rounding: Rounding): Mo
   return { currency: amount.currency, minor: BigInt(product.round(0, modes[rounding]).toFixed(0)) };
 }
 
+/**
+ * The product of decimals over a whole number, as money rounded once at the end: for shares that have no finite decimal,
+ * such as 17 days of a year. `ratioAmount("USD", "half-up", ["120", "180"], 365n)` is 180 days of a year at 120.
+ * @param divisor above zero
+ */
+export function ratioAmount(currency: string, rounding: Rounding, factors: readonly Decimal[], divisor: bigint): Money {
+  let product = new Big(10).pow(currencyExponent(currency));
+  for (const factor of factors) product = product.times(factor);
+  const { units, scale } = scaled(product);
+  return { currency, minor: roundedQuotient(units, divisor * scale, rounding) };
+}
+
+/** Exact product of decimals. */
+export function multiplyDecimals(...factors: readonly Decimal[]): Decimal {
+  return factors.reduce((product, factor) => product.times(factor), new Big(1)).toFixed();
+}
+
+/** A decimal with at most `places` decimals. */
+export function roundDecimal(value: Decimal, places: number, rounding: Rounding): Decimal {
+  return new Big(value).round(places, modes[rounding]).toFixed();
+}
+
+/** `dividend` over `divisor` with at most `places` decimals, rounded once. @throws RangeError when `divisor` is zero */
+export function divideDecimals(dividend: Decimal, divisor: Decimal, places: number, rounding: Rounding): Decimal {
+  const above = scaled(new Big(dividend).times(new Big(10).pow(places)));
+  const below = scaled(new Big(divisor));
+  const sign = below.units < 0n ? -1n : 1n;
+  const quotient = roundedQuotient(above.units * below.scale * sign, below.units * above.scale * sign, rounding);
+  return new Big(quotient.toString()).div(new Big(10).pow(places)).toFixed();
+}
+
+/** A decimal as a whole number over a power of ten. */
+function scaled(value: Big): { units: bigint; scale: bigint } {
+  const [whole = "0", fraction = ""] = value.toFixed().split(".");
+  return { units: BigInt(whole + fraction), scale: 10n ** BigInt(fraction.length) };
+}
+
+/** Half-up and half-even by distance from zero, so that an amount and its reversal stay opposite. */
+function roundedQuotient(dividend: bigint, divisor: bigint, rounding: Rounding): bigint {
+  const negative = dividend < 0n;
+  const size = negative ? -dividend : dividend;
+  const floor = size / divisor;
+  const twice = (size % divisor) * 2n;
+  const isUp = rounding !== "down" && (twice > divisor || (twice === divisor && (rounding === "half-up" || floor % 2n === 1n)));
+  const rounded = isUp ? floor + 1n : floor;
+  return negative ? -rounded : rounded;
+}
+
 /** Plain sum of decimals. */
 export function addDecimals(...terms: readonly Decimal[]): Decimal {
   return terms.reduce((total, term) => total.plus(term), new Big(0)).toFixed();

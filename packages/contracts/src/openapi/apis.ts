@@ -17,8 +17,12 @@ import * as billingCredits from "../systems/billing/credit-entities.ts";
 import * as billingEntities from "../systems/billing/entities.ts";
 import * as billingPolicies from "../systems/billing/policy.ts";
 import * as billingPreviews from "../systems/billing/preview-entities.ts";
+import * as cpqAgreements from "../systems/cpq/agreements.ts";
 import { cpqContract } from "../systems/cpq/contract.ts";
 import * as cpqEntities from "../systems/cpq/entities.ts";
+import * as cpqPolicy from "../systems/cpq/policy.ts";
+import * as cpqPriceBooks from "../systems/cpq/price-books.ts";
+import * as cpqQuoteLine from "../systems/cpq/quote-line.ts";
 import { crmContract } from "../systems/crm/contract.ts";
 import * as crmAccounts from "../systems/crm/account-entities.ts";
 import * as crmChanges from "../systems/crm/change-events.ts";
@@ -63,7 +67,7 @@ const service = (contract: SystemContract, base: Readonly<Record<string, Operati
 export function everyApi(): Api[] {
   return [
     system(crmContract, crmEntities, crmAccounts, crmOpportunities, crmChanges, crmPolicy),
-    system(cpqContract, cpqEntities),
+    system(cpqContract, cpqEntities, cpqPolicy, cpqPriceBooks, cpqAgreements, cpqQuoteLine),
     system(billingContract, billingEntities, billingChargeModels, billingCredits, billingPolicies, billingPreviews),
     system(taxContract, { ...taxEntities, ...taxCustomerEntities, ...taxPlaceEntities, TaxPolicy }),
     system(paymentContract, paymentEntities),

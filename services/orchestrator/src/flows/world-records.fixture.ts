@@ -180,6 +180,28 @@ export const quote: Quote = {
   termNet: usd(1_200_000),
   approvedBy: null,
   acceptedAt: null,
+  partnerDiscountPercent: "0",
+  priceBookId: null,
+  components: [],
+  coTerminateOn: null,
+  proration: null,
+  lines: [],
+  discretionaryPercent: "0",
+  approvals: [],
+  submittedBy: null,
+  presentedAt: null,
+  expiresOn: "2026-03-04",
+  closedReason: null,
+  amendsQuoteId: null,
+  supersedesQuoteId: null,
+  policy: {
+    unitPriceDecimals: null,
+    unitPriceRounding: "half-up",
+    proration: "day",
+    renewalPriceMethod: "contracted",
+    renewalUpliftPercent: "0",
+    quoteValidityDays: 30,
+  },
 };
 
 /** A draft of the renewal's invoice at a unit price in whole dollars. */

@@ -1,7 +1,12 @@
+import type { ContractedPrice } from "@cashline/contracts/systems/cpq/agreements";
 import type { ListPrice } from "@cashline/contracts/systems/cpq/entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isKnownCurrency, priceInForce, type Wanted } from "./price.ts";
+import { agreementInForce, isBookValid, isKnownCurrency, listPriceInForce, ownPriceInForce, type Wanted } from "./price.ts";
+
+/** A contracted price goes before the list price. */
+const priceInForce = (prices: readonly ListPrice[], wanted: Wanted): ListPrice | undefined =>
+  ownPriceInForce(prices, wanted) ?? listPriceInForce(prices, wanted);
 
 const price = (id: string, effectiveOn: string, over: Partial<ListPrice> = {}): ListPrice => ({
   id,
@@ -85,4 +90,42 @@ test.each([
   ["ZZZ", false],
 ])("%s is a currency of ISO 4217: %s", (currency, known) => {
   expect(isKnownCurrency(currency)).toBe(known);
+});
+
+describe("what an account was promised", () => {
+  const agreement = (id: string, effectiveOn: string, expiresOn: string | null): ContractedPrice => ({
+    id,
+    accountId: "acc_mine",
+    sku: "platform",
+    tier: "pro",
+    currency: "EUR",
+    unitPrice: "40",
+    discountPercent: null,
+    effectiveOn,
+    expiresOn,
+  });
+  const agreements = [agreement("first", "2025-01-01", "2026-01-01"), agreement("second", "2025-07-01", "2025-10-01")];
+  test.each([
+    ["2024-12-31", undefined],
+    ["2025-01-01", "first"],
+    ["2025-07-01", "second"],
+    ["2025-09-30", "second"],
+    ["2025-10-01", "first"],
+    ["2025-12-31", "first"],
+    ["2026-01-01", undefined],
+  ])("on %s is %s", (startOn, id) => {
+    expect(agreementInForce(agreements, wanted({ ...mine, startOn }))?.id).toBe(id);
+    expect(agreementInForce(agreements, wanted({ startOn }))).toBeUndefined();
+  });
+});
+
+test.each([
+  ["EUR", "2025-12-31", false],
+  ["EUR", "2026-01-01", true],
+  ["EUR", "2026-12-31", true],
+  ["EUR", "2027-01-01", false],
+  ["USD", "2026-06-01", false],
+])("a book of euros for 2026 is valid for %s on %s: %s", (currency, on, valid) => {
+  const book = { id: "pbk_1", name: "partners", currency: "EUR", validFromOn: "2026-01-01", validToOn: "2026-12-31" };
+  expect(isBookValid(book, currency, on)).toBe(valid);
 });

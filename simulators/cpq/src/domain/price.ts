@@ -1,26 +1,53 @@
+import type { ContractedPrice } from "@cashline/contracts/systems/cpq/agreements";
 import type { ListPrice } from "@cashline/contracts/systems/cpq/entities";
+import type { BookPrice, PriceBook } from "@cashline/contracts/systems/cpq/price-books";
 import { currencyExponent } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 
 /** What has to be priced, for whom, and from which day. */
 export type Wanted = Pick<ListPrice, "sku" | "tier" | "currency"> & { accountId: string; startOn: CalendarDate };
 
-/**
- * The price in force on the first day of a term: the account's contracted price before the list price, and of those the
- * one that became effective last. Undefined when none is effective yet.
- */
-export function priceInForce(prices: readonly ListPrice[], wanted: Wanted): ListPrice | undefined {
-  const effective = prices.filter((price) => concerns(price, wanted) && price.effectiveOn <= wanted.startOn);
-  return latest(effective.filter(({ accountId }) => accountId !== null)) ?? latest(effective);
+/** The price published for this account alone: of those effective on the first day, the one effective last. */
+export function ownPriceInForce(prices: readonly ListPrice[], wanted: Wanted): ListPrice | undefined {
+  return latest(prices.filter((price) => price.accountId === wanted.accountId && isFor(price, wanted)));
 }
 
-function concerns(price: ListPrice, wanted: Wanted): boolean {
-  const forAccount = price.accountId === null || price.accountId === wanted.accountId;
-  return forAccount && price.sku === wanted.sku && price.tier === wanted.tier && price.currency === wanted.currency;
+/** The price everybody pays, likewise. */
+export function listPriceInForce(prices: readonly ListPrice[], wanted: Wanted): ListPrice | undefined {
+  return latest(prices.filter((price) => price.accountId === null && isFor(price, wanted)));
 }
 
-function latest(prices: readonly ListPrice[]): ListPrice | undefined {
-  return prices.toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? 1 : -1))[0];
+/** A book's price. Its currency is the book's. */
+export function bookPriceInForce(prices: readonly BookPrice[], book: PriceBook, wanted: Wanted): BookPrice | undefined {
+  return latest(prices.filter((price) => price.priceBookId === book.id && isFor({ ...price, currency: book.currency }, wanted)));
+}
+
+/** What the account was promised: from its first day until just before it expires. */
+export function agreementInForce(agreements: readonly ContractedPrice[], wanted: Wanted): ContractedPrice | undefined {
+  return latest(
+    agreements.filter(
+      (agreement) =>
+        agreement.accountId === wanted.accountId &&
+        isFor(agreement, wanted) &&
+        (agreement.expiresOn === null || wanted.startOn < agreement.expiresOn),
+    ),
+  );
+}
+
+/** Whether a book's prices may be quoted: same currency, first and last day included. */
+export function isBookValid(book: PriceBook, currency: string, on: CalendarDate): boolean {
+  return book.currency === currency && book.validFromOn <= on && (book.validToOn === null || on <= book.validToOn);
+}
+
+type Priced = Pick<ListPrice, "sku" | "tier" | "currency" | "effectiveOn">;
+
+function isFor(price: Priced, wanted: Wanted): boolean {
+  const isProduct = price.sku === wanted.sku && price.tier === wanted.tier && price.currency === wanted.currency;
+  return isProduct && price.effectiveOn <= wanted.startOn;
+}
+
+function latest<Item extends { effectiveOn: CalendarDate }>(items: readonly Item[]): Item | undefined {
+  return items.length < 2 ? items[0] : items.toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? 1 : -1))[0];
 }
 
 /** Whether ISO 4217 lists a currency; in another one no total could be rounded, so no price may be published. */

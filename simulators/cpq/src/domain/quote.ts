@@ -1,75 +1,163 @@
-import type { ListPrice, Quote } from "@cashline/contracts/systems/cpq/entities";
-import type { Instant } from "@cashline/kernel/time";
-import { approvalFor } from "./discount-matrix.ts";
-import { priceQuote, type QuoteRequest, type Unpriced } from "./price-quote.ts";
+import type { Quote } from "@cashline/contracts/systems/cpq/entities";
+import type { QuoteApproval } from "@cashline/contracts/systems/cpq/quote-line";
+import { addDays, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import { priceQuote, type QuoteGround, type QuoteRequest, type Unpriced } from "./price-quote.ts";
 
 export type Changed = { outcome: "changed"; quote: Quote };
 /** The quote is already what was asked for. */
 export type Unchanged = { outcome: "unchanged"; quote: Quote };
 export type Refused =
-  | { outcome: "refused"; code: "quote-not-draft" | "quote-not-in-review" | "quote-not-approved" | "quote-accepted"; detail: string }
+  | {
+      outcome: "refused";
+      code:
+        | "quote-not-draft"
+        | "quote-not-in-review"
+        | "quote-not-approved"
+        | "quote-accepted"
+        | "quote-expired"
+        | "quote-superseded"
+        | "quote-not-standing"
+        | "approver-not-independent";
+      detail: string;
+    }
   | Unpriced;
 
 /** What may be edited while the customer has not signed. */
-export type QuoteChange = Partial<Pick<Quote, "quantity" | "tier" | "discountPercent">>;
+export type QuoteChange = Partial<Pick<Quote, "quantity" | "tier" | "discountPercent" | "partnerDiscountPercent" | "components">>;
 
-/** Drafts a quote at the price in force on its first day. */
-export function draftQuote(id: string, request: QuoteRequest, prices: readonly ListPrice[]): Changed | Refused {
-  const priced = priceQuote(request, prices);
+/** Drafts a quote at the prices in force on its first day, to hold for the policy's days from `today` on. */
+export function draftQuote(id: string, request: QuoteRequest, ground: QuoteGround, today: CalendarDate): Changed | Refused {
+  const priced = priceQuote(request, ground);
   if (priced.outcome === "refused") return priced;
-  return { outcome: "changed", quote: { id, status: "draft", ...request, ...priced.pricing, approvedBy: null, acceptedAt: null } };
+  const expiresOn = lastsUntil(today, ground.policy.quoteValidityDays);
+  return { outcome: "changed", quote: { ...request, ...priced.pricing, ...untouched, id, status: "draft", expiresOn } };
+}
+
+const untouched = { approvedBy: null, acceptedAt: null, submittedBy: null, presentedAt: null, closedReason: null } as const;
+
+/** Null when the calendar's four-digit years end before. */
+function lastsUntil(today: CalendarDate, days: number): CalendarDate | null {
+  const on = addDays(today, days);
+  return on.length > 10 ? null : on;
 }
 
 /**
- * Edits a quote and prices it anew, at what is in force now for its first day. Whatever had been submitted, approved or
- * rejected is a draft again: an approval covers what was read, not what came after.
+ * Edits a quote and prices it anew, at what is in force now for its first day. Whatever had been submitted, approved,
+ * presented, rejected or had expired is a draft again: an approval covers what was read, not what came after (Salesforce
+ * CPQ's recalled approvals).
  */
-export function reviseQuote(quote: Quote, change: QuoteChange, prices: readonly ListPrice[]): Changed | Refused {
+export function reviseQuote(quote: Quote, change: QuoteChange, ground: QuoteGround, today: CalendarDate): Changed | Refused {
   if (quote.status === "accepted") return accepted(quote);
-  const revised = { ...quote, ...change };
-  const priced = priceQuote(revised, prices);
-  if (priced.outcome === "refused") return priced;
-  return { outcome: "changed", quote: { ...revised, ...priced.pricing, status: "draft", approvedBy: null } };
+  if (quote.status === "superseded") return { outcome: "refused", code: "quote-superseded", detail: "Another quote stands in its place" };
+  return draftQuote(quote.id, { ...quote, ...change }, ground, today);
 }
 
-/** Hands a draft in: the policy approves what the discount matrix allows by itself, the rest waits for a person. */
-export function submitQuote(quote: Quote): Changed | Refused {
+/** Hands a draft in: what the matrix grants by itself is approved, the rest waits for its levels, the lowest first. */
+export function submitQuote(quote: Quote, submitter: string | null): Changed | Refused {
   if (quote.status !== "draft") return { outcome: "refused", code: "quote-not-draft", detail: `The quote is ${quote.status}` };
-  const approval = approvalFor(quote.discountPercent);
-  switch (approval) {
-    case "policy":
-      return { outcome: "changed", quote: { ...quote, status: "approved", approvedBy: "policy" } };
-    case "review":
-      return { outcome: "changed", quote: { ...quote, status: "in_review" } };
-    case "nobody":
-      throw new Error(`quote ${quote.id} was drafted with ${quote.discountPercent} percent, which nobody may grant`);
-  }
+  const submitted = { ...quote, submittedBy: submitter };
+  if (quote.approvals.length === 0) return { outcome: "changed", quote: { ...submitted, status: "approved", approvedBy: "policy" } };
+  const approvals = quote.approvals.map((level) => ({ ...level, status: "pending" as const, by: null, at: null }));
+  return { outcome: "changed", quote: { ...submitted, status: "in_review", approvals } };
 }
 
-/** A person grants the discount. */
-export function approveQuote(quote: Quote, approver: string): Changed | Refused {
+/**
+ * A person grants the lowest level that is still open; with the last one the quote is approved. Whoever submitted the quote
+ * or granted another level of it may not: an author does not approve, and two levels are two people.
+ */
+export function approveQuote(quote: Quote, approver: string, at: Instant): Changed | Refused {
   if (quote.status !== "in_review") return { outcome: "refused", code: "quote-not-in-review", detail: `The quote is ${quote.status}` };
-  return { outcome: "changed", quote: { ...quote, status: "approved", approvedBy: approver } };
+  if (quote.submittedBy === approver || quote.approvals.some(({ by }) => by === approver))
+    return { outcome: "refused", code: "approver-not-independent", detail: `${approver} has submitted the quote or granted a level of it` };
+  const approvals = withNext(quote.approvals, { status: "approved", by: approver, at });
+  const isGranted = approvals.every(({ status }) => status === "approved");
+  return {
+    outcome: "changed",
+    quote: { ...quote, approvals, ...(isGranted ? { status: "approved" as const, approvedBy: approver } : {}) },
+  };
+}
+
+/** Takes a quote back from review, whatever was granted so far. */
+export function recallQuote(quote: Quote): Changed | Refused {
+  if (quote.status !== "in_review") return { outcome: "refused", code: "quote-not-in-review", detail: `The quote is ${quote.status}` };
+  const approvals = quote.approvals.map((level) => ({ ...level, status: "recalled" as const }));
+  return { outcome: "changed", quote: { ...quote, status: "draft", approvals } };
+}
+
+/** The customer is shown the quote. */
+export function presentQuote(quote: Quote, at: Instant): Changed | Refused {
+  if (quote.status !== "approved") return notApproved(quote);
+  if (isOver(quote, at)) return expired(quote);
+  return { outcome: "changed", quote: { ...quote, status: "presented", presentedAt: at } };
 }
 
 /** Takes a quote off the table, at any time before the signature; one that is off it stays so. */
-export function rejectQuote(quote: Quote): Changed | Unchanged | Refused {
+export function rejectQuote(quote: Quote, reason: string, at: Instant): Changed | Unchanged | Refused {
   switch (quote.status) {
     case "accepted":
       return accepted(quote);
     case "rejected":
+    case "expired":
+    case "superseded":
       return { outcome: "unchanged", quote };
+    case "in_review": {
+      const approvals = withNext(quote.approvals, { status: "rejected", by: null, at });
+      return { outcome: "changed", quote: { ...quote, approvals, status: "rejected", approvedBy: null, closedReason: reason } };
+    }
     case "draft":
-    case "in_review":
     case "approved":
-      return { outcome: "changed", quote: { ...quote, status: "rejected", approvedBy: null } };
+    case "presented":
+      return { outcome: "changed", quote: { ...quote, status: "rejected", approvedBy: null, closedReason: reason } };
   }
 }
 
 /** The customer signed. */
 export function acceptQuote(quote: Quote, at: Instant): Changed | Refused {
-  if (quote.status !== "approved") return { outcome: "refused", code: "quote-not-approved", detail: `The quote is ${quote.status}` };
+  if (quote.status !== "approved" && quote.status !== "presented") return notApproved(quote);
+  if (isOver(quote, at)) return expired(quote);
   return { outcome: "changed", quote: { ...quote, status: "accepted", acceptedAt: at } };
+}
+
+/** The last day of the offer has passed. One that is signed or off the table stays as it is. */
+export function expireQuote(quote: Quote): Changed | Unchanged {
+  return isStanding(quote) && quote.status !== "accepted"
+    ? { outcome: "changed", quote: { ...quote, status: "expired", approvedBy: null } }
+    : { outcome: "unchanged", quote };
+}
+
+/** Another quote of the same opportunity takes the place of this one. */
+export function supersedeQuote(quote: Quote, opportunityId: string): Changed | Refused {
+  if (quote.status === "accepted") return accepted(quote);
+  if (!isStanding(quote) || quote.opportunityId !== opportunityId) {
+    const detail = `${quote.id} is ${quote.status}, of opportunity ${quote.opportunityId}`;
+    return { outcome: "refused", code: "quote-not-standing", detail };
+  }
+  return { outcome: "changed", quote: { ...quote, status: "superseded", approvedBy: null } };
+}
+
+/** Whether a quote is on the table or signed: of those an opportunity has one. */
+export function isStanding({ status }: Pick<Quote, "status">): boolean {
+  return status !== "rejected" && status !== "expired" && status !== "superseded";
+}
+
+/** Answers for the lowest level still open. */
+function withNext(approvals: readonly QuoteApproval[], answer: Pick<QuoteApproval, "status" | "by" | "at">): QuoteApproval[] {
+  const next = approvals.findIndex(({ status }) => status === "pending");
+  return approvals.map((level, index) => (index === next ? { ...level, ...answer } : level));
+}
+
+function notApproved(quote: Quote): Refused {
+  if (quote.status === "expired") return expired(quote);
+  return { outcome: "refused", code: "quote-not-approved", detail: `The quote is ${quote.status}` };
+}
+
+/** Whether the offer's days have passed, also where the agenda has yet to say so at this very instant. */
+function isOver({ expiresOn }: Quote, at: Instant): boolean {
+  return expiresOn !== null && at >= expiresOn;
+}
+
+function expired({ expiresOn }: Quote): Refused {
+  return { outcome: "refused", code: "quote-expired", detail: `The offer held until ${expiresOn}` };
 }
 
 function accepted(quote: Quote): Refused {

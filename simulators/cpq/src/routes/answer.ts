@@ -18,3 +18,8 @@ export function settle(
   }
   return reply(quote, context.store.quotes.version(quote.id));
 }
+
+/** The quote the domain decided on, or its refusal. */
+export function decided(decision: Changed | Unchanged | Refused): Quote {
+  return decision.outcome === "refused" ? refuse(decision.code, decision.detail) : decision.quote;
+}

@@ -1,16 +1,18 @@
-import { quoteCreated } from "@cashline/contracts/systems/cpq/events";
+import { quoteSuperseded } from "@cashline/contracts/systems/cpq/events";
 import { createQuote } from "@cashline/contracts/systems/cpq/operations";
-import { refuse, reply, write } from "@cashline/sim-kit/command";
-import { draftQuote } from "../domain/quote.ts";
-import { candidatePrices } from "../store/candidate-prices.ts";
+import { refuse, write } from "@cashline/sim-kit/command";
+import { supersedeQuote } from "../domain/quote.ts";
 import type { Collections } from "../store/collections.ts";
-import { countQuotes } from "../store/quotes-of-opportunity.ts";
+import { scheduleExpiry } from "../store/expiry.ts";
+import { settle } from "./answer.ts";
+import { makeQuote, requestOf } from "./quote-drafting.ts";
 
 export const createQuoteRoute = write<typeof createQuote, Collections>(createQuote, ({ body }, context) => {
-  const ordinal = countQuotes(body.opportunityId, undefined, context) + 1;
-  const decision = draftQuote(context.id("qte", body.opportunityId, String(ordinal)), body, candidatePrices(body, context));
-  if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
-  context.store.quotes.insert(decision.quote);
-  context.emit(quoteCreated, decision.quote);
-  return reply(decision.quote, 1);
+  if (body.supersedesQuoteId !== undefined) {
+    const earlier = context.store.quotes.get(body.supersedesQuoteId);
+    if (!earlier) return refuse("quote-not-standing", `There is no quote ${body.supersedesQuoteId}`);
+    const { body: gone } = settle(supersedeQuote(earlier, body.opportunityId), quoteSuperseded, context);
+    scheduleExpiry(gone, context);
+  }
+  return makeQuote(requestOf(body), context);
 });

@@ -5,8 +5,8 @@ import { submitQuote as submit } from "../domain/quote.ts";
 import type { Collections } from "../store/collections.ts";
 import { settle } from "./answer.ts";
 
-export const submitQuoteRoute = write<typeof submitQuote, Collections>(submitQuote, ({ params }, context) => {
-  const decision = submit(context.store.quotes.require(params.quoteId));
+export const submitQuoteRoute = write<typeof submitQuote, Collections>(submitQuote, ({ params, body }, context) => {
+  const decision = submit(context.store.quotes.require(params.quoteId), body.submitter ?? null);
   const waits = decision.outcome === "changed" && decision.quote.status === "in_review";
   return settle(decision, waits ? quoteSubmitted : quoteApproved, context);
 });

@@ -1,16 +1,21 @@
 import { quoteUpdated } from "@cashline/contracts/systems/cpq/events";
 import { updateQuote } from "@cashline/contracts/systems/cpq/operations";
-import { write } from "@cashline/sim-kit/command";
+import { refuse, write } from "@cashline/sim-kit/command";
 import { reviseQuote } from "../domain/quote.ts";
-import { candidatePrices } from "../store/candidate-prices.ts";
 import type { Collections } from "../store/collections.ts";
+import { scheduleExpiry } from "../store/expiry.ts";
+import { quoteGround } from "../store/quote-ground.ts";
 import { countQuotes } from "../store/quotes-of-opportunity.ts";
+import { isOutdated } from "../store/signed-quotes.ts";
 import { settle } from "./answer.ts";
 
 export const updateQuoteRoute = write<typeof updateQuote, Collections>(updateQuote, ({ params, body }, context) => {
   const quote = context.store.quotes.require(params.quoteId);
   context.requireVersion(context.store.quotes.version(quote.id));
-  // A rejected quote comes back only while no other has taken its place.
-  countQuotes(quote.opportunityId, quote.id, context);
-  return settle(reviseQuote(quote, body, candidatePrices({ ...quote, ...body }, context)), quoteUpdated, context);
+  // A quote off the table comes back only while no other has taken its place.
+  if (quote.status !== "superseded") countQuotes(quote.opportunityId, quote.id, context);
+  if (isOutdated(quote, context)) return refuse("amendment-outdated", `${quote.amendsQuoteId} has been amended since`);
+  const answer = settle(reviseQuote(quote, body, quoteGround({ ...quote, ...body }, context), context.today), quoteUpdated, context);
+  scheduleExpiry(answer.body, context);
+  return answer;
 });

@@ -13,6 +13,8 @@ import {
   nullable,
   strict,
 } from "../../common/values.ts";
+import { AppliedPolicy, ProratedTerm } from "./policy.ts";
+import { ComponentChoices, PriceId, QuoteApproval, QuoteId, QuoteLine } from "./quote-line.ts";
 
 /** What one seat of a product costs per month in a tier and currency; for one account when contracted. */
 export const ListPrice = strict({
@@ -28,12 +30,21 @@ export const ListPrice = strict({
 });
 export type ListPrice = Static<typeof ListPrice>;
 
+export const QuoteStatus = Type.Enum(["draft", "in_review", "approved", "presented", "accepted", "rejected", "expired", "superseded"], {
+  description: "`in_review` waits for approval; `superseded` gave way to another quote of its opportunity",
+});
+
+/**
+ * An offer. Product, tier, quantity and unit price at the top are those of the first line; amounts are sums of all lines.
+ * An amendment within a term says in `termNet` what the change adds to the rest of it.
+ */
 export const Quote = strict({
-  id: Id("qte"),
+  id: QuoteId,
   kind: Type.Enum(["new_business", "renewal", "amendment"], {
-    description: "`renewal` on the terms that were, `amendment` when product or tier change with it",
+    description:
+      "`renewal` on the terms that were, `amendment` when product or tier change with it, or within a term when `amendsQuoteId` is set",
   }),
-  status: Type.Enum(["draft", "in_review", "approved", "accepted", "rejected"]),
+  status: QuoteStatus,
   accountId: Id("acc"),
   contractId: Id("ctr"),
   opportunityId: Id("opp"),
@@ -45,7 +56,7 @@ export const Quote = strict({
   tier: Name,
   quantity: Quantity,
   billingFrequency: BillingFrequency,
-  listPriceId: Id("prc"),
+  listPriceId: PriceId,
   unitPrice: Price,
   discountPercent: Percent,
   includedUsage: Quantity,
@@ -54,5 +65,25 @@ export const Quote = strict({
   termNet: Money,
   approvedBy: nullable(Name),
   acceptedAt: nullable(Instant),
+  partnerDiscountPercent: Percent,
+  priceBookId: nullable(Id("pbk")),
+  components: ComponentChoices,
+  coTerminateOn: nullable(CalendarDate),
+  proration: nullable(ProratedTerm),
+  lines: Type.Array(QuoteLine, { maxItems: 50 }),
+  discretionaryPercent: Type.String({
+    pattern: "^(100|[0-9]{1,2})(\\.[0-9]{1,10})?$",
+    description: "What seller and partner take off the regular price together; measured by the matrix",
+  }),
+  approvals: Type.Array(QuoteApproval, { maxItems: 5 }),
+  submittedBy: nullable(Name),
+  presentedAt: nullable(Instant),
+  expiresOn: nullable(
+    Type.String({ format: "date", description: "The first day on which the offer no longer holds; null where the calendar ends before" }),
+  ),
+  closedReason: nullable(Name),
+  amendsQuoteId: nullable(QuoteId),
+  supersedesQuoteId: nullable(QuoteId),
+  policy: AppliedPolicy,
 });
 export type Quote = Static<typeof Quote>;

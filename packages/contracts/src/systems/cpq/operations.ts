@@ -3,8 +3,38 @@ import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
 import { BillingFrequency, CalendarDate, Currency, Id, Name, Percent, Quantity, strict } from "../../common/values.ts";
 import { ListPrice, Quote } from "./entities.ts";
+import { ComponentChoices } from "./quote-line.ts";
 
 const quote = strict({ quoteId: Id("qte") });
+const asked = strict({
+  kind: Type.Enum(["new_business", "renewal", "amendment"]),
+  accountId: Id("acc"),
+  contractId: Id("ctr"),
+  opportunityId: Id("opp"),
+  currency: Currency,
+  startOn: CalendarDate,
+  termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
+  sku: Name,
+  tier: Name,
+  quantity: Quantity,
+  discountPercent: Percent,
+  billingFrequency: BillingFrequency,
+  partnerDiscountPercent: Type.Optional(Percent),
+  priceBookId: Type.Optional(Id("pbk")),
+  components: Type.Optional(ComponentChoices),
+  coTerminateOn: Type.Optional(
+    Type.String({ format: "date", description: "The term ends on this day with others, before its months are over" }),
+  ),
+  supersedesQuoteId: Type.Optional(Id("qte")),
+});
+const unpriced = [
+  "no-price",
+  "discount-above-matrix",
+  "price-book-not-valid",
+  "component-not-in-bundle",
+  "component-quantity",
+  "outside-term",
+] as const;
 
 export const publishPrice = operation({
   id: "publishPrice",
@@ -40,22 +70,19 @@ export const createQuote = operation({
   path: "/v1/quotes",
   scope: "cpq:quotes:write",
   summary: "Drafts a quote at the price in force on its first day: a contracted price before the list price.",
-  body: strict({
-    kind: Type.Enum(["new_business", "renewal", "amendment"]),
-    accountId: Id("acc"),
-    contractId: Id("ctr"),
-    opportunityId: Id("opp"),
-    currency: Currency,
-    startOn: CalendarDate,
-    termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
-    sku: Name,
-    tier: Name,
-    quantity: Quantity,
-    discountPercent: Percent,
-    billingFrequency: BillingFrequency,
-  }),
+  body: asked,
   reply: { status: 201, body: Quote },
-  problems: ["no-price", "discount-above-matrix", "already-exists"],
+  problems: [...unpriced, "already-exists", "quote-accepted", "quote-not-standing"],
+});
+export const previewQuote = operation({
+  id: "previewQuote",
+  method: "POST",
+  path: "/v1/quotes/preview",
+  scope: "cpq:quotes:read",
+  summary: "The quote `createQuote` would draft, without making it and whether or not another one stands.",
+  body: asked,
+  reply: { status: 200, body: Quote },
+  problems: unpriced,
 });
 export const getQuote = operation({
   id: "getQuote",
@@ -83,21 +110,27 @@ export const updateQuote = operation({
   summary: "Edits a quote; any approval falls away.",
   params: quote,
   ifMatch: "required",
-  body: Type.Partial(strict({ quantity: Quantity, tier: Name, discountPercent: Percent }), {
-    additionalProperties: false,
-    minProperties: 1,
-  }),
+  body: Type.Partial(
+    strict({
+      quantity: Quantity,
+      tier: Name,
+      discountPercent: Percent,
+      partnerDiscountPercent: Percent,
+      components: ComponentChoices,
+    }),
+    { additionalProperties: false, minProperties: 1 },
+  ),
   reply: { status: 200, body: Quote },
-  problems: ["already-exists", "quote-accepted", "no-price", "discount-above-matrix"],
+  problems: [...unpriced, "already-exists", "quote-accepted", "quote-superseded", "amendment-changes-nothing", "amendment-outdated"],
 });
 export const submitQuote = operation({
   id: "submitQuote",
   method: "POST",
   path: "/v1/quotes/{quoteId}/submit",
   scope: "cpq:quotes:write",
-  summary: "Submits a draft: approved at once when the discount is within the matrix, else in review.",
+  summary: "Submits a draft: approved at once when the matrix asks for nobody's word, else in review.",
   params: quote,
-  body: strict({}),
+  body: strict({ submitter: Type.Optional(Name) }),
   reply: { status: 200, body: Quote },
   problems: ["quote-not-draft"],
 });
@@ -106,18 +139,40 @@ export const approveQuote = operation({
   method: "POST",
   path: "/v1/quotes/{quoteId}/approve",
   scope: "cpq:quotes:approve",
-  summary: "Approves a quote in review.",
+  summary: "Grants the next level of a quote in review; with the last one it is approved.",
   params: quote,
   body: strict({ approver: Name }),
   reply: { status: 200, body: Quote },
+  problems: ["quote-not-in-review", "approver-not-independent"],
+});
+export const recallQuote = operation({
+  id: "recallQuote",
+  method: "POST",
+  path: "/v1/quotes/{quoteId}/recall",
+  scope: "cpq:quotes:write",
+  summary: "Takes a quote back from review; it is a draft again.",
+  params: quote,
+  body: strict({}),
+  reply: { status: 200, body: Quote },
   problems: ["quote-not-in-review"],
+});
+export const presentQuote = operation({
+  id: "presentQuote",
+  method: "POST",
+  path: "/v1/quotes/{quoteId}/present",
+  scope: "cpq:quotes:write",
+  summary: "Records that an approved quote was shown to the customer.",
+  params: quote,
+  body: strict({}),
+  reply: { status: 200, body: Quote },
+  problems: ["quote-not-approved", "quote-expired"],
 });
 export const rejectQuote = operation({
   id: "rejectQuote",
   method: "POST",
   path: "/v1/quotes/{quoteId}/reject",
   scope: "cpq:quotes:approve",
-  summary: "Rejects a quote in review, or undoes an approved one not yet accepted.",
+  summary: "Rejects a quote in review, or takes one not yet accepted off the table.",
   params: quote,
   body: strict({ reason: Name }),
   reply: { status: 200, body: Quote },
@@ -128,9 +183,9 @@ export const acceptQuote = operation({
   method: "POST",
   path: "/v1/quotes/{quoteId}/accept",
   scope: "cpq:quotes:write",
-  summary: "Records the customer's signature.",
+  summary: "Records the customer's signature on an approved or presented quote.",
   params: quote,
   body: strict({}),
   reply: { status: 200, body: Quote },
-  problems: ["quote-not-approved"],
+  problems: ["quote-not-approved", "quote-expired", "amendment-outdated"],
 });

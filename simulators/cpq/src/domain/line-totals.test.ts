@@ -1,9 +1,14 @@
+import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import { rateAmount, remainingShare } from "@cashline/kernel/decimal";
 import { moneyOf } from "@cashline/kernel/money";
 import { addMonths } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MONTHS_PER_PERIOD, quoteTotals, type QuoteTerms } from "./quote-totals.ts";
+import { MONTHS_PER_PERIOD, lineTotals, proratedNet } from "./line-totals.ts";
+
+type QuoteTerms = Pick<Quote, "currency" | "startOn" | "termMonths" | "quantity" | "billingFrequency" | "unitPrice" | "discountPercent">;
+const quoteTotals = ({ unitPrice, quantity, discountPercent, ...terms }: QuoteTerms) =>
+  lineTotals({ ...terms, monthly: [unitPrice, String(quantity), remainingShare(discountPercent)], prorated: undefined });
 
 const terms = (over: Partial<QuoteTerms>): QuoteTerms => ({
   currency: "EUR",
@@ -16,7 +21,7 @@ const terms = (over: Partial<QuoteTerms>): QuoteTerms => ({
   ...over,
 });
 
-describe("quote totals", () => {
+describe("line totals", () => {
   test.each<[string, Partial<QuoteTerms>, bigint, bigint]>([
     ["a year billed at once", {}, 588_000n, 588_000n],
     ["a year billed monthly", { billingFrequency: "monthly" }, 49_000n, 588_000n],
@@ -57,16 +62,6 @@ describe("quote totals", () => {
     ["nothing of it costs nothing", { quantity: 0 }, 0n, 0n],
   ])("%s", (_, over, periodNet, termNet) => {
     expect(quoteTotals(terms(over))).toMatchObject({ periodNet: { minor: periodNet }, termNet: { minor: termNet } });
-  });
-
-  test.each([
-    ["2026-01-31", 1, "2026-02-28"],
-    ["2026-01-31", 2, "2026-03-31"],
-    ["2028-01-31", 1, "2028-02-29"],
-    ["2028-02-29", 12, "2029-02-28"],
-    ["2026-02-01", 120, "2036-02-01"],
-  ])("a term from %s of %i months ends on %s", (startOn, termMonths, endOn) => {
-    expect(quoteTotals(terms({ startOn, termMonths })).endOn).toBe(endOn);
   });
 
   const anyTerms = fc.record({
@@ -122,5 +117,25 @@ describe("quote totals", () => {
     const asked = terms({ unitPrice: "0.145", quantity: 1, billingFrequency: "monthly", termMonths: 1, discountPercent: "30" });
     expect(rateAmount(moneyOf("EUR", 15), remainingShare("30"), "half-up").minor).toBe(11n);
     expect(quoteTotals(asked).periodNet.minor).toBe(10n);
+  });
+});
+
+describe("a part of a term", () => {
+  // Published example: MonetizeNow, "Proration", day-based: 120 a year from 2023-02-15 for 180 days is 59.18.
+  test("of 180 days of a year at 120 is 59.18", () => {
+    expect(proratedNet("USD", ["10"], { numerator: 180n * 12n, denominator: 365n }).minor).toBe(5_918n);
+  });
+
+  test("is rounded once, and given back to the cent", () => {
+    const anyPart = fc.record({ days: fc.bigInt(1n, 3660n), cents: fc.nat(9_999_999), quantity: fc.nat(10_000) });
+    fc.assert(
+      fc.property(anyPart, ({ days, cents, quantity }) => {
+        const months = { numerator: days * 12n, denominator: 365n };
+        const { minor } = proratedNet("EUR", [String(cents), "0.01", String(quantity)], months);
+        const exact = BigInt(cents) * BigInt(quantity) * months.numerator;
+        expect(2n * (minor * 365n - exact) <= 365n && 2n * (minor * 365n - exact) > -365n).toBe(true);
+        expect(proratedNet("EUR", [String(-cents), "0.01", String(quantity)], months).minor).toBe(-minor);
+      }),
+    );
   });
 });

@@ -1,0 +1,45 @@
+import type { Quote } from "@cashline/contracts/systems/cpq/entities";
+import { priceAmount, ratioAmount, type Decimal } from "@cashline/kernel/decimal";
+import { moneyOf, type Money } from "@cashline/kernel/money";
+import type { Months } from "./proration.ts";
+
+/** Months of one billing period. */
+export const MONTHS_PER_PERIOD = { monthly: 1, quarterly: 3, annual: 12 } as const;
+
+export type LineTerms = Pick<Quote, "currency" | "termMonths" | "billingFrequency"> & {
+  /** Their product is the exact price of all units for a month. */
+  readonly monthly: readonly Decimal[];
+  /** What the term counts for when it is not so many whole months. */
+  readonly prorated: Months | undefined;
+};
+
+export type LineTotals = {
+  /** Net of one full billing period, as billing will charge it. */
+  periodNet: Money;
+  /** Net of the whole term. */
+  termNet: Money;
+};
+
+/**
+ * What a line comes to: its exact monthly price × months, rounded half-up to whole minor units once, at the end.
+ *
+ * A term of whole periods is the period times their number, so that it equals the sum of its invoices to the cent. A term
+ * that is not (six months billed annually, say) has no such sum: its net is computed in one go for all its months and
+ * rounded once, while `periodNet` stays that of a full period. So is a term that ends early with others.
+ */
+export function lineTotals({ currency, monthly, billingFrequency, termMonths, prorated }: LineTerms): LineTotals {
+  const monthsPerPeriod = MONTHS_PER_PERIOD[billingFrequency];
+  const netOf = (months: number): Money => priceAmount(currency, "half-up", ...monthly, String(months));
+  const periodNet = netOf(monthsPerPeriod);
+  if (prorated) return { periodNet, termNet: proratedNet(currency, monthly, prorated) };
+  const isWhole = termMonths % monthsPerPeriod === 0;
+  return {
+    periodNet,
+    termNet: isWhole ? moneyOf(currency, periodNet.minor * BigInt(termMonths / monthsPerPeriod)) : netOf(termMonths),
+  };
+}
+
+/** A monthly price over a part of a term, rounded half-up once. */
+export function proratedNet(currency: string, monthly: readonly Decimal[], { numerator, denominator }: Months): Money {
+  return ratioAmount(currency, "half-up", [...monthly, numerator.toString()], denominator);
+}

@@ -1,0 +1,147 @@
+import type { Quote } from "@cashline/contracts/systems/cpq/entities";
+import type { QuoteLine, WaterfallStep } from "@cashline/contracts/systems/cpq/quote-line";
+import { addDecimals, compareDecimals, multiplyDecimals, type Decimal } from "@cashline/kernel/decimal";
+import { LARGEST_MINOR, moneyWire, zeroMoney, type Money } from "@cashline/kernel/money";
+import { basePrice, type BasePrice, type PriceGround } from "./base-price.ts";
+import { isBookValid } from "./price.ts";
+import { scheduleInForce } from "./discount-schedule.ts";
+import { lineTotals, proratedNet } from "./line-totals.ts";
+import type { QuoteTerm } from "./quote-term.ts";
+import { percentOff, waterfall } from "./waterfall.ts";
+
+/** One product to quote, the bundle itself or a component of it. */
+export type LineAsked = {
+  readonly lineId: string;
+  readonly role: QuoteLine["role"];
+  readonly sku: string;
+  readonly tier: string;
+  readonly quantity: number;
+  /** The component comes with the bundle's price. */
+  readonly isIncluded: boolean;
+  readonly bundlePercent: Decimal;
+};
+
+type Asked = Pick<
+  Quote,
+  "accountId" | "currency" | "startOn" | "billingFrequency" | "discountPercent" | "partnerDiscountPercent" | "priceBookId"
+>;
+type PricedLine = { readonly line: QuoteLine; readonly base: BasePrice | undefined };
+type Amounts = { readonly periodNet: Money; readonly termNet: Money };
+export type LineRefused = { outcome: "refused"; code: "no-price" | "price-book-not-valid" | "invalid-request"; detail: string };
+
+/** A line at today's prices. Against what was signed of the same product, its value is the difference over the rest. */
+export function priceLine(
+  asked: LineAsked,
+  request: Asked,
+  isRenewal: boolean,
+  term: QuoteTerm,
+  ground: PriceGround,
+  before: QuoteLine | undefined,
+): PricedLine | LineRefused {
+  const { sku, tier, quantity } = asked;
+  const known = { lineId: asked.lineId, role: asked.role, sku, tier, quantity, priorQuantity: before?.quantity ?? 0 };
+  const change = before ? ("changed" as const) : ("new" as const);
+  if (asked.isIncluded) {
+    const included: WaterfallStep = { step: "net", unitPrice: "0", discountPercent: null, rule: "included in the bundle", ruleId: null };
+    const nothing = { periodNet: zeroMoney(request.currency), termNet: zeroMoney(request.currency) };
+    const line = { ...known, change, priceId: null, waterfall: [included], netUnitPrice: "0", offListPercent: null };
+    return withAmounts(line, against(before, nothing, ["0"], request.currency, term), undefined);
+  }
+  const { accountId, currency, startOn, priceBookId } = request;
+  if (priceBookId !== null && !(ground.book && isBookValid(ground.book.book, currency, startOn)))
+    return {
+      outcome: "refused",
+      code: "price-book-not-valid",
+      detail: `Price book ${priceBookId} holds no ${currency} price on ${startOn}`,
+    };
+  const wanted = { sku, tier, currency, accountId, startOn };
+  const base = basePrice(wanted, isRenewal, ground);
+  if (!base) {
+    const where = ground.book ? ` in price book ${ground.book.book.name}` : "";
+    const detail = `No price for ${sku} ${tier} in ${currency} is in force on ${startOn}${where}`;
+    return { outcome: "refused", code: "no-price", detail };
+  }
+  const { schedules, policy } = ground;
+  const { steps, netUnitPrice, monthly } = waterfall({
+    base,
+    quantity,
+    termMonths: term.termMonths,
+    byQuantity: scheduleInForce(schedules, asked, "quantity", startOn),
+    byTerm: scheduleInForce(schedules, asked, "term", startOn),
+    bundlePercent: asked.bundlePercent,
+    discountPercent: request.discountPercent,
+    partnerDiscountPercent: request.partnerDiscountPercent,
+    policy,
+  });
+  const { unitPrice: list } = base.list;
+  const isBelowList = Number(list) !== 0 && compareDecimals(netUnitPrice, list) <= 0;
+  const amounts = lineTotals({ ...request, termMonths: term.termMonths, monthly, prorated: term.months });
+  const offListPercent = isBelowList ? percentOff(list, netUnitPrice) : null;
+  const line = { ...known, change, priceId: base.priceId, waterfall: steps, netUnitPrice, offListPercent };
+  return withAmounts(line, against(before, amounts, monthly, currency, term), base);
+}
+
+/** A line whose product and discount stay as signed: the price stays too, whatever the list says now. */
+export function keepLine(before: QuoteLine, asked: LineAsked, request: Asked, term: QuoteTerm, signed: Quote): PricedLine | LineRefused {
+  const { lineId, role, quantity } = asked;
+  const known = { ...before, lineId, role, quantity, priorQuantity: before.quantity, waterfall: asSigned(before, signed) };
+  if (quantity === before.quantity) {
+    const termNet = moneyWire(zeroMoney(request.currency));
+    return { line: { ...known, change: "kept", termNet }, base: undefined };
+  }
+  const monthly = [before.netUnitPrice, String(quantity)];
+  const amounts = lineTotals({ ...request, termMonths: term.termMonths, monthly, prorated: term.months });
+  return withAmounts({ ...known, change: "changed" }, against(before, amounts, monthly, request.currency, term), undefined);
+}
+
+/** A line of what was signed that goes: its rest of the term is given back. */
+export function removeLine(before: QuoteLine, lineId: string, term: QuoteTerm, signed: Quote): QuoteLine {
+  const { currency } = signed;
+  return {
+    ...before,
+    lineId,
+    change: "removed",
+    quantity: 0,
+    priorQuantity: before.quantity,
+    waterfall: asSigned(before, signed),
+    periodNet: moneyWire(zeroMoney(currency)),
+    termNet: moneyWire(changeNet(before, ["0"], currency, term)),
+  };
+}
+
+function asSigned({ waterfall: steps }: QuoteLine, { id }: Quote): WaterfallStep[] {
+  return steps.map((each) => (each.step === "net" ? { ...each, rule: `as signed in ${id}`, ruleId: id } : each));
+}
+
+/** Against what was signed of the same product a line's value is the change. */
+function against(before: QuoteLine | undefined, amounts: Amounts, monthly: readonly Decimal[], currency: string, term: QuoteTerm): Amounts {
+  return before ? { ...amounts, termNet: changeNet(before, monthly, currency, term) } : amounts;
+}
+
+/**
+ * What a change is worth over the rest of the term: the exact difference of the monthly prices, the signed one as printed,
+ * times the months left, rounded half-up once; five seats more cost what five seats cost.
+ */
+function changeNet(before: QuoteLine, monthly: readonly Decimal[], currency: string, { months }: QuoteTerm): Money {
+  const signed = multiplyDecimals("-1", before.netUnitPrice, String(before.quantity));
+  const difference = addDecimals(multiplyDecimals(...monthly), signed);
+  return proratedNet(currency, [difference], months ?? { numerator: 0n, denominator: 1n });
+}
+
+function withAmounts(
+  line: Omit<QuoteLine, "periodNet" | "termNet">,
+  { periodNet, termNet }: Amounts,
+  base: BasePrice | undefined,
+): PricedLine | LineRefused {
+  if (isTooLarge(periodNet) || isTooLarge(termNet) || (base?.special && !isPrintable(base.special.unitPrice)))
+    return { outcome: "refused", code: "invalid-request", detail: "The quote is larger than any document may carry" };
+  return { line: { ...line, periodNet: moneyWire(periodNet), termNet: moneyWire(termNet) }, base };
+}
+
+/** Larger than any document may carry, in either direction. */
+export function isTooLarge({ minor }: Money): boolean {
+  return minor > LARGEST_MINOR || minor < -LARGEST_MINOR;
+}
+
+/** A price has at most twelve digits before the point; an uplift may lead past them. */
+const isPrintable = (unitPrice: Decimal): boolean => compareDecimals(unitPrice, "1000000000000") < 0;

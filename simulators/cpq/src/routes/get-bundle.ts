@@ -1,0 +1,5 @@
+import { getBundle } from "@cashline/contracts/systems/cpq/catalogue-operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getBundleRoute = readOne<Collections>(getBundle, "bundles", "bundleId");

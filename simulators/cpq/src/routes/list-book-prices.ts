@@ -1,0 +1,5 @@
+import { listBookPrices } from "@cashline/contracts/systems/cpq/catalogue-operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listBookPricesRoute = readPage<Collections>(listBookPrices, "bookPrices");

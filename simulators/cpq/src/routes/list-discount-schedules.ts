@@ -1,0 +1,5 @@
+import { listDiscountSchedules } from "@cashline/contracts/systems/cpq/catalogue-operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listDiscountSchedulesRoute = readPage<Collections>(listDiscountSchedules, "discountSchedules");

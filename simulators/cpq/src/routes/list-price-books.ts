@@ -1,0 +1,5 @@
+import { listPriceBooks } from "@cashline/contracts/systems/cpq/catalogue-operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listPriceBooksRoute = readPage<Collections>(listPriceBooks, "priceBooks");

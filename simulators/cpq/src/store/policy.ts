@@ -1,0 +1,24 @@
+import type { CpqPolicy } from "@cashline/contracts/systems/cpq/policy";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import { defaultPolicy } from "../domain/policy.ts";
+import type { Collections } from "./collections.ts";
+
+/** A sandbox has one policy. */
+const POLICY_ID = "pol_cpq";
+
+/** The sandbox's policy with its version; the defaults at version 0 while none is set. */
+export function policyIn({ store }: CommandContext<Collections>): { policy: CpqPolicy; version: number } {
+  const stored = store.policies.get(POLICY_ID);
+  if (!stored) return { policy: defaultPolicy, version: 0 };
+  const { id: _, ...policy } = stored;
+  return { policy, version: store.policies.version(POLICY_ID) };
+}
+
+/** Replaces the policy; says its new version. */
+export function savePolicy(policy: CpqPolicy, { store }: CommandContext<Collections>): number {
+  const isFirst = store.policies.get(POLICY_ID) === undefined;
+  const row = { id: POLICY_ID, ...policy };
+  if (isFirst) store.policies.insert(row);
+  else store.policies.save(row);
+  return store.policies.version(POLICY_ID);
+}
