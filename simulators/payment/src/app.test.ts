@@ -29,7 +29,8 @@ describe("payment", () => {
   const pay = (paymentMethodId: string, over: object = {}, headers: Record<string, string> = {}) =>
     bench.call(createPaymentIntent, { body: { accountId, invoiceId, paymentMethodId, amount: eur("11900"), ...over }, headers });
   const read = async (paymentIntentId: string) => (await bench.call(getPaymentIntent, { params: { paymentIntentId } })).body;
-  const types = async () => (await bench.events()).map(({ type }) => type).slice(1);
+  const told = async () => (await bench.events()).filter(({ type }) => !type.startsWith("payment.payout.")).slice(1);
+  const types = async () => (await told()).map(({ type }) => type);
 
   describe("methods", () => {
     test("an attached method is published and can be read", async () => {
@@ -70,7 +71,7 @@ describe("payment", () => {
       expect((await read(intent.id)).status).toBe("processing");
       await bench.advance("2026-02-10T00:00:00.000Z");
       expect(await read(intent.id)).toMatchObject({ status: "succeeded", succeededAt: "2026-01-31T12:00:00.000Z" });
-      expect((await bench.events()).slice(1)).toMatchObject([
+      expect(await told()).toMatchObject([
         { type: "payment.intent.processing.v1", correlationid: "cor-renewal-7" },
         { type: "payment.intent.succeeded.v1", correlationid: "cor-renewal-7", time: "2026-01-31T12:00:00.000Z" },
       ]);

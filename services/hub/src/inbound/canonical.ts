@@ -15,6 +15,7 @@ const amountMembers: Readonly<Record<string, string>> = {
   tax_document: "tax",
   payment_intent: "amount",
   refund: "amount",
+  dispute: "amount",
   receivable: "gross",
   cash_receipt: "amount",
   revenue_schedule: "total",

@@ -341,7 +341,7 @@ function repliesOf(facts: Facts): Record<string, Reply> {
     "erp.listCustomers": () => page(customer),
     "erp.getCustomer": () => customer,
     "erp.updateCustomer": ({ body }: { body: Partial<Customer> }) => (customer = { ...customer, ...body }),
-    "payment.attachPaymentMethod": ({ body }: { body: object }) => ({ id: idOf("pm", "new"), ...body }),
+    "payment.attachPaymentMethod": ({ body }: { body: object }) => ({ id: idOf("pm", "new"), instrument: null, mandate: null, ...body }),
     "payment.createPaymentIntent": ({ body }: { body: Pick<PaymentIntent, "accountId" | "invoiceId" | "paymentMethodId" | "amount"> }) => {
       attempts += 1;
       const what = facts.payments.length > 1 ? facts.payments.shift() : facts.payments[0];
@@ -365,11 +365,23 @@ export function intentOf(
     ...of,
     attempt,
     status: declined ? "requires_payment_method" : what === "processing" ? "processing" : "succeeded",
-    decline: declined ? { code: what === "soft" ? "insufficient_funds" : "stolen_card", kind: what, at: NOW } : null,
+    decline: declined
+      ? { code: what === "soft" ? "insufficient_funds" : "stolen_card", kind: what, at: NOW, schemeCode: null, advice: null }
+      : null,
     refunded: usd(0),
     createdAt: NOW,
     settlesAt: what === "processing" ? "2026-02-05T10:00:00.000Z" : null,
     succeededAt: what === "succeeds" ? NOW : null,
+    confirmations: 1,
+    offSession: true,
+    captureMethod: "automatic",
+    authorizationValidDays: null,
+    captureBefore: null,
+    captured: what === "succeeds" ? of.amount : usd(0),
+    disputed: usd(0),
+    nextAction: null,
+    authenticatedAt: null,
+    cancellationReason: null,
   };
 }
 

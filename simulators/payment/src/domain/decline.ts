@@ -1,33 +1,65 @@
-import type { Decline, PaymentMethod } from "@cashline/contracts/systems/payment/entities";
+import type { Decline, PaymentMethodType } from "@cashline/contracts/systems/payment/entities";
+import type { Instant } from "@cashline/kernel/time";
 
-type Declined = Pick<Decline, "code" | "kind">;
-
-const insufficientFunds: Declined = { code: "insufficient_funds", kind: "soft" };
-const stolenCard: Declined = { code: "stolen_card", kind: "hard" };
+type Entry = Pick<Decline, "kind" | "advice"> & {
+  /** ISO 8583 response code of the card networks. */
+  readonly card: string | null;
+  /** ISO 20022 external status or return reason (EPC SEPA Direct Debit Core rulebook, R-transactions). */
+  readonly sepa: string | null;
+  /** Nacha return reason code (Nacha Operating Rules, appendix four). */
+  readonly ach: string | null;
+};
 
 /**
- * How a test account answers the given attempt at an invoice (1 for the first); `undefined` when it pays.
- * Soft declines may be tried again, hard ones never succeed.
+ * Why an attempt failed, in the provider's word (Stripe, "Decline codes") and each scheme's own. Soft ones may be tried
+ * again; hard ones need another method, a corrected one, or the customer.
  */
-export function declineOf(behaviour: PaymentMethod["behaviour"], attempt: number): Declined | undefined {
-  switch (behaviour) {
-    case "succeeds":
-      return undefined;
-    case "insufficient_funds_once":
-      return attempt <= 1 ? insufficientFunds : undefined;
-    case "insufficient_funds_twice":
-      return attempt <= 2 ? insufficientFunds : undefined;
-    case "insufficient_funds_always":
-      return insufficientFunds;
-    case "stolen_card":
-      return stolenCard;
+const declines = {
+  insufficient_funds: { kind: "soft", advice: "try_again_later", card: "51", sepa: "AM04", ach: "R01" },
+  processing_error: { kind: "soft", advice: "try_again_later", card: "96", sepa: null, ach: null },
+  card_velocity_exceeded: { kind: "soft", advice: "try_again_later", card: "65", sepa: null, ach: null },
+  generic_decline: { kind: "soft", advice: "try_again_later", card: "05", sepa: "MS03", ach: null },
+  stolen_card: { kind: "hard", advice: "do_not_try_again", card: "43", sepa: null, ach: null },
+  lost_card: { kind: "hard", advice: "do_not_try_again", card: "41", sepa: null, ach: null },
+  expired_card: { kind: "hard", advice: "confirm_card_data", card: "54", sepa: null, ach: null },
+  incorrect_cvc: { kind: "hard", advice: "confirm_card_data", card: "N7", sepa: null, ach: null },
+  incorrect_number: { kind: "hard", advice: "confirm_card_data", card: "14", sepa: "AC01", ach: "R04" },
+  account_closed: { kind: "hard", advice: "do_not_try_again", card: "46", sepa: "AC04", ach: "R02" },
+  no_account: { kind: "hard", advice: "do_not_try_again", card: "14", sepa: "AC01", ach: "R03" },
+  debit_not_authorized: { kind: "hard", advice: "do_not_try_again", card: null, sepa: "MD01", ach: "R10" },
+  payment_stopped: { kind: "hard", advice: "do_not_try_again", card: "R0", sepa: "MS02", ach: "R08" },
+  account_frozen: { kind: "hard", advice: "do_not_try_again", card: "62", sepa: "AC06", ach: "R16" },
+  authentication_required: { kind: "hard", advice: "authenticate", card: "1A", sepa: null, ach: null },
+  authentication_failed: { kind: "hard", advice: "authenticate", card: null, sepa: null, ach: null },
+} as const satisfies Record<string, Entry>;
+
+export type DeclineCode = keyof typeof declines;
+
+/** What a debit's return says about the consent itself: the mandate ends with it (Stripe, "Mandate status"). */
+const endsMandate: ReadonlySet<string> = new Set<DeclineCode>(["account_closed", "no_account", "debit_not_authorized"]);
+
+/** The scheme's own code; null where the scheme has none for it. */
+export function schemeCodeOf(type: PaymentMethodType, code: DeclineCode): string | null {
+  const entry: Entry = declines[code];
+  switch (type) {
+    case "card":
+      return entry.card;
+    case "sepa_debit":
+      return entry.sepa;
+    case "ach_debit":
+      return entry.ach;
+    case "bank_transfer":
+      return null;
   }
 }
 
-/**
- * Whether a decline becomes known only when the money should have arrived: a direct debit that takes days is accepted
- * first and returned later. Cards and transfers answer at once.
- */
-export function failsLate(method: Pick<PaymentMethod, "type" | "settlementDays">): boolean {
-  return (method.type === "sepa_debit" || method.type === "ach_debit") && method.settlementDays > 0;
+/** A decline as the attempt's document shows it. */
+export function declineAs(type: PaymentMethodType, code: DeclineCode, at: Instant): Decline {
+  const { kind, advice } = declines[code];
+  return { code, kind, at, schemeCode: schemeCodeOf(type, code), advice };
+}
+
+/** Whether a failed debit also ends the mandate it was made under. */
+export function endsTheMandate(decline: Decline): boolean {
+  return endsMandate.has(decline.code);
 }

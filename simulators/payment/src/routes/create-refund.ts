@@ -1,18 +1,20 @@
-import { refundSucceeded } from "@cashline/contracts/systems/payment/events";
+import { refundPending, refundSucceeded } from "@cashline/contracts/systems/payment/events";
 import { createRefund } from "@cashline/contracts/systems/payment/operations";
 import { money } from "@cashline/kernel/money";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
-import { refundIntent } from "../domain/refund.ts";
 import type { Collections } from "../store/collections.ts";
+import { ANSWER_REFUND, bookRefund, decideRefund } from "../store/refunds.ts";
 
 export const createRefundRoute = write<typeof createRefund, Collections>(createRefund, ({ body }, context) => {
   const { store } = context;
-  const decision = refundIntent(store.intents.require(body.paymentIntentId), money(body.amount));
+  const charge = store.intents.require(body.paymentIntentId);
+  const { decision, earlier } = decideRefund(charge, { amount: money(body.amount), reason: body.reason }, context);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
-  const ordinal = store.refunds.find({ paymentIntentId: body.paymentIntentId }).length + 1;
-  const refund = { id: context.id("re", body.paymentIntentId, String(ordinal)), ...body, status: "succeeded" as const };
+  const refund = { id: context.id("re", body.paymentIntentId, String(earlier.length + 1)), ...decision.refund };
   store.intents.save(decision.intent);
   store.refunds.insert(refund);
-  context.emit(refundSucceeded, refund);
+  bookRefund(refund, "refund", context);
+  if (refund.changesAt !== null) context.schedule(refund.changesAt, ANSWER_REFUND, refund.id, { correlationId: context.correlationId });
+  context.emit(refund.status === "pending" ? refundPending : refundSucceeded, refund);
   return reply(refund, 1);
 });

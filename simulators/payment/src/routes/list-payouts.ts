@@ -1,0 +1,5 @@
+import { listPayouts } from "@cashline/contracts/systems/payment/balance-operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listPayoutsRoute = readPage<Collections>(listPayouts, "payouts");
