@@ -26,10 +26,22 @@ describe("ERP master data", () => {
     const { body } = await book.bench.call(listGlAccounts, { query: { legalEntity: "US01" } });
     expect(Object.fromEntries(body.items.map((account: { role: string; number: string }) => [account.role, account.number]))).toEqual({
       cash: "1000",
+      bank: "1010",
       receivable: "1200",
+      contract_asset: "1300",
+      intercompany_receivable: "1500",
       tax_payable: "2200",
+      unapplied_cash: "2300",
       deferred_revenue: "2400",
+      contract_liability: "2450",
+      intercompany_payable: "2500",
       revenue: "4000",
+      intercompany_revenue: "4900",
+      operating_expense: "6000",
+      bad_debt: "6100",
+      payment_difference: "6200",
+      intercompany_expense: "6900",
+      realized_fx: "7000",
     });
     expect((await book.bench.call(listGlAccounts, { query: { legalEntity: "DE01" } })).body.items).toEqual([]);
     expect(await book.bench.events("erp.legal_entity.created.v1")).toMatchObject([{ data: legalEntity }]);

@@ -1,23 +1,73 @@
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import type { SimulatorDeclaration } from "@cashline/sim-kit/simulator";
 import { applyCashRoute } from "./routes/apply-cash.ts";
+import { applyUnappliedCashRoute } from "./routes/apply-unapplied-cash.ts";
+import { approveJournalEntryRoute } from "./routes/approve-journal-entry.ts";
+import { cancelRevenueArrangementRoute } from "./routes/cancel-revenue-arrangement.ts";
 import { closePeriodRoute } from "./routes/close-period.ts";
+import { completeMilestoneRoute } from "./routes/complete-milestone.ts";
+import { createCreditMemoRoute } from "./routes/create-credit-memo.ts";
 import { createCustomerRoute } from "./routes/create-customer.ts";
+import { createGlAccountRoute } from "./routes/create-gl-account.ts";
+import { createIntercompanySplitRoute } from "./routes/create-intercompany-split.ts";
+import { createJournalEntryRoute } from "./routes/create-journal-entry.ts";
 import { createLegalEntityRoute } from "./routes/create-legal-entity.ts";
+import { createRevenueArrangementRoute } from "./routes/create-revenue-arrangement.ts";
+import { getArAgingRoute } from "./routes/get-ar-aging.ts";
+import { getCloseChecklistRoute } from "./routes/get-close-checklist.ts";
+import { getCustomerPaymentRoute } from "./routes/get-customer-payment.ts";
 import { getCustomerRoute } from "./routes/get-customer.ts";
+import { getDeferredRevenueRollForwardRoute } from "./routes/get-deferred-revenue-roll-forward.ts";
+import { getFxRateRoute } from "./routes/get-fx-rate.ts";
+import { getJournalEntryRoute } from "./routes/get-journal-entry.ts";
+import { getManualJournalRoute } from "./routes/get-manual-journal.ts";
+import { getPolicyRoute } from "./routes/get-policy.ts";
+import { getRevenueArrangementRoute } from "./routes/get-revenue-arrangement.ts";
+import { getTaxCodesRoute } from "./routes/get-tax-codes.ts";
 import { getTrialBalanceRoute } from "./routes/get-trial-balance.ts";
+import { listAccountMappingsRoute } from "./routes/list-account-mappings.ts";
 import { listCashReceiptsRoute } from "./routes/list-cash-receipts.ts";
+import { listCreditMemosRoute } from "./routes/list-credit-memos.ts";
+import { listCustomerPaymentsRoute } from "./routes/list-customer-payments.ts";
 import { listCustomersRoute } from "./routes/list-customers.ts";
 import { listGlAccountsRoute } from "./routes/list-gl-accounts.ts";
+import { listIntercompanySplitsRoute } from "./routes/list-intercompany-splits.ts";
 import { listJournalEntriesRoute } from "./routes/list-journal-entries.ts";
 import { listLegalEntitiesRoute } from "./routes/list-legal-entities.ts";
+import { listMaintenanceWindowsRoute } from "./routes/list-maintenance-windows.ts";
+import { listManualJournalsRoute } from "./routes/list-manual-journals.ts";
 import { listPeriodsRoute } from "./routes/list-periods.ts";
 import { listReceivablesRoute } from "./routes/list-receivables.ts";
+import { listRevenueArrangementsRoute } from "./routes/list-revenue-arrangements.ts";
 import { listRevenueSchedulesRoute } from "./routes/list-revenue-schedules.ts";
+import { listWriteOffsRoute } from "./routes/list-write-offs.ts";
+import { modifyRevenueArrangementRoute } from "./routes/modify-revenue-arrangement.ts";
 import { postInvoiceRoute } from "./routes/post-invoice.ts";
+import { postJournalEntryRoute } from "./routes/post-journal-entry.ts";
+import { previewAllocationRoute } from "./routes/preview-allocation.ts";
+import { previewCashReceiptRoute } from "./routes/preview-cash-receipt.ts";
+import { previewCreditMemoRoute } from "./routes/preview-credit-memo.ts";
+import { previewIntercompanySplitRoute } from "./routes/preview-intercompany-split.ts";
+import { previewJournalEntryRoute } from "./routes/preview-journal-entry.ts";
+import { previewModificationRoute } from "./routes/preview-modification.ts";
+import { previewPostingRoute } from "./routes/preview-posting.ts";
+import { previewWriteOffRoute } from "./routes/preview-write-off.ts";
+import { receiveCashRoute } from "./routes/receive-cash.ts";
+import { rejectJournalEntryRoute } from "./routes/reject-journal-entry.ts";
+import { removeMaintenanceWindowRoute } from "./routes/remove-maintenance-window.ts";
+import { reopenPeriodRoute } from "./routes/reopen-period.ts";
+import { reverseJournalEntryRoute } from "./routes/reverse-journal-entry.ts";
 import { reversePostingRoute } from "./routes/reverse-posting.ts";
+import { setAccountMappingRoute } from "./routes/set-account-mapping.ts";
+import { setFxRateRoute } from "./routes/set-fx-rate.ts";
+import { setMaintenanceWindowRoute } from "./routes/set-maintenance-window.ts";
+import { setTaxCodesRoute } from "./routes/set-tax-codes.ts";
+import { softClosePeriodRoute } from "./routes/soft-close-period.ts";
 import { updateCustomerRoute } from "./routes/update-customer.ts";
+import { updatePolicyRoute } from "./routes/update-policy.ts";
 import { validatePostingRoute } from "./routes/validate-posting.ts";
+import { writeOffReceivableRoute } from "./routes/write-off-receivable.ts";
+import { recognizeArrangement } from "./store/arrangements.ts";
 import { collections } from "./store/collections.ts";
 import { numberJournal } from "./store/number-journal.ts";
 import { recognizeRevenue } from "./store/recognize-revenue.ts";
@@ -45,6 +95,55 @@ export const erp: SimulatorDeclaration<typeof collections> = {
     listJournalEntriesRoute,
     listRevenueSchedulesRoute,
     getTrialBalanceRoute,
+    applyUnappliedCashRoute,
+    approveJournalEntryRoute,
+    cancelRevenueArrangementRoute,
+    completeMilestoneRoute,
+    createCreditMemoRoute,
+    createGlAccountRoute,
+    createIntercompanySplitRoute,
+    createJournalEntryRoute,
+    createRevenueArrangementRoute,
+    getArAgingRoute,
+    getCloseChecklistRoute,
+    getCustomerPaymentRoute,
+    getDeferredRevenueRollForwardRoute,
+    getFxRateRoute,
+    getJournalEntryRoute,
+    getManualJournalRoute,
+    getPolicyRoute,
+    getRevenueArrangementRoute,
+    getTaxCodesRoute,
+    listAccountMappingsRoute,
+    listCreditMemosRoute,
+    listCustomerPaymentsRoute,
+    listIntercompanySplitsRoute,
+    listMaintenanceWindowsRoute,
+    listManualJournalsRoute,
+    listRevenueArrangementsRoute,
+    listWriteOffsRoute,
+    modifyRevenueArrangementRoute,
+    postJournalEntryRoute,
+    previewAllocationRoute,
+    previewCashReceiptRoute,
+    previewCreditMemoRoute,
+    previewIntercompanySplitRoute,
+    previewJournalEntryRoute,
+    previewModificationRoute,
+    previewPostingRoute,
+    previewWriteOffRoute,
+    receiveCashRoute,
+    rejectJournalEntryRoute,
+    removeMaintenanceWindowRoute,
+    reopenPeriodRoute,
+    reverseJournalEntryRoute,
+    setAccountMappingRoute,
+    setFxRateRoute,
+    setMaintenanceWindowRoute,
+    setTaxCodesRoute,
+    softClosePeriodRoute,
+    updatePolicyRoute,
+    writeOffReceivableRoute,
   ],
-  due: { recognition: recognizeRevenue, "journal-numbering": numberJournal },
+  due: { recognition: recognizeRevenue, "arrangement-recognition": recognizeArrangement, "journal-numbering": numberJournal },
 };

@@ -31,6 +31,9 @@ import * as crmOpportunities from "../systems/crm/opportunity-entities.ts";
 import * as crmPolicy from "../systems/crm/policy.ts";
 import { erpContract } from "../systems/erp/contract.ts";
 import * as erpEntities from "../systems/erp/entities.ts";
+import * as erpLedgerEntities from "../systems/erp/ledger-entities.ts";
+import * as erpReceivableEntities from "../systems/erp/receivable-entities.ts";
+import * as erpRevenueEntities from "../systems/erp/revenue-entities.ts";
 import { paymentContract } from "../systems/payment/contract.ts";
 import * as paymentEntities from "../systems/payment/entities.ts";
 import { provisioningContract } from "../systems/provisioning/contract.ts";
@@ -71,7 +74,7 @@ export function everyApi(): Api[] {
     system(billingContract, billingEntities, billingChargeModels, billingCredits, billingPolicies, billingPreviews),
     system(taxContract, { ...taxEntities, ...taxCustomerEntities, ...taxPlaceEntities, TaxPolicy }),
     system(paymentContract, paymentEntities),
-    system(erpContract, erpEntities),
+    system(erpContract, erpEntities, erpLedgerEntities, erpReceivableEntities, erpRevenueEntities),
     system(provisioningContract, provisioningEntities, provisioningPolicy),
     service(identity.identityContract, {}, identity),
     service(hub.hubContract, {}, hub),

@@ -1,26 +1,59 @@
-import type { AccountRole, JournalLine } from "@cashline/contracts/systems/erp/entities";
-import { addMoney, money, moneyWire, zeroMoney, type MoneyWire } from "@cashline/kernel/money";
+import type { AccountRole, JournalEntry, JournalLine, Total } from "@cashline/contracts/systems/erp/entities";
 
-/** What was debited and credited to one account of one legal entity in one currency, over all its entries. */
+/**
+ * What was debited and credited to one account of one legal entity in one currency, over all its entries. A balance is
+ * wider than the 15 digits one document may carry. `untranslated` says that an entry without a rate is in it.
+ */
 export type Balance = {
   id: string;
   legalEntity: string;
   account: string;
   role: AccountRole;
   currency: string;
-  debit: MoneyWire;
-  credit: MoneyWire;
+  debit: Total;
+  credit: Total;
+  functional?: { debit: Total; credit: Total };
+  untranslated?: boolean;
 };
 
 export function emptyBalance(id: string, legalEntity: string, line: JournalLine): Balance {
-  const zero = moneyWire(zeroMoney(line.debit.currency));
-  return { id, legalEntity, account: line.account, role: line.role, currency: zero.currency, debit: zero, credit: zero };
+  const { currency } = line.debit;
+  const zero = { currency, minor: "0" };
+  return { id, legalEntity, account: line.account, role: line.role, currency, debit: zero, credit: zero };
+}
+
+/** `a` and `b` in one currency; nothing overflows. */
+export function addTotals(a: Total, b: { currency: string; minor: string }): Total {
+  return { currency: a.currency, minor: (BigInt(a.minor) + BigInt(b.minor)).toString() };
 }
 
 export function addLine(balance: Balance, line: JournalLine): Balance {
+  const added = { ...balance, debit: addTotals(balance.debit, line.debit), credit: addTotals(balance.credit, line.credit) };
+  const { functionalDebit, functionalCredit } = line;
+  if (functionalDebit === undefined || functionalCredit === undefined)
+    return balance.untranslated ? added : { ...added, untranslated: true };
+  const zero = { currency: functionalDebit.currency, minor: "0" };
   return {
-    ...balance,
-    debit: moneyWire(addMoney(money(balance.debit), money(line.debit))),
-    credit: moneyWire(addMoney(money(balance.credit), money(line.credit))),
+    ...added,
+    functional: {
+      debit: addTotals(balance.functional?.debit ?? zero, functionalDebit),
+      credit: addTotals(balance.functional?.credit ?? zero, functionalCredit),
+    },
   };
+}
+
+/**
+ * A balance in the entity's own currency: itself where it is in that currency, what its entries were translated at where
+ * it is foreign, null where an entry was booked without a rate.
+ */
+export function inFunctionalCurrency(balance: Balance, currency: string): { debit: Total; credit: Total } | null {
+  if (balance.currency === currency) return { debit: balance.debit, credit: balance.credit };
+  return balance.untranslated === true ? null : (balance.functional ?? null);
+}
+
+/** An entry's net effect on one role: credit less debit, in minor units. */
+export function netCredit(entry: Pick<JournalEntry, "lines">, ...roles: readonly AccountRole[]): bigint {
+  return entry.lines
+    .filter(({ role }) => roles.includes(role))
+    .reduce((sum, { debit, credit }) => sum + BigInt(credit.minor) - BigInt(debit.minor), 0n);
 }

@@ -1,7 +1,9 @@
 import type { Receivable } from "@cashline/contracts/systems/erp/entities";
-import { money, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
+import { money, type Money } from "@cashline/kernel/money";
+import { lowerReceivable } from "./receivable.ts";
 
-export type CashApplied = { outcome: "applied"; receivable: Receivable };
+/** `released` is what of the receivable's functional amount went, for an invoice booked at a rate. */
+export type CashApplied = { outcome: "applied"; receivable: Receivable; released: Money | undefined };
 export type CashRefused = {
   outcome: "refused";
   code: "receivable-not-open" | "currency-mismatch" | "cash-above-open" | "invalid-request";
@@ -17,8 +19,8 @@ export function applyCash(receivable: Receivable, amount: Money): CashApplied | 
   const open = money(receivable.open);
   if (amount.minor > open.minor)
     return refused("cash-above-open", `${open.minor} ${open.currency} minor units are open, the cash is ${amount.minor}`);
-  const left = subtractMoney(open, amount);
-  return { outcome: "applied", receivable: { ...receivable, open: moneyWire(left), status: left.minor === 0n ? "cleared" : "open" } };
+  const { receivable: lowered, released } = lowerReceivable(receivable, amount);
+  return { outcome: "applied", receivable: lowered, released };
 }
 
 function refused(code: CashRefused["code"], detail: string): CashRefused {

@@ -1,7 +1,7 @@
-import type { AccountRole, JournalEntry, JournalLine } from "@cashline/contracts/systems/erp/entities";
+import type { AccountRole, FunctionalRate, JournalEntry, JournalLine } from "@cashline/contracts/systems/erp/entities";
 import { addMoney, money, moneyWire, negateMoney, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
 import { monthOf } from "@cashline/kernel/time";
-import { accountOf } from "./chart-of-accounts.ts";
+import { accountOf, mappedAccount, type Mapping } from "./chart-of-accounts.ts";
 
 /** What tells one entry from another; the lines, month and currency follow from it. */
 export type EntryHead = Pick<JournalEntry, "id" | "legalEntity" | "postedOn" | "source" | "customerId" | "reversesId" | "postedAt">;
@@ -14,10 +14,28 @@ export function credit(role: AccountRole, amount: Money): JournalLine {
   return { account: accountOf(role), role, debit: moneyWire(zeroMoney(amount.currency)), credit: moneyWire(amount) };
 }
 
-/** A posted entry, not numbered yet. @throws Error when it is not double entry: that is a bug of ours */
-export function journalEntry(head: EntryHead, lines: JournalLine[]): JournalEntry {
+/**
+ * A posted entry, not numbered yet, on the accounts the mapping names.
+ * @param rate the rate a foreign entry was translated at; its lines then carry functional amounts
+ * @throws Error when it is not double entry: that is a bug of ours
+ */
+export function journalEntry(head: EntryHead, lines: JournalLine[], mapping?: Mapping, rate?: FunctionalRate): JournalEntry {
   const currency = requireDoubleEntry(lines);
-  return { ...head, number: null, month: monthOf(head.postedOn), currency, status: "posted", lines };
+  const functional = rate && { functional: { currency: rate.currency, rate: rate.rate, rateOn: rate.rateOn } };
+  return {
+    ...head,
+    number: null,
+    month: monthOf(head.postedOn),
+    currency,
+    status: "posted",
+    lines: mapLines(lines, mapping),
+    ...functional,
+  };
+}
+
+/** The lines on the accounts a mapping names. */
+export function mapLines(lines: JournalLine[], mapping: Mapping | undefined): JournalLine[] {
+  return mapping ? lines.map((line) => ({ ...line, account: mappedAccount(line.role, mapping) })) : lines;
 }
 
 /**
@@ -32,7 +50,20 @@ export function requireDoubleEntry(lines: readonly JournalLine[]): string {
   if (amounts.some((amount) => amount.minor < 0n)) throw new Error("a journal line has no negative amount");
   const balance = sumMoney(currency, lines.map(netDebit));
   if (balance.minor !== 0n) throw new Error(`debits and credits differ by ${balance.minor} ${currency} minor units`);
+  if (lines.some(({ functionalDebit }) => functionalDebit !== undefined)) requireFunctionalBalance(lines);
   return currency;
+}
+
+/** The same in the entity's own currency, for an entry translated into it. */
+function requireFunctionalBalance(lines: readonly JournalLine[]): void {
+  let balance = 0n;
+  for (const { functionalDebit, functionalCredit } of lines) {
+    if (functionalDebit === undefined || functionalCredit === undefined) throw new Error("a translated entry has every line translated");
+    if (money(functionalDebit).minor < 0n || money(functionalCredit).minor < 0n)
+      throw new Error("a translated line has no negative amount");
+    balance += money(functionalDebit).minor - money(functionalCredit).minor;
+  }
+  if (balance !== 0n) throw new Error(`translated debits and credits differ by ${balance} minor units`);
 }
 
 /** Debit less credit of one line: what it adds to an asset. */
@@ -51,6 +82,16 @@ export function invoiceLines(net: Money, tax: Money): JournalLine[] {
 
 export function cashLines(amount: Money): JournalLine[] {
   return [debit("cash", amount), credit("receivable", amount)];
+}
+
+/** Debit and credit changed: takes an entry back line by line, in both currencies. */
+export function swapped(lines: readonly JournalLine[]): JournalLine[] {
+  return lines.map(({ debit: debited, credit: credited, functionalDebit, functionalCredit, ...line }) => ({
+    ...line,
+    debit: credited,
+    credit: debited,
+    ...(functionalDebit && functionalCredit && { functionalDebit: functionalCredit, functionalCredit: functionalDebit }),
+  }));
 }
 
 export function recognitionLines(amount: Money): JournalLine[] {

@@ -1,9 +1,25 @@
 import type { Period } from "@cashline/contracts/systems/erp/entities";
 import { describe, expect, test } from "vitest";
-import { closePeriod, closedThrough, firstOpenDay, isOpen } from "./periods.ts";
+import {
+  closePeriod,
+  closedThrough,
+  firstOpenDay,
+  fiscalPeriodOf,
+  isOpen,
+  reopenPeriod,
+  softClosePeriod,
+  softClosedThrough,
+} from "./periods.ts";
 
 const periods = (months: Record<string, Period["status"]>): Period[] =>
-  Object.entries(months).map(([month, status]) => ({ id: `per_${month}`, legalEntity: "US01", month, status }));
+  Object.entries(months).map(([month, status]) => ({
+    id: `per_${month}`,
+    legalEntity: "US01",
+    month,
+    status,
+    ...fiscalPeriodOf(month),
+    reopenings: [],
+  }));
 
 describe("accounting periods", () => {
   test.each([
@@ -43,5 +59,60 @@ describe("accounting periods", () => {
   ] as const)("closing %s with %o answers %s", (month, months, expected) => {
     const decision = closePeriod(month, periods(months));
     expect(decision.outcome === "refused" ? decision.code : decision.outcome).toBe(expected);
+  });
+
+  test.each([
+    [{}, null],
+    [{ "2026-01": "closed", "2026-02": "soft_closed", "2026-03": "open" }, "2026-02"],
+    [{ "2026-01": "closed", "2026-02": "reopened" }, "2026-01"],
+  ] as const)("of %o receivables are locked through %s", (months, locked) => {
+    expect(softClosedThrough(periods(months))).toBe(locked);
+  });
+
+  test.each([
+    ["2026-01", {}, "soft-closed"],
+    ["2026-02", { "2026-01": "closed" }, "soft-closed"],
+    ["2026-02", { "2026-01": "open" }, "period-out-of-order"],
+    ["2026-01", { "2026-01": "soft_closed" }, "period-soft-closed"],
+    ["2026-01", { "2026-01": "closed" }, "period-closed"],
+    ["2026-01", { "2026-01": "reopened" }, "soft-closed"],
+    ["2026-13", {}, "invalid-request"],
+  ] as const)("soft-closing %s with %o answers %s", (month, months, expected) => {
+    const decision = softClosePeriod(month, periods(months));
+    expect(decision.outcome === "refused" ? decision.code : decision.outcome).toBe(expected);
+  });
+
+  test.each([
+    ["2026-02", { "2026-01": "closed", "2026-02": "closed" }, "bob", undefined],
+    ["2026-03", { "2026-01": "closed", "2026-03": "closed" }, "bob", { month: "2026-02", status: "closed" }],
+    ["2026-03", { "2026-01": "closed", "2026-03": "soft_closed" }, "bob", { month: "2026-02", status: "soft_closed" }],
+    ["2026-01", { "2026-01": "closed", "2026-02": "closed" }, "bob", "period-out-of-order"],
+    ["2026-03", { "2026-02": "closed", "2026-03": "open" }, "bob", "period-not-closed"],
+    ["2026-01", {}, "bob", "period-not-closed"],
+    ["2026-02", { "2026-02": "closed" }, "ada", "same-person"],
+    ["2026-00", {}, "bob", "invalid-request"],
+  ] as const)("reopening %s with %o, approved by %s, keeps closed before it: %o", (month, months, approvedBy, expected) => {
+    const decision = reopenPeriod({ month, requestedBy: "ada", approvedBy }, periods(months));
+    expect(decision.outcome === "refused" ? decision.code : decision.before).toEqual(expected);
+  });
+
+  test("a month is opened again a hundred times at most", () => {
+    const reopening = { reason: "r", requestedBy: "ada", approvedBy: "bob", at: "2026-02-01T00:00:00.000Z" };
+    const often = periods({ "2026-01": "closed" }).map((period) => ({
+      ...period,
+      reopenings: Array.from({ length: 100 }, () => reopening),
+    }));
+    expect(reopenPeriod({ month: "2026-01", requestedBy: "ada", approvedBy: "bob" }, often)).toMatchObject({ code: "invalid-request" });
+  });
+
+  test.each([
+    ["2026-01", 1, 2026, 1],
+    ["2026-12", 1, 2026, 12],
+    ["2026-03", 4, 2026, 12],
+    ["2026-04", 4, 2027, 1],
+    ["2026-01", 10, 2026, 4],
+    ["2026-10", 10, 2027, 1],
+  ])("%s of a year that begins in month %i is in fiscal %i, period %i", (month, start, fiscalYear, fiscalPeriod) => {
+    expect(fiscalPeriodOf(month, start)).toEqual({ fiscalYear, fiscalPeriod });
   });
 });

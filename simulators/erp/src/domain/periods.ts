@@ -15,6 +15,15 @@ export function closedThrough(periods: readonly Period[]): Month | null {
   );
 }
 
+/** The last month that takes no postings of the receivables any more: soft-closed or closed. */
+export function softClosedThrough(periods: readonly Period[]): Month | null {
+  return periods.reduce<Month | null>(
+    (latest, { status, month }) =>
+      (status === "closed" || status === "soft_closed") && (latest === null || month > latest) ? month : latest,
+    null,
+  );
+}
+
 /** Whether a month still takes postings. Months are open until closed, used or not. */
 export function isOpen(month: Month, closed: Month | null): boolean {
   return closed === null || month > closed;
@@ -34,12 +43,16 @@ export function lastDayOfMonth(on: CalendarDate): CalendarDate {
 const MONTH = /^[12]\d{3}-(0[1-9]|1[0-2])$/;
 
 export type PeriodClosed = { outcome: "closed" };
-export type PeriodRefused = { outcome: "refused"; code: "invalid-request" | "period-closed" | "period-out-of-order"; detail: string };
+export type PeriodRefused = {
+  outcome: "refused";
+  code: "invalid-request" | "period-closed" | "period-soft-closed" | "period-not-closed" | "period-out-of-order" | "same-person";
+  detail: string;
+};
 
 /** Closes a month once, and only when no earlier month with postings is still open. */
 export function closePeriod(month: Month, periods: readonly Period[]): PeriodClosed | PeriodRefused {
-  if (!MONTH.test(month))
-    return { outcome: "refused", code: "invalid-request", detail: `/body/month ${month} is not a month of the calendar` };
+  const fault = monthFault(month, "/body/month");
+  if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };
   const closed = closedThrough(periods);
   if (!isOpen(month, closed)) return { outcome: "refused", code: "period-closed", detail: `${month} is closed` };
   const earlier = periods.map((period) => period.month).filter((used) => used < month && isOpen(used, closed));
@@ -47,4 +60,65 @@ export function closePeriod(month: Month, periods: readonly Period[]): PeriodClo
   if (first !== undefined)
     return { outcome: "refused", code: "period-out-of-order", detail: `${first} has postings and is open; close it before ${month}` };
   return { outcome: "closed" };
+}
+
+/** Why a text is no accounting month; undefined when it is one. */
+export function monthFault(month: Month, where: string): string | undefined {
+  return MONTH.test(month) ? undefined : `${where} ${month} is not a month of the calendar`;
+}
+
+/** Locks a month's receivables, and only when no earlier month with postings is unlocked. */
+export function softClosePeriod(month: Month, periods: readonly Period[]): { outcome: "soft-closed" } | PeriodRefused {
+  const fault = monthFault(month, "/body/month");
+  if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };
+  if (!isOpen(month, closedThrough(periods))) return { outcome: "refused", code: "period-closed", detail: `${month} is closed` };
+  const locked = softClosedThrough(periods);
+  if (!isOpen(month, locked)) return { outcome: "refused", code: "period-soft-closed", detail: `${month} is soft-closed` };
+  const first = periods
+    .map((period) => period.month)
+    .filter((used) => used < month && isOpen(used, locked))
+    .toSorted()[0];
+  if (first !== undefined)
+    return { outcome: "refused", code: "period-out-of-order", detail: `${first} has postings and is open; lock it before ${month}` };
+  return { outcome: "soft-closed" };
+}
+
+export type ReopenCommand = { month: Month; requestedBy: string; approvedBy: string };
+
+/**
+ * Opens a closed or soft-closed month again: by two persons, and the last one first, so that months stay closed in order
+ * (NetSuite and SAP lock by month; two persons are the control auditors ask for, domain reference section 1).
+ */
+export function reopenPeriod(
+  command: ReopenCommand,
+  periods: readonly Period[],
+): { outcome: "reopened"; before: { month: Month; status: "closed" | "soft_closed" } | undefined } | PeriodRefused {
+  const { month, requestedBy, approvedBy } = command;
+  const fault = monthFault(month, "/body/month");
+  if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };
+  const locked = softClosedThrough(periods);
+  if (locked === null || month > locked) return { outcome: "refused", code: "period-not-closed", detail: `${month} is open` };
+  if (requestedBy === approvedBy)
+    return { outcome: "refused", code: "same-person", detail: `${requestedBy} asked for it and cannot approve it` };
+  if (month < locked)
+    return { outcome: "refused", code: "period-out-of-order", detail: `${locked} is closed after ${month}; open it first` };
+  const reopened = periods.find((period) => period.month === month);
+  if ((reopened?.reopenings.length ?? 0) >= MOST_REOPENINGS)
+    return { outcome: "refused", code: "invalid-request", detail: `/body/month ${month} was opened again ${MOST_REOPENINGS} times` };
+  const before = addDays(`${month}-01`, -1).slice(0, 7);
+  // A month without postings is closed by closing a later one, and stays so once that one is open again.
+  const isKept = periods.some((period) => period.month === before);
+  const status = reopened?.status === "closed" ? "closed" : "soft_closed";
+  return { outcome: "reopened", before: isKept ? undefined : { month: before, status } };
+}
+
+/** How often one month may be opened again. */
+const MOST_REOPENINGS = 100;
+
+/** A month's fiscal year, named after the calendar year it ends in, and its place in it. */
+export function fiscalPeriodOf(month: Month, startMonth = 1): { fiscalYear: number; fiscalPeriod: number } {
+  const year = Number(month.slice(0, 4));
+  const ordinal = Number(month.slice(5)) - startMonth;
+  const fiscalPeriod = ((ordinal + 12) % 12) + 1;
+  return { fiscalYear: startMonth === 1 || ordinal < 0 ? year : year + 1, fiscalPeriod };
 }

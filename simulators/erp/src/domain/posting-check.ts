@@ -1,6 +1,10 @@
-import type { Customer, PostingFinding, PostingRequest } from "@cashline/contracts/systems/erp/entities";
+import type { AccountRole, Customer, FunctionalRate, PostingFinding, PostingRequest } from "@cashline/contracts/systems/erp/entities";
+import type { MaintenanceWindow } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { LARGEST_MINOR, money } from "@cashline/kernel/money";
 import { daysBetween, monthOf } from "@cashline/kernel/time";
+import { unmappedRole, type Mapping } from "./chart-of-accounts.ts";
+import { fits } from "./fx.ts";
 import { isOpen, type Month } from "./periods.ts";
 
 /** The reasons ERP may have not to take an invoice; each is one of its problem codes. */
@@ -14,7 +18,17 @@ export type PostingRejection =
   | "unknown-legal-entity"
   | "currency-mismatch"
   | "period-closed"
-  | "unbalanced";
+  | "unbalanced"
+  | "period-soft-closed"
+  | "maintenance-window"
+  | "account-unmapped"
+  | "unknown-tax-code"
+  | "fx-rate-missing"
+  | "amount-out-of-range"
+  | "unknown-arrangement"
+  | "arrangement-mismatch"
+  | "arrangement-not-active"
+  | "arrangement-overbilled";
 
 /** What ERP knows about a posting request. */
 export type PostingFacts = {
@@ -23,6 +37,14 @@ export type PostingFacts = {
   /** Of the requested legal entity. */
   readonly closedThrough: Month | null;
   readonly alreadyPosted: boolean;
+  readonly softClosedThrough: Month | null;
+  readonly window: MaintenanceWindow | undefined;
+  readonly mapping: Mapping | undefined;
+  /** Of the requested legal entity; any code while empty. */
+  readonly taxCodes: readonly string[];
+  /** Undefined where none is needed; `missing` where policy demands one and there is none. */
+  readonly rate: FunctionalRate | "missing" | undefined;
+  readonly arrangement: RevenueArrangement | undefined;
 };
 
 type Finding = PostingFinding & { code: PostingRejection };
@@ -44,6 +66,11 @@ export function checkPosting(request: PostingRequest, facts: PostingFacts): Find
     ...checkCurrency(request, facts.customer),
     ...checkPeriod(request, facts.closedThrough),
     ...checkAmounts(request),
+    ...checkLocks(request, facts),
+    ...checkMapping(request, facts.mapping),
+    ...checkTaxCode(request, facts.taxCodes),
+    ...checkRate(request, facts.rate),
+    ...checkArrangement(request, facts),
   ];
 }
 
@@ -88,6 +115,62 @@ function checkAmounts(request: PostingRequest): Finding[] {
   if (net.minor + tax.minor > LARGEST_MINOR)
     return [finding("unbalanced", "Net plus tax is more than a document may carry", `${LARGEST_MINOR}`, `${net.minor + tax.minor}`)];
   return [];
+}
+
+function checkLocks({ legalEntity, postedOn }: PostingRequest, { closedThrough, softClosedThrough, window }: PostingFacts): Finding[] {
+  const month = monthOf(postedOn);
+  const isSoft = isOpen(month, closedThrough) && !isOpen(month, softClosedThrough);
+  return [
+    ...(isSoft
+      ? [finding("period-soft-closed", `${legalEntity} takes no receivables through ${softClosedThrough ?? ""}`, null, month)]
+      : []),
+    ...(window ? [finding("maintenance-window", `${window.reason}: no postings until ${window.to}`)] : []),
+  ];
+}
+
+/** The roles an invoice's entry needs. */
+export function rolesOf({ tax, revenueArrangementId }: PostingRequest): AccountRole[] {
+  const income: AccountRole[] = revenueArrangementId === undefined ? ["deferred_revenue"] : ["contract_liability", "contract_asset"];
+  return ["receivable", ...(tax.minor === "0" ? [] : (["tax_payable"] as const)), ...income];
+}
+
+function checkMapping(request: PostingRequest, mapping: Mapping | undefined): Finding[] {
+  const role = unmappedRole(rolesOf(request), mapping);
+  return role === undefined ? [] : [finding("account-unmapped", `${request.legalEntity} has no account for ${role}`, role)];
+}
+
+function checkTaxCode({ taxCode, taxJurisdiction, legalEntity }: PostingRequest, codes: readonly string[]): Finding[] {
+  const code = taxCode ?? taxJurisdiction;
+  if (codes.length === 0 || codes.includes(code)) return [];
+  return [finding("unknown-tax-code", `${legalEntity} does not post with the tax code ${code}`, codes.join(", ").slice(0, 120), code)];
+}
+
+function checkRate(request: PostingRequest, rate: PostingFacts["rate"]): Finding[] {
+  if (rate === undefined) return [];
+  if (rate === "missing") return [finding("fx-rate-missing", `There is no rate of ${request.currency} for ${request.postedOn}`)];
+  const gross = { currency: request.currency, minor: BigInt(request.net.minor) + BigInt(request.tax.minor) };
+  return fits(gross, rate)
+    ? []
+    : [finding("amount-out-of-range", `At ${rate.rate} the gross is more than a document may carry in ${rate.currency}`)];
+}
+
+function checkArrangement(request: PostingRequest, { customer, arrangement }: PostingFacts): Finding[] {
+  const id = request.revenueArrangementId;
+  if (id === undefined) return [];
+  if (!arrangement) return [finding("unknown-arrangement", `There is no revenue arrangement ${id}`, null, id)];
+  const mismatches = [
+    ...differs("arrangement-mismatch", "Customer", arrangement.customerId, customer?.id ?? null),
+    ...differs("arrangement-mismatch", "Legal entity", arrangement.legalEntity, request.legalEntity),
+    ...differs("arrangement-mismatch", "Currency", arrangement.currency, request.currency),
+    ...differs("arrangement-mismatch", "Contract", arrangement.contractId, request.contractId),
+  ];
+  const cancelled =
+    arrangement.status === "cancelled" ? [finding("arrangement-not-active", "The arrangement is cancelled", "active", "cancelled")] : [];
+  const billed = money(arrangement.billed).minor + money(request.net).minor;
+  const price = money(arrangement.transactionPrice).minor;
+  const overbilled =
+    billed > price ? [finding("arrangement-overbilled", `${billed} would be billed of a price of ${price}`, `${price}`, `${billed}`)] : [];
+  return [...mismatches, ...cancelled, ...overbilled];
 }
 
 function differs(code: PostingRejection, what: string, expected: string | null, found: string | null): Finding[] {

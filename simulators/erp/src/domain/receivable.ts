@@ -1,5 +1,6 @@
-import type { PostingRequest, Receivable } from "@cashline/contracts/systems/erp/entities";
-import { addMoney, money, moneyWire, zeroMoney } from "@cashline/kernel/money";
+import type { FunctionalRate, PostingRequest, Receivable } from "@cashline/contracts/systems/erp/entities";
+import { addMoney, money, moneyWire, zeroMoney, type Money } from "@cashline/kernel/money";
+import { release, translate } from "./fx.ts";
 
 export type Reversed = { outcome: "reversed"; receivable: Receivable };
 export type ReversalRefused = { outcome: "refused"; code: "receivable-not-open"; detail: string };
@@ -8,20 +9,75 @@ export type ReversalRefused = { outcome: "refused"; code: "receivable-not-open";
 export function openReceivable(
   request: PostingRequest,
   ids: Pick<Receivable, "id" | "customerId" | "journalEntryId" | "revenueScheduleId">,
+  rate?: FunctionalRate,
 ): Receivable {
   const { invoiceId, legalEntity, currency, net, tax, postedOn, dueOn } = request;
   const gross = moneyWire(addMoney(money(net), money(tax)));
   const status = money(gross).minor === 0n ? "cleared" : "open";
-  return { ...ids, invoiceId, legalEntity, currency, net, tax, gross, open: gross, status, postedOn, dueOn };
+  const arrangement = request.revenueArrangementId;
+  return {
+    ...ids,
+    invoiceId,
+    legalEntity,
+    currency,
+    net,
+    tax,
+    gross,
+    open: gross,
+    status,
+    postedOn,
+    dueOn,
+    ...(arrangement !== undefined && { revenueArrangementId: arrangement }),
+    ...(rate && bookedAt(money(gross), rate)),
+  };
+}
+
+function bookedAt(gross: Money, rate: FunctionalRate): Pick<Receivable, "functional"> {
+  const worth = moneyWire(translate(gross, rate));
+  return { functional: { ...rate, gross: worth, open: worth } };
 }
 
 /** Takes a receivable back that no cash was applied to. */
 export function reverseReceivable(receivable: Receivable): Reversed | ReversalRefused {
   if (receivable.status === "reversed") return refused("The posting was reversed before");
+  if (receivable.status === "written_off") return refused("The receivable was written off");
   if (receivable.open.minor !== receivable.gross.minor) {
-    return refused(`Cash was applied: ${receivable.open.minor} of ${receivable.gross.minor} ${receivable.currency} minor units are open`);
+    return refused(
+      `Cash or credit was applied: ${receivable.open.minor} of ${receivable.gross.minor} ${receivable.currency} minor units are open`,
+    );
   }
-  return { outcome: "reversed", receivable: { ...receivable, status: "reversed", open: moneyWire(zeroMoney(receivable.currency)) } };
+  const { functional } = receivable;
+  const nothing = functional && { functional: { ...functional, open: moneyWire(zeroMoney(functional.currency)) } };
+  return {
+    outcome: "reversed",
+    receivable: { ...receivable, status: "reversed", open: moneyWire(zeroMoney(receivable.currency)), ...nothing },
+  };
+}
+
+/** The receivable after something lowered what is open, and what of its functional amount went with it. */
+export function lowerReceivable(
+  receivable: Receivable,
+  by: Money,
+  closed: Receivable["status"] = "cleared",
+): { receivable: Receivable; released: Money | undefined } {
+  const open = money(receivable.open);
+  const left = { currency: open.currency, minor: open.minor - by.minor };
+  const { functional } = receivable;
+  const released =
+    functional &&
+    (open.minor === 0n ? { currency: functional.currency, minor: 0n } : release(money(functional.open), by.minor, open.minor));
+  return {
+    receivable: {
+      ...receivable,
+      open: moneyWire(left),
+      status: left.minor === 0n ? closed : "open",
+      ...(functional &&
+        released && {
+          functional: { ...functional, open: moneyWire({ ...released, minor: money(functional.open).minor - released.minor }) },
+        }),
+    },
+    released,
+  };
 }
 
 function refused(detail: string): ReversalRefused {

@@ -3,7 +3,18 @@ import { money, moneyOf, sumMoney } from "@cashline/kernel/money";
 import { addDays, daysBetween } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cancelLines, dueLines, layLines, nextRunAt, recognitionDay, recognizeLines, sumOfLines } from "./revenue-schedule.ts";
+import {
+  cancelLines,
+  dueLines,
+  layLines,
+  nextRunAt,
+  recognitionDay,
+  recognitionMethod,
+  recognizeLines,
+  serviceEnd,
+  serviceWeight,
+  sumOfLines,
+} from "./revenue-schedule.ts";
 
 const schedule = (total: bigint, startOn: string, endOn: string): RevenueSchedule => ({
   id: "rs_1",
@@ -100,5 +111,50 @@ describe("a revenue schedule", () => {
   ])("a line is posted on %s", (_, runOn, closed, postedOn) => {
     const [line] = layLines(moneyOf("USD", 1), "2026-01-01", "2026-02-01");
     expect(line && recognitionDay(line, runOn, closed)).toBe(postedOn);
+  });
+});
+
+describe("the methods a tenant may choose", () => {
+  test.each([
+    ["day", ["34445", "31111", "34444"]],
+    ["month", ["33334", "33333", "33333"]],
+  ] as const)("by %s a quarter's 1,000.00 falls into %j", (scheduleBy, amounts) => {
+    const method = recognitionMethod({ scheduleBy, serviceEndDay: "excluded" });
+    const lines = layLines(moneyOf("USD", 100_000n), "2026-01-01", serviceEnd("2026-04-01", method), method);
+    expect(lines.map(({ amount }) => amount.minor)).toEqual(amounts);
+  });
+
+  test("by month, first and last count by their days", () => {
+    const method = recognitionMethod({ scheduleBy: "month", serviceEndDay: "excluded" });
+    const lines = layLines(moneyOf("USD", 300_000n), "2026-01-17", "2026-04-17", method);
+    expect(lines.map(({ days, amount }) => [days, amount.minor])).toEqual([
+      [15, "48111"],
+      [28, "99430"],
+      [31, "99430"],
+      [16, "53029"],
+    ]);
+    expect(lines.reduce((sum, { amount }) => sum + Number(amount.minor), 0)).toBe(300_000);
+  });
+
+  test("a service until 31 March has the same lines with its last day counted as one until 1 April without", () => {
+    const counted = recognitionMethod({ scheduleBy: "day", serviceEndDay: "included" });
+    expect(counted).toBe("straight line by day, last day counted, largest remainder");
+    expect(layLines(moneyOf("USD", 7_777n), "2026-01-01", serviceEnd("2026-03-31", counted), counted)).toEqual(
+      layLines(moneyOf("USD", 7_777n), "2026-01-01", "2026-04-01"),
+    );
+  });
+
+  test("months weigh the same whatever their length, days too, and a part of a service weighs its part", () => {
+    const month = recognitionMethod({ scheduleBy: "month", serviceEndDay: "excluded" });
+    expect(serviceWeight("2026-01-01", "2026-02-01", month)).toBe(serviceWeight("2028-02-01", "2028-03-01", month));
+    expect(serviceWeight("2026-01-01", "2026-02-01", recognitionMethod({ scheduleBy: "day", serviceEndDay: "excluded" }))).toBe(31n);
+    fc.assert(
+      fc.property(fc.nat(500), fc.nat(500), fc.nat(500), (offset, first, second) => {
+        const from = addDays("2026-01-01", offset);
+        const cut = addDays(from, first);
+        const end = addDays(cut, second);
+        expect(serviceWeight(from, cut, month) + serviceWeight(cut, end, month)).toBe(serviceWeight(from, end, month));
+      }),
+    );
   });
 });

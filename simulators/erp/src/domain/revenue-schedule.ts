@@ -1,4 +1,4 @@
-import type { RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
+import type { RecognitionMethod, RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import { allocate, money, moneyWire, sumMoney, type Money } from "@cashline/kernel/money";
 import { addDays, daysBetween, firstOfNextMonth, instantAt, monthOf, type CalendarDate, type Instant } from "@cashline/kernel/time";
 import { firstOpenDay, lastDayOfMonth, type Month } from "./periods.ts";
@@ -6,31 +6,67 @@ import { firstOpenDay, lastDayOfMonth, type Month } from "./periods.ts";
 /** When the recognition run of a month strikes, UTC, on the month's last day. */
 const RUN_AT = "23:30";
 
-/** The method's name, printed on every schedule. */
-export const RECOGNITION_METHOD = "straight line by day, largest remainder";
+/** The method's name where the tenant set no other policy; the one in force is printed on every schedule. */
+export const RECOGNITION_METHOD = "straight line by day, largest remainder" satisfies RecognitionMethod;
 
-/**
- * Spreads `total` over the service days from `startOn` to the day before `endOn`: each month gets its share by days, and
- * the shares add up to `total` exactly. A service without days is delivered at once: one line on `startOn`.
- */
-export function layLines(total: Money, startOn: CalendarDate, endOn: CalendarDate): RevenueScheduleLine[] {
-  if (startOn === endOn) return [plannedLine(startOn, 0, total)];
-  const parts: { recognizeOn: CalendarDate; days: number }[] = [];
+/** The method two policies make: equal days or equal months, the last service day counted or not. */
+export function recognitionMethod(policy: { scheduleBy: "day" | "month"; serviceEndDay: "excluded" | "included" }): RecognitionMethod {
+  if (policy.serviceEndDay === "excluded") return `straight line by ${policy.scheduleBy}, largest remainder`;
+  return `straight line by ${policy.scheduleBy}, last day counted, largest remainder`;
+}
+
+/** The first day after a service under a method. */
+export function serviceEnd(endOn: CalendarDate, method: RecognitionMethod): CalendarDate {
+  return method.includes("last day counted") ? addDays(endOn, 1) : endOn;
+}
+
+/** What every length of a month divides: a day of February weighs more than one of March, months weigh the same. */
+const PARTS_OF_A_MONTH = 377_580n;
+
+/** How much of a service lies between two days, the last not counted, in a method's own measure. */
+export function serviceWeight(from: CalendarDate, until: CalendarDate, method: RecognitionMethod): bigint {
+  return monthsOf(from, until).reduce((sum, part) => sum + weightOf(part, method), 0n);
+}
+
+type MonthPart = { recognizeOn: CalendarDate; days: number };
+
+function monthsOf(startOn: CalendarDate, endOn: CalendarDate): MonthPart[] {
+  const parts: MonthPart[] = [];
   for (let from = startOn; from < endOn;) {
     const nextMonth = firstOfNextMonth(from);
     const until = nextMonth < endOn ? nextMonth : endOn;
     parts.push({ recognizeOn: addDays(until, -1), days: daysBetween(from, until) });
     from = until;
   }
+  return parts;
+}
+
+function weightOf({ recognizeOn, days }: MonthPart, method: RecognitionMethod): bigint {
+  if (!method.includes("by month")) return BigInt(days);
+  return (BigInt(days) * PARTS_OF_A_MONTH) / BigInt(lastDayOfMonth(recognizeOn).slice(8));
+}
+
+/**
+ * Spreads `total` over the service days from `startOn` to the day before `endOn`: each month gets its share by the
+ * method, and the shares add up to `total` exactly. A service without days is delivered at once: one line on `startOn`.
+ */
+export function layLines(
+  total: Money,
+  startOn: CalendarDate,
+  endOn: CalendarDate,
+  method: RecognitionMethod = RECOGNITION_METHOD,
+): RevenueScheduleLine[] {
+  if (startOn === endOn) return [plannedLine(startOn, 0, total)];
+  const parts = monthsOf(startOn, endOn);
   const amounts = allocate(
     total,
-    parts.map(({ days }) => BigInt(days)),
+    parts.map((part) => weightOf(part, method)),
   );
   return parts.map(({ recognizeOn, days }, index) => plannedLine(recognizeOn, days, amounts[index] as Money));
 }
 
 /** The lines a run on `runOn` turns into revenue: all planned ones up to that day, late ones included. */
-export function dueLines(schedule: RevenueSchedule, runOn: CalendarDate): RevenueScheduleLine[] {
+export function dueLines(schedule: Pick<RevenueSchedule, "lines">, runOn: CalendarDate): RevenueScheduleLine[] {
   return schedule.lines.filter((line) => line.status === "planned" && line.recognizeOn <= runOn);
 }
 
@@ -38,7 +74,7 @@ export function dueLines(schedule: RevenueSchedule, runOn: CalendarDate): Revenu
 export function recognizeLines(schedule: RevenueSchedule, entryOfMonth: ReadonlyMap<Month, string>): RevenueSchedule {
   const lines = schedule.lines.map((line): RevenueScheduleLine => {
     const journalEntryId = entryOfMonth.get(line.month);
-    return journalEntryId === undefined ? line : { ...line, status: "recognized", journalEntryId };
+    return journalEntryId === undefined || line.status !== "planned" ? line : { ...line, status: "recognized", journalEntryId };
   });
   return { ...schedule, lines };
 }
@@ -57,7 +93,7 @@ export function sumOfLines(schedule: RevenueSchedule, status: RevenueScheduleLin
 }
 
 /** The next run a schedule needs, undefined when nothing is planned. A month that has passed waits for the next run. */
-export function nextRunAt(schedule: RevenueSchedule, now: Instant): Instant | undefined {
+export function nextRunAt(schedule: Pick<RevenueSchedule, "lines">, now: Instant): Instant | undefined {
   const first = schedule.lines.find((line) => line.status === "planned");
   if (!first) return undefined;
   const today = now.slice(0, 10);
@@ -71,6 +107,6 @@ export function recognitionDay(line: RevenueScheduleLine, runOn: CalendarDate, c
   return firstOpenDay(line.month === monthOf(runOn) ? line.recognizeOn : runOn, closed);
 }
 
-function plannedLine(recognizeOn: CalendarDate, days: number, amount: Money): RevenueScheduleLine {
+export function plannedLine(recognizeOn: CalendarDate, days: number, amount: Money): RevenueScheduleLine {
   return { month: monthOf(recognizeOn), recognizeOn, days, amount: moneyWire(amount), status: "planned", journalEntryId: null };
 }

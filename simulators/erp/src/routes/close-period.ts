@@ -1,21 +1,24 @@
 import { periodClosed } from "@cashline/contracts/systems/erp/events";
 import { closePeriod } from "@cashline/contracts/systems/erp/operations";
-import type { Period } from "@cashline/contracts/systems/erp/entities";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
+import { closeChecklist } from "../domain/close-checklist.ts";
 import { closePeriod as close } from "../domain/periods.ts";
+import { closeFacts } from "../store/close-facts.ts";
 import type { Collections } from "../store/collections.ts";
-import { idsOf } from "../store/ids.ts";
-import { requireLegalEntity } from "./require-legal-entity.ts";
+import { keepPeriod, periodOf } from "../store/period-row.ts";
+import { legalEntityOf, policyOf } from "../store/settings.ts";
 
 export const closePeriodRoute = write<typeof closePeriod, Collections>(closePeriod, ({ body }, context) => {
   const { legalEntity, month } = body;
-  requireLegalEntity(legalEntity, context);
-  const { periods } = context.store;
-  const decision = close(month, periods.find({ legalEntity }));
+  const entity = legalEntityOf(legalEntity, context);
+  const decision = close(month, context.store.periods.find({ legalEntity }));
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
-  const period: Period = { id: idsOf(context).period(legalEntity, month), legalEntity, month, status: "closed" };
-  if (periods.get(period.id)) periods.save(period);
-  else periods.insert(period);
+  if (policyOf(context).periodClose === "checklist") {
+    const { checks } = closeChecklist(legalEntity, month, closeFacts(entity, month, context));
+    const missing = checks.filter(({ blocking, done }) => blocking && !done).map(({ key, detail }) => `${key}: ${detail}`);
+    if (missing.length > 0) return refuse("close-checklist-incomplete", missing.join("; "));
+  }
+  const { period, version } = keepPeriod({ ...periodOf(legalEntity, month, context), status: "closed" }, context);
   context.emit(periodClosed, period);
-  return reply(period, periods.version(period.id));
+  return reply(period, version);
 });

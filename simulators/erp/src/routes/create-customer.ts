@@ -3,10 +3,10 @@ import { createCustomer } from "@cashline/contracts/systems/erp/operations";
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";
 import { idsOf } from "../store/ids.ts";
-import { requireLegalEntity } from "./require-legal-entity.ts";
+import { legalEntityOf } from "../store/settings.ts";
 
 export const createCustomerRoute = write<typeof createCustomer, Collections>(createCustomer, ({ body }, context) => {
-  requireLegalEntity(body.legalEntity, context);
+  legalEntityOf(body.legalEntity, context);
   const customer = context.store.customers.insert({ id: idsOf(context).customer(body.accountId), ...body, status: "active" });
   context.emit(customerCreated, customer);
   return reply(customer, 1);

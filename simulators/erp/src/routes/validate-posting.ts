@@ -4,13 +4,13 @@ import { validatePosting } from "@cashline/contracts/systems/erp/operations";
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";
 import { idsOf } from "../store/ids.ts";
-import { postingFindings } from "../store/posting-findings.ts";
+import { postingGround } from "../store/posting-findings.ts";
 
 /** Only a rejection is kept and told; an accepted check leaves nothing but its answer. */
 export const validatePostingRoute = write<typeof validatePosting, Collections>(validatePosting, ({ body }, context) => {
   const { invoiceId } = body;
   const { postingValidations } = context.store;
-  const findings = postingFindings(body, context);
+  const { findings } = postingGround(body, context);
   if (findings.length === 0) {
     return reply({
       id: context.id("pv", invoiceId, context.idempotencyKey),

@@ -14,5 +14,16 @@ export const idsOf = ({ id }: Pick<CommandContext<Collections>, "id">) => ({
   /** `month` tells apart the entries of one schedule. */
   journalEntry: (kind: string, sourceId: string, ...month: string[]) => id("je", kind, sourceId, ...month),
   balance: (legalEntity: string, account: string, currency: string) => id("bal", legalEntity, account, currency),
+  /** The tenant has one of each. */
+  policy: () => id("lpo"),
+  postingControls: () => id("pct"),
+  maintenanceWindow: (legalEntity: string | null, from: string, to: string) => id("mw", legalEntity ?? "", from, to),
+  fxRate: (from: string, to: string, on: string) => id("fx", from, to, on),
+  manualJournal: (legalEntity: string, reference: string) => id("mj", legalEntity, reference),
+  intercompanySplit: (legalEntity: string, reference: string) => id("ics", legalEntity, reference),
+  creditMemo: (invoiceId: string, reference: string) => id("cm", invoiceId, reference),
+  writeOff: (invoiceId: string) => id("wo", invoiceId),
+  customerPayment: (kind: string, customerId: string, reference: string) => id("cpm", kind, customerId, reference),
+  revenueArrangement: (contractId: string, reference: string) => id("ra", contractId, reference),
   numberRange: (legalEntity: string, month: string) => id("jnr", legalEntity, month),
 });

@@ -3,9 +3,9 @@ import { journalPosted } from "@cashline/contracts/systems/erp/events";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { addLine, emptyBalance } from "../domain/balance.ts";
 import { nextNumberingAt } from "../domain/numbering.ts";
-import { closedThrough, type Month } from "../domain/periods.ts";
 import type { Collections } from "./collections.ts";
 import { idsOf } from "./ids.ts";
+import { periodOf } from "./period-row.ts";
 
 /**
  * The one way into the journal: writes the entry, carries it into the balances, marks its month as used, sees to it that
@@ -22,8 +22,7 @@ export function postEntry(entry: JournalEntry, context: CommandContext<Collectio
     else store.balances.insert(addLine(emptyBalance(id, entry.legalEntity, line), line));
   }
   const periodId = ids.period(entry.legalEntity, entry.month);
-  if (!store.periods.get(periodId))
-    store.periods.insert({ id: periodId, legalEntity: entry.legalEntity, month: entry.month, status: "open" });
+  if (!store.periods.get(periodId)) store.periods.insert(periodOf(entry.legalEntity, entry.month, context));
   context.schedule(nextNumberingAt(entry.month, context.now), "journal-numbering", entry.month);
   context.emit(journalPosted, entry);
 }
@@ -31,9 +30,4 @@ export function postEntry(entry: JournalEntry, context: CommandContext<Collectio
 /** Marks an entry as taken back. Its lines stay and count: the reversing entry is one of its own. */
 export function markReversed(entryId: string, { store }: CommandContext<Collections>): void {
   store.journalEntries.save({ ...store.journalEntries.require(entryId), status: "reversed" });
-}
-
-/** The last closed month of a legal entity. */
-export function closedThroughOf(legalEntity: string, { store }: CommandContext<Collections>): Month | null {
-  return closedThrough(store.periods.find({ legalEntity }));
 }

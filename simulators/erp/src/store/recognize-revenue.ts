@@ -1,12 +1,17 @@
 import type { RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import { revenueRecognized } from "@cashline/contracts/systems/erp/events";
-import { money } from "@cashline/kernel/money";
+import { money, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
+import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
+import { unmappedRole } from "../domain/chart-of-accounts.ts";
+import { carryAt, release } from "../domain/fx.ts";
 import { journalEntry, recognitionLines } from "../domain/journal.ts";
-import { dueLines, nextRunAt, recognitionDay, recognizeLines } from "../domain/revenue-schedule.ts";
+import { dueLines, nextRunAt, recognitionDay, recognizeLines, sumOfLines } from "../domain/revenue-schedule.ts";
 import type { Collections } from "./collections.ts";
+import { gateOf, type Gate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
-import { closedThroughOf, postEntry } from "./post-entry.ts";
+import { postEntry } from "./post-entry.ts";
+import { runDay, waiting } from "./run-day.ts";
 
 /**
  * Puts the schedule on the agenda of the next month end that has something to recognise. Each schedule is a piece of work
@@ -17,32 +22,59 @@ export function scheduleRecognition(schedule: RevenueSchedule, context: CommandC
   if (runAt) context.schedule(runAt, "recognition", schedule.id, { correlationId: context.correlationId });
 }
 
-/** Recognises what is due of one schedule: one entry a month, one event for all of them. */
-export function recognizeRevenue(work: { key: string }, context: CommandContext<Collections>): void {
-  const { store, today } = context;
+/**
+ * Recognises what is due of one schedule: one entry a month, one event for all of them. In a maintenance window the run
+ * waits for its end; without an account to post to, for the next month end.
+ */
+export function recognizeRevenue(work: { key: string; data?: unknown }, context: CommandContext<Collections>): void {
+  const { store } = context;
   const schedule = store.revenueSchedules.require(work.key);
+  const gate = gateOf(schedule.legalEntity, context);
+  const runOn = runDay(work, context);
+  if (gate.window) return context.schedule(gate.window.to, "recognition", schedule.id, waiting(work, runOn));
+  if (unmappedRole(["deferred_revenue", "revenue"], gate.mapping) !== undefined) return scheduleRecognition(schedule, context);
   const entries = new Map<string, string>();
-  for (const line of dueLines(schedule, today)) entries.set(line.month, recognizeLine(schedule, line, context));
-  const recognized = store.revenueSchedules.save(recognizeLines(schedule, entries));
+  let planned = sumOfLines(schedule, "planned").minor;
+  let deferred = schedule.functional && money(schedule.functional.deferred);
+  for (const line of dueLines(schedule, runOn)) {
+    const { minor } = money(line.amount);
+    const worth = deferred && release(deferred, minor, planned);
+    entries.set(line.month, recognizeLine(schedule, line, { worth, runOn, gate }, context));
+    planned -= minor;
+    deferred = deferred && worth && subtractMoney(deferred, worth);
+  }
+  const recognized = store.revenueSchedules.save(withDeferred(recognizeLines(schedule, entries), deferred));
   context.emit(revenueRecognized, recognized);
   scheduleRecognition(recognized, context);
 }
 
-function recognizeLine(schedule: RevenueSchedule, line: RevenueScheduleLine, context: CommandContext<Collections>): string {
+function withDeferred(schedule: RevenueSchedule, deferred: Money | undefined): RevenueSchedule {
+  const { functional } = schedule;
+  return functional && deferred ? { ...schedule, functional: { ...functional, deferred: moneyWire(deferred) } } : schedule;
+}
+
+/** Deferred revenue becomes revenue at the rate it was booked at: it is no monetary item (ASC 830-10-45-18, IAS 21.23). */
+function recognizeLine(
+  schedule: RevenueSchedule,
+  line: RevenueScheduleLine,
+  { worth, runOn, gate }: { worth: Money | undefined; runOn: CalendarDate; gate: Gate },
+  context: CommandContext<Collections>,
+): string {
   const { legalEntity } = schedule;
   const ids = idsOf(context);
   const id = ids.journalEntry("recognition", schedule.id, line.month);
   const { customerId } = context.store.receivables.require(ids.receivable(schedule.invoiceId));
-  const postedOn = recognitionDay(line, context.today, closedThroughOf(legalEntity, context));
   const head = {
     id,
     legalEntity,
-    postedOn,
+    postedOn: recognitionDay(line, runOn, gate.closedThrough),
     source: { kind: "recognition" as const, id: schedule.id },
     customerId,
     reversesId: null,
     postedAt: context.now,
   };
-  postEntry(journalEntry(head, recognitionLines(money(line.amount))), context);
+  const lines = recognitionLines(money(line.amount));
+  const carried = worth ? lines.map((each) => carryAt(each, worth)) : lines;
+  postEntry(journalEntry(head, carried, gate.mapping, worth && schedule.functional), context);
   return id;
 }

@@ -1,13 +1,17 @@
 import { systemContract } from "../../common/system.ts";
 import * as events from "./events.ts";
 import * as operations from "./operations.ts";
+import * as ledgerOperations from "./ledger-operations.ts";
+import * as receivableOperations from "./receivable-operations.ts";
+import * as revenueOperations from "./revenue-operations.ts";
+import * as settingsOperations from "./settings-operations.ts";
 import { erpProblems } from "./problems.ts";
 
 export const erpContract = systemContract({
   name: "erp",
   title: "Enterprise resource planning",
-  description: "Legal entities, customers, periods, receivables, journal and revenue schedules.",
-  operations: { ...operations },
+  description: "Legal entities, customers, periods, receivables, journal, revenue arrangements and schedules.",
+  operations: { ...operations, ...settingsOperations, ...ledgerOperations, ...receivableOperations, ...revenueOperations },
   events: { ...events },
   problems: erpProblems,
 });

@@ -3,17 +3,56 @@ import { CalendarDate, Currency, Id, Instant, Money, Name, nullable, strict } fr
 
 export const EntityCode = Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$", description: "Legal entity, such as DE01" });
 
+export const Month = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}$" });
+
+/** A day the books can hold; far from where years of four digits end. */
+export const BookDate = Type.String({ format: "date", pattern: "^(19|20|21)[0-9]{2}-", description: "Calendar day from 1900 to 2199" });
+
+/** Who acts, as the identity service knows the person. Callers are service clients, so the person stands in the body. */
+export const Person = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._@-]{0,79}$", description: "A person, named by the calling service" });
+
+/** A sum over many documents: wider than the amount one document may carry. */
+export const Total = strict(
+  {
+    currency: Currency,
+    minor: Type.String({ pattern: "^-?[0-9]{1,30}$", description: "Whole number of the currency's smallest unit" }),
+  },
+  { description: "A sum in minor units, wider than one document" },
+);
+export type Total = Static<typeof Total>;
+
 export const LegalEntity = strict({
   id: Id("le"),
   code: EntityCode,
   name: Name,
   country: Type.String({ pattern: "^[A-Z]{2}$" }),
   baseCurrency: Currency,
+  fiscalYearStartMonth: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 12, description: "The month its fiscal year begins with; January where left out" }),
+  ),
 });
 export type LegalEntity = Static<typeof LegalEntity>;
 
-/** The part an account plays in postings; each entity's chart has one account for each. */
-export const AccountRole = Type.Enum(["cash", "receivable", "deferred_revenue", "revenue", "tax_payable"]);
+/** The part an account plays in postings; each entity's chart has an account for each, and its mapping may name another. */
+export const AccountRole = Type.Enum([
+  "cash",
+  "bank",
+  "receivable",
+  "contract_asset",
+  "intercompany_receivable",
+  "tax_payable",
+  "unapplied_cash",
+  "deferred_revenue",
+  "contract_liability",
+  "intercompany_payable",
+  "revenue",
+  "intercompany_revenue",
+  "operating_expense",
+  "bad_debt",
+  "payment_difference",
+  "intercompany_expense",
+  "realized_fx",
+]);
 export type AccountRole = Static<typeof AccountRole>;
 
 export const GlAccount = strict({
@@ -21,16 +60,24 @@ export const GlAccount = strict({
   legalEntity: EntityCode,
   number: Type.String({ pattern: "^[0-9]{4}$" }),
   name: Name,
-  kind: Type.Enum(["asset", "liability", "revenue"]),
+  kind: Type.Enum(["asset", "liability", "revenue", "expense"]),
   role: AccountRole,
 });
 export type GlAccount = Static<typeof GlAccount>;
 
+/** Why and by whom a closed period was opened again. */
+export const Reopening = strict({ reason: Name, requestedBy: Person, approvedBy: Person, at: Instant });
+export type Reopening = Static<typeof Reopening>;
+
+/** `soft_closed` takes entries of the ledger but none of the receivables; `reopened` is open again after a close. */
 export const Period = strict({
   id: Id("per"),
   legalEntity: EntityCode,
   month: Type.String({ pattern: "^[0-9]{4}-[0-9]{2}$" }),
-  status: Type.Enum(["open", "closed"]),
+  status: Type.Enum(["open", "soft_closed", "closed", "reopened"]),
+  fiscalYear: Type.Integer({ description: "Named after the calendar year it ends in" }),
+  fiscalPeriod: Type.Integer({ minimum: 1, maximum: 12 }),
+  reopenings: Type.Array(Reopening, { maxItems: 100 }),
 });
 export type Period = Static<typeof Period>;
 
@@ -46,11 +93,21 @@ export const Customer = strict({
 });
 export type Customer = Static<typeof Customer>;
 
+/** The rate a document in a foreign currency was booked at. */
+export const FunctionalRate = strict({
+  currency: Type.String({ pattern: "^[A-Z]{3}$", description: "The legal entity's own currency" }),
+  rate: Type.String({ description: "What one unit of the document's currency is worth in it, decimal text" }),
+  rateOn: CalendarDate,
+});
+export type FunctionalRate = Static<typeof FunctionalRate>;
+
 export const JournalLine = strict({
   account: Type.String({ pattern: "^[0-9]{4}$" }),
   role: AccountRole,
   debit: Money,
   credit: Money,
+  functionalDebit: Type.Optional(Money),
+  functionalCredit: Type.Optional(Money),
 });
 export type JournalLine = Static<typeof JournalLine>;
 
@@ -62,11 +119,31 @@ export const JournalEntry = strict({
   postedOn: CalendarDate,
   currency: Currency,
   status: Type.Enum(["posted", "reversed"]),
-  source: strict({ kind: Type.Enum(["invoice", "cash", "recognition", "reversal"]), id: Type.String({ maxLength: 80 }) }),
+  source: strict({
+    kind: Type.Enum([
+      "invoice",
+      "cash",
+      "recognition",
+      "reversal",
+      "manual",
+      "manual_reversal",
+      "credit_memo",
+      "write_off",
+      "payment",
+      "payment_application",
+      "contract_billing",
+      "contract_recognition",
+      "contract_modification",
+      "contract_cancellation",
+      "intercompany",
+    ]),
+    id: Type.String({ maxLength: 80 }),
+  }),
   customerId: nullable(Id("cus")),
   lines: Type.Array(JournalLine, { minItems: 2, maxItems: 100 }),
   reversesId: nullable(Id("je")),
   postedAt: Instant,
+  functional: Type.Optional(FunctionalRate),
 });
 export type JournalEntry = Static<typeof JournalEntry>;
 
@@ -81,11 +158,13 @@ export const Receivable = strict({
   tax: Money,
   gross: Money,
   open: Money,
-  status: Type.Enum(["open", "cleared", "reversed"]),
+  status: Type.Enum(["open", "cleared", "reversed", "written_off"]),
   postedOn: CalendarDate,
   dueOn: CalendarDate,
   journalEntryId: Id("je"),
   revenueScheduleId: Id("rs"),
+  revenueArrangementId: Type.Optional(Id("ra")),
+  functional: Type.Optional(strict({ ...FunctionalRate.properties, gross: Money, open: Money })),
 });
 export type Receivable = Static<typeof Receivable>;
 
@@ -99,6 +178,16 @@ export const RevenueScheduleLine = strict({
 });
 export type RevenueScheduleLine = Static<typeof RevenueScheduleLine>;
 
+/** The policy a schedule was laid by, as printed on it. */
+export const RecognitionMethod = Type.Enum([
+  "straight line by day, largest remainder",
+  "straight line by day, last day counted, largest remainder",
+  "straight line by month, largest remainder",
+  "straight line by month, last day counted, largest remainder",
+  "by revenue arrangement",
+]);
+export type RecognitionMethod = Static<typeof RecognitionMethod>;
+
 export const RevenueSchedule = strict({
   id: Id("rs"),
   invoiceId: Id("inv"),
@@ -108,8 +197,10 @@ export const RevenueSchedule = strict({
   total: Money,
   startOn: CalendarDate,
   endOn: CalendarDate,
-  method: Type.Literal("straight line by day, largest remainder"),
-  lines: Type.Array(RevenueScheduleLine, { minItems: 1, maxItems: 200 }),
+  method: RecognitionMethod,
+  lines: Type.Array(RevenueScheduleLine, { maxItems: 400 }),
+  revenueArrangementId: Type.Optional(Id("ra")),
+  functional: Type.Optional(strict({ ...FunctionalRate.properties, total: Money, deferred: Money })),
 });
 export type RevenueSchedule = Static<typeof RevenueSchedule>;
 
@@ -140,6 +231,8 @@ export const PostingRequest = strict({
   tax: Money,
   serviceStartOn: CalendarDate,
   serviceEndOn: CalendarDate,
+  taxCode: Type.Optional(Type.String({ minLength: 1, maxLength: 20, description: "The jurisdiction where left out" })),
+  revenueArrangementId: Type.Optional(Id("ra")),
 });
 export type PostingRequest = Static<typeof PostingRequest>;
 

@@ -1,4 +1,7 @@
 import { event } from "../../common/events.ts";
+import { FxRate, IntercompanySplit, ManualJournal } from "./ledger-entities.ts";
+import { CreditMemo, CustomerPayment, WriteOff } from "./receivable-entities.ts";
+import { RevenueArrangement } from "./revenue-entities.ts";
 import { CashReceipt, Customer, JournalEntry, LegalEntity, Period, PostingValidation, Receivable, RevenueSchedule } from "./entities.ts";
 
 const system = "erp";
@@ -105,4 +108,148 @@ export const periodClosed = event({
   object: "period",
   summary: "An accounting period was closed.",
   data: Period,
+});
+export const periodSoftClosed = event({
+  system,
+  name: "period.soft_closed",
+  version: 1,
+  object: "period",
+  summary: "A period's receivables were locked.",
+  data: Period,
+});
+export const periodReopened = event({
+  system,
+  name: "period.reopened",
+  version: 1,
+  object: "period",
+  summary: "A closed period was opened again.",
+  data: Period,
+});
+export const manualJournalDrafted = event({
+  system,
+  name: "manual_journal.drafted",
+  version: 1,
+  object: "manual_journal",
+  summary: "A manual journal was drafted.",
+  data: ManualJournal,
+});
+export const manualJournalChanged = event({
+  system,
+  name: "manual_journal.changed",
+  version: 1,
+  object: "manual_journal",
+  summary: "A manual journal was approved, posted, rejected or reversed.",
+  data: ManualJournal,
+});
+export const creditMemoPosted = event({
+  system,
+  name: "credit_memo.posted",
+  version: 1,
+  object: "credit_memo",
+  summary: "An invoice was credited.",
+  data: CreditMemo,
+});
+export const receivableCredited = event({
+  system,
+  name: "receivable.credited",
+  version: 1,
+  object: "receivable",
+  summary: "A credit lowered a receivable.",
+  data: Receivable,
+});
+export const receivableWrittenOff = event({
+  system,
+  name: "receivable.written_off",
+  version: 1,
+  object: "receivable",
+  summary: "A receivable was written off.",
+  data: Receivable,
+});
+export const writeOffPosted = event({
+  system,
+  name: "write_off.posted",
+  version: 1,
+  object: "write_off",
+  summary: "A write-off was posted.",
+  data: WriteOff,
+});
+export const customerPaymentReceived = event({
+  system,
+  name: "customer_payment.received",
+  version: 1,
+  object: "customer_payment",
+  summary: "Money or credit of a customer came in.",
+  data: CustomerPayment,
+});
+export const customerPaymentApplied = event({
+  system,
+  name: "customer_payment.applied",
+  version: 1,
+  object: "customer_payment",
+  summary: "What was left of a payment was applied.",
+  data: CustomerPayment,
+});
+export const scheduleReduced = event({
+  system,
+  name: "schedule.reduced",
+  version: 1,
+  object: "revenue_schedule",
+  summary: "A credit lowered a revenue schedule.",
+  data: RevenueSchedule,
+});
+export const fxRateSet = event({
+  system,
+  name: "fx_rate.set",
+  version: 1,
+  object: "fx_rate",
+  summary: "A day's rate was set.",
+  data: FxRate,
+});
+export const arrangementCreated = event({
+  system,
+  name: "revenue_arrangement.created",
+  version: 1,
+  object: "revenue_arrangement",
+  summary: "A contract's price was allocated.",
+  data: RevenueArrangement,
+});
+export const arrangementModified = event({
+  system,
+  name: "revenue_arrangement.modified",
+  version: 1,
+  object: "revenue_arrangement",
+  summary: "A revenue arrangement was modified.",
+  data: RevenueArrangement,
+});
+export const arrangementRecognized = event({
+  system,
+  name: "revenue_arrangement.recognized",
+  version: 1,
+  object: "revenue_arrangement",
+  summary: "Revenue of an arrangement was recognised.",
+  data: RevenueArrangement,
+});
+export const arrangementBilled = event({
+  system,
+  name: "revenue_arrangement.billed",
+  version: 1,
+  object: "revenue_arrangement",
+  summary: "An invoice or credit was booked under an arrangement.",
+  data: RevenueArrangement,
+});
+export const arrangementCancelled = event({
+  system,
+  name: "revenue_arrangement.cancelled",
+  version: 1,
+  object: "revenue_arrangement",
+  summary: "A revenue arrangement was cancelled.",
+  data: RevenueArrangement,
+});
+export const intercompanySplitPosted = event({
+  system,
+  name: "intercompany_split.posted",
+  version: 1,
+  object: "intercompany_split",
+  summary: "An amount was split over legal entities.",
+  data: IntercompanySplit,
 });

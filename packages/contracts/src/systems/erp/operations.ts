@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { CalendarDate, Id, Money, Name, strict } from "../../common/values.ts";
+import { CalendarDate, Id, Money, Name, nullable, strict } from "../../common/values.ts";
 import {
   CashReceipt,
   Customer,
@@ -9,15 +9,16 @@ import {
   GlAccount,
   JournalEntry,
   LegalEntity,
+  Month,
   Period,
   PostingRequest,
   PostingValidation,
   Receivable,
   RevenueSchedule,
+  Total,
 } from "./entities.ts";
 
 const customer = strict({ customerId: Id("cus") });
-const Month = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}$" });
 
 export const createLegalEntity = operation({
   id: "createLegalEntity",
@@ -64,7 +65,7 @@ export const closePeriod = operation({
   summary: "Closes a month of a legal entity; earlier months first.",
   body: strict({ legalEntity: EntityCode, month: Month }),
   reply: { status: 200, body: Period },
-  problems: ["unknown-legal-entity", "period-closed", "period-out-of-order"],
+  problems: ["unknown-legal-entity", "period-closed", "period-out-of-order", "close-checklist-incomplete"],
 });
 export const createCustomer = operation({
   id: "createCustomer",
@@ -138,6 +139,16 @@ export const postInvoice = operation({
     "period-closed",
     "unbalanced",
     "already-posted",
+    "period-soft-closed",
+    "maintenance-window",
+    "account-unmapped",
+    "unknown-tax-code",
+    "fx-rate-missing",
+    "amount-out-of-range",
+    "unknown-arrangement",
+    "arrangement-mismatch",
+    "arrangement-not-active",
+    "arrangement-overbilled",
   ],
 });
 export const listReceivables = operation({
@@ -157,7 +168,7 @@ export const reversePosting = operation({
   summary: "Reverses an unpaid invoice's posting in the first open period and cancels its schedule.",
   body: strict({ invoiceId: Id("inv"), reason: Name, postedOn: CalendarDate }),
   reply: { status: 200, body: Receivable },
-  problems: ["unknown-receivable", "receivable-not-open", "period-closed"],
+  problems: ["unknown-receivable", "receivable-not-open", "period-closed", "period-soft-closed", "maintenance-window", "account-unmapped"],
 });
 export const applyCash = operation({
   id: "applyCash",
@@ -167,7 +178,19 @@ export const applyCash = operation({
   summary: "Applies cash to the invoice's receivable.",
   body: strict({ invoiceId: Id("inv"), paymentIntentId: Id("pi"), amount: Money, receivedOn: CalendarDate }),
   reply: { status: 201, body: CashReceipt },
-  problems: ["unknown-receivable", "receivable-not-open", "cash-above-open", "currency-mismatch", "already-exists", "period-closed"],
+  problems: [
+    "unknown-receivable",
+    "receivable-not-open",
+    "cash-above-open",
+    "currency-mismatch",
+    "already-exists",
+    "period-closed",
+    "period-soft-closed",
+    "maintenance-window",
+    "account-unmapped",
+    "fx-rate-missing",
+    "amount-out-of-range",
+  ],
 });
 export const listCashReceipts = operation({
   id: "listCashReceipts",
@@ -201,7 +224,7 @@ export const getTrialBalance = operation({
   method: "GET",
   path: "/v1/trial-balance",
   scope: "erp:journal:read",
-  summary: "Debits and credits per legal entity, account and currency over all posted entries.",
+  summary: "Debits and credits per legal entity, account and currency over all posted entries, and in the entity's own currency.",
   query: strict({ legalEntity: Type.Optional(EntityCode) }),
   reply: {
     status: 200,
@@ -212,8 +235,9 @@ export const getTrialBalance = operation({
           account: Type.String(),
           role: Type.String(),
           currency: Type.String(),
-          debit: Money,
-          credit: Money,
+          debit: Total,
+          credit: Total,
+          functional: nullable(strict({ debit: Total, credit: Total })),
         }),
       ),
     }),

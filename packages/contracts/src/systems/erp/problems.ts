@@ -31,4 +31,118 @@ export const erpProblems = problems({
   },
   "cash-above-open": { status: 422, title: "The cash is more than what is open", action: "Apply at most the open amount." },
   "period-out-of-order": { status: 409, title: "An earlier period is still open", action: "Close periods in order." },
+  "period-soft-closed": {
+    status: 409,
+    title: "The period is locked for receivables",
+    action: "Post into an open period, or have the period reopened.",
+  },
+  "period-not-closed": { status: 409, title: "The period is open", action: "Nothing is to be reopened; post into it." },
+  "close-checklist-incomplete": {
+    status: 409,
+    title: "Blocking items of the close checklist are not done",
+    action: "Read the checklist, finish the items named in `detail`, then close.",
+  },
+  "same-person": {
+    status: 422,
+    title: "The second person is the first",
+    action: "Have another person approve.",
+  },
+  "approval-missing": { status: 422, title: "Policy demands a second person", action: "Name the person who approved in `approvedBy`." },
+  "maintenance-window": {
+    status: 409,
+    title: "Posting is refused during maintenance",
+    action: "Post after the end of the window named in `detail`.",
+  },
+  "account-unmapped": {
+    status: 422,
+    title: "No account is mapped to a role this posting needs",
+    action: "Map an account to the role named in `detail`.",
+  },
+  "unknown-account": { status: 422, title: "The chart has no such account", action: "Create the account or name another." },
+  "account-role-mismatch": {
+    status: 422,
+    title: "The account plays another role",
+    action: "Map an account of the same role, or create one.",
+  },
+  "control-account": {
+    status: 422,
+    title: "The account is kept by a subledger",
+    action: "Use the document of the subledger; manual journals do not touch control accounts.",
+  },
+  "unknown-tax-code": {
+    status: 422,
+    title: "The legal entity does not post with this tax code",
+    action: "Correct the code or add it to the entity's tax codes.",
+  },
+  "fx-rate-missing": {
+    status: 422,
+    title: "There is no exchange rate for the day",
+    action: "Set the day's rate, or let policy take an older one.",
+  },
+  "amount-out-of-range": {
+    status: 422,
+    title: "The amount is more than a document can carry in the entity's currency",
+    action: "Split the document, or correct the rate.",
+  },
+  "journal-not-draft": { status: 409, title: "The manual journal is no draft", action: "Read it; only drafts are approved or rejected." },
+  "journal-not-approved": { status: 409, title: "The manual journal is not approved", action: "Have another person approve it first." },
+  "not-reversible": {
+    status: 409,
+    title: "The entry is not reversed on its own",
+    action: "Correct the document it comes from; only a posted manual journal is reversed, once.",
+  },
+  "credit-above-invoice": {
+    status: 422,
+    title: "The credits exceed the invoice",
+    action: "Credit at most what was invoiced, net and tax each.",
+  },
+  "credit-above-open": {
+    status: 422,
+    title: "The credit exceeds what is open",
+    action: "Credit at most the open amount, or let policy keep the rest as the customer's credit.",
+  },
+  "customer-mismatch": { status: 422, title: "The invoice is another customer's", action: "Apply money to its payer's invoices." },
+  "applications-exceed-cash": {
+    status: 422,
+    title: "More is applied than was received",
+    action: "Correct the applications; their sum is at most the amount.",
+  },
+  "overpayment-refused": {
+    status: 422,
+    title: "Policy takes no money beyond the invoices named",
+    action: "Apply all of it, or let policy keep the rest unapplied.",
+  },
+  "unapplied-too-small": { status: 422, title: "Less is left of the payment", action: "Apply at most what is unapplied." },
+  "ssp-missing": {
+    status: 422,
+    title: "No obligation has a stand-alone selling price",
+    action: "Estimate stand-alone selling prices (ASC 606-10-32-33), then allocate.",
+  },
+  "unknown-arrangement": { status: 422, title: "There is no such revenue arrangement", action: "Create the arrangement first." },
+  "arrangement-mismatch": {
+    status: 422,
+    title: "The arrangement is another customer's, entity's or currency's",
+    action: "Invoice under the contract's own arrangement.",
+  },
+  "arrangement-not-active": { status: 409, title: "The arrangement is not active", action: "Read it; cancelled ones do not change." },
+  "arrangement-overbilled": {
+    status: 422,
+    title: "The invoices exceed the arrangement's price",
+    action: "Modify the arrangement's price first, or correct the invoice.",
+  },
+  "unknown-obligation": {
+    status: 422,
+    title: "The arrangement has no such obligation or milestone",
+    action: "Name an obligation and milestone of the arrangement.",
+  },
+  "milestone-completed": {
+    status: 409,
+    title: "The milestone was completed before",
+    action: "Read the arrangement; do not complete it twice.",
+  },
+  "modification-invalid": {
+    status: 422,
+    title: "The modification leaves no price or obligation to recognise",
+    action: "Correct price, dates or obligations as `detail` says.",
+  },
 });

@@ -1,0 +1,117 @@
+import Type, { type Static } from "typebox";
+import { CalendarDate, Currency, ExternalKey, Id, Money, Name, nullable, strict } from "../../common/values.ts";
+import { BookDate, EntityCode, FunctionalRate, Person, Total } from "./entities.ts";
+
+export const CreditMemoRequest = strict({
+  reference: ExternalKey,
+  invoiceId: Id("inv"),
+  net: Money,
+  tax: Money,
+  reason: Name,
+  postedOn: BookDate,
+  createdBy: Person,
+  approvedBy: Type.Optional(Person),
+});
+export type CreditMemoRequest = Static<typeof CreditMemoRequest>;
+
+/** Lowers an invoice. What exceeds the open amount becomes an unapplied payment of the customer, if policy allows. */
+export const CreditMemo = strict({
+  id: Id("cm"),
+  reference: ExternalKey,
+  invoiceId: Id("inv"),
+  customerId: Id("cus"),
+  legalEntity: EntityCode,
+  net: Money,
+  tax: Money,
+  gross: Money,
+  applied: Money,
+  unapplied: Money,
+  fromDeferred: Money,
+  fromRevenue: Money,
+  reason: Name,
+  postedOn: CalendarDate,
+  createdBy: Person,
+  approvedBy: nullable(Person),
+  revenuePolicy: Type.Enum(["catch_up", "prospective", "contract position"]),
+  customerPaymentId: nullable(Id("cpm")),
+  journalEntryId: Id("je"),
+});
+export type CreditMemo = Static<typeof CreditMemo>;
+
+export const WriteOffRequest = strict({ invoiceId: Id("inv"), postedOn: BookDate, reason: Name, requestedBy: Person, approvedBy: Person });
+export type WriteOffRequest = Static<typeof WriteOffRequest>;
+
+export const WriteOff = strict({
+  id: Id("wo"),
+  invoiceId: Id("inv"),
+  customerId: Id("cus"),
+  legalEntity: EntityCode,
+  amount: Money,
+  reason: Name,
+  postedOn: CalendarDate,
+  requestedBy: Person,
+  approvedBy: Person,
+  journalEntryId: Id("je"),
+});
+export type WriteOff = Static<typeof WriteOff>;
+
+/** What a payment did to one invoice. `difference` is what was missing and written to payment differences. */
+export const CashApplication = strict({
+  invoiceId: Id("inv"),
+  amount: Money,
+  difference: Money,
+  appliedOn: CalendarDate,
+  outcome: Type.Enum(["exact", "short", "short_within_tolerance"]),
+  journalEntryId: Id("je"),
+});
+export type CashApplication = Static<typeof CashApplication>;
+
+/** Money of a customer at the bank, or credit in her favour, with what was applied of it. */
+export const CustomerPayment = strict({
+  id: Id("cpm"),
+  kind: Type.Enum(["cash", "credit_memo"]),
+  reference: ExternalKey,
+  customerId: Id("cus"),
+  legalEntity: EntityCode,
+  currency: Currency,
+  amount: Money,
+  unapplied: Money,
+  receivedOn: CalendarDate,
+  status: Type.Enum(["unapplied", "partly_applied", "applied"]),
+  tolerance: nullable(Type.String({ description: "The tolerance in force when it came" })),
+  applications: Type.Array(CashApplication, { maxItems: 200 }),
+  journalEntryId: Id("je"),
+  functional: Type.Optional(strict({ ...FunctionalRate.properties, unapplied: Money })),
+});
+export type CustomerPayment = Static<typeof CustomerPayment>;
+
+export const CashRequest = strict({
+  reference: ExternalKey,
+  customerId: Id("cus"),
+  amount: Money,
+  receivedOn: BookDate,
+  applications: Type.Array(strict({ invoiceId: Id("inv"), amount: Money }), { maxItems: 30 }),
+});
+export type CashRequest = Static<typeof CashRequest>;
+
+export const AgingRow = strict({
+  customerId: Id("cus"),
+  currency: Currency,
+  current: Total,
+  days1To30: Total,
+  days31To60: Total,
+  days61To90: Total,
+  over90: Total,
+  open: Total,
+  unapplied: Total,
+});
+export type AgingRow = Static<typeof AgingRow>;
+
+export const ArAging = strict({
+  legalEntity: EntityCode,
+  asOf: CalendarDate,
+  agedFrom: Type.Enum(["due_date", "posting_date"]),
+  rows: Type.Array(AgingRow),
+  totals: Type.Array(Type.Omit(AgingRow, ["customerId"], { additionalProperties: false })),
+});
+export type ArAging = Static<typeof ArAging>;

@@ -1,0 +1,148 @@
+import Type from "typebox";
+import { operation } from "../../common/operation.ts";
+import { pageOf, pageQuery } from "../../common/paging.ts";
+import { Id, Money, strict } from "../../common/values.ts";
+import { BookDate, EntityCode } from "./entities.ts";
+import { ArAging, CashRequest, CreditMemo, CreditMemoRequest, CustomerPayment, WriteOff, WriteOffRequest } from "./receivable-entities.ts";
+
+const gate = ["period-closed", "period-soft-closed", "maintenance-window", "account-unmapped"] as const;
+const creditProblems = [
+  "unknown-receivable",
+  "receivable-not-open",
+  "currency-mismatch",
+  "credit-above-invoice",
+  "credit-above-open",
+  "approval-missing",
+  "same-person",
+  ...gate,
+] as const;
+const writeOffProblems = ["unknown-receivable", "receivable-not-open", "same-person", ...gate] as const;
+const cashProblems = [
+  "unknown-receivable",
+  "receivable-not-open",
+  "currency-mismatch",
+  "customer-mismatch",
+  "legal-entity-mismatch",
+  "cash-above-open",
+  "fx-rate-missing",
+  "amount-out-of-range",
+  ...gate,
+] as const;
+
+export const previewCreditMemo = operation({
+  id: "previewCreditMemo",
+  method: "POST",
+  path: "/v1/credit-memos/preview",
+  scope: "erp:postings:write",
+  summary: "The credit memo as it would be made. Nothing is kept.",
+  body: CreditMemoRequest,
+  reply: { status: 200, body: CreditMemo },
+  problems: [...creditProblems],
+});
+export const createCreditMemo = operation({
+  id: "createCreditMemo",
+  method: "POST",
+  path: "/v1/credit-memos",
+  scope: "erp:postings:write",
+  summary: "Credits an invoice in part or in full: receivable, tax, and deferred revenue and revenue as policy says.",
+  body: CreditMemoRequest,
+  reply: { status: 201, body: CreditMemo },
+  problems: [...creditProblems, "already-exists"],
+});
+export const listCreditMemos = operation({
+  id: "listCreditMemos",
+  method: "GET",
+  path: "/v1/credit-memos",
+  scope: "erp:postings:read",
+  summary: "Credit memos in order of id.",
+  query: strict({ ...pageQuery, invoiceId: Type.Optional(Id("inv")) }),
+  reply: { status: 200, body: pageOf(CreditMemo) },
+});
+export const writeOffReceivable = operation({
+  id: "writeOffReceivable",
+  method: "POST",
+  path: "/v1/write-offs",
+  scope: "erp:postings:write",
+  summary: "Writes what is open of an invoice off as bad debt, approved by another person.",
+  body: WriteOffRequest,
+  reply: { status: 201, body: WriteOff },
+  problems: [...writeOffProblems],
+});
+export const previewWriteOff = operation({
+  id: "previewWriteOff",
+  method: "POST",
+  path: "/v1/write-offs/preview",
+  scope: "erp:postings:write",
+  summary: "The write-off as it would be made. Nothing is kept.",
+  body: WriteOffRequest,
+  reply: { status: 200, body: WriteOff },
+  problems: [...writeOffProblems],
+});
+export const listWriteOffs = operation({
+  id: "listWriteOffs",
+  method: "GET",
+  path: "/v1/write-offs",
+  scope: "erp:postings:read",
+  summary: "Write-offs in order of id.",
+  query: strict({ ...pageQuery, invoiceId: Type.Optional(Id("inv")) }),
+  reply: { status: 200, body: pageOf(WriteOff) },
+});
+export const previewCashReceipt = operation({
+  id: "previewCashReceipt",
+  method: "POST",
+  path: "/v1/customer-payments/preview",
+  scope: "erp:cash:write",
+  summary: "What a payment would clear and leave unapplied. Nothing is kept.",
+  body: CashRequest,
+  reply: { status: 200, body: CustomerPayment },
+  problems: ["unknown-customer", "applications-exceed-cash", "overpayment-refused", ...cashProblems],
+});
+export const receiveCash = operation({
+  id: "receiveCash",
+  method: "POST",
+  path: "/v1/customer-payments",
+  scope: "erp:cash:write",
+  summary: "Books a customer's money at the bank and applies it: exact, short, over, or not at all yet.",
+  body: CashRequest,
+  reply: { status: 201, body: CustomerPayment },
+  problems: ["unknown-customer", "applications-exceed-cash", "overpayment-refused", "already-exists", ...cashProblems],
+});
+export const getCustomerPayment = operation({
+  id: "getCustomerPayment",
+  method: "GET",
+  path: "/v1/customer-payments/{customerPaymentId}",
+  scope: "erp:cash:read",
+  summary: "One payment with its applications.",
+  params: strict({ customerPaymentId: Id("cpm") }),
+  reply: { status: 200, body: CustomerPayment },
+});
+export const listCustomerPayments = operation({
+  id: "listCustomerPayments",
+  method: "GET",
+  path: "/v1/customer-payments",
+  scope: "erp:cash:read",
+  summary: "Payments in order of id.",
+  query: strict({ ...pageQuery, customerId: Type.Optional(Id("cus")), status: Type.Optional(CustomerPayment.properties.status) }),
+  reply: { status: 200, body: pageOf(CustomerPayment) },
+});
+export const applyUnappliedCash = operation({
+  id: "applyUnappliedCash",
+  method: "POST",
+  path: "/v1/customer-payments/{customerPaymentId}/applications",
+  scope: "erp:cash:write",
+  summary: "Applies what is left of a payment or credit to an invoice of the same customer.",
+  params: strict({ customerPaymentId: Id("cpm") }),
+  body: strict({ invoiceId: Id("inv"), amount: Money, appliedOn: BookDate }),
+  reply: { status: 200, body: CustomerPayment },
+  problems: ["unapplied-too-small", ...cashProblems],
+});
+export const getArAging = operation({
+  id: "getArAging",
+  method: "GET",
+  path: "/v1/ar-aging",
+  scope: "erp:postings:read",
+  summary: "Open receivables of a legal entity by customer, currency and days overdue, with unapplied cash beside them.",
+  query: strict({ legalEntity: EntityCode, asOf: Type.Optional(BookDate), customerId: Type.Optional(Id("cus")) }),
+  reply: { status: 200, body: ArAging },
+  problems: ["unknown-legal-entity"],
+});

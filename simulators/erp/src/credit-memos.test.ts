@@ -1,0 +1,160 @@
+import { softClosePeriod } from "@cashline/contracts/systems/erp/ledger-operations";
+import { closePeriod, listReceivables, listRevenueSchedules, reversePosting } from "@cashline/contracts/systems/erp/operations";
+import type { CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
+import {
+  createCreditMemo,
+  listCreditMemos,
+  listCustomerPayments,
+  listWriteOffs,
+  previewCreditMemo,
+  previewWriteOff,
+  writeOffReceivable,
+} from "@cashline/contracts/systems/erp/receivable-operations";
+import { setAccountMapping, setMaintenanceWindow, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openBook, type Book } from "./book.fixture.ts";
+import { defaultPolicy } from "./domain/policy.ts";
+import { invoiceId, usd } from "./domain/posting.fixture.ts";
+
+let book: Book;
+beforeEach(async () => {
+  book = await openBook();
+});
+afterEach(() => book.bench.close());
+const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
+const refusal = (status: number, code: string) => ({ status, body: { code } });
+const set = (change: object) => call(updatePolicy, { body: { ...defaultPolicy, ...change }, ifMatch: '"v0"' });
+const types = async () => (await book.bench.events()).map(({ type }) => type.replace(/^erp\.(.*)\.v1$/, "$1"));
+const maintain = () =>
+  call(setMaintenanceWindow, { body: { legalEntity: null, from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z", reason: "upgrade" } });
+const reverse = () => call(reversePosting, { body: { invoiceId: invoiceId("1"), reason: "wrong", postedOn: "2026-01-10" } });
+
+const request = (net: number, tax: number, change: Partial<CreditMemoRequest> = {}): CreditMemoRequest => ({
+  reference: "cm-1",
+  invoiceId: invoiceId("1"),
+  net: usd(net),
+  tax: usd(tax),
+  reason: "goodwill",
+  postedOn: "2026-01-20",
+  createdBy: "ada",
+  ...change,
+});
+const credit = (net: number, tax: number, change: Partial<CreditMemoRequest> = {}) =>
+  call(createCreditMemo, { body: request(net, tax, change) });
+
+describe("a credit memo", () => {
+  test("lowers receivable, tax and what is deferred, is what its preview said, and the run recognises the rest", async () => {
+    await book.post("1");
+    const before = (await types()).length;
+    const preview = await call(previewCreditMemo, { body: request(10_000, 1_900) });
+    expect((await types()).length).toBe(before);
+    const made = await credit(10_000, 1_900);
+    expect(made).toMatchObject({ status: 201, body: { applied: usd(11_900), fromDeferred: usd(10_000), revenuePolicy: "catch_up" } });
+    expect(made.body).toEqual(preview.body);
+    expect((await types()).slice(before)).toEqual(["credit_memo.posted", "receivable.credited", "journal.posted", "schedule.reduced"]);
+    expect(await book.balances()).toEqual({ receivable: 107_100, tax_payable: -17_100, deferred_revenue: -90_000 });
+    await book.bench.advance("2026-04-01T00:00:00.000Z");
+    expect(await book.balances()).toMatchObject({ deferred_revenue: 0, revenue: -90_000 });
+    expect((await call(listCreditMemos, { query: { invoiceId: invoiceId("1") } })).body.items).toEqual([made.body]);
+  });
+
+  test("of the whole invoice clears it", async () => {
+    await book.post("1");
+    await credit(100_000, 19_000);
+    expect((await types()).at(-2)).toBe("receivable.cleared");
+    expect((await call(listReceivables, { query: { status: "cleared" } })).body.items).toMatchObject([{ open: usd(0) }]);
+    expect(await reverse()).toMatchObject(refusal(409, "receivable-not-open"));
+  });
+
+  test.each([
+    ["catch_up", 65_555 - 6_556, 34_445 - 3_444],
+    ["prospective", 65_555 - 10_000, 34_445],
+  ])("takes revenue back as policy says: %s", async (creditMemoRevenue, deferred, revenue) => {
+    await set({ creditMemoRevenue });
+    await book.post("1");
+    await book.bench.advance("2026-02-01T00:00:00.000Z");
+    expect(await credit(10_000, 1_900, { postedOn: "2026-02-01" })).toMatchObject({ body: { revenuePolicy: creditMemoRevenue } });
+    expect(await book.balances()).toMatchObject({ deferred_revenue: -deferred, revenue: -revenue });
+    const [schedule] = (await call(listRevenueSchedules)).body.items;
+    expect(schedule.total).toEqual(usd(90_000));
+  });
+
+  test("above what is open becomes credit of the customer where policy says so", async () => {
+    await book.post("1");
+    await book.pay("1", 119_000);
+    expect(await credit(10_000, 1_900)).toMatchObject(refusal(422, "credit-above-open"));
+    await set({ creditAboveOpen: "unapplied" });
+    const { body } = await credit(10_000, 1_900);
+    expect(body).toMatchObject({ applied: usd(0), unapplied: usd(11_900) });
+    expect((await call(listCustomerPayments, { query: { customerId: book.customerId } })).body.items).toMatchObject([
+      { id: body.customerPaymentId, kind: "credit_memo", unapplied: usd(11_900), status: "unapplied" },
+    ]);
+    expect(await book.balances()).toMatchObject({ receivable: 0, unapplied_cash: -11_900 });
+    expect((await types()).at(-1)).toBe("customer_payment.received");
+  });
+
+  const mapNothing = () => call(setAccountMapping, { body: { legalEntity: "US01", role: "deferred_revenue", account: null } });
+  test.each<[string, number, CreditMemoRequest, () => Promise<unknown>]>([
+    ["unknown-receivable", 422, request(1, 0, { invoiceId: invoiceId("none") }), async () => {}],
+    ["receivable-not-open", 409, request(1, 0), reverse],
+    ["currency-mismatch", 422, request(1, 0, { net: { currency: "EUR", minor: "1" } }), async () => {}],
+    ["invalid-request", 400, request(0, 0), async () => {}],
+    ["invalid-request", 400, request(1, 0, { postedOn: "9999-12-31" }), async () => {}],
+    ["credit-above-invoice", 422, request(100_001, 0), async () => {}],
+    ["credit-above-open", 422, request(100_000, 19_000), () => book.pay("1", 1)],
+    ["same-person", 422, request(1, 0, { approvedBy: "ada" }), async () => {}],
+    ["approval-missing", 422, request(1, 0), () => set({ creditMemoApproval: "second_person" })],
+    ["period-closed", 409, request(1, 0), () => call(closePeriod, { body: { legalEntity: "US01", month: "2026-01" } })],
+    ["period-soft-closed", 409, request(1, 0), () => call(softClosePeriod, { body: { legalEntity: "US01", month: "2026-01" } })],
+    ["maintenance-window", 409, request(1, 0), maintain],
+    ["account-unmapped", 422, request(1, 0), mapNothing],
+  ])("%s: refused, and by the preview, with nothing changed", async (code, status, body, prepare) => {
+    await book.post("1");
+    await prepare();
+    const before = await book.balances();
+    expect(await call(createCreditMemo, { body })).toMatchObject(refusal(status, code));
+    expect(await call(previewCreditMemo, { body })).toMatchObject(refusal(status, code));
+    expect(await book.balances()).toEqual(before);
+  });
+
+  test("is made once for its reference", async () => {
+    await book.post("1");
+    await credit(1, 0);
+    expect(await credit(1, 0)).toMatchObject(refusal(409, "already-exists"));
+    expect(await credit(1, 0, { reference: "cm-2" })).toMatchObject({ status: 201 });
+  });
+});
+
+describe("a write-off", () => {
+  const body = { invoiceId: invoiceId("1"), postedOn: "2026-01-31", reason: "insolvent", requestedBy: "ada", approvedBy: "bob" };
+  test("takes what is open to bad debt, is what its preview said, and ends the receivable", async () => {
+    await book.post("1");
+    await book.pay("1", 19_000);
+    const preview = await call(previewWriteOff, { body });
+    const made = await call(writeOffReceivable, { body });
+    expect(made).toMatchObject({ status: 201, body: { amount: usd(100_000), approvedBy: "bob" } });
+    expect(preview).toMatchObject({ status: 200, body: made.body });
+    expect(await book.balances()).toMatchObject({ receivable: 0, bad_debt: 100_000, cash: 19_000 });
+    expect((await types()).slice(-3)).toEqual(["write_off.posted", "receivable.written_off", "journal.posted"]);
+    expect((await call(listReceivables, { query: { status: "written_off" } })).body.items).toMatchObject([{ open: usd(0) }]);
+    expect((await call(listWriteOffs, { query: { invoiceId: invoiceId("1") } })).body.items).toEqual([made.body]);
+    expect(await book.pay("1", 1, "late")).toMatchObject(refusal(409, "receivable-not-open"));
+    expect(await reverse()).toMatchObject(refusal(409, "receivable-not-open"));
+  });
+
+  test.each<[string, number, object, () => Promise<unknown>]>([
+    ["unknown-receivable", 422, { invoiceId: invoiceId("none") }, async () => {}],
+    ["receivable-not-open", 409, {}, () => book.pay("1", 119_000)],
+    ["same-person", 422, { approvedBy: "ada" }, async () => {}],
+    ["period-closed", 409, {}, () => call(closePeriod, { body: { legalEntity: "US01", month: "2026-01" } })],
+    ["period-soft-closed", 409, {}, () => call(softClosePeriod, { body: { legalEntity: "US01", month: "2026-01" } })],
+    ["maintenance-window", 409, {}, maintain],
+    ["account-unmapped", 422, {}, () => call(setAccountMapping, { body: { legalEntity: "US01", role: "bad_debt", account: null } })],
+  ])("%s: refused, and by the preview", async (code, status, change, prepare) => {
+    await book.post("1");
+    await prepare();
+    const asked = { ...body, ...change };
+    expect(await call(writeOffReceivable, { body: asked })).toMatchObject(refusal(status, code));
+    expect(await call(previewWriteOff, { body: asked })).toMatchObject(refusal(status, code));
+  });
+});

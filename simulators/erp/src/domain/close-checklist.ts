@@ -1,0 +1,67 @@
+import type { CloseCheck, CloseChecklist } from "@cashline/contracts/systems/erp/ledger-entities";
+import { instantAt, type Instant } from "@cashline/kernel/time";
+import { closedThrough, lastDayOfMonth, softClosedThrough, type Month } from "./periods.ts";
+import type { Period } from "@cashline/contracts/systems/erp/entities";
+
+/** What the books say of a month before it is closed. */
+export type CloseFacts = {
+  readonly periods: readonly Period[];
+  readonly now: Instant;
+  readonly unnumbered: number;
+  readonly openManualJournals: number;
+  /** By currency: open receivables against the control account. */
+  readonly subledger: readonly { currency: string; items: bigint; control: bigint }[];
+  /** By currency: debits less credits over all accounts. */
+  readonly imbalance: readonly { currency: string; minor: bigint }[];
+  readonly unappliedPayments: number;
+  readonly untranslatedEntries: number;
+};
+
+/** The items of a close, blocking ones first; the month is ready when every blocking one is done. */
+export function closeChecklist(legalEntity: string, month: Month, facts: CloseFacts): CloseChecklist {
+  const { periods, now } = facts;
+  const closed = closedThrough(periods);
+  const earlier = periods
+    .map((period) => period.month)
+    .filter((used) => used < month && (closed === null || used > closed))
+    .toSorted();
+  const lastDay = lastDayOfMonth(`${month}-01`);
+  const run = instantAt(lastDay, "23:30");
+  const breaks = facts.subledger.filter(({ items, control }) => items !== control);
+  const crooked = facts.imbalance.filter(({ minor }) => minor !== 0n);
+  const locked = softClosedThrough(periods);
+  const check = (key: CloseCheck["key"], blocking: boolean, done: boolean, missing: string): CloseCheck => ({
+    key,
+    blocking,
+    done,
+    detail: (done ? "done" : missing).slice(0, 400),
+  });
+  const checks = [
+    check("earlier_periods_closed", true, earlier.length === 0, `open before: ${earlier.join(", ")}`),
+    check("month_over", true, now.slice(0, 10) > lastDay, `the month lasts until ${lastDay}`),
+    check("recognition_run", true, now >= run, `the recognition run strikes at ${run}`),
+    check("journals_numbered", true, facts.unnumbered === 0, `${facts.unnumbered} entries have no number yet`),
+    check(
+      "no_open_manual_journals",
+      true,
+      facts.openManualJournals === 0,
+      `${facts.openManualJournals} manual journals are drafts or approved`,
+    ),
+    check(
+      "subledger_equals_control",
+      true,
+      breaks.length === 0,
+      breaks.map(({ currency, items, control }) => `${currency}: items ${items}, account ${control}`).join("; "),
+    ),
+    check("trial_balance_balances", true, crooked.length === 0, crooked.map(({ currency, minor }) => `${currency}: ${minor}`).join("; ")),
+    check("receivables_soft_closed", false, locked !== null && month <= locked, "the month's receivables are not locked"),
+    check("no_unapplied_cash", false, facts.unappliedPayments === 0, `${facts.unappliedPayments} payments are not applied in full`),
+    check(
+      "foreign_entries_translated",
+      false,
+      facts.untranslatedEntries === 0,
+      `${facts.untranslatedEntries} foreign entries have no rate`,
+    ),
+  ];
+  return { legalEntity, month, ready: checks.every(({ blocking, done }) => done || !blocking), checks };
+}

@@ -1,0 +1,174 @@
+import type { JournalLine, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { CreditMemo, CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
+import { allocate, money, moneyWire, type Money } from "@cashline/kernel/money";
+import { carryAt, release, translate, withRealizedFx } from "./fx.ts";
+import { credit, debit } from "./journal.ts";
+import { recognizedLine } from "./obligation.ts";
+import { lowerReceivable } from "./receivable.ts";
+import { sumOfLines } from "./revenue-schedule.ts";
+
+export type CreditRefused = {
+  outcome: "refused";
+  code:
+    | "invalid-request"
+    | "receivable-not-open"
+    | "currency-mismatch"
+    | "credit-above-invoice"
+    | "credit-above-open"
+    | "approval-missing"
+    | "same-person";
+  detail: string;
+};
+
+/** Each may leave a line on the invoice's schedule, which has at most 400. */
+const MOST_CREDITS = 100;
+
+/** What a credit takes from where. */
+export type Credited = {
+  outcome: "credited";
+  net: Money;
+  tax: Money;
+  applied: Money;
+  unapplied: Money;
+  fromDeferred: Money;
+  fromRevenue: Money;
+};
+
+function refused(code: CreditRefused["code"], detail: string): CreditRefused {
+  return { outcome: "refused", code, detail };
+}
+
+/**
+ * Decides a credit memo. Credits of an invoice never exceed it, net and tax each; whether one may exceed what is open is
+ * policy. A price given back lowers revenue as the price was allocated (ASC 606-10-32-42 to 45): over all days of the
+ * service, those recognised at once, or by policy from what is planned first.
+ */
+export function decideCredit(
+  request: CreditMemoRequest,
+  facts: { receivable: Receivable; schedule: RevenueSchedule; before: readonly CreditMemo[]; policy: LedgerPolicy },
+): Credited | CreditRefused {
+  const { receivable, schedule, before, policy } = facts;
+  const { currency } = receivable;
+  if (receivable.status === "reversed" || receivable.status === "written_off")
+    return refused("receivable-not-open", `The receivable is ${receivable.status}`);
+  const foreign = [request.net, request.tax].find((part) => part.currency !== currency);
+  if (foreign) return refused("currency-mismatch", `The receivable is in ${currency}, the credit in ${foreign.currency}`);
+  const [net, tax] = [money(request.net), money(request.tax)];
+  if (net.minor < 0n || tax.minor < 0n || net.minor + tax.minor === 0n)
+    return refused("invalid-request", "/body/net and /body/tax must not be negative, nor both zero");
+  if (before.length >= MOST_CREDITS) return refused("invalid-request", `An invoice takes at most ${MOST_CREDITS} credit memos`);
+  const approval = approvalFault(request, policy);
+  if (approval) return approval;
+  const credited = (part: "net" | "tax"): bigint => before.reduce((sum, memo) => sum + BigInt(memo[part].minor), 0n);
+  if (credited("net") + net.minor > money(receivable.net).minor || credited("tax") + tax.minor > money(receivable.tax).minor)
+    return refused(
+      "credit-above-invoice",
+      `Of net ${receivable.net.minor} and tax ${receivable.tax.minor}, ${credited("net")} and ${credited("tax")} are credited already`,
+    );
+  const gross = net.minor + tax.minor;
+  const open = money(receivable.open).minor;
+  if (gross > open && policy.creditAboveOpen === "refuse")
+    return refused("credit-above-open", `${open} ${currency} minor units are open, the credit is ${gross}`);
+  const applied = gross < open ? gross : open;
+  const fromDeferred = deferredPart(net, schedule, policy);
+  const of = (minor: bigint): Money => ({ currency, minor });
+  return {
+    outcome: "credited",
+    net,
+    tax,
+    applied: of(applied),
+    unapplied: of(gross - applied),
+    fromDeferred,
+    fromRevenue: of(net.minor - fromDeferred.minor),
+  };
+}
+
+function approvalFault({ createdBy, approvedBy }: CreditMemoRequest, policy: LedgerPolicy): CreditRefused | undefined {
+  if (approvedBy === createdBy) return refused("same-person", `${createdBy} made the credit memo and cannot approve it`);
+  if (approvedBy === undefined && policy.creditMemoApproval === "second_person")
+    return refused("approval-missing", "Policy demands that a second person approve credit memos");
+  return undefined;
+}
+
+/** What of a credit comes from revenue still deferred. */
+function deferredPart(net: Money, schedule: RevenueSchedule, { creditMemoRevenue }: LedgerPolicy): Money {
+  const planned = sumOfLines(schedule, "planned");
+  const total = planned.minor + sumOfLines(schedule, "recognized").minor;
+  if (creditMemoRevenue === "prospective" || total === 0n) return net.minor < planned.minor ? net : planned;
+  return allocate(net, [planned.minor, total - planned.minor])[0] as Money;
+}
+
+/** The schedule after a credit: planned lines lowered in proportion, revenue given back as a line of its own. */
+export function reduceSchedule(schedule: RevenueSchedule, decided: Credited, on: string, journalEntryId: string): RevenueSchedule {
+  const { currency } = schedule;
+  const planned = schedule.lines.filter(({ status }) => status === "planned");
+  const left = planned.reduce((sum, { amount }) => sum + BigInt(amount.minor), 0n);
+  const parts =
+    left === 0n
+      ? []
+      : allocate(
+          decided.fromDeferred,
+          planned.map(({ amount }) => BigInt(amount.minor)),
+        );
+  const lowered = schedule.lines.map((line) => {
+    const part = parts[planned.indexOf(line)];
+    return part === undefined ? line : { ...line, amount: moneyWire({ currency, minor: money(line.amount).minor - part.minor }) };
+  });
+  const givenBack = { currency, minor: -decided.fromRevenue.minor };
+  const total = { currency, minor: money(schedule.total).minor - decided.net.minor };
+  const { functional } = schedule;
+  const deferred = functional && money(functional.deferred);
+  return {
+    ...schedule,
+    total: moneyWire(total),
+    lines: givenBack.minor === 0n ? lowered : [...lowered, recognizedLine(on, givenBack, journalEntryId)],
+    ...(functional &&
+      deferred && {
+        functional: {
+          ...functional,
+          deferred: moneyWire({
+            ...deferred,
+            minor: deferred.minor - (left === 0n ? 0n : release(deferred, decided.fromDeferred.minor, left).minor),
+          }),
+        },
+      }),
+  };
+}
+
+/**
+ * Takes deferred revenue, revenue and tax back against the receivable and, above it, the customer's credit. A foreign
+ * credit goes at the invoice's own rate; what rounding leaves is a realised difference.
+ */
+export function creditLines(
+  decided: Credited,
+  receivable: Receivable,
+  schedule: RevenueSchedule,
+  position: JournalLine[] | undefined,
+): JournalLine[] {
+  const { net, tax, applied, unapplied, fromDeferred, fromRevenue } = decided;
+  const some = (amount: Money, line: (of: Money) => JournalLine): JournalLine[] => (amount.minor === 0n ? [] : [line(amount)]);
+  const revenueSide = position ?? [
+    ...some(fromDeferred, (amount) => debit("deferred_revenue", amount)),
+    ...some(fromRevenue, (amount) => debit("revenue", amount)),
+  ];
+  const lines = [
+    ...(net.minor === 0n ? [] : revenueSide),
+    ...some(tax, (amount) => debit("tax_payable", amount)),
+    ...some(applied, (amount) => credit("receivable", amount)),
+    ...some(unapplied, (amount) => credit("unapplied_cash", amount)),
+  ];
+  const { functional } = receivable;
+  if (!functional) return lines;
+  const { released } = lowerReceivable(receivable, applied);
+  const planned = sumOfLines(schedule, "planned").minor;
+  return withRealizedFx(
+    lines.map((line) => {
+      const amount = money(line.debit).minor > 0n ? money(line.debit) : money(line.credit);
+      if (line.role === "receivable" && released) return carryAt(line, released);
+      if (line.role === "deferred_revenue" && schedule.functional && planned > 0n)
+        return carryAt(line, release(money(schedule.functional.deferred), amount.minor, planned));
+      return carryAt(line, translate(amount, functional));
+    }),
+  );
+}

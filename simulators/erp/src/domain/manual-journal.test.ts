@@ -1,0 +1,99 @@
+import type { GlAccount } from "@cashline/contracts/systems/erp/entities";
+import type { ManualJournal, ManualJournalRequest } from "@cashline/contracts/systems/erp/ledger-entities";
+import { LARGEST_MINOR } from "@cashline/kernel/money";
+import { describe, expect, test } from "vitest";
+import { chartOfAccounts, isControl, mappedAccount, unmappedRole } from "./chart-of-accounts.ts";
+import { approveManual, manualLines, postManual, rejectManual, reverseManual } from "./manual-journal.ts";
+import { usd } from "./posting.fixture.ts";
+
+const chart: GlAccount[] = chartOfAccounts.map((account) => ({ id: `gla_${account.number}`, legalEntity: "US01", ...account }));
+const line = (account: string, debit: number | string, credit: number | string) => ({ account, debit: usd(debit), credit: usd(credit) });
+const request = (...lines: ManualJournalRequest["lines"]): ManualJournalRequest => ({
+  reference: "accrual-1",
+  legalEntity: "US01",
+  postedOn: "2026-01-31",
+  currency: "USD",
+  memo: "accrual",
+  preparedBy: "ada",
+  lines,
+});
+const eur = { currency: "EUR", minor: "1" };
+
+describe("the lines of a manual journal", () => {
+  test("are taken when they are on the chart, on one side each, and balance", () => {
+    expect(manualLines(request(line("6000", 100, 0), line("1010", 0, 60), line("2200", 0, 40)), chart)).toMatchObject({
+      outcome: "balanced",
+      lines: [{ role: "operating_expense" }, { role: "bank" }, { role: "tax_payable" }],
+    });
+  });
+
+  test.each<[string, ManualJournalRequest, string]>([
+    ["an account the chart lacks", request(line("9999", 1, 0), line("1010", 0, 1)), "unknown-account"],
+    ["a subledger's account", request(line("1200", 1, 0), line("1010", 0, 1)), "control-account"],
+    ["another currency", request({ account: "6000", debit: eur, credit: eur }, line("1010", 0, 1)), "currency-mismatch"],
+    ["a currency ISO 4217 does not list", { ...request(line("6000", 1, 0)), currency: "XQX" }, "invalid-request"],
+    ["two sides on one line", request(line("6000", 1, 1), line("1010", 1, 1)), "unbalanced"],
+    ["no side", request(line("6000", 0, 0), line("1010", 0, 0)), "unbalanced"],
+    ["a negative amount", request(line("6000", -1, 0), line("1010", 0, -1)), "unbalanced"],
+    ["debits that are not credits", request(line("6000", 2, 0), line("1010", 0, 1)), "unbalanced"],
+    [
+      "more than a document can carry",
+      request(...[1, 2].flatMap(() => [line("6000", `${LARGEST_MINOR}`, 0), line("1010", 0, `${LARGEST_MINOR}`)])),
+      "amount-out-of-range",
+    ],
+  ])("are refused for %s", (_, asked, code) => {
+    expect(manualLines(asked, chart)).toMatchObject({ outcome: "refused", code });
+  });
+
+  test("may name every account but those a subledger explains", () => {
+    expect(chart.filter(({ role }) => isControl(role)).map(({ number }) => number)).toEqual([
+      "1000",
+      "1200",
+      "1300",
+      "1500",
+      "2300",
+      "2400",
+      "2450",
+      "2500",
+      "4000",
+    ]);
+  });
+});
+
+describe("a manual journal's states", () => {
+  const journal = (status: ManualJournal["status"]) => ({ status, preparedBy: "ada" }) as ManualJournal;
+  const states = ["draft", "approved", "posted", "rejected", "reversed"] as const;
+  const reached = (status: ManualJournal["status"]) => {
+    const told = (decision: ReturnType<typeof approveManual>) => (decision.outcome === "moved" ? decision.journal.status : decision.code);
+    return [
+      told(approveManual(journal(status), "bob")),
+      told(rejectManual(journal(status), "bob", "no receipt")),
+      told(postManual(journal(status), "je_1")),
+      told(reverseManual(journal(status), { reversedBy: "bob", reason: "twice" }, "je_2")),
+    ];
+  };
+  test("are reached by approving, rejecting, posting and reversing, each from one state only", () => {
+    expect(states.map(reached)).toEqual([
+      ["approved", "rejected", "journal-not-approved", "not-reversible"],
+      ["journal-not-draft", "journal-not-draft", "posted", "not-reversible"],
+      ["journal-not-draft", "journal-not-draft", "journal-not-approved", "reversed"],
+      ["journal-not-draft", "journal-not-draft", "journal-not-approved", "not-reversible"],
+      ["journal-not-draft", "journal-not-draft", "journal-not-approved", "not-reversible"],
+    ]);
+  });
+
+  test("its author does not approve it, and a subledger's entry is not reversed by hand", () => {
+    expect(approveManual(journal("draft"), "ada")).toMatchObject({ code: "same-person" });
+    expect(reverseManual(undefined, { reversedBy: "bob", reason: "twice" }, "je_2")).toMatchObject({ code: "not-reversible" });
+  });
+});
+
+describe("account determination", () => {
+  test("a role has its standard account, the mapped one, or none", () => {
+    expect(mappedAccount("cash", undefined)).toBe("1000");
+    expect(mappedAccount("cash", { cash: "1001" })).toBe("1001");
+    expect(unmappedRole(["cash", "revenue"], { revenue: null })).toBe("revenue");
+    expect(unmappedRole(["cash"], { revenue: null })).toBeUndefined();
+    expect(() => mappedAccount("revenue", { revenue: null })).toThrow("no account");
+  });
+});

@@ -1,0 +1,224 @@
+import type { ModificationRequest, ObligationRequest, RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
+import { money, moneyOf } from "@cashline/kernel/money";
+import { addDays } from "@cashline/kernel/time";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { BY_DAY, BY_MONTH, arrangement, delivery, service, work } from "./arrangement.fixture.ts";
+import { cancelArrangement, completeMilestone, recognizeDue, type ArrangementMoved } from "./arrangement.ts";
+import { modifyArrangement, progressOf, treatmentOf } from "./modification.ts";
+import { usd } from "./posting.fixture.ts";
+
+const change = (modifiedOn: string, priceChange: number, more: Partial<ModificationRequest> = {}): ModificationRequest => ({
+  modifiedOn,
+  priceChange: usd(priceChange),
+  addedAreDistinct: true,
+  remainingAreDistinct: true,
+  added: [],
+  newEnds: [],
+  modifiedBy: "ada",
+  ...more,
+});
+function moved(decision: ReturnType<typeof modifyArrangement>): ArrangementMoved {
+  if (decision.outcome === "refused") throw new Error(decision.detail);
+  return decision;
+}
+const modify = (of: RevenueArrangement, request: ModificationRequest) => moved(modifyArrangement(of, request, "je_mod"));
+const complete = (of: RevenueArrangement, obligation: string, milestone: string, on = "2026-02-01") =>
+  moved(completeMilestone(of, { obligation, milestone, completedOn: on, completedBy: "cleo" }, "je_ms"));
+const minor = ({ minor: text }: { minor: string }) => Number(text);
+const perYear = ({ obligations }: RevenueArrangement, year: string) =>
+  (obligations[0]?.lines ?? []).filter(({ month }) => month.startsWith(year)).reduce((sum, { amount }) => sum + minor(amount), 0);
+
+describe("how a modification is accounted for", () => {
+  const added = [delivery("more", 500, "2026-06-01")];
+  test.each<[string, Partial<ModificationRequest>, number, string]>([
+    ["distinct goods at their stand-alone price are a contract of their own", { added }, 500, "separate_contract"],
+    ["distinct goods below it are not", { added }, 400, "prospective"],
+    ["nor are goods that are not distinct", { added, addedAreDistinct: false }, 500, "prospective"],
+    ["nor is an extension", { added, newEnds: [{ obligation: "a", endOn: "2027-01-01" }] }, 500, "prospective"],
+    ["what is not distinct from what was delivered is caught up", { added, remainingAreDistinct: false }, 400, "cumulative_catch_up"],
+    ["a price alone for a distinct rest changes the future", {}, -100, "prospective"],
+  ])("%s", (_, more, price, treatment) => {
+    expect(treatmentOf(change("2026-05-01", price, more))).toBe(treatment);
+  });
+});
+
+describe("published examples of modifications", () => {
+  // 120 products for 12,000; 60 are delivered when 30 more are ordered.
+  const delivered = () => complete(arrangement(1_200_000, [work("products", 1_200_000, 60, 60)]), "products", "m1").arrangement;
+
+  test("IFRS 15 Example 5, case A: 30 more products at 95, their stand-alone price then, leave the first contract as it is", () => {
+    const { arrangement: after, revenue } = modify(
+      delivered(),
+      change("2026-03-01", 285_000, { added: [work("additional", 285_000, 30)] }),
+    );
+    expect(after.modifications).toMatchObject([{ treatment: "separate_contract", catchUp: usd(0), journalEntryId: null }]);
+    expect(after.obligations.map(({ allocated }) => minor(allocated))).toEqual([1_200_000, 285_000]);
+    expect(revenue.minor).toBe(0n);
+  });
+
+  test("IFRS 15 Example 5, case B: at 80 each the 90 products still to come are worth 93.33 on average", () => {
+    const { arrangement: after } = modify(delivered(), change("2026-03-01", 240_000, { added: [work("additional", 300_000, 30)] }));
+    expect(after.modifications).toMatchObject([{ treatment: "prospective" }]);
+    expect(after.obligations.map(({ allocated }) => minor(allocated))).toEqual([600_000 + 560_000, 280_000]);
+    expect(complete(after, "products", "m2").revenue.minor / 60n).toBe(9333n);
+    expect(complete(after, "additional", "m1").revenue.minor / 30n).toBe(9333n);
+  });
+
+  test("IFRS 15 Example 7: the last of three years at 100,000 becomes cheaper and three are added: 70,000 in each of four", () => {
+    const before = arrangement(30_000_000, [service("cleaning", 30_000_000, "2026-01-01", "2029-01-01")], BY_MONTH);
+    const ran = recognizeDue(before, "2027-12-31", "je_run").arrangement;
+    expect(Math.round(minor(ran.recognized) / 100)).toBe(200_000);
+    const newEnds = [{ obligation: "cleaning", endOn: "2032-01-01" }];
+    const { arrangement: after, revenue } = modify(ran, change("2028-01-01", -2_000_000 + 20_000_000, { newEnds }));
+    expect(revenue.minor).toBe(0n);
+    for (const year of ["2028", "2029", "2030", "2031"]) expect(Math.round(perYear(after, year) / 100)).toBe(70_000);
+    expect(minor(after.transactionPrice)).toBe(48_000_000);
+  });
+
+  test("IFRS 15 Example 8: progress falls from 60 % of 1,000,000 to 51.2 % of 1,350,000, and 91,200 more is revenue at once", () => {
+    const before = progressOf(moneyOf("USD", 100_000_000), 600n, 1_000n);
+    const after = progressOf(moneyOf("USD", 135_000_000), 512n, 1_000n);
+    expect(after.minor - before.minor).toBe(9_120_000n);
+  });
+});
+
+describe("a modification", () => {
+  const year = () => arrangement(36_500, [service("a", 36_500, "2026-01-01", "2027-01-01")]);
+
+  test("within a month counts what was earned to the day before, and plans the rest from it", () => {
+    const { arrangement: after, revenue } = modify(year(), change("2026-01-11", 3_550));
+    expect(revenue.minor).toBe(1_000n);
+    expect(after.obligations[0]?.lines.slice(0, 2)).toMatchObject([
+      { status: "recognized", recognizeOn: "2026-01-11", amount: usd(1_000) },
+      { status: "planned", days: 21, amount: usd(21 * 110) },
+    ]);
+  });
+
+  test("that is not distinct from what was delivered is caught up at once", () => {
+    const ran = recognizeDue(year(), "2026-01-31", "je_run").arrangement;
+    const { arrangement: after, revenue } = modify(ran, change("2026-02-01", 3_650, { remainingAreDistinct: false }));
+    expect(revenue.minor).toBe(310n);
+    expect(after.modifications).toMatchObject([{ treatment: "cumulative_catch_up", catchUp: usd(310), journalEntryId: "je_mod" }]);
+    const dearer = modify(ran, change("2026-02-01", -3_650, { remainingAreDistinct: false }));
+    expect(dearer.revenue.minor).toBe(-310n);
+  });
+
+  const two = () => arrangement(20_000, [service("a", 10_000, "2026-01-01", "2027-01-01"), work("b", 10_000, 1, 1)]);
+  test.each<[string, ModificationRequest, string]>([
+    ["before the arrangement began", change("2025-12-31", 0), "modification-invalid"],
+    ["within what is recognised", change("2026-01-31", 0), "modification-invalid"],
+    ["to a price below nothing", change("2026-02-01", -20_001), "modification-invalid"],
+    ["to a price no document can carry", change("2026-02-01", 999_999_999_999_999), "modification-invalid"],
+    ["that takes more from the future than there is", change("2026-02-01", -19_500), "modification-invalid"],
+    ["to an end before it", change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2026-01-20" }] }), "modification-invalid"],
+    ["to a service of a century", change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2126-01-20" }] }), "modification-invalid"],
+    [
+      "of a service it does not have",
+      change("2026-02-01", 0, { newEnds: [{ obligation: "c", endOn: "2027-01-01" }] }),
+      "unknown-obligation",
+    ],
+    ["of work that has no end", change("2026-02-01", 0, { newEnds: [{ obligation: "b", endOn: "2027-01-01" }] }), "unknown-obligation"],
+    [
+      "of one service twice",
+      change("2026-02-01", 0, { newEnds: ["2027-02-01", "2027-03-01"].map((endOn) => ({ obligation: "a", endOn })) }),
+      "invalid-request",
+    ],
+    [
+      "to a negative stand-alone price",
+      change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2027-02-01", standAlonePrice: usd(-1) }] }),
+      "invalid-request",
+    ],
+    [
+      "to a foreign stand-alone price",
+      change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2027-02-01", standAlonePrice: { currency: "EUR", minor: "1" } }] }),
+      "currency-mismatch",
+    ],
+    ["in another currency", { ...change("2026-02-01", 0), priceChange: { currency: "EUR", minor: "1" } }, "currency-mismatch"],
+    ["with a key it has", change("2026-02-01", 0, { added: [delivery("a", 1)] }), "invalid-request"],
+  ])("is refused %s", (_, request, code) => {
+    const ran = recognizeDue(two(), "2026-01-31", "je_run").arrangement;
+    expect(modifyArrangement(ran, request, "je_mod")).toMatchObject({ outcome: "refused", code });
+  });
+
+  test("of a cancelled arrangement, or with nothing to allocate by, is refused", () => {
+    const cancelled = moved(cancelArrangement(two(), { cancelledOn: "2026-01-01", reason: "left", reverseRecognized: false }, "je_c"));
+    expect(modifyArrangement(cancelled.arrangement, change("2026-02-01", 0), "je_mod")).toMatchObject({ code: "arrangement-not-active" });
+    const done = recognizeDue(arrangement(100, [delivery("a", 100, "2026-01-05")]), "2026-01-31", "je_run").arrangement;
+    expect(modifyArrangement(done, change("2026-02-01", 50), "je_mod")).toMatchObject({ code: "ssp-missing" });
+  });
+});
+
+/** Any change at any time: the price is always spread whole, and nothing is lost between states. */
+describe("whatever happens to an arrangement", () => {
+  const obligations: ObligationRequest[] = [
+    service("a", 70_000, "2026-01-01", "2026-10-15"),
+    work("b", 20_000, 1, 2, 3),
+    delivery("c", 10_001, "2026-04-10"),
+  ];
+  const step = fc.oneof(
+    fc.record({ do: fc.constant("run" as const) }),
+    fc.record({ do: fc.constant("milestone" as const), ordinal: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({
+      do: fc.constant("modify" as const),
+      price: fc.integer({ min: -40_000, max: 40_000 }),
+      longer: fc.nat(400),
+      distinct: fc.boolean(),
+      added: fc.boolean(),
+    }),
+  );
+  test("the parts are the price, the lines are the parts, and revenue is what the lines say", () => {
+    const steps = fc.array(fc.tuple(fc.nat(60), step), { maxLength: 12 });
+    fc.assert(
+      fc.property(steps, fc.constantFrom(BY_DAY, BY_MONTH), fc.integer({ min: 0, max: 150_000 }), (taken, method, price) => {
+        let state = arrangement(price, obligations, method);
+        let revenue = 0n;
+        let today = "2026-01-01";
+        for (const [index, [days, each]] of taken.entries()) {
+          today = addDays(today, days);
+          const decision =
+            each.do === "run"
+              ? recognizeDue(state, today, `je_${index}`)
+              : each.do === "milestone"
+                ? completeMilestone(
+                    state,
+                    { obligation: "b", milestone: `m${each.ordinal}`, completedOn: today, completedBy: "x" },
+                    `je_${index}`,
+                  )
+                : modifyArrangement(
+                    state,
+                    change(today, each.price, {
+                      remainingAreDistinct: each.distinct,
+                      newEnds: [{ obligation: "a", endOn: addDays("2026-10-15", each.longer) }],
+                      added: each.added ? [service(`n${index}`, 5_000, today, addDays(today, 40))] : [],
+                    }),
+                    `je_${index}`,
+                  );
+          if (decision.outcome === "refused") continue;
+          state = decision.arrangement;
+          revenue += decision.revenue.minor;
+          requireWhole(state, revenue);
+        }
+        for (const whole of [true, false]) {
+          const ended = moved(cancelArrangement(state, { cancelledOn: today, reason: "left", reverseRecognized: whole }, "je_end"));
+          const left = revenue + ended.revenue.minor;
+          expect(money(ended.arrangement.recognized).minor).toBe(left);
+          if (whole) expect(left).toBe(0n);
+          expect(ended.arrangement.obligations.flatMap(({ lines }) => lines).some(({ status }) => status === "planned")).toBe(false);
+        }
+      }),
+    );
+  });
+
+  function requireWhole({ obligations: parts, transactionPrice, recognized }: RevenueArrangement, revenue: bigint): void {
+    expect(parts.reduce((sum, { allocated }) => sum + money(allocated).minor, 0n)).toBe(money(transactionPrice).minor);
+    expect(money(recognized).minor).toBe(revenue);
+    for (const { lines, allocated, recognized: earned, startOn, satisfiedOn, status } of parts) {
+      const of = (kept: string) => lines.filter((line) => line.status === kept).reduce((sum, { amount }) => sum + money(amount).minor, 0n);
+      expect(of("recognized")).toBe(money(earned).minor);
+      if (startOn !== null || satisfiedOn !== null) expect(of("recognized") + of("planned")).toBe(money(allocated).minor);
+      if (status === "satisfied") expect(earned).toEqual(allocated);
+      expect(money(earned).minor >= 0n && money(earned).minor <= money(allocated).minor).toBe(true);
+    }
+  }
+});

@@ -1,0 +1,195 @@
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
+import { deriveId } from "@cashline/kernel/ids";
+import { money, moneyOf } from "@cashline/kernel/money";
+import { describe, expect, test } from "vitest";
+import { requireDoubleEntry } from "./journal.ts";
+import { defaultPolicy } from "./policy.ts";
+import { invoiceId, posting, usd } from "./posting.fixture.ts";
+import { openReceivable } from "./receivable.ts";
+import { applyLeft, paymentStatus, printedTolerance, receiptFault, receiptLines, settle, toleranceOf, writeOff } from "./settlement.ts";
+
+const customerId = deriveId("cus", "book", "acme");
+const ids = { id: "ar_1", customerId, journalEntryId: "je_1", revenueScheduleId: "rs_1" };
+const open = openReceivable(posting("1", { net: usd(10_000), tax: usd(1_900) }), ids);
+const payer = { customerId, currency: "USD", legalEntity: "US01" };
+const tolerant = (minor: string, percent: string): LedgerPolicy => ({ ...defaultPolicy, shortPaymentTolerance: { minor, percent } });
+const pay = (amount: number, policy = defaultPolicy, change = {}) =>
+  settle({ ...open, ...change }, payer, { amount: moneyOf("USD", amount), on: "2026-01-20" }, policy);
+
+describe("money on an invoice of 119.00", () => {
+  test.each([
+    [11_900, "0", "0", "exact", 0, "0", "cleared"],
+    [11_800, "0", "0", "short", 0, "100", "open"],
+    [11_800, "100", "1", "short_within_tolerance", 100, "0", "cleared"],
+    [11_799, "100", "1", "short", 0, "101", "open"],
+    [11_800, "100", "0.5", "short", 0, "100", "open"],
+    [11_841, "1000", "0.5", "short_within_tolerance", 59, "0", "cleared"],
+    [11_840, "1000", "0.5", "short", 0, "60", "open"],
+  ])(
+    "of %i with a tolerance of %s and %s %% is %s, with %i forgiven and %s open",
+    (amount, fixed, percent, outcome, difference, left, status) => {
+      const settled = pay(amount, tolerant(fixed, percent));
+      expect(settled).toMatchObject({
+        outcome: "settled",
+        application: { outcome, difference: usd(difference) },
+        receivable: { open: usd(left), status },
+      });
+    },
+  );
+
+  test.each([
+    ["more than is open", 11_901, {}, "cash-above-open"],
+    ["nothing", 0, {}, "invalid-request"],
+    ["anything once cleared", 1, { status: "cleared" }, "receivable-not-open"],
+    ["what another customer owes", 1, { customerId: "cus_2" }, "customer-mismatch"],
+    ["what another legal entity is owed", 1, { legalEntity: "DE01" }, "legal-entity-mismatch"],
+    ["what is owed in another currency", 1, { currency: "EUR" }, "currency-mismatch"],
+  ])("is refused for %s", (_, amount, change, code) => {
+    expect(pay(amount, defaultPolicy, change)).toMatchObject({ outcome: "refused", code });
+  });
+
+  test("the tolerance is the smaller of the two limits, and printed where there is one (SAP: tolerance groups)", () => {
+    expect(toleranceOf(moneyOf("USD", 10_000), tolerant("500", "3")).minor).toBe(300n);
+    expect(toleranceOf(moneyOf("USD", 10_000), tolerant("200", "3")).minor).toBe(200n);
+    expect(printedTolerance(tolerant("500", "3"))).toBe("500 minor units, at most 3 percent");
+    expect(printedTolerance(defaultPolicy)).toBeNull();
+  });
+});
+
+describe("money received", () => {
+  const request = (amount: number, applied: number[], change = {}) => ({
+    reference: "bank-1",
+    customerId,
+    amount: usd(amount),
+    receivedOn: "2026-01-20",
+    applications: applied.map((each, index) => ({ invoiceId: invoiceId(String(index)), amount: usd(each) })),
+    ...change,
+  });
+  test.each([
+    ["exactly what is applied", request(300, [100, 200]), undefined],
+    ["more than is applied", request(301, [100, 200]), undefined],
+    ["without an invoice", request(300, []), undefined],
+    ["less than is applied", request(299, [100, 200]), "applications-exceed-cash"],
+    ["nothing", request(0, []), "invalid-request"],
+    ["in another currency", request(1, [], { amount: { currency: "EUR", minor: "1" } }), "currency-mismatch"],
+    [
+      "with an application in another currency",
+      request(1, [], { applications: [{ invoiceId: invoiceId("1"), amount: { currency: "EUR", minor: "1" } }] }),
+      "currency-mismatch",
+    ],
+    [
+      "with an invoice named twice",
+      request(9, [], { applications: [1, 2].map((each) => ({ invoiceId: invoiceId("1"), amount: usd(each) })) }),
+      "invalid-request",
+    ],
+  ])("%s: %o is refused with %s", (_, asked, code) => {
+    expect(receiptFault(asked, "USD", defaultPolicy)?.code).toBe(code);
+  });
+
+  test("beyond its invoices is refused where policy says so", () => {
+    expect(receiptFault(request(301, [300]), "USD", { ...defaultPolicy, overpayment: "refuse" })?.code).toBe("overpayment-refused");
+  });
+
+  test("is one entry of bank, receivables, differences and what is left", () => {
+    const settled = pay(11_800, tolerant("100", "1"));
+    if (settled.outcome === "refused") throw new Error(settled.detail);
+    const lines = receiptLines(moneyOf("USD", 12_000), [settled], undefined);
+    requireDoubleEntry(lines);
+    expect(lines.map(({ role, debit, credit }) => [role, Number(debit.minor) - Number(credit.minor)])).toEqual([
+      ["bank", 12_000],
+      ["payment_difference", 100],
+      ["receivable", -11_900],
+      ["unapplied_cash", -200],
+    ]);
+  });
+});
+
+describe("money not applied yet", () => {
+  const payment: CustomerPayment = {
+    id: "cpm_1",
+    kind: "cash",
+    reference: "bank-1",
+    ...payer,
+    amount: usd(500),
+    unapplied: usd(500),
+    receivedOn: "2026-01-20",
+    status: "unapplied",
+    tolerance: null,
+    applications: [],
+    journalEntryId: "je_1",
+  };
+  const apply = (amount: number, of = payment) => applyLeft(of, open, { amount: moneyOf("USD", amount), on: "2026-01-25" }, defaultPolicy);
+
+  test.each([
+    [200, "300", "partly_applied"],
+    [500, "0", "applied"],
+  ])("of 5.00 after %i was applied leaves %s and is %s", (amount, left, status) => {
+    const decision = apply(amount);
+    expect(decision).toMatchObject({ outcome: "applied", payment: { unapplied: usd(left), status } });
+    if (decision.outcome === "applied") requireDoubleEntry(decision.lines);
+  });
+
+  test("is not applied beyond what is left, nor more than 200 times", () => {
+    expect(apply(501)).toMatchObject({ code: "unapplied-too-small" });
+    const decision = apply(100);
+    if (decision.outcome === "refused") throw new Error(decision.detail);
+    const application = { ...decision.settled.application, journalEntryId: "je_1" };
+    expect(apply(1, { ...payment, applications: Array.from({ length: 200 }, () => application) })).toMatchObject({
+      code: "invalid-request",
+    });
+  });
+
+  test("that came without a rate goes at the rate its invoice was booked at", () => {
+    const functional = { currency: "EUR", rate: "0.9", rateOn: "2026-01-05" };
+    const foreign = openReceivable(posting("1", { net: usd(10_000), tax: usd(1_900) }), ids, functional);
+    const decision = applyLeft(payment, foreign, { amount: moneyOf("USD", 500), on: "2026-01-25" }, defaultPolicy);
+    if (decision.outcome === "refused") throw new Error(decision.detail);
+    requireDoubleEntry(decision.lines);
+    expect(decision.lines.map(({ functionalDebit, functionalCredit }) => [functionalDebit?.minor, functionalCredit?.minor])).toEqual([
+      ["450", "0"],
+      ["0", "450"],
+    ]);
+    expect(decision.settled.receivable.functional?.open.minor).toBe("10260");
+  });
+
+  test("has a state by what is left", () => {
+    expect([10, 5, 0].map((left) => paymentStatus(moneyOf("USD", 10), moneyOf("USD", left)))).toEqual([
+      "unapplied",
+      "partly_applied",
+      "applied",
+    ]);
+  });
+});
+
+describe("writing off (ASC 326-20-35-8)", () => {
+  const persons = { requestedBy: "ada", approvedBy: "bob" };
+  test("takes what is open to bad debt and closes the receivable", () => {
+    const decision = writeOff({ ...open, open: usd(900) }, persons);
+    expect(decision).toMatchObject({
+      outcome: "written-off",
+      amount: moneyOf("USD", 900),
+      receivable: { status: "written_off", open: usd(0) },
+    });
+    if (decision.outcome === "refused") throw new Error(decision.detail);
+    expect(decision.lines.map(({ role }) => role)).toEqual(["bad_debt", "receivable"]);
+    requireDoubleEntry(decision.lines);
+  });
+
+  test("is refused for one person, and for what is not open", () => {
+    expect(writeOff(open, { ...persons, approvedBy: "ada" })).toMatchObject({ code: "same-person" });
+    expect(writeOff({ ...open, status: "cleared" }, persons)).toMatchObject({ code: "receivable-not-open" });
+  });
+
+  test("of a foreign invoice goes at the rate it was booked at", () => {
+    const foreign = openReceivable(posting("1", { net: usd(10_000), tax: usd(0) }), ids, {
+      currency: "EUR",
+      rate: "0.9",
+      rateOn: "2026-01-05",
+    });
+    const decision = writeOff(foreign, persons);
+    if (decision.outcome === "refused") throw new Error(decision.detail);
+    requireDoubleEntry(decision.lines);
+    expect(money(decision.lines[0]?.functionalDebit ?? usd(0)).minor).toBe(9_000n);
+  });
+});

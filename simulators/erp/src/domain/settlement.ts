@@ -1,0 +1,195 @@
+import type { FunctionalRate, JournalLine, Receivable } from "@cashline/contracts/systems/erp/entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { CashApplication, CashRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
+import { rateAmount } from "@cashline/kernel/decimal";
+import { money, moneyWire, sumMoney, type Money } from "@cashline/kernel/money";
+import { carryAt, release, translate } from "./fx.ts";
+import { credit, debit } from "./journal.ts";
+import { lowerReceivable } from "./receivable.ts";
+
+export type SettlementRefused = {
+  outcome: "refused";
+  code:
+    | "invalid-request"
+    | "currency-mismatch"
+    | "customer-mismatch"
+    | "legal-entity-mismatch"
+    | "receivable-not-open"
+    | "cash-above-open"
+    | "applications-exceed-cash"
+    | "overpayment-refused"
+    | "unapplied-too-small";
+  detail: string;
+};
+
+/** Money put on one receivable: what is left of it, and what was forgiven within tolerance. */
+export type Settled = {
+  outcome: "settled";
+  receivable: Receivable;
+  application: Omit<CashApplication, "journalEntryId">;
+  difference: Money;
+  released: Money | undefined;
+};
+
+function refused(code: SettlementRefused["code"], detail: string): SettlementRefused {
+  return { outcome: "refused", code, detail };
+}
+
+/** How much may be missing from an open amount: the smaller of the two limits, percent rounded down (SAP OBA3). */
+export function toleranceOf(open: Money, { shortPaymentTolerance }: LedgerPolicy): Money {
+  const share = rateAmount(open, shortPaymentTolerance.percent, "down").minor / 100n;
+  const fixed = BigInt(shortPaymentTolerance.minor);
+  return { currency: open.currency, minor: share < fixed ? share : fixed };
+}
+
+/** The tolerance as printed on a payment; null for none. */
+export function printedTolerance({ shortPaymentTolerance: { minor, percent } }: LedgerPolicy): string | null {
+  return minor === "0" ? null : `${minor} minor units, at most ${percent} percent`;
+}
+
+/** Puts money on a receivable of the same customer: exact, short, or short within tolerance, which clears it too. */
+export function settle(
+  receivable: Receivable,
+  payment: Pick<CustomerPayment, "customerId" | "currency" | "legalEntity">,
+  { amount, on }: { amount: Money; on: string },
+  policy: LedgerPolicy,
+): Settled | SettlementRefused {
+  if (receivable.customerId !== payment.customerId)
+    return refused("customer-mismatch", `Invoice ${receivable.invoiceId} is of ${receivable.customerId}`);
+  if (receivable.legalEntity !== payment.legalEntity)
+    return refused(
+      "legal-entity-mismatch",
+      `Invoice ${receivable.invoiceId} is of ${receivable.legalEntity}, the money of ${payment.legalEntity}`,
+    );
+  if (receivable.status !== "open")
+    return refused("receivable-not-open", `The receivable of ${receivable.invoiceId} is ${receivable.status}`);
+  if (amount.currency !== receivable.currency || payment.currency !== receivable.currency)
+    return refused("currency-mismatch", `The receivable is in ${receivable.currency}, the payment in ${payment.currency}`);
+  if (amount.minor <= 0n) return refused("invalid-request", "/body: an application must be above zero");
+  const open = money(receivable.open);
+  if (amount.minor > open.minor)
+    return refused("cash-above-open", `${open.minor} ${open.currency} minor units are open, ${amount.minor} are applied`);
+  const missing = open.minor - amount.minor;
+  const forgiven = missing > 0n && missing <= toleranceOf(open, policy).minor;
+  const difference = { currency: open.currency, minor: forgiven ? missing : 0n };
+  const { receivable: lowered, released } = lowerReceivable(receivable, { ...amount, minor: amount.minor + difference.minor });
+  const outcome = missing === 0n ? "exact" : forgiven ? "short_within_tolerance" : "short";
+  return {
+    outcome: "settled",
+    receivable: lowered,
+    difference,
+    released,
+    application: { invoiceId: receivable.invoiceId, amount: moneyWire(amount), difference: moneyWire(difference), appliedOn: on, outcome },
+  };
+}
+
+/** Why money cannot be received as asked for, before any invoice is looked at; undefined when it can. */
+export function receiptFault({ amount, applications }: CashRequest, currency: string, policy: LedgerPolicy): SettlementRefused | undefined {
+  if (amount.currency !== currency)
+    return refused("currency-mismatch", `The customer pays in ${currency}, the money is in ${amount.currency}`);
+  if (money(amount).minor <= 0n) return refused("invalid-request", "/body/amount must be above zero");
+  if (new Set(applications.map(({ invoiceId }) => invoiceId)).size < applications.length)
+    return refused("invalid-request", "/body/applications names an invoice twice");
+  const foreign = applications.find((application) => application.amount.currency !== currency);
+  if (foreign) return refused("currency-mismatch", `An application is in ${foreign.amount.currency}, the money in ${currency}`);
+  const applied = sumMoney(
+    currency,
+    applications.map((application) => money(application.amount)),
+  );
+  const left = money(amount).minor - applied.minor;
+  if (left < 0n) return refused("applications-exceed-cash", `${applied.minor} minor units are applied of ${amount.minor}`);
+  if (left > 0n && policy.overpayment === "refuse")
+    return refused("overpayment-refused", `${left} minor units are not applied to any invoice`);
+  return undefined;
+}
+
+/** What a payment's state is once so much of it is left. */
+export function paymentStatus(amount: Money, unapplied: Money): CustomerPayment["status"] {
+  if (unapplied.minor === 0n) return "applied";
+  return unapplied.minor === amount.minor ? "unapplied" : "partly_applied";
+}
+
+/**
+ * Money in against the receivables it clears and what is left over; differences within tolerance are an expense. With a
+ * rate, what the lines leave in the entity's own currency is still to be closed by `withRealizedFx`.
+ */
+export function receiptLines(amount: Money, settled: readonly Settled[], rate: FunctionalRate | undefined): JournalLine[] {
+  const applied = sumMoney(
+    amount.currency,
+    settled.map(({ application }) => money(application.amount)),
+  );
+  const left = { ...amount, minor: amount.minor - applied.minor };
+  const at = (line: JournalLine, of: Money): JournalLine => (rate ? carryAt(line, translate(of, rate)) : line);
+  const lines = [
+    at(debit("bank", amount), amount),
+    ...settled.flatMap((each) => settledLines(each, rate)),
+    ...(left.minor === 0n ? [] : [at(credit("unapplied_cash", left), left)]),
+  ];
+  return lines;
+}
+
+/** One receivable cleared by what was applied and what was forgiven. */
+function settledLines({ application, difference, released }: Settled, rate: FunctionalRate | undefined): JournalLine[] {
+  const whole = { currency: difference.currency, minor: BigInt(application.amount.minor) + difference.minor };
+  const receivable = credit("receivable", whole);
+  const expense = debit("payment_difference", difference);
+  return [
+    ...(difference.minor === 0n ? [] : [rate ? carryAt(expense, translate(difference, rate)) : expense]),
+    rate ? carryAt(receivable, released ?? translate(whole, rate)) : receivable,
+  ];
+}
+
+/** Takes money that was not applied yet for an invoice; what the lines leave in the entity's own currency is a realised gain or loss. */
+export function applyLeft(
+  payment: CustomerPayment,
+  receivable: Receivable,
+  command: { amount: Money; on: string },
+  policy: LedgerPolicy,
+):
+  | { outcome: "applied"; payment: CustomerPayment; settled: Settled; rate: FunctionalRate | undefined; lines: JournalLine[] }
+  | SettlementRefused {
+  const settled = settle(receivable, payment, command, policy);
+  if (settled.outcome === "refused") return settled;
+  const unapplied = money(payment.unapplied);
+  if (command.amount.minor > unapplied.minor)
+    return refused("unapplied-too-small", `${unapplied.minor} minor units are left, ${command.amount.minor} are asked for`);
+  if (payment.applications.length >= 200) return refused("invalid-request", "A payment takes at most 200 applications");
+  const left = { ...unapplied, minor: unapplied.minor - command.amount.minor };
+  const { functional } = payment;
+  const taken = functional && release(money(functional.unapplied), command.amount.minor, unapplied.minor);
+  const source = debit("unapplied_cash", command.amount);
+  // Money that came without a rate goes at the rate its invoice was booked at.
+  const rate = functional ?? receivable.functional;
+  return {
+    outcome: "applied",
+    settled,
+    rate: rate && { currency: rate.currency, rate: rate.rate, rateOn: rate.rateOn },
+    lines: [rate ? carryAt(source, taken ?? translate(command.amount, rate)) : source, ...settledLines(settled, rate)],
+    payment: {
+      ...payment,
+      unapplied: moneyWire(left),
+      status: paymentStatus(money(payment.amount), left),
+      ...(functional &&
+        taken && {
+          functional: { ...functional, unapplied: moneyWire({ ...taken, minor: money(functional.unapplied).minor - taken.minor }) },
+        }),
+    },
+  };
+}
+
+/** Writes what is open off as bad debt (ASC 326-20-35-8), at the rate the invoice was booked at. */
+export function writeOff(
+  receivable: Receivable,
+  { requestedBy, approvedBy }: { requestedBy: string; approvedBy: string },
+):
+  | { outcome: "written-off"; receivable: Receivable; amount: Money; lines: JournalLine[] }
+  | { outcome: "refused"; code: "receivable-not-open" | "same-person"; detail: string } {
+  if (receivable.status !== "open")
+    return { outcome: "refused", code: "receivable-not-open", detail: `The receivable is ${receivable.status}` };
+  if (requestedBy === approvedBy)
+    return { outcome: "refused", code: "same-person", detail: `${requestedBy} asked for it and cannot approve it` };
+  const amount = money(receivable.open);
+  const { receivable: closed, released } = lowerReceivable(receivable, amount, "written_off");
+  const lines = [debit("bad_debt", amount), credit("receivable", amount)];
+  return { outcome: "written-off", receivable: closed, amount, lines: released ? lines.map((line) => carryAt(line, released)) : lines };
+}

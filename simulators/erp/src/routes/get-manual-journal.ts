@@ -1,0 +1,5 @@
+import { getManualJournal } from "@cashline/contracts/systems/erp/ledger-operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getManualJournalRoute = readOne<Collections>(getManualJournal, "manualJournals", "manualJournalId");

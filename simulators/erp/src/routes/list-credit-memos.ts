@@ -1,0 +1,5 @@
+import { listCreditMemos } from "@cashline/contracts/systems/erp/receivable-operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listCreditMemosRoute = readPage<Collections>(listCreditMemos, "creditMemos");

@@ -1,0 +1,8 @@
+import { previewWriteOff } from "@cashline/contracts/systems/erp/receivable-operations";
+import { reply, write } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+import { writeOffDocuments } from "../store/write-off.ts";
+
+export const previewWriteOffRoute = write<typeof previewWriteOff, Collections>(previewWriteOff, ({ body }, context) =>
+  reply(writeOffDocuments(body, context).document),
+);

@@ -1,0 +1,114 @@
+import type { JournalEntry, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
+import type { CreditMemo, CreditMemoRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
+import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
+import { addMoney, money, moneyWire, subtractMoney, zeroMoney } from "@cashline/kernel/money";
+import { refuse, type CommandContext } from "@cashline/sim-kit/command";
+import { movePosition } from "../domain/contract-position.ts";
+import { creditLines, decideCredit, reduceSchedule, type Credited } from "../domain/credit-memo.ts";
+import { translate } from "../domain/fx.ts";
+import { lowerReceivable } from "../domain/receivable.ts";
+import { requireReceivable } from "./require-receivable.ts";
+import { draftEntry } from "./book-entry.ts";
+import type { Collections } from "./collections.ts";
+import { passGate } from "./gate.ts";
+import { idsOf } from "./ids.ts";
+import { policyOf } from "./settings.ts";
+
+/** Everything a credit memo makes, nothing of it written yet. */
+export type CreditDocuments = {
+  memo: CreditMemo;
+  entry: JournalEntry;
+  receivable: Receivable;
+  schedule: RevenueSchedule | undefined;
+  arrangement: RevenueArrangement | undefined;
+  payment: CustomerPayment | undefined;
+};
+
+/** The same for the memo and its preview. @throws Refusal for every reason against it */
+export function creditDocuments(request: CreditMemoRequest, context: CommandContext<Collections>): CreditDocuments {
+  const { store } = context;
+  const { invoiceId, reference, postedOn, reason, createdBy } = request;
+  const posted = requireReceivable(invoiceId, context);
+  const policy = policyOf(context);
+  const schedule = store.revenueSchedules.require(posted.revenueScheduleId);
+  const decided = decideCredit(request, { receivable: posted, schedule, before: store.creditMemos.find({ invoiceId }), policy });
+  if (decided.outcome === "refused") return refuse(decided.code, decided.detail);
+  const gate = passGate(posted.legalEntity, postedOn, "receivables", context);
+  const ids = idsOf(context);
+  const id = ids.creditMemo(invoiceId, reference);
+  const billed = posted.revenueArrangementId === undefined ? undefined : store.revenueArrangements.require(posted.revenueArrangementId);
+  const moved = billed && movePosition(billed, { ...decided.net, minor: -decided.net.minor });
+  const { legalEntity, customerId } = posted;
+  const entry = draftEntry(
+    { id: ids.journalEntry("credit_memo", id), legalEntity, postedOn, source: { kind: "credit_memo", id }, customerId },
+    creditLines(decided, posted, schedule, moved?.lines),
+    gate,
+    posted.functional,
+    context,
+  );
+  const payment = decided.unapplied.minor === 0n ? undefined : creditPayment(request, posted, decided, entry, context);
+  const nothing = zeroMoney(posted.currency);
+  return {
+    entry,
+    payment,
+    receivable: lowerReceivable(posted, decided.applied).receivable,
+    schedule: moved ? undefined : reduceSchedule(schedule, decided, postedOn, entry.id),
+    arrangement: billed && moved && { ...billed, ...moved.position, billed: moneyWire(subtractMoney(money(billed.billed), decided.net)) },
+    memo: {
+      id,
+      reference,
+      invoiceId,
+      customerId,
+      legalEntity,
+      net: request.net,
+      tax: request.tax,
+      gross: moneyWire(addMoney(decided.net, decided.tax)),
+      applied: moneyWire(decided.applied),
+      unapplied: moneyWire(decided.unapplied),
+      fromDeferred: moneyWire(moved ? nothing : decided.fromDeferred),
+      fromRevenue: moneyWire(moved ? nothing : decided.fromRevenue),
+      reason,
+      postedOn,
+      createdBy,
+      approvedBy: request.approvedBy ?? null,
+      revenuePolicy: moved ? "contract position" : policy.creditMemoRevenue,
+      customerPaymentId: payment?.id ?? null,
+      journalEntryId: entry.id,
+    },
+  };
+}
+
+/** What exceeds the open amount, as credit in the customer's favour that can be applied to other invoices. */
+function creditPayment(
+  { reference, postedOn }: CreditMemoRequest,
+  posted: Receivable,
+  { unapplied }: Credited,
+  entry: JournalEntry,
+  context: CommandContext<Collections>,
+): CustomerPayment {
+  const { customerId, legalEntity, currency, functional } = posted;
+  const { id } = entry.source;
+  return {
+    id: idsOf(context).customerPayment("credit_memo", customerId, id),
+    kind: "credit_memo",
+    reference,
+    customerId,
+    legalEntity,
+    currency,
+    amount: moneyWire(unapplied),
+    unapplied: moneyWire(unapplied),
+    receivedOn: postedOn,
+    status: "unapplied",
+    tolerance: null,
+    applications: [],
+    journalEntryId: entry.id,
+    ...(functional && {
+      functional: {
+        currency: functional.currency,
+        rate: functional.rate,
+        rateOn: functional.rateOn,
+        unapplied: moneyWire(translate(unapplied, functional)),
+      },
+    }),
+  };
+}
