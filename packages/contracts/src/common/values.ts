@@ -38,17 +38,18 @@ export const Decimal = Type.String({ pattern: "^-?[0-9]{1,12}(\\.[0-9]{1,8})?$",
 export const Price = Type.String({ pattern: "^[0-9]{1,12}(\\.[0-9]{1,8})?$", description: "Unit price in major units, decimal text" });
 export const Percent = Type.String({ pattern: "^(100|[0-9]{1,2}(\\.[0-9]{1,4})?)$", description: "0 to 100, decimal text" });
 
-/** Years the estate reckons with: whatever is added to a day of these, such as a term, stays a year of four digits. */
-const YEAR = "(19|20|21)[0-9]{2}";
+/** An instant may lie beyond the last calendar date: what becomes due after a term that ends there. */
 export const Instant = Type.String({
   format: "date-time",
-  pattern: `^${YEAR}-`,
+  pattern: "^(19|2[0-9])[0-9]{2}-",
   maxLength: 30,
-  description: "RFC 3339 time, UTC, of the years 1900 to 2199",
+  description: "RFC 3339 time, UTC, of the years 1900 to 2999",
 });
+/** The last day a calendar date may be, so that no schedule is endless. */
+export const LAST_DAY = "2199-12-31";
 export const CalendarDate = Type.String({
   format: "date",
-  pattern: `^${YEAR}-`,
+  pattern: "^(19|20|21)[0-9]{2}-",
   description: "Calendar day, YYYY-MM-DD, of the years 1900 to 2199",
 });
 export const Quantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });

@@ -63,11 +63,6 @@ function periodFrom(term: Term, startOn: CalendarDate, left: number): Period {
   return { startOn, endOn: end < term.endOn ? end : term.endOn, months };
 }
 
-/** Whether a day is one of business: 1900 to 2199. Beyond, calendars and schedules mean nothing. */
-export function isBusinessDay(on: CalendarDate): boolean {
-  return on >= "1900-01-01" && on < "2200-01-01";
-}
-
 /** Whether a term's dates span its months, short months allowed for: what is charged by the month must last as long. */
 export function spansItsMonths(term: { startOn: CalendarDate; endOn: CalendarDate; termMonths: number }): boolean {
   return distance(addMonths(term.startOn, term.termMonths), term.endOn) <= CLIPPED_DAYS;

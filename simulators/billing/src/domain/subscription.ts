@@ -1,6 +1,6 @@
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { addDays, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { firstPeriod, isBusinessDay, periodsOf, spansItsMonths } from "./periods.ts";
+import { firstPeriod, periodsOf, spansItsMonths } from "./periods.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
 /** Days after the end of a term during which a late renewal is still taken. */
@@ -45,8 +45,6 @@ export function startSubscription(id: string, start: NewSubscription, account: B
     return misfit("currency", `The billing account is kept in ${account.currency}, not ${terms.currency}`);
   if (terms.endOn <= terms.startOn) return misfit("endOn", `End ${terms.endOn} is not after start ${terms.startOn}`);
   if (terms.anchorOn > terms.startOn) return misfit("anchorOn", `Anchor ${terms.anchorOn} is after start ${terms.startOn}`);
-  const far = farAway(terms);
-  if (far) return far;
   const subscription: Subscription = {
     id,
     ...terms,
@@ -77,8 +75,6 @@ export function renewSubscription(subscription: Subscription, next: NextTerm): D
   }
   if (next.endOn <= next.startOn) return misfit("endOn", `End ${next.endOn} is not after start ${next.startOn}`);
   if (!spansItsMonths(next)) return misfit("termMonths", `${next.startOn} to ${next.endOn} are not ${next.termMonths} months`);
-  const far = farAway({ ...next, anchorOn: subscription.anchorOn });
-  if (far) return far;
   const { quoteId, quoteAcceptedAt: _, ...terms } = next;
   const fresh = { ramp: [], scheduled: null, changedOn: null };
   const renewed = { ...subscription, ...terms, ...fresh, renewals: subscription.renewals + 1, lastQuoteId: quoteId };
@@ -134,20 +130,4 @@ export function notActive({ status }: Subscription): Refused {
 function boundariesOf(subscription: Subscription): CalendarDate[] {
   const periods = periodsOf(subscription);
   return [subscription.startOn, ...periods.map(({ endOn }) => endOn)];
-}
-
-/** Refuses dates beyond the calendar of business, which no period could be counted on. */
-function farAway({
-  startOn,
-  endOn,
-  anchorOn,
-}: {
-  startOn: CalendarDate;
-  endOn: CalendarDate;
-  anchorOn: CalendarDate;
-}): Refused | undefined {
-  for (const [member, on] of Object.entries({ startOn, endOn, anchorOn })) {
-    if (!isBusinessDay(on)) return misfit(member, `${on} is not a day of 1900 to 2199`);
-  }
-  return undefined;
 }

@@ -1,3 +1,4 @@
+import { LAST_DAY } from "@cashline/contracts/common/values";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { CpqPolicy, ProratedTerm } from "@cashline/contracts/systems/cpq/policy";
 import { divideDecimals } from "@cashline/kernel/decimal";
@@ -30,8 +31,7 @@ export function quoteTerm(
     return { outcome: "term", term: cutShort(precision, startOn, amended.endOn) };
   }
   const endOn = addMonths(startOn, termMonths);
-  // Past the year 9999 a date has another shape.
-  if (endOn.length > 10) return { outcome: "refused", code: "invalid-request", detail: "The term ends after the calendar" };
+  if (endOn > LAST_DAY) return { outcome: "refused", code: "invalid-request", detail: `The term ends on ${endOn}, after ${LAST_DAY}` };
   if (coTerminateOn === null || coTerminateOn === endOn)
     return { outcome: "term", term: { endOn, termMonths, months: undefined, proration: null } };
   if (coTerminateOn <= startOn || coTerminateOn > endOn)

@@ -29,17 +29,11 @@ export type QuoteChange = Partial<Pick<Quote, "quantity" | "tier" | "discountPer
 export function draftQuote(id: string, request: QuoteRequest, ground: QuoteGround, today: CalendarDate): Changed | Refused {
   const priced = priceQuote(request, ground);
   if (priced.outcome === "refused") return priced;
-  const expiresOn = lastsUntil(today, ground.policy.quoteValidityDays);
+  const expiresOn = addDays(today, ground.policy.quoteValidityDays);
   return { outcome: "changed", quote: { ...request, ...priced.pricing, ...untouched, id, status: "draft", expiresOn } };
 }
 
 const untouched = { approvedBy: null, acceptedAt: null, submittedBy: null, presentedAt: null, closedReason: null } as const;
-
-/** Null when the calendar's four-digit years end before. */
-function lastsUntil(today: CalendarDate, days: number): CalendarDate | null {
-  const on = addDays(today, days);
-  return on.length > 10 ? null : on;
-}
 
 /**
  * Edits a quote and prices it anew, at what is in force now for its first day. Whatever had been submitted, approved,

@@ -6,13 +6,9 @@ import { endByNotice } from "../domain/contract-lifecycle.ts";
 import { GRACE_DAYS, expireContract } from "../domain/contract.ts";
 import type { Collections } from "./collections.ts";
 
-/** A term that ends in the last year the calendar has goes on without end in sight. */
-const LAST_YEAR = "9999-01-01";
-
 /** Puts the end of a contract on the agenda; the end of a renewed term moves it. */
 export function scheduleExpiry(contract: Contract, context: CommandContext<Collections>): void {
-  if (contract.endOn < LAST_YEAR) context.schedule(instantAt(addDays(contract.endOn, GRACE_DAYS), "00:00"), "contract-end", contract.id);
-  else context.unschedule("contract-end", contract.id);
+  context.schedule(instantAt(addDays(contract.endOn, GRACE_DAYS), "00:00"), "contract-end", contract.id);
 }
 
 export function expireWhenEnded(work: { key: string }, context: CommandContext<Collections>): void {

@@ -1,21 +1,11 @@
-import { addDays, addMonths, dateIn, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import { addDays, dateIn, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
 
 /** UTC time of day at which banks answer: money arrives, returns are reported, payouts go out. */
 const BANKING_TIME = "12:00";
-const LAST_DAY = "9999-12-31";
 
-/**
- * `days` calendar days later, never past the last day a date can be written with. Weekends and bank holidays count: the
- * scenario has no bank calendar.
- */
-export function daysLater(on: CalendarDate, days: number): CalendarDate {
-  const later = addDays(on, days);
-  return later.startsWith("+") ? LAST_DAY : later;
-}
-
-/** Noon UTC of a day so many days after an instant. */
+/** Noon UTC of a day so many calendar days after an instant: the scenario has no bank holidays. */
 export function noonAfter(at: Instant, days: number): Instant {
-  return instantAt(daysLater(dateIn(at, "UTC"), days), BANKING_TIME);
+  return instantAt(addDays(dateIn(at, "UTC"), days), BANKING_TIME);
 }
 
 /** Noon UTC of a day. */
@@ -31,11 +21,5 @@ export function nextNoon(at: Instant): Instant {
 
 /** The same time of day so many days later. */
 export function sameTimeAfter(at: Instant, days: number): Instant {
-  return `${daysLater(dateIn(at, "UTC"), days)}${at.slice(10)}`;
-}
-
-/** The first day of the next month, never past the last day a date can be written with. */
-export function nextMonth(on: CalendarDate): CalendarDate {
-  const later = addMonths(`${on.slice(0, 8)}01`, 1);
-  return later.startsWith("+") ? LAST_DAY : later;
+  return `${addDays(dateIn(at, "UTC"), days)}${at.slice(10)}`;
 }

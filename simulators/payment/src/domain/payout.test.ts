@@ -41,7 +41,7 @@ describe("the days of automatic payouts", () => {
     expect(payoutDayAfter(closed, { ...policy, payoutInterval, ...over })).toBe(day);
   });
 
-  test("are later than the day that is paid, at the end of all dates too, and are payout days", () => {
+  test("are later than the day that is paid, and are payout days", () => {
     const day = fc.integer({ min: 0, max: 3_000_000 }).map((days) => Temporal.PlainDate.from("0001-01-01").add({ days }).toString());
     const over = fc.record({
       payoutInterval: fc.constantFrom("daily", "weekly", "monthly" as const),
@@ -56,8 +56,6 @@ describe("the days of automatic payouts", () => {
         if (chosen.payoutInterval === "weekly") expect(dayOfWeek(on)).toBe(chosen.payoutWeekday);
       }),
     );
-    for (const payoutInterval of ["daily", "weekly", "monthly"] as const)
-      expect(payoutDayAfter("9999-12-31", { ...policy, payoutInterval })).toMatch(/^9999-12-/);
   });
 });
 

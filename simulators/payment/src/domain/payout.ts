@@ -1,8 +1,8 @@
 import type { Payout, SettlementBatch } from "@cashline/contracts/systems/payment/balance-entities";
 import type { Policy } from "@cashline/contracts/systems/payment/policy-entities";
-import { dateIn, dayOfWeek, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import { addDays, dateIn, dayOfWeek, firstOfNextMonth, type CalendarDate, type Instant } from "@cashline/kernel/time";
 import { balanceOf, minorOf, sumBatches, total } from "./balance.ts";
-import { daysLater, nextMonth, nextNoon } from "./calendar.ts";
+import { nextNoon } from "./calendar.ts";
 import { payoutFailureOf } from "./test-instrument.ts";
 
 type PayoutPolicy = Pick<
@@ -16,24 +16,24 @@ type Draft = Omit<Payout, "id">;
  * day pays on its last (Stripe, "Payout schedule").
  */
 export function payoutDayAfter(closed: CalendarDate, policy: PayoutPolicy): CalendarDate | null {
-  const earliest = daysLater(closed, 1);
+  const earliest = addDays(closed, 1);
   switch (policy.payoutInterval) {
     case "manual":
       return null;
     case "daily":
       return earliest;
     case "weekly":
-      return daysLater(earliest, (policy.payoutWeekday - dayOfWeek(earliest) + 7) % 7);
+      return addDays(earliest, (policy.payoutWeekday - dayOfWeek(earliest) + 7) % 7);
     case "monthly": {
       const day = dayInMonth(earliest, policy.payoutMonthDay);
-      return day >= earliest ? day : dayInMonth(nextMonth(earliest), policy.payoutMonthDay);
+      return day >= earliest ? day : dayInMonth(firstOfNextMonth(earliest), policy.payoutMonthDay);
     }
   }
 }
 
 /** Whether automatic payouts go out on a day. */
 export function isPayoutDay(on: CalendarDate, policy: PayoutPolicy): boolean {
-  return payoutDayAfter(daysLater(on, -1), policy) === on;
+  return payoutDayAfter(addDays(on, -1), policy) === on;
 }
 
 /**
@@ -82,7 +82,7 @@ export function payoutByHand(
   const sentOn = dateIn(nextNoon(at), "UTC");
   const payout: Draft = {
     ...draft(currency, amount, at, policy),
-    arrivesOn: daysLater(sentOn, policy.payoutArrivalDays),
+    arrivesOn: addDays(sentOn, policy.payoutArrivalDays),
     automatic: false,
     status: "pending",
     sentAt: null,
@@ -119,7 +119,7 @@ function draft(
   return {
     amount: total(currency, minor),
     createdAt: at,
-    arrivesOn: daysLater(dateIn(at, "UTC"), policy.payoutArrivalDays),
+    arrivesOn: addDays(dateIn(at, "UTC"), policy.payoutArrivalDays),
     closedAt: null,
     failureCode: null,
     destinationLast4: policy.payoutAccount.slice(-4),
@@ -134,6 +134,6 @@ function draft(
 /** A day of a month, or the month's last where it is shorter (overflow "constrain"). */
 function dayInMonth(inMonth: CalendarDate, day: number): CalendarDate {
   const first = `${inMonth.slice(0, 8)}01`;
-  const wanted = daysLater(first, day - 1);
-  return wanted.slice(0, 7) === first.slice(0, 7) ? wanted : daysLater(nextMonth(first), -1);
+  const wanted = addDays(first, day - 1);
+  return wanted.slice(0, 7) === first.slice(0, 7) ? wanted : addDays(firstOfNextMonth(first), -1);
 }

@@ -1,3 +1,4 @@
+import { addDays } from "@cashline/kernel/time";
 import {
   mandateEnded,
   paymentAuthorized,
@@ -12,7 +13,7 @@ import type { PaymentIntent, PaymentMethod } from "@cashline/contracts/systems/p
 import type { Policy } from "@cashline/contracts/systems/payment/policy-entities";
 import { money } from "@cashline/kernel/money";
 import { isDebit, scriptOf } from "../domain/behaviour.ts";
-import { daysLater, noonAfter } from "../domain/calendar.ts";
+import { noonAfter } from "../domain/calendar.ts";
 import { expireAuthorization } from "../domain/capture.ts";
 import { endsTheMandate } from "../domain/decline.ts";
 import { chargeFee } from "../domain/fee.ts";
@@ -87,7 +88,7 @@ function bookCharge(intent: PaymentIntent, method: PaymentMethod, policy: Policy
       currency: charged.currency,
       amountMinor: charged.minor,
       feeMinor: chargeFee(charged, rule).minor,
-      availableOn: daysLater(context.today, payoutDelayDays),
+      availableOn: addDays(context.today, payoutDelayDays),
       policy: { payoutDelayDays, fee: rule },
     },
     policy,

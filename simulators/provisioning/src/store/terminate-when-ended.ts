@@ -6,13 +6,9 @@ import { terminateAtEnd } from "../domain/entitlement.ts";
 import type { Collections } from "./collections.ts";
 import { releaseNewest } from "./release-seats.ts";
 
-/** An end in the last years the calendar has is none in sight. */
-const LAST_YEAR = "9998-01-01";
-
 /** Puts the end of an entitlement on the agenda; a later end moves it. */
 export function scheduleEnd({ id, endOn, graceDays }: Entitlement, context: CommandContext<Collections>): void {
-  if (endOn < LAST_YEAR) context.schedule(instantAt(addDays(endOn, graceDays), "00:00"), "entitlement-end", id);
-  else context.unschedule("entitlement-end", id);
+  context.schedule(instantAt(addDays(endOn, graceDays), "00:00"), "entitlement-end", id);
 }
 
 export function terminateWhenEnded(work: { key: string }, context: CommandContext<Collections>): void {

@@ -5,9 +5,6 @@ import { isJurisdiction } from "./jurisdictions.ts";
 type Asked = Omit<ExemptionCertificate, "id" | "status" | "revokedAt" | "revocationReason">;
 type Refused = { outcome: "refused"; code: "unknown-jurisdiction" | "invalid-request" | "certificate-not-active"; detail: string };
 
-/** Later ends are refused: they would be an open end, which is null. */
-const LATEST_END: CalendarDate = "2999-12-31";
-
 /** Files a certificate, already run out when its last day lies behind; `expiresAt` is when its time is up, null without end. */
 export function fileCertificate(
   id: string,
@@ -17,11 +14,11 @@ export function fileCertificate(
   const unknown = asked.jurisdictions.find((jurisdiction) => !isJurisdiction(jurisdiction));
   if (unknown !== undefined) return { outcome: "refused", code: "unknown-jurisdiction", detail: `No rates are known for ${unknown}` };
   const { validFrom, validTo } = asked;
-  if (validTo !== null && (validTo < validFrom || validTo > LATEST_END)) {
+  if (validTo !== null && validTo < validFrom) {
     return {
       outcome: "refused",
       code: "invalid-request",
-      detail: `/body/validTo ${validTo} is not between ${validFrom} and ${LATEST_END}`,
+      detail: `/body/validTo ${validTo} is before ${validFrom}`,
     };
   }
   const isOver = validTo !== null && validTo < today;

@@ -1,9 +1,9 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { Id, Money, Name, nullable, strict } from "../../common/values.ts";
+import { CalendarDate, Id, Money, Name, nullable, strict } from "../../common/values.ts";
 import { AppliedCoupon, Coupon, CreditNote, CreditReason, Settlement } from "./credit-entities.ts";
-import { BusinessDate, Invoice } from "./entities.ts";
+import { Invoice } from "./entities.ts";
 import { BillingPolicy } from "./policy.ts";
 
 const creditNote = strict({ creditNoteId: Id("crn") });
@@ -104,7 +104,7 @@ export const createCoupon = operation({
   path: "/v1/coupons",
   scope: "billing:coupons:write",
   summary: "Makes a coupon known by its code.",
-  body: strict({ ...Type.Omit(Coupon, ["id", "redemptions", "redeemBy"]).properties, redeemBy: nullable(BusinessDate) }),
+  body: strict({ ...Type.Omit(Coupon, ["id", "redemptions", "redeemBy"]).properties, redeemBy: nullable(CalendarDate) }),
   reply: { status: 201, body: Coupon },
   problems: ["already-exists"],
 });

@@ -20,9 +20,6 @@ import { AppliedPolicy } from "./policy.ts";
 
 export const LegalEntityCode = Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$", description: "Legal entity, such as DE01" });
 
-/** A day of business: 1900 to 2199, so that no schedule is longer than a term can be. */
-export const BusinessDate = Type.String({ format: "date", pattern: "^(19|20|21)[0-9]{2}-", description: "Calendar day of 1900 to 2199" });
-
 export const BillingAccount = strict({
   id: Id("bac"),
   accountId: Id("acc"),
@@ -62,7 +59,7 @@ export type RateCard = Static<typeof RateCard>;
 
 /** From this billing period on the subscription is priced so; what is null stays as the subscription says. */
 export const RampPhase = strict({
-  startOn: BusinessDate,
+  startOn: CalendarDate,
   quantity: nullable(Quantity),
   unitPrice: nullable(Price),
   discountPercent: nullable(Percent),
@@ -96,7 +93,7 @@ export const Subscription = strict({
   termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
   startOn: CalendarDate,
   endOn: CalendarDate,
-  anchorOn: Type.String({ format: "date", description: "The original first day; every period is counted from it" }),
+  anchorOn: Type.String({ ...CalendarDate, description: "The original first day; every period is counted from it" }),
   autoRenew: Type.Boolean(),
   renewals: Type.Integer({ minimum: 0 }),
   lastQuoteId: nullable(Id("qte")),

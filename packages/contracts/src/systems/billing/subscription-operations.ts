@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Currency, Id, Money, Name, Price, Quantity, nullable, strict } from "../../common/values.ts";
 import { ChargeModel, RatedTier } from "./charge-models.ts";
 import { CreditNote } from "./credit-entities.ts";
-import { BusinessDate, Invoice, InvoiceRounding, RampPhase, Subscription, UsageEntry } from "./entities.ts";
+import { Invoice, InvoiceRounding, RampPhase, Subscription, UsageEntry } from "./entities.ts";
 import { InvoicePreview, Proration } from "./preview-entities.ts";
 
 const subscription = strict({ subscriptionId: Id("sub") });
@@ -12,7 +12,7 @@ const subscription = strict({ subscriptionId: Id("sub") });
 const change = {
   quantity: Type.Optional(Quantity),
   tier: Type.Optional(Name),
-  effectiveOn: BusinessDate,
+  effectiveOn: CalendarDate,
   effectiveAt: Type.Optional(
     Type.String({ format: "date-time", maxLength: 30, pattern: "Z$", description: "Within the day, for proration by second" }),
   ),
@@ -55,7 +55,7 @@ export const cancelSubscription = operation({
   scope: "billing:subscriptions:write",
   summary: "Ends a subscription on a day of its term; drafts what is not billed yet and credits what is unused, as the policy says.",
   params: subscription,
-  body: strict({ effectiveOn: BusinessDate, reason: Name }),
+  body: strict({ effectiveOn: CalendarDate, reason: Name }),
   reply: { status: 200, body: Carried },
   problems: ["subscription-not-active", "change-outside-term", "change-not-in-order", "no-rate-card"],
 });
@@ -98,7 +98,7 @@ export const previewInvoice = operation({
   path: "/v1/invoices/preview",
   scope: "billing:invoices:read",
   summary: "The invoice of the periods due through a day, or of the next period, as the bill run would draft it.",
-  body: strict({ subscriptionId: Id("sub"), throughOn: Type.Optional(BusinessDate) }),
+  body: strict({ subscriptionId: Id("sub"), throughOn: Type.Optional(CalendarDate) }),
   reply: { status: 200, body: InvoicePreview },
   problems: ["unknown-subscription", "nothing-to-invoice", "no-rate-card"],
 });
@@ -108,7 +108,7 @@ export const runBilling = operation({
   path: "/v1/billing-runs",
   scope: "billing:invoices:write",
   summary: "Drafts what is due through a day for a billing account, consolidated as the policy says; what cannot be rated is named.",
-  body: strict({ billingAccountId: Id("bac"), throughOn: BusinessDate }),
+  body: strict({ billingAccountId: Id("bac"), throughOn: CalendarDate }),
   reply: {
     status: 200,
     body: strict({

@@ -11,7 +11,7 @@ export const ContractedPrice = strict({
   unitPrice: nullable(Price),
   discountPercent: nullable(Percent),
   effectiveOn: CalendarDate,
-  expiresOn: nullable(Type.String({ format: "date", description: "The first day on which it no longer holds" })),
+  expiresOn: nullable(Type.String({ ...CalendarDate, description: "The first day on which it no longer holds" })),
 });
 export type ContractedPrice = Static<typeof ContractedPrice>;
 
@@ -35,7 +35,7 @@ export const DiscountSchedule = strict({
   }),
   tiers: Type.Array(DiscountTier, { minItems: 1, maxItems: 20 }),
   effectiveOn: CalendarDate,
-  expiresOn: nullable(Type.String({ format: "date", description: "The first day on which it no longer holds" })),
+  expiresOn: nullable(Type.String({ ...CalendarDate, description: "The first day on which it no longer holds" })),
 });
 export type DiscountSchedule = Static<typeof DiscountSchedule>;
 

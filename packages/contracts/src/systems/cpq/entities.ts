@@ -78,9 +78,7 @@ export const Quote = strict({
   approvals: Type.Array(QuoteApproval, { maxItems: 5 }),
   submittedBy: nullable(Name),
   presentedAt: nullable(Instant),
-  expiresOn: nullable(
-    Type.String({ format: "date", description: "The first day on which the offer no longer holds; null where the calendar ends before" }),
-  ),
+  expiresOn: nullable(Type.String({ ...CalendarDate, description: "The first day on which the offer no longer holds" })),
   closedReason: nullable(Name),
   amendsQuoteId: nullable(QuoteId),
   supersedesQuoteId: nullable(QuoteId),

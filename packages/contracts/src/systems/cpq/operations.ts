@@ -23,7 +23,7 @@ const asked = strict({
   priceBookId: Type.Optional(Id("pbk")),
   components: Type.Optional(ComponentChoices),
   coTerminateOn: Type.Optional(
-    Type.String({ format: "date", description: "The term ends on this day with others, before its months are over" }),
+    Type.String({ ...CalendarDate, description: "The term ends on this day with others, before its months are over" }),
   ),
   supersedesQuoteId: Type.Optional(Id("qte")),
 });

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Decimal, Name, Percent, nullable, strict } from "../../common/values.ts";
+import { CalendarDate, Decimal, Name, Percent, nullable, strict } from "../../common/values.ts";
 
 const amount = { pattern: "^[0-9]{1,12}(\\.[0-9]{1,4})?$", description: "Major units of the reporting currency, decimal text" };
 
@@ -47,8 +47,8 @@ export type AppliedPolicy = Static<typeof AppliedPolicy>;
 /** A part of a term, and how many months it counts for. */
 export const ProratedTerm = strict({
   precision: Proration,
-  fromOn: Type.String({ format: "date" }),
-  toOn: Type.String({ format: "date", description: "The day after the last" }),
+  fromOn: CalendarDate,
+  toOn: Type.String({ ...CalendarDate, description: "The day after the last" }),
   months: Decimal,
 });
 export type ProratedTerm = Static<typeof ProratedTerm>;

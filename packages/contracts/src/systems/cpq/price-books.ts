@@ -7,7 +7,7 @@ export const PriceBook = strict({
   name: Name,
   currency: Currency,
   validFromOn: CalendarDate,
-  validToOn: nullable(Type.String({ format: "date", description: "The last day; null for as long as nobody ends it" })),
+  validToOn: nullable(Type.String({ ...CalendarDate, description: "The last day; null for as long as nobody ends it" })),
 });
 export type PriceBook = Static<typeof PriceBook>;
 

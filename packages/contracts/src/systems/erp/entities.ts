@@ -5,9 +5,6 @@ export const EntityCode = Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$", descripti
 
 export const Month = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}$" });
 
-/** A day the books can hold; far from where years of four digits end. */
-export const BookDate = Type.String({ format: "date", pattern: "^(19|20|21)[0-9]{2}-", description: "Calendar day from 1900 to 2199" });
-
 /** Who acts, as the identity service knows the person. Callers are service clients, so the person stands in the body. */
 export const Person = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._@-]{0,79}$", description: "A person, named by the calling service" });
 

@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
-import { Currency, ExternalKey, Id, Instant, Money, Name, Percent, nullable, strict } from "../../common/values.ts";
-import { AccountRole, BookDate, EntityCode, JournalLine, Month, Person, Total } from "./entities.ts";
+import { CalendarDate, Currency, ExternalKey, Id, Instant, Money, Name, Percent, nullable, strict } from "../../common/values.ts";
+import { AccountRole, EntityCode, JournalLine, Month, Person, Total } from "./entities.ts";
 
 /** A stretch of time in which postings are refused and runs wait. */
 export const MaintenanceWindow = strict({
@@ -52,7 +52,7 @@ export type LedgerPolicy = Static<typeof LedgerPolicy>;
 export const Rate = Type.String({ pattern: "^[0-9]{1,7}(\\.[0-9]{1,8})?$", description: "Above zero, decimal text" });
 
 /** What one unit of `from` is worth in `to` on a day. */
-export const FxRate = strict({ id: Id("fx"), from: Currency, to: Currency, on: BookDate, rate: Rate });
+export const FxRate = strict({ id: Id("fx"), from: Currency, to: Currency, on: CalendarDate, rate: Rate });
 export type FxRate = Static<typeof FxRate>;
 
 const AccountNumber = Type.String({ pattern: "^[0-9]{4}$" });
@@ -63,7 +63,7 @@ export type ManualLine = Static<typeof ManualLine>;
 export const ManualJournalRequest = strict({
   reference: ExternalKey,
   legalEntity: EntityCode,
-  postedOn: BookDate,
+  postedOn: CalendarDate,
   currency: Currency,
   memo: Name,
   preparedBy: Person,
@@ -75,7 +75,7 @@ export const ManualJournal = strict({
   id: Id("mj"),
   reference: ExternalKey,
   legalEntity: EntityCode,
-  postedOn: BookDate,
+  postedOn: CalendarDate,
   currency: Currency,
   memo: Name,
   lines: Type.Array(JournalLine, { minItems: 2, maxItems: 100 }),
@@ -98,7 +98,7 @@ export const IntercompanyRequest = strict({
   reference: ExternalKey,
   kind: Type.Enum(["revenue_share", "cost_share"], { description: "The first entity owes the others their share, or they owe theirs" }),
   legalEntity: EntityCode,
-  postedOn: BookDate,
+  postedOn: CalendarDate,
   amount: Money,
   memo: Name,
   shares: Type.Array(SplitShare, { minItems: 2, maxItems: 20 }),

@@ -1,9 +1,8 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { Id, Name, nullable, strict } from "../../common/values.ts";
+import { CalendarDate, Id, Name, nullable, strict } from "../../common/values.ts";
 import {
-  BookDate,
   EntityCode,
   FunctionalRate,
   JournalEntry,
@@ -137,7 +136,7 @@ export const reverseJournalEntry = operation({
   scope: "erp:journal:write",
   summary: "Reverses a posted manual journal by an entry of its own in an open period.",
   params: entry,
-  body: strict({ postedOn: BookDate, reason: Name, reversedBy: Person }),
+  body: strict({ postedOn: CalendarDate, reason: Name, reversedBy: Person }),
   reply: { status: 201, body: JournalEntry },
   problems: ["not-reversible", ...gate],
 });

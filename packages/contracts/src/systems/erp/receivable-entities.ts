@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { CalendarDate, Currency, ExternalKey, Id, Money, Name, nullable, strict } from "../../common/values.ts";
-import { BookDate, EntityCode, FunctionalRate, Person, Total } from "./entities.ts";
+import { EntityCode, FunctionalRate, Person, Total } from "./entities.ts";
 
 export const CreditMemoRequest = strict({
   reference: ExternalKey,
@@ -8,7 +8,7 @@ export const CreditMemoRequest = strict({
   net: Money,
   tax: Money,
   reason: Name,
-  postedOn: BookDate,
+  postedOn: CalendarDate,
   createdBy: Person,
   approvedBy: Type.Optional(Person),
 });
@@ -38,7 +38,13 @@ export const CreditMemo = strict({
 });
 export type CreditMemo = Static<typeof CreditMemo>;
 
-export const WriteOffRequest = strict({ invoiceId: Id("inv"), postedOn: BookDate, reason: Name, requestedBy: Person, approvedBy: Person });
+export const WriteOffRequest = strict({
+  invoiceId: Id("inv"),
+  postedOn: CalendarDate,
+  reason: Name,
+  requestedBy: Person,
+  approvedBy: Person,
+});
 export type WriteOffRequest = Static<typeof WriteOffRequest>;
 
 export const WriteOff = strict({
@@ -89,7 +95,7 @@ export const CashRequest = strict({
   reference: ExternalKey,
   customerId: Id("cus"),
   amount: Money,
-  receivedOn: BookDate,
+  receivedOn: CalendarDate,
   applications: Type.Array(strict({ invoiceId: Id("inv"), amount: Money }), { maxItems: 30 }),
 });
 export type CashRequest = Static<typeof CashRequest>;

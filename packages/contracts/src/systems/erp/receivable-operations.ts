@@ -1,8 +1,8 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { Id, Money, strict } from "../../common/values.ts";
-import { BookDate, EntityCode } from "./entities.ts";
+import { CalendarDate, Id, Money, strict } from "../../common/values.ts";
+import { EntityCode } from "./entities.ts";
 import { ArAging, CashRequest, CreditMemo, CreditMemoRequest, CustomerPayment, WriteOff, WriteOffRequest } from "./receivable-entities.ts";
 
 const gate = ["period-closed", "period-soft-closed", "maintenance-window", "account-unmapped"] as const;
@@ -132,7 +132,7 @@ export const applyUnappliedCash = operation({
   scope: "erp:cash:write",
   summary: "Applies what is left of a payment or credit to an invoice of the same customer.",
   params: strict({ customerPaymentId: Id("cpm") }),
-  body: strict({ invoiceId: Id("inv"), amount: Money, appliedOn: BookDate }),
+  body: strict({ invoiceId: Id("inv"), amount: Money, appliedOn: CalendarDate }),
   reply: { status: 200, body: CustomerPayment },
   problems: ["unapplied-too-small", ...cashProblems],
 });
@@ -142,7 +142,7 @@ export const getArAging = operation({
   path: "/v1/ar-aging",
   scope: "erp:postings:read",
   summary: "Open receivables of a legal entity by customer, currency and days overdue, with unapplied cash beside them.",
-  query: strict({ legalEntity: EntityCode, asOf: Type.Optional(BookDate), customerId: Type.Optional(Id("cus")) }),
+  query: strict({ legalEntity: EntityCode, asOf: Type.Optional(CalendarDate), customerId: Type.Optional(Id("cus")) }),
   reply: { status: 200, body: ArAging },
   problems: ["unknown-legal-entity"],
 });

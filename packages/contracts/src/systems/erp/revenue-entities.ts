@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { CalendarDate, Currency, ExternalKey, Id, Money, Name, nullable, strict } from "../../common/values.ts";
-import { BookDate, EntityCode, FunctionalRate, Person, RecognitionMethod, RevenueScheduleLine } from "./entities.ts";
+import { EntityCode, FunctionalRate, Person, RecognitionMethod, RevenueScheduleLine } from "./entities.ts";
 
 const MilestonePlan = strict({ key: ExternalKey, weight: Type.Integer({ minimum: 1, maximum: 10_000 }) });
 
@@ -10,9 +10,9 @@ export const ObligationRequest = strict({
   description: Name,
   standAlonePrice: Money,
   pattern: Type.Enum(["over_time", "point_in_time", "milestones"]),
-  startOn: Type.Optional(BookDate),
-  endOn: Type.Optional(BookDate),
-  satisfiedOn: Type.Optional(BookDate),
+  startOn: Type.Optional(CalendarDate),
+  endOn: Type.Optional(CalendarDate),
+  satisfiedOn: Type.Optional(CalendarDate),
   milestones: Type.Optional(Type.Array(MilestonePlan, { minItems: 1, maxItems: 50 })),
 });
 export type ObligationRequest = Static<typeof ObligationRequest>;
@@ -45,12 +45,12 @@ export const ModificationTreatment = Type.Enum(["separate_contract", "prospectiv
 export type ModificationTreatment = Static<typeof ModificationTreatment>;
 
 export const ModificationRequest = strict({
-  modifiedOn: BookDate,
+  modifiedOn: CalendarDate,
   priceChange: Money,
   addedAreDistinct: Type.Boolean({ description: "Whether what is added is distinct from what was promised" }),
   remainingAreDistinct: Type.Boolean({ description: "Whether what is still to come is distinct from what was delivered" }),
   added: Type.Array(ObligationRequest, { maxItems: 10 }),
-  newEnds: Type.Array(strict({ obligation: ExternalKey, endOn: BookDate, standAlonePrice: Type.Optional(Money) }), { maxItems: 10 }),
+  newEnds: Type.Array(strict({ obligation: ExternalKey, endOn: CalendarDate, standAlonePrice: Type.Optional(Money) }), { maxItems: 10 }),
   modifiedBy: Person,
 });
 export type ModificationRequest = Static<typeof ModificationRequest>;
@@ -71,7 +71,7 @@ export const ArrangementRequest = strict({
   customerId: Id("cus"),
   legalEntity: EntityCode,
   currency: Currency,
-  inceptionOn: BookDate,
+  inceptionOn: CalendarDate,
   transactionPrice: Money,
   obligations: Type.Array(ObligationRequest, { minItems: 1, maxItems: 10 }),
 });

@@ -1,8 +1,8 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { ExternalKey, Id, Name, strict } from "../../common/values.ts";
-import { BookDate, EntityCode, Month, Person } from "./entities.ts";
+import { CalendarDate, ExternalKey, Id, Name, strict } from "../../common/values.ts";
+import { EntityCode, Month, Person } from "./entities.ts";
 import { RollForwardRow } from "./ledger-entities.ts";
 import { AllocationPreview, ArrangementRequest, ModificationRequest, RevenueArrangement } from "./revenue-entities.ts";
 
@@ -100,7 +100,7 @@ export const completeMilestone = operation({
   scope: "erp:revenue:write",
   summary: "Recognises what a milestone of an obligation is worth.",
   params: arrangement,
-  body: strict({ obligation: ExternalKey, milestone: ExternalKey, completedOn: BookDate, completedBy: Person }),
+  body: strict({ obligation: ExternalKey, milestone: ExternalKey, completedOn: CalendarDate, completedBy: Person }),
   reply: { status: 200, body: RevenueArrangement },
   problems: ["arrangement-not-active", "unknown-obligation", "milestone-completed", ...gate],
 });
@@ -111,7 +111,7 @@ export const cancelRevenueArrangement = operation({
   scope: "erp:revenue:write",
   summary: "Stops recognition on a day; or takes all revenue back, as if the contract had never been.",
   params: arrangement,
-  body: strict({ cancelledOn: BookDate, reason: Name, reverseRecognized: Type.Boolean() }),
+  body: strict({ cancelledOn: CalendarDate, reason: Name, reverseRecognized: Type.Boolean() }),
   reply: { status: 200, body: RevenueArrangement },
   problems: ["arrangement-not-active", "modification-invalid", ...gate],
 });

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
-import { Currency, Id, Instant, Name, nullable, strict } from "../../common/values.ts";
-import { BookDate, EntityCode, GlAccount } from "./entities.ts";
+import { CalendarDate, Currency, Id, Instant, Name, nullable, strict } from "../../common/values.ts";
+import { EntityCode, GlAccount } from "./entities.ts";
 import { AccountMapping, FxRate, LedgerPolicy, MaintenanceWindow, Rate, TaxCodes } from "./ledger-entities.ts";
 
 export const getPolicy = operation({
@@ -105,7 +105,7 @@ export const setFxRate = operation({
   path: "/v1/fx-rates",
   scope: "erp:settings:write",
   summary: "Sets a day's rate; documents booked before keep theirs.",
-  body: strict({ from: Currency, to: Currency, on: BookDate, rate: Rate }),
+  body: strict({ from: Currency, to: Currency, on: CalendarDate, rate: Rate }),
   reply: { status: 200, body: FxRate },
 });
 export const getFxRate = operation({
@@ -114,7 +114,7 @@ export const getFxRate = operation({
   path: "/v1/fx-rates",
   scope: "erp:settings:read",
   summary: "The rate a posting of that day is translated at: the day's, or the last one policy still takes.",
-  query: strict({ from: Currency, to: Currency, on: BookDate }),
+  query: strict({ from: Currency, to: Currency, on: CalendarDate }),
   reply: { status: 200, body: FxRate },
   problems: ["fx-rate-missing"],
 });
