@@ -30,6 +30,7 @@ const config = readConfig(
     CASHLINE_PAYMENT_URL: url("Payment"),
     CASHLINE_ERP_URL: url("ERP"),
     CASHLINE_PROVISIONING_URL: url("Provisioning"),
+    CASHLINE_METERING_URL: url("Metering"),
   }),
   process.env,
 );
@@ -57,6 +58,7 @@ const logs: Record<string, string> = {
   payment: config.CASHLINE_PAYMENT_URL,
   erp: config.CASHLINE_ERP_URL,
   provisioning: config.CASHLINE_PROVISIONING_URL,
+  metering: config.CASHLINE_METERING_URL,
   orchestrator: config.CASHLINE_ORCHESTRATOR_URL,
 };
 

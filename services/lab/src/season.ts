@@ -21,6 +21,7 @@ import type { Actor } from "./sandbox/clock.ts";
 import type { EstateClients } from "./sandbox/estate-clients.ts";
 import { controlSandbox } from "./sandbox/sandbox.ts";
 import { customers, metering, staff } from "./sandbox/season-actors.ts";
+import { usageGateway } from "./sandbox/usage-gateway.ts";
 import { importFigures, measureSeason, seasonOver, usageFigures, usageOfRenewal } from "./season-figures.ts";
 import { systemNames } from "./topology.ts";
 
@@ -81,6 +82,7 @@ export async function runSeason({ book, imported, clients, faults, progress }: S
   const actors = [
     faultActor(plan, { estate, ids, book }),
     metering(book, ids, clients),
+    usageGateway(book, ids, clients),
     customers(book, ids, clients, () => {
       answers += 1;
     }),
@@ -163,9 +165,9 @@ async function openCases(clients: EstateClients): Promise<Case[]> {
 
 /** The estate as the book's loader and the fault player want it. */
 export function bookEstate(clients: EstateClients): BookEstate {
-  const { tenant, crm, cpq, billing, tax, payment, erp, provisioning, identity } = clients;
+  const { tenant, crm, cpq, billing, tax, payment, erp, provisioning, metering, identity } = clients;
   const faults = Object.fromEntries(systemNames.map((name) => [name, clients.system(name)])) as unknown as BookEstate["faults"];
-  return { tenant, crm, cpq, billing, tax, payment, erp, provisioning, identity, faults };
+  return { tenant, crm, cpq, billing, tax, payment, erp, provisioning, metering, identity, faults };
 }
 
 /** Plays the steps of a fault plan at their instants. */

@@ -39,6 +39,9 @@ import * as paymentEntities from "../systems/payment/entities.ts";
 import { provisioningContract } from "../systems/provisioning/contract.ts";
 import * as provisioningEntities from "../systems/provisioning/entities.ts";
 import * as provisioningPolicy from "../systems/provisioning/policy.ts";
+import { meteringContract } from "../systems/metering/contract.ts";
+import * as meteringEntities from "../systems/metering/entities.ts";
+import * as meteringUsageEntities from "../systems/metering/usage-entities.ts";
 import { taxContract } from "../systems/tax/contract.ts";
 import * as taxCustomerEntities from "../systems/tax/customer-entities.ts";
 import * as taxEntities from "../systems/tax/entities.ts";
@@ -66,7 +69,7 @@ const service = (contract: SystemContract, base: Readonly<Record<string, Operati
   schemas: new NamedSchemas(...modules, ...common),
 });
 
-/** Every API of the estate: the seven simulated systems, then the services of our own. */
+/** Every API of the estate: the simulated systems, then the services of our own. */
 export function everyApi(): Api[] {
   return [
     system(crmContract, crmEntities, crmAccounts, crmOpportunities, crmChanges, crmPolicy),
@@ -76,6 +79,7 @@ export function everyApi(): Api[] {
     system(paymentContract, paymentEntities),
     system(erpContract, erpEntities, erpLedgerEntities, erpReceivableEntities, erpRevenueEntities),
     system(provisioningContract, provisioningEntities, provisioningPolicy),
+    system(meteringContract, meteringEntities, meteringUsageEntities),
     service(identity.identityContract, {}, identity),
     service(hub.hubContract, {}, hub),
     service(orchestrator.orchestratorContract, { listEvents }, orchestratorEntities, orchestrator),

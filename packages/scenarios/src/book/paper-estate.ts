@@ -5,6 +5,7 @@ import { billingContract } from "@cashline/contracts/systems/billing/contract";
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
 import { crmContract } from "@cashline/contracts/systems/crm/contract";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
@@ -45,6 +46,8 @@ const prefixes: Readonly<Record<string, string>> = {
   createCustomer: "cus",
   createSubscription: "sub",
   activateEntitlement: "ent",
+  createMeter: "mtr",
+  registerSubject: "sbj",
   createLegalEntity: "le",
   createRegistration: "reg",
 };
@@ -90,7 +93,16 @@ export function openPaperEstate(tenant: string): PaperEstate {
     Object.fromEntries(
       Object.entries(operations).map(([name, operation]) => [name, (input: Input = {}) => answer(system, operation, input)]),
     );
-  const contracts = [crmContract, cpqContract, billingContract, taxContract, paymentContract, erpContract, provisioningContract];
+  const contracts = [
+    crmContract,
+    cpqContract,
+    billingContract,
+    taxContract,
+    paymentContract,
+    erpContract,
+    provisioningContract,
+    meteringContract,
+  ];
   const estate = {
     tenant,
     identity: client("identity", identityContract.operations),

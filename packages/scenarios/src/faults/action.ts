@@ -5,6 +5,7 @@ import type { crmContract } from "@cashline/contracts/systems/crm/contract";
 import type { erpContract } from "@cashline/contracts/systems/erp/contract";
 import type { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import type { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import type { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import type { taxContract } from "@cashline/contracts/systems/tax/contract";
 import type { Fault } from "@cashline/contracts/common/faults";
 import type { Instant } from "@cashline/kernel/time";
@@ -21,6 +22,7 @@ type Operations = {
   payment: typeof paymentContract.operations;
   erp: typeof erpContract.operations;
   provisioning: typeof provisioningContract.operations;
+  metering: typeof meteringContract.operations;
 };
 
 /** An object of the book, by its key there: its id is known once the book is loaded. */

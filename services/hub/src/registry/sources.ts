@@ -5,6 +5,7 @@ import { billingContract } from "@cashline/contracts/systems/billing/contract";
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
 import { crmContract } from "@cashline/contracts/systems/crm/contract";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
@@ -17,6 +18,7 @@ const contracts = [
   paymentContract,
   erpContract,
   provisioningContract,
+  meteringContract,
   orchestratorContract,
 ];
 

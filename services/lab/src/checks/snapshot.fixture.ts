@@ -125,6 +125,7 @@ export function soundSnapshot(): Snapshot {
       counted("payment", 5),
       counted("erp", 20),
       counted("provisioning", 6),
+      counted("metering", 0),
       counted("orchestrator", 9),
     ],
   };

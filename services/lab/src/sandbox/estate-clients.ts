@@ -12,6 +12,7 @@ import { billingContract } from "@cashline/contracts/systems/billing/contract";
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
 import { crmContract } from "@cashline/contracts/systems/crm/contract";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
@@ -32,6 +33,7 @@ export type EstateClients = {
   readonly payment: ClientOf<typeof paymentContract>;
   readonly erp: ClientOf<typeof erpContract>;
   readonly provisioning: ClientOf<typeof provisioningContract>;
+  readonly metering: ClientOf<typeof meteringContract>;
   readonly identity: ClientOf<typeof identityContract>;
   readonly hub: ClientOf<typeof hubContract>;
   readonly orchestrator: ClientOf<typeof orchestratorContract>;
@@ -77,6 +79,7 @@ export function connect(place: Reach, tenant: string): EstateClients {
     payment: createClient(paymentContract.operations, at("payment")),
     erp: createClient(erpContract.operations, at("erp")),
     provisioning: createClient(provisioningContract.operations, at("provisioning")),
+    metering: createClient(meteringContract.operations, at("metering")),
     identity: createClient(identityContract.operations, at("identity")),
     hub: createClient(hubContract.operations, at("hub")),
     orchestrator: createClient(orchestratorContract.operations, at("orchestrator")),

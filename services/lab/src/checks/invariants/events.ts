@@ -31,6 +31,7 @@ function objectsOf(of: Snapshot): Record<SystemName | "orchestrator", number> {
     payment: of.intents.length,
     erp: of.receivables.length + of.receipts.length + of.schedules.length + of.journal.length,
     provisioning: of.entitlements.length,
+    metering: 0,
   };
   return { ...counts, orchestrator: of.cases.length };
 }

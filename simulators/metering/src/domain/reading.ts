@@ -1,0 +1,41 @@
+import type { Meter } from "@cashline/contracts/systems/metering/entities";
+import type { RefusalCode, UsageData } from "@cashline/contracts/systems/metering/usage-entities";
+import { ONE, partsOf } from "./quantity.ts";
+
+/** What an event's data says to one meter: its value, and the group in the order of the meter's `groupBy`. */
+export type ReadData = { readonly outcome: "read"; readonly value: Value; readonly group: readonly string[] };
+type Value = { readonly parts: bigint; readonly text: string };
+export type UnreadData = { readonly outcome: "unread"; readonly code: RefusalCode; readonly detail: string };
+
+/**
+ * Reads an event's data for a meter. A property to group by that is missing is the empty group, as OpenMeter has it;
+ * a value that is missing or no number is refused, since billing would miss it.
+ */
+export function readData(meter: Meter, data: UsageData): ReadData | UnreadData {
+  const value = readValue(meter, data);
+  if ("outcome" in value) return value;
+  const group: string[] = [];
+  for (const property of meter.groupBy) {
+    const member = memberOf(data, property) ?? "";
+    if (typeof member === "string" && member.length > MOST_GROUP)
+      return unread("group-not-text", `${meter.slug}: ${property} has more than ${MOST_GROUP} characters`);
+    group.push(String(member));
+  }
+  return { outcome: "read", value, group };
+}
+
+const MOST_GROUP = 120;
+
+function readValue(meter: Meter, data: UsageData): Value | UnreadData {
+  if (meter.valueProperty === null) return { parts: ONE, text: "" };
+  const value = memberOf(data, meter.valueProperty);
+  if (value === null || value === undefined) return unread("value-missing", `${meter.slug}: data has no ${meter.valueProperty}`);
+  if (meter.aggregation === "unique") return { parts: ONE, text: String(value) };
+  const parts = partsOf(value);
+  if (parts === undefined)
+    return unread("not-a-number", `${meter.slug}: ${meter.valueProperty} is no number of at most 12 digits and 8 decimals`);
+  return { parts, text: "" };
+}
+
+const unread = (code: RefusalCode, detail: string): UnreadData => ({ outcome: "unread", code, detail });
+const memberOf = (data: UsageData, name: string): UsageData[string] | undefined => (Object.hasOwn(data, name) ? data[name] : undefined);

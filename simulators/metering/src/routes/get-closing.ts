@@ -1,0 +1,5 @@
+import { getClosing } from "@cashline/contracts/systems/metering/usage-operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getClosingRoute = readOne<Collections>(getClosing, "closings", "closingId");

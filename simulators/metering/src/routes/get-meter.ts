@@ -1,0 +1,5 @@
+import { getMeter } from "@cashline/contracts/systems/metering/operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getMeterRoute = readOne<Collections>(getMeter, "meters", "meterId");

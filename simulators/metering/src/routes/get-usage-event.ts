@@ -1,0 +1,5 @@
+import { getUsageEvent } from "@cashline/contracts/systems/metering/usage-operations";
+import { readOne } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const getUsageEventRoute = readOne<Collections>(getUsageEvent, "usageEvents", "usageEventId");

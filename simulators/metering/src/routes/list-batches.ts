@@ -1,0 +1,5 @@
+import { listBatches } from "@cashline/contracts/systems/metering/usage-operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listBatchesRoute = readPage<Collections>(listBatches, "batches");

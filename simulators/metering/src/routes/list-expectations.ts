@@ -1,0 +1,5 @@
+import { listExpectations } from "@cashline/contracts/systems/metering/operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listExpectationsRoute = readPage<Collections>(listExpectations, "expectations");

@@ -1,0 +1,5 @@
+import { listQuarantine } from "@cashline/contracts/systems/metering/usage-operations";
+import { readPage } from "@cashline/sim-kit/command";
+import type { Collections } from "../store/collections.ts";
+
+export const listQuarantineRoute = readPage<Collections>(listQuarantine, "quarantine");
