@@ -11,7 +11,7 @@ import type { ImportReport } from "@cashline/scenarios/import/report";
 import { whyNoHeadline } from "@cashline/scenarios/faults/headline-fits";
 import { headline } from "@cashline/scenarios/faults/kinds/headline";
 import { faultPlan, faultsOf } from "@cashline/scenarios/faults/plan";
-import { play, stepsOf, type Stage } from "@cashline/scenarios/faults/play";
+import { play, stepsOf, withheldBy, type Stage } from "@cashline/scenarios/faults/play";
 import { checkInvariants } from "./checks/invariants.ts";
 import { grade } from "./checks/grade.ts";
 import { renewalOutcomes } from "./checks/renewal-outcomes.ts";
@@ -81,7 +81,7 @@ export async function runSeason({ book, imported, clients, faults, progress }: S
     progress("season", `${now.slice(0, 16).replace("T", " ")}  ${answers}/${book.renewals.length} customers have answered`);
   const actors = [
     faultActor(plan, { estate, ids, book }),
-    metering(book, ids, clients),
+    metering(book, ids, clients, withheldBy(plan)),
     usageGateway(book, ids, clients),
     customers(book, ids, clients, () => {
       answers += 1;

@@ -23,3 +23,16 @@ test("what is sent at one instant goes together, in order of time; what billing 
     ["2026-01-06T23:30:00.000Z", ["late", "later"]],
   ]);
 });
+
+test("what a fault keeps back is never sent: that contract's readings from the one instant until just before the other", () => {
+  const usage = [
+    record("before", "2026-01-05T23:30:00.000Z"),
+    record("first kept", "2026-01-06T23:30:00.000Z"),
+    { ...record("of another", "2026-01-06T23:30:00.000Z"), contract: "d" },
+    record("last kept", "2026-01-07T23:30:00.000Z"),
+    record("after", "2026-01-08T23:30:00.000Z"),
+  ];
+  const span = { contract: "c", from: "2026-01-06T23:30:00.000Z", to: "2026-01-08T23:30:00.000Z" };
+  const sent = usageDeliveries({ usage }, [span]).flatMap(({ items }) => items.map(({ sourceId }) => sourceId));
+  expect(sent).toEqual(["before", "of another", "after"]);
+});

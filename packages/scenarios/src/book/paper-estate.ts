@@ -15,7 +15,7 @@ import Value from "typebox/value";
 import type { TSchema } from "typebox";
 import type { Estate } from "./estate.ts";
 
-type Input = { params?: unknown; body?: unknown; idempotencyKey?: string; ifMatch?: number };
+type Input = { params?: unknown; query?: unknown; body?: unknown; idempotencyKey?: string; ifMatch?: number };
 export type PaperCall = { system: string; operation: string; input: Input };
 
 /**
@@ -52,7 +52,10 @@ const prefixes: Readonly<Record<string, string>> = {
   createRegistration: "reg",
 };
 
-export function openPaperEstate(tenant: string): PaperEstate {
+/** What reads find on paper, by system and operation. */
+export type PaperAnswers = Readonly<Record<`${string}.${string}`, (input: Input) => object>>;
+
+export function openPaperEstate(tenant: string, answers: PaperAnswers = {}): PaperEstate {
   const calls: PaperCall[] = [];
   const flaws: string[] = [];
   const seen = new Map<string, string>();
@@ -83,8 +86,9 @@ export function openPaperEstate(tenant: string): PaperEstate {
       flaws.push(`${operation.id}: ${input.idempotencyKey ?? ""} came with another request`);
     seen.set(key, content);
     const id = deriveId(prefixes[operation.id] ?? "x", tenant, system, input.idempotencyKey ?? "");
+    const found = answers[`${system}.${operation.id}`];
     return {
-      body: { id, ...(input.body as object), clientId: "client", clientSecret: "secret" },
+      body: found ? found(input) : { id, ...(input.body as object), clientId: "client", clientSecret: "secret" },
       version: 1,
       replayed: earlier !== undefined,
     };

@@ -9,7 +9,7 @@ import type { meteringContract } from "@cashline/contracts/systems/metering/cont
 import type { taxContract } from "@cashline/contracts/systems/tax/contract";
 import type { Fault } from "@cashline/contracts/common/faults";
 import type { Instant } from "@cashline/kernel/time";
-import type { BookPrice, Key } from "../book/book.ts";
+import type { BookPrice, BookUsage, Key } from "../book/book.ts";
 import type { SystemName } from "../book/estate.ts";
 import type { LoadedIds } from "../book/loaded-ids.ts";
 
@@ -29,7 +29,19 @@ type Operations = {
 type LoadedName = { readonly loaded: Exclude<keyof LoadedIds, "people">; readonly key: Key };
 
 /** An object that the season makes for a renewal, found when the step is played. */
-export type MadeKind = "invoice" | "paymentIntent" | "receivable" | "taxDocument";
+export type MadeKind =
+  | "invoice"
+  | "paymentIntent"
+  | "receivable"
+  | "taxDocument"
+  /** What a fault itself has made for the renewal before, found by the key `keyOfMade` gives it. */
+  | "periodInvoice"
+  | "coupon"
+  | "appliedCoupon"
+  | "contractCopy"
+  | "amendmentOpportunity"
+  | "amendment"
+  | "usage";
 type MadeName = { readonly made: MadeKind; readonly opportunity: Key };
 
 /** What stands for an id in a step that is written down before the run. */
@@ -68,10 +80,19 @@ export function call<System extends SystemName, Id extends keyof Operations[Syst
 /** A technical fault without its name, which is the business fault's own and the step's number. */
 export type Trouble = Fault extends infer Kind ? (Kind extends Fault ? Omit<Kind, "id"> : never) : never;
 
+/** Deliveries of one contract's usage that metering keeps back, from the one instant until just before the other. */
+export type WithheldUsage = { readonly contract: Key; readonly from: Instant; readonly to: Instant };
+
 /** One thing somebody does, or that befalls a system. */
 export type FaultAction =
   | CallAction
   | { readonly kind: "publish-price"; readonly price: BookPrice }
+  /** Somebody changes some members of a tenant's policy; the others stay as they are at that moment. */
+  | { readonly kind: "set-policy"; readonly system: "billing" | "cpq"; readonly change: Readonly<Record<string, unknown>> }
+  /** Something hands usage to billing that is not in the book. */
+  | { readonly kind: "send-usage"; readonly records: readonly BookUsage[] }
+  /** Metering does not send what it should; whoever plays metering asks `withheldBy`. */
+  | ({ readonly kind: "withhold-usage" } & WithheldUsage)
   /**
    * Plants a technical fault. `about` narrows one of events to those about an object. The same `name` again replaces the
    * earlier one, which lets go what it no longer covers.

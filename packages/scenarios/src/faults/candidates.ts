@@ -11,11 +11,20 @@ const CLEAR_DAYS = 4;
  * each renewal's own key.
  */
 export function billedRenewals(book: Book, seed: string): RenewalGround[] {
+  return groundsOf(book, seed, "won");
+}
+
+/** The renewals of a book that customers decline, likewise. */
+export function lostRenewals(book: Book, seed: string): RenewalGround[] {
+  return groundsOf(book, seed, "lost");
+}
+
+function groundsOf(book: Book, seed: string, end: "won" | "lost"): RenewalGround[] {
   const contracts = new Map(book.contracts.map((contract) => [contract.key, contract]));
   const accounts = new Map(book.accounts.map((account) => [account.key, account]));
   const usage = Map.groupBy(book.usage, ({ contract }) => contract);
   return book.renewals
-    .filter(({ outcome }) => outcome.kind === "won")
+    .filter(({ outcome }) => outcome.kind === end)
     .flatMap((renewal) => {
       const signed = contracts.get(renewal.contract);
       const account = accounts.get(renewal.account);

@@ -3,15 +3,21 @@ import { describe, expect, test } from "vitest";
 import { generateBook } from "../book/generate.ts";
 import { loadBook } from "../book/load.ts";
 import { openPaperEstate } from "../book/paper-estate.ts";
-import { billedRenewals } from "./candidates.ts";
+import type { LoadedIds } from "../book/loaded-ids.ts";
+import type { FaultAction } from "./action.ts";
+import { billedRenewals, lostRenewals } from "./candidates.ts";
 import { faultCatalogue, kindNamed, plant } from "./catalogue.ts";
 import type { FaultKind } from "./fault.ts";
 import { faultsOf } from "./plan.ts";
+import { everythingMade } from "./paper-finds.fixture.ts";
 import { play, stepsOf } from "./play.ts";
 
 const book = generateBook({ seed: "catalogue", accounts: 600, from: "2026-01-05", to: "2026-04-05" });
 const world = { book, seed: "catalogue" };
 const won = billedRenewals(book, world.seed);
+const lost = lostRenewals(book, world.seed);
+/** The system in which an action is done or goes wrong; prices are CPQ's, usage is billing's. */
+const placeOf = (action: FaultAction) => ("system" in action ? action.system : action.kind === "publish-price" ? "cpq" : "billing");
 const faults = faultsOf(faultCatalogue, book, world.seed);
 const faultOf = ({ name }: FaultKind) => faults.find(({ kind }) => kind === name) ?? expect.fail(`no fault ${name}`);
 
@@ -50,9 +56,9 @@ describe.each(faultCatalogue.map((kind) => [kind.name, kind] as const))("%s", (_
   });
 
   test("plans the same for the same seed, within its parameters, and touches only the systems it names", () => {
-    const ground = won.find((each) => kind.fits(each, world)) ?? expect.fail("no renewal fits");
+    const ground = (kind.hitsLost ? lost : won).find((each) => kind.fits(each, world)) ?? expect.fail("no renewal fits");
     expect(plant(kind, ground, world)).toEqual(plant(kind, ground, world));
-    const touched = faultOf(kind).steps.flatMap(({ action }) => ("system" in action ? [action.system] : ["cpq" as const]));
+    const touched = faultOf(kind).steps.map(({ action }) => placeOf(action));
     for (const system of touched) expect(kind.where).toContain(system);
     for (const { choices, means } of Object.values(kind.parameters)) {
       expect(choices.length).toBeGreaterThan(0);
@@ -63,8 +69,13 @@ describe.each(faultCatalogue.map((kind) => [kind.name, kind] as const))("%s", (_
 
 describe("playing the whole catalogue", () => {
   test("makes calls as their contracts ask, each in its time, and again changes nothing", async () => {
-    const paper = openPaperEstate("sandbox");
-    const stage = { estate: paper.estate, ids: await loadBook(book, paper.estate), book };
+    let ids: LoadedIds | undefined;
+    const paper = openPaperEstate(
+      "sandbox",
+      everythingMade(book, () => ids ?? expect.fail("nothing is loaded yet")),
+    );
+    ids = await loadBook(book, paper.estate);
+    const stage = { estate: paper.estate, ids, book };
     const steps = stepsOf(faults);
     expect(steps.map(({ at }) => at)).toEqual(steps.map(({ at }) => at).toSorted());
     for (const step of steps) await play(step, stage);

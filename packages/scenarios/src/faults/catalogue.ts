@@ -6,6 +6,15 @@ import { headline } from "./kinds/headline.ts";
 import { hierarchyMoved, wrongLegalEntity } from "./kinds/master-data.ts";
 import { softDecline } from "./kinds/payments.ts";
 import { staleRateCard } from "./kinds/prices.ts";
+import { amendmentAfterRating, prorationTimeZone } from "./kinds/amendments.ts";
+import { creditBeyondOwed, refundAndCredit } from "./kinds/credits.ts";
+import { discountRamped, matrixLoosened } from "./kinds/discounts.ts";
+import { anchorDrift, duplicateInvoice, threeWayMismatch } from "./kinds/double-billing.ts";
+import { draftForgotten } from "./kinds/drafts.ts";
+import { servicePastEnd, wonEventLost } from "./kinds/lost-orders.ts";
+import { couponRounding, listPriceLaunch, volumeCliff } from "./kinds/price-lists.ts";
+import { entitlementSuspended, entitlementTerminated, seatsUnsigned } from "./kinds/service.ts";
+import { usageCorrected, usageDuplicated, usageLate, usageWithheld } from "./kinds/usage.ts";
 import type { RenewalGround } from "./renewal-bill.ts";
 
 /** Every kind of business fault, in the order in which it is listed. */
@@ -16,6 +25,28 @@ export const faultCatalogue: readonly FaultKind[] = [
   hierarchyMoved,
   entitlementDrift,
   softDecline,
+  matrixLoosened,
+  discountRamped,
+  amendmentAfterRating,
+  listPriceLaunch,
+  couponRounding,
+  wonEventLost,
+  servicePastEnd,
+  prorationTimeZone,
+  anchorDrift,
+  duplicateInvoice,
+  draftForgotten,
+  refundAndCredit,
+  creditBeyondOwed,
+  usageWithheld,
+  usageDuplicated,
+  usageLate,
+  usageCorrected,
+  entitlementSuspended,
+  entitlementTerminated,
+  seatsUnsigned,
+  threeWayMismatch,
+  volumeCliff,
 ];
 
 /** A kind by its name. @throws Error naming the kinds there are */

@@ -68,6 +68,8 @@ export type FaultKind<Declared extends Parameters = Parameters> = {
   readonly where: readonly SystemName[];
   readonly parameters: Declared;
   readonly truth: readonly TruthInWords[];
+  /** Whether it hits renewals that customers decline; else it hits those they agree to. */
+  readonly hitsLost?: true;
   /** Which renewals it may hit, beyond what holds for all: see `canBeHit`. */
   readonly fits: (ground: RenewalGround, world: FaultWorld) => boolean;
   readonly plan: (

@@ -1,4 +1,4 @@
-import { addDays, addMs, dateIn, instantAt, type Instant } from "@cashline/kernel/time";
+import { addDays, addMs, dateIn, daysBetween, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
 import type { Book } from "../book/book.ts";
 import type { RenewalGround } from "./renewal-bill.ts";
 
@@ -18,3 +18,14 @@ export function daysAfterWin({ renewal }: RenewalGround, days: number, time = "1
 
 /** So many days after an instant. */
 export const later = (at: Instant, days: number): Instant => addMs(at, days * DAY_MS);
+
+/** Whether so many days of the season are left after the win. */
+export function leavesDays({ renewal }: RenewalGround, { to }: Pick<Book, "to">, days: number): boolean {
+  return daysBetween(dateIn(renewal.outcome.at, "UTC"), to) >= days;
+}
+
+/** The day so many days after both the win and the first day of the new term. */
+export function dayInNewTerm({ renewal }: RenewalGround, days: number): CalendarDate {
+  const won = dateIn(renewal.outcome.at, "UTC");
+  return addDays(won > renewal.closeOn ? won : renewal.closeOn, days);
+}

@@ -1,5 +1,5 @@
 import type { Book } from "../book/book.ts";
-import { billedRenewals, canBeHit } from "./candidates.ts";
+import { billedRenewals, canBeHit, lostRenewals } from "./candidates.ts";
 import { faultCatalogue, plant } from "./catalogue.ts";
 import type { BusinessFault, FaultKind } from "./fault.ts";
 import { headlineFits } from "./headline-fits.ts";
@@ -43,12 +43,13 @@ export function faultsOf(kinds: readonly FaultKind[], book: Book, seed: string):
   const won = billedRenewals(book, seed);
   const renewals = new Pool(won.filter(canBeHit(book)));
   const declining = new Pool(won);
+  const lost = new Pool(lostRenewals(book, seed));
   return kinds.map((kind) => {
-    const from = kind === softDecline ? declining : renewals;
+    const from = kind === softDecline ? declining : kind.hitsLost ? lost : renewals;
     const [ground] =
       kind === headline ? new Pool(headlineFits(book, won)).take(1, () => true) : from.take(1, (each) => kind.fits(each, world));
     if (!ground) throw new Error(`No renewal of this book fits the fault ${kind.name}; take a larger book or another season.`);
-    renewals.use(ground.account.key);
+    for (const pool of [renewals, lost]) pool.use(ground.account.key);
     return plant(kind, ground, world);
   });
 }

@@ -10,9 +10,9 @@ import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import type { Instant } from "@cashline/kernel/time";
 import type { Book } from "../book/book.ts";
 import type { Estate, SystemName } from "../book/estate.ts";
-import { publishPrice } from "../book/load.ts";
+import { publishPrice, recordUsage } from "../book/load.ts";
 import type { LoadedIds } from "../book/loaded-ids.ts";
-import type { CallAction, FaultAction } from "./action.ts";
+import type { CallAction, FaultAction, WithheldUsage } from "./action.ts";
 import type { BusinessFault } from "./fault.ts";
 import { idNamed, resolveNames } from "./names.ts";
 
@@ -40,6 +40,11 @@ export function stepsOf(plan: readonly BusinessFault[]): PlannedStep[] {
     .toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
 }
 
+/** What metering must keep back in a plan. */
+export function withheldBy(plan: readonly BusinessFault[]): WithheldUsage[] {
+  return plan.flatMap(({ steps }) => steps.flatMap(({ action }) => (action.kind === "withhold-usage" ? [action] : [])));
+}
+
 /**
  * Carries one step out through the systems' own APIs. Playing it again changes nothing.
  * @throws ProblemError when a system refuses it, Error when an object it names is not there
@@ -52,6 +57,12 @@ export async function play(step: PlannedStep, stage: Stage): Promise<void> {
       return carryOut(action, key, stage);
     case "publish-price":
       return publishPrice(action.price, `price/${action.price.key}`, estate, ids);
+    case "set-policy":
+      return setPolicy(action, key, estate);
+    case "send-usage":
+      return recordUsage(action.records, key, estate, ids);
+    case "withhold-usage":
+      return;
     case "trouble": {
       const id = `${fault}-${action.name}`;
       const match = action.about === undefined ? action.fault.match : `${action.fault.match}@${await idNamed(action.about, stage)}`;
@@ -63,7 +74,18 @@ export async function play(step: PlannedStep, stage: Stage): Promise<void> {
   }
 }
 
-type AnyCall = (input: object) => Promise<{ version: number | undefined }>;
+type AnyCall = (input: object) => Promise<{ version: number | undefined; body?: unknown }>;
+
+/** Replaces a policy by itself with some members changed; the same step again is refused once somebody else has changed others. */
+async function setPolicy(
+  { system, change }: Extract<FaultAction, { kind: "set-policy" }>,
+  idempotencyKey: string,
+  estate: Estate,
+): Promise<void> {
+  const client = estate[system] as unknown as Readonly<Record<"getPolicy" | "updatePolicy", AnyCall>>;
+  const { body, version } = await client.getPolicy({});
+  await client.updatePolicy({ body: { ...(body as object), ...change }, ifMatch: version, idempotencyKey });
+}
 
 async function carryOut({ system, operation: id, params, body }: CallAction, idempotencyKey: string, stage: Stage): Promise<void> {
   const operation = operations[system][id];

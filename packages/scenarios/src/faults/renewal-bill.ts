@@ -1,3 +1,4 @@
+import type { RenewalTerms } from "@cashline/contracts/systems/crm/entities";
 import { priceAmount } from "@cashline/kernel/decimal";
 import { absoluteMoney, moneyOf, subtractMoney, sumMoney, type Money } from "@cashline/kernel/money";
 import type { Book, BookAccount, BookContract, BookPrice, PlannedRenewal } from "../book/book.ts";
@@ -10,6 +11,8 @@ export type RenewalGround = {
   contract: BookContract;
   account: BookAccount;
   price: BookPrice;
+  /** Units on the first draft, those included with the price among them, and what those above cost. */
+  usedUnits: number;
   usageNet: Money | null;
 };
 
@@ -24,22 +27,31 @@ export function groundOf(
   const { sku, tier } = renewal.terms;
   const price = priceInForce(book.prices, { sku, tier, currency: account.currency, account: account.key, on: contract.endOn });
   if (!price) return undefined;
-  const above = usage - price.includedUsage * contract.termMonths;
-  return {
-    renewal,
-    contract,
-    account,
-    price,
-    usageNet: above > 0 ? priceAmount(price.currency, "half-up", price.overageUnitPrice, String(above)) : null,
-  };
+  const usageNet = usageCost({ price, contract }, usage);
+  return { renewal, contract, account, price, usedUnits: usage, usageNet: usageNet.minor > 0n ? usageNet : null };
+}
+
+/** What so many units of the ending term cost: those above what its months include, rounded half-up once. */
+export function usageCost({ price, contract }: Pick<RenewalGround, "price" | "contract">, units: number): Money {
+  const above = Math.max(0, units - price.includedUsage * contract.termMonths);
+  return priceAmount(price.currency, "half-up", price.overageUnitPrice, String(above));
 }
 
 export const isListed = ({ price }: RenewalGround): boolean => price.account === null;
 export const isTaxed = (ground: RenewalGround): boolean => invoiceTax(ground).minor > 0n;
 
+/** Whether the new term is billed in one piece, so that the renewal's invoice has all of its seats. */
+export const isBilledAtOnce = ({ renewal }: RenewalGround): boolean => periodsPerTerm(renewal.terms) === 1;
+
 /** The nets of the invoice's lines at a unit price: the recurring one, and usage where there is any to bill. */
 export function lineNets({ renewal, price, usageNet }: RenewalGround, unitPrice = price.unitPrice): Money[] {
   return [periodNet({ unitPrice, currency: price.currency }, renewal.terms), ...(usageNet === null ? [] : [usageNet])];
+}
+
+/** What the whole new term costs on some terms, by default those of the renewal: as many equal periods as it has. */
+export function termNet({ renewal, price }: RenewalGround, change: Partial<RenewalTerms> = {}): Money {
+  const terms = { ...renewal.terms, ...change };
+  return moneyOf(price.currency, periodNet(price, terms).minor * BigInt(periodsPerTerm(terms)));
 }
 
 export function invoiceNet(ground: RenewalGround, unitPrice?: string): Money {

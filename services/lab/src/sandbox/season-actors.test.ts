@@ -108,6 +108,16 @@ describe("metering", () => {
     expect(paper.flaws).toEqual([]);
   });
 
+  it("sends nothing of what a fault keeps back, and does not wake up for it", async () => {
+    const usage = [record("kept", at("23:30")), record("sent", at("23:30", "2026-02-11"))];
+    const actor = metering({ usage }, ids, clients, [{ contract: "contract", from: at("00:00"), to: at("00:00", "2026-02-11") }]);
+    expect(await actor.nextAt({})).toBe(at("23:30", "2026-02-11"));
+    await actor.act(at("23:30", "2026-02-11"));
+    expect(
+      paper.calls.map(({ input }) => (input.body as { records: { sourceId: string }[] }).records.map(({ sourceId }) => sourceId)),
+    ).toEqual([["sent"]]);
+  });
+
   it("splits a large delivery, under names of their own, and sends nothing new when it is made again", async () => {
     const usage = Array.from({ length: 1100 }, (_, index) => record(`r${index}`, at("23:30")));
     await metering({ usage }, ids, clients).act(at("23:30"));

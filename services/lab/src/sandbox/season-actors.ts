@@ -7,6 +7,7 @@ import { usageDeliveries } from "@cashline/scenarios/actors/usage-deliveries";
 import type { Book } from "@cashline/scenarios/book/book";
 import { batchesOf, openRenewal, recordUsage } from "@cashline/scenarios/book/load";
 import { idOf, type LoadedIds } from "@cashline/scenarios/book/loaded-ids";
+import type { WithheldUsage } from "@cashline/scenarios/faults/action";
 import type { Actor } from "./clock.ts";
 import type { EstateClients } from "./estate-clients.ts";
 
@@ -52,9 +53,14 @@ export function customers(book: Pick<Book, "renewals">, ids: LoadedIds, estate: 
   };
 }
 
-/** Metering hands usage to billing at the instants the book says, each record once. */
-export function metering(book: Pick<Book, "usage">, ids: LoadedIds, estate: Pick<EstateClients, "billing">): Actor {
-  const deliveries = usageDeliveries(book);
+/** Metering hands usage to billing at the instants the book says, each record once, but for what faults keep back. */
+export function metering(
+  book: Pick<Book, "usage">,
+  ids: LoadedIds,
+  estate: Pick<EstateClients, "billing">,
+  withheld: readonly WithheldUsage[] = [],
+): Actor {
+  const deliveries = usageDeliveries(book, withheld);
   let next = 0;
   return {
     nextAt: () => Promise.resolve(deliveries[next]?.at ?? null),

@@ -43,7 +43,7 @@ export function publishUnheard(
 }
 
 /** A price times a factor, rounded half-up to whole minor units. */
-function scaled({ unitPrice, currency }: BookPrice, factor: string): string {
+export function scaled({ unitPrice, currency }: BookPrice, factor: string): string {
   const { minor } = priceAmount(currency, "half-up", unitPrice, factor);
   const exponent = currencyExponent(currency);
   const digits = minor.toString().padStart(exponent + 1, "0");
