@@ -18,6 +18,8 @@ export type LoadedIds = {
   readonly opportunities: Map<Key, string>;
   readonly prices: Map<Key, string>;
   readonly people: Map<Key, LoadedPerson>;
+  /** What the steps of faults have made since, by the keys they name it. */
+  readonly kept: Map<Key, string>;
 };
 
 export function noIds(): LoadedIds {
@@ -32,6 +34,7 @@ export function noIds(): LoadedIds {
     opportunities: new Map(),
     prices: new Map(),
     people: new Map(),
+    kept: new Map(),
   };
 }
 

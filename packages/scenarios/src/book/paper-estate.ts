@@ -1,3 +1,4 @@
+import { ProblemError } from "@cashline/client/errors";
 import { simulatorOperations } from "@cashline/contracts/common/control";
 import type { Operation } from "@cashline/contracts/common/operation";
 import { identityContract } from "@cashline/contracts/services/identity/contract";
@@ -30,8 +31,8 @@ export type PaperEstate = {
   /** Calls that were not repetitions. */
   effects(): number;
   mostAtOnce(): number;
-  /** Makes an operation fail from now on. */
-  refuse(operation: string): void;
+  /** Makes an operation fail from now on; with a problem's code, as a system that refuses it. */
+  refuse(operation: string, code?: string): void;
 };
 
 const prefixes: Readonly<Record<string, string>> = {
@@ -50,6 +51,8 @@ const prefixes: Readonly<Record<string, string>> = {
   registerSubject: "sbj",
   createLegalEntity: "le",
   createRegistration: "reg",
+  createExemptionCertificate: "exc",
+  createJournalEntry: "mj",
 };
 
 /** What reads find on paper, by system and operation. */
@@ -59,7 +62,7 @@ export function openPaperEstate(tenant: string, answers: PaperAnswers = {}): Pap
   const calls: PaperCall[] = [];
   const flaws: string[] = [];
   const seen = new Map<string, string>();
-  const refused = new Set<string>();
+  const refused = new Map<string, string | undefined>();
   let running = 0;
   let most = 0;
 
@@ -68,7 +71,8 @@ export function openPaperEstate(tenant: string, answers: PaperAnswers = {}): Pap
     most = Math.max(most, running);
     await new Promise((resolve) => setImmediate(resolve));
     running -= 1;
-    if (refused.has(operation.id)) throw new Error(`${operation.id} is refused`);
+    const refusedAs = refused.get(operation.id);
+    if (refused.has(operation.id) && refusedAs === undefined) throw new Error(`${operation.id} is refused`);
     calls.push({ system, operation: operation.id, input });
     for (const part of ["params", "body"] as const) {
       const schema = operation[part] as TSchema | undefined;
@@ -79,6 +83,7 @@ export function openPaperEstate(tenant: string, answers: PaperAnswers = {}): Pap
     if (operation.method !== "GET" && !controls && input.idempotencyKey === undefined) flaws.push(`${operation.id} has no idempotency key`);
     if (operation.ifMatch === "required" && input.ifMatch === undefined)
       flaws.push(`${operation.id} does not say which version it changes`);
+    if (refusedAs !== undefined) throw refusal(operation.id, refusedAs);
     const key = `${system} ${operation.id} ${operation.method === "GET" || controls ? canonicalJson(input) : (input.idempotencyKey ?? "")}`;
     const content = canonicalJson({ params: input.params, body: input.body });
     const earlier = seen.get(key);
@@ -119,6 +124,19 @@ export function openPaperEstate(tenant: string, answers: PaperAnswers = {}): Pap
     flaws,
     effects: () => seen.size,
     mostAtOnce: () => most,
-    refuse: (operation) => void refused.add(operation),
+    refuse: (operation, code) => void refused.set(operation, code),
   };
+}
+
+function refusal(operation: string, code: string): ProblemError {
+  const problem = {
+    type: `urn:problem:${code}`,
+    title: code,
+    status: 409,
+    detail: "refused on paper",
+    action: "",
+    code,
+    instance: "paper",
+  };
+  return new ProblemError(operation, problem, undefined);
 }

@@ -25,7 +25,7 @@ type Operations = {
   metering: typeof meteringContract.operations;
 };
 
-/** An object of the book, by its key there: its id is known once the book is loaded. */
+/** An object of the book, by its key there, its id known once the book is loaded; or one that an earlier step has kept. */
 type LoadedName = { readonly loaded: Exclude<keyof LoadedIds, "people">; readonly key: Key };
 
 /** An object that the season makes for a renewal, found when the step is played. */
@@ -63,6 +63,14 @@ export type CallAction = {
   readonly operation: string;
   readonly params?: Deferred<Record<string, string>>;
   readonly body?: unknown;
+} & Outcome;
+
+/** What becomes of a call beside its effect. */
+type Outcome = {
+  /** Under which key of `kept` the id it is answered is found by later steps. */
+  readonly keep?: Key;
+  /** The refusal it must meet, by the problem's code: somebody tries what the system does not let her do. */
+  readonly refusedAs?: string;
 };
 
 type Input<Op extends Operation> = (ParamsOf<Op> extends Record<string, never> ? {} : { params: Deferred<ParamsOf<Op>> }) &
@@ -73,8 +81,9 @@ export function call<System extends SystemName, Id extends keyof Operations[Syst
   system: System,
   operation: Id,
   input: Operations[System][Id] extends Operation ? Input<Operations[System][Id]> : never,
+  outcome: Outcome = {},
 ): CallAction {
-  return { kind: "call", system, operation, ...(input as Pick<CallAction, "params" | "body">) };
+  return { kind: "call", system, operation, ...(input as Pick<CallAction, "params" | "body">), ...outcome };
 }
 
 /** A technical fault without its name, which is the business fault's own and the step's number. */

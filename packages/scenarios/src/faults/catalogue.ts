@@ -15,6 +15,17 @@ import { servicePastEnd, wonEventLost } from "./kinds/lost-orders.ts";
 import { couponRounding, listPriceLaunch, volumeCliff } from "./kinds/price-lists.ts";
 import { entitlementSuspended, entitlementTerminated, seatsUnsigned } from "./kinds/service.ts";
 import { usageCorrected, usageDuplicated, usageLate, usageWithheld } from "./kinds/usage.ts";
+import { taxEngineDown } from "./kinds/tax-engine.ts";
+import { vatRegistryDown, vatNumberInvalid } from "./kinds/vat-numbers.ts";
+import { exemptionRevoked, exemptionLapsed } from "./kinds/exemptions.ts";
+import { taxPointMoved, shipToMoved } from "./kinds/tax-documents.ts";
+import { hardDecline, authenticationRequired, mandateRevoked } from "./kinds/declines.ts";
+import { duplicateCharge, chargeback, debitReturned, refundBounced } from "./kinds/charges.ts";
+import { unappliedCash, payoutByHand } from "./kinds/cash.ts";
+import { periodClosed, periodSoftClosed, erpMaintenance, accountUnmapped, customerBlocked } from "./kinds/posting-locks.ts";
+import { receivablesSwitched, creditIntoClosedPeriod, yenByTheHundred } from "./kinds/ledger.ts";
+import { sspMissing, scheduleOffDates } from "./kinds/revenue.ts";
+import { eventLost, eventPoisoned, paidBeforeFinalized, webhooksDuplicated, rateLimitStorm } from "./kinds/events.ts";
 import type { RenewalGround } from "./renewal-bill.ts";
 
 /** Every kind of business fault, in the order in which it is listed. */
@@ -47,6 +58,38 @@ export const faultCatalogue: readonly FaultKind[] = [
   seatsUnsigned,
   threeWayMismatch,
   volumeCliff,
+  // Tax, payment, ERP, revenue and the delivery of events.
+  taxEngineDown,
+  vatRegistryDown,
+  vatNumberInvalid,
+  exemptionRevoked,
+  exemptionLapsed,
+  taxPointMoved,
+  shipToMoved,
+  hardDecline,
+  authenticationRequired,
+  mandateRevoked,
+  duplicateCharge,
+  chargeback,
+  debitReturned,
+  refundBounced,
+  unappliedCash,
+  payoutByHand,
+  periodClosed,
+  periodSoftClosed,
+  erpMaintenance,
+  accountUnmapped,
+  customerBlocked,
+  receivablesSwitched,
+  creditIntoClosedPeriod,
+  yenByTheHundred,
+  sspMissing,
+  scheduleOffDates,
+  eventLost,
+  eventPoisoned,
+  paidBeforeFinalized,
+  webhooksDuplicated,
+  rateLimitStorm,
 ];
 
 /** A kind by its name. @throws Error naming the kinds there are */

@@ -58,6 +58,8 @@ export function everythingMade(book: Book, ids: () => LoadedIds): PaperAnswers {
           { id: made("inv", `${key}/second`), status: "draft", purpose: "period", lines: [] },
         ]),
       ),
+    "billing.getInvoice": (input) => ({ taxDocumentId: made("txd", (input.params as { invoiceId: string }).invoiceId) }),
+    "erp.listReceivables": (input) => page([{ id: made("ar", query(input, "invoiceId")) }]),
     "payment.listPaymentIntents": (input) => page([{ id: made("pi", query(input, "invoiceId")) }]),
     "billing.listCoupons": (input) => page([{ id: made("cpn", query(input, "code")) }]),
     "billing.listAppliedCoupons": (input) => page([{ id: made("apc", query(input, "subscriptionId")), status: "active" }]),

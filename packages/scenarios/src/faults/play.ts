@@ -1,3 +1,4 @@
+import { ProblemError } from "@cashline/client/errors";
 import type { Operation } from "@cashline/contracts/common/operation";
 import { billingContract } from "@cashline/contracts/systems/billing/contract";
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
@@ -47,7 +48,7 @@ export function withheldBy(plan: readonly BusinessFault[]): WithheldUsage[] {
 
 /**
  * Carries one step out through the systems' own APIs. Playing it again changes nothing.
- * @throws ProblemError when a system refuses it, Error when an object it names is not there
+ * @throws ProblemError when a system refuses it, Error when an object it names is not there, or what had to be refused is not
  */
 export async function play(step: PlannedStep, stage: Stage): Promise<void> {
   const { action, key, fault } = step;
@@ -74,7 +75,8 @@ export async function play(step: PlannedStep, stage: Stage): Promise<void> {
   }
 }
 
-type AnyCall = (input: object) => Promise<{ version: number | undefined; body?: unknown }>;
+type Answer = { version: number | undefined; body: { id?: string } };
+type AnyCall = (input: object) => Promise<Answer>;
 
 /** Replaces a policy by itself with some members changed; the same step again is refused once somebody else has changed others. */
 async function setPolicy(
@@ -84,26 +86,42 @@ async function setPolicy(
 ): Promise<void> {
   const client = estate[system] as unknown as Readonly<Record<"getPolicy" | "updatePolicy", AnyCall>>;
   const { body, version } = await client.getPolicy({});
-  await client.updatePolicy({ body: { ...(body as object), ...change }, ifMatch: version, idempotencyKey });
+  await client.updatePolicy({ body: { ...body, ...change }, ifMatch: version, idempotencyKey });
 }
 
-async function carryOut({ system, operation: id, params, body }: CallAction, idempotencyKey: string, stage: Stage): Promise<void> {
+async function carryOut(action: CallAction, idempotencyKey: string, stage: Stage): Promise<void> {
+  const { system, operation: id, params, body, keep, refusedAs } = action;
   const operation = operations[system][id];
   if (!operation) throw new Error(`${system} has no operation ${id}`);
   const client = stage.estate[system] as unknown as Readonly<Record<string, AnyCall>>;
   const input = { ...(await resolveNames({ params, body }, stage)), idempotencyKey };
   const method = client[id] as AnyCall;
-  if (operation.ifMatch !== "required") {
-    await method(input);
-    return;
-  }
-  const { version } = await (client[readerOf(operation, operations[system])] as AnyCall)({ params: input.params });
-  await method({ ...input, ifMatch: version });
+  const made = async (): Promise<Answer> => {
+    if (operation.ifMatch !== "required") return method(input);
+    const { version } = await (client[readerOf(operation, operations[system])] as AnyCall)({ params: input.params });
+    return method({ ...input, ifMatch: version });
+  };
+  if (refusedAs !== undefined) return mustBeRefused(id, refusedAs, made);
+  const answer = await made();
+  if (keep === undefined) return;
+  if (answer.body.id === undefined) throw new Error(`${id} answered no id to keep`);
+  stage.ids.kept.set(keep, answer.body.id);
 }
 
-/** The operation that reads the object another one changes: the one by which the path begins. */
+/** @throws Error when the call is accepted, ProblemError when it is refused for another reason */
+async function mustBeRefused(operation: string, code: string, made: () => Promise<unknown>): Promise<void> {
+  try {
+    await made();
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === code) return;
+    throw error;
+  }
+  throw new Error(`${operation} was accepted, and had to be refused as ${code}`);
+}
+
+/** The operation that reads the object another one changes: the one by which the path begins, the whole path of a setting. */
 function readerOf({ id, path }: Operation, of: Readonly<Record<string, Operation>>): string {
-  const object = path.slice(0, path.lastIndexOf("}") + 1);
+  const object = path.includes("}") ? path.slice(0, path.lastIndexOf("}") + 1) : path;
   const reader = Object.values(of).find((each) => each.method === "GET" && each.path === object);
   if (!reader) throw new Error(`${id} changes an object that nothing reads`);
   return reader.id;

@@ -1,6 +1,6 @@
 import type { RenewalTerms } from "@cashline/contracts/systems/crm/entities";
 import { priceAmount } from "@cashline/kernel/decimal";
-import { absoluteMoney, moneyOf, subtractMoney, sumMoney, type Money } from "@cashline/kernel/money";
+import { absoluteMoney, addMoney, moneyOf, subtractMoney, sumMoney, type Money } from "@cashline/kernel/money";
 import type { Book, BookAccount, BookContract, BookPrice, PlannedRenewal } from "../book/book.ts";
 import { periodNet, periodsPerTerm, priceInForce } from "../book/prices.ts";
 import { expectedTax } from "./expected-tax.ts";
@@ -61,6 +61,11 @@ export function invoiceNet(ground: RenewalGround, unitPrice?: string): Money {
 /** Tax of the renewal's invoice under the contract's own legal entity. */
 export function invoiceTax(ground: RenewalGround, unitPrice?: string): Money {
   return expectedTax(ground.account.address, lineNets(ground, unitPrice), ground.price.currency);
+}
+
+/** What the renewal's invoice asks for: net and tax. */
+export function invoiceGross(ground: RenewalGround): Money {
+  return addMoney(invoiceNet(ground), invoiceTax(ground));
 }
 
 /** How far the billed price is from the signed one over the whole term, as if nobody noticed, and to whose cost. */

@@ -156,6 +156,7 @@ async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise
             body: {
               code,
               legalEntity,
+              accountId: invoice.accountId,
               shipTo: ground.billingAccount.billTo,
               customerTaxId: ground.billingAccount.taxId,
               taxOn: dateIn(invoice.draftedAt, "UTC"),

@@ -55,6 +55,12 @@ describe("a renewal without findings", () => {
     expect(await keysOf()).toEqual(keys);
   });
 
+  it("is taxed as a sale to its account, whose exemption certificates count", async () => {
+    const estate = openEstate();
+    await estate.renew();
+    expect(estate.world.calls.find(({ name }) => name === "tax.calculateTax")?.options.body).toMatchObject({ accountId: account.id });
+  });
+
   it("a discount above the matrix is approved in the name of sales management, whose word the customer has", async () => {
     const estate = openEstate();
     estate.world.inReview = true;

@@ -5,7 +5,7 @@ import { faultKind } from "../fault.ts";
 import { invoiceNet, invoiceTax, type RenewalGround } from "../renewal-bill.ts";
 
 /** When the answer of a collection is known: a card's at once, a debit's on the day the money should have arrived. */
-function answeredAt({ renewal, account }: RenewalGround): Instant {
+export function answeredAt({ renewal, account }: RenewalGround): Instant {
   const { type, settlementDays } = account.paymentMethod;
   return type === "card" ? renewal.outcome.at : instantAt(addDays(dateIn(renewal.outcome.at, "UTC"), settlementDays), "12:00");
 }
