@@ -11,7 +11,7 @@ const find = (...patterns: string[]): string[] =>
 const workspaces = find("{packages,services,simulators}/*/package.json", "{dashboards,load-tests}/package.json").map((path) =>
   path.replace("/package.json", ""),
 );
-const systems = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "metering"];
+const systems = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "metering", "support"];
 
 /** What may lie at the top; made by tools and ignored by git come last. */
 const topLevel = new Set([

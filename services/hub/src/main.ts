@@ -31,6 +31,7 @@ const config = readConfig(
     CASHLINE_ERP_URL: url("ERP"),
     CASHLINE_PROVISIONING_URL: url("Provisioning"),
     CASHLINE_METERING_URL: url("Metering"),
+    CASHLINE_SUPPORT_URL: url("Support"),
   }),
   process.env,
 );
@@ -59,6 +60,7 @@ const logs: Record<string, string> = {
   erp: config.CASHLINE_ERP_URL,
   provisioning: config.CASHLINE_PROVISIONING_URL,
   metering: config.CASHLINE_METERING_URL,
+  support: config.CASHLINE_SUPPORT_URL,
   orchestrator: config.CASHLINE_ORCHESTRATOR_URL,
 };
 

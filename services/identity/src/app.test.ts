@@ -190,7 +190,18 @@ describe("the file of secrets", () => {
 
   test("holds a signing secret of its own for every source of events, kept over restarts", () => {
     const first = loadSecrets(path);
-    expect(eventSources.toSorted()).toEqual(["billing", "cpq", "crm", "erp", "metering", "orchestrator", "payment", "provisioning", "tax"]);
+    expect(eventSources.toSorted()).toEqual([
+      "billing",
+      "cpq",
+      "crm",
+      "erp",
+      "metering",
+      "orchestrator",
+      "payment",
+      "provisioning",
+      "support",
+      "tax",
+    ]);
     const secrets = eventSources.map((name) => first[name]?.webhookSecret ?? "");
     for (const secret of secrets) expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(new Set(secrets).size).toBe(eventSources.length);

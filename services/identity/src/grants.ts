@@ -11,6 +11,7 @@ import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import { supportContract } from "@cashline/contracts/systems/support/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 
 const contracts = [
@@ -22,6 +23,7 @@ const contracts = [
   erpContract,
   provisioningContract,
   meteringContract,
+  supportContract,
   identityContract,
   hubContract,
   orchestratorContract,
@@ -45,7 +47,7 @@ type Grant = {
   readonly allows: (system: string, scope: string) => boolean;
 };
 
-const SIMULATED = new Set(["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning"]);
+const SIMULATED = new Set(["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "support"]);
 
 /** What each of the estate's own clients may do. */
 export const staticClients: Readonly<Record<string, Grant>> = {

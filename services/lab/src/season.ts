@@ -165,9 +165,9 @@ async function openCases(clients: EstateClients): Promise<Case[]> {
 
 /** The estate as the book's loader and the fault player want it. */
 export function bookEstate(clients: EstateClients): BookEstate {
-  const { tenant, crm, cpq, billing, tax, payment, erp, provisioning, metering, identity } = clients;
+  const { tenant, crm, cpq, billing, tax, payment, erp, provisioning, metering, support, identity } = clients;
   const faults = Object.fromEntries(systemNames.map((name) => [name, clients.system(name)])) as unknown as BookEstate["faults"];
-  return { tenant, crm, cpq, billing, tax, payment, erp, provisioning, metering, identity, faults };
+  return { tenant, crm, cpq, billing, tax, payment, erp, provisioning, metering, support, identity, faults };
 }
 
 /** Plays the steps of a fault plan at their instants. */

@@ -34,7 +34,7 @@ export type Place = Reach & {
   readonly engineIdentity: EngineIdentity;
 };
 
-export const systemNames = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "metering"] as const;
+export const systemNames = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "metering", "support"] as const;
 export type SystemName = (typeof systemNames)[number];
 
 /** Ports by name, as offsets from the base port. */
@@ -48,6 +48,7 @@ const offsets = {
   erp: 6,
   provisioning: 7,
   metering: 8,
+  support: 9,
   hub: 10,
   orchestrator: 20,
   orchestratorEndpoint: 21,

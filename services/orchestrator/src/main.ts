@@ -12,6 +12,7 @@ import { crmContract } from "@cashline/contracts/systems/crm/contract";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import { supportContract } from "@cashline/contracts/systems/support/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import { createLogger } from "@cashline/telemetry/logger";
 import Type from "typebox";
@@ -52,6 +53,7 @@ const config = readConfig(
     CASHLINE_PAYMENT_URL: url("Payment"),
     CASHLINE_ERP_URL: url("ERP"),
     CASHLINE_PROVISIONING_URL: url("Provisioning"),
+    CASHLINE_SUPPORT_URL: url("Support"),
   }),
   process.env,
 );
@@ -85,6 +87,7 @@ const orchestrator = buildOrchestrator({
       payment: createClient(paymentContract.operations, at("payment", config.CASHLINE_PAYMENT_URL)),
       erp: createClient(erpContract.operations, at("erp", config.CASHLINE_ERP_URL)),
       provisioning: createClient(provisioningContract.operations, at("provisioning", config.CASHLINE_PROVISIONING_URL)),
+      support: createClient(supportContract.operations, at("support", config.CASHLINE_SUPPORT_URL)),
       intelligence: createClient(intelligenceContract.operations, at("intelligence", config.CASHLINE_INTELLIGENCE_URL)),
       seed,
       now,

@@ -40,6 +40,24 @@ const event = (type: string, payload: unknown, change: Partial<CanonicalEvent> =
 const payment = { accountId: opportunity.accountId, invoiceId: idOf("inv", "1"), paymentMethodId: idOf("pm"), amount: usd(100) };
 const intent = intentOf(payment, 1, "succeeds");
 const invoice = { ...draftOf(1, 100, "US01"), dunning: { attempts: 3, lastDecline: "lost_card", nextRetryAt: null, exhausted: false } };
+const credit = {
+  id: idOf("crq"),
+  ticketId: idOf("tkt"),
+  accountId: opportunity.accountId,
+  contractId: null,
+  invoiceId: idOf("inv"),
+  amount: usd(100),
+  reason: "goodwill",
+  explanation: "Sorry",
+  status: "requested",
+  requestedBy: "Grace",
+  requestedAt: "2026-01-05T10:00:00.000Z",
+  decidedBy: null,
+  decidedAt: null,
+  decisionNote: null,
+  creditNote: null,
+  creditedAt: null,
+};
 const traceparent = `00-${"1".repeat(32)}-${"2".repeat(16)}-01`;
 
 describe("which flow an event moves", () => {
@@ -66,6 +84,16 @@ describe("which flow an event moves", () => {
       [{ signal: "renewal", key: "test.opp_1", name: `payment ${intent.id}`, payload: intent }],
     ],
     [
+      "a credit asked for starts its case, single by the request",
+      event("support.credit_request.opened.v1", credit, { traceparent }),
+      [{ start: "creditRequest", key: `test.${credit.id}`, input: { request: credit, seed: "seed", correlationId: "opp_1", traceparent } }],
+    ],
+    ...["accepted", "rejected", "withdrawn"].map((status): [string, CanonicalEvent, unknown[]] => [
+      `a credit that is ${status} wakes the flow that waits for it`,
+      event(`support.credit_request.${status}.v1`, { ...credit, status }),
+      [{ signal: "creditRequest", key: `test.${credit.id}`, name: "decided", payload: { ...credit, status } }],
+    ]),
+    [
       "a retry that is due wakes it for that attempt",
       event("billing.invoice.retry_due.v1", invoice),
       [{ signal: "renewal", key: "test.opp_1", name: "retry 3", payload: null }],
@@ -80,6 +108,7 @@ describe("which flow an event moves", () => {
     ["a won opportunity without its terms", event("crm.opportunity.won.v1", { ...opportunity, terms: {} }), /Event e1: \/payload\/terms/],
     ["a price that is a text", event("cpq.price.published.v1", "free"), /Event e1: \/payload/],
     ["a payment without an id", event("payment.intent.failed.v1", { ...intent, id: undefined }), /Event e1: \/payload/],
+    ["a credit of nothing", event("support.credit_request.opened.v1", { ...credit, amount: usd(0) }), /Event e1: \/payload\/amount/],
     ["a retry of nothing", event("billing.invoice.retry_due.v1", null), /Event e1: \/payload/],
   ])("%s is refused by name and moves nothing", async (_what, wrong, message) => {
     await expect(route(engine, wrong, "seed")).rejects.toMatchObject({

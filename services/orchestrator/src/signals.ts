@@ -4,14 +4,17 @@ import { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { ListPrice } from "@cashline/contracts/systems/cpq/entities";
 import { Opportunity } from "@cashline/contracts/systems/crm/entities";
 import { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
+import { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import type { Static, TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
 import { flowKey, type Engine } from "./engine/port.ts";
+import { CREDIT_DECIDED } from "./flows/credit-request.ts";
 
 const opportunityShape = Compile(Opportunity);
 const priceShape = Compile(ListPrice);
 const intentShape = Compile(PaymentIntent);
 const invoiceShape = Compile(Invoice);
+const creditShape = Compile(CreditRequest);
 
 /**
  * Gives an event to the flow it moves. Starting and signalling are both single, so the same event again changes nothing.
@@ -36,6 +39,17 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     case "billing.invoice.retry_due.v1": {
       const invoice = payloadOf(event, invoiceShape);
       return engine.signal("renewal", flowKey(tenant, event.correlationId), `retry ${invoice.dunning.attempts}`, null);
+    }
+    case "support.credit_request.opened.v1": {
+      const request = payloadOf(event, creditShape);
+      const input = { request, seed, correlationId: event.correlationId, traceparent };
+      return engine.start("creditRequest", flowKey(tenant, request.id), input);
+    }
+    case "support.credit_request.accepted.v1":
+    case "support.credit_request.rejected.v1":
+    case "support.credit_request.withdrawn.v1": {
+      const request = payloadOf(event, creditShape);
+      return engine.signal("creditRequest", flowKey(tenant, request.id), CREDIT_DECIDED, request);
     }
     default:
       throw new Refusal("invalid-request", `Event ${event.eventId}: no flow is moved by ${event.type}`);

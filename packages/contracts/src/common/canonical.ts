@@ -8,7 +8,7 @@ import { Tenant, nullable, strict } from "./values.ts";
 export const CanonicalEvent = strict({
   eventId: Type.String({ minLength: 1, maxLength: 200 }),
   tenant: Tenant,
-  system: Type.String({ description: "crm, cpq, billing, tax, payment, erp, provisioning, metering, orchestrator" }),
+  system: Type.String({ description: "crm, cpq, billing, tax, payment, erp, provisioning, metering, support, orchestrator" }),
   type: Type.String({ description: "Wire type with version, such as billing.invoice.finalized.v1" }),
   objectType: Type.String(),
   objectId: Type.String(),

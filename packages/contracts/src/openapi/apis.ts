@@ -42,6 +42,10 @@ import * as provisioningPolicy from "../systems/provisioning/policy.ts";
 import { meteringContract } from "../systems/metering/contract.ts";
 import * as meteringEntities from "../systems/metering/entities.ts";
 import * as meteringUsageEntities from "../systems/metering/usage-entities.ts";
+import { supportContract } from "../systems/support/contract.ts";
+import * as supportCreditEntities from "../systems/support/credit-entities.ts";
+import * as supportEntities from "../systems/support/entities.ts";
+import * as supportPolicy from "../systems/support/policy.ts";
 import { taxContract } from "../systems/tax/contract.ts";
 import * as taxCustomerEntities from "../systems/tax/customer-entities.ts";
 import * as taxEntities from "../systems/tax/entities.ts";
@@ -80,6 +84,7 @@ export function everyApi(): Api[] {
     system(erpContract, erpEntities, erpLedgerEntities, erpReceivableEntities, erpRevenueEntities),
     system(provisioningContract, provisioningEntities, provisioningPolicy),
     system(meteringContract, meteringEntities, meteringUsageEntities),
+    system(supportContract, { ...supportEntities, ...supportCreditEntities, ...supportPolicy }),
     service(identity.identityContract, {}, identity),
     service(hub.hubContract, {}, hub),
     service(orchestrator.orchestratorContract, { listEvents }, orchestratorEntities, orchestrator),

@@ -68,6 +68,8 @@ const staffing: readonly (readonly [role: Role, timeZones: readonly string[]])[]
   ["receivables_lead", ["America/New_York", "Europe/Dublin"]],
   ["collections_agent", ["America/Chicago", "Europe/Dublin"]],
   ["provisioning_analyst", ["America/Los_Angeles", "Asia/Kolkata"]],
+  ["support_analyst", ["America/New_York", "Europe/London", "Asia/Kolkata"]],
+  ["support_lead", ["America/New_York", "Europe/London"]],
   ["controller", ["America/New_York", "Europe/London"]],
   ["cfo", ["America/New_York", "America/New_York"]],
 ];

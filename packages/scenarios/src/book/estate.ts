@@ -8,9 +8,10 @@ import type { erpContract } from "@cashline/contracts/systems/erp/contract";
 import type { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import type { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import type { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import type { supportContract } from "@cashline/contracts/systems/support/contract";
 import type { taxContract } from "@cashline/contracts/systems/tax/contract";
 
-export type SystemName = "crm" | "cpq" | "billing" | "tax" | "payment" | "erp" | "provisioning" | "metering";
+export type SystemName = "crm" | "cpq" | "billing" | "tax" | "payment" | "erp" | "provisioning" | "metering" | "support";
 
 /** The running systems as one sandbox sees them. Clients retry failures themselves; a refusal is thrown. */
 export type Estate = {
@@ -23,6 +24,7 @@ export type Estate = {
   readonly erp: ClientOf<typeof erpContract>;
   readonly provisioning: ClientOf<typeof provisioningContract>;
   readonly metering: ClientOf<typeof meteringContract>;
+  readonly support: ClientOf<typeof supportContract>;
   readonly identity: ClientOf<typeof identityContract>;
   /** Where technical faults are planted in each system. */
   readonly faults: Readonly<Record<SystemName, Pick<Client<typeof simulatorOperations>, "putFault">>>;

@@ -1,8 +1,10 @@
-import type { BookAccount, BookContract, PlannedRenewal } from "./book.ts";
+import type { Instant } from "@cashline/kernel/time";
+import type { BookAccount, BookContract, BookTicket, PlannedRenewal } from "./book.ts";
 import type { Estate } from "./estate.ts";
 import { idOf, type LoadedIds } from "./loaded-ids.ts";
+import { ticketAsOf } from "./tickets.ts";
 
-/** Each function makes one call and keeps the id it answers. */
+/** Each function makes one call and keeps the id it answers, where somebody asks for it later. */
 
 const parentOf = (account: BookAccount, ids: LoadedIds): string | null =>
   account.parent === null ? null : idOf(ids.accounts, account.parent);
@@ -109,6 +111,18 @@ export async function loadEntitlement(contract: BookContract, idempotencyKey: st
     idempotencyKey,
   });
   ids.entitlements.set(key, body.id);
+}
+
+export async function loadTicket(
+  ticket: BookTicket,
+  account: BookAccount,
+  at: Instant,
+  idempotencyKey: string,
+  estate: Estate,
+  ids: LoadedIds,
+): Promise<void> {
+  const accountId = idOf(ids.accounts, ticket.account);
+  await estate.support.importTicket({ body: { ...ticketAsOf(ticket, account, at), accountId }, idempotencyKey });
 }
 
 export async function loadOpportunity(

@@ -1,9 +1,19 @@
 import { deriveId } from "@cashline/kernel/ids";
+import { instantAt } from "@cashline/kernel/time";
 import type { Book, BookAccount, BookPerson, BookPrice, BookUsage, PlannedRenewal } from "./book.ts";
 import type { Estate } from "./estate.ts";
-import { loadBillingAccount, loadContract, loadCustomer, loadEntitlement, loadOpportunity, loadSubscription } from "./load-objects.ts";
+import {
+  loadBillingAccount,
+  loadContract,
+  loadCustomer,
+  loadEntitlement,
+  loadOpportunity,
+  loadSubscription,
+  loadTicket,
+} from "./load-objects.ts";
 import { idOf, noIds, type LoadedIds } from "./loaded-ids.ts";
 import { inPool } from "./pool.ts";
+import { standingTickets } from "./tickets.ts";
 
 /** How many objects of a kind have been written. */
 export type LoadProgress = { kind: string; done: number; total: number };
@@ -19,7 +29,7 @@ const USAGE_PER_CALL = 500;
 /**
  * Writes a book into the running systems through their APIs and answers the ids they gave. Kinds go one after the other
  * so that every reference exists; within a kind calls run side by side. What comes in the season is left out: usage that
- * metering sends then, and renewals that wait for the one before. Each call's idempotency key is
+ * metering sends then, tickets of its days, and renewals that wait for the one before. Each call's idempotency key is
  * `book/<kind>/<key>`: loading the same book again changes nothing and answers the same ids.
  * @throws ProblemError when a system refuses an object
  */
@@ -75,6 +85,10 @@ export async function loadBook(book: Book, estate: Estate, options: LoadOptions 
     loadSubscription(contract, idOf(accounts, contract.account), key(contract.key), estate, ids),
   );
   await each("entitlement", book.contracts, (contract, key) => loadEntitlement(contract, key(contract.key), estate, ids));
+  await each("ticket", standingTickets(book), (ticket, key) => {
+    const account = idOf(accounts, ticket.account);
+    return loadTicket(ticket, account, instantAt(book.from, "00:00"), key(ticket.key), estate, ids);
+  });
   const first = book.renewals.filter(({ after }) => after === null);
   await each("opportunity", first, (renewal) => openRenewal(renewal, estate, ids));
   const known = batchesOf(book.usage.filter(({ sentAt }) => sentAt === null));

@@ -9,6 +9,7 @@ import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import { supportContract } from "@cashline/contracts/systems/support/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import { canonicalJson } from "@cashline/kernel/canonical-json";
 import { deriveId } from "@cashline/kernel/ids";
@@ -49,6 +50,7 @@ const prefixes: Readonly<Record<string, string>> = {
   activateEntitlement: "ent",
   createMeter: "mtr",
   registerSubject: "sbj",
+  importTicket: "tkt",
   createLegalEntity: "le",
   createRegistration: "reg",
   createExemptionCertificate: "exc",
@@ -111,6 +113,7 @@ export function openPaperEstate(tenant: string, answers: PaperAnswers = {}): Pap
     erpContract,
     provisioningContract,
     meteringContract,
+    supportContract,
   ];
   const estate = {
     tenant,

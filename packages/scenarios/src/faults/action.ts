@@ -6,6 +6,7 @@ import type { erpContract } from "@cashline/contracts/systems/erp/contract";
 import type { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import type { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import type { meteringContract } from "@cashline/contracts/systems/metering/contract";
+import type { supportContract } from "@cashline/contracts/systems/support/contract";
 import type { taxContract } from "@cashline/contracts/systems/tax/contract";
 import type { Fault } from "@cashline/contracts/common/faults";
 import type { Instant } from "@cashline/kernel/time";
@@ -23,6 +24,7 @@ type Operations = {
   erp: typeof erpContract.operations;
   provisioning: typeof provisioningContract.operations;
   metering: typeof meteringContract.operations;
+  support: typeof supportContract.operations;
 };
 
 /** An object of the book, by its key there, its id known once the book is loaded; or one that an earlier step has kept. */

@@ -7,6 +7,7 @@ import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import { meteringContract } from "@cashline/contracts/systems/metering/contract";
+import { supportContract } from "@cashline/contracts/systems/support/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import type { Instant } from "@cashline/kernel/time";
 import type { Book } from "../book/book.ts";
@@ -32,6 +33,7 @@ const operations: Readonly<Record<SystemName, Readonly<Record<string, Operation>
   erp: erpContract.operations,
   provisioning: provisioningContract.operations,
   metering: meteringContract.operations,
+  support: supportContract.operations,
 };
 
 /** All steps of a plan in order of time; steps of the same instant in the order their faults state. */

@@ -28,7 +28,7 @@ const assumptions = [
   "Usage is included in the price: no row of the export bills it.",
   "Usage dated in the season is sent to billing on its day. After the export's last day each subscription that still runs uses what it used on the same day of the year before.",
   "Times without a zone are UTC.",
-  "Tickets and churn events are carried in the book; no system takes them until there is a support desk.",
+  "Tickets up to the season's first day are on the support desk as they stood then; later ones, and churn events, are carried in the book only.",
   "A subscription that renews automatically is renewed at every term end; on which terms is drawn per term from the seed.",
 ];
 

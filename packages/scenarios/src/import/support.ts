@@ -30,7 +30,7 @@ export const CHURN_COLUMNS = [
 const priorities = ["low", "medium", "high", "urgent"] as const;
 const HOUR_MS = 3_600_000;
 
-/** Tickets, carried for the support desk. */
+/** Tickets, for the support desk. */
 export function mapTickets(table: CsvTable, accounts: ReadonlyMap<string, SourceAccount>): BookTicket[] {
   return table.rows.flatMap((row) => {
     const account = row.text("account_id");

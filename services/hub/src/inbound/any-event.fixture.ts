@@ -14,6 +14,7 @@ type Schema = {
   required?: string[];
   items?: Schema;
   minItems?: number;
+  uniqueItems?: boolean;
   pattern?: string;
   format?: string;
   minLength?: number;
@@ -51,7 +52,10 @@ function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
         ),
       );
     case "array":
-      return fc.array(arbitraryOf(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: Math.max(2, schema.minItems ?? 0) });
+      return (schema.uniqueItems === true ? fc.uniqueArray : fc.array)(arbitraryOf(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.max(2, schema.minItems ?? 0),
+      });
     case "string":
       if (schema.format !== undefined) return formats[schema.format] ?? fc.constant("");
       if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern));

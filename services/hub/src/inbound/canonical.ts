@@ -21,6 +21,7 @@ const amountMembers: Readonly<Record<string, string>> = {
   revenue_schedule: "total",
   contract: "lastTermValue",
   case: "exposure",
+  credit_request: "amount",
 };
 
 /** Brings CloudEvents of the known types to the canonical shape; each event is judged alone. */

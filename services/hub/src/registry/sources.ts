@@ -8,6 +8,7 @@ import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import { supportContract } from "@cashline/contracts/systems/support/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 
 const contracts = [
@@ -19,6 +20,7 @@ const contracts = [
   erpContract,
   provisioningContract,
   meteringContract,
+  supportContract,
   orchestratorContract,
 ];
 

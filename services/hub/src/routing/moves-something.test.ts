@@ -26,7 +26,15 @@ const event = (type: string, payload: unknown = {}): CanonicalEvent => ({
 });
 /** A payment intent as the payment system tells of it once it has failed, which may be days after the attempt. */
 const intent = (createdAt: string): Partial<PaymentIntent> => ({ status: "requires_payment_method", createdAt, settlesAt: null });
-const moving = ["crm.opportunity.won.v1", "cpq.price.published.v1", "billing.invoice.retry_due.v1"];
+const moving = [
+  "crm.opportunity.won.v1",
+  "cpq.price.published.v1",
+  "billing.invoice.retry_due.v1",
+  "support.credit_request.opened.v1",
+  "support.credit_request.accepted.v1",
+  "support.credit_request.rejected.v1",
+  "support.credit_request.withdrawn.v1",
+];
 const decidedLater = ["payment.intent.succeeded.v1", "payment.intent.failed.v1"];
 
 describe("what enters the engine", () => {

@@ -103,6 +103,7 @@ export function soundSnapshot(): Snapshot {
       entitlement("held", { seats: 14, endOn: ended.endOn }),
       entitlement("lost", { ...over, status: "terminated" }),
     ],
+    tickets: [],
     cases: [
       caseOf("case-held", "assigned", { correlationId: "opp-held", businessKey: "ctr-held" }, "classified", "assigned"),
       caseOf("case-drift", "in_progress", { correlationId: "ctr-held", businessKey: "ent-held" }, "assigned", "task done"),
@@ -126,6 +127,7 @@ export function soundSnapshot(): Snapshot {
       counted("erp", 20),
       counted("provisioning", 6),
       counted("metering", 0),
+      counted("support", 0),
       counted("orchestrator", 9),
     ],
   };

@@ -37,7 +37,7 @@ export async function demo(options: DemoOptions): Promise<0 | 1> {
   try {
     await requireFreePorts(options);
     emptyEstateFolder(folder);
-    line.tell("start", "twelve processes");
+    line.tell("start", "every process");
     const place = placeAt(folder, options.basePort, "warn");
     const running = await startEstate({ root: ROOT, place, onNews: (news) => line.tell("start", news) });
     estate = running;

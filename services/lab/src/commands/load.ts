@@ -154,7 +154,7 @@ async function inEstate<Result>(
   work: (place: Place) => Promise<Result>,
 ): Promise<Result> {
   if (running) return work(running);
-  onNews("twelve processes");
+  onNews("every process");
   const estate = await startEstate({ root: ROOT, place: placeAt(folder, basePort, "warn"), onNews });
   const stopWith = (code: number) => (): void => void estate.stop().then(() => process.exit(code));
   const onInterrupt = stopWith(130);

@@ -15,6 +15,7 @@ import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import { supportContract } from "@cashline/contracts/systems/support/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import { systemNames, urlOf, type PortName, type Reach, type SystemName } from "../topology.ts";
 
@@ -34,6 +35,7 @@ export type EstateClients = {
   readonly erp: ClientOf<typeof erpContract>;
   readonly provisioning: ClientOf<typeof provisioningContract>;
   readonly metering: ClientOf<typeof meteringContract>;
+  readonly support: ClientOf<typeof supportContract>;
   readonly identity: ClientOf<typeof identityContract>;
   readonly hub: ClientOf<typeof hubContract>;
   readonly orchestrator: ClientOf<typeof orchestratorContract>;
@@ -80,6 +82,7 @@ export function connect(place: Reach, tenant: string): EstateClients {
     erp: createClient(erpContract.operations, at("erp")),
     provisioning: createClient(provisioningContract.operations, at("provisioning")),
     metering: createClient(meteringContract.operations, at("metering")),
+    support: createClient(supportContract.operations, at("support")),
     identity: createClient(identityContract.operations, at("identity")),
     hub: createClient(hubContract.operations, at("hub")),
     orchestrator: createClient(orchestratorContract.operations, at("orchestrator")),

@@ -13,7 +13,7 @@ const LONGEST_SOCKET_PATH = 103;
 const STOP_WITHIN_MS = 8000;
 const RESTART_AFTER_MS = 150;
 
-/** A small young generation for the simulated systems: each holds little, and there are seven of them. */
+/** A small young generation for the simulated systems: each holds little, and there are many of them. */
 const SIMULATOR_FLAGS = ["--max-semi-space-size=4"];
 
 type Run = ReturnType<typeof spawn>;

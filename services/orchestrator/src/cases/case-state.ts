@@ -4,6 +4,7 @@ import { toReportingMinor } from "@cashline/kernel/reporting-currency";
 import type { Instant } from "@cashline/kernel/time";
 import { afterBusinessHours } from "../policies/business-time.ts";
 import type { Classification } from "../policies/classification.ts";
+import { asksForCredit } from "./credit-codes.ts";
 import { append, hashOf, type Happening } from "./timeline.ts";
 
 /** What the engine keeps of a case: the case itself, and what its current round of work still needs. */
@@ -167,6 +168,9 @@ export function decideApproval(
   );
   const told = withHistory({ ...state.case, approvals }, [{ at, actor: person, action: decision, detail: `${approval.level}: ${note}` }]);
   const next = { ...state, case: told };
+  // A credit that is rejected has its answer; anything else that is rejected is prepared again.
+  if (decision === "rejected" && asksForCredit(state.case.code))
+    return { outcome: "moved", state: startResolving({ ...next, case: { ...told, approvals: withoutPending(approvals) } }, at) };
   if (decision === "rejected") return { outcome: "moved", state: redoTasks(next, at) };
   return { outcome: "moved", state: approvals.some(({ status }) => status === "pending") ? next : startResolving(next, at) };
 }
@@ -335,6 +339,8 @@ const taskTitles: Readonly<Record<Finding["code"], string>> = {
   "PAY-HARD-DECLINE": "Obtain a new payment method",
   "PAY-UNAPPLIED": "Cure why the cash is refused",
   "MATCH-3WAY": "Cure why the billed term is not carried out",
+  "SLA-CREDIT-OWED": "Prepare the answer on the credit for the missed promise",
+  "CREDIT-REQUESTED": "Prepare the answer on the credit",
 };
 
 /** The largest by the reporting currency: cause and consequences are about one document, whose money counts once. */

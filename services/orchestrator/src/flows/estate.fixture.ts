@@ -3,6 +3,7 @@ import { caseCalls } from "../cases/case-calls.ts";
 import type { CaseState } from "../cases/case-state.ts";
 import { memoryEngine } from "../engine/memory-engine.fixture.ts";
 import { flowKey } from "../engine/port.ts";
+import { creditRequest } from "./credit-request.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf } from "./case-desk.ts";
@@ -27,6 +28,7 @@ export function openEstate() {
     flows: {
       renewal: (flow, input) => renewal(flow, world.systems, input),
       resolution: (flow, input) => resolution(flow, world.systems, input),
+      creditRequest: (flow, input) => creditRequest(flow, input),
       priceSync: (flow, input) => priceSync(flow, world.systems, input),
     },
   });

@@ -3,6 +3,8 @@ import type { Case, Finding } from "@cashline/contracts/services/orchestrator/en
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
+import { asksForCredit } from "../cases/credit-codes.ts";
+import { answerCreditRequest } from "./credit-request.ts";
 import { closeCase, correctionSignal, recheckFailed } from "./case-desk.ts";
 
 /** How often a correction is tried on records that others are writing too. */
@@ -124,6 +126,9 @@ async function correct(systems: Systems, finding: Finding, of: Case, key: string
     case "PAY-UNAPPLIED":
     case "MATCH-3WAY":
       return "the refused step is made again";
+    case "SLA-CREDIT-OWED":
+    case "CREDIT-REQUESTED":
+      return answerCreditRequest(systems, of, member("creditRequestId"), key);
     case "PAY-SOFT-DECLINE":
       return "nothing to correct; dunning retries";
   }
@@ -185,5 +190,7 @@ async function verify(flow: Flow, systems: Systems, of: Case, corrections: numbe
     }
     return;
   }
-  flow.signal("renewal", flowKey(flow.tenant, of.correlationId), correctionSignal(of.id, corrections), null);
+  // A credit waits in its own flow, everything else in the renewal it is of.
+  const [waiting, key] = asksForCredit(of.code) ? ["creditRequest", of.businessKey] : ["renewal", of.correlationId];
+  flow.signal(waiting, flowKey(flow.tenant, key), correctionSignal(of.id, corrections), null);
 }

@@ -11,6 +11,7 @@ import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
+import { supportContract } from "@cashline/contracts/systems/support/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import type { MoneyWire } from "@cashline/kernel/money";
@@ -76,6 +77,7 @@ const contracts = {
   payment: paymentContract,
   erp: erpContract,
   provisioning: provisioningContract,
+  support: supportContract,
 };
 
 /**

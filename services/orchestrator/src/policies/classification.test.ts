@@ -45,6 +45,11 @@ describe("classifying findings", () => {
     ["an entitlement of weight goes higher", [finding("QTC-ENTITLEMENT-DRIFT", "500000")], ["L2 controller"]],
     ["a legal entity always needs the controller", [finding("TAX-JURISDICTION", "0")], ["L2 controller"]],
     ["a hierarchy needs no approval", [finding("ERP-POST-REJECTED", "90000000")], []],
+    ["a credit below the limit: nobody", [finding("CREDIT-REQUESTED", "49999")], []],
+    ["a credit from 500 USD: billing's lead", [finding("CREDIT-REQUESTED", "50000")], ["L1 billing_lead"]],
+    ["a credit from 5,000 USD: the controller", [finding("CREDIT-REQUESTED", "500000")], ["L2 controller"]],
+    ["a credit for a missed promise always needs the desk's lead", [finding("SLA-CREDIT-OWED", "1")], ["L1 support_lead"]],
+    ["one of weight goes higher", [finding("SLA-CREDIT-OWED", "5000000")], ["L3 cfo"]],
     [
       "across departments the owner's lead agrees too",
       [finding("QTC-PRICE-MISMATCH", "600000"), finding("ERP-POST-REJECTED", "1")],

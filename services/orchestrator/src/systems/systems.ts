@@ -6,6 +6,7 @@ import type { crmContract } from "@cashline/contracts/systems/crm/contract";
 import type { erpContract } from "@cashline/contracts/systems/erp/contract";
 import type { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import type { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import type { supportContract } from "@cashline/contracts/systems/support/contract";
 import type { taxContract } from "@cashline/contracts/systems/tax/contract";
 import type { Instant } from "@cashline/kernel/time";
 
@@ -18,6 +19,7 @@ export type Systems = {
   readonly payment: ClientOf<typeof paymentContract>;
   readonly erp: ClientOf<typeof erpContract>;
   readonly provisioning: ClientOf<typeof provisioningContract>;
+  readonly support: ClientOf<typeof supportContract>;
   readonly intelligence: ClientOf<typeof intelligenceContract>;
   readonly seed: string;
   /** The scenario clock; read it inside steps only, so that the reading is remembered. */
@@ -27,7 +29,7 @@ export type Systems = {
 /** The same systems with every call in one trace; a flow that no event began has none to continue. */
 export function systemsInTrace(systems: Systems, traceparent: string | null): Systems {
   if (traceparent === null) return systems;
-  const { crm, cpq, billing, tax, payment, erp, provisioning, intelligence } = systems;
+  const { crm, cpq, billing, tax, payment, erp, provisioning, support, intelligence } = systems;
   return {
     ...systems,
     crm: inTrace(crm, traceparent),
@@ -37,6 +39,7 @@ export function systemsInTrace(systems: Systems, traceparent: string | null): Sy
     payment: inTrace(payment, traceparent),
     erp: inTrace(erp, traceparent),
     provisioning: inTrace(provisioning, traceparent),
+    support: inTrace(support, traceparent),
     intelligence: inTrace(intelligence, traceparent),
   };
 }

@@ -17,6 +17,8 @@ export const Role = Type.Enum([
   "receivables_lead",
   "collections_agent",
   "provisioning_analyst",
+  "support_analyst",
+  "support_lead",
   "controller",
   "cfo",
 ]);

@@ -12,6 +12,8 @@ export const ExceptionCode = Type.Enum([
   "PAY-HARD-DECLINE",
   "PAY-UNAPPLIED",
   "MATCH-3WAY",
+  "SLA-CREDIT-OWED",
+  "CREDIT-REQUESTED",
 ]);
 export type ExceptionCode = Static<typeof ExceptionCode>;
 
@@ -54,6 +56,7 @@ export const Team = Type.Enum([
   "general_ledger",
   "collections",
   "provisioning",
+  "support",
   "platform",
 ]);
 export type Team = Static<typeof Team>;

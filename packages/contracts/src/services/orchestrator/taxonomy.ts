@@ -33,6 +33,7 @@ export const exceptionMeanings = {
   "REV-SCHEDULE": "revenue is recognised at other times than the contract says",
   "MATCH-3WAY": "order, fulfilment and invoice differ beyond tolerance",
   "SLA-CREDIT-OWED": "support missed what was promised, and a credit is owed",
+  "CREDIT-REQUESTED": "a customer asks for a credit through support, and waits for an answer",
   "INT-EVENT-LOST": "an event is missing, out of order or cannot be understood",
 } as const;
 export type ExceptionName = keyof typeof exceptionMeanings;

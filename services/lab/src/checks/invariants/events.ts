@@ -32,6 +32,7 @@ function objectsOf(of: Snapshot): Record<SystemName | "orchestrator", number> {
     erp: of.receivables.length + of.receipts.length + of.schedules.length + of.journal.length,
     provisioning: of.entitlements.length,
     metering: 0,
+    support: of.tickets.length,
   };
   return { ...counts, orchestrator: of.cases.length };
 }

@@ -1,0 +1,174 @@
+import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
+import { describe, expect, it } from "vitest";
+import { flowKey } from "../engine/port.ts";
+import { caseIdOf } from "./case-desk.ts";
+import { CREDIT_DECIDED, creditFinding } from "./credit-request.ts";
+import { TENANT, openEstate } from "./estate.fixture.ts";
+import { NOW, SEED, idOf, ids } from "./world-records.fixture.ts";
+import { refusal } from "./world.fixture.ts";
+
+const asked: CreditRequest = {
+  id: idOf("crq"),
+  ticketId: idOf("tkt"),
+  accountId: ids.account,
+  contractId: null,
+  invoiceId: idOf("inv"),
+  amount: { currency: "USD", minor: "60000" },
+  reason: "service_outage",
+  explanation: "A day without service",
+  status: "requested",
+  requestedBy: "Grace",
+  requestedAt: NOW,
+  decidedBy: null,
+  decidedAt: null,
+  decisionNote: null,
+  creditNote: null,
+  creditedAt: null,
+};
+const KEY = flowKey(TENANT, asked.id);
+
+/** A desk whose request really changes, and whose event wakes the flow as the hub would. */
+async function open(change: Partial<CreditRequest> = {}) {
+  const estate = openEstate();
+  const request = { ...asked, ...change };
+  const told: { by: string; status: CreditRequest["status"]; note: string }[] = [];
+  let standing = request;
+  const decided = (status: CreditRequest["status"], by: string): Promise<void> => {
+    standing = { ...standing, status, decidedBy: by, decidedAt: NOW, decisionNote: "" };
+    return estate.engine.signal("creditRequest", KEY, CREDIT_DECIDED, standing);
+  };
+  const answering =
+    (status: CreditRequest["status"]) =>
+    async ({ body }: { body: { decidedBy: string; note: string } }) => {
+      told.push({ status, by: body.decidedBy, note: body.note });
+      await decided(status, body.decidedBy);
+      return { body: standing, version: 2, replayed: false };
+    };
+  Object.assign(estate.world.systems.support, {
+    getCreditRequest: () => Promise.resolve({ body: standing, version: 1, replayed: false }),
+    acceptCreditRequest: answering("accepted"),
+    rejectCreditRequest: answering("rejected"),
+  });
+  await estate.engine.start("creditRequest", KEY, { request, seed: SEED, correlationId: "tkt_case", traceparent: null });
+  const caseId = caseIdOf(SEED, creditFinding(request));
+  // Flows that wait are at rest; the case is open by then.
+  await estate.engine.rest();
+  return { ...estate, caseId, told, decided, case: () => estate.caseNow(caseId) };
+}
+type Opened = Awaited<ReturnType<typeof open>>;
+const reject = async ({ engine, caseId, case: caseNow }: Opened): Promise<void> => {
+  const [approval] = caseNow().approvals;
+  await engine.askCase(flowKey(TENANT, caseId), "decide", {
+    approvalId: approval?.id,
+    person: { id: "prs_lead", tenant: TENANT, roles: [approval?.role] },
+    decision: "rejected",
+    subjectHash: approval?.subjectHash,
+    note: "no outage there",
+    at: NOW,
+  });
+  await engine.rest();
+};
+const prepare = async ({ engine, caseId }: Opened): Promise<void> => {
+  const person = { id: "prs_analyst", tenant: TENANT, roles: ["billing_analyst"] };
+  await engine.askCase(flowKey(TENANT, caseId), "completeTask", { taskId: "task-1-1", person, note: "outage seen", at: NOW });
+  await engine.rest();
+};
+
+describe("a credit asked for at the desk", () => {
+  it.each<[CreditRequest["reason"], string, string]>([
+    ["service_outage", "CREDIT-REQUESTED", "billing_operations"],
+    ["billing_error", "CREDIT-REQUESTED", "billing_operations"],
+    ["goodwill", "CREDIT-REQUESTED", "billing_operations"],
+    ["sla_breach", "SLA-CREDIT-OWED", "support"],
+  ])("for %s is a case %s of %s", async (reason, code, ownerTeam) => {
+    const opened = await open({ reason });
+    expect(opened.case()).toMatchObject({
+      code,
+      ownerTeam,
+      status: "assigned",
+      exposure: asked.amount,
+      accountId: ids.account,
+      correlationId: "tkt_case",
+      businessKey: asked.id,
+    });
+  });
+
+  it("that is approved is accepted at the desk in the approver's name, and the case closed with it", async () => {
+    const opened = await open();
+    await opened.workOn(opened.caseId);
+    expect(opened.told).toEqual([{ status: "accepted", by: "prs_billing_lead", note: "seen" }]);
+    expect(opened.case()).toMatchObject({ status: "closed", closedBy: "playbook", correctingDocument: `accepted ${asked.id}` });
+    expect(opened.case().timeline.map(({ action }) => action)).toEqual([
+      "detected",
+      "classified",
+      "assigned",
+      "task done",
+      "approval requested",
+      "approved",
+      "correcting",
+      "corrected",
+      "closed",
+    ]);
+  });
+
+  it("of little is accepted in the name of who prepared it, without an approval", async () => {
+    const opened = await open({ amount: { currency: "USD", minor: "49999" } });
+    await opened.workOn(opened.caseId);
+    expect(opened.told).toEqual([{ status: "accepted", by: "prs_billing_analyst", note: "prepared" }]);
+    expect(opened.case()).toMatchObject({ status: "closed", approvals: [] });
+  });
+
+  it("that is not approved is rejected at the desk, and the case closed with it", async () => {
+    const opened = await open();
+    await prepare(opened);
+    await reject(opened);
+    expect(opened.told).toEqual([{ status: "rejected", by: "prs_lead", note: "no outage there" }]);
+    expect(opened.case()).toMatchObject({ status: "closed", closedBy: "playbook", correctingDocument: `rejected ${asked.id}` });
+  });
+
+  it.each(["accepted", "rejected", "withdrawn"] as const)("that is %s at the desk itself closes its case", async (status) => {
+    const opened = await open();
+    await prepare(opened);
+    await opened.decided(status, "Linus");
+    await opened.engine.rest();
+    expect(opened.told).toEqual([]);
+    expect(opened.case()).toMatchObject({
+      status: "closed",
+      closedBy: "self_cleared",
+      correctingDocument: `${status} ${asked.id}`,
+      approvals: [{ status: "void" }],
+    });
+  });
+
+  it("that the desk answered before its opening was heard closes as well", async () => {
+    const estate = openEstate();
+    const withdrawn = { ...asked, status: "withdrawn" as const, decidedBy: "Grace" };
+    await estate.engine.signal("creditRequest", KEY, CREDIT_DECIDED, withdrawn);
+    await estate.engine.start("creditRequest", KEY, { request: asked, seed: SEED, correlationId: "tkt_case", traceparent: null });
+    await estate.engine.rest();
+    expect(estate.caseNow(caseIdOf(SEED, creditFinding(asked)))).toMatchObject({ status: "closed", closedBy: "self_cleared" });
+  });
+
+  it("whose answer the desk refuses comes back to its people", async () => {
+    const opened = await open();
+    Object.assign(opened.world.systems.support, {
+      acceptCreditRequest: () => Promise.reject(refusal("support.acceptCreditRequest", "same-person-decides")),
+    });
+    await opened.workOn(opened.caseId);
+    expect(opened.case()).toMatchObject({ status: "assigned", reopened: 1 });
+    expect(opened.case().findings[0]?.found).toMatch(/same-person-decides/);
+  });
+
+  it("that was answered at the desk while people approved it is not answered twice", async () => {
+    const opened = await open();
+    const standing = { ...asked, status: "rejected" as const, decidedBy: "Linus", decidedAt: NOW };
+    Object.assign(opened.world.systems.support, {
+      getCreditRequest: () => Promise.resolve({ body: standing, version: 2, replayed: false }),
+    });
+    await opened.workOn(opened.caseId);
+    expect(opened.told).toEqual([]);
+    await opened.decided("rejected", "Linus");
+    await opened.engine.rest();
+    expect(opened.case()).toMatchObject({ status: "closed", correctingDocument: `rejected ${asked.id}` });
+  });
+});

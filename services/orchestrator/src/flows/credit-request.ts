@@ -1,0 +1,75 @@
+import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
+import type { CallAnswer } from "../cases/case-calls.ts";
+import { flowKey, type Flow } from "../engine/port.ts";
+import type { Systems } from "../systems/systems.ts";
+import { closeCase, openCase } from "./case-desk.ts";
+
+/** What starts a credit request; the trace and the business case are those of the event. */
+export type CreditRequestInput = { request: CreditRequest; seed: string; correlationId: string; traceparent: string | null };
+
+/** The signal that the desk has the answer, whoever gave it. */
+export const CREDIT_DECIDED = "decided";
+
+/**
+ * A customer's question for a credit, from the desk to its answer.
+ * Starts with `credit_request.opened`; single by sandbox and request. People prepare and approve it as any case, and its
+ * resolution tells the desk; or somebody answers at the desk itself. Ends when the desk says that the request is decided,
+ * which closes the case. The credit note is billing's, and not this flow's.
+ */
+export async function creditRequest(flow: Flow, input: CreditRequestInput): Promise<CreditRequest["status"]> {
+  const { request, seed, correlationId, traceparent } = input;
+  const about = { seed, accountId: request.accountId, legalEntity: null, correlationId, traceparent };
+  const { caseId, correction } = await openCase(flow, about, [creditFinding(request)], await flow.now("opened"));
+  const decided = await flow.waitFor<CreditRequest>(CREDIT_DECIDED);
+  const isOurs = await isBeingAnswered(flow, caseId);
+  // The resolution that told the desk writes its own history first.
+  if (isOurs) await flow.waitFor(correction);
+  await closeCase(flow, caseId, {
+    document: `${decided.status} ${decided.id}`,
+    rootCause: `${decided.reason.replaceAll("_", " ")}, ${decided.status} by ${decided.decidedBy ?? "nobody"}`,
+    closedBy: isOurs ? "playbook" : "self_cleared",
+    at: await flow.now("decided"),
+  });
+  return decided.status;
+}
+
+/** The finding a credit request is: who asks for how much, on which ticket. */
+export function creditFinding(request: CreditRequest): Finding {
+  const { id, ticketId, invoiceId, amount, reason, explanation, requestedBy } = request;
+  return {
+    code: reason === "sla_breach" ? "SLA-CREDIT-OWED" : "CREDIT-REQUESTED",
+    businessKey: id,
+    title: reason === "sla_breach" ? "Credit for a missed promise" : "Credit asked for",
+    expected: "an answer to the customer",
+    found: `${reason.replaceAll("_", " ")} on ${ticketId}: ${explanation}`.slice(0, 300),
+    exposure: amount,
+    direction: "over_billed",
+    detectedBy: "watch",
+    correction: { creditRequestId: id, invoiceId, currency: amount.currency, minor: amount.minor, requestedBy },
+  };
+}
+
+/**
+ * Gives the desk the people's answer, once; one that was given there already stands.
+ * @param key idempotency key of the call
+ */
+export async function answerCreditRequest(systems: Systems, of: Case, creditRequestId: string, key: string): Promise<string> {
+  const { correlationId } = of;
+  const params = { creditRequestId };
+  const standing = (await systems.support.getCreditRequest({ params, correlationId })).body;
+  if (standing.status !== "requested") return `credit request ${creditRequestId} is ${standing.status} at the desk`;
+  const last = of.approvals.findLast(({ status }) => status === "approved" || status === "rejected");
+  const prepared = of.tasks.findLast(({ status }) => status === "done");
+  const decidedBy = last?.decidedBy ?? prepared?.doneBy ?? "orchestrator";
+  const call = { params, body: { decidedBy, note: last?.note ?? prepared?.note ?? "" }, idempotencyKey: key, correlationId };
+  if (last?.status === "rejected") await systems.support.rejectCreditRequest(call);
+  else await systems.support.acceptCreditRequest(call);
+  return `credit request ${creditRequestId} ${last?.status === "rejected" ? "rejected" : "accepted"} at the desk`;
+}
+
+async function isBeingAnswered(flow: Flow, caseId: string): Promise<boolean> {
+  const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
+  if (read.outcome === "refused") throw new Error(`case ${caseId}: ${read.detail}`);
+  return read.case.status === "resolving" || read.case.status === "verifying";
+}
