@@ -216,6 +216,10 @@ describe("the scenario clock", () => {
     expect(await clock(at(4), phase)).toMatchObject({ status: 409, body: { code: "clock-backwards" } });
     expect(await clock(at(5), phase)).toMatchObject({ status: 200 });
   });
+
+  test.each(["1899-12-31", "2150-01-01", "9999-12-31"])("does not stand on %s, from where a term leaves the calendar", async (day) => {
+    expect(await clock(`${day}T00:00:00.000Z`)).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+  });
 });
 
 test("a removed sandbox leaves nothing, and the others stay", async () => {

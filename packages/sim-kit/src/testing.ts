@@ -64,6 +64,10 @@ export type PlantedFault = Fault extends infer Kind
 
 export const TEST_TENANT = "test";
 
+/** The path of an operation with its parameters filled in. */
+export const pathOf = ({ path }: Operation, params: Readonly<Record<string, string>>): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+
 /**
  * Opens a test bench; nobody listens to its events unless `options` name a subscriber. Every call is made as a client with
  * all scopes of the sandbox `test` unless `access` says otherwise, and fails the test when its answer is one the
@@ -98,11 +102,10 @@ export async function openTestBench<Declared extends Collections>(
   };
   const call: TestBench["call"] = async (operation, input = {}) => {
     keys += 1;
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ""));
     const query = input.query ? `?${new URLSearchParams(input.query).toString()}` : "";
     const answer = await send({
       method: operation.method,
-      url: `${path}${query}`,
+      url: `${pathOf(operation, input.params ?? {})}${query}`,
       headers: {
         authorization: "Bearer test",
         ...(operation.method === "GET" ? {} : { "idempotency-key": input.key ?? `key-${keys}` }),

@@ -135,9 +135,13 @@ describe("crm", () => {
     ).toMatchObject(refused(422, "unknown-parent"));
   });
 
-  test("a second account of the same external key is refused", async () => {
-    await account();
+  test("a second account of the same external key is refused, also where it would stand below the first", async () => {
+    const { id } = await account();
     expect(await bench.call(createAccount, { body: accountBody })).toMatchObject(refused(409, "already-exists"));
+    const child = await account({ externalKey: "a-2", parentAccountId: id });
+    expect(await bench.call(createAccount, { body: { ...accountBody, parentAccountId: child.id } })).toMatchObject(
+      refused(409, "already-exists"),
+    );
   });
 
   test("an account does not move below itself or its descendants", async () => {

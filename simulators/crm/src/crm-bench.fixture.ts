@@ -60,8 +60,9 @@ const opportunityBody = (externalKey: string, accountId: string) => ({
 export const nobody = (prefix: string): string => deriveId(prefix, "test", "nobody");
 export const refused = (status: number, code: string) => ({ status, body: { code } });
 
-export async function openCrmBench(): Promise<CrmBench> {
-  const bench = await openTestBench(crm);
+export const openCrmBench = async (): Promise<CrmBench> => crmOn(await openTestBench(crm));
+
+export function crmOn(bench: TestBench): CrmBench {
   const made = async (answer: Promise<{ status: number; body: { id: string } }>): Promise<string> => {
     const { status, body } = await answer;
     if (status !== 201) throw new Error(JSON.stringify(body));

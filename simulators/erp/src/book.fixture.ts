@@ -13,9 +13,10 @@ import { customer, invoiceId, paymentIntentId, posting, usd } from "./domain/pos
 
 export const legalEntity = { code: "US01", name: "Cashline Inc", country: "US", baseCurrency: "USD" };
 
+export const openBook = async (startAt = "2026-01-05T09:00:00.000Z") => bookOn(await openTestBench(erp, startAt));
+
 /** A bench with one legal entity and one customer, and the calls the tests repeat. */
-export async function openBook(startAt = "2026-01-05T09:00:00.000Z") {
-  const bench = await openTestBench(erp, startAt);
+export async function bookOn(bench: TestBench) {
   await bench.call(createLegalEntity, { body: legalEntity });
   const { body: master } = await bench.call(createCustomer, { body: customer });
   return {

@@ -10,7 +10,11 @@ export const eur = (minor: number | string) => ({ currency: "EUR", minor: String
 
 /** A bench with the first steps of every story: a method, a charge, a policy, and what the balance says. */
 export async function openGround(options: Parameters<typeof openTestBench>[2] = {}) {
-  const bench: TestBench = await openTestBench(payment, "2026-01-01T00:00:00.000Z", options);
+  return groundOn(await openTestBench(payment, "2026-01-01T00:00:00.000Z", options));
+}
+export type Ground = ReturnType<typeof groundOn>;
+
+export function groundOn(bench: TestBench) {
   const attach = async (over: object = {}) =>
     (await bench.call(attachPaymentMethod, { body: { accountId, type: "card", behaviour: "succeeds", settlementDays: 0, ...over } })).body;
   const pay = (paymentMethodId: string, over: object = {}) =>
@@ -31,4 +35,3 @@ export async function openGround(options: Parameters<typeof openTestBench>[2] = 
     },
   };
 }
-export type Ground = Awaited<ReturnType<typeof openGround>>;

@@ -189,6 +189,14 @@ describe("drift and history", () => {
     expect((await entitlement()).body.status).toBe("terminated");
   });
 
+  test("an end that suspension would move past the calendar stays on its last day", async () => {
+    await bench.policy({ resumption: "extend_end" });
+    const params = { entitlementId: await bench.activate({ sku: "forever", endOn: "2199-12-25" }) };
+    await bench.call(suspendEntitlement, { params, body: { reason: "unpaid" } });
+    await bench.advance("2026-01-11T12:00:00.000Z");
+    expect((await bench.call(resumeEntitlement, { params, body: {} })).body).toMatchObject({ endOn: "2199-12-31", extendedDays: 10 });
+  });
+
   test("the grace is the policy's at activation, and printed", async () => {
     await bench.policy({ graceDays: 0 });
     const other = await bench.activate({ sku: "other" });

@@ -25,8 +25,9 @@ export type ProvisioningBench = TestBench & {
   policy(change: Partial<ProvisioningPolicy>): Promise<void>;
 };
 
-export async function openProvisioningBench(): Promise<ProvisioningBench> {
-  const bench = await openTestBench(provisioning);
+export const openProvisioningBench = async (): Promise<ProvisioningBench> => provisioningOn(await openTestBench(provisioning));
+
+export function provisioningOn(bench: TestBench): ProvisioningBench {
   return {
     ...bench,
     activate: async (over = {}) => {

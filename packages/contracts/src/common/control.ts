@@ -5,6 +5,13 @@ import { Fault } from "./faults.ts";
 import { Instant, Name, Tenant, nullable, strict } from "./values.ts";
 import { pageOf, pageQuery } from "./paging.ts";
 
+/** Where a scenario clock may stand: what is reckoned from its day, such as a term of ten years, is a calendar date still. */
+const ClockInstant = Type.String({
+  ...Instant,
+  pattern: "^(19[0-9]{2}|20[0-9]{2}|21[0-4][0-9])-",
+  description: "RFC 3339 time, UTC, of the years 1900 to 2149",
+});
+
 /** A sandbox as one process sees it. */
 export const Sandbox = strict({
   tenant: Tenant,
@@ -47,7 +54,7 @@ export const putSandbox = operation({
   scope: "control:write",
   summary: "Creates a sandbox with its seed and start time; the same again changes nothing.",
   params: tenantParams,
-  body: strict({ seed: Type.String({ minLength: 1, maxLength: 100 }), startAt: Instant }),
+  body: strict({ seed: Type.String({ minLength: 1, maxLength: 100 }), startAt: ClockInstant }),
   reply: { status: 200, body: Sandbox },
   problems: ["already-exists"],
 });
@@ -81,7 +88,7 @@ export const setClock = operation({
   summary:
     "Moves the scenario clock forward and does the work that has come due, in order. `move` only moves the clock: the driver first moves every process to an instant and then has the due work done, so that nobody is called while its clock lags.",
   params: tenantParams,
-  body: strict({ now: Instant, phase: Type.Optional(Type.Enum(["move", "work"])) }),
+  body: strict({ now: ClockInstant, phase: Type.Optional(Type.Enum(["move", "work"])) }),
   reply: { status: 200, body: SandboxStatus },
   problems: ["unknown-sandbox", "clock-backwards"],
 });

@@ -1,3 +1,4 @@
+import { simulatorOperations } from "@cashline/contracts/common/control";
 import type { Random } from "@cashline/kernel/random";
 import { TEST_TENANT, type RawRequest, type TestAnswer } from "../testing.ts";
 import type { DocumentedOperation, Schema } from "./schema.ts";
@@ -7,29 +8,37 @@ import { KnownIds, type Values } from "./values.ts";
 /** A request, and what was done to it: `as documented`, or what it was spoilt with. */
 export type DrawnRequest = RawRequest & { readonly kind: string };
 
-/** What a caller would send: parameters of the path and body of a call that was accepted. */
-export type Example = { readonly params: Readonly<Record<string, string>>; readonly body: unknown };
+/** What a caller would send: parameters and body of a call that was accepted. */
+export type Example = {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+};
 
 /** What earlier calls and answers have taught. */
 export class Known {
   readonly ids = new KnownIds();
   readonly examples = new Map<string, Example[]>();
+  /** By the id of the object, or by the path of one that is not named there, such as a policy. */
   readonly #etags = new Map<string, string>();
   readonly #keys: string[] = [];
 
-  learn({ headers }: Pick<RawRequest, "headers">, { status, headers: answered, body }: TestAnswer): void {
+  learn({ url, headers }: Pick<RawRequest, "url" | "headers">, { status, headers: answered, body }: TestAnswer): void {
     if (status >= 400) return;
     this.ids.learn(body);
-    const id: unknown = body?.id;
-    if (typeof id === "string" && typeof answered["etag"] === "string") this.#etags.set(id, answered["etag"]);
+    const path = url.split("?")[0] ?? "";
+    const id = idIn(path);
+    if (typeof answered["etag"] === "string") {
+      if (typeof body?.id === "string") this.#etags.set(body.id, answered["etag"]);
+      if (body?.id === undefined || id !== body.id) this.#etags.set(path, answered["etag"]);
+    }
     const key = headers["idempotency-key"];
     if (key !== undefined) this.#keys.push(key);
   }
 
   /** The version an object was last seen at, by a path that names it. */
   etag(path: string): string {
-    const id = /[a-z]{2,5}_[0-9a-z]{20}/.exec(path)?.[0] ?? "";
-    return this.#etags.get(id) ?? '"v1"';
+    return this.#etags.get(path) ?? this.#etags.get(idIn(path) ?? "") ?? '"v1"';
   }
 
   get keys(): readonly string[] {
@@ -37,8 +46,12 @@ export class Known {
   }
 }
 
+const idIn = (path: string): string | undefined => /[a-z]{2,5}_[0-9a-z]{20}/.exec(path)?.[0];
+
 /** Sandboxes that requests may make, move and remove; the one in which objects live is not among them. */
 const SPARE_TENANTS = ["spare-one", "spare-two", "spare-three"];
+/** Sandboxes that never exist; in a spare one a planted fault might answer. */
+const NOBODYS_TENANTS = ["nobody", "nowhere"];
 const ODD_PARAMETERS = ["x", "\u0000", "😀", "../..", "%", "x".repeat(2000), "cus_00000000000000000000"];
 const ODD_QUERIES = ["limit=0", "limit=-1", "limit=1e9", "limit=abc", "after=garbage", "cursor=%00", "surprise=1", "limit=5&limit=6"];
 
@@ -81,9 +94,13 @@ function soundRequest(
   let path = operation.path;
   for (const { name, in: where, required, schema } of operation.parameters) {
     if (where === "query" && !required && random.chance(0.6)) continue;
-    const ofExample = where === "path" && random.chance(0.4) ? example?.params[name] : undefined;
-    const value = name === "tenant" && where === "path" ? random.pick(SPARE_TENANTS) : (ofExample ?? String(values.of(schema, name)));
-    if (name === "tenant" && where === "path") tenant = value;
+    if (where === "path" && name === "tenant") {
+      if (operation.id in simulatorOperations) tenant = random.pick(SPARE_TENANTS);
+      path = path.replace("{tenant}", encodeURIComponent(odd ?? tenant));
+      continue;
+    }
+    const ofExample = random.chance(where === "path" ? 0.4 : 0.7) ? example?.[where === "path" ? "params" : "query"][name] : undefined;
+    const value = ofExample ?? String(values.of(schema, name));
     if (where === "path") path = path.replace(`{${name}}`, encodeURIComponent(odd ?? value));
     else query.set(name, value);
   }
@@ -107,16 +124,27 @@ function soundRequest(
   };
 }
 
-/** The body of an example, often with one or two members drawn anew. */
+/** The body of an example, often with one or two members drawn anew, at any depth. */
 function varied(body: unknown, schema: Schema, values: Values, random: Random): unknown {
   const copy = structuredClone(body);
-  const properties = Object.entries(values.resolve(schema).properties ?? {});
-  if (typeof copy !== "object" || copy === null || properties.length === 0 || !random.chance(VARIED)) return copy;
-  for (let change = random.between(1, 2); change > 0; change -= 1) {
-    const [name, member] = random.pick(properties);
-    (copy as Record<string, unknown>)[name] = values.of(member, name);
-  }
+  if (!random.chance(VARIED)) return copy;
+  for (let change = random.between(1, 2); change > 0; change -= 1) vary(copy, schema, values, random);
   return copy;
+}
+
+/** Draws one member anew, or one of what it holds. */
+function vary(holder: unknown, given: Schema, values: Values, random: Random): void {
+  const schema = values.resolve(given);
+  if (Array.isArray(holder)) {
+    if (holder.length > 0 && schema.items) vary(random.pick(holder), schema.items, values, random);
+    return;
+  }
+  const members = Object.entries(schema.properties ?? {});
+  if (typeof holder !== "object" || holder === null || members.length === 0) return;
+  const [name, member] = random.pick(members);
+  const value = (holder as Record<string, unknown>)[name];
+  if (typeof value === "object" && value !== null && random.chance(0.6)) vary(value, member, values, random);
+  else (holder as Record<string, unknown>)[name] = values.of(member, name);
 }
 
 function spoiltBody(request: DrawnRequest, random: Random): DrawnRequest | undefined {
@@ -134,7 +162,7 @@ function spoiltEnvelope(request: DrawnRequest, known: Known, random: Random): Dr
   const ways: (() => DrawnRequest)[] = [
     () => ({ ...request, kind: "no token", headers: headers({ authorization: undefined }) }),
     () => ({ ...request, kind: "no scope", access: { ...request.access, scopes: new Set<string>() } }),
-    () => ({ ...request, kind: "wrong tenant", access: { tenant: random.pick(["nobody", ...SPARE_TENANTS]) } }),
+    () => ({ ...request, kind: "wrong tenant", access: { tenant: random.pick(NOBODYS_TENANTS) } }),
     () => ({ ...request, kind: "no key", headers: headers({ "idempotency-key": undefined }) }),
     () => ({ ...request, kind: "endless key", headers: headers({ "idempotency-key": "k".repeat(300) }) }),
     () => ({

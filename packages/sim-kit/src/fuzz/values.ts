@@ -25,6 +25,11 @@ const ID = /^\^\(?\??:?([a-z]{2,5})_\[0-9a-z\]\{20\}/;
 const CURRENCIES = ["EUR", "USD", "GBP", "JPY", "KWD"];
 const COUNTRIES = ["DE", "FR", "GB", "US", "IN", "AU", "CA", "JP"];
 const DAY = "2026-01-15";
+/** One value in so many is as far out as its schema lets it be. */
+const EXTREME = 0.12;
+const FAR_DAYS = ["1900-01-01", "2199-12-31", "2000-02-29", "2100-02-28"];
+const FAR_AMOUNTS = ["999999999999999", "-999999999999999", "500000000000000"];
+const FAR_DECIMALS = ["0", "0.00000001", "999999999999.99999999", "100", "99.9999"];
 
 /** Draws values that a schema allows, common ones more often than odd ones. */
 export class Values {
@@ -55,7 +60,8 @@ export class Values {
       case "object":
         return this.#object(schema);
       case "array": {
-        const most = Math.min(schema.maxItems ?? 4, Math.max(schema.minItems ?? 0, 4));
+        const usual = Math.min(schema.maxItems ?? 4, Math.max(schema.minItems ?? 0, 4));
+        const most = random.chance(EXTREME) ? Math.min(schema.maxItems ?? 40, 40) : usual;
         return Array.from({ length: random.between(schema.minItems ?? 0, most) }, () => this.of(schema.items ?? {}, name));
       }
       case "integer":
@@ -80,12 +86,15 @@ export class Values {
 
   #number({ minimum = 0, maximum = 1_000_000_000 }: Schema): number {
     const random = this.#random;
-    if (random.chance(0.1)) return random.pick([minimum, maximum]);
+    if (random.chance(EXTREME)) return random.pick([minimum, maximum]);
     return random.between(minimum, Math.min(maximum, minimum + random.pick([3, 12, 200])));
   }
 
   #text(schema: Schema, name: string): string {
     const random = this.#random;
+    const isExtreme = random.chance(EXTREME);
+    if (schema.format === "date" && isExtreme) return random.pick(FAR_DAYS);
+    if (schema.format === "date-time" && isExtreme) return `${random.pick(FAR_DAYS)}T${random.pick(["00:00:00", "23:59:59"])}.000Z`;
     if (schema.format === "date") return addDays(DAY, random.pick([-400, -31, -1, 0, 1, 16, 31, 365, 1096]));
     if (schema.format === "date-time") return `${addDays(DAY, random.between(-5, 40))}T${random.pick(["00:00", "12:30"])}:00.000Z`;
     const { pattern, minLength = 0, maxLength = 40 } = schema;
@@ -96,8 +105,14 @@ export class Values {
     }
     if (/currency$/i.test(name)) return random.pick(random.chance(0.8) ? CURRENCIES.slice(0, 2) : CURRENCIES);
     if (/country$/i.test(name)) return random.pick(COUNTRIES);
+    if (name === "minor" && isExtreme) return random.pick(FAR_AMOUNTS);
     if (name === "minor") return String(random.pick([0, 1, 99, 10_000, 123_456, -500]));
+    if (pattern !== undefined && isExtreme) {
+      const fitting = FAR_DECIMALS.filter((decimal) => new RegExp(pattern).test(decimal));
+      if (fitting.length > 0) return random.pick(fitting);
+    }
     if (pattern !== undefined) return this.#matching(pattern).slice(0, maxLength);
+    if (isExtreme) return "é".repeat(Math.min(maxLength, 1_000));
     return "a text of some length"
       .repeat(1 + Math.floor(minLength / 20))
       .slice(0, Math.min(maxLength, Math.max(minLength, random.between(1, 20))));

@@ -13,6 +13,8 @@ export const createAccountRoute = write<typeof createAccount, Collections>(creat
   const account = { id: context.id("acc", body.externalKey), legalName: null, billToAccountId: null, ...members };
   const survivor = survivorOf(account.id, context);
   if (survivor !== undefined) return refuse("already-exists", `The account of this external key was merged into ${survivor}`);
+  // Before all else: an account that exists may stand above the parent it is now to stand under.
+  if (accounts.get(account.id)) return refuse("already-exists", `There is an account of the external key ${body.externalKey}`);
   const place = placeUnder(account.id, account.parentAccountId, parentIn(context), { height: 1, maxDepth: policy.maxHierarchyDepth });
   if (place.outcome === "refused") return refuse(place.code, place.detail);
   if (account.billToAccountId !== null) {

@@ -1,3 +1,4 @@
+import { LAST_DAY } from "@cashline/contracts/common/values";
 import type { Entitlement, Ordered, SuspensionCode } from "@cashline/contracts/systems/provisioning/entities";
 import type { ProvisioningPolicy } from "@cashline/contracts/systems/provisioning/policy";
 import { addDays, daysBetween, type CalendarDate, type Instant } from "@cashline/kernel/time";
@@ -20,9 +21,6 @@ export type Refused = {
 /** What is activated. */
 export type Grant = Pick<Entitlement, "contractId" | "accountId" | "sku" | "tier" | "seats" | "startOn" | "endOn">;
 type Policy = Omit<ProvisioningPolicy, "id">;
-
-/** The last day the calendar of the contracts has. */
-const LAST_DAY = "9999-12-31";
 
 /** What a contract grants, usable at once. */
 export function activateEntitlement(id: string, grant: Grant, policy: Policy): Changed | Refused {
