@@ -111,6 +111,12 @@ describe("a share without a finite decimal", () => {
     ["1", "8", 2, "half-even", "0.12"],
     ["0.375", "1", 2, "half-even", "0.38"],
     ["10", "2.5", 0, "half-up", "4"],
+    ["0", "3", 2, "half-up", "0"],
+    ["0", "-3", 2, "half-even", "0"],
+    ["-1", "-8", 2, "half-up", "0.13"],
+    ["-1", "8", 2, "half-up", "-0.13"],
+    ["-1", "8", 2, "half-even", "-0.12"],
+    ["-3", "8", 2, "down", "-0.37"],
   ])("%s over %s to %i decimals, rounded %s, is %s", (dividend, divisor, places, rounding, quotient) => {
     expect(divideDecimals(dividend, divisor, places, rounding)).toBe(quotient);
   });

@@ -38,7 +38,7 @@ describe("currencies", () => {
   });
 
   test.each(["XXA", "usd!", "", "EURO"])("%s is refused", (currency) => {
-    expect(() => currencyExponent(currency)).toThrow(RangeError);
+    expect(() => currencyExponent(currency)).toThrow(new RangeError(`${currency} is not an ISO 4217 currency code`));
   });
 });
 
@@ -52,11 +52,31 @@ describe("the wire form", () => {
   });
 
   test.each(["1.5", "1e3", "", "+1", "0x10", " 1", "1234567890123456", "--1", "١"])("%j is no whole number of minor units", (text) => {
-    expect(() => money({ currency: "USD", minor: text })).toThrow(RangeError);
+    expect(() => money({ currency: "USD", minor: text })).toThrow(
+      new RangeError(`"${text}" is not a whole number of minor units with at most 15 digits`),
+    );
+  });
+
+  test.each([
+    ["0", 0n],
+    ["-0", 0n],
+    ["7", 7n],
+    ["-7", -7n],
+    ["007", 7n],
+    ["999999999999999", LARGEST_MINOR],
+    ["-999999999999999", -LARGEST_MINOR],
+  ])("%j is %s minor units", (text, value) => {
+    expect(money({ currency: "JPY", minor: text })).toEqual({ currency: "JPY", minor: value });
+  });
+
+  test.each([LARGEST_MINOR, -LARGEST_MINOR])("%s is the most a document may carry", (value) => {
+    expect(moneyWire(moneyOf("USD", value))).toEqual({ currency: "USD", minor: String(value) });
   });
 
   test.each([LARGEST_MINOR + 1n, -LARGEST_MINOR - 1n])("%s is more than a document may carry", (value) => {
-    expect(() => moneyWire(moneyOf("USD", value))).toThrow(RangeError);
+    expect(() => moneyWire(moneyOf("USD", value))).toThrow(
+      new RangeError(`${value} USD minor units exceed the largest amount a document may carry`),
+    );
   });
 });
 
@@ -70,7 +90,18 @@ describe("sums", () => {
   });
 
   test("no amounts are zero", () => {
+    expect(zeroMoney("SEK")).toEqual({ currency: "SEK", minor: 0n });
     expect(sumMoney("SEK", [])).toEqual(zeroMoney("SEK"));
+  });
+
+  test("many amounts are one sum, credits taken off", () => {
+    expect(sumMoney("SEK", [moneyOf("SEK", 250), moneyOf("SEK", -100), moneyOf("SEK", 1)])).toEqual(moneyOf("SEK", 151));
+  });
+
+  test("money is the same when currency and amount are", () => {
+    expect(sameMoney(moneyOf("USD", 1), moneyOf("USD", 1n))).toBe(true);
+    expect(sameMoney(moneyOf("USD", 1), moneyOf("USD", 2))).toBe(false);
+    expect(sameMoney(moneyOf("USD", 1), moneyOf("EUR", 1))).toBe(false);
   });
 
   test("two currencies are never combined", () => {
@@ -83,6 +114,8 @@ describe("sums", () => {
 
   test("the size of an amount has no sign", () => {
     expect(absoluteMoney(moneyOf("USD", -5))).toEqual(moneyOf("USD", 5));
+    expect(absoluteMoney(moneyOf("USD", 5))).toEqual(moneyOf("USD", 5));
+    expect(absoluteMoney(moneyOf("USD", 0))).toEqual(moneyOf("USD", 0));
     expect(negateMoney(moneyOf("USD", 5))).toEqual(moneyOf("USD", -5));
   });
 });
@@ -132,12 +165,22 @@ describe("allocate", () => {
     [-100n, [1n, 1n, 1n], [-34n, -33n, -33n]],
     [1n, [1n, 2n], [0n, 1n]],
     [0n, [1n, 2n], [0n, 0n]],
+    [1n, [1n, 1n, 1n], [1n, 0n, 0n]],
+    [2n, [1n, 1n, 1n, 1n], [1n, 1n, 0n, 0n]],
+    [2n, [1n, 2n, 1n, 2n], [0n, 1n, 0n, 1n]],
+    [7n, [1n], [7n]],
   ])("%s by %s is %s", (total, list, parts) => {
     expect(allocate(moneyOf("USD", total), list).map((part) => part.minor)).toEqual(parts);
   });
 
+  test("keeps the currency in every part", () => {
+    expect(allocate(moneyOf("JPY", 3), [1n, 1n])).toEqual([moneyOf("JPY", 2), moneyOf("JPY", 1)]);
+  });
+
   test.each<[bigint[]]>([[[]], [[0n]], [[0n, 0n]], [[2n, -1n]]])("weights %s are refused", (list) => {
-    expect(() => allocate(moneyOf("USD", 1), list)).toThrow(RangeError);
+    expect(() => allocate(moneyOf("USD", 1), list)).toThrow(
+      new RangeError("allocate needs non-negative weights with at least one above zero"),
+    );
   });
 });
 
@@ -145,6 +188,10 @@ test.each([
   ["USD", 123_450n, "1,234.50 USD"],
   ["USD", -5n, "-0.05 USD"],
   ["JPY", 1_234_567n, "1,234,567 JPY"],
+  ["JPY", 0n, "0 JPY"],
+  ["JPY", -999n, "-999 JPY"],
+  ["USD", 99_999n, "999.99 USD"],
+  ["USD", -100_000n, "-1,000.00 USD"],
   ["KWD", 1n, "0.001 KWD"],
   ["EUR", 0n, "0.00 EUR"],
 ])("%s %s reads %s", (currency, value, text) => {

@@ -54,6 +54,30 @@ describe("instants", () => {
   });
 });
 
+describe("the years of four digits", () => {
+  test("reach from 0000 to 9999", () => {
+    expect(addMs("9999-12-31T23:59:59.998Z", 1)).toBe("9999-12-31T23:59:59.999Z");
+    expect(addMs("0000-01-01T00:00:00.001Z", -1)).toBe("0000-01-01T00:00:00.000Z");
+    expect([addDays("9999-12-30", 1), addMonths("9999-11-30", 1), firstOfNextMonth("9999-11-30")]).toEqual([
+      "9999-12-31",
+      "9999-12-30",
+      "9999-12-01",
+    ]);
+  });
+
+  test.each<[string, () => string, string]>([
+    ["the millisecond after", () => addMs("9999-12-31T23:59:59.999Z", 1), "+010000-01-01T00:00:00.000Z"],
+    ["the millisecond before", () => addMs("0000-01-01T00:00:00.000Z", -1), "-000001-12-31T23:59:59.999Z"],
+    ["the day after", () => addDays("9999-12-31", 1), "+010000-01-01"],
+    ["the month after", () => addMonths("9999-12-31", 1), "+010000-01-31"],
+    ["the month before", () => addMonths("0000-01-31", -1), "-000001-12-31"],
+    ["the first of the month after", () => firstOfNextMonth("9999-12-05"), "+010000-01-01"],
+    ["a day already begun further east", () => dateIn("9999-12-31T23:30:00.000Z", "Europe/Berlin"), "+010000-01-01"],
+  ])("are left by %s, which is refused", (_, leave, text) => {
+    expect(leave).toThrow(new RangeError(`${text} is outside the years 0000 to 9999`));
+  });
+});
+
 describe("days in a time zone", () => {
   test.each([
     ["2026-03-01T23:30:00.000Z", "UTC", "2026-03-01"],
@@ -70,6 +94,10 @@ describe("days in a time zone", () => {
     ["2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:30:00.000Z"],
   ])("%s %s in %s strikes at %s, also in an hour the clock skips", (on, time, zone, at) => {
     expect(instantAt(on, time, zone)).toBe(at);
+  });
+
+  test("a time of day without a zone is UTC", () => {
+    expect(instantAt("2026-07-15", "09:00")).toBe("2026-07-15T09:00:00.000Z");
   });
 });
 
@@ -100,6 +128,24 @@ describe("calendar arithmetic", () => {
         expect(daysBetween(on, addDays(on, days)) - days).toBe(0);
       }),
     );
+  });
+
+  test.each([
+    ["2024-02-28", "2024-03-01", 2],
+    ["2025-02-28", "2025-03-01", 1],
+    ["2024-01-01", "2025-01-01", 366],
+    ["2026-03-01", "2026-02-01", -28],
+    ["2026-03-01", "2026-03-01", 0],
+  ])("from %s to %s it is %i days", (from, to, days) => {
+    expect(daysBetween(from, to) - days).toBe(0);
+  });
+
+  test.each([
+    ["2026-01-31", "2026-01", "2026-02-01"],
+    ["2024-02-29", "2024-02", "2024-03-01"],
+    ["2026-12-01", "2026-12", "2027-01-01"],
+  ])("%s lies in %s, which ends before %s", (on, month, next) => {
+    expect([monthOf(on), firstOfNextMonth(on)]).toEqual([month, next]);
   });
 
   test("the first of the next month is the next day of another month", () => {

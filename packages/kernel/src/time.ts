@@ -27,7 +27,7 @@ export function addMs(at: Instant, ms: number): Instant {
 /** The calendar day of an instant in a time zone (IANA name). */
 export function dateIn(at: Instant, timeZone: string): CalendarDate {
   if (timeZone === "UTC") return at.slice(0, 10);
-  return Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  return fourDigits(Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).toPlainDate().toString());
 }
 
 /** The instant at which `time` (`HH:mm`) of a day strikes in a time zone. */

@@ -2,7 +2,18 @@ import type { Subscription } from "@cashline/contracts/systems/billing/entities"
 import { addMonths } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { billablesOf, billed, dueOf, nextBillableOn, unbilled, unbilledPeriods, withPause, type BillingTerm } from "./billing-term.ts";
+import {
+  billablesOf,
+  billed,
+  dueOf,
+  nextBillableOn,
+  unbilled,
+  unbilledPeriods,
+  usageStretch,
+  withPause,
+  withoutUsage,
+  type BillingTerm,
+} from "./billing-term.ts";
 import { begun } from "./example-objects.ts";
 
 const follow = (changes: Partial<Subscription> = {}): BillingTerm => {
@@ -49,6 +60,67 @@ describe("how far a term is billed", () => {
   test("periods that begin in a pause are never charged, those before and after are", () => {
     const term = withPause(follow(), { from: "2026-02-15", to: "2026-04-01" });
     expect(starts(term).slice(0, 3)).toEqual(["2026-02-01", "2026-04-01", "2026-05-01"]);
+  });
+
+  test("a pause leaves out the period that begins on its first day, not the one on which billing goes on", () => {
+    expect(starts(withPause(follow(), { from: "2026-03-01", to: "2026-05-01" })).slice(0, 3)).toEqual([
+      "2026-02-01",
+      "2026-05-01",
+      "2026-06-01",
+    ]);
+    const twice = withPause(withPause(follow(), { from: "2026-03-01", to: "2026-04-01" }), { from: "2026-05-01", to: "2026-06-01" });
+    expect(starts(twice).slice(0, 3)).toEqual(["2026-02-01", "2026-04-01", "2026-06-01"]);
+  });
+
+  test("a term paused to its end has nothing left to bill and is closed", () => {
+    const term = withPause(follow(), { from: "2026-02-01", to: "2027-02-01" });
+    expect([term.state, nextBillableOn(term)]).toEqual(["closed", null]);
+  });
+
+  test("the last period closes a term, and its voided invoice opens it again", () => {
+    const last: BillingTerm = { ...follow(), billedThroughOn: "2027-01-01", usageThroughOn: "2027-01-01" };
+    const period = { startOn: "2027-01-01", endOn: "2027-02-01", months: 1 };
+    const done = billed(last, { period, usage: period });
+    expect(done).toMatchObject({ state: "closed", billedThroughOn: "2027-02-01", usageThroughOn: "2027-02-01", reopened: [] });
+    const gap = { startOn: "2027-01-01", quantity: 3, tier: "basic", usage: period };
+    const again = unbilled(done, gap);
+    expect(again).toMatchObject({ state: "open", reopened: [gap] });
+    expect(billablesOf(again, "per_period").map(({ usage }) => usage)).toEqual([period]);
+    expect(billablesOf(again, "per_term").map(({ usage }) => usage)).toEqual([null]);
+    expect(billed(again, { period, usage: null })).toEqual(done);
+  });
+
+  test("a period billed without usage leaves what is used to the next", () => {
+    const [first] = billablesOf(follow(), "per_term");
+    if (!first) throw new Error("a term has a first period");
+    expect(first.usage).toBeNull();
+    expect(billed(follow(), first)).toMatchObject({ billedThroughOn: "2026-03-01", usageThroughOn: "2026-02-01", state: "open" });
+  });
+
+  test("a period billed again has the seats it had, whatever a ramp says since, and the price the ramp says", () => {
+    const phase = { startOn: "2026-02-01", quantity: 30, unitPrice: "9", discountPercent: "5" };
+    const term = unbilled(
+      { ...follow({ ramp: [phase] }), billedThroughOn: "2026-04-01" },
+      { startOn: "2026-02-01", quantity: 10, tier: "basic", usage: null },
+    );
+    const [again, next] = billablesOf(term, "per_term");
+    expect(again?.terms.ramp).toEqual([{ ...phase, quantity: null }]);
+    expect(next?.terms.ramp).toEqual([phase]);
+  });
+
+  test("usage not billed reaches to the day, with the months it includes units for; to no later day there is none", () => {
+    const from = (anchorOn: string, usageThroughOn: string, untilOn: string) =>
+      usageStretch({ terms: { ...begun, anchorOn }, usageThroughOn }, untilOn);
+    expect(from("2026-01-31", "2026-02-28", "2026-05-31")).toEqual({ startOn: "2026-02-28", endOn: "2026-05-31", months: 3 });
+    expect(from("2026-02-01", "2026-02-01", "2026-02-05")).toEqual({ startOn: "2026-02-01", endOn: "2026-02-05", months: 0 });
+    expect(from("2026-02-01", "2026-03-01", "2026-03-01")).toBeNull();
+    expect(from("2026-02-01", "2026-03-02", "2026-03-01")).toBeNull();
+  });
+
+  test("usage of a voided renewal waits again, unless more has been billed since", () => {
+    const term = { ...follow(), usageThroughOn: "2026-04-01" };
+    expect(withoutUsage(term, { startOn: "2026-02-01", endOn: "2026-04-01" }).usageThroughOn).toBe("2026-02-01");
+    expect(withoutUsage(term, { startOn: "2026-02-01", endOn: "2026-03-01" })).toBe(term);
   });
 
   test("usage goes with its periods: in advance up to the period's first day, in arrears to its end", () => {

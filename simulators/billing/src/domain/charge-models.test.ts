@@ -71,9 +71,15 @@ describe("charge models", () => {
     ["an open end in between", { kind: "volume", tiers: [tier(null, "1"), tier(null, "1")] }, true],
     ["two ends alike", { kind: "graduated", tiers: [tier(5, "1"), tier(5, "1"), tier(null, "1")] }, true],
     ["an end at nothing", { kind: "graduated", tiers: [tier(0, "1"), tier(null, "1")] }, true],
+    ["descending", { kind: "volume", tiers: [tier(5, "1"), tier(4, "1"), tier(null, "1")] }, true],
+    ["one open tier", { kind: "volume", tiers: [tier(null, "1")] }, false],
+    ["none at all", { kind: "graduated", tiers: [] }, true],
     ["a model without tiers", { kind: "flat_fee", amount: "1" }, false],
+    ["a price per unit", { kind: "per_unit", unitPrice: "1" }, false],
   ])("tiers %s are refused: %#", (_, model, isFaulty) => {
-    expect(modelFault(model) !== undefined).toBe(isFaulty);
+    const fault = modelFault(model);
+    expect(fault !== undefined).toBe(isFaulty);
+    if (fault !== undefined) expect(fault).toMatch(/^(The last tier must have no end|Tiers must end higher one after the other)$/);
   });
 
   test("decimal text is taken exactly", () => {

@@ -2,7 +2,7 @@ import type { AppliedCoupon } from "@cashline/contracts/systems/billing/credit-e
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Charge } from "./charge.ts";
-import { composeInvoice, splitItem, type Composed, type PendingItem } from "./compose.ts";
+import { composeInvoice, isCarried, splitItem, type Composed, type PendingItem } from "./compose.ts";
 import { begun, card } from "./example-objects.ts";
 import { fraction, roundTo, sumFractions } from "./fraction.ts";
 import { firstPeriod } from "./periods.ts";
@@ -92,12 +92,95 @@ describe("what an invoice is composed of", () => {
     );
   });
 
+  const most = 999_999_999_999_999n;
+  test.each<[string, Partial<Charge>, boolean]>([
+    ["the largest quantity", { quantity: 1_000_000_000 }, true],
+    ["one unit more", { quantity: 1_000_000_001 }, false],
+    ["a price of twelve digits", { unitPrice: "999999999999.99" }, true],
+    ["a price of thirteen digits", { unitPrice: "1000000000000" }, false],
+    ["the largest amount", { exact: fraction(most) }, true],
+    ["a cent more", { exact: fraction(most + 1n) }, false],
+    ["the largest credit", { exact: fraction(-most) }, true],
+    ["a cent of credit more", { exact: fraction(-most - 1n) }, false],
+  ])("a line carries %s: %#", (_, change, isCarriedThere) => {
+    const composed = composeInvoice(
+      "EUR",
+      [charge(1, 1, 0), { ...source, exact: fraction(1n), ...change }].slice(1),
+      [],
+      [],
+      defaultPolicy,
+    );
+    expect(composed.outcome).toBe(isCarriedThere ? "composed" : "refused");
+    if (composed.outcome === "refused")
+      expect(composed.detail).toContain("An invoice carries at most 999999999999999 minor units and 1000000000 units of usage");
+  });
+
+  test("amounts and their sum are carried up to the largest of a document", () => {
+    expect(isCarried([])).toBe(true);
+    expect(isCarried([most, 1n])).toBe(false);
+    expect(isCarried([most, 1n, -1n])).toBe(true);
+    expect(isCarried([-most, -1n])).toBe(false);
+    expect(isCarried([most + 1n, -1n])).toBe(false);
+  });
+
+  test("what waits may not lift an invoice above the largest amount", () => {
+    const full = { ...source, exact: fraction(most) };
+    expect(composeInvoice("EUR", [full], [item("a", 1)], [], defaultPolicy)).toMatchObject({ outcome: "refused" });
+  });
+
+  test("waiting charges are taken first, then credits in order of id as far as the invoice stays at zero", () => {
+    const waiting = [item("c", -300), item("d", 200), item("b", -900), item("a", 100)];
+    const { lines, taken, gross, net } = compose([charge(500, 1, 0)], waiting);
+    expect(taken.map(({ item: own, minor }) => [own.id, minor])).toEqual([
+      ["a", 100n],
+      ["d", 200n],
+      ["b", -800n],
+    ]);
+    expect([gross.minor, net.minor]).toEqual([0n, 0n]);
+    expect(lines.map(({ lineId }) => lineId)).toEqual(["l0", "a", "d", "b"]);
+    expect(lines[3]).toMatchObject({
+      kind: "proration_credit",
+      gross: { currency: "EUR", minor: "-800" },
+      discount: { currency: "EUR", minor: "0" },
+      net: { currency: "EUR", minor: "-800" },
+      tax: null,
+    });
+    for (const own of ["id", "pendingOf", "billedBy", "correctsInvoiceId", "amount"]) expect(lines[3]).not.toHaveProperty(own);
+  });
+
+  test("nothing waits on an invoice of nothing, and what waits fills it to its last line", () => {
+    expect(compose([], [item("a", -1)]).taken).toEqual([]);
+    const charges = Array.from({ length: 198 }, (_, index) => charge(1, 1, index));
+    const { taken } = compose(charges, [item("a", -1), item("b", 5), item("c", 6), item("d", -1)]);
+    expect(taken.map(({ item: own }) => own.id)).toEqual(["b", "c"]);
+    expect(compose(charges.slice(1), [item("a", -1), item("b", 5), item("c", 6), item("d", -1)]).taken).toHaveLength(3);
+  });
+
+  test("a waiting credit does not eat what a coupon has given up", () => {
+    const { net, taken } = compose([charge(100, 1, 0)], [item("a", -80)], [half]);
+    expect(taken[0]?.minor).toBe(-50n);
+    expect(net.minor).toBe(0n);
+  });
+
+  test("of an item taken whole nothing goes on waiting", () => {
+    const whole = item("a", -80);
+    expect(splitItem(whole, -80n, "rest")).toEqual({ used: whole, rest: null });
+    expect(splitItem(whole, -50n, "rest")).toEqual({
+      used: { ...whole, amount: { currency: "EUR", minor: "-50" } },
+      rest: { ...whole, id: "rest", amount: { currency: "EUR", minor: "-30" } },
+    });
+  });
+
   test("what no invoice can carry is refused before anything is taken off it", () => {
     const endless = { ...source, exact: fraction(10n ** 20n) };
     expect(composeInvoice("EUR", [endless], [], [{ ...half, percentOff: "100" }], defaultPolicy)).toMatchObject({
       code: "invalid-request",
     });
     const many = Array.from({ length: 201 }, (_, index) => charge(1, 1, index));
-    expect(composeInvoice("EUR", many, [], [], defaultPolicy)).toMatchObject({ code: "invalid-request" });
+    expect(composeInvoice("EUR", many, [], [], defaultPolicy)).toMatchObject({
+      code: "invalid-request",
+      detail: "An invoice has at most 200 lines",
+    });
+    expect(compose(many.slice(1)).lines).toHaveLength(200);
   });
 });

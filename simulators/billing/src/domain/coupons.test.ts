@@ -122,7 +122,77 @@ describe("coupons", () => {
     ["an unknown currency", { percentOff: null, amountOff: { currency: "QQQ", minor: "1" } }],
     ["no number of invoices although it repeats", { periods: null }],
     ["a number of invoices although it does not repeat", { duration: "once" as const }],
+    ["less than nothing", { percentOff: null, amountOff: eur(-1) }],
   ])("a coupon of %s makes no sense", (_, changes) => {
     expect(couponFault({ ...coupon, ...changes })).toMatchObject({ code: "invalid-request" });
+  });
+
+  test.each<[string, Partial<Coupon>]>([
+    ["a percentage for some invoices", {}],
+    ["the smallest amount", { percentOff: null, amountOff: eur(1) }],
+    ["an amount in a currency without cents", { percentOff: null, amountOff: { currency: "JPY", minor: "1" } }],
+    ["one invoice", { duration: "once", periods: null }],
+    ["every invoice", { duration: "forever", periods: null }],
+  ])("a coupon of %s makes sense", (_, changes) => {
+    expect(couponFault({ ...coupon, ...changes })).toBeUndefined();
+  });
+
+  test.each<[string, Partial<Coupon>, string]>([
+    ["neither kind", { percentOff: null }, "A coupon takes a percentage or an amount off"],
+    ["nothing", { percentOff: null, amountOff: eur(0) }, "An amount off is above zero"],
+    ["an unknown currency", { percentOff: null, amountOff: { currency: "QQQ", minor: "1" } }, "QQQ is not an ISO 4217 currency code"],
+    ["no number of invoices", { periods: null }, "Exactly a repeating coupon says for how many invoices"],
+  ])("a coupon of %s is refused with the reason", (_, changes, detail) => {
+    expect(couponFault({ ...coupon, ...changes })?.detail).toContain(detail);
+  });
+
+  test.each<[Partial<Coupon>, string, string]>([
+    [{}, "2026-04-01", "TEN was given out until 2026-03-31"],
+    [{ redemptions: 1 }, "2026-01-01", "TEN has been redeemed 1 times, which is all"],
+    [{ percentOff: null, amountOff: { currency: "USD", minor: "1" } }, "2026-01-01", "TEN is in USD, the subscription in EUR"],
+  ])("a redemption that is refused says why: %#", (changes, today, detail) => {
+    expect(redeem(changes, today)).toEqual({ outcome: "refused", code: "coupon-not-redeemable", detail });
+  });
+
+  test.each<[Coupon["duration"], number | null, number | null]>([
+    ["once", null, 1],
+    ["repeating", 3, 3],
+    ["forever", null, null],
+  ])("a coupon for %s (%s) reduces %s invoices", (duration, periods, invoicesLeft) => {
+    expect(redeem({ duration, periods, redeemBy: null, maxRedemptions: null, redemptions: 7 })).toEqual({
+      outcome: "redeemed",
+      coupon: { ...coupon, duration, periods, redeemBy: null, maxRedemptions: null, redemptions: 8 },
+      applied: applied({ invoicesLeft }),
+    });
+  });
+
+  test("an amount in the subscription's currency is redeemed", () => {
+    expect(redeem({ percentOff: null, amountOff: eur(500) })).toMatchObject({ outcome: "redeemed", applied: { amountOff: eur(500) } });
+  });
+
+  test("a removed coupon stays removed, whatever is voided, and is not removed again", () => {
+    const removed = removeCoupon(applied({ invoicesLeft: 1 }));
+    expect(removed).toEqual({ outcome: "removed", applied: applied({ invoicesLeft: 1, status: "removed" }) });
+    if (removed.outcome === "removed") expect(countCoupon(removed.applied, 1)).toMatchObject({ invoicesLeft: 2, status: "removed" });
+    expect(removeCoupon(applied({ status: "removed" }))).toMatchObject({ code: "coupon-not-active", detail: "TEN is removed here" });
+    expect(removeCoupon(applied({ status: "used_up" }))).toMatchObject({ detail: "TEN is used up here" });
+  });
+
+  test("usage is reduced as seats are, credits are not", () => {
+    const lines = [line(100n, { kind: "usage" }), line(-100n), line(0n)];
+    expect(taken(lines, [applied({ percentOff: "100" })]).byLine).toEqual([100n, 0n, 0n]);
+  });
+
+  test("an amount above what is left takes only that, and what takes nothing is not printed", () => {
+    const { byLine, discounts } = taken([line(300n), line(100n)], [amount, applied({ id: "apc_z", position: 9 })]);
+    expect(byLine).toEqual([300n, 100n]);
+    expect(discounts).toEqual([{ appliedCouponId: "apc_a", code: "FIVE", amount: eur(400) }]);
+    expect(taken([], [amount]).discounts).toEqual([]);
+  });
+
+  test("order is position, then id", () => {
+    const [b, a, early] = [applied({ id: "b" }), applied({ id: "a" }), applied({ id: "z", position: 0 })];
+    expect(inOrder([b, a, early], "stated").map(({ id }) => id)).toEqual(["z", "a", "b"]);
+    expect(inOrder([early, amount, b], "amount_first").map(({ id }) => id)).toEqual(["apc_a", "z", "b"]);
   });
 });

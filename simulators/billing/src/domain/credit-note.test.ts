@@ -30,6 +30,127 @@ const must = (decision: ReturnType<typeof credit>) => {
 };
 
 describe("credit notes", () => {
+  test("a note prints what it is, for whom, why and by which rules", () => {
+    const invoice = open();
+    const zone = { timeZone: "America/New_York", rounding: "half-even" as const };
+    const { note } = must(credit(invoice, { lines: [{ lineId: "usage", net: eur(100) }], memo: "outage" }, [], zone));
+    expect(note).toEqual({
+      id: "crn_1",
+      number: null,
+      status: "issued",
+      invoiceId: "inv_1",
+      billingAccountId: invoice.billingAccountId,
+      accountId: invoice.accountId,
+      subscriptionId: invoice.subscriptionId,
+      legalEntity: "DE01",
+      currency: "EUR",
+      reason,
+      memo: "outage",
+      lines: [{ lineId: "usage", net: eur(100), tax: eur(19) }],
+      net: eur(100),
+      tax: eur(19),
+      total: eur(119),
+      settlement: { offset: eur(119), credit: eur(0), refund: eur(0) },
+      creditStatus: "none",
+      creditRemaining: eur(0),
+      refundStatus: "none",
+      rounding: "half-even, per line",
+      policy: { version: 0, timeZone: "America/New_York", proration: "actual_days", discountOrder: "stated", numbering: "daily_run" },
+      issuedAt: at,
+      issuedOn: "2025-12-31",
+      voidedAt: null,
+    });
+    expect(must(credit(invoice)).note.memo).toBeNull();
+  });
+
+  test("a piece of an open invoice lowers what is due and leaves it open", () => {
+    const { invoice } = must(credit(open(), { lines: [{ lineId: "usage", net: eur(100) }] }));
+    expect(invoice).toMatchObject({ status: "open", due: eur(650_752), credited: eur(119), paidAt: null });
+    expect(must(credit(open())).invoice.paidAt).toBe(at);
+    expect(must(credit(paid())).invoice).toEqual({ ...paid(), credited: eur(650_871) });
+  });
+
+  test("what is left of a line decides, down to its last cent", () => {
+    const first = must(credit(open(), { lines: [{ lineId: "usage", net: eur(900) }] }));
+    const next = (minor: number) => credit(first.invoice, { lines: [{ lineId: "usage", net: eur(minor) }] }, [first.note]);
+    expect(next(51)).toMatchObject({ code: "credit-exceeds-invoice", detail: "51 minor units are more than the 50 left of line usage" });
+    expect(must(next(50)).note).toMatchObject({ net: eur(50), tax: eur(10) });
+    const voided: CreditNote = { ...first.note, status: "void" };
+    expect(must(credit(open(), { lines: [{ lineId: "usage", net: eur(950) }] }, [voided])).note.tax).toEqual(eur(181));
+    const rest = must(credit(first.invoice, {}, [first.note])).note;
+    expect(rest.lines).toEqual([
+      { lineId: "recurring", net: eur(546_000), tax: eur(103_740) },
+      { lineId: "usage", net: eur(50), tax: eur(10) },
+    ]);
+    const both = must(next(50));
+    expect(must(credit(both.invoice, {}, [first.note, both.note])).note.lines.map(({ lineId }) => lineId)).toEqual(["recurring"]);
+  });
+
+  test("a line without a net of its own is credited whole", () => {
+    expect(must(credit(open(), { lines: [{ lineId: "usage" }] })).note.lines).toEqual([{ lineId: "usage", net: eur(950), tax: eur(181) }]);
+  });
+
+  test("a surplus goes back as far as money was paid, the rest to the balance", () => {
+    const invoice: Invoice = { ...paid(), paid: eur(500_000), creditsApplied: [{ creditNoteId: "crn_0", amount: eur(150_871) }] };
+    const { note } = must(credit(invoice, {}, [], { creditSurplus: "refund" }));
+    expect(note.settlement).toEqual({ offset: eur(0), credit: eur(150_871), refund: eur(500_000) });
+    expect(note).toMatchObject({ creditStatus: "available", creditRemaining: eur(150_871), refundStatus: "pending" });
+    const first = must(credit(invoice, { lines: [{ lineId: "usage" }] }, [], { creditSurplus: "refund" }));
+    expect(first.note.settlement).toEqual({ offset: eur(0), credit: eur(0), refund: eur(1_131) });
+    const second = must(credit(first.invoice, {}, [first.note], { creditSurplus: "refund" }));
+    expect(second.note.settlement).toEqual({ offset: eur(0), credit: eur(150_871), refund: eur(498_869) });
+  });
+
+  test("a settlement asked for uses what was settled, and no more", () => {
+    const invoice: Invoice = { ...paid(), paid: eur(500_000), creditsApplied: [{ creditNoteId: "crn_0", amount: eur(150_871) }] };
+    const settle = (own: number, refund: number, earlier: CreditNote[] = []) =>
+      credit(invoice, { settlement: { offset: eur(0), credit: eur(own), refund: eur(refund) } }, earlier);
+    expect(must(settle(150_871, 500_000)).note.settlement).toEqual({ offset: eur(0), credit: eur(150_871), refund: eur(500_000) });
+    expect(settle(150_870, 500_001)).toMatchObject({ detail: "500001 minor units cannot be refunded of 500000 paid" });
+    const part: Invoice = { ...open(), due: eur(650_871) };
+    const asked = { settlement: { offset: eur(0), credit: eur(650_871), refund: eur(0) } };
+    expect(credit(part, asked)).toMatchObject({ detail: "Only 0 minor units of the invoice have been settled" });
+  });
+
+  test.each<[string, Partial<CreditRequest>, string]>([
+    ["a line it has not", { lines: [{ lineId: "other" }] }, "The invoice has no line other"],
+    ["a line twice", { lines: [{ lineId: "usage" }, { lineId: "usage" }] }, "A line is credited once per credit note"],
+    ["nothing", { lines: [{ lineId: "usage", net: eur(0) }] }, "A credit of line usage is above zero"],
+    ["another currency", { lines: [{ lineId: "usage", net: { currency: "USD", minor: "1" } }] }, "The invoice is in EUR, not USD"],
+    ["no line", { lines: [] }, "Nothing is left of the invoice to credit"],
+    [
+      "a settlement in another currency",
+      { settlement: { offset: eur(650_871), credit: { currency: "USD", minor: "0" }, refund: eur(0) } },
+      "The invoice is in EUR, not USD",
+    ],
+    ["a negative part", { settlement: { offset: eur(650_872), credit: eur(-1), refund: eur(0) } }, "No part of a settlement is below zero"],
+    [
+      "parts that do not add up",
+      { settlement: { offset: eur(650_870), credit: eur(0), refund: eur(0) } },
+      "The parts come to 650870, the credit to 650871",
+    ],
+  ])("a request for %s is refused with the reason", (_, request, detail) => {
+    const decision = credit(open(), request);
+    expect(decision.outcome === "refused" && decision.detail).toContain(detail);
+  });
+
+  test("a line that cost nothing gives its tax back whole, a credited one in the same sign", () => {
+    const invoice = open();
+    const [first, second] = invoice.lines;
+    if (!first || !second) throw new Error("the invoice has two lines");
+    const free: Invoice = { ...invoice, lines: [first, { ...second, net: eur(0), tax: eur(181) }], total: eur(649_921), due: eur(649_921) };
+    expect(credit(free, { lines: [{ lineId: "usage" }] })).toMatchObject({ code: "invalid-request" });
+    const credited: Invoice = {
+      ...invoice,
+      lines: [first, { ...second, net: eur(-950), tax: eur(-181) }],
+      total: eur(648_609),
+      due: eur(648_609),
+    };
+    expect(must(credit(credited)).note.lines[1]).toEqual({ lineId: "usage", net: eur(-950), tax: eur(-181) });
+    const untaxed: Invoice = { ...invoice, lines: [{ ...first, tax: null }], total: first.net, due: first.net };
+    expect(must(credit(untaxed)).note).toMatchObject({ tax: eur(0), total: first.net });
+  });
+
   test("all that is left of an open invoice offsets what is due, and the invoice is paid", () => {
     const { note, invoice } = must(credit(open()));
     expect(note).toMatchObject({ net: { minor: "546950" }, tax: { minor: "103921" }, total: { minor: "650871" }, creditStatus: "none" });
@@ -75,7 +196,7 @@ describe("credit notes", () => {
   });
 
   test("a draft, a void invoice and one credited in full are not credited", () => {
-    expect(credit(draft())).toMatchObject({ code: "invoice-not-creditable" });
+    expect(credit(draft())).toMatchObject({ code: "invoice-not-creditable", detail: "The invoice is draft" });
     const gone = voidInvoice(open(), at);
     expect(gone.outcome === "changed" && credit(gone.invoice)).toMatchObject({ code: "invoice-not-creditable" });
     const all = must(credit(open()));
@@ -122,17 +243,37 @@ describe("credit notes", () => {
     const voided = must(voidCreditNote(note, invoice, at));
     expect(voided.note).toMatchObject({ status: "void", creditRemaining: { minor: "0" } });
     expect(voided.invoice).toEqual(before);
-    expect(voidCreditNote(voided.note, voided.invoice, at)).toMatchObject({ code: "credit-note-not-voidable" });
+    expect(voidCreditNote(voided.note, voided.invoice, at)).toMatchObject({
+      code: "credit-note-not-voidable",
+      detail: "The credit note is void already",
+    });
+    expect(voided.note).toMatchObject({ creditStatus: "none", voidedAt: at });
+    const balance = must(credit(paid()));
+    const taken = must(voidCreditNote(balance.note, balance.invoice, at));
+    expect(taken.note).toMatchObject({ creditStatus: "voided", creditRemaining: eur(0) });
+    expect(taken.invoice).toEqual(paid());
   });
 
   test("a credit in use, a refund under way, and what paid the invoice are not taken back", () => {
     const { note, invoice } = must(credit(paid()));
     const { used } = applyCredits(open(), [note]);
-    expect(voidCreditNote(used[0] as CreditNote, invoice, at)).toMatchObject({ code: "credit-note-not-voidable" });
+    expect(voidCreditNote(used[0] as CreditNote, invoice, at)).toMatchObject({
+      code: "credit-note-not-voidable",
+      detail: "Part of the credit has been used",
+    });
     const refund = must(credit(paid(), {}, [], { creditSurplus: "refund" }));
-    expect(voidCreditNote(refund.note, refund.invoice, at)).toMatchObject({ code: "credit-note-not-voidable" });
+    expect(voidCreditNote(refund.note, refund.invoice, at)).toMatchObject({
+      code: "credit-note-not-voidable",
+      detail: "Its refund is pending",
+    });
+    expect(voidCreditNote({ ...refund.note, refundStatus: "succeeded" }, refund.invoice, at)).toMatchObject({
+      detail: "Its refund is succeeded",
+    });
     const whole = must(credit(open()));
-    expect(voidCreditNote(whole.note, whole.invoice, at)).toMatchObject({ code: "credit-note-not-voidable" });
+    expect(voidCreditNote(whole.note, whole.invoice, at)).toMatchObject({
+      code: "credit-note-not-voidable",
+      detail: "The invoice it reduced is paid",
+    });
     const failed = recordRefund(refund.note, "failed");
     expect(failed.outcome === "recorded" && voidCreditNote(failed.note, refund.invoice, at).outcome).toBe("credited");
   });
@@ -141,7 +282,11 @@ describe("credit notes", () => {
     const { note } = must(credit(paid(), {}, [], { creditSurplus: "refund" }));
     const done = recordRefund(note, "succeeded");
     expect(done).toMatchObject({ note: { refundStatus: "succeeded" } });
-    expect(done.outcome === "recorded" && recordRefund(done.note, "failed")).toMatchObject({ code: "refund-not-pending" });
+    expect(done.outcome === "recorded" && recordRefund(done.note, "failed")).toMatchObject({
+      code: "refund-not-pending",
+      detail: "The refund is succeeded",
+    });
+    expect(recordRefund({ ...note, status: "void" }, "succeeded")).toMatchObject({ code: "refund-not-pending" });
   });
 
   test("balances go against the next invoice, the oldest first, and come back when it is voided", () => {
@@ -155,6 +300,29 @@ describe("credit notes", () => {
     expect(invoice).toMatchObject({ due: { minor: "0" }, creditsApplied: [{ creditNoteId: "crn_9" }, { creditNoteId: "crn_1" }] });
     const returned = used.map((note, index) => giveBack(note, invoice.creditsApplied[index]?.amount ?? eur(0)));
     expect(returned.map(({ creditRemaining }) => creditRemaining)).toEqual([old.creditRemaining, young.creditRemaining]);
-    expect(applyCredits(open(), [{ ...young, currency: "USD" }]).used).toEqual([]);
+    expect(invoice.creditsApplied.map(({ amount }) => amount)).toEqual([old.creditRemaining, eur(650_871 - 1_131)]);
+    expect(used[1]?.creditRemaining).toEqual(eur(1_131));
+    expect(returned.map(({ creditStatus }) => creditStatus)).toEqual(["available", "available"]);
+    const unusable: Partial<CreditNote>[] = [
+      { currency: "USD" },
+      { status: "void" },
+      { creditStatus: "consumed" },
+      { creditStatus: "none" },
+    ];
+    for (const change of unusable) expect(applyCredits(open(), [{ ...young, ...change }])).toEqual({ invoice: open(), used: [] });
+    const nothing = { ...open(), due: eur(0) };
+    expect(applyCredits(nothing, [young])).toEqual({ invoice: nothing, used: [] });
+  });
+
+  test("of balances of one instant the smaller id goes first, and one that is used to the cent is consumed", () => {
+    const { note } = must(credit(paid()));
+    const notes = ["crn_2", "crn_1"].map((id) => ({ ...note, id, creditRemaining: eur(400_000) }));
+    const { used } = applyCredits(open(), notes);
+    expect(used.map(({ id, creditRemaining }) => [id, creditRemaining.minor])).toEqual([
+      ["crn_1", "0"],
+      ["crn_2", "149129"],
+    ]);
+    const exact = applyCredits({ ...open(), due: eur(400_000) }, notes);
+    expect(exact.used.map(({ id, creditStatus }) => [id, creditStatus])).toEqual([["crn_1", "consumed"]]);
   });
 });

@@ -1,8 +1,67 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fraction, minus, plus, roundTo, roundTogether, sumFractions } from "./fraction.ts";
+import {
+  compare,
+  floorOf,
+  fraction,
+  isPositive,
+  minus,
+  negated,
+  ofDecimal,
+  plus,
+  roundTo,
+  roundTogether,
+  sumFractions,
+  times,
+} from "./fraction.ts";
 
 const fractions = fc.tuple(fc.bigInt(-10_000n, 10_000n), fc.bigInt(1n, 997n)).map(([n, d]) => fraction(n, d));
+
+describe("exact numbers", () => {
+  test.each([
+    ["12.50", 1250n, 100n],
+    ["7", 7n, 1n],
+    ["0.001", 1n, 1000n],
+    ["-1.5", -15n, 10n],
+    ["-0.5", -5n, 10n],
+  ])("decimal %s is %i/%i", (text, n, d) => {
+    expect(ofDecimal(text)).toEqual({ n, d });
+  });
+
+  test.each([
+    [7n, 2n, 3n],
+    [-7n, 2n, -4n],
+    [-8n, 2n, -4n],
+    [8n, 2n, 4n],
+    [0n, 2n, 0n],
+    [-1n, 3n, -1n],
+  ])("the whole number at or below %i/%i is %i", (n, d, floor) => {
+    expect(floorOf(fraction(n, d))).toBe(floor);
+  });
+
+  test("add, multiply and compare without loss, reduced where denominators differ", () => {
+    expect(plus(fraction(1n, 6n), fraction(-1n, 6n))).toEqual({ n: 0n, d: 6n });
+    expect(plus(fraction(1n, 2n), fraction(-2n, 4n))).toEqual({ n: 0n, d: 1n });
+    expect(plus(fraction(-1n, 2n), fraction(-1n, 6n))).toEqual({ n: -2n, d: 3n });
+    expect(minus(fraction(1n, 2n), fraction(1n, 3n))).toEqual({ n: 1n, d: 6n });
+    expect(times(fraction(2n, 3n), fraction(3n, 5n), fraction(-1n, 2n))).toEqual({ n: -6n, d: 30n });
+    expect(negated(fraction(2n, 3n))).toEqual({ n: -2n, d: 3n });
+    expect(sumFractions([])).toEqual({ n: 0n, d: 1n });
+    expect([
+      compare(fraction(1n, 3n), fraction(1n, 2n)),
+      compare(fraction(2n, 4n), fraction(1n, 2n)),
+      compare(fraction(1n), fraction(0n)),
+    ]).toEqual([-1, 0, 1]);
+    expect([1n, 0n, -1n].map((n) => isPositive(fraction(n, 9n)))).toEqual([true, false, false]);
+  });
+
+  test("units left over go to the largest parts cut off, the earlier on a tie", () => {
+    const parts = [fraction(1n, 4n), fraction(3n, 4n), fraction(1n, 2n), fraction(1n, 2n)];
+    expect(roundTogether(parts, "half-up")).toEqual([0n, 1n, 1n, 0n]);
+    expect(roundTogether([fraction(-5n, 2n), fraction(1n, 2n)], "half-even")).toEqual([-2n, 0n]);
+    expect(roundTogether([], "half-up")).toEqual([]);
+  });
+});
 
 describe("rounding", () => {
   test.each([
@@ -41,7 +100,9 @@ describe("rounding", () => {
   });
 
   test("a fraction needs a denominator above zero", () => {
-    expect(() => fraction(1n, 0n)).toThrow(RangeError);
+    expect(() => fraction(1n, 0n)).toThrow(new RangeError("a fraction needs a denominator above zero"));
+    expect(() => fraction(1n, -1n)).toThrow(RangeError);
+    expect(fraction(3)).toEqual({ n: 3n, d: 1n });
     expect(plus(fraction(1n, 3n), fraction(1n, 6n))).toEqual(fraction(1n, 2n));
   });
 });

@@ -1,7 +1,7 @@
 import { addMonths, daysBetween } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { firstPeriod, monthsFromAnchor, periodEnd, spansItsMonths } from "./periods.ts";
+import { firstPeriod, monthsFromAnchor, periodEnd, periodsOf, spansItsMonths } from "./periods.ts";
 
 const anchors = fc
   .tuple(fc.integer({ min: 2015, max: 2035 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 }))
@@ -45,6 +45,11 @@ describe("periods", () => {
     ["a leap day's anniversary that was clipped the year before", "2024-02-29", "2025-02-28", 12],
     ["a date a few days before its anchor day", "2024-01-31", "2024-03-28", 2],
     ["the first of a month for the last of the one before", "2024-01-31", "2024-03-01", 1],
+    ["a day half way between two of its dates, with the earlier,", "2026-01-01", "2026-01-16", 0],
+    ["a day after the middle, with the later,", "2026-01-01", "2026-01-18", 1],
+    ["a date before the anchor", "2026-03-31", "2026-02-28", -1],
+    ["the anchor itself", "2026-03-31", "2026-03-31", 0],
+    ["a date of the year after", "2025-11-30", "2026-02-28", 3],
   ])("%s counts as the date it stands for", (_, anchorOn, on, months) => {
     expect(monthsFromAnchor(anchorOn, on)).toBe(months);
   });
@@ -58,6 +63,19 @@ describe("periods", () => {
     ["quarterly", { ...term, endOn: "2026-02-28", termMonths: 1 }, "2026-02-28", 1],
   ] as const)("the first %s period of a term lasts as long as it is charged", (billingFrequency, given, endOn, months) => {
     expect(firstPeriod({ ...given, billingFrequency })).toEqual({ startOn: given.startOn, endOn, months });
+  });
+
+  test.each([
+    ["quarterly", 7, "2026-08-31", ["2026-04-30 3", "2026-07-31 3", "2026-08-31 1"]],
+    ["annual", 12, "2027-01-31", ["2027-01-31 12"]],
+    ["monthly", 2, "2026-03-31", ["2026-02-28 1", "2026-03-31 1"]],
+    ["monthly", 0, "2026-03-31", []],
+    ["monthly", 2, "2026-01-31", []],
+    // Agreed to end before its months are over: no period goes past the end.
+    ["monthly", 3, "2026-03-10", ["2026-02-28 1", "2026-03-10 1"]],
+  ] as const)("a term of %s periods over %i months to %s has %j", (billingFrequency, termMonths, endOn, ends) => {
+    const periods = periodsOf({ ...term, billingFrequency, termMonths, endOn });
+    expect(periods.map((period) => `${period.endOn} ${period.months}`)).toEqual(ends);
   });
 
   test("the first period lies within the term, whatever the day the term starts on", () => {
@@ -85,6 +103,10 @@ describe("periods", () => {
     ["2026-02-01", "2027-01-31", 12, true],
     ["2026-02-01", "2027-02-01", 11, false],
     ["2026-02-01", "2026-02-10", 1, false],
+    ["2026-02-01", "2026-03-04", 1, true],
+    ["2026-02-01", "2026-03-05", 1, false],
+    ["2026-02-01", "2026-02-26", 1, true],
+    ["2026-02-01", "2026-02-25", 1, false],
   ])("%s to %s for %i months: %s", (startOn, endOn, termMonths, expected) => {
     expect(spansItsMonths({ startOn, endOn, termMonths })).toBe(expected);
   });

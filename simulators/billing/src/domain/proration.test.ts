@@ -17,6 +17,13 @@ describe("the share of a period still to come", () => {
     ["actual_days", "UTC", april, at("2026-06-01"), [0, 30]],
     ["thirty_day_months", "UTC", march, at("2026-03-16"), [15, 30]],
     ["thirty_day_months", "UTC", march, at("2026-03-31"), [1, 30]],
+    ["actual_days", "UTC", april, at("2026-04-01"), [30, 30]],
+    ["actual_days", "UTC", april, at("2026-04-30"), [1, 30]],
+    ["actual_days", "UTC", april, at("2026-05-01"), [0, 30]],
+    ["actual_days", "UTC", { startOn: "2024-02-01", endOn: "2024-03-01" }, at("2024-02-29"), [1, 29]],
+    ["actual_days", "UTC", { startOn: "2026-04-01", endOn: "2026-04-01" }, at("2026-04-01"), [1, 1]],
+    ["by_second", "UTC", april, { on: "2026-04-30", at: "2026-04-30T23:59:59.000Z" }, [1, 2_592_000]],
+    ["by_second", "UTC", april, { on: "2026-04-30", at: "2026-04-30T23:59:58.001Z" }, [1, 2_592_000]],
     ["by_second", "UTC", april, at("2026-04-16", "12:00"), [1_252_800, 2_592_000]],
     // Berlin puts its clocks on at 2:00 on 29 March 2026: the month is an hour short.
     ["by_second", "Europe/Berlin", march, at("2026-03-01", "00:00", "Europe/Berlin"), [2_674_800, 2_674_800]],
@@ -52,6 +59,9 @@ describe("the share of a period still to come", () => {
     ["2007-08-31", "2008-02-28", 178],
     ["2008-02-29", "2008-08-31", 181],
     ["2007-09-30", "2007-10-31", 30],
+    ["2007-10-31", "2007-11-30", 30],
+    ["2007-12-15", "2008-01-14", 29],
+    ["2008-01-15", "2007-12-15", -30],
   ])("from %s to %s are %i days by 30E/360", (from, to, days) => {
     expect(days360(from, to)).toBe(days);
   });
@@ -74,6 +84,18 @@ describe("what a change comes to", () => {
   test("halfway from 10 to 20 a billed period gives 5 back and asks 10", () => {
     const change = { before: fraction(1000n), after: fraction(2000n), toCome: fraction(1n, 2n), isBilled: true };
     expect(differenceOf(change, "half-up")).toEqual({ credit: -500n, charge: 1000n });
+  });
+
+  test("a line a coupon had reduced gives back and asks only the share it kept", () => {
+    const change = { before: fraction(1000n), after: fraction(2000n), toCome: fraction(1n, 2n), kept: fraction(3n, 4n) };
+    expect(differenceOf({ ...change, isBilled: true }, "half-up")).toEqual({ credit: -375n, charge: 750n });
+    expect(differenceOf({ ...change, isBilled: false }, "half-up")).toEqual({ credit: -750n, charge: 375n });
+  });
+
+  test("a half cent goes by the mode, alike for what is given back and asked", () => {
+    const change = { before: fraction(5n), after: fraction(7n), toCome: fraction(1n, 2n), isBilled: true };
+    expect(differenceOf(change, "half-up")).toEqual({ credit: -3n, charge: 4n });
+    expect(differenceOf(change, "half-even")).toEqual({ credit: -2n, charge: 4n });
   });
 
   test("a period not billed yet is turned back to the old price for what has gone by", () => {

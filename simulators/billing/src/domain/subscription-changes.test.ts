@@ -106,5 +106,26 @@ describe("ramps", () => {
       subscription: { ramp: [phase("2026-02-01", 5), phase("2026-04-01", 8)] },
     });
     expect(setRamp({ ...monthly, status: "cancelled" }, [], "2026-03-01")).toMatchObject({ code: "subscription-not-active" });
+    const renewed = { ...monthly, ramp: [phase("2026-02-01", 5), phase("2026-03-01", 7), phase("2026-05-01", 9)] };
+    expect(setRamp(renewed, [phase("2026-03-01", 8), phase("2026-04-01", 9)], "2026-03-01")).toMatchObject({
+      subscription: { ramp: [phase("2026-02-01", 5), phase("2026-03-01", 8), phase("2026-04-01", 9)] },
+    });
+    expect(setRamp(renewed, [], "2026-03-01")).toMatchObject({ outcome: "decided", subscription: { ramp: [phase("2026-02-01", 5)] } });
+  });
+
+  test("a phase that fits no period, or is out of order, is named", () => {
+    const detailOf = (...days: string[]) => {
+      const decision = setRamp(
+        monthly,
+        days.map((day) => phase(day)),
+        "2026-03-01",
+      );
+      return decision.outcome === "refused" ? decision.detail : undefined;
+    };
+    expect(detailOf("2026-03-15")).toBe("No period still to be billed begins on 2026-03-15");
+    expect(detailOf("2026-02-01")).toBe("No period still to be billed begins on 2026-02-01");
+    expect(detailOf("2026-05-01", "2026-04-01")).toBe("2026-04-01 is not after the phase before");
+    expect(detailOf("2026-05-01", "2026-05-01")).toBe("2026-05-01 is not after the phase before");
+    expect(detailOf("2026-04-01", "2026-05-01")).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { card } from "./example-objects.ts";
-import { correctionOf, usageEntry } from "./usage.ts";
+import { correctionOf, totalUsed, usageEntry } from "./usage.ts";
 
 const graduated = {
   ...card,
@@ -42,6 +42,29 @@ describe("corrected usage", () => {
         },
       ),
     );
+  });
+
+  test("usage adds up, and none is nothing", () => {
+    expect(totalUsed([{ quantity: 2 }, { quantity: 5 }, { quantity: -3 }])).toBe(4);
+    expect(totalUsed([])).toBe(0);
+  });
+
+  test("half a cent of a correction goes by the mode", () => {
+    const half = { ...card, includedUsage: 0, overageUnitPrice: "0.005" };
+    const step = (shortfall: string | null, mode: "half-up" | "half-even") =>
+      correctionOf(half, { months: 1, shortfall }, { atBilling: 0, before: 0, after: 1 }, mode);
+    expect([step(null, "half-up"), step(null, "half-even")]).toEqual([1n, 0n]);
+    expect([step("0", "half-up"), step("0", "half-even")]).toEqual([1n, 0n]);
+  });
+
+  test("an entry no invoice has taken is unbilled", () => {
+    const record = { id: "usg_1", subscriptionId: "sub_1", sourceId: "a", meter: "m", quantity: 5, usedOn: "2026-01-01" };
+    expect(usageEntry({ ...record, unbilledOf: "sub_1", billedBy: null, billedAs: null, correctedFrom: null })).toEqual({
+      ...record,
+      status: "unbilled",
+      invoiceId: null,
+      correctedFrom: null,
+    });
   });
 
   test("an entry says who bills it and hides how", () => {

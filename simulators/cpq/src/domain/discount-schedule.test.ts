@@ -34,7 +34,26 @@ describe("a discount schedule", () => {
     expect(applySchedule(closed, 0, 0)).toMatchObject({ units: "0", percent: "0" });
   });
 
+  test("says what is wrong with its tiers, by their number", () => {
+    const flaw = (tiers: ReturnType<typeof tier>[], measure: "quantity" | "term" = "quantity", kind: "range" | "slab" = "slab") =>
+      tiersFlaw({ tiers, measure, kind });
+    expect(flaw([tier(1, null)], "term")).toBe("A schedule by term is of kind range");
+    expect(flaw([tier(2, null)])).toBe("The first tier begins at 0 or 1");
+    expect(flaw([tier(1, 3), tier(3, null), tier(5, null)])).toBe("Tier 2 is open, and another follows");
+    expect(flaw([tier(1, 3), tier(3, 3)])).toBe("Tier 2 ends before it begins");
+    expect(flaw([tier(1, 3), tier(4, null)])).toBe("Tier 2 begins at 4, not at 3");
+  });
+
+  test("counts a tier from nothing as one from the first unit", () => {
+    const fromNothing = schedule({ kind: "slab", tiers: [{ from: 0, to: 3, discountPercent: "50" }] });
+    expect(applySchedule(fromNothing, 2, 2)).toMatchObject({ units: "1", percent: "50", rule: "volume: slabs 0 to below 3 at 50 %" });
+    expect(applySchedule(fromNothing, 3, 3)).toMatchObject({ units: "2", percent: "33.3333" });
+    expect(applySchedule(fromNothing, 0, 0)).toEqual({ units: "0", percent: "0", rule: "volume: slabs " });
+  });
+
   test("names its tiers in the rule", () => {
+    expect(applySchedule(schedule(), 20, 20).rule).toBe("volume: range 20 and more at 30 %");
+    expect(applySchedule(schedule(), 0, 0).rule).toBe("volume: no range reached");
     expect(applySchedule(schedule(), 12, 12).rule).toBe("volume: range 10 to below 20 at 20 %");
     expect(applySchedule(slab, 12, 12).rule).toBe("volume: slabs 1 to below 10 at 10 %, 10 to below 20 at 20 %");
   });
@@ -56,15 +75,23 @@ describe("a discount schedule", () => {
     ["none of another tier", [schedule({ tier: "basic" })], undefined],
     ["none that has expired", [schedule({ expiresOn: "2026-01-01" })], undefined],
     ["none that is not effective yet", [schedule({ effectiveOn: "2026-01-02" })], undefined],
+    ["one on its first day", [schedule({ effectiveOn: "2026-01-01" })], "dsc_1"],
+    ["one on the day before it expires", [schedule({ expiresOn: "2026-01-02" })], "dsc_1"],
+    ["none of another product", [schedule({ sku: "addon" })], undefined],
+    ["of two alike the later by name", [schedule({ id: "a" }), schedule({ id: "b" })], "b"],
     ["none of none", [], undefined],
   ])("in force is %s", (_, schedules, id) => {
     expect(scheduleInForce(schedules, { sku: "platform", tier: "pro" }, "quantity", "2026-01-01")?.id).toBe(id);
+    expect(scheduleInForce(schedules.toReversed(), { sku: "platform", tier: "pro" }, "quantity", "2026-01-01")?.id).toBe(id);
   });
 
   test.each([
     ["that follow each other", schedule().tiers, "range", "quantity", true],
     ["by term as a range", schedule().tiers, "range", "term", true],
     ["by term as slabs", schedule().tiers, "slab", "term", false],
+    ["that begin at nothing", [tier(0, 5), tier(5, null)], "slab", "quantity", true],
+    ["closed at the end", [tier(1, 5)], "range", "quantity", true],
+    ["none", [], "range", "quantity", true],
     ["that begin late", [{ from: 2, to: null, discountPercent: "1" }], "range", "quantity", false],
     ["with a gap", [tier(1, 5), tier(6, null)], "range", "quantity", false],
     ["that overlap", [tier(1, 5), tier(4, null)], "range", "quantity", false],

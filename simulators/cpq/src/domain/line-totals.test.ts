@@ -139,3 +139,7 @@ describe("a part of a term", () => {
     );
   });
 });
+
+test("half a cent of a part of a term goes up", () => {
+  expect(proratedNet("EUR", ["0.05"], { numerator: 1n, denominator: 2n })).toEqual(moneyOf("EUR", 3));
+});

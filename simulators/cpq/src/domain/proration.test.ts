@@ -31,6 +31,23 @@ describe("proration", () => {
     expect(monthsAndDays(from, to)).toEqual({ months: whole, days });
   });
 
+  test.each([
+    ["day", "2026-02-01", "2026-02-15", "168/365"],
+    ["month", "2026-02-01", "2026-02-15", "1/1"],
+    ["month", "2026-02-01", "2026-03-01", "1/1"],
+    ["month", "2026-02-01", "2026-03-02", "2/1"],
+    ["month_and_day", "2026-02-01", "2026-03-11", "485/365"],
+    ["month_and_day", "2026-02-01", "2026-03-01", "365/365"],
+    // A leap year is no more than its twelve months.
+    ["day", "2024-01-01", "2025-01-01", "4380/365"],
+    ["day", "2025-01-01", "2026-01-01", "4380/365"],
+    ["day", "2026-01-01", "2026-02-01", "365/365"],
+    ["day", "2026-02-01", "2026-03-01", "336/365"],
+  ] as const)("by %s, %s to %s count for %s months", (precision, from, to, text) => {
+    const { numerator, denominator } = proratedMonths(precision, from, to);
+    expect(`${numerator}/${denominator}`).toBe(text);
+  });
+
   const anyPart = fc
     .tuple(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 3_660 }))
     .map(([start, days]) => [addDays("2000-01-31", start), addDays("2000-01-31", start + days)] as const);

@@ -37,9 +37,32 @@ describe("translation at the rate of the day (IAS 21.21, ASC 830-20-30-1)", () =
     );
   });
 
+  test("an entry over nothing is worth nothing on every line, at any rate", () => {
+    const lines = translateLines(invoiceLines(eur(0), eur(0)), rate("1.10"));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      expect(line).toMatchObject({
+        functionalDebit: { currency: "USD", minor: "0" },
+        functionalCredit: { currency: "USD", minor: "0" },
+      });
+    }
+    expect(translateLines([], rate("1.10"))).toEqual([]);
+  });
+
+  test("an entry is translated from its own currency, with that currency's decimals", () => {
+    const yen = (minor: number) => moneyOf("JPY", minor);
+    const lines = translateLines([debit("bank", yen(1_000)), credit("receivable", yen(1_000))], rate("0.0064"));
+    expect(lines.map(({ functionalDebit, functionalCredit }) => [functionalDebit?.minor, functionalCredit?.minor])).toEqual([
+      ["640", "0"],
+      ["0", "640"],
+    ]);
+  });
+
   test("an amount a document cannot carry in the entity's currency is seen before it is booked", () => {
     expect(fits(eur(LARGEST_MINOR), rate("1"))).toBe(true);
     expect(fits(eur(LARGEST_MINOR), rate("1.1"))).toBe(false);
+    expect(fits(eur(-LARGEST_MINOR), rate("1"))).toBe(true);
+    expect(fits(eur(-LARGEST_MINOR), rate("1.1"))).toBe(false);
   });
 
   test("the days whose rate may be taken go back from the day itself", () => {
@@ -52,6 +75,10 @@ describe("translation at the rate of the day (IAS 21.21, ASC 830-20-30-1)", () =
     ["EUR", "XQX", "1", "ISO 4217"],
     ["EUR", "USD", "0.0", "above zero"],
     ["EUR", "USD", "1.1", undefined],
+    ["EUR", "USD", "-1", "above zero"],
+    ["JPY", "USD", "0.0064", undefined],
+    ["USD", "JPY", "156.25", undefined],
+    ["XQX", "EUR", "1", "/body names XQX, which ISO 4217 does not list"],
   ])("a rate of %s in %s of %s: %s", (from, to, text, fault) => {
     const found = rateFault(from, to, text);
     if (fault === undefined) expect(found).toBeUndefined();
@@ -87,6 +114,26 @@ describe("realised gains and losses (IAS 21.28, ASC 830-20-35-2)", () => {
     const lines = [carryAt(debit("bank", eur(2)), moneyOf("USD", 0)), ...[1, 1].map(() => carryAt(credit("receivable", eur(1)), huge))];
     expect(gainFits(lines)).toBe(false);
     expect(gainFits(lines.slice(0, 2))).toBe(true);
+  });
+
+  test("a gain or a loss fits up to the most a document can carry", () => {
+    const one = (side: "debit" | "credit", worth: bigint) =>
+      carryAt(side === "debit" ? debit("bank", eur(1)) : credit("receivable", eur(1)), moneyOf("USD", worth));
+    expect([LARGEST_MINOR, LARGEST_MINOR + 1n].map((worth) => gainFits([one("debit", worth - 1n), one("debit", 1n)]))).toEqual([
+      true,
+      false,
+    ]);
+    expect([LARGEST_MINOR, LARGEST_MINOR + 1n].map((worth) => gainFits([one("credit", worth - 1n), one("credit", 1n)]))).toEqual([
+      true,
+      false,
+    ]);
+    expect(gainFits([debit("bank", eur(1))])).toBe(true);
+  });
+
+  test("an entry in the entity's own currency, or without a line, has no gain", () => {
+    const lines = [debit("bank", eur(5)), credit("receivable", eur(5))];
+    expect(withRealizedFx(lines)).toEqual(lines);
+    expect(withRealizedFx([])).toEqual([]);
   });
 
   test("with nothing left of an item, whatever is still carried goes", () => {

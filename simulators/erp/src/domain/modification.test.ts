@@ -38,6 +38,7 @@ describe("how a modification is accounted for", () => {
     ["nor is an extension", { added, newEnds: [{ obligation: "a", endOn: "2027-01-01" }] }, 500, "prospective"],
     ["what is not distinct from what was delivered is caught up", { added, remainingAreDistinct: false }, 400, "cumulative_catch_up"],
     ["a price alone for a distinct rest changes the future", {}, -100, "prospective"],
+    ["a change of nothing adds no contract", {}, 0, "prospective"],
   ])("%s", (_, more, price, treatment) => {
     expect(treatmentOf(change("2026-05-01", price, more))).toBe(treatment);
   });
@@ -141,11 +142,140 @@ describe("a modification", () => {
     expect(modifyArrangement(ran, request, "je_mod")).toMatchObject({ outcome: "refused", code });
   });
 
+  /** A detail says which figures do not go together, so that the clerk need not look them up. */
+  test.each<[string, ModificationRequest, string]>([
+    ["before the arrangement", change("2025-12-31", 0), "The change of 2025-12-31 is before 2026-01-01"],
+    ["within what is recognised", change("2026-01-31", 0), "Revenue is recognised through 2026-01-31; the change cannot lie before"],
+    ["to a price below nothing", change("2026-02-01", -20_001), "The price would be -1 USD minor units"],
+    [
+      "that takes too much from the future",
+      change("2026-02-01", -19_500),
+      "19150 minor units are not earned yet; the price cannot fall by more for the future",
+    ],
+    [
+      "in another currency",
+      { ...change("2026-02-01", 0), priceChange: { currency: "EUR", minor: "1" } },
+      "The change is in EUR, the arrangement in USD",
+    ],
+    [
+      "to an end before it",
+      change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2026-01-31" }] }),
+      "a would have ended 2026-01-31, before the change",
+    ],
+    [
+      "of what is no service",
+      change("2026-02-01", 0, { newEnds: [{ obligation: "b", endOn: "2027-01-01" }] }),
+      "The arrangement has no service b",
+    ],
+    [
+      "of a service twice",
+      change("2026-02-01", 0, { newEnds: ["2027-02-01", "2027-03-01"].map((endOn) => ({ obligation: "a", endOn })) }),
+      "/body/newEnds names an obligation twice",
+    ],
+    [
+      "at a negative price",
+      change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2027-02-01", standAlonePrice: usd(-1) }] }),
+      "/body/newEnds a: a negative price",
+    ],
+    [
+      "at a foreign price",
+      change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2027-02-01", standAlonePrice: { currency: "EUR", minor: "1" } }] }),
+      "The stand-alone selling price of a is in EUR",
+    ],
+  ])("that is refused %s says why", (_, request, detail) => {
+    const ran = recognizeDue(two(), "2026-01-31", "je_run").arrangement;
+    expect(modifyArrangement(ran, request, "je_mod")).toMatchObject({ outcome: "refused", detail });
+  });
+
+  test.each<[string, ModificationRequest]>([
+    ["on the day the arrangement begins", change("2026-01-01", 100)],
+    ["down to nothing", change("2026-01-01", -20_000)],
+    ["up to the most a document can carry", change("2026-01-01", 999_999_999_979_999)],
+    ["to an end on its own day", change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2026-02-01" }] })],
+    ["of two services", change("2026-02-01", 0, { newEnds: ["a", "c"].map((obligation) => ({ obligation, endOn: "2027-02-01" })) })],
+    [
+      "to a service worth nothing more",
+      change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2027-02-01", standAlonePrice: usd(0) }] }),
+    ],
+    [
+      "to a service worth more",
+      change("2026-02-01", 0, { newEnds: [{ obligation: "a", endOn: "2027-02-01", standAlonePrice: usd(12_000) }] }),
+    ],
+  ])("is made %s", (_, request) => {
+    const parts = [
+      service("a", 9_000, "2026-01-01", "2027-01-01"),
+      work("b", 10_000, 1, 1),
+      service("c", 1_000, "2026-02-01", "2027-01-01"),
+    ];
+    const { arrangement: after } = modify(arrangement(20_000, parts), request);
+    expect(minor(after.transactionPrice)).toBe(20_000 + minor(request.priceChange));
+    expect(after.obligations.reduce((sum, { allocated }) => sum + minor(allocated), 0)).toBe(minor(after.transactionPrice));
+  });
+
+  test("may lie on the day of the one before, not earlier", () => {
+    const once = modify(two(), change("2026-03-01", 100)).arrangement;
+    const again = (on: string) => modifyArrangement(once, change(on, 100), "je_mod");
+    expect(again("2026-02-28")).toMatchObject({ code: "modification-invalid", detail: "The change of 2026-02-28 is before 2026-03-01" });
+    const twice = modify(once, change("2026-03-01", 100)).arrangement;
+    expect(twice.modifications).toHaveLength(2);
+    expect(modifyArrangement(twice, change("2026-02-28", 0), "je_mod")).toMatchObject({ code: "modification-invalid" });
+  });
+
+  test("may lie on the day of a delivery already recognised: only whole days of service are closed to it", () => {
+    const parts = [delivery("device", 10_000, "2026-03-10"), service("a", 10_000, "2026-03-10", "2027-01-01")];
+    const ran = recognizeDue(arrangement(20_000, parts), "2026-03-10", "je_run").arrangement;
+    expect(modify(ran, change("2026-03-05", 100)).arrangement.modifications).toHaveLength(1);
+  });
+
+  test("is closed by the latest day recognised, whichever obligation had it", () => {
+    const parts = [service("a", 10_000, "2026-01-01", "2026-03-15"), service("b", 10_000, "2026-01-01", "2026-03-01")];
+    const ran = recognizeDue(arrangement(20_000, parts), "2026-03-20", "je_run").arrangement;
+    expect(modifyArrangement(ran, change("2026-03-14", 0), "je_mod")).toMatchObject({
+      detail: "Revenue is recognised through 2026-03-14; the change cannot lie before",
+    });
+  });
+
+  test("leaves an arrangement of at most 20 obligations, after at most 50 changes", () => {
+    const more = (count: number, from: string) =>
+      Array.from({ length: count }, (_, index) => delivery(`${from}${index}`, 100, "2026-09-01"));
+    const nineteen = arrangement(1_900, more(19, "a"));
+    const twenty = modify(nineteen, change("2026-02-01", 0, { added: more(1, "b") })).arrangement;
+    expect(twenty.obligations).toHaveLength(20);
+    expect(modifyArrangement(nineteen, change("2026-02-01", 0, { added: more(2, "b") }), "je_mod")).toMatchObject({
+      code: "modification-invalid",
+      detail: "An arrangement has at most 20 obligations",
+    });
+    let often = two();
+    for (let count = 0; count < 50; count += 1) often = modify(often, change("2026-02-01", 1)).arrangement;
+    expect(modifyArrangement(often, change("2026-02-01", 1), "je_mod")).toMatchObject({
+      code: "modification-invalid",
+      detail: "An arrangement is modified at most 50 times",
+    });
+  });
+
+  test("of what is delivered and paid, by nothing, leaves it as it is", () => {
+    const done = recognizeDue(arrangement(100, [delivery("a", 100, "2026-01-05")]), "2026-01-31", "je_run").arrangement;
+    const { arrangement: after, revenue } = modify(done, change("2026-02-01", 0));
+    expect(revenue.minor).toBe(0n);
+    expect(after.obligations).toEqual(done.obligations);
+  });
+
   test("of a cancelled arrangement, or with nothing to allocate by, is refused", () => {
     const cancelled = moved(cancelArrangement(two(), { cancelledOn: "2026-01-01", reason: "left", reverseRecognized: false }, "je_c"));
-    expect(modifyArrangement(cancelled.arrangement, change("2026-02-01", 0), "je_mod")).toMatchObject({ code: "arrangement-not-active" });
+    expect(modifyArrangement(cancelled.arrangement, change("2026-02-01", 0), "je_mod")).toMatchObject({
+      code: "arrangement-not-active",
+      detail: "The arrangement is cancelled",
+    });
     const done = recognizeDue(arrangement(100, [delivery("a", 100, "2026-01-05")]), "2026-01-31", "je_run").arrangement;
-    expect(modifyArrangement(done, change("2026-02-01", 50), "je_mod")).toMatchObject({ code: "ssp-missing" });
+    expect(modifyArrangement(done, change("2026-02-01", 50), "je_mod")).toMatchObject({
+      code: "ssp-missing",
+      detail: "relative stand-alone selling price, largest remainder: no obligation still to come has a stand-alone selling price",
+    });
+    const free = arrangement(100, [delivery("a", 100), delivery("b", 0)]);
+    const bare = { ...free, obligations: free.obligations.map((each) => ({ ...each, standAlonePrice: usd(0) })) };
+    expect(modifyArrangement(bare, change("2026-02-01", 50, { remainingAreDistinct: false }), "je_mod")).toMatchObject({
+      code: "ssp-missing",
+    });
   });
 });
 

@@ -49,10 +49,31 @@ describe("money on an invoice of 119.00", () => {
     expect(pay(amount, defaultPolicy, change)).toMatchObject({ outcome: "refused", code });
   });
 
+  test.each([
+    ["another customer's invoice", 1, { customerId: "cus_2" }, `Invoice ${invoiceId("1")} is of cus_2`],
+    ["another entity's invoice", 1, { legalEntity: "DE01" }, `Invoice ${invoiceId("1")} is of DE01, the money of US01`],
+    ["a cleared invoice", 1, { status: "cleared" }, `The receivable of ${invoiceId("1")} is cleared`],
+    ["an invoice in another currency", 1, { currency: "EUR" }, "The receivable is in EUR, the payment in USD"],
+    ["an application of nothing", 0, {}, "/body: an application must be above zero"],
+    ["more than is open", 11_901, {}, "11900 USD minor units are open, 11901 are applied"],
+  ])("a refusal of %s says what does not go together", (_, amount, change, detail) => {
+    expect(pay(amount, defaultPolicy, change)).toMatchObject({ outcome: "refused", detail });
+  });
+
+  test("the money, the payment and the invoice have one currency", () => {
+    const inCurrency = (of: string, payment: string) =>
+      settle(open, { ...payer, currency: payment }, { amount: moneyOf(of, 1), on: "2026-01-20" }, defaultPolicy);
+    expect(inCurrency("EUR", "USD")).toMatchObject({ code: "currency-mismatch" });
+    expect(inCurrency("USD", "EUR")).toMatchObject({ code: "currency-mismatch" });
+    expect(inCurrency("USD", "USD")).toMatchObject({ outcome: "settled" });
+  });
+
   test("the tolerance is the smaller of the two limits, and printed where there is one (SAP: tolerance groups)", () => {
     expect(toleranceOf(moneyOf("USD", 10_000), tolerant("500", "3")).minor).toBe(300n);
     expect(toleranceOf(moneyOf("USD", 10_000), tolerant("200", "3")).minor).toBe(200n);
     expect(printedTolerance(tolerant("500", "3"))).toBe("500 minor units, at most 3 percent");
+    expect(toleranceOf(moneyOf("USD", 19_999), tolerant("500", "1")).minor).toBe(199n);
+    expect(toleranceOf(moneyOf("USD", 199), tolerant("500", "0.5")).minor).toBe(0n);
     expect(printedTolerance(defaultPolicy)).toBeNull();
   });
 });
@@ -85,6 +106,56 @@ describe("money received", () => {
     ],
   ])("%s: %o is refused with %s", (_, asked, code) => {
     expect(receiptFault(asked, "USD", defaultPolicy)?.code).toBe(code);
+  });
+
+  test("exactly what is applied is received whatever policy says of more", () => {
+    expect(receiptFault(request(300, [300]), "USD", { ...defaultPolicy, overpayment: "refuse" })).toBeUndefined();
+  });
+
+  test.each([
+    ["in another currency", request(1, [], { amount: { currency: "EUR", minor: "1" } }), "The customer pays in USD, the money is in EUR"],
+    ["of nothing", request(0, []), "/body/amount must be above zero"],
+    [
+      "with an invoice named twice",
+      request(9, [], { applications: [1, 2].map((each) => ({ invoiceId: invoiceId("1"), amount: usd(each) })) }),
+      "/body/applications names an invoice twice",
+    ],
+    [
+      "with a foreign application",
+      request(1, [], { applications: [{ invoiceId: invoiceId("1"), amount: { currency: "EUR", minor: "1" } }] }),
+      "An application is in EUR, the money in USD",
+    ],
+    ["less than is applied", request(299, [100, 200]), "300 minor units are applied of 299"],
+    ["more than is applied", request(301, [100, 200]), "1 minor units are not applied to any invoice"],
+  ])("%s is refused with the figures", (_, asked, detail) => {
+    expect(receiptFault(asked, "USD", { ...defaultPolicy, overpayment: "refuse" })).toMatchObject({ detail });
+  });
+
+  test("that all finds an invoice leaves no line of money not applied", () => {
+    const settled = pay(11_900);
+    if (settled.outcome === "refused") throw new Error(settled.detail);
+    expect(receiptLines(moneyOf("USD", 11_900), [settled], undefined).map(({ role }) => role)).toEqual(["bank", "receivable"]);
+  });
+
+  test("at a rate is worth what it is on its day, and clears an invoice at what that was booked at", () => {
+    const rate = { currency: "EUR", rate: "0.8", rateOn: "2026-01-20" };
+    const worth = (booked: typeof open) => {
+      const settled = settle(booked, payer, { amount: moneyOf("USD", 11_800), on: "2026-01-20" }, tolerant("100", "1"));
+      if (settled.outcome === "refused") throw new Error(settled.detail);
+      return receiptLines(moneyOf("USD", 12_000), [settled], rate).map(({ role, functionalDebit, functionalCredit }) => [
+        role,
+        functionalDebit?.minor,
+        functionalCredit?.minor,
+      ]);
+    };
+    const cash = [
+      ["bank", "9600", "0"],
+      ["payment_difference", "80", "0"],
+    ];
+    const left = ["unapplied_cash", "0", "160"];
+    expect(worth(open)).toEqual([...cash, ["receivable", "0", "9520"], left]);
+    const booked = openReceivable(posting("1", { net: usd(10_000), tax: usd(1_900) }), ids, { ...rate, rate: "0.9" });
+    expect(worth(booked)).toEqual([...cash, ["receivable", "0", "10710"], left]);
   });
 
   test("beyond its invoices is refused where policy says so", () => {
@@ -130,13 +201,46 @@ describe("money not applied yet", () => {
     if (decision.outcome === "applied") requireDoubleEntry(decision.lines);
   });
 
+  test("that came at a rate is taken at it, part by part, until nothing of it is carried", () => {
+    const functional = { currency: "EUR", rate: "0.9", rateOn: "2026-01-20", amount: { currency: "EUR", minor: "451" } };
+    const carried = { ...payment, functional: { ...functional, unapplied: { currency: "EUR", minor: "451" } } };
+    const first = apply(200, carried);
+    if (first.outcome === "refused") throw new Error(first.detail);
+    expect(first.rate).toEqual({ currency: "EUR", rate: "0.9", rateOn: "2026-01-20" });
+    expect(first.lines[0]).toMatchObject({ role: "unapplied_cash", functionalDebit: { currency: "EUR", minor: "180" } });
+    expect(first.payment.functional).toEqual({ ...functional, unapplied: { currency: "EUR", minor: "271" } });
+    const last = apply(300, first.payment as typeof carried);
+    if (last.outcome === "refused") throw new Error(last.detail);
+    expect(last.lines[0]?.functionalDebit).toEqual({ currency: "EUR", minor: "271" });
+    expect(last.payment).toMatchObject({ status: "applied", functional: { unapplied: { minor: "0" } } });
+  });
+
+  test("in the entity's own currency has no rate, before or after", () => {
+    const decision = apply(200);
+    expect(decision).toMatchObject({ rate: undefined });
+    if (decision.outcome === "applied") expect(decision.payment).not.toHaveProperty("functional");
+  });
+
+  test("is not put on what is no longer open", () => {
+    expect(
+      applyLeft(payment, { ...open, status: "cleared" }, { amount: moneyOf("USD", 1), on: "2026-01-25" }, defaultPolicy),
+    ).toMatchObject({
+      outcome: "refused",
+      code: "receivable-not-open",
+    });
+  });
+
   test("is not applied beyond what is left, nor more than 200 times", () => {
-    expect(apply(501)).toMatchObject({ code: "unapplied-too-small" });
+    expect(apply(501)).toMatchObject({
+      code: "unapplied-too-small",
+      detail: "500 minor units are left, 501 are asked for",
+    });
     const decision = apply(100);
     if (decision.outcome === "refused") throw new Error(decision.detail);
     const application = { ...decision.settled.application, journalEntryId: "je_1" };
     expect(apply(1, { ...payment, applications: Array.from({ length: 200 }, () => application) })).toMatchObject({
       code: "invalid-request",
+      detail: "A payment takes at most 200 applications",
     });
   });
 
@@ -177,8 +281,16 @@ describe("writing off (ASC 326-20-35-8)", () => {
   });
 
   test("is refused for one person, and for what is not open", () => {
-    expect(writeOff(open, { ...persons, approvedBy: "ada" })).toMatchObject({ code: "same-person" });
-    expect(writeOff({ ...open, status: "cleared" }, persons)).toMatchObject({ code: "receivable-not-open" });
+    expect(writeOff(open, { ...persons, approvedBy: "ada" })).toMatchObject({
+      outcome: "refused",
+      code: "same-person",
+      detail: "ada asked for it and cannot approve it",
+    });
+    expect(writeOff({ ...open, status: "cleared" }, persons)).toMatchObject({
+      outcome: "refused",
+      code: "receivable-not-open",
+      detail: "The receivable is cleared",
+    });
   });
 
   test("of a foreign invoice goes at the rate it was booked at", () => {

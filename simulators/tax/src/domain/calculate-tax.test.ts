@@ -62,6 +62,38 @@ describe("calculation", () => {
     expect(calculateTax(asked, groundOf(registrations))).toMatchObject({ outcome: "refused", code });
   });
 
+  const german = registered("XX01", "DE");
+  test.each<[string, Sale, Registration[]]>([
+    ["XX01 is registered nowhere", sale("DE", "", "EUR", [1]), []],
+    ["No tax rules are known for ZZ", sale("ZZ", "", "EUR", [1]), german],
+    ["No tax rules are known for ZZ", sale("ZZ", "QQ", "EUR", [1]), german],
+    ["No tax rules are known for US-XX", sale("US", "XX", "USD", [1]), german],
+    ["No tax rules are known for US", sale("US", "", "USD", [1]), german],
+    ["No rates are known for US-NY on 2022-12-31", sale("US", "NY", "USD", [1], { taxOn: "2022-12-31" }), registered("XX01", "US-NY")],
+    ["DE1 is not how DE writes its numbers", sale("DE", "", "EUR", [1], { customerTaxId: "DE1" }), german],
+    ["XYZ is not an ISO 4217 currency code", sale("DE", "", "XYZ", [1]), german],
+    ["Line 1 is in EUR, the document in USD", { ...sale("DE", "", "EUR", [1]), currency: "USD" }, german],
+    [
+      "Line 1 is there twice",
+      { ...sale("DE", "", "EUR", [1]), lines: [...sale("DE", "", "EUR", [1]).lines, ...sale("DE", "", "EUR", [2]).lines] },
+      german,
+    ],
+    ["/body/lines add up to more than 999999999999999 minor units", sale("DE", "", "EUR", [999_999_999_999_999]), german],
+  ])("a refusal says: %s", (detail, asked, registrations) => {
+    expect(calculateTax(asked, groundOf(registrations))).toMatchObject({ outcome: "refused", detail });
+  });
+
+  test("a document carries up to the largest amount, charged or credited", () => {
+    for (const minor of [999_999_999_999_999, -999_999_999_999_999])
+      expect(calculateTax(sale("JP", "", "EUR", [minor]), groundOf(german))).toMatchObject({ outcome: "calculated", treatment: "export" });
+    expect(calculateTax(sale("JP", "", "EUR", [-999_999_999_999_999, -1]), groundOf(german))).toMatchObject({ code: "invalid-request" });
+  });
+
+  test("turnover is counted for the state sold to in the United States, and elsewhere for none", () => {
+    expect(calculated(sale("US", "TX", "USD", [1]), registered("XX01", "US-NY")).thresholdScope).toBe("US-TX");
+    expect(calculated(sale("CA", "ON", "USD", [1]), registered("XX01", "US-NY")).thresholdScope).toBeNull();
+  });
+
   const places = [
     ...americanStates.map((region) => ({ country: "US", region })),
     ...canadianProvinces.map((region) => ({ country: "CA", region })),

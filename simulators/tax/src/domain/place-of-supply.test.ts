@@ -48,6 +48,12 @@ const cases: [string, string[], string, boolean, string, string, string[]][] = [
   ["CA", ["CA-BC"], "CA-BC", false, "ca_gst", "standard", ["CA 0.05", "CA-BC 0.07"]],
   ["CA", [], "CA-ON", false, "ca_gst", "not_registered", []],
   ["CA", ["CA-ON"], "US-NY", false, "none", "export", []],
+  // A number means nothing where no VAT is reversed.
+  ["US", ["US-NY", "CA"], "CA-ON", true, "ca_gst", "standard", ["CA-ON 0.13"]],
+  ["DE", ["DE", "AU"], "AU", true, "au_gst", "standard", ["AU 0.10"]],
+  ["DE", ["DE", "IN-KA"], "IN-KA", true, "in_gst", "standard", ["IN 0.09", "IN-KA 0.09"]],
+  // A registration in Tennessee is none in Tamil Nadu, although both are TN.
+  ["IN", ["IN-KA", "US-TN"], "IN-TN", false, "in_gst", "standard", ["IN 0.18"]],
 ];
 
 describe("place of supply", () => {
@@ -64,6 +70,10 @@ describe("place of supply", () => {
     expect(decideSupply(seller("US", "US-NY"), place("US-NY"), "2022-12-31", false)).toMatchObject({
       outcome: "refused",
       code: "unknown-jurisdiction",
+      detail: "No rates are known for US-NY on 2022-12-31",
+    });
+    expect(decideSupply(seller("AU", "AU"), place("AU"), "2000-06-30", false)).toMatchObject({
+      detail: "No rates are known for AU on 2000-06-30",
     });
   });
 

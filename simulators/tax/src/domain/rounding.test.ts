@@ -26,6 +26,34 @@ describe("rounding", () => {
     expect(fractionOf("1")).toEqual({ numerator: 1n, denominator: 1n });
   });
 
+  /** A tenth of each amount, half-up on the sum: left-over units go to the largest remainders, earliest first on a tie. */
+  test.each<[string, bigint[], bigint[]]>([
+    ["the largest remainders go up", [10n, 19n, 16n], [1n, 2n, 2n]],
+    ["also when they come last", [12n, 13n, 19n, 16n], [1n, 1n, 2n, 2n]],
+    ["the only one left goes up", [13n, 14n, 13n], [1n, 2n, 1n]],
+    ["and first", [14n, 13n, 13n], [2n, 1n, 1n]],
+    ["the earlier of equals goes up", [15n, 15n, 10n], [2n, 1n, 1n]],
+    ["in the order given, whatever else lies between", [5n, 9n, 5n, 1n], [1n, 1n, 0n, 0n]],
+    ["half a unit of the sum goes up", [5n, 5n, 5n], [1n, 1n, 0n]],
+    ["whole shares stay", [-10n, 20n, 30n], [-1n, 2n, 3n]],
+    ["a credit among charges is cut towards the charge", [15n, -5n], [2n, -1n]],
+    ["in either order", [-5n, 15n], [0n, 1n]],
+    ["a credit that weighs more mirrors it", [-15n, 5n], [-2n, 1n]],
+    ["what cancels out leads with its first amount", [5n, -5n], [1n, -1n]],
+    ["of either sign", [-5n, 5n], [-1n, 1n]],
+    ["past amounts of nothing", [0n, -5n, 5n], [0n, -1n, 1n]],
+    ["a sum rounded to nothing too", [-3n, 6n], [0n, 0n]],
+    ["nothing is nothing", [0n, 0n], [0n, 0n]],
+    ["of no amounts there are no parts", [], []],
+  ])("%s: a tenth of %s is %s", (_, each, parts) => {
+    expect(apportion(each, fractionOf("0.1"), "half-up")).toEqual(parts);
+  });
+
+  test("the sum is rounded by the mode", () => {
+    expect(apportion([10n, 15n], fractionOf("0.1"), "half-even")).toEqual([1n, 1n]);
+    expect(apportion([10n, 15n], fractionOf("0.1"), "half-up")).toEqual([1n, 2n]);
+  });
+
   test("parts add up to the share of the sum rounded once, each within one unit of its own", () => {
     fc.assert(
       fc.property(amounts, share, mode, (each, fraction, by) => {

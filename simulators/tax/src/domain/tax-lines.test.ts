@@ -78,6 +78,30 @@ describe("tax of lines", () => {
     expect([line?.net.minor, line?.tax.minor]).toEqual([10_000n, 998n]);
   });
 
+  test("an inclusive price that bears nothing is all net, with every levy exempt or none at all", () => {
+    const inclusive = rules({ priceMode: "inclusive" });
+    const [exempt] = taxLines(
+      lines([10_000]),
+      [levy("0.05", { certificateId: "exc_1" }), levy("0.09", { certificateId: "exc_2" })],
+      inclusive,
+    );
+    expect([exempt?.net.minor, exempt?.tax.minor]).toEqual([10_000n, 0n]);
+    expect(exempt?.details.map(({ tax, exemption }) => [tax.minor, exemption?.amount.minor])).toEqual([
+      [0n, 10_000n],
+      [0n, 10_000n],
+    ]);
+    expect(taxLines(lines([10_000]), [], inclusive)).toMatchObject([{ net: moneyOf("EUR", 10_000), tax: moneyOf("EUR", 0), details: [] }]);
+  });
+
+  test("a compound levy is computed on all the levies before it", () => {
+    const [line] = taxLines(lines([10_000]), [levy("0.05"), levy("0.02"), levy("0.10", { compound: true })], rules());
+    expect(line?.details.map(({ taxable, tax }) => [taxable.minor, tax.minor])).toEqual([
+      [10_000n, 500n],
+      [10_000n, 200n],
+      [10_700n, 1_070n],
+    ]);
+  });
+
   test("levies add up to their line, whatever the policy", () => {
     fc.assert(
       fc.property(anyMinors, anyLevies, anyRules, (minors, levies, by) => {
