@@ -156,6 +156,15 @@ describe("what an invoice is composed of", () => {
     expect(compose(charges.slice(1), [item("a", -1), item("b", 5), item("c", 6), item("d", -1)]).taken).toHaveLength(3);
   });
 
+  test("waiting credits below what is charged are taken whole", () => {
+    const { taken, net } = compose([charge(500, 1, 0)], [item("b", -200), item("a", -100)]);
+    expect(taken.map(({ item: own, minor }) => [own.id, minor])).toEqual([
+      ["a", -100n],
+      ["b", -200n],
+    ]);
+    expect(net.minor).toBe(200n);
+  });
+
   test("a waiting credit does not eat what a coupon has given up", () => {
     const { net, taken } = compose([charge(100, 1, 0)], [item("a", -80)], [half]);
     expect(taken[0]?.minor).toBe(-50n);

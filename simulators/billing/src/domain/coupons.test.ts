@@ -137,13 +137,18 @@ describe("coupons", () => {
     expect(couponFault({ ...coupon, ...changes })).toBeUndefined();
   });
 
-  test.each<[string, Partial<Coupon>, string]>([
-    ["neither kind", { percentOff: null }, "A coupon takes a percentage or an amount off"],
-    ["nothing", { percentOff: null, amountOff: eur(0) }, "An amount off is above zero"],
-    ["an unknown currency", { percentOff: null, amountOff: { currency: "QQQ", minor: "1" } }, "QQQ is not an ISO 4217 currency code"],
-    ["no number of invoices", { periods: null }, "Exactly a repeating coupon says for how many invoices"],
-  ])("a coupon of %s is refused with the reason", (_, changes, detail) => {
-    expect(couponFault({ ...coupon, ...changes })?.detail).toContain(detail);
+  test.each<[string, Partial<Coupon>, string, string]>([
+    ["neither kind", { percentOff: null }, "percentOff", "A coupon takes a percentage or an amount off"],
+    ["nothing", { percentOff: null, amountOff: eur(0) }, "amountOff", "An amount off is above zero"],
+    [
+      "an unknown currency",
+      { percentOff: null, amountOff: { currency: "QQQ", minor: "1" } },
+      "amountOff",
+      "QQQ is not an ISO 4217 currency code",
+    ],
+    ["no number of invoices", { periods: null }, "periods", "Exactly a repeating coupon says for how many invoices"],
+  ])("a coupon of %s is refused with the reason", (_, changes, member, detail) => {
+    expect(couponFault({ ...coupon, ...changes })).toMatchObject({ detail, pointer: `/body/${member}` });
   });
 
   test.each<[Partial<Coupon>, string, string]>([
@@ -193,6 +198,8 @@ describe("coupons", () => {
   test("order is position, then id", () => {
     const [b, a, early] = [applied({ id: "b" }), applied({ id: "a" }), applied({ id: "z", position: 0 })];
     expect(inOrder([b, a, early], "stated").map(({ id }) => id)).toEqual(["z", "a", "b"]);
+    const last = { ...amount, position: 3 };
+    expect(inOrder([last, percent, a], "stated").map(({ id }) => id)).toEqual(["a", "apc_p", "apc_a"]);
     expect(inOrder([early, amount, b], "amount_first").map(({ id }) => id)).toEqual(["apc_a", "z", "b"]);
   });
 });

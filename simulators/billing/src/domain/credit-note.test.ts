@@ -130,8 +130,70 @@ describe("credit notes", () => {
       "The parts come to 650870, the credit to 650871",
     ],
   ])("a request for %s is refused with the reason", (_, request, detail) => {
-    const decision = credit(open(), request);
-    expect(decision.outcome === "refused" && decision.detail).toContain(detail);
+    const field = request.settlement ? "settlement" : "lines";
+    const pointer = request.lines?.length === 0 ? {} : { pointer: `/body/${field}` };
+    expect(credit(open(), request)).toMatchObject({ outcome: "refused", detail, ...pointer });
+  });
+
+  test("an invoice lowered by a credit of its own is not credited above what it came to", () => {
+    const invoice = open();
+    const [first, second] = invoice.lines;
+    if (!first || !second) throw new Error("the invoice has two lines");
+    const lowered: Invoice = {
+      ...invoice,
+      lines: [
+        { ...first, tax: eur(0) },
+        { ...second, net: eur(-950), tax: eur(0) },
+      ],
+      total: eur(545_050),
+      due: eur(545_050),
+    };
+    expect(credit(lowered, { lines: [{ lineId: "recurring" }] })).toEqual({
+      outcome: "refused",
+      code: "credit-exceeds-invoice",
+      detail: "546000 minor units are more than the 545050 left of the invoice",
+    });
+    const part = must(credit(lowered, { lines: [{ lineId: "recurring", net: eur(45_050) }] }));
+    expect(credit(part.invoice, { lines: [{ lineId: "recurring" }] }, [part.note])).toMatchObject({
+      detail: "500950 minor units are more than the 500000 left of the invoice",
+    });
+    const most = must(credit(lowered, { lines: [{ lineId: "recurring", net: eur(545_050) }] }));
+    expect(credit(most.invoice, {}, [most.note])).toEqual({
+      outcome: "refused",
+      code: "credit-exceeds-invoice",
+      detail: "Nothing is left of the invoice to credit",
+    });
+  });
+
+  test("a settlement may be of all three kinds, each within what was settled that way", () => {
+    const invoice: Invoice = {
+      ...open(),
+      due: eur(300_000),
+      paid: eur(200_000),
+      creditsApplied: [{ creditNoteId: "crn_0", amount: eur(150_871) }],
+    };
+    const ask = (offset: number, own: number, refund: number, earlier: CreditNote[] = [], request: Partial<CreditRequest> = {}) =>
+      credit(invoice, { ...request, settlement: { offset: eur(offset), credit: eur(own), refund: eur(refund) } }, earlier);
+    const whole = ask(300_000, 150_871, 200_000);
+    expect(whole.outcome).toBe("credited");
+    expect(must(whole).note.settlement).toEqual({ offset: eur(300_000), credit: eur(150_871), refund: eur(200_000) });
+    expect(must(whole).invoice.status).toBe("paid");
+    expect(ask(300_001, 150_870, 200_000)).toEqual({
+      outcome: "refused",
+      code: "credit-exceeds-invoice",
+      detail: "300001 minor units cannot offset the 300000 due",
+    });
+    expect(ask(300_000, 150_870, 200_001)).toMatchObject({ code: "credit-exceeds-invoice" });
+    expect(ask(299_999, 150_872, 200_000)).toEqual({
+      outcome: "refused",
+      code: "credit-exceeds-invoice",
+      detail: "Only 350871 minor units of the invoice have been settled",
+    });
+    const usage = { lines: [{ lineId: "usage" }] };
+    const part = must(ask(0, 1_000, 131, [], usage)).note;
+    expect(ask(300_000, 149_740, 200_000, [part])).toMatchObject({ detail: "200000 minor units cannot be refunded of 199869 paid" });
+    expect(must(ask(300_000, 149_871, 199_869, [part])).note.total).toEqual(eur(649_740));
+    expect(ask(299_999, 149_872, 199_869, [part])).toMatchObject({ detail: "Only 349740 minor units of the invoice have been settled" });
   });
 
   test("a line that cost nothing gives its tax back whole, a credited one in the same sign", () => {
@@ -314,10 +376,18 @@ describe("credit notes", () => {
     expect(applyCredits(nothing, [young])).toEqual({ invoice: nothing, used: [] });
   });
 
+  test("a balance joins those an invoice has used already", () => {
+    const { note } = must(credit(paid()));
+    const before = { creditNoteId: "crn_0", amount: eur(1) };
+    const { invoice } = applyCredits({ ...open(), due: eur(650_870), creditsApplied: [before] }, [note]);
+    expect(invoice.creditsApplied).toEqual([before, { creditNoteId: "crn_1", amount: eur(650_870) }]);
+  });
+
   test("of balances of one instant the smaller id goes first, and one that is used to the cent is consumed", () => {
     const { note } = must(credit(paid()));
     const notes = ["crn_2", "crn_1"].map((id) => ({ ...note, id, creditRemaining: eur(400_000) }));
     const { used } = applyCredits(open(), notes);
+    expect(applyCredits(open(), notes.toReversed()).used).toEqual(used);
     expect(used.map(({ id, creditRemaining }) => [id, creditRemaining.minor])).toEqual([
       ["crn_1", "0"],
       ["crn_2", "149129"],

@@ -69,6 +69,8 @@ describe("the base price", () => {
       overageUnitPrice: "0.1",
     });
     expect(basePrice(wanted, false, ground({ book: { book, prices: [] } }))).toBeUndefined();
+    const foreign = { ...bookPrice, id: "pbp_2", priceBookId: "pbk_2", effectiveOn: "2025-12-01" };
+    expect(basePrice(wanted, false, ground({ book: { book, prices: [foreign, bookPrice] } }))?.priceId).toBe("pbp_1");
   });
 
   test("of an account with a price of its own is that one, beside the list's", () => {
@@ -125,6 +127,9 @@ describe("the base price of a renewal", () => {
     const same = { renewalPriceMethod: "same" } as const;
     expect(renewed(same)?.special).toEqual({ unitPrice: "30.00", rule: `as signed in ${before.id}`, ruleId: before.id });
     expect(renewed(same)?.priceId).toBe("prc_list");
+    const cheaper = price("pro", "28.00", { accountId: "acc_1" });
+    const special = signed({}, { ...ground({ prices: [price("pro", "30.00"), cheaper] }), bundles: [], amended: undefined });
+    expect(renewed(same, { signed: special })?.special?.unitPrice).toBe("28.00");
     const [line] = before.lines;
     if (!line) throw new Error("what was signed has a line");
     const others = [

@@ -129,3 +129,8 @@ test.each([
   const book = { id: "pbk_1", name: "partners", currency: "EUR", validFromOn: "2026-01-01", validToOn: "2026-12-31" };
   expect(isBookValid(book, currency, on)).toBe(valid);
 });
+
+test("a book nobody ends is valid for good", () => {
+  const book = { id: "pbk_1", name: "partners", currency: "EUR", validFromOn: "2026-01-01", validToOn: null };
+  expect(["2025-12-31", "2026-01-01", "2199-12-31"].map((on) => isBookValid(book, "EUR", on))).toEqual([false, true, true]);
+});

@@ -45,7 +45,11 @@ describe("the registry of numbers", () => {
   });
 
   test("while it is down a sale that depends on it is held", () => {
-    expect(abroad(down, known)).toMatchObject({ outcome: "refused", code: "tax-registry-unavailable" });
+    expect(abroad(down, known)).toMatchObject({
+      outcome: "refused",
+      code: "tax-registry-unavailable",
+      detail: "The registry of FR does not answer; FR40303265045 cannot be checked",
+    });
   });
 
   test("or made on the number's form where the policy accepts that, and the document says so", () => {
@@ -57,7 +61,11 @@ describe("the registry of numbers", () => {
   });
 
   test("a number it does not know is refused where its word alone counts, never taxed as a consumer's", () => {
-    expect(abroad({ taxIdCheck: "registry" })).toMatchObject({ outcome: "refused", code: "invalid-tax-id" });
+    expect(abroad({ taxIdCheck: "registry" })).toMatchObject({
+      outcome: "refused",
+      code: "invalid-tax-id",
+      detail: "FR40303265045 is not a valid number of FR on 2026-06-15",
+    });
     expect(abroad({ taxIdCheck: "form" }, known)).toMatchObject({ taxIdEvidence: { registry: "not_asked", consultationNumber: null } });
   });
 
