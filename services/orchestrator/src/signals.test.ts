@@ -39,7 +39,10 @@ const event = (type: string, payload: unknown, change: Partial<CanonicalEvent> =
 });
 const payment = { accountId: opportunity.accountId, invoiceId: idOf("inv", "1"), paymentMethodId: idOf("pm"), amount: usd(100) };
 const intent = intentOf(payment, 1, "succeeds");
-const invoice = { ...draftOf(1, 100, "US01"), dunning: { attempts: 3, lastDecline: "lost_card", nextRetryAt: null, exhausted: false } };
+const invoice = {
+  ...draftOf(1, 100, "US01"),
+  dunning: { attempts: 3, lastDecline: "lost_card", nextRetryAt: null, exhausted: false, campaign: null, finalActionAt: null },
+};
 const credit = {
   id: idOf("crq"),
   ticketId: idOf("tkt"),

@@ -34,8 +34,15 @@ import { accountId, opportunityOf, priceBody, quoteBody } from "./bench.fixture.
 
 const price = { sku: "platform", tier: "pro", unitPrice: "30.00", includedUsage: 5, overageUnitPrice: "0.01", effectiveOn: "2026-01-01" };
 const support = {
-  ...{ sku: "support", tier: "standard", isRequired: true, scaling: "fixed", quantity: 1, minQuantity: 1, maxQuantity: 1 },
-  ...{ pricing: "included", discountPercent: "0" },
+  sku: "support",
+  tier: "standard",
+  isRequired: true,
+  scaling: "fixed",
+  quantity: 1,
+  minQuantity: 1,
+  maxQuantity: 1,
+  pricing: "included",
+  discountPercent: "0",
 };
 const connector = { ...support, sku: "connector", isRequired: false, scaling: "per_bundle", maxQuantity: 3, pricing: "priced" };
 

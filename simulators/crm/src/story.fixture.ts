@@ -72,8 +72,18 @@ export async function story(given: TestBench): Promise<void> {
     await bench.call(winOpportunity, { params: renewal, body: {} });
     const { sku, tier, seats, unitPrice, discountPercent, billingFrequency, termMonths } = contractBody("", child);
     await on(renewContract, { contractId }, 1, {
-      ...{ ...renewal, quoteId, startOn: "2027-01-01", endOn: "2028-01-01", termValue: eur("540000") },
-      ...{ sku, tier, seats, unitPrice, discountPercent, billingFrequency, termMonths },
+      ...renewal,
+      quoteId,
+      startOn: "2027-01-01",
+      endOn: "2028-01-01",
+      termValue: eur("540000"),
+      sku,
+      tier,
+      seats,
+      unitPrice,
+      discountPercent,
+      billingFrequency,
+      termMonths,
     });
     await bench.call(getContract, { params: { contractId } });
 

@@ -151,7 +151,11 @@ async function tellOfReceivables({ bench, customerId, post, pay }: Book, name: s
 async function tellOfJournals(bench: TestBench, name: string): Promise<void> {
   const line = (account: string, debit: number, credit: number) => ({ account, debit: usd(debit), credit: usd(credit) });
   const accrual = {
-    ...{ legalEntity: "US01", postedOn: "2026-01-31", currency: "USD", memo: "Hosting of January", preparedBy: "ada" },
+    legalEntity: "US01",
+    postedOn: "2026-01-31",
+    currency: "USD",
+    memo: "Hosting of January",
+    preparedBy: "ada",
     lines: [line("6000", 5_000, 0), line("1010", 0, 5_000)],
   };
   const draft = async (use: string): Promise<{ manualJournalId: string }> => {
@@ -200,8 +204,13 @@ async function tellOfArrangements({ bench, customerId, post }: Book, name: strin
   await complete(running, "training", "delivery");
   await bench.call(getRevenueArrangement, { params: running });
   const change = {
-    ...{ modifiedOn: "2026-01-20", priceChange: usd(30_000), addedAreDistinct: true, remainingAreDistinct: true, modifiedBy: "ada" },
-    ...{ added: [service("support", 30_000, "2026-02-01", "2026-05-01")], newEnds: [{ obligation: "licence", endOn: "2026-05-01" }] },
+    modifiedOn: "2026-01-20",
+    priceChange: usd(30_000),
+    addedAreDistinct: true,
+    remainingAreDistinct: true,
+    modifiedBy: "ada",
+    added: [service("support", 30_000, "2026-02-01", "2026-05-01")],
+    newEnds: [{ obligation: "licence", endOn: "2026-05-01" }],
   };
   const modified = await open("modified");
   await bench.call(previewModification, { params: modified, body: change });

@@ -103,7 +103,6 @@ export function soundSnapshot(): Snapshot {
       entitlement("held", { seats: 14, endOn: ended.endOn }),
       entitlement("lost", { ...over, status: "terminated" }),
     ],
-    tickets: [],
     cases: [
       caseOf("case-held", "assigned", { correlationId: "opp-held", businessKey: "ctr-held" }, "classified", "assigned"),
       caseOf("case-drift", "in_progress", { correlationId: "ctr-held", businessKey: "ent-held" }, "assigned", "task done"),

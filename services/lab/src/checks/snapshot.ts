@@ -7,7 +7,6 @@ import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/enti
 import type { CashReceipt, JournalEntry, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
-import type { Ticket } from "@cashline/contracts/systems/support/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import type { MoneyWire } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
@@ -36,14 +35,13 @@ export type Snapshot = {
   journal: JournalEntry[];
   trialBalance: TrialBalanceRow[];
   entitlements: Entitlement[];
-  tickets: Ticket[];
   cases: Case[];
   events: EventCount[];
 };
 
 /** Reads the systems of record themselves, not the analytics store; only cases and event counts come from there. */
 export async function takeSnapshot(clients: EstateClients, sandbox: SandboxControl): Promise<Snapshot> {
-  const { crm, cpq, billing, tax, payment, erp, provisioning, support } = clients;
+  const { crm, cpq, billing, tax, payment, erp, provisioning } = clients;
   const statuses = await sandbox.statuses();
   const clock = statuses["erp"];
   if (!clock) throw new Error("ERP does not say what time it is in the sandbox");
@@ -61,7 +59,6 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     schedules,
     journal,
     entitlements,
-    tickets,
     trialBalance,
     cases,
     events,
@@ -78,7 +75,6 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     all((query) => erp.listRevenueSchedules({ query })),
     all((query) => erp.listJournalEntries({ query })),
     all((query) => provisioning.listEntitlements({ query })),
-    all((query) => support.listTickets({ query })),
     erp.getTrialBalance({ query: {} }),
     clients.intelligence.listCases({ query: { status: "all" } }),
     countEvents(clients, statuses),
@@ -96,7 +92,6 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     receipts,
     schedules,
     entitlements,
-    tickets,
     journal,
     trialBalance: trialBalance.body.rows,
     cases: cases.body.items,
