@@ -22,10 +22,19 @@ type Daily = {
 const count = (value: number): string => value.toLocaleString("en-US");
 const usd = (value: number): string => formatKpi("usd", value);
 
+/** The days of the season, and those after it on which a case was still open. */
+function daysShown({ window: { from, endedAt, measuredTo = endedAt }, cases }: SeasonReport): string[] {
+  const lastDays = [
+    addDays(measuredTo.slice(0, 10), -1),
+    ...cases.list.map(({ closedAt }) => closedAt?.slice(0, 10) ?? addDays(endedAt.slice(0, 10), -1)),
+  ];
+  const last = lastDays.toSorted().at(-1) ?? from;
+  return Array.from({ length: Math.max(1, daysBetween(from, last) + 1) }, (_, index) => addDays(from, index));
+}
+
 /** Every chart of a season's report. */
 export function chartSection(report: SeasonReport): string {
-  const { from, endedAt } = report.window;
-  const days = Array.from({ length: Math.max(1, daysBetween(from, endedAt.slice(0, 10))) }, (_, index) => addDays(from, index));
+  const days = daysShown(report);
   const peaks = casePeaks(report.cases.list, days);
   const stored = (name: string, called?: string): DailyBars[] => storedSeries(report, days, name, called);
   const daily: readonly Daily[] = [
