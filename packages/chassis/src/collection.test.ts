@@ -118,3 +118,10 @@ test("a transaction that throws leaves nothing behind", () => {
   ).toThrow("no");
   expect(store.get("1")).toBeUndefined();
 });
+
+test("a table of a release that searched by fewer members gets the others, for what is in it too", () => {
+  store.insert(card("1"));
+  const later = { ...cards, indexes: [...(cards.indexes ?? []), "colour"] };
+  createTable(database, later as typeof cards);
+  expect(new Collection(database, later as typeof cards, "acme").find({ colour: null } as unknown as Partial<Card>)).toEqual([card("1")]);
+});

@@ -46,9 +46,9 @@ export class Database {
     return result;
   }
 
-  /** The columns of a table as it stands in the file, which an earlier release may have made. */
+  /** The columns of a table as it stands in the file, generated ones included; an earlier release may have made it. */
   columns(table: string): Set<string> {
-    return new Set(this.all<{ name: string }>("SELECT name FROM pragma_table_info(?)", table).map(({ name }) => name));
+    return new Set(this.all<{ name: string }>("SELECT name FROM pragma_table_xinfo(?)", table).map(({ name }) => name));
   }
 
   close(): void {
