@@ -7,6 +7,7 @@ import {
   allocate,
   currencyExponent,
   formatMoney,
+  isCurrency,
   money,
   moneyOf,
   moneyWire,
@@ -196,4 +197,15 @@ test.each([
   ["EUR", 0n, "0.00 EUR"],
 ])("%s %s reads %s", (currency, value, text) => {
   expect(formatMoney(moneyOf(currency, value))).toBe(text);
+});
+
+test.each([
+  ["EUR", true],
+  ["JPY", true],
+  ["KWD", true],
+  ["ZZZ", false],
+  ["XYZ", false],
+  ["", false],
+])("%j is a currency of ISO 4217: %s", (currency, known) => {
+  expect(isCurrency(currency)).toBe(known);
 });

@@ -23,6 +23,11 @@ export function currencyExponent(currency: string): number {
   exponents.set(currency, entry.digits);
   return entry.digits;
 }
+
+/** Whether ISO 4217 lists a code; in another currency nothing could be rounded. */
+export function isCurrency(code: string): boolean {
+  return exponents.has(code) || currencyByCode(code) !== undefined;
+}
 const exponents = new Map<string, number>();
 
 /** Reads money from the wire form. @throws RangeError when the minor units are not a whole number in range */

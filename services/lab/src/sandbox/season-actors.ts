@@ -7,6 +7,7 @@ import { usageDeliveries } from "@cashline/scenarios/actors/usage-deliveries";
 import type { Book } from "@cashline/scenarios/book/book";
 import { batchesOf, openRenewal, recordUsage } from "@cashline/scenarios/book/load";
 import { idOf, type LoadedIds } from "@cashline/scenarios/book/loaded-ids";
+import { inPool } from "@cashline/scenarios/book/pool";
 import type { WithheldUsage } from "@cashline/scenarios/faults/action";
 import type { Actor } from "./clock.ts";
 import type { EstateClients } from "./estate-clients.ts";
@@ -37,7 +38,7 @@ export function customers(book: Pick<Book, "renewals">, ids: LoadedIds, estate: 
     act: async (now) => {
       const due = waiting.filter(({ at }) => at <= now);
       const postponed: CustomerAction[] = [];
-      await inBatches(due, async (action) => {
+      await inPool(due, CONCURRENT, async (action) => {
         if (!(await isDue(action))) {
           postponed.push({ ...action, at: addMs(now, DAY_MS) });
           return;
@@ -126,8 +127,4 @@ export function staff(book: Pick<Book, "people" | "seed" | "from">, ids: LoadedI
       }
     },
   };
-}
-
-async function inBatches<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  for (let index = 0; index < items.length; index += CONCURRENT) await Promise.all(items.slice(index, index + CONCURRENT).map(work));
 }

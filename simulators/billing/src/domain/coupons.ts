@@ -1,7 +1,7 @@
 import type { AppliedCoupon, Coupon } from "@cashline/contracts/systems/billing/credit-entities";
 import type { InvoiceDiscount } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
-import { allocate, currencyExponent, money, moneyOf, moneyWire } from "@cashline/kernel/money";
+import { allocate, isCurrency, money, moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 import { fraction, ofDecimal, roundTo, times } from "./fraction.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
@@ -70,7 +70,7 @@ export function couponFault(coupon: Omit<Coupon, "id" | "redemptions">): Refused
   if ((coupon.percentOff === null) === (coupon.amountOff === null))
     return misfit("percentOff", "A coupon takes a percentage or an amount off");
   if (coupon.amountOff !== null && money(coupon.amountOff).minor <= 0n) return misfit("amountOff", "An amount off is above zero");
-  if (coupon.amountOff !== null && !isKnown(coupon.amountOff.currency))
+  if (coupon.amountOff !== null && !isCurrency(coupon.amountOff.currency))
     return misfit("amountOff", `${coupon.amountOff.currency} is not an ISO 4217 currency code`);
   if ((coupon.duration === "repeating") !== (coupon.periods !== null))
     return misfit("periods", "Exactly a repeating coupon says for how many invoices");
@@ -123,13 +123,4 @@ export function countCoupon(coupon: AppliedCoupon, change: -1 | 1): AppliedCoupo
 export function removeCoupon(coupon: AppliedCoupon): { outcome: "removed"; applied: AppliedCoupon } | Refused {
   if (coupon.status !== "active") return refused("coupon-not-active", `${coupon.code} is ${coupon.status.replace("_", " ")} here`);
   return { outcome: "removed", applied: { ...coupon, status: "removed" } };
-}
-
-function isKnown(currency: string): boolean {
-  try {
-    return currencyExponent(currency) >= 0;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { policyUpdated } from "@cashline/contracts/systems/billing/correction-events";
 import { updatePolicy } from "@cashline/contracts/systems/billing/credit-operations";
 import { reply, write } from "@cashline/sim-kit/command";
+import { keepPolicy } from "@cashline/sim-kit/policy";
 import { policyRefusal } from "../domain/policy.ts";
 import { openTermsOf, scheduleTerm } from "../store/billing-terms.ts";
 import type { Collections } from "../store/collections.ts";
@@ -15,8 +16,7 @@ export const updatePolicyRoute = write<typeof updatePolicy, Collections>(updateP
   const refusal = policyRefusal(body);
   if (refusal) return refuseAs(refusal);
   const stored = { ...body, id: policyId(context) };
-  if (before.version === 0) policies.insert(stored);
-  else policies.save(stored);
+  keepPolicy(policies, stored);
   const policy = policyIn(context);
   context.emitData(policyUpdated, stored.id, policy.version, body);
   const isMoved = before.autoInvoicing !== policy.autoInvoicing || before.timeZone !== policy.timeZone;

@@ -2,7 +2,7 @@ import type { ContractedPrice } from "@cashline/contracts/systems/cpq/agreements
 import type { ListPrice } from "@cashline/contracts/systems/cpq/entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { agreementInForce, isBookValid, isKnownCurrency, listPriceInForce, ownPriceInForce, type Wanted } from "./price.ts";
+import { agreementInForce, isBookValid, listPriceInForce, ownPriceInForce, type Wanted } from "./price.ts";
 
 /** A contracted price goes before the list price. */
 const priceInForce = (prices: readonly ListPrice[], wanted: Wanted): ListPrice | undefined =>
@@ -81,15 +81,6 @@ describe("price in force", () => {
       ),
     );
   });
-});
-
-test.each([
-  ["EUR", true],
-  ["JPY", true],
-  ["KWD", true],
-  ["ZZZ", false],
-])("%s is a currency of ISO 4217: %s", (currency, known) => {
-  expect(isKnownCurrency(currency)).toBe(known);
 });
 
 describe("what an account was promised", () => {

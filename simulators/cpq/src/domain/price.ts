@@ -1,7 +1,6 @@
 import type { ContractedPrice } from "@cashline/contracts/systems/cpq/agreements";
 import type { ListPrice } from "@cashline/contracts/systems/cpq/entities";
 import type { BookPrice, PriceBook } from "@cashline/contracts/systems/cpq/price-books";
-import { currencyExponent } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 
 /** What has to be priced, for whom, and from which day. */
@@ -48,14 +47,4 @@ function isFor(price: Priced, wanted: Wanted): boolean {
 
 function latest<Item extends { effectiveOn: CalendarDate }>(items: readonly Item[]): Item | undefined {
   return items.length < 2 ? items[0] : items.toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? 1 : -1))[0];
-}
-
-/** Whether ISO 4217 lists a currency; in another one no total could be rounded, so no price may be published. */
-export function isKnownCurrency(currency: string): boolean {
-  try {
-    return currencyExponent(currency) >= 0;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import type { CpqPolicy } from "@cashline/contracts/systems/cpq/policy";
 import type { CommandContext } from "@cashline/sim-kit/command";
+import { keepPolicy } from "@cashline/sim-kit/policy";
 import { defaultPolicy } from "../domain/policy.ts";
 import type { Collections } from "./collections.ts";
 
@@ -16,9 +17,5 @@ export function policyIn({ store }: CommandContext<Collections>): { policy: CpqP
 
 /** Replaces the policy; says its new version. */
 export function savePolicy(policy: CpqPolicy, { store }: CommandContext<Collections>): number {
-  const isFirst = store.policies.get(POLICY_ID) === undefined;
-  const row = { id: POLICY_ID, ...policy };
-  if (isFirst) store.policies.insert(row);
-  else store.policies.save(row);
-  return store.policies.version(POLICY_ID);
+  return keepPolicy(store.policies, { id: POLICY_ID, ...policy });
 }

@@ -1,11 +1,10 @@
 import type { CrmPolicy } from "@cashline/contracts/systems/crm/policy";
 import type { CommandContext } from "@cashline/sim-kit/command";
+import { policyInForce as inForce } from "@cashline/sim-kit/policy";
 import { defaultPolicy } from "../domain/policy.ts";
 import type { Collections } from "./collections.ts";
 
 /** The tenant's policy and its version; the default has version 0. */
 export function policyInForce({ store, id }: Pick<CommandContext<Collections>, "store" | "id">): { policy: CrmPolicy; version: number } {
-  const policyId = id("crp", "policy");
-  const policy = store.policies.get(policyId) ?? { id: policyId, ...defaultPolicy };
-  return { policy, version: store.policies.version(policyId) };
+  return inForce(store.policies, { id: id("crp", "policy"), ...defaultPolicy });
 }

@@ -1,6 +1,6 @@
 import type { FunctionalRate, JournalLine } from "@cashline/contracts/systems/erp/entities";
 import { compareDecimals, priceAmount } from "@cashline/kernel/decimal";
-import { LARGEST_MINOR, allocate, currencyExponent, money, moneyWire, type Money } from "@cashline/kernel/money";
+import { LARGEST_MINOR, allocate, currencyExponent, isCurrency, money, moneyWire, type Money } from "@cashline/kernel/money";
 import { addDays, type CalendarDate } from "@cashline/kernel/time";
 import { accountOf } from "./chart-of-accounts.ts";
 
@@ -10,16 +10,6 @@ export function rateFault(from: string, to: string, rate: string): string | unde
   for (const currency of [from, to]) if (!isCurrency(currency)) return `/body names ${currency}, which ISO 4217 does not list`;
   if (compareDecimals(rate, "0") !== 1) return "/body/rate must be above zero";
   return undefined;
-}
-
-/** Whether ISO 4217 lists a code. */
-export function isCurrency(code: string): boolean {
-  try {
-    return currencyExponent(code) >= 0;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 /** The days whose rate may be taken for `on`, the nearest first (ASC 830-10-55-10, IAS 21.22: the rate of the day). */

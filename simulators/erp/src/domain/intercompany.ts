@@ -1,7 +1,6 @@
 import type { JournalLine } from "@cashline/contracts/systems/erp/entities";
 import type { IntercompanyRequest } from "@cashline/contracts/systems/erp/ledger-entities";
-import { allocate, money, type Money } from "@cashline/kernel/money";
-import { isCurrency } from "./fx.ts";
+import { isCurrency, allocate, money, type Money } from "@cashline/kernel/money";
 import { credit, debit } from "./journal.ts";
 
 export type SplitJournal = { legalEntity: string; lines: JournalLine[] };

@@ -1,8 +1,7 @@
 import type { GlAccount, JournalLine } from "@cashline/contracts/systems/erp/entities";
 import type { ManualJournal, ManualJournalRequest } from "@cashline/contracts/systems/erp/ledger-entities";
-import { LARGEST_MINOR, money } from "@cashline/kernel/money";
+import { isCurrency, LARGEST_MINOR, money } from "@cashline/kernel/money";
 import { isControl } from "./chart-of-accounts.ts";
-import { isCurrency } from "./fx.ts";
 
 export type ManualRefused = {
   outcome: "refused";

@@ -1,16 +1,15 @@
 import { policyUpdated } from "@cashline/contracts/systems/provisioning/events";
 import { updatePolicy } from "@cashline/contracts/systems/provisioning/policy-operations";
 import { reply, write } from "@cashline/sim-kit/command";
+import { keepPolicy } from "@cashline/sim-kit/policy";
 import type { Collections } from "../store/collections.ts";
 import { policyInForce } from "../store/policy-in-force.ts";
 
 export const updatePolicyRoute = write<typeof updatePolicy, Collections>(updatePolicy, ({ body }, context) => {
-  const { policies } = context.store;
-  const { policy: before, version } = policyInForce(context);
-  context.requireVersion(version);
-  const policy = { id: before.id, ...body };
-  if (version === 0) policies.insert(policy);
-  else policies.save(policy);
+  const before = policyInForce(context);
+  context.requireVersion(before.version);
+  const policy = { id: before.policy.id, ...body };
+  const version = keepPolicy(context.store.policies, policy);
   context.emit(policyUpdated, policy);
-  return reply(policy, policies.version(policy.id));
+  return reply(policy, version);
 });

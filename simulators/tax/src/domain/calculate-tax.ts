@@ -1,9 +1,8 @@
 import type { ExemptionCertificate, TaxIdRecord } from "@cashline/contracts/systems/tax/customer-entities";
 import type { Registration, TaxDocument, TaxIdEvidence } from "@cashline/contracts/systems/tax/entities";
 import type { PriceMode } from "@cashline/contracts/systems/tax/policy";
-import { LARGEST_MINOR, absoluteMoney, addMoney, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
+import { isCurrency, LARGEST_MINOR, absoluteMoney, addMoney, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
 import type { CalendarDate, Instant } from "@cashline/kernel/time";
-import { isKnownCurrency } from "./currency.ts";
 import { DISTANCE_SALES_SCOPE, isDistanceSale, isTaxedAtHome, type DistanceTurnover } from "./distance-sales.ts";
 import { certificateFor } from "./exemptions.ts";
 import { placeOf, regimeOf, type Place } from "./jurisdictions.ts";
@@ -130,7 +129,7 @@ export function calculateTax(sale: Sale, ground: Ground): Calculated | Calculati
 
 /** What is wrong with a sale whoever sells. */
 function misfitOf({ currency, lines }: Sale): CalculationRefused | undefined {
-  if (!isKnownCurrency(currency)) return refused("unknown-currency", `${currency} is not an ISO 4217 currency code`);
+  if (!isCurrency(currency)) return refused("unknown-currency", `${currency} is not an ISO 4217 currency code`);
   const stray = lines.find(({ net }) => net.currency !== currency);
   if (stray) return refused("mixed-currencies", `Line ${stray.lineId} is in ${stray.net.currency}, the document in ${currency}`);
   const twice = duplicateOf(lines.map(({ lineId }) => lineId));

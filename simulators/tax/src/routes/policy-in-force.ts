@@ -1,12 +1,10 @@
 import type { TaxPolicy } from "@cashline/contracts/systems/tax/policy";
 import type { CommandContext } from "@cashline/sim-kit/command";
+import { policyInForce as inForce } from "@cashline/sim-kit/policy";
 import { defaultPolicy } from "../domain/policy.ts";
 import type { Collections } from "../store/collections.ts";
 
 /** The tenant's policy and its version; the default has version 0. */
-export function policyInForce(context: CommandContext<Collections>): { policy: TaxPolicy; version: number } {
-  const { store } = context;
-  const policyId = context.id("txp", "policy");
-  const policy = store.policies.get(policyId) ?? { id: policyId, ...defaultPolicy };
-  return { policy, version: store.policies.version(policyId) };
+export function policyInForce({ store, id }: CommandContext<Collections>): { policy: TaxPolicy; version: number } {
+  return inForce(store.policies, { id: id("txp", "policy"), ...defaultPolicy });
 }
