@@ -1,5 +1,5 @@
 /**
- * Mutation testing of the pure modules of money, calendar, rating, allocation and tax: each of their lines is spoiled in
+ * Mutation testing of the pure modules of money, calendar, rating, allocation, payment and tax: each of their lines is spoiled in
  * turn, and a test of theirs has to notice. `pnpm mutate` goes through all that `stryker.config.json` names; globs from
  * the root name a part: `pnpm mutate "packages/kernel/src/money.ts"`. Every spoiled line nobody noticed is printed, and
  * shown in its place in `.cashline/mutation/report.html`. Exits with 1 when a file scores below 80 %.

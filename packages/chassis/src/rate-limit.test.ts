@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { RateLimiter } from "./rate-limit.ts";
+import { countedCaller, RateLimiter, type CallsCountedBy } from "./rate-limit.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Seconds the limiter asks to wait; 0 when it takes the call. */
@@ -27,6 +27,19 @@ test.each([
 test("one caller's calls take nothing from another's", () => {
   const limiter = new RateLimiter({ requestsPerSecond: 1, burst: 1 });
   expect([wait(limiter, "a", 0), wait(limiter, "a", 0), wait(limiter, "b", 0)]).toEqual([0, 1, 0]);
+});
+
+test("asking counts nothing, and the refusal names what is limited", () => {
+  const limiter = new RateLimiter({ requestsPerSecond: 1, burst: 1 }, "of createRefund");
+  for (let index = 0; index < 3; index += 1) expect(limiter.check("a", 0)).toBe(0);
+  expect(wait(limiter, "a", 0)).toBe(0);
+  expect(() => limiter.check("a", 0)).toThrow("The limit of createRefund is 1 requests a second and 1 at once");
+});
+
+test("calls count for each client of a sandbox, or for the sandbox over all of them", () => {
+  const same = (by: CallsCountedBy) => countedCaller(by, "a", "t") === countedCaller(by, "b", "t");
+  expect([same("client"), same("sandbox")]).toEqual([false, true]);
+  for (const by of ["client", "sandbox"] as const) expect(countedCaller(by, "a", "t")).not.toBe(countedCaller(by, "a", "u"));
 });
 
 test("a slow limit asks to wait as long as it takes", () => {

@@ -10,7 +10,7 @@ import { createMetrics, type Metrics } from "@cashline/telemetry/metrics";
 import { CORRELATION_HEADER, childTraceparent } from "@cashline/telemetry/trace";
 import { LogController, fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { authorize, type Access, type TokenVerifier } from "./access.ts";
-import { RateLimiter, type RateLimit } from "./rate-limit.ts";
+import { countedCaller, RateLimiter, type CallsCountedBy, type RateLimit } from "./rate-limit.ts";
 import { Refusal, isListed, problemOf } from "./refusal.ts";
 import { useStrictValidation } from "./validation.ts";
 
@@ -63,8 +63,10 @@ export type ServerOptions = {
   readonly logger: Logger;
   /** Largest body in bytes. */
   readonly bodyLimitBytes?: number;
-  /** How often each client may call in each sandbox; control calls are not counted. No limit when left out. */
+  /** How often each caller may call; control calls are not counted. No limit when left out. */
   readonly rateLimit?: RateLimit | undefined;
+  /** Who a caller is; each client in each sandbox when left out. */
+  readonly callsCountedBy?: CallsCountedBy | undefined;
   /** The sandboxes this process keeps: calls bound to one that is not there are refused. Left out where some calls need none. */
   readonly sandboxes?: { require(tenant: string): unknown };
   readonly around?: Around;
@@ -174,7 +176,8 @@ export function buildServer(options: ServerOptions): Server {
         const access = await authorize(request.headers.authorization, options.verify, scope);
         (request as Marked).access = access;
         (request as Marked).client = access.client;
-        if (limiter && !isControl(operation)) limiter.take(`${access.client}\n${tenantOf(request, access)}`, performance.now());
+        if (limiter && !isControl(operation))
+          limiter.take(countedCaller(options.callsCountedBy ?? "client", access.client, tenantOf(request, access)), performance.now());
       },
       handler: async (request, reply) => {
         const context = contextOf(request, reply, operation);

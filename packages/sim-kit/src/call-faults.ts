@@ -1,5 +1,5 @@
 import { hits, type Faults } from "@cashline/chassis/faults";
-import { RateLimiter } from "@cashline/chassis/rate-limit";
+import { countedCaller, RateLimiter, type CallsCountedBy } from "@cashline/chassis/rate-limit";
 import { Refusal } from "@cashline/chassis/refusal";
 import type { Sandboxes } from "@cashline/chassis/sandboxes";
 import type { Answer, CallContext } from "@cashline/chassis/server";
@@ -25,12 +25,14 @@ const Z_99 = 2.3263;
 export class CallFaults {
   readonly #faults: Faults;
   readonly #sandboxes: Sandboxes;
+  readonly #countedBy: CallsCountedBy;
   readonly #limiters = new Map<string, RateLimiter>();
   readonly #tries = new Map<string, number>();
 
-  constructor(faults: Faults, sandboxes: Sandboxes) {
+  constructor(faults: Faults, sandboxes: Sandboxes, countedBy: CallsCountedBy = "client") {
     this.#faults = faults;
     this.#sandboxes = sandboxes;
+    this.#countedBy = countedBy;
   }
 
   async around(context: CallContext, next: Next): Promise<Answer<unknown>> {
@@ -38,7 +40,7 @@ export class CallFaults {
     const { now, seed } = this.#sandboxes.require(tenant);
     if (this.#faults.list(tenant).length === 0) return next();
     for (const fault of this.#faults.active(tenant, "rate_limit", now, operation.id))
-      this.#limiterOf(tenant, fault).take(access.client, performance.now());
+      this.#limiterOf(tenant, fault).take(countedCaller(this.#countedBy, access.client, tenant), performance.now());
     if (this.#faults.active(tenant, "outage", now, operation.id).length > 0)
       throw new Refusal("unavailable", "The system is in an outage", { retryAfterSeconds: 1 });
     if (isUnsafe(operation) && this.#faults.active(tenant, "maintenance", now, operation.id).length > 0)

@@ -12,13 +12,14 @@ import { isUnsafe } from "@cashline/contracts/common/operation";
 import type { SystemContract } from "@cashline/contracts/common/system";
 import { deriveId } from "@cashline/kernel/ids";
 import type { Logger } from "@cashline/telemetry/logger";
+import { AccountRate, type AccountRateDeclaration } from "./account-rate.ts";
 import { ApiUsage, type UsageDeclaration } from "./api-usage.ts";
 import { CallFaults } from "./call-faults.ts";
 import { bindStore, sandboxContext, type Collections, type CommandContext, type EventLog, type RouteDeclaration } from "./command.ts";
 import { Delivery, type Subscriber } from "@cashline/chassis/delivery";
 import { Faults, hits } from "@cashline/chassis/faults";
 import { Outbox } from "@cashline/chassis/outbox";
-import type { RateLimit } from "@cashline/chassis/rate-limit";
+import type { CallsCountedBy, RateLimit } from "@cashline/chassis/rate-limit";
 import { mountFaults } from "./fault-routes.ts";
 import { originsOfCall, originsOfDueWork, type Origins } from "./origins.ts";
 
@@ -29,6 +30,10 @@ export type SimulatorDeclaration<Declared extends Collections> = {
   readonly routes: readonly RouteDeclaration<Declared>[];
   /** Limits on calls that belong to the product itself; none when left out. */
   readonly usage?: UsageDeclaration<Declared>;
+  /** Rate limits that belong to the product itself; none when left out. */
+  readonly accountRate?: AccountRateDeclaration<Declared>;
+  /** Whom the rate limits of a process and of faults count for; each client when left out. */
+  readonly callsCountedBy?: CallsCountedBy;
   /** Handlers of agenda work by kind. */
   readonly due?: Readonly<Record<string, (work: DueWork, context: CommandContext<Declared>) => void>>;
 };
@@ -40,7 +45,7 @@ export type SimulatorOptions = {
   readonly logger: Logger;
   /** Null for a system nobody listens to. */
   readonly subscriber: Subscriber | null;
-  /** How often each client may call in each sandbox; no limit when left out. */
+  /** How often each client, or the sandbox over all of them, may call; no limit when left out. */
   readonly rateLimit?: RateLimit | undefined;
 };
 
@@ -60,8 +65,10 @@ export function buildSimulator<Declared extends Collections>(
   const idempotency = new Idempotency(database);
   const running = new Map<string, number>();
   const handled = new Map<string, number>();
-  const callFaults = new CallFaults(faults, sandboxes);
-  const usage = declaration.usage && new ApiUsage(declaration.usage, (tenant) => contextFor(tenant, NO_CALL, contract.name, NO_ORIGINS));
+  const callFaults = new CallFaults(faults, sandboxes, declaration.callsCountedBy);
+  const uncalled = (tenant: string): CommandContext<Declared> => contextFor(tenant, NO_CALL, contract.name, NO_ORIGINS);
+  const usage = declaration.usage && new ApiUsage(declaration.usage, uncalled);
+  const accountRate = declaration.accountRate && new AccountRate(declaration.accountRate, uncalled);
 
   const server = buildServer({
     name: contract.name,
@@ -70,6 +77,7 @@ export function buildSimulator<Declared extends Collections>(
     verify: options.verify,
     logger: options.logger,
     rateLimit: options.rateLimit,
+    callsCountedBy: declaration.callsCountedBy,
     sandboxes,
     around: async (_input, context, next) => {
       if (isControl(context.operation)) return next();
@@ -77,6 +85,7 @@ export function buildSimulator<Declared extends Collections>(
       let leave: (() => void) | undefined;
       let leaveUsage: (() => void) | undefined;
       try {
+        accountRate?.enter(context, performance.now());
         leaveUsage = usage?.enter(context, sandboxes.require(context.tenant).now);
         if (isUnsafe(context.operation)) leave = idempotency.enter(context);
         return await callFaults.around(context, next);
@@ -175,6 +184,7 @@ export function buildSimulator<Declared extends Collections>(
         return fresh;
       });
       usage?.answered(context);
+      accountRate?.answered(context);
       delivery?.wake();
       return answer;
     });
@@ -213,6 +223,7 @@ export function buildSimulator<Declared extends Collections>(
         faults.removeTenant(tenant);
         callFaults.forget(tenant);
         usage?.forget(tenant);
+        accountRate?.forget(tenant);
         idempotency.removeTenant(tenant);
       });
     },

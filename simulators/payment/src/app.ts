@@ -1,5 +1,7 @@
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
+import { updatePolicy } from "@cashline/contracts/systems/payment/balance-operations";
 import type { SimulatorDeclaration } from "@cashline/sim-kit/simulator";
+import { callLimitsOf } from "./domain/policy.ts";
 import { acceptDisputeRoute } from "./routes/accept-dispute.ts";
 import { attachPaymentMethodRoute } from "./routes/attach-payment-method.ts";
 import { authenticatePaymentIntentRoute } from "./routes/authenticate-payment-intent.ts";
@@ -32,6 +34,7 @@ import { previewRefundRoute } from "./routes/preview-refund.ts";
 import { revokeMandateRoute } from "./routes/revoke-mandate.ts";
 import { submitDisputeEvidenceRoute } from "./routes/submit-dispute-evidence.ts";
 import { updatePolicyRoute } from "./routes/update-policy.ts";
+import { policyOf } from "./store/policy.ts";
 import { collections } from "./store/collections.ts";
 import { claimWhenDue, DECIDE_DISPUTE, decideWhenDue } from "./store/disputes.ts";
 import { PAYOUT_RUN } from "./store/ledger.ts";
@@ -77,6 +80,9 @@ export const payment: SimulatorDeclaration<typeof collections> = {
     submitDisputeEvidenceRoute,
     updatePolicyRoute,
   ],
+  // A merchant's account is the sandbox: its keys, here clients, share one limit.
+  callsCountedBy: "sandbox",
+  accountRate: { limits: (context) => callLimitsOf(policyOf(context)), changedBy: updatePolicy },
   due: {
     [SETTLE]: settleWhenDue,
     [EXPIRE]: expireWhenDue,

@@ -55,7 +55,12 @@ describe("a chargeback", () => {
       headers: { etag: '"v2"' },
       body: { status: "under_review", evidenceDueBy: null, decidesAt: "2026-03-02T12:00:00.000Z" },
     });
-    expect(await answer(id, "more")).toMatchObject({ status: 409, body: { code: "dispute-closed" } });
+    const underReview = {
+      status: 409,
+      body: { code: "dispute-under-review", detail: "The dispute is under_review and decided at 2026-03-02T12:00:00.000Z" },
+    };
+    expect(await answer(id, "more")).toMatchObject(underReview);
+    expect(await accept(id)).toMatchObject(underReview);
     await ground.bench.advance("2026-03-02T12:00:00.000Z");
     expect(await disputeNow(id)).toMatchObject({
       status: "won",
@@ -67,6 +72,7 @@ describe("a chargeback", () => {
       ["dispute", "-11500"],
       ["dispute_reversal", "10000"],
     ]);
+    expect(await answer(id, "more")).toMatchObject({ status: 409, body: { code: "dispute-closed", detail: "The dispute is won" } });
     expect((await ground.types("payment.dispute.")).slice(2)).toEqual([
       "payment.dispute.updated.v1",
       "payment.dispute.funds_reinstated.v1",

@@ -22,6 +22,7 @@ import { listRegistrationsRoute } from "./routes/list-registrations.ts";
 import { listTaxDocumentsRoute } from "./routes/list-tax-documents.ts";
 import { listTaxIdRecordsRoute } from "./routes/list-tax-id-records.ts";
 import { lockTaxDocumentRoute } from "./routes/lock-tax-document.ts";
+import { previewAdjustmentRoute } from "./routes/preview-adjustment.ts";
 import { previewReturnDocumentRoute } from "./routes/preview-return-document.ts";
 import { previewTaxRoute } from "./routes/preview-tax.ts";
 import { putTaxIdRecordRoute } from "./routes/put-tax-id-record.ts";
@@ -58,6 +59,7 @@ export const tax: SimulatorDeclaration<typeof collections> = {
     calculateTaxRoute,
     previewTaxRoute,
     adjustTaxDocumentRoute,
+    previewAdjustmentRoute,
     createReturnDocumentRoute,
     previewReturnDocumentRoute,
     getTaxDocumentRoute,

@@ -1,4 +1,4 @@
-import { adjustTaxDocument, calculateTax, previewTax } from "@cashline/contracts/systems/tax/calculation-operations";
+import { adjustTaxDocument, calculateTax, previewAdjustment, previewTax } from "@cashline/contracts/systems/tax/calculation-operations";
 import { createExemptionCertificate } from "@cashline/contracts/systems/tax/customer-operations";
 import {
   commitTaxDocument,
@@ -102,6 +102,48 @@ describe("versions of a tax document", () => {
     expect(await bench.call(voidTaxDocument, { params: of(first.id), body: { reason: "x" } })).toMatchObject({
       body: { code: "tax-document-adjusted" },
     });
+  });
+
+  test("the preview of an adjustment is the version it would make, and changes nothing", async () => {
+    const first = await bench.committed({ priceMode: "inclusive" });
+    const before = await bench.types();
+    const body = { ...adjustment, lines: [line("1", eur("11900"))] };
+    const preview = await bench.call(previewAdjustment, { params: of(first.id), body });
+    expect(preview).toMatchObject({
+      status: 200,
+      body: { status: "temporary", version: 2, adjustment: { ...adjustment, replacesVersion: 1 }, net: eur("10000"), tax: eur("1900") },
+    });
+    expect(await read(first.id)).toEqual(first);
+    expect((await bench.call(listTaxDocuments)).body.items).toHaveLength(1);
+    expect(await bench.types()).toEqual(before);
+    expect((await adjust(first.id, { lines: body.lines })).body).toMatchObject({ ...preview.body, status: "saved" });
+  });
+
+  test.each<[string, object, (id: string) => Promise<unknown>]>([
+    ["tax-document-voided", {}, (id) => bench.call(voidTaxDocument, { params: of(id), body: { reason: "x" } })],
+    ["tax-document-adjusted", {}, (id) => adjust(id)],
+    ["tax-document-locked", {}, lock],
+    ["tax-document-has-returns", {}, (id) => bench.returned(id, { code: "cn-1", reason: "x" })],
+    ["unknown-jurisdiction", { shipTo: shipTo("ZZ") }, () => Promise.resolve()],
+    ["invalid-tax-id", { shipTo: shipTo("FR"), customerTaxId: "FR1" }, () => Promise.resolve()],
+    ["mixed-currencies", { lines: [line("1", { currency: "USD", minor: "1" })] }, () => Promise.resolve()],
+    ["duplicate-line-id", { lines: [line("1", eur("1")), line("1", eur("1"))] }, () => Promise.resolve()],
+  ])("the preview of an adjustment refuses %s as the adjustment does", async (code, over, prepare) => {
+    const { id } = await bench.committed();
+    await prepare(id);
+    const previewed = await bench.call(previewAdjustment, { params: of(id), body: { ...adjustment, ...over } });
+    expect(previewed).toMatchObject({ body: { code } });
+    expect(await adjust(id, over)).toMatchObject({ status: previewed.status, body: { code, detail: previewed.body.detail } });
+  });
+
+  test("neither a return nor a document that is not there has a preview of an adjustment, and it commits nothing", async () => {
+    const { id } = await bench.committed();
+    const { body: credit } = await bench.returned(id, { code: "cn-1", reason: "x" });
+    const preview = (taxDocumentId: string, over = {}) =>
+      bench.call(previewAdjustment, { params: of(taxDocumentId), body: { ...adjustment, ...over } });
+    expect(await preview(credit.id)).toMatchObject({ status: 409, body: { code: "tax-document-is-return" } });
+    expect(await preview(missing("txd"))).toMatchObject({ status: 404, body: { code: "not-found" } });
+    expect(await preview(id, { commit: true })).toMatchObject({ status: 400, body: { code: "invalid-request" } });
   });
 
   test("nothing named, an adjustment of inclusive prices asks for the same prices again", async () => {

@@ -58,6 +58,8 @@ describe("tables", () => {
     const { items } = (await bench.call(listNexusThresholds, { query: { on: "2026-06-15", limit: "1000" } })).body;
     expect(items.find(({ jurisdiction }: { jurisdiction: string }) => jurisdiction === "US-TX")).toMatchObject({
       sales: usd("50000000"),
+      salesReached: "at",
+      transactionsReached: null,
       source: "34 Tex. Admin. Code 3.286",
     });
   });
@@ -158,6 +160,15 @@ describe("distance sales", () => {
     expect(await read()).toMatchObject({ currentYear: eur("0"), previousYear: eur("1200001"), taxedAt: "destination" });
     await bench.advance("2028-01-01T00:00:00.000Z");
     expect(await read()).toMatchObject({ exceeded: false, taxedAt: "home" });
+  });
+
+  test("inclusive prices count before tax, in the sale that is judged and in the turnover", async () => {
+    await bench.setPolicy({ distanceSales: "threshold", priceMode: "inclusive" });
+    // EUR 11,900.00 with 19 % is EUR 10,000.00 before tax, which does not exceed the threshold.
+    expect(await toConsumer("inv-1", "1190000")).toMatchObject({ net: eur("1000000"), lines: [{ details: [{ jurisdiction: "DE" }] }] });
+    await bench.advance("2026-01-02T00:00:00.000Z");
+    expect(await read()).toMatchObject({ currentYear: eur("1000000"), exceeded: false, taxedAt: "home" });
+    expect(await toConsumer("inv-2", "2", "2026-01-02")).toMatchObject({ lines: [{ details: [{ jurisdiction: "FR" }] }] });
   });
 
   test("by default every such sale is taxed at its destination, and counted all the same", async () => {

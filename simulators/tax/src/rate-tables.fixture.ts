@@ -22,8 +22,13 @@ export function rateLines(): string[] {
 
 /** The rows of the page's table of thresholds. */
 export function thresholdLines(): string[] {
-  return nexusThresholds.map(({ jurisdiction, sales, transactions, combine, period, validFrom, validTo, source }) => {
-    const asked = transactions === null ? "" : combine === "both" ? ` and ${transactions} sales` : ` or ${transactions} sales`;
-    return `| ${jurisdiction} | ${formatMoney(money(sales))}${asked} | ${period.replaceAll("_", " ")} | ${validFrom} | ${validTo ?? ""} | ${source} |`;
-  });
+  const mark = (reached: "at" | "above" | null, value: string) => `${reached === "above" ? "more than" : "at least"} ${value}`;
+  return nexusThresholds.map(
+    ({ jurisdiction, sales, salesReached, transactions, transactionsReached, combine, period, validFrom, validTo, source }) => {
+      const number =
+        transactions === null ? "" : ` ${combine === "both" ? "and" : "or"} ${mark(transactionsReached, `${transactions} sales`)}`;
+      const threshold = `${mark(salesReached, formatMoney(money(sales)))}${number}`;
+      return `| ${jurisdiction} | ${threshold} | ${period.replaceAll("_", " ")} | ${validFrom} | ${validTo ?? ""} | ${source} |`;
+    },
+  );
 }

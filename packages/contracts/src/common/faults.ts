@@ -74,7 +74,10 @@ export const RateLimitFault = strict(
     requestsPerSecond: Type.Number({ minimum: 0.001, maximum: 1_000_000, description: "Calls a second in the long run, in real time" }),
     burst: Type.Integer({ minimum: 1, maximum: 1_000_000, description: "Calls at once before the limit holds" }),
   },
-  { description: "Every client may make so many calls in the sandbox; those beyond are refused with 429 and the seconds to wait." },
+  {
+    description:
+      "Every client, or all of them together where the product counts by account, may make so many calls in the sandbox; those beyond are refused with 429 and the seconds to wait.",
+  },
 );
 
 export const StaleDataFault = strict(

@@ -1,3 +1,4 @@
+import type { PaymentIntent, PaymentMethod } from "@cashline/contracts/systems/payment/entities";
 import { moneyOf } from "@cashline/kernel/money";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -38,6 +39,79 @@ describe("the scheme's reason", () => {
   });
 });
 
+describe("a dispute", () => {
+  const eur = (minor: number) => moneyOf("EUR", minor);
+  const open = (intent: PaymentIntent, over: object = {}, method = methodOf()) =>
+    openDispute(intent, method, { id: "dp_1", amount: undefined, reason: "fraudulent", inquiry: false, ...over }, policy, at);
+  const mostlyClaimed = charge(100, { refunded: { currency: "EUR", minor: "60" }, disputed: { currency: "EUR", minor: "30" } });
+
+  test.each<[string, PaymentIntent, object, PaymentMethod, string]>([
+    ["intent-not-succeeded", charge(100, { status: "processing" }), {}, methodOf(), "The intent is processing"],
+    ["intent-not-succeeded", charge(100, { succeededAt: null }), {}, methodOf(), "The intent is succeeded"],
+    ["invalid-request", charge(100), { amount: moneyOf("USD", 1) }, methodOf(), "/body/amount/currency is USD, not EUR"],
+    ["amount-not-positive", charge(100), { amount: eur(0) }, methodOf(), "0 is not above zero"],
+    ["amount-not-positive", charge(100), { amount: eur(-1) }, methodOf(), "-1 is not above zero"],
+    ["invalid-request", charge(100), { inquiry: true }, methodOf({ type: "ach_debit" }), "/body/inquiry is for cards, pm_1 is a ach_debit"],
+    ["dispute-above-charge", charge(100), { amount: eur(101) }, methodOf(), "1.00 EUR of the charge can be disputed"],
+    ["dispute-above-charge", mostlyClaimed, { amount: eur(11) }, methodOf(), "0.10 EUR of the charge can be disputed"],
+    [
+      "dispute-above-charge",
+      charge(100, { refunded: { currency: "EUR", minor: "100" } }),
+      {},
+      methodOf(),
+      "0.00 EUR of the charge can be disputed",
+    ],
+    [
+      "dispute-window-closed",
+      charge(100, { succeededAt: "2025-10-03T18:29:59.999Z" }),
+      {},
+      methodOf(),
+      "The money came at 2025-10-03T18:29:59.999Z",
+    ],
+  ])("%s is refused", (code, intent, over, method, detail) => {
+    expect(open(intent, over, method)).toEqual({ outcome: "refused", code, detail });
+  });
+
+  test("is taken up to the last cent and to the last moment", () => {
+    expect(open(mostlyClaimed)).toMatchObject({ outcome: "disputed", dispute: { amount: { minor: "10" } } });
+    expect(open(mostlyClaimed, { amount: eur(10) })).toMatchObject({ outcome: "disputed", intent: { disputed: { minor: "40" } } });
+    expect(open(charge(100, { succeededAt: "2025-10-03T18:30:00.000Z" }))).toMatchObject({ outcome: "disputed" });
+  });
+
+  test.each([
+    ["a chargeback", false, "lost", at],
+    ["an inquiry", true, "warning_closed", null],
+  ])("conceded, %s (inquiry: %s) ends %s", (_, inquiry, status, fundsWithdrawnAt) => {
+    const { dispute, intent } = opened({}, inquiry);
+    expect(acceptDispute(dispute, intent, at)).toMatchObject({
+      outcome: "changed",
+      dispute: { status, closedAt: at, evidenceDueBy: null, decidesAt: null, fundsWithdrawnAt, fundsReinstatedAt: null },
+    });
+  });
+
+  test("nobody answered is lost, and an inquiry nobody answered is closed", () => {
+    const chargeback = opened();
+    expect(decideDispute(chargeback.dispute, chargeback.intent, at).dispute).toMatchObject({ status: "lost", closedAt: at });
+    const inquiry = opened({}, true);
+    expect(decideDispute(inquiry.dispute, inquiry.intent, at).dispute).toMatchObject({ status: "warning_closed", closedAt: at });
+  });
+
+  test("won brings the money back, and the fee only where the policy says so", () => {
+    for (const disputeFeeReturned of [true, false]) {
+      const asked = { id: "dp_1", amount: undefined, reason: "fraudulent" as const, inquiry: false };
+      const decision = openDispute(charge(100), methodOf(), asked, { ...policy, disputeFeeReturned }, at);
+      if (decision.outcome === "refused") throw new Error(decision.code);
+      const answered = submitEvidence(decision.dispute, decision.intent, "winning_evidence", at);
+      if (answered.outcome === "refused") throw new Error(answered.code);
+      expect(answered).toMatchObject({ outcome: "changed", dispute: { evidence: { text: "winning_evidence", submittedAt: at } } });
+      expect(decideDispute(answered.dispute, answered.intent, at)).toMatchObject({
+        dispute: { status: "won", fundsReinstatedAt: at, feeReturned: { currency: "EUR", minor: disputeFeeReturned ? "1500" : "0" } },
+        intent: { disputed: { currency: "EUR", minor: "0" } },
+      });
+    }
+  });
+});
+
 describe("evidence", () => {
   test.each([
     [false, "winning_evidence", "won"],
@@ -52,11 +126,29 @@ describe("evidence", () => {
     expect(decideDispute(answered.dispute, answered.intent, at).dispute.status).toBe(status);
   });
 
+  test.each([
+    [false, "under_review"],
+    [true, "warning_under_review"],
+  ])("on an inquiry (%s) is taken once: %s is not closed, and neither answered again nor accepted", (inquiry, status) => {
+    const { dispute, intent } = opened({}, inquiry);
+    const answered = submitEvidence(dispute, intent, "winning_evidence", at);
+    if (answered.outcome === "refused") throw new Error(answered.code);
+    expect(answered.dispute.status).toBe(status);
+    const refused = {
+      outcome: "refused",
+      code: "dispute-under-review",
+      detail: `The dispute is ${status} and decided at ${answered.dispute.decidesAt}`,
+    };
+    expect(submitEvidence(answered.dispute, intent, "more", at)).toEqual(refused);
+    expect(acceptDispute(answered.dispute, intent, at)).toEqual(refused);
+  });
+
   test("a debit's return hears none", () => {
     const { dispute, intent } = opened({ type: "sepa_debit" });
     expect(dispute).toMatchObject({ status: "lost", evidenceDueBy: null, closedAt: at });
-    expect(submitEvidence(dispute, intent, "winning_evidence", at)).toMatchObject({ code: "dispute-closed" });
-    expect(acceptDispute(dispute, intent, at)).toMatchObject({ code: "dispute-closed" });
+    const closed = { outcome: "refused", code: "dispute-closed", detail: "The dispute is lost" };
+    expect(submitEvidence(dispute, intent, "winning_evidence", at)).toEqual(closed);
+    expect(acceptDispute(dispute, intent, at)).toEqual(closed);
   });
 });
 
@@ -87,6 +179,7 @@ test("an inquiry that escalates claims what is left by then; where nothing is le
   const refunded = (minor: string) => ({ ...intent, refunded: { currency: "EUR", minor } });
   const escalated = (minor: string) => submitEvidence(dispute, refunded(minor), "escalate_inquiry_evidence", at);
   expect(escalated("4000")).toMatchObject({
+    outcome: "changed",
     dispute: { status: "needs_response", amount: { minor: "6000" } },
     intent: { disputed: { minor: "6000" } },
   });

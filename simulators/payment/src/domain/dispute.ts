@@ -114,7 +114,7 @@ export function openDispute(
 }
 
 export type Changed = { outcome: "changed"; dispute: Dispute; intent: PaymentIntent };
-export type ChangeRefused = { outcome: "refused"; code: "dispute-closed"; detail: string };
+export type ChangeRefused = { outcome: "refused"; code: "dispute-closed" | "dispute-under-review"; detail: string };
 
 /**
  * Evidence is taken once, and what it says decides, by Stripe's published texts ("Test disputes"): `winning_evidence` wins,
@@ -135,15 +135,21 @@ export function submitEvidence(dispute: Dispute, intent: PaymentIntent, text: st
     case "warning_closed":
     case "won":
     case "lost":
-      return { outcome: "refused", code: "dispute-closed", detail: `The dispute is ${dispute.status}` };
+      return notOpen(dispute);
   }
 }
 
 /** Concedes a dispute that waits for an answer: the money stays with the customer; an inquiry ends without any moving. */
 export function acceptDispute(dispute: Dispute, intent: PaymentIntent, at: Instant): Changed | ChangeRefused {
-  if (dispute.status !== "needs_response" && dispute.status !== "warning_needs_response")
-    return { outcome: "refused", code: "dispute-closed", detail: `The dispute is ${dispute.status}` };
+  if (dispute.status !== "needs_response" && dispute.status !== "warning_needs_response") return notOpen(dispute);
   return { outcome: "changed", ...close(dispute, intent, "lost", at) };
+}
+
+/** Why a dispute takes no answer any more: the bank has one and decides, or has decided. */
+function notOpen({ status, decidesAt }: Dispute): ChangeRefused {
+  return status === "under_review" || status === "warning_under_review"
+    ? { outcome: "refused", code: "dispute-under-review", detail: `The dispute is ${status} and decided at ${decidesAt}` }
+    : { outcome: "refused", code: "dispute-closed", detail: `The dispute is ${status}` };
 }
 
 /** What becomes of a dispute when its time is up: unanswered it is lost, answered it is decided by its evidence. */

@@ -1,7 +1,7 @@
 import { moneyOf } from "@cashline/kernel/money";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chargeFee, fixedFee } from "./fee.ts";
+import { chargeFee, fixedFee, returnedFee } from "./fee.ts";
 import { policyDefaults } from "./policy.ts";
 
 describe("the fee of a charge", () => {
@@ -35,5 +35,19 @@ describe("the fee of a charge", () => {
         expect(fee >= 0n && fee <= 500n && chargeFee(moneyOf("USD", minor + 1n), rule).minor >= fee).toBe(true);
       }),
     );
+  });
+});
+
+describe("the returned part of a fee", () => {
+  const eur = (minor: number) => moneyOf("EUR", minor);
+
+  test.each([
+    ["a third, rounded down", 100, 300, 100, 0, 33],
+    ["the next third brings it to what two thirds are", 100, 300, 200, 33, 33],
+    ["the last brings the rest", 100, 300, 300, 66, 34],
+    ["nothing more than is due, whatever came back before", 100, 300, 100, 50, 0],
+    ["of a charge of nothing, nothing", 30, 0, 0, 0, 0],
+  ])("is %s", (_, fee, charged, refunded, returned, part) => {
+    expect(returnedFee(eur(fee), eur(charged), eur(refunded), eur(returned))).toEqual(eur(part));
   });
 });

@@ -175,7 +175,10 @@ describe("capture", () => {
     [moneyOf("EUR", 11_900), "succeeded", "11900"],
     [moneyOf("EUR", 1), "succeeded", "1"],
   ])("capturing %o is %s with %s", (amount, status, minor) => {
-    expect(captureIntent(held, methodOf(), amount, at)).toMatchObject({ intent: { status, captured: { minor }, captureBefore: null } });
+    expect(captureIntent(held, methodOf(), amount, at)).toMatchObject({
+      outcome: "captured",
+      intent: { status, captured: { minor }, captureBefore: null },
+    });
   });
 
   test("captured money of a slow method arrives on its day", () => {
@@ -187,12 +190,18 @@ describe("capture", () => {
   });
 
   test.each([
-    ["intent-not-capturable", attempt({}), undefined],
-    ["amount-not-positive", held, moneyOf("EUR", 0)],
-    ["capture-above-authorization", held, moneyOf("EUR", 11_901)],
-    ["invalid-request", held, moneyOf("USD", 1)],
-  ] as const)("%s is refused", (code, intent, amount) => {
-    expect(captureIntent(intent, methodOf(), amount, at)).toMatchObject({ outcome: "refused", code });
+    ["intent-not-capturable", attempt({}), undefined, "The intent is succeeded"],
+    ["amount-not-positive", held, moneyOf("EUR", 0), "0 is not above zero"],
+    ["capture-above-authorization", held, moneyOf("EUR", 11_901), "119.00 EUR are authorised"],
+    ["invalid-request", held, moneyOf("USD", 1), "/body/amountToCapture/currency is USD, the authorisation is in EUR"],
+  ] as const)("%s is refused", (code, intent, amount, detail) => {
+    expect(captureIntent(intent, methodOf(), amount, at)).toEqual({ outcome: "refused", code, detail });
+  });
+
+  test("what was captured or has ended cannot lapse", () => {
+    expect(() => expireAuthorization(attempt({}))).toThrow("pi_1 is succeeded and cannot lapse");
+    expect(cancelIntent(attempt({}), null)).toEqual({ outcome: "refused", code: "intent-final", detail: "The intent is succeeded" });
+    expect(cancelIntent(held, "abandoned")).toMatchObject({ intent: { captured: { currency: "EUR", minor: "0" } } });
   });
 });
 

@@ -4,7 +4,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addToBatch, balanceOf, emptySums, minorOf, transactionOf, type Movement } from "./balance.ts";
 import { policy } from "./objects.fixture.ts";
-import { automaticPayout, isPayoutDay, payoutDayAfter } from "./payout.ts";
+import {
+  automaticPayout,
+  cancelPayout,
+  concludePayout,
+  isPayoutDay,
+  payoutByHand,
+  payoutDayAfter,
+  sendPayout,
+  type PaidOut,
+} from "./payout.ts";
 
 const types = ["charge", "refund", "refund_failure", "dispute", "dispute_reversal", "payout", "payout_failure", "payout_cancel"] as const;
 const movement = fc.record({
@@ -39,6 +48,17 @@ describe("the days of automatic payouts", () => {
     ["manual", {}, "2026-01-01", null],
   ] as const)("%s %o after %s is %s", (payoutInterval, over, closed, day) => {
     expect(payoutDayAfter(closed, { ...policy, payoutInterval, ...over })).toBe(day);
+  });
+
+  test.each([
+    ["weekly", { payoutWeekday: 1 }, "2026-01-05", true],
+    ["weekly", { payoutWeekday: 1 }, "2026-01-06", false],
+    ["monthly", { payoutMonthDay: 31 }, "2026-02-28", true],
+    ["monthly", { payoutMonthDay: 31 }, "2026-02-27", false],
+    ["daily", {}, "2026-01-06", true],
+    ["manual", {}, "2026-01-05", false],
+  ] as const)("%s %o, %s is one: %s", (payoutInterval, over, on, expected) => {
+    expect(isPayoutDay(on, { ...policy, payoutInterval, ...over })).toBe(expected);
   });
 
   test("are later than the day that is paid, and are payout days", () => {
@@ -99,5 +119,95 @@ describe("batches", () => {
         expect(due.payout.settles?.net).toEqual(due.payout.amount);
       }),
     );
+  });
+});
+
+describe("a balance of 100.00 EUR, 30.00 of it still pending, and 9.00 USD", () => {
+  const plain = { type: "charge" as const, feeMinor: 0n };
+  const unpaid = batchesOf([
+    { ...plain, currency: "EUR", amountMinor: 4_500n, feeMinor: 500n, availableOn: "2026-01-03" },
+    { ...plain, currency: "EUR", amountMinor: 3_000n, availableOn: "2026-01-05" },
+    { ...plain, type: "refund", currency: "EUR", amountMinor: 0n, feeMinor: 0n, availableOn: "2026-01-03" },
+    { ...plain, currency: "EUR", amountMinor: 3_000n, availableOn: "2026-01-06" },
+    { ...plain, currency: "USD", amountMinor: 900n, availableOn: "2026-01-03" },
+  ]);
+  const at = "2026-01-05T11:59:59.000Z";
+  const byHand = (currency: string, amount?: { currency: string; minor: string }, when = at) =>
+    payoutByHand(unpaid, { currency, ...(amount && { amount }) }, policy, when);
+  const eur = (minor: string) => ({ currency: "EUR", minor });
+  const made = (decision: ReturnType<typeof byHand>): PaidOut => {
+    if (decision.outcome === "refused") throw new Error(decision.code);
+    return decision;
+  };
+
+  test("counts its transactions", () => {
+    expect(unpaid.map(({ transactions, net }) => [transactions, net.minor])).toEqual([
+      [2, "4000"],
+      [1, "3000"],
+      [1, "3000"],
+      [1, "900"],
+    ]);
+  });
+
+  test("pays out by hand all that is available, at the next noon, under the policy's terms", () => {
+    expect(byHand("EUR")).toEqual({
+      outcome: "paid-out",
+      availableAfterMinor: 0n,
+      payout: {
+        amount: eur("7000"),
+        createdAt: at,
+        arrivesOn: "2026-01-07",
+        automatic: false,
+        status: "pending",
+        sentAt: null,
+        closedAt: null,
+        failureCode: null,
+        destinationLast4: "6789",
+        settles: null,
+        policy: { payoutInterval: "daily", payoutArrivalDays: 2, payoutDelayDays: 2 },
+      },
+    });
+    expect(made(byHand("EUR", undefined, "2026-01-05T12:00:00.000Z")).payout.arrivesOn).toBe("2026-01-08");
+  });
+
+  test("or what is asked of it, up to the last cent", () => {
+    expect(byHand("EUR", eur("6999"))).toMatchObject({ availableAfterMinor: 1n, payout: { amount: eur("6999") } });
+    expect(byHand("EUR", eur("7000"))).toMatchObject({ availableAfterMinor: 0n });
+    expect(byHand("USD")).toMatchObject({ payout: { amount: { currency: "USD", minor: "900" } } });
+  });
+
+  test.each([
+    ["insufficient-balance", "EUR", eur("7001"), "7000 minor units of EUR are available"],
+    ["insufficient-balance", "GBP", undefined, "0 minor units of GBP are available"],
+    ["amount-not-positive", "EUR", eur("0"), "0 is not above zero"],
+    ["amount-not-positive", "EUR", eur("-1"), "-1 is not above zero"],
+    ["invalid-request", "USD", eur("1"), "/body/amount/currency is EUR, not USD"],
+  ])("%s is refused", (code, currency, amount, detail) => {
+    expect(byHand(currency, amount)).toEqual({ outcome: "refused", code, detail });
+  });
+
+  test("pays out by itself the days that are over, on its way at once, and says what it settles", () => {
+    const due = automaticPayout(unpaid, "EUR", policy, "2026-01-06T00:00:00.000Z");
+    expect(due).toMatchObject({
+      payout: {
+        amount: eur("7000"),
+        automatic: true,
+        status: "in_transit",
+        sentAt: "2026-01-06T00:00:00.000Z",
+        arrivesOn: "2026-01-08",
+        settles: { transactions: 3, charges: eur("7500"), fees: eur("500"), net: eur("7000") },
+      },
+    });
+    expect(automaticPayout(unpaid, "GBP", policy, at)).toBeNull();
+  });
+
+  test("a payout is sent, arrives or fails by its account, and is called back only before it is sent", () => {
+    const payout = { id: "po_1", ...made(byHand("EUR")).payout };
+    const sent = sendPayout(payout, "2026-01-05T12:00:00.000Z");
+    expect(sent).toEqual({ ...payout, status: "in_transit", sentAt: "2026-01-05T12:00:00.000Z" });
+    expect(concludePayout(sent, "000123456789", at)).toEqual({ ...sent, status: "paid", closedAt: at });
+    expect(concludePayout(sent, "000111111113", at)).toEqual({ ...sent, status: "failed", failureCode: "account_closed", closedAt: at });
+    expect(cancelPayout(payout, at)).toEqual({ outcome: "canceled", payout: { ...payout, status: "canceled", closedAt: at } });
+    expect(cancelPayout(sent, at)).toEqual({ outcome: "refused", code: "payout-not-pending", detail: "The payout is in_transit" });
   });
 });

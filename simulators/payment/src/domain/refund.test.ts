@@ -19,18 +19,45 @@ const eur = (minor: number) => ({ currency: "EUR", minor: String(minor) });
 
 describe("refund", () => {
   test.each([
-    ["amount-not-positive", charge(100), moneyOf("EUR", 0)],
-    ["amount-not-positive", charge(100), moneyOf("EUR", -1)],
-    ["intent-not-succeeded", charge(100, { status: "processing" }), moneyOf("EUR", 1)],
-    ["intent-not-succeeded", charge(100, { status: "canceled" }), moneyOf("EUR", 1)],
-    ["invalid-request", charge(100), moneyOf("USD", 1)],
-    ["refund-above-charge", charge(100), moneyOf("EUR", 101)],
-    ["refund-above-charge", charge(100, { captured: eur(60) }), moneyOf("EUR", 61)],
-    ["charge-disputed", charge(100, { disputed: eur(30) }), moneyOf("EUR", 71)],
-    ["refund-window-closed", charge(100, { succeededAt: "2025-08-04T18:29:59.000Z" }), moneyOf("EUR", 1)],
-    ["refund-above-charge", charge(100, { refunded: { currency: "EUR", minor: "60" } }), moneyOf("EUR", 41)],
-  ])("%s is refused", (code, intent, amount) => {
-    expect(refund(intent, amount)).toMatchObject({ outcome: "refused", code });
+    ["amount-not-positive", charge(100), moneyOf("EUR", 0), "0 is not above zero"],
+    ["amount-not-positive", charge(100), moneyOf("EUR", -1), "-1 is not above zero"],
+    ["intent-not-succeeded", charge(100, { status: "processing" }), moneyOf("EUR", 1), "The intent is processing"],
+    ["intent-not-succeeded", charge(100, { status: "canceled" }), moneyOf("EUR", 1), "The intent is canceled"],
+    ["intent-not-succeeded", charge(100, { succeededAt: null }), moneyOf("EUR", 1), "The intent is succeeded"],
+    ["invalid-request", charge(100), moneyOf("USD", 1), "/body/amount/currency is USD, the charge was in EUR"],
+    ["refund-above-charge", charge(100), moneyOf("EUR", 101), "1.00 EUR of the charge are left"],
+    ["refund-above-charge", charge(100, { captured: eur(60) }), moneyOf("EUR", 61), "0.60 EUR of the charge are left"],
+    ["charge-disputed", charge(100, { disputed: eur(30) }), moneyOf("EUR", 71), "0.70 EUR of the charge are not disputed"],
+    [
+      "refund-window-closed",
+      charge(100, { succeededAt: "2025-08-04T18:29:59.000Z" }),
+      moneyOf("EUR", 1),
+      "The money came at 2025-08-04T18:29:59.000Z",
+    ],
+    ["refund-above-charge", charge(100, { refunded: eur(60) }), moneyOf("EUR", 41), "0.40 EUR of the charge are left"],
+  ])("%s is refused", (code, intent, amount, detail) => {
+    expect(refund(intent, amount)).toEqual({ outcome: "refused", code, detail });
+  });
+
+  test("on the last moment of its window it is taken, and prints the window", () => {
+    expect(refund(charge(100, { succeededAt: "2025-08-04T18:30:00.000Z" }), moneyOf("EUR", 1))).toMatchObject({
+      outcome: "refunded",
+      refund: { policy: { refundWindowDays: 180, refundFees: "kept" } },
+    });
+  });
+
+  test.each([
+    ["card", "refund_fails", "failed", "expired_or_canceled_card", true],
+    ["bank_transfer", "refund_fails", "failed", "account_closed", true],
+    ["card", "refund_pending", "succeeded", null, false],
+    ["sepa_debit", "succeeds", "succeeded", null, false],
+  ] as const)("of a %s that %s the bank says %s", (type, behaviour, status, failureReason, failed) => {
+    const method = methodOf({ type, behaviour });
+    const made = refund(charge(100), moneyOf("EUR", 40), { method });
+    if (made.outcome === "refused") throw new Error(made.code);
+    const answered = answerRefund({ id: "re_1", ...made.refund }, made.intent, method);
+    expect(answered).toMatchObject({ failed, refund: { status, failureReason, changesAt: null } });
+    expect(answered.intent.refunded).toEqual(eur(failed ? 0 : 40));
   });
 
   test("a refund up to the last cent is taken", () => {

@@ -1,6 +1,6 @@
 import { Behaviour } from "@cashline/contracts/systems/payment/entities";
 import { describe, expect, test } from "vitest";
-import { endsTheMandate } from "./decline.ts";
+import { classOf, declineAs, endsTheMandate, type DeclineCode } from "./decline.ts";
 import { attachMethod, revokeMandate } from "./payment-method.ts";
 import { payoutFailureOf, testInstrument, testInstruments } from "./test-instrument.ts";
 
@@ -44,6 +44,43 @@ describe("published instruments", () => {
     expect(testInstrument(number)).toMatchObject({ declineCode, schemeCode });
   });
 
+  // Soft may be tried again, hard may not, and some wait for the customer (domain reference, "Declines").
+  test.each([
+    ["4000000000001117", "do_not_honor", "05", "soft"],
+    ["4000000000002222", "issuer_not_available", "91", "soft"],
+    ["4000000000003337", "try_again_later", "19", "soft"],
+    ["4000000000009995", "insufficient_funds", "51", "soft"],
+    ["4000000000000119", "processing_error", "96", "soft"],
+    ["4000000000004442", "pickup_card", "04", "hard"],
+    ["4000000000005555", "revocation_of_authorization", "R1", "hard"],
+    ["4000000000009979", "stolen_card", "43", "hard"],
+    ["4000000000009987", "lost_card", "41", "hard"],
+    ["4242424242424241", "incorrect_number", "14", "hard"],
+    ["4000000000000069", "expired_card", "54", "needs_customer"],
+    ["4000000000000127", "incorrect_cvc", "N7", "needs_customer"],
+    ["DE41370400440004444444", "incorrect_number", "AC01", "hard"],
+    ["DE96370400440001111116", "no_account", "AC01", "hard"],
+    ["DE45370400440007777777", "revocation_of_authorization", "MD01", "hard"],
+    ["000444444446", "incorrect_number", "R04", "hard"],
+    ["000111111116", "no_account", "R03", "hard"],
+    ["000777777773", "revocation_of_authorization", "R07", "hard"],
+    ["4242424242424242", null, null, null],
+  ])("%s is declined as %s (%s), which is %s", (number, declineCode, schemeCode, declineClass) => {
+    expect(testInstrument(number)).toMatchObject({ declineCode, schemeCode, declineClass });
+  });
+
+  test("an attempt says the same of itself: soft or hard, and what to do", () => {
+    const said = (code: DeclineCode) => {
+      const { kind, advice } = declineAs("card", code, "2026-01-01T00:00:00.000Z");
+      return [classOf(code), kind, advice];
+    };
+    expect(said("issuer_not_available")).toEqual(["soft", "soft", "try_again_later"]);
+    expect(said("pickup_card")).toEqual(["hard", "hard", "do_not_try_again"]);
+    expect(said("revocation_of_authorization")).toEqual(["hard", "hard", "do_not_try_again"]);
+    expect(said("expired_card")).toEqual(["needs_customer", "hard", "confirm_card_data"]);
+    expect(said("authentication_required")).toEqual(["needs_customer", "hard", "authenticate"]);
+  });
+
   // Stripe Connect, "Testing payouts".
   test.each([
     ["000123456789", null],
@@ -74,6 +111,8 @@ describe("a mandate", () => {
     ["account_closed", true],
     ["no_account", true],
     ["debit_not_authorized", true],
+    ["incorrect_number", true],
+    ["revocation_of_authorization", true],
     ["insufficient_funds", false],
     ["payment_stopped", false],
   ])("%s ends it: %s", (code, ends) => {

@@ -1,10 +1,10 @@
 import type { Behaviour, PaymentMethodType, TestInstrument } from "@cashline/contracts/systems/payment/entities";
 import { scriptOf } from "./behaviour.ts";
-import { schemeCodeOf } from "./decline.ts";
+import { classOf, schemeCodeOf } from "./decline.ts";
 
 type Published = readonly [number: string, behaviour: Behaviour, summary: string, source?: "ours"];
 
-/** Stripe, "Test payment method cards" (docs.stripe.com/testing). */
+/** Stripe, "Test payment method cards" (docs.stripe.com/testing); for most network codes it publishes no card: those are ours. */
 const cards: readonly Published[] = [
   ["4242424242424242", "succeeds", "Pays"],
   ["4000000000000077", "available_at_once", "Pays, and the money is available at once"],
@@ -17,6 +17,11 @@ const cards: readonly Published[] = [
   ["4242424242424241", "incorrect_number", "Declined for a wrong number"],
   ["4000000000000119", "processing_error", "Declined by a processing error"],
   ["4000000000006975", "card_velocity_exceeded", "Declined for too many charges"],
+  ["4000000000001117", "do_not_honor", "Declined by the bank without saying why", "ours"],
+  ["4000000000002222", "issuer_not_available", "Declined while the bank cannot be reached", "ours"],
+  ["4000000000003337", "try_again_later", "Declined for the moment", "ours"],
+  ["4000000000004442", "pickup_card", "Declined, and the card is to be kept", "ours"],
+  ["4000000000005555", "revocation_of_authorization", "Declined: the customer has stopped further charges", "ours"],
   ["4000002760003184", "authentication_required", "Asks for 3-D Secure on every charge"],
   ["4000008260003178", "authentication_then_insufficient_funds", "Asks for 3-D Secure, then lacks funds"],
   ["4000008400001629", "authentication_then_generic_decline", "Asks for 3-D Secure, then is declined"],
@@ -37,6 +42,8 @@ const ibans: readonly Published[] = [
   ["DE35370400440532013002", "returned_after_settlement", "Pays, and is claimed back as unauthorised"],
   ["DE80370400440001111113", "account_closed", "Returned: the account is closed", "ours"],
   ["DE96370400440001111116", "no_account", "Returned: no such account", "ours"],
+  ["DE41370400440004444444", "incorrect_number", "Returned: the account number is wrong", "ours"],
+  ["DE45370400440007777777", "revocation_of_authorization", "Returned: the customer has revoked the mandate", "ours"],
   ["DE18370400440003333335", "debit_not_authorized", "Returned: no mandate", "ours"],
   ["DE14370400440008888888", "payment_stopped", "Returned: refused by the debtor", "ours"],
   ["DE76370400440006666666", "account_frozen", "Returned: the account is blocked", "ours"],
@@ -51,6 +58,8 @@ const accounts: readonly Published[] = [
   ["000333333335", "debit_not_authorized", "Returned: not authorised"],
   ["000555555559", "returned_after_settlement", "Pays, and is claimed back as unauthorised"],
   ["000000000009", "stays_processing", "Stays in processing until it is cancelled"],
+  ["000444444446", "incorrect_number", "Returned: the account number is wrong", "ours"],
+  ["000777777773", "revocation_of_authorization", "Returned: the customer has revoked the authorisation", "ours"],
   ["000888888888", "payment_stopped", "Returned: payment stopped", "ours"],
   ["000666666666", "account_frozen", "Returned: the account is frozen", "ours"],
 ];
@@ -65,6 +74,7 @@ const listed = (type: PaymentMethodType, brand: string, published: readonly Publ
       behaviour,
       declineCode: code,
       schemeCode: code && schemeCodeOf(type, code),
+      declineClass: code && classOf(code),
       source: ours ?? "stripe",
       summary,
     };

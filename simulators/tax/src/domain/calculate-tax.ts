@@ -3,7 +3,7 @@ import type { Registration, TaxDocument, TaxIdEvidence } from "@cashline/contrac
 import type { PriceMode } from "@cashline/contracts/systems/tax/policy";
 import { isCurrency, LARGEST_MINOR, absoluteMoney, addMoney, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
 import type { CalendarDate, Instant } from "@cashline/kernel/time";
-import { DISTANCE_SALES_SCOPE, isDistanceSale, isTaxedAtHome, type DistanceTurnover } from "./distance-sales.ts";
+import { DISTANCE_SALES_SCOPE, isDistanceSale, isTaxedAtHome, mayBeTaxedAtHome, type DistanceTurnover } from "./distance-sales.ts";
 import { certificateFor } from "./exemptions.ts";
 import { placeOf, regimeOf, type Place } from "./jurisdictions.ts";
 import { leviesAt } from "./levies.ts";
@@ -78,45 +78,24 @@ export function calculateTax(sale: Sale, ground: Ground): Calculated | Calculati
   const evidence = evidenceOf(sale, ground, seller, destination);
   if (evidence !== null && "outcome" in evidence) return evidence;
 
-  const hasTaxId = sale.customerTaxId !== null;
-  const isDistance = isDistanceSale(seller, destination, hasTaxId);
-  const prices = sumMoney(
-    sale.currency,
-    sale.lines.map(({ net }) => net),
-  );
-  const place =
-    isDistance && isTaxedAtHome(seller, policy, ground.distanceTurnover, prices) ? { country: seller.home, region: null } : destination;
-  const supply = decideSupply(seller, place, sale.taxOn, hasTaxId);
-  if (supply.outcome === "refused") return supply;
-
-  const levies = supply.levies.map((row): BorneLevy => ({
-    row,
-    certificateId: certificateFor(ground.certificates, row.jurisdiction, sale.taxOn)?.id ?? null,
-  }));
-  const priceMode = sale.priceMode ?? policy.priceMode;
-  const lines =
-    supply.treatment === "reverse_charge"
-      ? reversed(sale.lines, place, sale.taxOn)
-      : taxLines(sale.lines, levies, { ...policy, priceMode });
-  const net = sumMoney(
-    sale.currency,
-    lines.map((line) => line.net),
-  );
-  const tax = sumMoney(
-    sale.currency,
-    lines.map((line) => line.tax),
-  );
+  const isDistance = isDistanceSale(seller, destination, sale.customerTaxId !== null);
+  const atHome =
+    isDistance && mayBeTaxedAtHome(seller, policy) ? taxedAt({ country: seller.home, region: null }, sale, ground, seller) : undefined;
+  if (atHome?.outcome === "refused") return atHome;
+  const isHome = atHome !== undefined && isTaxedAtHome(seller, policy, ground.distanceTurnover, atHome.net);
+  const taxed = isHome ? atHome : taxedAt(destination, sale, ground, seller);
+  if (taxed.outcome === "refused") return taxed;
+  const { lines, net, tax } = taxed;
   const computedOn = lines.flatMap(({ details }) => details.flatMap(({ taxable, exemption }) => [taxable, exemption?.amount ?? taxable]));
   if ([net, tax, addMoney(net, tax), ...computedOn].some(isTooLarge)) {
     return refused("invalid-request", `/body/lines add up to more than ${LARGEST_MINOR} minor units`);
   }
-  const isExempt = levies.length > 0 && levies.every(({ certificateId }) => certificateId !== null);
   return {
     outcome: "calculated",
-    regime: supply.regime,
-    treatment: isExempt ? "exempt" : supply.treatment,
+    regime: taxed.regime,
+    treatment: taxed.treatment,
     rounding: roundingOf(policy),
-    priceMode,
+    priceMode: priceModeOf(sale, policy),
     taxIdEvidence: evidence,
     registryOutage: evidence?.registry === "unavailable" ? policy.registryOutage : null,
     distanceSales: isDistance ? policy.distanceSales : null,
@@ -126,6 +105,39 @@ export function calculateTax(sale: Sale, ground: Ground): Calculated | Calculati
     tax,
   };
 }
+
+type Taxed = Pick<Calculated, "regime" | "treatment" | "lines" | "net" | "tax"> & { outcome: "taxed" };
+
+/** The sale as a place taxes it. */
+function taxedAt(place: Place, sale: Sale, { certificates, policy }: Ground, seller: Seller): Taxed | CalculationRefused {
+  const { currency, taxOn } = sale;
+  const supply = decideSupply(seller, place, taxOn, sale.customerTaxId !== null);
+  if (supply.outcome === "refused") return supply;
+  const levies = supply.levies.map((row): BorneLevy => ({
+    row,
+    certificateId: certificateFor(certificates, row.jurisdiction, taxOn)?.id ?? null,
+  }));
+  const isExempt = levies.length > 0 && levies.every(({ certificateId }) => certificateId !== null);
+  const lines =
+    supply.treatment === "reverse_charge"
+      ? reversed(sale.lines, place, taxOn)
+      : taxLines(sale.lines, levies, { ...policy, priceMode: priceModeOf(sale, policy) });
+  const sumOf = (member: "net" | "tax") =>
+    sumMoney(
+      currency,
+      lines.map((line) => line[member]),
+    );
+  return {
+    outcome: "taxed",
+    regime: supply.regime,
+    treatment: isExempt ? "exempt" : supply.treatment,
+    lines,
+    net: sumOf("net"),
+    tax: sumOf("tax"),
+  };
+}
+
+const priceModeOf = ({ priceMode }: Sale, policy: Policy): PriceMode => priceMode ?? policy.priceMode;
 
 /** What is wrong with a sale whoever sells. */
 function misfitOf({ currency, lines }: Sale): CalculationRefused | undefined {

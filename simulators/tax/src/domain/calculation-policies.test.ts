@@ -92,6 +92,42 @@ describe("consumers in other member states", () => {
     expect(toFrance(...asked)).toMatchObject({ lines: [{ details: [{ jurisdiction, tax: { minor: tax } }] }], thresholdScope: "EU" });
   });
 
+  // EUR 119.00 with 19 % holds EUR 100.00 before tax: the threshold looks at that (art. 59c: "exclusive of VAT").
+  test.each<[string, number, "inclusive" | "exclusive", string]>([
+    ["EUR 100.00 before tax reach EUR 10,000 exactly, home", 11_900, "inclusive", "DE"],
+    ["a cent more before tax exceeds it, the destination", 11_901, "inclusive", "FR"],
+    ["prices before tax count as they are, home", 10_000, "exclusive", "DE"],
+    ["and a cent more, the destination", 10_001, "exclusive", "FR"],
+  ])("after EUR 9,900.00 of sales %s", (_, price, priceMode, jurisdiction) => {
+    const asked = sale("FR", "", "EUR", [price], { priceMode });
+    expect(calculateTax(asked, groundOf(german, threshold, turnover(990_000)))).toMatchObject({ lines: [{ details: [{ jurisdiction }] }] });
+  });
+
+  test("inclusive prices of several lines are judged by what they hold before tax together", () => {
+    const asked = sale("FR", "", "EUR", [11_900, 11_900, -11_900], { priceMode: "inclusive" });
+    expect(calculateTax(asked, groundOf(german, threshold, turnover(990_000)))).toMatchObject({
+      net: { minor: 10_000n },
+      lines: [{ details: [{ jurisdiction: "DE" }] }, {}, {}],
+    });
+  });
+
+  test("a sale at home, or to a business abroad, is none of these, whatever the turnover", () => {
+    const known = groundOf(german, threshold, turnover(0));
+    expect(calculateTax(sale("DE", "", "EUR", [1]), known)).toMatchObject({ distanceSales: null, thresholdScope: null });
+    expect(calculateTax(sale("FR", "", "EUR", [10_000], french), known)).toMatchObject({
+      treatment: "reverse_charge",
+      distanceSales: null,
+      thresholdScope: null,
+    });
+    expect(calculateTax(sale("GB", "", "GBP", [10_000]), known)).toMatchObject({ regime: "none", treatment: "export" });
+  });
+
+  test("a day before the home rates begin is refused, above the threshold or not", () => {
+    const asked = sale("FR", "", "EUR", [1], { taxOn: "2005-01-01", legalEntity: "BG01" });
+    const early = registered("BG01", "HR").map((each) => ({ ...each, validFrom: "1990-01-01" }));
+    expect(calculateTax(asked, groundOf(early, threshold, turnover(0)))).toMatchObject({ code: "unknown-jurisdiction" });
+  });
+
   test("the document names the policy where it mattered", () => {
     expect(toFrance(turnover(0))).toMatchObject({ distanceSales: "threshold" });
     expect(toFrance({}, {})).toMatchObject({ distanceSales: "destination" });

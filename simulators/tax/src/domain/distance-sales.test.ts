@@ -72,5 +72,11 @@ describe("distance sales (Directive 2006/112/EC art. 59c)", () => {
     const sold = distanceTurnover(months, "2026-06-15", "2026-06-15");
     expect(sold).toEqual(turnover(300, 20, [moneyOf("DKK", 9), moneyOf("SEK", 15)]));
     expect(isAboveThreshold(sold)).toBe(true);
+    expect(distanceTurnover([], "2026-06-15", "2026-06-15")).toEqual(turnover(0));
+  });
+
+  test("a registration in a region of the seller's own member state is its home's", () => {
+    expect(isTaxedAtHome(seller("DE", "DE", "DE-BY"), threshold, turnover(0), eur(1))).toBe(true);
+    expect(isTaxedAtHome(seller("DE", "DE", "FR-IDF"), threshold, turnover(0), eur(1))).toBe(false);
   });
 });

@@ -39,17 +39,21 @@ export function isAboveThreshold({ currentYear, previousYear, otherCurrencies }:
   return currentYear.minor + sale > minor || previousYear.minor > minor || otherCurrencies.some((each) => each.minor !== 0n);
 }
 
-/**
- * Whether a distance sale is taxed at the seller's home: the policy uses the threshold, the seller is established in one
- * member state alone, the sale is in euro, and with it neither this year nor the last goes above the threshold (art. 59c
- * (1) and (2): the sale that exceeds it is taxed at its destination already). Turnover counts up to the evening before,
- * so that the order of one day's sales changes nothing.
- * @param prices of the sale together; inclusive ones count as they are
- */
-export function isTaxedAtHome(seller: Seller, policy: Policy, turnover: DistanceTurnover | null, prices: Money): boolean {
-  if (policy.distanceSales !== "threshold" || turnover === null || prices.currency !== DISTANCE_SALES_THRESHOLD.currency) return false;
+/** Whether the threshold can tax a sale at the seller's home at all: the policy uses it, and the seller is established in one member state alone. */
+export function mayBeTaxedAtHome(seller: Seller, { distanceSales }: Pick<Policy, "distanceSales">): boolean {
   const established = [...seller.registered]
     .map((jurisdiction) => jurisdiction.slice(0, 2))
     .filter((country) => europeanUnion.has(country));
-  return established.every((country) => country === seller.home) && !isAboveThreshold(turnover, prices.minor);
+  return distanceSales === "threshold" && established.every((country) => country === seller.home);
+}
+
+/**
+ * Whether a distance sale is taxed at the seller's home: the threshold can do so, the sale is in euro, and with it neither
+ * this year nor the last goes above the threshold (art. 59c (1) and (2): the sale that exceeds it is taxed at its
+ * destination already). Turnover counts up to the evening before, so that the order of one day's sales changes nothing.
+ * @param net the sale's value exclusive of VAT, as its home would tax it: an inclusive price less the home's tax
+ */
+export function isTaxedAtHome(seller: Seller, policy: Policy, turnover: DistanceTurnover | null, net: Money): boolean {
+  if (!mayBeTaxedAtHome(seller, policy) || turnover === null || net.currency !== DISTANCE_SALES_THRESHOLD.currency) return false;
+  return !isAboveThreshold(turnover, net.minor);
 }

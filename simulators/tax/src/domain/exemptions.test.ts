@@ -38,11 +38,18 @@ describe("exemption certificate", () => {
     expect(fileCertificate("exc_1", asked, "2027-01-01")).toMatchObject({ certificate: { status: "expired" }, expiresAt: null });
   });
 
-  test.each<[string, object]>([
-    ["unknown-jurisdiction", { jurisdictions: ["US-NY", "US-ZZ"] }],
-    ["invalid-request", { validTo: "2025-12-31" }],
-  ])("%s is refused", (code, over) => {
-    expect(fileCertificate("exc_1", { ...asked, ...over }, "2026-06-15")).toMatchObject({ outcome: "refused", code });
+  test.each<[string, object, string]>([
+    ["unknown-jurisdiction", { jurisdictions: ["US-NY", "US-ZZ"] }, "No rates are known for US-ZZ"],
+    ["invalid-request", { validTo: "2025-12-31" }, "/body/validTo 2025-12-31 is before 2026-01-01"],
+  ])("%s is refused", (code, over, detail) => {
+    expect(fileCertificate("exc_1", { ...asked, ...over }, "2026-06-15")).toEqual({ outcome: "refused", code, detail });
+  });
+
+  test("one of a single day is filed, and on its last day it is active", () => {
+    expect(fileCertificate("exc_1", { ...asked, validTo: "2026-01-01" }, "2026-01-01")).toMatchObject({
+      certificate: { status: "active" },
+      expiresAt: "2026-01-02T00:00:00.000Z",
+    });
   });
 
   test("expires after its last day, and only when active", () => {
@@ -52,11 +59,16 @@ describe("exemption certificate", () => {
   });
 
   test.each(["expired", "revoked"] as const)("one that is %s is not revoked", (status) => {
-    expect(revokeCertificate(certificate({ status }), "fraud", at)).toMatchObject({ code: "certificate-not-active" });
+    expect(revokeCertificate(certificate({ status }), "fraud", at)).toEqual({
+      outcome: "refused",
+      code: "certificate-not-active",
+      detail: `F0003-1 is ${status}`,
+    });
   });
 
   test("revoked, it says when and why", () => {
     expect(revokeCertificate(certificate(), "fraud", at)).toMatchObject({
+      outcome: "revoked",
       certificate: { status: "revoked", revokedAt: at, revocationReason: "fraud" },
     });
   });

@@ -20,7 +20,7 @@ export const APPROACHING_PERCENT = 80n;
 /**
  * Where a seller stands in a state. Registered beats all; a reached threshold or a declared tie obliges it to register.
  * All sales into the state count, whatever the state taxes; sales in another currency than the threshold's do not and are
- * shown beside it. Where several windows count, the fuller one is shown.
+ * shown beside it. Where several windows count, one that reaches it is shown, else the fuller one.
  */
 export function nexusStatus(
   threshold: NexusThreshold,
@@ -30,47 +30,81 @@ export function nexusStatus(
 ): NexusStatus {
   const { currency } = threshold.sales;
   const none: Counted = { minor: 0n, documents: 0 };
-  const windows = windowsOf(threshold.period, on).map(([first, last]) => turnoverOf(months, first, last));
-  const fullest = windows
-    .map((window) => ({ window, counted: window.get(currency) ?? none }))
-    .reduce((a, b) => (reachedPercent(threshold, b.counted) > reachedPercent(threshold, a.counted) ? b : a));
-  const percent = reachedPercent(threshold, fullest.counted);
+  const { window, counted, standing } = windowsOf(threshold.period, on)
+    .map(([first, last]) => {
+      const inWindow = turnoverOf(months, first, last);
+      const sold = inWindow.get(currency) ?? none;
+      return { window: inWindow, counted: sold, standing: standingOf(threshold, sold) };
+    })
+    .reduce((a, b) => (isFuller(b.standing, a.standing) ? b : a));
   const declared = seller.declared && isInForce(seller.declared, on) ? seller.declared.kind : null;
   return {
     jurisdiction: threshold.jurisdiction,
-    status: statusOf(seller.registered, declared !== null, percent),
+    status: statusOf(seller.registered, declared !== null, standing),
     threshold,
-    sales: turnoverWire(currency, fullest.counted.minor),
-    transactions: fullest.counted.documents,
-    otherCurrencies: [...fullest.window]
+    sales: turnoverWire(currency, counted.minor),
+    transactions: counted.documents,
+    otherCurrencies: [...window]
       .filter(([each]) => each !== currency)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([each, { minor }]) => turnoverWire(each, minor)),
-    reachedPercent: percent > 100n ? "over 100" : percent.toString(),
+    reachedPercent: standing.isOver ? "over 100" : standing.percent.toString(),
     declared,
     registered: seller.registered,
   };
 }
 
-function statusOf(isRegistered: boolean, isDeclared: boolean, percent: bigint): NexusStatus["status"] {
+/** How much of a threshold is there, in whole percent rounded down; whether more than it is; and whether the law counts it as reached. */
+type Standing = { readonly percent: bigint; readonly isOver: boolean; readonly isReached: boolean };
+
+function statusOf(isRegistered: boolean, isDeclared: boolean, { isReached, percent }: Standing): NexusStatus["status"] {
   if (isRegistered) return "registered";
-  if (isDeclared || percent >= 100n) return "obliged";
+  if (isDeclared || isReached) return "obliged";
   return percent >= APPROACHING_PERCENT ? "approaching" : "below";
 }
 
-/** How much of a threshold is reached, in whole percent rounded down: 100 is reached. */
-function reachedPercent({ sales, transactions, combine }: NexusThreshold, counted: Counted): bigint {
-  const ofSales = counted.minor <= 0n ? 0n : (counted.minor * 100n) / BigInt(sales.minor);
-  if (transactions === null || combine === "sales") return ofSales;
-  const ofTransactions = (BigInt(Math.max(0, counted.documents)) * 100n) / BigInt(transactions);
-  const [lower, higher] = ofSales < ofTransactions ? [ofSales, ofTransactions] : [ofTransactions, ofSales];
+function standingOf(threshold: NexusThreshold, { minor, documents }: Counted): Standing {
+  const { transactions, transactionsReached, combine } = threshold;
+  const ofSales = standingAgainst(BigInt(threshold.sales.minor), threshold.salesReached, minor);
+  if (transactions === null || transactionsReached === null) return ofSales;
+  const ofTransactions = standingAgainst(BigInt(transactions), transactionsReached, BigInt(documents));
+  const [lower, higher] = isFuller(ofTransactions, ofSales) ? [ofSales, ofTransactions] : [ofTransactions, ofSales];
   return combine === "both" ? lower : higher;
 }
 
+function standingAgainst(amount: bigint, reached: NexusThreshold["salesReached"], sold: bigint): Standing {
+  const isOver = sold > amount;
+  return { percent: sold <= 0n ? 0n : (sold * 100n) / amount, isOver, isReached: isOver || (sold === amount && reached === "at") };
+}
+
+/** Of two, the one that reaches its mark is the fuller, then the one with more of it. */
+function isFuller(a: Standing, b: Standing): boolean {
+  return a.isReached === b.isReached ? a.percent > b.percent : a.isReached;
+}
+
 function windowsOf(period: NexusThreshold["period"], on: CalendarDate): [first: string, last: string][] {
-  if (period === "previous_calendar_year") return [yearOf(on, 1)];
-  if (period === "previous_or_current_calendar_year") return [yearOf(on), yearOf(on, 1)];
-  return [[monthOf(addMonths(on, -11)), monthOf(on)]];
+  switch (period) {
+    case "previous_calendar_year":
+      return [yearOf(on, 1)];
+    case "previous_or_current_calendar_year":
+      return [yearOf(on), yearOf(on, 1)];
+    case "preceding_twelve_months":
+      return [twelveMonthsTo(on)];
+    case "preceding_four_calendar_quarters":
+      return [twelveMonthsTo(lastEnd(on, 3, 3))];
+    case "preceding_four_sales_tax_quarters":
+      return [twelveMonthsTo(lastEnd(on, 3, 2))];
+    case "twelve_months_through_september":
+      return [twelveMonthsTo(lastEnd(on, 12, 9))];
+  }
+}
+
+const twelveMonthsTo = (on: CalendarDate): [first: string, last: string] => [monthOf(addMonths(on, -11)), monthOf(on)];
+
+/** A day of the last month before this one with which a period ended. @param length months of a period @param end month with which one ends */
+function lastEnd(on: CalendarDate, length: number, end: number): CalendarDate {
+  const month = Number(on.slice(5, 7));
+  return addMonths(on, -(((month - end - 1 + 12) % length) + 1));
 }
 
 const isInForce = ({ validFrom, validTo }: Nexus, on: CalendarDate): boolean => validFrom <= on && (validTo === null || on <= validTo);

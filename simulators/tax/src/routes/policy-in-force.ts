@@ -5,6 +5,6 @@ import { defaultPolicy } from "../domain/policy.ts";
 import type { Collections } from "../store/collections.ts";
 
 /** The tenant's policy and its version; the default has version 0. */
-export function policyInForce({ store, id }: CommandContext<Collections>): { policy: TaxPolicy; version: number } {
-  return inForce(store.policies, { id: id("txp", "policy"), ...defaultPolicy });
+export function policyInForce(context: CommandContext<Collections>): { policy: TaxPolicy; version: number } {
+  return inForce(context.store.policies, { id: context.id("txp", "policy"), ...defaultPolicy });
 }

@@ -53,7 +53,7 @@ export const submitDisputeEvidence = operation({
   params: dispute,
   body: strict({ text: Type.String({ minLength: 1, maxLength: 20_000 }) }),
   reply: { status: 200, body: Dispute },
-  problems: ["dispute-closed"],
+  problems: ["dispute-closed", "dispute-under-review"],
 });
 export const acceptDispute = operation({
   id: "acceptDispute",
@@ -64,5 +64,5 @@ export const acceptDispute = operation({
   params: dispute,
   body: strict({}),
   reply: { status: 200, body: Dispute },
-  problems: ["dispute-closed"],
+  problems: ["dispute-closed", "dispute-under-review"],
 });

@@ -19,6 +19,11 @@ export const Behaviour = Type.Enum([
   "incorrect_number",
   "processing_error",
   "card_velocity_exceeded",
+  "do_not_honor",
+  "issuer_not_available",
+  "try_again_later",
+  "pickup_card",
+  "revocation_of_authorization",
   "authentication_required",
   "authentication_then_insufficient_funds",
   "authentication_then_generic_decline",
@@ -73,6 +78,10 @@ export const PaymentMethod = strict({
 });
 export type PaymentMethod = Static<typeof PaymentMethod>;
 
+/** Whether a decline may be tried again as it is, never, or once the customer has done something. */
+export const DeclineClass = Type.Enum(["soft", "hard", "needs_customer"]);
+export type DeclineClass = Static<typeof DeclineClass>;
+
 /** A published test card or account. */
 export const TestInstrument = strict({
   number: Type.String({ pattern: "^[A-Z0-9]{4,34}$" }),
@@ -81,6 +90,7 @@ export const TestInstrument = strict({
   behaviour: Behaviour,
   declineCode: nullable(Name),
   schemeCode: nullable(Name),
+  declineClass: nullable(DeclineClass),
   source: Type.Enum(["stripe", "ours"], { description: "Who publishes the number" }),
   summary: Type.String({ maxLength: 200 }),
 });

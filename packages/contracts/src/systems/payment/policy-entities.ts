@@ -36,6 +36,9 @@ export const Policy = strict({
   payoutMonthDay: Type.Integer({ minimum: 1, maximum: 31, description: "Day of monthly payouts; the last day where the month is shorter" }),
   payoutArrivalDays: Days(0, 30, "Days a payout is under way"),
   payoutAccount: Type.String({ pattern: "^[A-Z0-9]{4,34}$", description: "One of the published test accounts" }),
+  rateLimit: Type.Enum(["none", "test_mode", "live_mode"], {
+    description: "How often the account may call over all its clients: 25 or 100 calls a second, 25 of them of one operation",
+  }),
   fees: strict({ card: FeeRule, sepa_debit: FeeRule, ach_debit: FeeRule, bank_transfer: FeeRule }),
 });
 export type Policy = Static<typeof Policy>;

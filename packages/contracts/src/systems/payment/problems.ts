@@ -89,10 +89,15 @@ export const paymentProblems = problems({
     title: "The scheme no longer takes a dispute of this charge",
     action: "Cards can be disputed for 120 days, SEPA debits for eight weeks or 13 months, ACH debits for 60 days.",
   },
+  "dispute-under-review": {
+    status: 409,
+    title: "The dispute has been answered and the bank reviews it",
+    action: "Wait until `decidesAt`; evidence is taken once, and what is under review can no longer be conceded.",
+  },
   "dispute-closed": {
     status: 409,
-    title: "The dispute is decided or under review",
-    action: "Evidence is taken once, before `evidenceDueBy`; an open dispute can be accepted.",
+    title: "The dispute is decided",
+    action: "Nothing: read its `status`; evidence and concessions are taken before `evidenceDueBy`.",
   },
   "insufficient-balance": {
     status: 422,

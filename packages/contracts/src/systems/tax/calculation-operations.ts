@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { Address, CalendarDate, Currency, Id, Money, Name, nullable, strict } from "../../common/values.ts";
-import { AdjustmentReason, LegalEntity, TaxDocument, TaxPreview } from "./entities.ts";
+import { AdjustmentPreview, AdjustmentReason, LegalEntity, TaxDocument, TaxPreview } from "./entities.ts";
 import { PriceMode } from "./policy.ts";
 
 const document = strict({ taxDocumentId: Id("txd") });
@@ -60,6 +60,16 @@ export const previewTax = operation({
   reply: { status: 200, body: TaxPreview },
   problems: refusals,
 });
+const adjusted = {
+  reason: AdjustmentReason,
+  description: Name,
+  shipTo: Type.Optional(Address),
+  customerTaxId: Type.Optional(customerTaxId),
+  taxOn: Type.Optional(CalendarDate),
+  lines: Type.Optional(lines),
+  ...particulars,
+};
+const adjustmentRefusals = [...refusals, ...taken, "tax-document-voided", "tax-document-adjusted"] as const;
 export const adjustTaxDocument = operation({
   id: "adjustTaxDocument",
   method: "POST",
@@ -67,18 +77,20 @@ export const adjustTaxDocument = operation({
   scope: "tax:documents:write",
   summary: "Calculates a document anew as its next version and keeps the old one as adjusted; what is left out stays as it was.",
   params: document,
-  body: strict({
-    reason: AdjustmentReason,
-    description: Name,
-    shipTo: Type.Optional(Address),
-    customerTaxId: Type.Optional(customerTaxId),
-    taxOn: Type.Optional(CalendarDate),
-    lines: Type.Optional(lines),
-    commit: Type.Optional(Type.Boolean({ description: "Commit the new version at once" })),
-    ...particulars,
-  }),
+  body: strict({ ...adjusted, commit: Type.Optional(Type.Boolean({ description: "Commit the new version at once" })) }),
   reply: { status: 201, body: TaxDocument },
-  problems: [...refusals, ...taken, "tax-document-voided", "tax-document-adjusted"],
+  problems: adjustmentRefusals,
+});
+export const previewAdjustment = operation({
+  id: "previewAdjustment",
+  method: "POST",
+  path: "/v1/documents/{taxDocumentId}/adjust/preview",
+  scope: "tax:documents:write",
+  summary: "Shows the version that `adjustTaxDocument` would make, refuses what it would refuse, and keeps nothing.",
+  params: document,
+  body: strict(adjusted),
+  reply: { status: 200, body: AdjustmentPreview },
+  problems: adjustmentRefusals,
 });
 
 const returned = strict({

@@ -113,6 +113,16 @@ export const AdjustmentReason = Type.Enum([
 ]);
 export type AdjustmentReason = Static<typeof AdjustmentReason>;
 
+const Adjustment = strict({ reason: AdjustmentReason, description: Name, replacesVersion: Type.Integer({ minimum: 1 }) });
+
+/** The version an adjustment would make. */
+export const AdjustmentPreview = strict({
+  ...TaxPreview.properties,
+  version: Type.Integer({ minimum: 2 }),
+  adjustment: Adjustment,
+});
+export type AdjustmentPreview = Static<typeof AdjustmentPreview>;
+
 export const TaxDocument = strict({
   id: Id("txd"),
   code: Type.String({ maxLength: 60, description: "The caller's document, an invoice id" }),
@@ -121,7 +131,7 @@ export const TaxDocument = strict({
   kind: Type.Enum(["sale", "return"]),
   originalDocumentId: nullable(Id("txd")),
   returnReason: nullable(Name),
-  adjustment: nullable(strict({ reason: AdjustmentReason, description: Name, replacesVersion: Type.Integer({ minimum: 1 }) })),
+  adjustment: nullable(Adjustment),
   ...calculation,
   committedAt: nullable(Instant),
   lockedAt: nullable(Instant),

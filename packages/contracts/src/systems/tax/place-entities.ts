@@ -27,13 +27,25 @@ export const Rate = strict({
 });
 export type Rate = Static<typeof Rate>;
 
+/** Whether the very amount or number reaches a threshold ("at least", "or more"), or only more than it ("exceeds", "more than"). */
+const Reached = Type.Enum(["at", "above"], { description: "`at`: the very value reaches it; `above`: only more does" });
+
 /** When a state asks sellers without presence to register (South Dakota v. Wayfair, 2018). */
 export const NexusThreshold = strict({
   jurisdiction: JurisdictionCode,
   sales: Money,
+  salesReached: Reached,
   transactions: nullable(Type.Integer({ minimum: 1 })),
+  transactionsReached: nullable(Reached),
   combine: Type.Enum(["sales", "either", "both"]),
-  period: Type.Enum(["previous_or_current_calendar_year", "previous_calendar_year", "preceding_twelve_months"]),
+  period: Type.Enum([
+    "previous_or_current_calendar_year",
+    "previous_calendar_year",
+    "preceding_twelve_months",
+    "preceding_four_calendar_quarters",
+    "preceding_four_sales_tax_quarters",
+    "twelve_months_through_september",
+  ]),
   validFrom: CalendarDate,
   validTo: nullable(CalendarDate),
   source: Type.String({ maxLength: 200 }),
