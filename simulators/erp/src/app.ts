@@ -52,6 +52,14 @@ import { previewJournalEntryRoute } from "./routes/preview-journal-entry.ts";
 import { previewModificationRoute } from "./routes/preview-modification.ts";
 import { previewPostingRoute } from "./routes/preview-posting.ts";
 import { previewWriteOffRoute } from "./routes/preview-write-off.ts";
+import { previewAppliedCashRoute } from "./routes/preview-applied-cash.ts";
+import { previewCancellationRoute } from "./routes/preview-cancellation.ts";
+import { previewJournalApprovalRoute } from "./routes/preview-journal-approval.ts";
+import { previewJournalPostingRoute } from "./routes/preview-journal-posting.ts";
+import { previewJournalReversalRoute } from "./routes/preview-journal-reversal.ts";
+import { previewMilestoneRoute } from "./routes/preview-milestone.ts";
+import { previewReversalRoute } from "./routes/preview-reversal.ts";
+import { previewUnappliedCashRoute } from "./routes/preview-unapplied-cash.ts";
 import { receiveCashRoute } from "./routes/receive-cash.ts";
 import { rejectJournalEntryRoute } from "./routes/reject-journal-entry.ts";
 import { removeMaintenanceWindowRoute } from "./routes/remove-maintenance-window.ts";
@@ -132,6 +140,14 @@ export const erp: SimulatorDeclaration<typeof collections> = {
     previewModificationRoute,
     previewPostingRoute,
     previewWriteOffRoute,
+    previewAppliedCashRoute,
+    previewCancellationRoute,
+    previewJournalApprovalRoute,
+    previewJournalPostingRoute,
+    previewJournalReversalRoute,
+    previewMilestoneRoute,
+    previewReversalRoute,
+    previewUnappliedCashRoute,
     receiveCashRoute,
     rejectJournalEntryRoute,
     removeMaintenanceWindowRoute,

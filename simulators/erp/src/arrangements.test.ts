@@ -321,12 +321,12 @@ describe("modifying", () => {
     ["period-closed", 409, closeMonth],
     ["maintenance-window", 409, maintain],
     ["account-unmapped", 422, unmap],
-  ])("%s: refused, while the preview posts nothing and answers", async (code, status, prepare) => {
+  ])("%s: refused, and so is the preview", async (code, status, prepare) => {
     const id = await open();
     await prepare();
     const body = change("2026-01-05", 100);
     expect(await modify(id, body)).toMatchObject(refusal(status, code));
-    expect(await call(previewModification, { params: { revenueArrangementId: id }, body })).toMatchObject({ status: 200 });
+    expect(await call(previewModification, { params: { revenueArrangementId: id }, body })).toMatchObject(refusal(status, code));
   });
 });
 

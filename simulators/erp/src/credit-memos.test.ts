@@ -50,7 +50,7 @@ describe("a credit memo", () => {
     expect((await types()).length).toBe(before);
     const made = await credit(10_000, 1_900);
     expect(made).toMatchObject({ status: 201, body: { applied: usd(11_900), fromDeferred: usd(10_000), revenuePolicy: "catch_up" } });
-    expect(made.body).toEqual(preview.body);
+    expect(preview.body).toMatchObject(made.body);
     expect((await types()).slice(before)).toEqual(["credit_memo.posted", "receivable.credited", "journal.posted", "schedule.reduced"]);
     expect(await book.balances()).toEqual({ receivable: 107_100, tax_payable: -17_100, deferred_revenue: -90_000 });
     await book.bench.advance("2026-04-01T00:00:00.000Z");

@@ -79,6 +79,8 @@ describe("drafting a manual journal", () => {
     ["control-account", 422, { lines: [line("1200", 1, 0), line("1010", 0, 1)] }],
     ["currency-mismatch", 422, { lines: [line("6000", 1, 0, "EUR"), line("1010", 0, 1, "EUR")] }],
     ["unbalanced", 422, { lines: [line("6000", 2, 0), line("1010", 0, 1)] }],
+    ["negative-amount", 422, { lines: [line("6000", -1, 0), line("1010", 0, 1)] }],
+    ["line-not-one-sided", 422, { lines: [line("6000", 1, 1), line("1010", 1, 1)] }],
     [
       "amount-out-of-range",
       422,

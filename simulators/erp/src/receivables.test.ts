@@ -38,8 +38,9 @@ describe("posting an invoice", () => {
       () => book.bench.call(createLegalEntity, { body: { code: "DE01", name: "Cashline GmbH", country: "DE", baseCurrency: "EUR" } }),
     ],
     ["currency-mismatch", { currency: "EUR", net: { currency: "EUR", minor: "1" }, tax: { currency: "EUR", minor: "0" } }, async () => {}],
-    ["unbalanced", { net: usd(-1) }, async () => {}],
-    ["unbalanced", { tax: { currency: "EUR", minor: "0" } }, async () => {}],
+    ["negative-amount", { net: usd(-1) }, async () => {}],
+    ["currency-mismatch", { tax: { currency: "EUR", minor: "0" } }, async () => {}],
+    ["amount-out-of-range", { net: usd("999999999999999"), tax: usd(1) }, async () => {}],
     ["period-closed", {}, () => closeMonth("2026-01")],
     ["already-posted", {}, () => book.post("1")],
     [

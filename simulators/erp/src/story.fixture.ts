@@ -7,7 +7,10 @@ import {
   getManualJournal,
   postJournalEntry,
   previewIntercompanySplit,
+  previewJournalApproval,
   previewJournalEntry,
+  previewJournalPosting,
+  previewJournalReversal,
   previewPosting,
   rejectJournalEntry,
   reopenPeriod,
@@ -30,8 +33,11 @@ import {
   createCreditMemo,
   getArAging,
   getCustomerPayment,
+  previewAppliedCash,
   previewCashReceipt,
   previewCreditMemo,
+  previewReversal,
+  previewUnappliedCash,
   previewWriteOff,
   receiveCash,
   writeOffReceivable,
@@ -44,6 +50,8 @@ import {
   getRevenueArrangement,
   modifyRevenueArrangement,
   previewAllocation,
+  previewCancellation,
+  previewMilestone,
   previewModification,
 } from "@cashline/contracts/systems/erp/revenue-operations";
 import {
@@ -121,12 +129,15 @@ async function tellOfReceivables({ bench, customerId, post, pay }: Book, name: s
   await bench.call(previewPosting, { body: abroad });
   await bench.call(postInvoice, { body: abroad });
   const paid = { invoiceId: invoiceId(key("euro")), paymentIntentId: paymentIntentId(key("euro")), amount: eur(9_000) };
+  await bench.call(previewAppliedCash, { body: { ...paid, receivedOn: "2026-01-20" } });
   await bench.call(applyCash, { body: { ...paid, receivedOn: "2026-01-20" } });
 
   for (const use of ["open", "paid", "partly", "reversed", "lost", "credited", "sent", "late"]) await post(key(use));
   await pay(key("paid"), 119_000);
   await pay(key("partly"), 19_000);
-  await bench.call(reversePosting, { body: { invoiceId: invoiceId(key("reversed")), reason: "wrong", postedOn: "2026-01-10" } });
+  const mistake = { invoiceId: invoiceId(key("reversed")), reason: "wrong", postedOn: "2026-01-10" };
+  await bench.call(previewReversal, { body: mistake });
+  await bench.call(reversePosting, { body: mistake });
   const persons = { requestedBy: "ada", approvedBy: "bob" };
   const lost = { invoiceId: invoiceId(key("lost")), postedOn: "2026-01-25", reason: "bankrupt", ...persons };
   await bench.call(previewWriteOff, { body: lost });
@@ -141,10 +152,9 @@ async function tellOfReceivables({ bench, customerId, post, pay }: Book, name: s
   const cash = { reference: key("bank"), customerId, amount: usd(250_000), receivedOn: "2026-01-20", applications };
   await bench.call(previewCashReceipt, { body: cash });
   const customerPaymentId: string = (await bench.call(receiveCash, { body: cash })).body.id;
-  await bench.call(applyUnappliedCash, {
-    params: { customerPaymentId },
-    body: { invoiceId: invoiceId(key("late")), amount: usd(50_000), appliedOn: "2026-01-21" },
-  });
+  const application = { invoiceId: invoiceId(key("late")), amount: usd(50_000), appliedOn: "2026-01-21" };
+  await bench.call(previewUnappliedCash, { params: { customerPaymentId }, body: application });
+  await bench.call(applyUnappliedCash, { params: { customerPaymentId }, body: application });
   await bench.call(getCustomerPayment, { params: { customerPaymentId } });
 }
 
@@ -164,11 +174,14 @@ async function tellOfJournals(bench: TestBench, name: string): Promise<void> {
   };
   const approved = async (use: string) => {
     const params = await draft(use);
+    await bench.call(previewJournalApproval, { params, body: { approvedBy: "bob" } });
     await bench.call(approveJournalEntry, { params, body: { approvedBy: "bob" } });
     return params;
   };
   const posted = async (use: string): Promise<{ journalEntryId: string }> => {
-    const { body } = await bench.call(postJournalEntry, { params: await approved(use), body: {} });
+    const params = await approved(use);
+    await bench.call(previewJournalPosting, { params, body: {} });
+    const { body } = await bench.call(postJournalEntry, { params, body: {} });
     return { journalEntryId: body.journalEntryId };
   };
   await bench.call(previewJournalEntry, { body: { ...accrual, reference: `seen-${name}` } });
@@ -177,7 +190,9 @@ async function tellOfJournals(bench: TestBench, name: string): Promise<void> {
   await approved("approved");
   await bench.call(getJournalEntry, { params: await posted("posted") });
   const reversal = { postedOn: "2026-02-01", reason: "accrual ends", reversedBy: "ada" };
-  await bench.call(reverseJournalEntry, { params: await posted("reversed"), body: reversal });
+  const taken = await posted("reversed");
+  await bench.call(previewJournalReversal, { params: taken, body: reversal });
+  await bench.call(reverseJournalEntry, { params: taken, body: reversal });
   const shares = [
     { legalEntity: "US01", weight: 1 },
     { legalEntity: "DE01", weight: 2 },
@@ -196,8 +211,11 @@ async function tellOfArrangements({ bench, customerId, post }: Book, name: strin
     const { body } = await bench.call(createRevenueArrangement, { body: { ...promised, reference: `${use}-${name}`, customerId } });
     return { revenueArrangementId: body.id };
   };
-  const complete = (params: { revenueArrangementId: string }, obligation: string, milestone: string) =>
-    bench.call(completeMilestone, { params, body: { obligation, milestone, completedOn: "2026-01-05", completedBy: "cleo" } });
+  const complete = async (params: { revenueArrangementId: string }, obligation: string, milestone: string) => {
+    const body = { obligation, milestone, completedOn: "2026-01-05", completedBy: "cleo" };
+    await bench.call(previewMilestone, { params, body });
+    await bench.call(completeMilestone, { params, body });
+  };
   const running = await open("running");
   await post(`arranged-${name}`, { net: usd(45_000), tax: usd(0), ...running });
   await complete(running, "setup", "m1");
@@ -216,6 +234,8 @@ async function tellOfArrangements({ bench, customerId, post }: Book, name: strin
   await bench.call(previewModification, { params: modified, body: change });
   await bench.call(modifyRevenueArrangement, { params: modified, body: change });
   const cancellation = { cancelledOn: "2026-01-05", reason: "left", reverseRecognized: false };
-  await bench.call(cancelRevenueArrangement, { params: await open("cancelled"), body: cancellation });
+  const leaving = await open("cancelled");
+  await bench.call(previewCancellation, { params: leaving, body: cancellation });
+  await bench.call(cancelRevenueArrangement, { params: leaving, body: cancellation });
   await open("untouched");
 }

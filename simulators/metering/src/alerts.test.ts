@@ -1,9 +1,18 @@
-import { listExpectations, listThresholds, setExpectation, setThreshold } from "@cashline/contracts/systems/metering/operations";
+import {
+  archiveMeter,
+  bindSubject,
+  endBinding,
+  listExpectations,
+  listThresholds,
+  registerSubject,
+  setExpectation,
+  setThreshold,
+} from "@cashline/contracts/systems/metering/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { metering } from "./app.ts";
-import { openMetering, subscriptionId, usage } from "./metering.fixture.ts";
+import { binding, openMetering, subscriptionId, usage } from "./metering.fixture.ts";
 
 let bench: TestBench;
 beforeEach(async () => {
@@ -34,6 +43,74 @@ describe("an expectation", () => {
     expect(await told("metering.gap.ended.v1")).toMatchObject([{ status: "met", dueAt: "2026-02-21T01:00:00.000Z" }]);
     await bench.advance("2026-02-22T00:00:00.000Z");
     expect(await told("metering.gap.detected.v1")).toHaveLength(2);
+  });
+
+  test("of an archived meter expects nothing more, and none is set on one", async () => {
+    const { meterId, subjectId } = await openMetering(bench);
+    await bench.call(setExpectation, { body: { meterId, subjectId, ...daily } });
+    await bench.call(archiveMeter, { params: { meterId }, body: {} });
+    expect((await bench.call(listExpectations)).body.items).toMatchObject([{ status: "off", everyMinutes: 1440, dueAt: null }]);
+    await bench.advance("2026-03-01T00:00:00.000Z");
+    expect(await told("metering.gap.detected.v1")).toEqual([]);
+    expect(await bench.call(setExpectation, { body: { meterId, subjectId, ...daily } })).toMatchObject(refused(409, "meter-archived"));
+  });
+
+  test("in a gap ends with its meter too", async () => {
+    const { meterId, subjectId } = await openMetering(bench);
+    await bench.call(setExpectation, { body: { meterId, subjectId, ...daily } });
+    await bench.advance("2026-01-25T00:00:00.000Z");
+    expect((await bench.call(listExpectations)).body.items).toMatchObject([{ status: "gap" }]);
+    await bench.call(archiveMeter, { params: { meterId }, body: {} });
+    expect((await bench.call(listExpectations)).body.items).toMatchObject([{ status: "off" }]);
+  });
+
+  test.each(["2026-01-10", "2026-01-21", "2026-01-22"])("expects nothing of a subject whose binding ends on %s", async (endOn) => {
+    const { meterId, subjectId, bindingId } = await openMetering(bench);
+    await bench.call(setExpectation, { body: { meterId, subjectId, everyMinutes: 2880, toleranceMinutes: 60 } });
+    await bench.call(endBinding, { params: { bindingId }, body: { endOn } });
+    await bench.advance("2026-03-01T00:00:00.000Z");
+    expect(await told("metering.gap.detected.v1")).toEqual([]);
+    expect((await bench.call(listExpectations)).body.items).toMatchObject([{ status: "off", dueAt: null }]);
+  });
+
+  test("tells a silence that was due before the binding ends, and is off from its end", async () => {
+    const { meterId, subjectId, bindingId } = await openMetering(bench);
+    await bench.call(setExpectation, { body: { meterId, subjectId, ...daily } });
+    await bench.call(endBinding, { params: { bindingId }, body: { endOn: "2026-02-01" } });
+    await bench.advance("2026-01-31T00:00:00.000Z");
+    expect(await told("metering.gap.detected.v1")).toHaveLength(1);
+    expect((await bench.call(listExpectations)).body.items).toMatchObject([{ status: "gap" }]);
+    await bench.advance("2026-02-01T00:00:00.000Z");
+    expect((await bench.call(listExpectations)).body.items).toMatchObject([{ status: "off", dueAt: null }]);
+  });
+
+  test("takes it up again when the subject is bound anew, from the day the binding starts", async () => {
+    const { meterId, subjectId, bindingId, send } = await openMetering(bench);
+    await bench.call(setExpectation, { body: { meterId, subjectId, ...daily } });
+    await bench.call(endBinding, { params: { bindingId }, body: { endOn: "2026-01-20" } });
+    const params = { subjectId };
+    await bench.call(bindSubject, { params, body: { ...binding, startOn: "2026-02-01", endOn: "2026-03-01" } });
+    expect((await bench.call(listExpectations)).body.items).toMatchObject([{ status: "met", dueAt: "2026-02-02T01:00:00.000Z" }]);
+    await send(usage("2026-01-19T23:00:00.000Z", { tokens: 1 }));
+    await bench.advance("2026-02-02T00:59:59.999Z");
+    expect(await told("metering.gap.detected.v1")).toEqual([]);
+    await bench.advance("2026-02-02T01:00:00.000Z");
+    expect(await told("metering.gap.detected.v1")).toHaveLength(1);
+    await bench.advance("2026-03-01T00:00:00.000Z");
+    expect((await bench.call(listExpectations)).body.items).toMatchObject([{ status: "off" }]);
+  });
+
+  test("of a subject bound to nothing waits for a binding, and one subscription may follow another", async () => {
+    const { meterId, bindingId, subjectId } = await openMetering(bench);
+    const { body: other } = await bench.call(registerSubject, { body: { key: "customer-2", name: "Second" } });
+    const unbound = await bench.call(setExpectation, { body: { meterId, subjectId: other.id, ...daily } });
+    expect(unbound.body).toMatchObject({ status: "off", everyMinutes: 1440, dueAt: null });
+    await bench.call(bindSubject, { params: { subjectId: other.id }, body: { ...binding, startOn: "2026-01-01" } });
+    await bench.call(setExpectation, { body: { meterId, subjectId, ...daily } });
+    await bench.call(endBinding, { params: { bindingId }, body: { endOn: "2026-01-21" } });
+    await bench.call(bindSubject, { params: { subjectId }, body: { ...binding, startOn: "2026-01-21" } });
+    await bench.advance("2026-01-22T00:00:00.000Z");
+    expect(new Set((await told("metering.gap.detected.v1")).map(({ subjectId: of }) => of))).toEqual(new Set([other.id, subjectId]));
   });
 
   test("is replaced by another, and ends with null", async () => {

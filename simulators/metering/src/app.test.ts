@@ -117,7 +117,8 @@ describe("the policy", () => {
       headers: { etag: '"v2"' },
       body: { graceHours: 72 },
     });
-    expect((await bench.call(getPolicy)).body).toEqual({ ...standard, graceHours: 72 });
-    expect((await bench.events("metering.policy.updated.v1")).map(({ data }) => data.graceHours)).toEqual([48, 72]);
+    expect((await bench.call(getPolicy)).body).toEqual({ ...standard, graceHours: 72, negativeQuantities: "refuse" });
+    expect((await setPolicy(bench, { negativeQuantities: "net" }, 2)).body).toEqual({ ...standard, negativeQuantities: "net" });
+    expect((await bench.events("metering.policy.updated.v1")).map(({ data }) => data.graceHours)).toEqual([48, 72, 24]);
   });
 });

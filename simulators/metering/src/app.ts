@@ -33,7 +33,7 @@ import { setExpectationRoute } from "./routes/set-expectation.ts";
 import { setThresholdRoute } from "./routes/set-threshold.ts";
 import { updatePolicyRoute } from "./routes/update-policy.ts";
 import { collections } from "./store/collections.ts";
-import { checkForGap } from "./store/expectations.ts";
+import { bindingEnds, checkForGap } from "./store/expectations.ts";
 
 /** Metering as one declaration; `main.ts` starts it, tests open it on a bench. */
 export const metering: SimulatorDeclaration<typeof collections> = {
@@ -73,5 +73,5 @@ export const metering: SimulatorDeclaration<typeof collections> = {
     getClosingRoute,
     listClosingsRoute,
   ],
-  due: { "gap-check": checkForGap },
+  due: { "binding-end": bindingEnds, "gap-check": checkForGap },
 };

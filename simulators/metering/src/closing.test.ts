@@ -91,6 +91,52 @@ describe("a closing", () => {
     expect(await bench.call(closeUsage, { body: period("2026-02-01", "2026-03-01") })).toMatchObject({ status: 201 });
   });
 
+  test("begins on or before the first usage, which otherwise nobody would ever bill", async () => {
+    const { send, period } = await openMetering(bench);
+    await setPolicy(bench, { graceHours: 720 });
+    await send(usage("2026-01-10T09:00:00.000Z", { tokens: 5 }), usage("2026-01-15T09:00:00.000Z", { tokens: 7 }));
+    await bench.advance("2026-06-01T00:00:00.000Z");
+    const late = await bench.call(closeUsage, { body: period("2026-01-11", "2026-02-01") });
+    expect(late).toMatchObject(refused(409, "usage-before-period"));
+    expect(late.body.detail).toContain("2026-01-10");
+    expect(await bench.call(closeUsage, { body: period("2026-01-10", "2026-02-01") })).toMatchObject({
+      status: 201,
+      body: { quantity: "12" },
+    });
+  });
+
+  test("of a sum bills nothing where the policy lets negative quantities exceed the rest, and keeps the quantity", async () => {
+    const { send, period } = await openMetering(bench);
+    expect((await send(usage(undefined, { tokens: -3 }))).body.verdicts).toMatchObject([{ verdict: "refused", code: "negative-quantity" }]);
+    await setPolicy(bench, { negativeQuantities: "net" });
+    await send(usage(undefined, { tokens: 2 }), usage(undefined, { tokens: "-3.5" }));
+    await bench.advance(CUT_OFF);
+    expect(await bench.call(closeUsage, { body: period(...january) })).toMatchObject({
+      status: 201,
+      body: { quantity: "-1.5", billable: "0", adjustment: "0", events: 2, policy: { negativeQuantities: "net" } },
+    });
+  });
+
+  test("takes usage released into days before the first period by closing up to it, and days stay without gap or overlap", async () => {
+    const { send, period } = await openMetering(bench);
+    await setPolicy(bench, { lateEvents: "quarantine" });
+    await send(usage("2026-01-10T09:00:00.000Z", { tokens: 5 }));
+    await bench.advance("2026-06-01T00:00:00.000Z");
+    expect(await bench.call(closeUsage, { body: period("2026-02-01", "2026-03-01") })).toMatchObject({
+      status: 201,
+      body: { quantity: "0" },
+    });
+    const [held] = (await bench.call(listQuarantine)).body.items as { id: string }[];
+    const release = { params: { quarantinedId: held?.id ?? "" }, body: { into: "own_window", reason: "ours" } };
+    expect(await bench.call(releaseQuarantined, release)).toMatchObject({ status: 200 });
+    expect(await bench.call(closeUsage, { body: period("2026-01-01", "2026-01-31") })).toMatchObject(refused(409, "period-not-next"));
+    expect(await bench.call(closeUsage, { body: period("2026-01-15", "2026-02-15") })).toMatchObject(refused(409, "period-not-next"));
+    const before = await bench.call(closeUsage, { body: period(...january) });
+    expect(before).toMatchObject({ status: 201, body: { quantity: "5", billable: "5" } });
+    expect(await bench.call(closeUsage, { body: period("2026-03-01", "2026-04-01") })).toMatchObject({ status: 201 });
+    expect(await bench.call(closeUsage, { body: period("2026-02-15", "2026-03-01") })).toMatchObject(refused(409, "period-not-next"));
+  });
+
   test.each([
     ["unknown-meter", { meterId: "mtr_00000000000000000000" }],
     ["unknown-subscription", { subscriptionId: deriveId("sub", "test", "none") }],
@@ -193,6 +239,8 @@ describe("a correction", () => {
     const params = { usageEventId: (await eventsOf(subjectId))[0]?.id ?? "" };
     const unusable = { reason: "wrong", replacement: { data: { tokens: "x" } } };
     expect(await bench.call(correctUsage, { params, body: unusable })).toMatchObject(refused(422, "replacement-unusable"));
+    const negative = { reason: "wrong", replacement: { data: { tokens: -4 } } };
+    expect(await bench.call(correctUsage, { params, body: negative })).toMatchObject(refused(422, "replacement-unusable"));
     const made = await bench.call(correctUsage, { params, body: { reason: "wrong", replacement: null } });
     expect(await bench.call(correctUsage, { params, body: { reason: "again", replacement: null } })).toMatchObject(
       refused(409, "already-corrected"),

@@ -34,6 +34,7 @@ describe("a batch", () => {
       { ...first, data: { tokens: 6 } },
       usage("2026-01-10T00:00:00.000Z", { tokens: 1 }),
       usage("2026-01-20T11:00:00.000Z", { tokens: "none" }),
+      usage("2026-01-20T11:00:00.000Z", { tokens: -1 }),
       usage("2026-01-20T11:00:00.000Z", { tokens: 1 }, { subject: "nobody" }),
       usage("2026-01-20T11:00:00.000Z", { tokens: 1 }, { type: "unheard" }),
     );
@@ -43,16 +44,18 @@ describe("a batch", () => {
       "id-reused",
       "late",
       "not-a-number",
+      "negative-quantity",
       "unknown-subject",
       "unknown-event-type",
     ]);
-    expect(body.batch).toMatchObject({ received: 7, accepted: 1, late: 1, quarantined: 0, duplicates: 1, refused: 4 });
+    expect(body.batch).toMatchObject({ received: 8, accepted: 1, late: 1, quarantined: 0, duplicates: 1, refused: 5 });
     expect(body.batch.refusals).toContainEqual({ code: "id-reused", count: 1 });
     expect(await bench.call(getBatch, { params: { batchId: body.batch.id } })).toMatchObject({ status: 200, body: body.batch });
     expect((await bench.call(listBatches)).body.items).toHaveLength(2);
     const kept = (await bench.call(listRejections, { query: { batchId: body.batch.id } })).body.items;
     expect(kept.map(({ code }: { code: string }) => code).toSorted()).toEqual([
       "id-reused",
+      "negative-quantity",
       "not-a-number",
       "unknown-event-type",
       "unknown-subject",

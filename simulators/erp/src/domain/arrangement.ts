@@ -130,7 +130,7 @@ export function recognizeDue(arrangement: RevenueArrangement, runOn: CalendarDat
   return withObligations(arrangement, obligations);
 }
 
-export type MilestoneCommand = { obligation: string; milestone: string; completedOn: CalendarDate; completedBy: string };
+type MilestoneCommand = { obligation: string; milestone: string; completedOn: CalendarDate; completedBy: string };
 
 /** A milestone is worth its weight of what is not recognised yet; the last one takes what is left (ASC 606-10-55-17). */
 export function completeMilestone(

@@ -32,9 +32,10 @@ describe("the lines of a manual journal", () => {
     ["a subledger's account", request(line("1200", 1, 0), line("1010", 0, 1)), "control-account"],
     ["another currency", request({ account: "6000", debit: eur, credit: eur }, line("1010", 0, 1)), "currency-mismatch"],
     ["a currency ISO 4217 does not list", { ...request(line("6000", 1, 0)), currency: "XQX" }, "invalid-request"],
-    ["two sides on one line", request(line("6000", 1, 1), line("1010", 1, 1)), "unbalanced"],
-    ["no side", request(line("6000", 0, 0), line("1010", 0, 0)), "unbalanced"],
-    ["a negative amount", request(line("6000", -1, 0), line("1010", 0, -1)), "unbalanced"],
+    ["two sides on one line", request(line("6000", 1, 1), line("1010", 1, 1)), "line-not-one-sided"],
+    ["no side", request(line("6000", 0, 0), line("1010", 0, 0)), "line-not-one-sided"],
+    ["a negative debit", request(line("6000", -1, 0), line("1010", 0, 1)), "negative-amount"],
+    ["a negative credit", request(line("6000", 1, 0), line("1010", 0, -1)), "negative-amount"],
     ["debits that are not credits", request(line("6000", 2, 0), line("1010", 0, 1)), "unbalanced"],
     [
       "more than a document can carry",
@@ -43,6 +44,34 @@ describe("the lines of a manual journal", () => {
     ],
   ])("are refused for %s", (_, asked, code) => {
     expect(manualLines(asked, chart)).toMatchObject({ outcome: "refused", code });
+  });
+
+  test("are kept as given, with the role of their account, up to the most a document carries", () => {
+    const most = LARGEST_MINOR.toString();
+    expect(manualLines(request(line("6000", most, 0), line("1010", 0, most)), chart)).toEqual({
+      outcome: "balanced",
+      lines: [
+        { account: "6000", role: "operating_expense", debit: usd(most), credit: usd(0) },
+        { account: "1010", role: "bank", debit: usd(0), credit: usd(most) },
+      ],
+    });
+  });
+
+  test.each<[ManualJournalRequest, string]>([
+    [request(line("9999", 1, 0), line("1010", 0, 1)), "US01 has no account 9999"],
+    [request(line("1200", 1, 0), line("1010", 0, 1)), "is kept by a subledger"],
+    [request({ ...line("6000", 1, 0), debit: eur }, line("1010", 0, 1)), "The line on 6000 is not in USD"],
+    [request(line("6000", 1, 0), { ...line("1010", 0, 1), credit: eur }), "The line on 1010 is not in USD"],
+    [{ ...request(line("6000", 1, 0)), currency: "XQX" }, "/body/currency ISO 4217 does not list XQX"],
+    [request(line("6000", 1, 1), line("1010", 0, 1)), "The line on 6000 must have one amount above zero, on one side"],
+    [request(line("6000", -1, 0), line("1010", 0, 1)), "The line on 6000 has a negative amount; use the other side"],
+    [request(line("6000", 2, 0), line("1010", 0, 1)), "Debits are 2, credits 1 USD minor units"],
+    [
+      request(...[1, 2].flatMap(() => [line("6000", `${LARGEST_MINOR}`, 0), line("1010", 0, `${LARGEST_MINOR}`)])),
+      `The entry is over ${LARGEST_MINOR * 2n} minor units; at most ${LARGEST_MINOR} fit one document`,
+    ],
+  ])("are refused with a word on what is wrong", (asked, detail) => {
+    expect(manualLines(asked, chart)).toMatchObject({ outcome: "refused", detail: expect.stringContaining(detail) });
   });
 
   test("may name every account but those a subledger explains", () => {
@@ -80,6 +109,37 @@ describe("a manual journal's states", () => {
       ["journal-not-draft", "journal-not-draft", "journal-not-approved", "not-reversible"],
       ["journal-not-draft", "journal-not-draft", "journal-not-approved", "not-reversible"],
     ]);
+  });
+
+  test("are kept with who moved them, why, and the entry they made", () => {
+    expect(approveManual(journal("draft"), "bob")).toEqual({
+      outcome: "moved",
+      journal: { preparedBy: "ada", status: "approved", approvedBy: "bob" },
+    });
+    expect(rejectManual(journal("draft"), "bob", "twice")).toEqual({
+      outcome: "moved",
+      journal: { preparedBy: "ada", status: "rejected", rejectedBy: "bob", rejectionReason: "twice" },
+    });
+    expect(postManual(journal("approved"), "je_1")).toEqual({
+      outcome: "moved",
+      journal: { preparedBy: "ada", status: "posted", journalEntryId: "je_1" },
+    });
+    expect(reverseManual(journal("posted"), { reversedBy: "bob", reason: "twice" }, "je_2")).toEqual({
+      outcome: "moved",
+      journal: { preparedBy: "ada", status: "reversed", reversalEntryId: "je_2", reversedBy: "bob", reversalReason: "twice" },
+    });
+  });
+
+  test("are named where they stand in the way", () => {
+    const said = (decision: ReturnType<typeof approveManual>) => (decision.outcome === "refused" ? decision.detail : "");
+    const rejected = journal("rejected");
+    for (const decision of [approveManual(rejected, "bob"), rejectManual(rejected, "bob", "r"), postManual(rejected, "je_1")])
+      expect(said(decision)).toBe("The manual journal is rejected");
+    expect(said(reverseManual(rejected, { reversedBy: "bob", reason: "r" }, "je_2"))).toBe("The manual journal is rejected");
+    expect(said(reverseManual(undefined, { reversedBy: "bob", reason: "r" }, "je_2"))).toBe(
+      "The entry comes from a document of a subledger",
+    );
+    expect(said(approveManual(journal("draft"), "ada"))).toBe("ada prepared the journal and cannot approve it");
   });
 
   test("its author does not approve it, and a subledger's entry is not reversed by hand", () => {

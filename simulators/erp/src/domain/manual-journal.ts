@@ -10,6 +10,8 @@ export type ManualRefused = {
     | "unknown-account"
     | "control-account"
     | "currency-mismatch"
+    | "negative-amount"
+    | "line-not-one-sided"
     | "unbalanced"
     | "amount-out-of-range"
     | "same-person"
@@ -39,8 +41,9 @@ export function manualLines(
     if (debit.currency !== currency || credit.currency !== currency)
       return refused("currency-mismatch", `The line on ${number} is not in ${currency}`);
     const [debited, credited] = [money(debit).minor, money(credit).minor];
-    if (debited < 0n || credited < 0n || debited > 0n === credited > 0n)
-      return refused("unbalanced", `The line on ${number} must have one amount above zero, on one side`);
+    if (debited < 0n || credited < 0n) return refused("negative-amount", `The line on ${number} has a negative amount; use the other side`);
+    if (debited > 0n === credited > 0n)
+      return refused("line-not-one-sided", `The line on ${number} must have one amount above zero, on one side`);
     debits += debited;
     credits += credited;
     found.push({ account: number, role: account.role, debit, credit });

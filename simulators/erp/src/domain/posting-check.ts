@@ -18,7 +18,7 @@ export type PostingRejection =
   | "unknown-legal-entity"
   | "currency-mismatch"
   | "period-closed"
-  | "unbalanced"
+  | "negative-amount"
   | "period-soft-closed"
   | "maintenance-window"
   | "account-unmapped"
@@ -105,16 +105,20 @@ function checkPeriod(request: PostingRequest, closed: Month | null): Finding[] {
   return isOpen(month, closed) ? [] : [finding("period-closed", `${request.legalEntity} is closed through ${closed ?? ""}`, null, month)];
 }
 
+/** Debits and credits of an invoice's entry are both its gross, so amounts can be wrong but never unbalanced. */
 function checkAmounts(request: PostingRequest): Finding[] {
-  const net = money(request.net);
-  const tax = money(request.tax);
+  const [net, tax] = [money(request.net), money(request.tax)];
   const foreign = [net, tax].find(({ currency }) => currency !== request.currency);
-  if (foreign) return [finding("unbalanced", "Net and tax must be in the invoice's currency", request.currency, foreign.currency)];
-  if (net.minor < 0n || tax.minor < 0n)
-    return [finding("unbalanced", "Net and tax must not be negative", "0 or more", `net ${net.minor}, tax ${tax.minor}`)];
-  if (net.minor + tax.minor > LARGEST_MINOR)
-    return [finding("unbalanced", "Net plus tax is more than a document may carry", `${LARGEST_MINOR}`, `${net.minor + tax.minor}`)];
-  return [];
+  const gross = net.minor + tax.minor;
+  return [
+    ...(foreign ? [finding("currency-mismatch", "Net and tax must be in the invoice's currency", request.currency, foreign.currency)] : []),
+    ...(net.minor < 0n || tax.minor < 0n
+      ? [finding("negative-amount", "Net and tax must not be negative", "0 or more", `net ${net.minor}, tax ${tax.minor}`)]
+      : []),
+    ...(gross > LARGEST_MINOR
+      ? [finding("amount-out-of-range", "Net plus tax is more than a document may carry", `${LARGEST_MINOR}`, `${gross}`)]
+      : []),
+  ];
 }
 
 function checkLocks({ legalEntity, postedOn }: PostingRequest, { closedThrough, softClosedThrough, window }: PostingFacts): Finding[] {
@@ -149,7 +153,8 @@ function checkRate(request: PostingRequest, rate: PostingFacts["rate"]): Finding
   if (rate === undefined) return [];
   if (rate === "missing") return [finding("fx-rate-missing", `There is no rate of ${request.currency} for ${request.postedOn}`)];
   const gross = { currency: request.currency, minor: BigInt(request.net.minor) + BigInt(request.tax.minor) };
-  return fits(gross, rate)
+  // One that is too large in its own currency has been found already.
+  return gross.minor > LARGEST_MINOR || fits(gross, rate)
     ? []
     : [finding("amount-out-of-range", `At ${rate.rate} the gross is more than a document may carry in ${rate.currency}`)];
 }

@@ -1,8 +1,10 @@
 import { previewModification } from "@cashline/contracts/systems/erp/revenue-operations";
 import { reply, write } from "@cashline/sim-kit/command";
-import { modificationPreview } from "../store/arrangement-steps.ts";
 import type { Collections } from "../store/collections.ts";
+import { modified } from "../store/arrangement-steps.ts";
+import { draftOf } from "../store/journal-draft.ts";
 
-export const previewModificationRoute = write<typeof previewModification, Collections>(previewModification, ({ params, body }, context) =>
-  reply(modificationPreview(params.revenueArrangementId, body, context)),
-);
+export const previewModificationRoute = write<typeof previewModification, Collections>(previewModification, ({ params, body }, context) => {
+  const { arrangement, entry } = modified(params.revenueArrangementId, body, context);
+  return reply({ ...arrangement, journal: entry ? draftOf(entry) : null });
+});

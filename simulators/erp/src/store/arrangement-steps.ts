@@ -1,21 +1,16 @@
-import type { ModificationRequest, RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
+import type { CancellationRequest, MilestoneRequest, ModificationRequest } from "@cashline/contracts/systems/erp/revenue-entities";
 import { money } from "@cashline/kernel/money";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
-import {
-  cancelArrangement,
-  completeMilestone,
-  type ArrangementMoved,
-  type ArrangementRefused,
-  type MilestoneCommand,
-} from "../domain/arrangement.ts";
+import { cancelArrangement, completeMilestone, type ArrangementMoved, type ArrangementRefused } from "../domain/arrangement.ts";
 import { modifyArrangement } from "../domain/modification.ts";
 import { bookStep } from "./arrangements.ts";
 import { requireFit } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
-import { gateOf, passGate, type Gate } from "./gate.ts";
+import { passGate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 
 type Context = CommandContext<Collections>;
+/** A step of an arrangement and its entry, nothing of it written yet: the same for the step and its preview. */
 type Booked = ReturnType<typeof bookStep>;
 
 function requireMoved(decision: ArrangementMoved | ArrangementRefused): ArrangementMoved {
@@ -27,28 +22,17 @@ function requirePast(on: string, member: string, { today }: Context): void {
   if (on > today) refuse("invalid-request", `/body/${member} ${on} is after ${today}`);
 }
 
-/** A modification on the ground of a gate, nothing of it written yet. */
-function modification(id: string, request: ModificationRequest, gate: (arrangement: RevenueArrangement) => Gate, context: Context): Booked {
+export function modified(id: string, request: ModificationRequest, context: Context): Booked {
   const arrangement = context.store.revenueArrangements.require(id);
   requirePast(request.modifiedOn, "modifiedOn", context);
   const entryId = idsOf(context).journalEntry("contract_modification", id, String(arrangement.modifications.length + 1));
   const moved = requireMoved(modifyArrangement(arrangement, request, entryId));
   requireFit(money(moved.arrangement.transactionPrice), arrangement.functional);
-  const step = { id: entryId, kind: "contract_modification" as const, postedOn: request.modifiedOn };
-  return bookStep(moved, step, gate(arrangement), context);
+  const gate = passGate(arrangement.legalEntity, request.modifiedOn, "ledger", context);
+  return bookStep(moved, { id: entryId, kind: "contract_modification", postedOn: request.modifiedOn }, gate, context);
 }
 
-export function modified(id: string, request: ModificationRequest, context: Context): Booked {
-  return modification(id, request, ({ legalEntity }) => passGate(legalEntity, request.modifiedOn, "ledger", context), context);
-}
-
-/** What a modification would leave; asks neither period nor maintenance, since it posts nothing. */
-export function modificationPreview(id: string, request: ModificationRequest, context: Context): RevenueArrangement {
-  const unmapped = ({ legalEntity }: RevenueArrangement): Gate => ({ ...gateOf(legalEntity, context), mapping: undefined });
-  return modification(id, request, unmapped, context).arrangement;
-}
-
-export function milestoneCompleted(id: string, command: MilestoneCommand, context: Context): Booked {
+export function milestoneCompleted(id: string, command: MilestoneRequest, context: Context): Booked {
   const arrangement = context.store.revenueArrangements.require(id);
   requirePast(command.completedOn, "completedOn", context);
   const entryId = idsOf(context).journalEntry("milestone", id, command.obligation, command.milestone);
@@ -57,9 +41,7 @@ export function milestoneCompleted(id: string, command: MilestoneCommand, contex
   return bookStep(moved, { id: entryId, kind: "contract_recognition", postedOn: command.completedOn }, gate, context);
 }
 
-type Cancellation = { cancelledOn: string; reason: string; reverseRecognized: boolean };
-
-export function cancelled(id: string, command: Cancellation, context: Context): Booked {
+export function cancelled(id: string, command: CancellationRequest, context: Context): Booked {
   const arrangement = context.store.revenueArrangements.require(id);
   requirePast(command.cancelledOn, "cancelledOn", context);
   const entryId = idsOf(context).journalEntry("contract_cancellation", id);

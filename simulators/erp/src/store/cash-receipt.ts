@@ -4,6 +4,7 @@ import { money, moneyWire, sumMoney } from "@cashline/kernel/money";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { translate } from "../domain/fx.ts";
 import { paymentStatus, printedTolerance, receiptFault, receiptLines, settle, type Settled } from "../domain/settlement.ts";
+import { requireNew } from "./require-new.ts";
 import { requireReceivable } from "./require-receivable.ts";
 import { draftEntry, requireFit, withGain } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
@@ -44,6 +45,7 @@ export function receiptDocuments(request: CashRequest, context: CommandContext<C
     rate,
     context,
   );
+  requireNew(context.store.customerPayments, id);
   const applied = sumMoney(
     currency,
     settled.map(({ application }) => money(application.amount)),

@@ -12,6 +12,7 @@ import { draftEntry } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
 import { passGate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
+import { requireNew } from "./require-new.ts";
 import { policyOf } from "./settings.ts";
 
 /** Everything a credit memo makes, nothing of it written yet. */
@@ -46,6 +47,7 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
     posted.functional,
     context,
   );
+  requireNew(store.creditMemos, id);
   const payment = decided.unapplied.minor === 0n ? undefined : creditPayment(request, posted, decided, entry, context);
   const nothing = zeroMoney(posted.currency);
   return {

@@ -8,6 +8,7 @@ import { draftEntry, requireFit } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
 import { passGate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
+import { requireNew } from "./require-new.ts";
 import { legalEntityOf, requireBookingRate } from "./settings.ts";
 
 type Context = CommandContext<Collections>;
@@ -34,6 +35,7 @@ export function intercompanyDocuments(
     })),
     journalEntryId: entryIds.get(legalEntity) as string,
   };
+  requireNew(context.store.intercompanySplits, id);
   return { split, entries };
 }
 

@@ -1,10 +1,11 @@
 import type { FunctionalRate, JournalEntry, JournalLine } from "@cashline/contracts/systems/erp/entities";
+import { manualJournalChanged } from "@cashline/contracts/systems/erp/events";
 import type { ManualJournal, ManualJournalRequest } from "@cashline/contracts/systems/erp/ledger-entities";
 import { moneyOf } from "@cashline/kernel/money";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { translateLines } from "../domain/fx.ts";
-import { journalEntry } from "../domain/journal.ts";
-import { manualLines, postManual } from "../domain/manual-journal.ts";
+import { journalEntry, swapped } from "../domain/journal.ts";
+import { approveManual, manualLines, postManual, reverseManual } from "../domain/manual-journal.ts";
 import { monthOf } from "@cashline/kernel/time";
 import { isOpen } from "../domain/periods.ts";
 import { requireFit } from "./book-entry.ts";
@@ -12,20 +13,23 @@ import type { Collections } from "./collections.ts";
 import { gateOf, passGate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { postEntry } from "./post-entry.ts";
-import { legalEntityOf, requireBookingRate } from "./settings.ts";
+import { requireNew } from "./require-new.ts";
+import { legalEntityOf, policyOf, requireBookingRate } from "./settings.ts";
 
 type Context = CommandContext<Collections>;
 
 /** The lines of a manual journal in both currencies, and their rate. @throws Refusal for every reason against it */
 export function manualDraft(request: ManualJournalRequest, context: Context): { lines: JournalLine[]; rate: FunctionalRate | undefined } {
-  const { legalEntity, currency, postedOn } = request;
+  const { legalEntity, currency, postedOn, reference } = request;
   legalEntityOf(legalEntity, context);
   const decision = manualLines(request, context.store.glAccounts.find({ legalEntity }));
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { closedThrough } = gateOf(legalEntity, context);
   if (!isOpen(monthOf(postedOn), closedThrough))
     return refuse("period-closed", `${legalEntity} is closed through ${closedThrough ?? ""}; ${postedOn} lies before`);
-  return translated(decision.lines, { legalEntity, currency, postedOn }, context);
+  const draft = translated(decision.lines, { legalEntity, currency, postedOn }, context);
+  requireNew(context.store.manualJournals, idsOf(context).manualJournal(legalEntity, reference));
+  return draft;
 }
 
 function translated(
@@ -46,22 +50,59 @@ function translated(
   return { lines: rate ? translateLines(plain, rate) : plain, rate };
 }
 
-/** Posts an approved manual journal at the rate of its day. @throws Refusal for every reason against it */
-export function postApproved(approved: ManualJournal, context: Context): ManualJournal {
-  const { id, legalEntity, postedOn } = approved;
+/** A manual journal after a step, and the entry the step makes; nothing of it written yet. */
+export type ManualStep = { readonly journal: ManualJournal; readonly entry: JournalEntry | undefined };
+
+/** A draft as approving it leaves it: posted at once, unless policy leaves that to a step of its own. @throws Refusal for every reason against it */
+export function approved(manualJournalId: string, approvedBy: string, context: Context): ManualStep {
+  const decision = approveManual(context.store.manualJournals.require(manualJournalId), approvedBy);
+  if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
+  const { journal } = decision;
+  return policyOf(context).journalPosting === "on_approval" ? posted(journal, context) : { journal, entry: undefined };
+}
+
+/** An approved manual journal posted at the rate of its day. @throws Refusal for every reason against it */
+export function posted(approvedJournal: ManualJournal, context: Context): ManualStep & { entry: JournalEntry } {
+  const { id, legalEntity, postedOn } = approvedJournal;
   const entryId = idsOf(context).journalEntry("manual", id);
-  const decision = postManual(approved, entryId);
+  const decision = postManual(approvedJournal, entryId);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   passGate(legalEntity, postedOn, "ledger", context);
-  const { lines, rate } = translated(approved.lines, approved, context);
-  postEntry(manualEntry({ id: entryId, journal: approved, kind: "manual", postedOn, reversesId: null }, lines, rate, context), context);
-  return { ...decision.journal, lines };
+  const { lines, rate } = translated(approvedJournal.lines, approvedJournal, context);
+  const about = { id: entryId, journal: approvedJournal, kind: "manual" as const, postedOn, reversesId: null };
+  return { journal: { ...decision.journal, lines }, entry: manualEntry(about, lines, rate, context) };
+}
+
+/** A posted manual journal taken back by an entry of its own. @throws Refusal for every reason against it */
+export function reversed(
+  journalEntryId: string,
+  command: { postedOn: string; reason: string; reversedBy: string },
+  context: Context,
+): ManualStep & { entry: JournalEntry } {
+  const { journalEntries, manualJournals } = context.store;
+  const taken = journalEntries.require(journalEntryId);
+  const found = taken.source.kind === "manual" ? manualJournals.require(taken.source.id) : undefined;
+  const id = idsOf(context).journalEntry("manual_reversal", taken.id);
+  const decision = reverseManual(found, command, id);
+  if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
+  const { postedOn } = command;
+  passGate(taken.legalEntity, postedOn, "ledger", context);
+  const about = { id, journal: decision.journal, kind: "manual_reversal" as const, postedOn, reversesId: taken.id };
+  return { journal: decision.journal, entry: manualEntry(about, swapped(taken.lines), taken.functional, context) };
+}
+
+/** Keeps a manual journal after a step and posts its entry. */
+export function keepManualStep({ journal, entry }: ManualStep, context: Context): ManualJournal {
+  const kept = context.store.manualJournals.save(journal);
+  if (entry) postEntry(entry, context);
+  context.emit(manualJournalChanged, kept);
+  return kept;
 }
 
 type About = { id: string; journal: ManualJournal; kind: "manual" | "manual_reversal"; postedOn: string; reversesId: string | null };
 
 /** An entry on the very accounts the journal names: no mapping comes between. */
-export function manualEntry(
+function manualEntry(
   { id, journal, kind, postedOn, reversesId }: About,
   lines: JournalLine[],
   rate: FunctionalRate | undefined,

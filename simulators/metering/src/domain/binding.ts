@@ -1,5 +1,6 @@
 import type { Binding } from "@cashline/contracts/systems/metering/entities";
-import type { CalendarDate } from "@cashline/kernel/time";
+import type { CalendarDate, Instant } from "@cashline/kernel/time";
+import { startOfDay } from "./window.ts";
 
 export type BindingRefusal = {
   outcome: "refused";
@@ -40,6 +41,17 @@ export function endBinding(binding: Binding, endOn: CalendarDate): { outcome: "e
 /** Which binding a day's usage belongs to. */
 export function bindingOn(bindings: readonly Binding[], day: CalendarDate): Binding | undefined {
   return bindings.find(({ startOn, endOn }) => startOn <= day && (endOn === null || day < endOn));
+}
+
+/** From when on a subject's usage belongs to a subscription: now, or from the next binding's first day; null for never again. */
+export function boundFrom(bindings: readonly Binding[], now: Instant): Instant | null {
+  const today = now.slice(0, 10);
+  if (bindingOn(bindings, today)) return now;
+  const [next] = bindings
+    .map(({ startOn }) => startOn)
+    .filter((startOn) => startOn > today)
+    .toSorted();
+  return next === undefined ? null : startOfDay(next);
 }
 
 const endsTooEarly = (endOn: CalendarDate, startOn: CalendarDate): BindingRefusal => ({

@@ -1,14 +1,14 @@
 import type { Meter, MeteringPolicy } from "@cashline/contracts/systems/metering/entities";
 import type { Closing, ClosingPreview } from "@cashline/contracts/systems/metering/usage-entities";
 import { daysBetween, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { partsOfText, quantityText, roundQuantity } from "./quantity.ts";
+import { partsOfText, quantityText, roundQuantity, type Parts } from "./quantity.ts";
 import { usageRows, type Question, type UsageWindow } from "./usage-rows.ts";
 import { cutOffOf, startOfDay } from "./window.ts";
 
 export type Period = { readonly from: CalendarDate; readonly to: CalendarDate };
 export type PeriodRefused = {
   readonly outcome: "refused";
-  readonly code: "period-invalid" | "period-in-grace" | "period-not-next" | "period-closed";
+  readonly code: "period-invalid" | "period-in-grace" | "period-not-next" | "usage-before-period" | "period-closed";
   readonly detail: string;
 };
 
@@ -44,7 +44,7 @@ export function previewClosing(
   const [total] = usageRows(meter, windows, whole);
   const groups = meter.groupBy.length === 0 ? [] : usageRows(meter, windows, { ...whole, groupBy: meter.groupBy });
   const quantity = total?.quantity ?? "0";
-  const billable = roundQuantity(partsOfText(quantity), meter.rounding);
+  const billable = billableOf(meter, partsOfText(quantity));
   const before = lastOf(earlier, period);
   return {
     subscriptionId,
@@ -68,21 +68,35 @@ export function previewClosing(
   };
 }
 
+/** Rounded by the meter. A sum that negative quantities made negative is billed as nothing (Stripe reports 0), not as a credit. */
+function billableOf({ aggregation, rounding }: Meter, quantity: Parts): Parts {
+  const rounded = roundQuantity(quantity, rounding);
+  return aggregation === "sum" && rounded < 0n ? 0n : rounded;
+}
+
+/** What is closed of a subscription and meter, and the first day anything was counted. */
+export type ClosedSoFar = { readonly closedThrough: CalendarDate | null; readonly firstUsedOn?: CalendarDate };
+
 /**
  * Whether a period may be closed: after its cut-off, and from the day the last one ended, so that no day is billed twice or
- * never. A reopened period is closed again under the next revision.
+ * never. The first begins on or before the first day with usage. What is counted before it only later (an event of long
+ * ago, under a policy that counts it there) is closed by a period that ends where the first begins. A reopened period is
+ * closed again under the next revision.
  */
 export function mayClose(
   preview: ClosingPreview,
   earlier: readonly Closing[],
-  closedThrough: CalendarDate | null,
+  { closedThrough, firstUsedOn }: ClosedSoFar,
   now: Instant,
 ): { outcome: "closable"; supersedes: Closing | undefined } | PeriodRefused {
   const before = lastOf(earlier, preview);
   if (before?.status === "closed") return { outcome: "refused", code: "period-closed", detail: `${before.id} closes it` };
   if (before) return { outcome: "closable", supersedes: { ...before, status: "superseded" } };
-  if (closedThrough !== null && preview.from !== closedThrough)
-    return { outcome: "refused", code: "period-not-next", detail: `The last closed period ends on ${closedThrough}` };
+  if (closedThrough === null && firstUsedOn !== undefined && preview.from > firstUsedOn)
+    return { outcome: "refused", code: "usage-before-period", detail: `The first usage is of ${firstUsedOn}` };
+  const closedFrom = earlier.map(({ from }) => from).toSorted()[0];
+  if (closedThrough !== null && preview.from !== closedThrough && preview.to !== closedFrom)
+    return { outcome: "refused", code: "period-not-next", detail: `Closed are the days from ${closedFrom} up to ${closedThrough}` };
   if (now < preview.cutOffAt) return { outcome: "refused", code: "period-in-grace", detail: `The cut-off is ${preview.cutOffAt}` };
   return { outcome: "closable", supersedes: undefined };
 }

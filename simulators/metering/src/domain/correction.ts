@@ -1,7 +1,7 @@
-import type { Meter } from "@cashline/contracts/systems/metering/entities";
+import type { Meter, MeteringPolicy } from "@cashline/contracts/systems/metering/entities";
 import type { UsageData, UsageEvent } from "@cashline/contracts/systems/metering/usage-entities";
 import type { Instant } from "@cashline/kernel/time";
-import { readData } from "./reading.ts";
+import { readUsage } from "./reading.ts";
 
 export type CorrectionRefused = {
   readonly outcome: "refused";
@@ -15,15 +15,14 @@ export const CORRECTIONS = "/corrections";
 /**
  * The events that correct one: a reversal of it and, where its data is to be other, a replacement. Both count where it
  * counted, at its instant. The event itself stays as it came (usage is corrected by compensation, never in place).
- * @param meters those the event counts on
+ * @param ground the meters the event counts on, the policy a replacement has to satisfy, and the instant of the correction
  * @param ids under which the two are kept
  */
 export function correctUsage(
   event: UsageEvent,
   isCorrected: boolean,
   replacement: UsageData | null,
-  meters: readonly Meter[],
-  at: Instant,
+  { meters, policy, at }: { readonly meters: readonly Meter[]; readonly policy: MeteringPolicy; readonly at: Instant },
   ids: { readonly reversal: string; readonly replacement: string },
 ): { outcome: "corrected"; reversal: UsageEvent; replacement: UsageEvent | null } | CorrectionRefused {
   if (isCorrected) return { outcome: "refused", code: "already-corrected", detail: `${event.id} has been corrected` };
@@ -37,7 +36,7 @@ export function correctUsage(
   const reversal: UsageEvent = { ...compensating, id: ids.reversal, eventId: ids.reversal, kind: "reversal", reverses: event.id };
   if (replacement === null) return { outcome: "corrected", reversal, replacement: null };
   for (const meter of meters) {
-    const read = readData(meter, replacement);
+    const read = readUsage(meter, replacement, policy);
     if (read.outcome === "unread") return { outcome: "refused", code: "replacement-unusable", detail: read.detail };
   }
   return {

@@ -1,34 +1,13 @@
-import type { Binding, Meter } from "@cashline/contracts/systems/metering/entities";
 import type { MeteredEvent, UsageEvent } from "@cashline/contracts/systems/metering/usage-entities";
 import { addMs, instantOf } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judge, limitsOf, type Ground } from "./judge.ts";
+import { binding, meter } from "./metering-objects.fixture.ts";
 import { defaultPolicy } from "./policy.ts";
 import { cutOffOf, monthsOf, windowEnd, windowStart } from "./window.ts";
 
 const now = "2026-01-20T12:00:00.000Z";
-const meter: Meter = {
-  id: "mtr_1",
-  slug: "tokens",
-  name: "Tokens",
-  eventType: "prompt",
-  aggregation: "sum",
-  valueProperty: "tokens",
-  groupBy: ["model"],
-  windowSize: "day",
-  unit: "token",
-  rounding: "exact",
-  status: "active",
-};
-const binding: Binding = {
-  id: "bnd_1",
-  subjectId: "sbj_1",
-  subscriptionId: "sub_1",
-  accountId: "acc_1",
-  startOn: "2025-01-01",
-  endOn: null,
-};
 const event: MeteredEvent = { specversion: "1.0", id: "1", source: "/api", type: "prompt", subject: "c", time: now, data: { tokens: 5 } };
 const seen = { id: "uev_1", type: "prompt", subjectId: "sbj_1", time: now, data: { tokens: 5 } } as unknown as UsageEvent;
 
@@ -70,12 +49,19 @@ describe("an event", () => {
     ["value-missing", { ...event, data: {} }, {}],
     ["value-missing", { ...event, data: { tokens: null } }, {}],
     ["not-a-number", { ...event, data: { tokens: "many" } }, {}],
+    ["negative-quantity", { ...event, data: { tokens: -1 } }, {}],
+    ["negative-quantity", { ...event, data: { tokens: "-0.00000001" } }, {}],
     ["group-not-text", { ...event, data: { tokens: 1, model: "x".repeat(121) } }, {}],
     ["id-reused", { ...event, data: { tokens: 6 } }, { seen }],
     ["id-reused", { ...event, time: "2026-01-20T11:00:00.000Z" }, { seen }],
     ["id-reused", event, { seen, subject: { id: "sbj_2", bindings: [binding] } }],
   ] as [string, MeteredEvent, Partial<Ground>][])("is refused as %s: %j", (code, given, more) => {
     expect(judge(given, ground(more))).toMatchObject({ outcome: "refused", code });
+  });
+
+  test("with a negative value counts where the policy adds it up", () => {
+    const policy = { ...defaultPolicy, negativeQuantities: "net" as const };
+    expect(judge({ ...event, data: { tokens: -5 } }, ground({ policy }))).toMatchObject({ outcome: "counted" });
   });
 
   test("that comes again is a duplicate, even when by now it would be too old", () => {

@@ -3,7 +3,7 @@ import type { MeteredEvent, RefusalCode, UsageData, UsageEvent } from "@cashline
 import { canonicalJson } from "@cashline/kernel/canonical-json";
 import { addMs, epochMs, instantOf, type CalendarDate, type Instant } from "@cashline/kernel/time";
 import { bindingOn } from "./binding.ts";
-import { readData, type ReadData } from "./reading.ts";
+import { readUsage, type ReadData } from "./reading.ts";
 import { windowStart } from "./window.ts";
 
 /** Between which times an event is taken, and before which one it is late; the same for a whole batch. */
@@ -75,7 +75,7 @@ export function judge(event: MeteredEvent, ground: Ground): Judgement {
   if (!binding) return refused("no-subscription", `${event.subject} is bound to no subscription on ${time.slice(0, 10)}`);
   const readings: MeterReading[] = [];
   for (const meter of meters) {
-    const read = readData(meter, event.data ?? NO_DATA);
+    const read = readUsage(meter, event.data ?? NO_DATA, policy);
     if (read.outcome === "unread") return refused(read.code, read.detail);
     readings.push({ ...read, meter });
   }

@@ -1,4 +1,4 @@
-import type { Meter } from "@cashline/contracts/systems/metering/entities";
+import type { Meter, MeteringPolicy } from "@cashline/contracts/systems/metering/entities";
 import type { RefusalCode, UsageData } from "@cashline/contracts/systems/metering/usage-entities";
 import { ONE, partsOf } from "./quantity.ts";
 
@@ -22,6 +22,20 @@ export function readData(meter: Meter, data: UsageData): ReadData | UnreadData {
     group.push(String(member));
   }
   return { outcome: "read", value, group };
+}
+
+/**
+ * Reads an event that is to count. Of a sum a negative value takes usage back that nobody names: policy says whether it
+ * may (Stripe: "recording negative quantities"). A running level, a maximum and a latest value may well be negative.
+ */
+export function readUsage(
+  meter: Meter,
+  data: UsageData,
+  { negativeQuantities }: Pick<MeteringPolicy, "negativeQuantities">,
+): ReadData | UnreadData {
+  const read = readData(meter, data);
+  if (read.outcome === "unread" || meter.aggregation !== "sum" || read.value.parts >= 0n || negativeQuantities === "net") return read;
+  return unread("negative-quantity", `${meter.slug}: ${meter.valueProperty} is negative; correct the event it takes back`);
 }
 
 const MOST_GROUP = 120;

@@ -3,6 +3,7 @@ import { bindSubject } from "@cashline/contracts/systems/metering/operations";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
 import { bindSubject as bind } from "../domain/binding.ts";
 import type { Collections } from "../store/collections.ts";
+import { scheduleBindingEnd } from "../store/expectations.ts";
 
 export const bindSubjectRoute = write<typeof bindSubject, Collections>(bindSubject, ({ params, body }, context) => {
   const { subjects, bindings } = context.store;
@@ -13,5 +14,6 @@ export const bindSubjectRoute = write<typeof bindSubject, Collections>(bindSubje
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   bindings.insert(binding);
   context.emit(subjectBound, binding);
+  scheduleBindingEnd(binding, context);
   return reply(binding, 1);
 });

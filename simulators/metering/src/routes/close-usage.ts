@@ -9,13 +9,13 @@ import { keepSeries, seriesOf } from "../store/series.ts";
 export const closeUsageRoute = write<typeof closeUsage, Collections>(closeUsage, ({ body }, context) => {
   const { preview, earlier } = closingOf(body, context);
   const series = seriesOf(body.meterId, body.subscriptionId, context);
-  const decision = mayClose(preview, earlier, series.closedThrough, context.now);
+  const decision = mayClose(preview, earlier, series, context.now);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { closings } = context.store;
   if (decision.supersedes) {
     closings.save(decision.supersedes);
     context.emit(usageSuperseded, decision.supersedes);
-  } else keepSeries({ ...series, closedThrough: body.to }, context);
+  } else if (body.to > (series.closedThrough ?? "")) keepSeries({ ...series, closedThrough: body.to }, context);
   const id = context.id("ucl", body.meterId, body.subscriptionId, body.from, body.to, String(preview.revision));
   const closing = { id, ...preview, closedAt: context.now, status: "closed" as const };
   closings.insert(closing);

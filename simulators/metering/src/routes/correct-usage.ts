@@ -3,6 +3,7 @@ import { correctUsage } from "@cashline/contracts/systems/metering/usage-operati
 import { refuse, reply, write } from "@cashline/sim-kit/command";
 import { correctUsage as correct } from "../domain/correction.ts";
 import type { Collections } from "../store/collections.ts";
+import { policyInForce } from "../store/policy-in-force.ts";
 import { recount } from "../store/recounting.ts";
 import { reopenClosings } from "../store/reopening.ts";
 import { tellThresholds } from "../store/thresholds.ts";
@@ -14,7 +15,8 @@ export const correctUsageRoute = write<typeof correctUsage, Collections>(correct
   const ids = { reversal: context.id("uev", "", "reversal", event.id), replacement: context.id("uev", "", "replacement", event.id) };
   const counted = event.meterIds.map((meterId) => meters.require(meterId));
   const isCorrected = corrections.get(id) !== undefined;
-  const decision = correct(event, isCorrected, body.replacement?.data ?? null, counted, context.now, ids);
+  const ground = { meters: counted, policy: policyInForce(context).policy, at: context.now };
+  const decision = correct(event, isCorrected, body.replacement?.data ?? null, ground, ids);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   usageEvents.insert(decision.reversal);
   if (decision.replacement) usageEvents.insert(decision.replacement);

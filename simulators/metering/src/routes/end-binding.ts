@@ -3,6 +3,7 @@ import { endBinding } from "@cashline/contracts/systems/metering/operations";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
 import { endBinding as end } from "../domain/binding.ts";
 import type { Collections } from "../store/collections.ts";
+import { scheduleBindingEnd } from "../store/expectations.ts";
 
 export const endBindingRoute = write<typeof endBinding, Collections>(endBinding, ({ params, body }, context) => {
   const { bindings } = context.store;
@@ -10,5 +11,6 @@ export const endBindingRoute = write<typeof endBinding, Collections>(endBinding,
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   bindings.save(decision.binding);
   context.emit(bindingEnded, decision.binding);
+  scheduleBindingEnd(decision.binding, context);
   return reply(decision.binding, bindings.version(params.bindingId));
 });

@@ -6,6 +6,7 @@ import type { Collections } from "../store/collections.ts";
 import { requireHeld } from "../store/quarantine.ts";
 import { recount } from "../store/recounting.ts";
 import { reopenClosings } from "../store/reopening.ts";
+import { noteFirstUsage } from "../store/series.ts";
 import { streamOf } from "../store/take-in.ts";
 import { tellThresholds } from "../store/thresholds.ts";
 
@@ -22,6 +23,7 @@ export const releaseQuarantinedRoute = write<typeof releaseQuarantined, Collecti
     event.meterIds.map((meterId) => meters.require(meterId)),
     context,
   );
+  noteFirstUsage(touched, context);
   tellThresholds(touched, context);
   reopenClosings(touched, context);
   const released = quarantine.save({ ...held, status: "released", resolution: body.reason });

@@ -9,6 +9,8 @@ export type Series = {
   readonly subscriptionId: string;
   readonly meterId: string;
   readonly closedThrough: string | null;
+  /** The first day anything was counted; absent while nothing was. */
+  readonly firstUsedOn?: string;
   readonly hasThresholds: boolean;
 };
 
@@ -17,7 +19,7 @@ export const collections = {
   meters: collection<Meter>("meters", { indexes: ["eventType"], unique: ["slug"] }),
   subjects: collection<Subject>("subjects"),
   bindings: collection<Binding>("bindings", { indexes: ["subjectId", "subscriptionId"] }),
-  expectations: collection<Expectation>("expectations", { indexes: ["subjectId", "status"] }),
+  expectations: collection<Expectation>("expectations", { indexes: ["subjectId", "meterId", "status"] }),
   thresholds: collection<Threshold>("thresholds", { indexes: ["subscriptionId"] }),
   usageEvents: collection<UsageEvent>("usage_events", { indexes: ["stream"] }),
   batches: collection<Batch>("batches"),

@@ -11,5 +11,5 @@ export function policyInForce({ id, store }: Context): { id: string; policy: Met
   const kept = store.policies.get(policyId);
   if (!kept) return { id: policyId, policy: defaultPolicy, version: 0 };
   const { id: _, ...policy } = kept;
-  return { id: policyId, policy, version: store.policies.version(policyId) };
+  return { id: policyId, policy: { ...defaultPolicy, ...policy }, version: store.policies.version(policyId) };
 }

@@ -4,6 +4,7 @@ import type { UsageWindow } from "../domain/usage-rows.ts";
 import { monthsOf } from "../domain/window.ts";
 import type { Period } from "../domain/closing.ts";
 import type { Collections, Series } from "./collections.ts";
+import type { Touched } from "./counting.ts";
 
 type Context = Pick<CommandContext<Collections>, "store">;
 
@@ -27,6 +28,20 @@ export function bucketOf({ aggregation }: Pick<Meter, "aggregation">, series: st
 export function keepSeries(series: Series, { store }: Context): void {
   if (store.series.get(series.id)) store.series.save(series);
   else store.series.insert(series);
+}
+
+/** Remembers the first day each series was counted on: from there on its periods are closed. */
+export function noteFirstUsage(
+  touched: readonly Touched[],
+  context: Context,
+  known = (id: string): Series | undefined => context.store.series.get(id),
+): void {
+  for (const { meter, subscriptionId, series: id, days } of touched) {
+    const [first] = [...days].toSorted();
+    const firstUsedOn = known(id)?.firstUsedOn;
+    if (first !== undefined && (firstUsedOn === undefined || first < firstUsedOn))
+      keepSeries({ ...seriesOf(meter.id, subscriptionId, context), firstUsedOn: first }, context);
+  }
 }
 
 /** The windows of some days; of a running level all earlier ones too, since it hands on from day to day. */

@@ -7,6 +7,7 @@ import type { Collections } from "./collections.ts";
 import { Counting } from "./counting.ts";
 import { Grounds } from "./ground.ts";
 import { tellExpectations, type Heard } from "./expectations.ts";
+import { noteFirstUsage } from "./series.ts";
 import { tellThresholds } from "./thresholds.ts";
 import { reopenClosings } from "./reopening.ts";
 
@@ -50,6 +51,7 @@ export function takeIn(
     }
   });
   const touched = counting.flush();
+  noteFirstUsage(touched, context, (id) => grounds.series(id));
   tellExpectations(heard, context);
   tellThresholds(touched, context, (id) => grounds.series(id));
   if (policy.lateEvents === "reopen") reopenClosings(touched, context);

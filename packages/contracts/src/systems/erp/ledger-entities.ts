@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { CalendarDate, Currency, ExternalKey, Id, Instant, Money, Name, Percent, nullable, strict } from "../../common/values.ts";
-import { AccountRole, EntityCode, JournalLine, Month, Person, Total } from "./entities.ts";
+import { AccountRole, EntityCode, FunctionalRate, JournalLine, Month, Person, Total } from "./entities.ts";
 
 /** A stretch of time in which postings are refused and runs wait. */
 export const MaintenanceWindow = strict({
@@ -54,6 +54,10 @@ export const Rate = Type.String({ pattern: "^[0-9]{1,7}(\\.[0-9]{1,8})?$", descr
 /** What one unit of `from` is worth in `to` on a day. */
 export const FxRate = strict({ id: Id("fx"), from: Currency, to: Currency, on: CalendarDate, rate: Rate });
 export type FxRate = Static<typeof FxRate>;
+
+/** A journal as it would be: its lines, and the rate they are translated at. */
+export const JournalDraft = strict({ lines: Type.Array(JournalLine), functional: nullable(FunctionalRate) });
+export type JournalDraft = Static<typeof JournalDraft>;
 
 const AccountNumber = Type.String({ pattern: "^[0-9]{4}$" });
 export const ManualLine = strict({ account: AccountNumber, debit: Money, credit: Money });

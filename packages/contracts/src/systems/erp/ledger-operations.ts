@@ -4,9 +4,7 @@ import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, Name, nullable, strict } from "../../common/values.ts";
 import {
   EntityCode,
-  FunctionalRate,
   JournalEntry,
-  JournalLine,
   Month,
   Period,
   Person,
@@ -15,7 +13,14 @@ import {
   RecognitionMethod,
   RevenueScheduleLine,
 } from "./entities.ts";
-import { CloseChecklist, IntercompanyRequest, IntercompanySplit, ManualJournal, ManualJournalRequest } from "./ledger-entities.ts";
+import {
+  CloseChecklist,
+  IntercompanyRequest,
+  IntercompanySplit,
+  JournalDraft,
+  ManualJournal,
+  ManualJournalRequest,
+} from "./ledger-entities.ts";
 
 const gate = ["period-closed", "maintenance-window"] as const;
 const manual = strict({ manualJournalId: Id("mj") });
@@ -25,13 +30,26 @@ const journalProblems = [
   "unknown-account",
   "control-account",
   "currency-mismatch",
+  "negative-amount",
+  "line-not-one-sided",
   "unbalanced",
   "fx-rate-missing",
   "amount-out-of-range",
   "period-closed",
 ] as const;
-/** The journal as it would be: lines, and the rate they are translated at. */
-const JournalDraft = strict({ lines: Type.Array(JournalLine), functional: nullable(FunctionalRate) });
+const approvalProblems = ["journal-not-draft", "same-person", "fx-rate-missing", "amount-out-of-range", ...gate] as const;
+const manualPostingProblems = ["journal-not-approved", "fx-rate-missing", "amount-out-of-range", ...gate] as const;
+const splitProblems = [
+  "unknown-legal-entity",
+  "fx-rate-missing",
+  "amount-out-of-range",
+  "account-unmapped",
+  "already-exists",
+  ...gate,
+] as const;
+const Reversal = strict({ postedOn: CalendarDate, reason: Name, reversedBy: Person });
+/** The manual journal as it would be kept, and the entry it would make; null where policy leaves posting to a step of its own. */
+const ManualJournalPreview = strict({ ...ManualJournal.properties, journal: nullable(JournalDraft) });
 
 export const previewPosting = operation({
   id: "previewPosting",
@@ -57,7 +75,7 @@ export const previewJournalEntry = operation({
   summary: "The entry a manual journal would make. Nothing is kept.",
   body: ManualJournalRequest,
   reply: { status: 200, body: JournalDraft },
-  problems: [...journalProblems],
+  problems: [...journalProblems, "already-exists"],
 });
 export const createJournalEntry = operation({
   id: "createJournalEntry",
@@ -96,7 +114,18 @@ export const approveJournalEntry = operation({
   params: manual,
   body: strict({ approvedBy: Person }),
   reply: { status: 200, body: ManualJournal },
-  problems: ["journal-not-draft", "same-person", "fx-rate-missing", "amount-out-of-range", ...gate],
+  problems: [...approvalProblems],
+});
+export const previewJournalApproval = operation({
+  id: "previewJournalApproval",
+  method: "POST",
+  path: "/v1/manual-journals/{manualJournalId}/approve/preview",
+  scope: "erp:journal:approve",
+  summary: "The draft as approving would leave it, and the entry that would post. Nothing is kept.",
+  params: manual,
+  body: strict({ approvedBy: Person }),
+  reply: { status: 200, body: ManualJournalPreview },
+  problems: [...approvalProblems],
 });
 export const rejectJournalEntry = operation({
   id: "rejectJournalEntry",
@@ -118,7 +147,18 @@ export const postJournalEntry = operation({
   params: manual,
   body: strict({}),
   reply: { status: 200, body: ManualJournal },
-  problems: ["journal-not-approved", "fx-rate-missing", "amount-out-of-range", ...gate],
+  problems: [...manualPostingProblems],
+});
+export const previewJournalPosting = operation({
+  id: "previewJournalPosting",
+  method: "POST",
+  path: "/v1/manual-journals/{manualJournalId}/post/preview",
+  scope: "erp:journal:write",
+  summary: "The approved manual journal as posting would leave it, and its entry at the rate of now. Nothing is kept.",
+  params: manual,
+  body: strict({}),
+  reply: { status: 200, body: ManualJournalPreview },
+  problems: [...manualPostingProblems],
 });
 export const getJournalEntry = operation({
   id: "getJournalEntry",
@@ -136,8 +176,19 @@ export const reverseJournalEntry = operation({
   scope: "erp:journal:write",
   summary: "Reverses a posted manual journal by an entry of its own in an open period.",
   params: entry,
-  body: strict({ postedOn: CalendarDate, reason: Name, reversedBy: Person }),
+  body: Reversal,
   reply: { status: 201, body: JournalEntry },
+  problems: ["not-reversible", ...gate],
+});
+export const previewJournalReversal = operation({
+  id: "previewJournalReversal",
+  method: "POST",
+  path: "/v1/journal-entries/{journalEntryId}/reverse/preview",
+  scope: "erp:journal:write",
+  summary: "The entry that would reverse a manual journal. Nothing is kept.",
+  params: entry,
+  body: Reversal,
+  reply: { status: 200, body: JournalEntry },
   problems: ["not-reversible", ...gate],
 });
 export const softClosePeriod = operation({
@@ -181,7 +232,7 @@ export const previewIntercompanySplit = operation({
     status: 200,
     body: strict({ journals: Type.Array(strict({ legalEntity: EntityCode, ...JournalDraft.properties })) }),
   },
-  problems: ["unknown-legal-entity", "fx-rate-missing", "amount-out-of-range", "account-unmapped", ...gate],
+  problems: [...splitProblems],
 });
 export const createIntercompanySplit = operation({
   id: "createIntercompanySplit",
@@ -191,7 +242,7 @@ export const createIntercompanySplit = operation({
   summary: "Splits an amount over legal entities, with an entry in each that balances by itself.",
   body: IntercompanyRequest,
   reply: { status: 201, body: IntercompanySplit },
-  problems: ["unknown-legal-entity", "fx-rate-missing", "amount-out-of-range", "account-unmapped", "already-exists", ...gate],
+  problems: [...splitProblems],
 });
 export const listIntercompanySplits = operation({
   id: "listIntercompanySplits",

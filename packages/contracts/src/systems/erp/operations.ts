@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { CalendarDate, Id, Money, Name, nullable, strict } from "../../common/values.ts";
+import { Id, nullable, strict } from "../../common/values.ts";
 import {
   CashReceipt,
   Customer,
@@ -17,6 +17,8 @@ import {
   RevenueSchedule,
   Total,
 } from "./entities.ts";
+import { cashReceiptProblems, reversalProblems } from "./problems.ts";
+import { CashReceiptRequest, ReversalRequest } from "./receivable-entities.ts";
 
 const customer = strict({ customerId: Id("cus") });
 
@@ -116,7 +118,7 @@ export const validatePosting = operation({
   path: "/v1/posting-validations",
   scope: "erp:postings:write",
   summary:
-    "Checks an invoice against master data, entity, period and balance before it is final; every reason is listed. A rejection is an answer.",
+    "Checks an invoice against master data, entity, period and amounts before it is final; every reason is listed. A rejection is an answer.",
   body: PostingRequest,
   reply: { status: 200, body: PostingValidation },
 });
@@ -137,7 +139,7 @@ export const postInvoice = operation({
     "unknown-legal-entity",
     "currency-mismatch",
     "period-closed",
-    "unbalanced",
+    "negative-amount",
     "already-posted",
     "period-soft-closed",
     "maintenance-window",
@@ -166,9 +168,9 @@ export const reversePosting = operation({
   path: "/v1/receivables/reverse",
   scope: "erp:postings:write",
   summary: "Reverses an unpaid invoice's posting in the first open period and cancels its schedule.",
-  body: strict({ invoiceId: Id("inv"), reason: Name, postedOn: CalendarDate }),
+  body: ReversalRequest,
   reply: { status: 200, body: Receivable },
-  problems: ["unknown-receivable", "receivable-not-open", "period-closed", "period-soft-closed", "maintenance-window", "account-unmapped"],
+  problems: [...reversalProblems],
 });
 export const applyCash = operation({
   id: "applyCash",
@@ -176,21 +178,9 @@ export const applyCash = operation({
   path: "/v1/cash-receipts",
   scope: "erp:cash:write",
   summary: "Applies cash to the invoice's receivable.",
-  body: strict({ invoiceId: Id("inv"), paymentIntentId: Id("pi"), amount: Money, receivedOn: CalendarDate }),
+  body: CashReceiptRequest,
   reply: { status: 201, body: CashReceipt },
-  problems: [
-    "unknown-receivable",
-    "receivable-not-open",
-    "cash-above-open",
-    "currency-mismatch",
-    "already-exists",
-    "period-closed",
-    "period-soft-closed",
-    "maintenance-window",
-    "account-unmapped",
-    "fx-rate-missing",
-    "amount-out-of-range",
-  ],
+  problems: [...cashReceiptProblems],
 });
 export const listCashReceipts = operation({
   id: "listCashReceipts",

@@ -19,9 +19,23 @@ export const erpProblems = problems({
     action: "Invoice from the customer's legal entity.",
   },
   "unknown-legal-entity": { status: 422, title: "The legal entity does not exist in ERP", action: "Set the entity up first." },
-  "currency-mismatch": { status: 422, title: "The currency is not the customer's", action: "Invoice in the customer's currency." },
+  "currency-mismatch": {
+    status: 422,
+    title: "The currency is not the customer's or the document's",
+    action: "Use the customer's currency, and one currency in all amounts of a document.",
+  },
   "period-closed": { status: 409, title: "The accounting period is closed", action: "Post into an open period." },
-  unbalanced: { status: 422, title: "Debits and credits differ", action: "Correct net, tax and total." },
+  unbalanced: { status: 422, title: "Debits and credits differ", action: "Correct the lines until both sides are equal." },
+  "negative-amount": {
+    status: 422,
+    title: "An amount is negative",
+    action: "Correct it; use the other side of a journal, or a credit memo for an invoice.",
+  },
+  "line-not-one-sided": {
+    status: 422,
+    title: "A journal line has no side or both",
+    action: "Give each line one amount above zero, as debit or as credit.",
+  },
   "already-posted": { status: 409, title: "This invoice has been posted", action: "Read the receivable; do not post twice." },
   "unknown-receivable": { status: 422, title: "No receivable for this invoice", action: "Post the invoice first." },
   "receivable-not-open": {
@@ -81,7 +95,7 @@ export const erpProblems = problems({
   },
   "amount-out-of-range": {
     status: 422,
-    title: "The amount is more than a document can carry in the entity's currency",
+    title: "The amount is more than a document can carry, in its own currency or the entity's",
     action: "Split the document, or correct the rate.",
   },
   "journal-not-draft": { status: 409, title: "The manual journal is no draft", action: "Read it; only drafts are approved or rejected." },
@@ -146,3 +160,28 @@ export const erpProblems = problems({
     action: "Correct price, dates or obligations as `detail` says.",
   },
 });
+
+/** What taking an invoice's posting back is refused for, done or previewed. */
+export const reversalProblems = [
+  "unknown-receivable",
+  "receivable-not-open",
+  "period-closed",
+  "period-soft-closed",
+  "maintenance-window",
+  "account-unmapped",
+] as const;
+
+/** What applying a payment's cash is refused for, done or previewed. */
+export const cashReceiptProblems = [
+  "unknown-receivable",
+  "receivable-not-open",
+  "cash-above-open",
+  "currency-mismatch",
+  "already-exists",
+  "period-closed",
+  "period-soft-closed",
+  "maintenance-window",
+  "account-unmapped",
+  "fx-rate-missing",
+  "amount-out-of-range",
+] as const;

@@ -2,6 +2,16 @@ import Type, { type Static } from "typebox";
 import { CalendarDate, Currency, ExternalKey, Id, Money, Name, nullable, strict } from "../../common/values.ts";
 import { EntityCode, FunctionalRate, Person, Total } from "./entities.ts";
 
+export const ReversalRequest = strict({ invoiceId: Id("inv"), reason: Name, postedOn: CalendarDate });
+export type ReversalRequest = Static<typeof ReversalRequest>;
+
+/** What a payment intent brought for one invoice. */
+export const CashReceiptRequest = strict({ invoiceId: Id("inv"), paymentIntentId: Id("pi"), amount: Money, receivedOn: CalendarDate });
+export type CashReceiptRequest = Static<typeof CashReceiptRequest>;
+
+export const CashApplicationRequest = strict({ invoiceId: Id("inv"), amount: Money, appliedOn: CalendarDate });
+export type CashApplicationRequest = Static<typeof CashApplicationRequest>;
+
 export const CreditMemoRequest = strict({
   reference: ExternalKey,
   invoiceId: Id("inv"),

@@ -1,9 +1,22 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { CalendarDate, Id, Money, strict } from "../../common/values.ts";
-import { EntityCode } from "./entities.ts";
-import { ArAging, CashRequest, CreditMemo, CreditMemoRequest, CustomerPayment, WriteOff, WriteOffRequest } from "./receivable-entities.ts";
+import { CalendarDate, Id, strict } from "../../common/values.ts";
+import { CashReceipt, EntityCode, Receivable } from "./entities.ts";
+import { JournalDraft } from "./ledger-entities.ts";
+import { cashReceiptProblems, reversalProblems } from "./problems.ts";
+import {
+  ArAging,
+  CashApplicationRequest,
+  CashReceiptRequest,
+  CashRequest,
+  CreditMemo,
+  CreditMemoRequest,
+  CustomerPayment,
+  ReversalRequest,
+  WriteOff,
+  WriteOffRequest,
+} from "./receivable-entities.ts";
 
 const gate = ["period-closed", "period-soft-closed", "maintenance-window", "account-unmapped"] as const;
 const creditProblems = [
@@ -14,6 +27,7 @@ const creditProblems = [
   "credit-above-open",
   "approval-missing",
   "same-person",
+  "already-exists",
   ...gate,
 ] as const;
 const writeOffProblems = ["unknown-receivable", "receivable-not-open", "same-person", ...gate] as const;
@@ -28,15 +42,40 @@ const cashProblems = [
   "amount-out-of-range",
   ...gate,
 ] as const;
+const receiptProblems = ["unknown-customer", "applications-exceed-cash", "overpayment-refused", "already-exists", ...cashProblems] as const;
+const customerPayment = strict({ customerPaymentId: Id("cpm") });
 
+/** Beside the document as it would be made, the entry it would post. */
+const journal = JournalDraft;
+
+export const previewReversal = operation({
+  id: "previewReversal",
+  method: "POST",
+  path: "/v1/receivables/reverse/preview",
+  scope: "erp:postings:write",
+  summary: "The receivable as a reversal would leave it, and its entry. Nothing is kept.",
+  body: ReversalRequest,
+  reply: { status: 200, body: strict({ ...Receivable.properties, journal }) },
+  problems: [...reversalProblems],
+});
+export const previewAppliedCash = operation({
+  id: "previewAppliedCash",
+  method: "POST",
+  path: "/v1/cash-receipts/preview",
+  scope: "erp:cash:write",
+  summary: "The cash receipt as it would be made, and its entry with the gain or loss realised. Nothing is kept.",
+  body: CashReceiptRequest,
+  reply: { status: 200, body: strict({ ...CashReceipt.properties, journal }) },
+  problems: [...cashReceiptProblems],
+});
 export const previewCreditMemo = operation({
   id: "previewCreditMemo",
   method: "POST",
   path: "/v1/credit-memos/preview",
   scope: "erp:postings:write",
-  summary: "The credit memo as it would be made. Nothing is kept.",
+  summary: "The credit memo as it would be made, and its entry. Nothing is kept.",
   body: CreditMemoRequest,
-  reply: { status: 200, body: CreditMemo },
+  reply: { status: 200, body: strict({ ...CreditMemo.properties, journal }) },
   problems: [...creditProblems],
 });
 export const createCreditMemo = operation({
@@ -47,7 +86,7 @@ export const createCreditMemo = operation({
   summary: "Credits an invoice in part or in full: receivable, tax, and deferred revenue and revenue as policy says.",
   body: CreditMemoRequest,
   reply: { status: 201, body: CreditMemo },
-  problems: [...creditProblems, "already-exists"],
+  problems: [...creditProblems],
 });
 export const listCreditMemos = operation({
   id: "listCreditMemos",
@@ -73,9 +112,9 @@ export const previewWriteOff = operation({
   method: "POST",
   path: "/v1/write-offs/preview",
   scope: "erp:postings:write",
-  summary: "The write-off as it would be made. Nothing is kept.",
+  summary: "The write-off as it would be made, and its entry. Nothing is kept.",
   body: WriteOffRequest,
-  reply: { status: 200, body: WriteOff },
+  reply: { status: 200, body: strict({ ...WriteOff.properties, journal }) },
   problems: [...writeOffProblems],
 });
 export const listWriteOffs = operation({
@@ -92,10 +131,10 @@ export const previewCashReceipt = operation({
   method: "POST",
   path: "/v1/customer-payments/preview",
   scope: "erp:cash:write",
-  summary: "What a payment would clear and leave unapplied. Nothing is kept.",
+  summary: "What a payment would clear and leave unapplied, and its entry. Nothing is kept.",
   body: CashRequest,
-  reply: { status: 200, body: CustomerPayment },
-  problems: ["unknown-customer", "applications-exceed-cash", "overpayment-refused", ...cashProblems],
+  reply: { status: 200, body: strict({ ...CustomerPayment.properties, journal }) },
+  problems: [...receiptProblems],
 });
 export const receiveCash = operation({
   id: "receiveCash",
@@ -105,7 +144,7 @@ export const receiveCash = operation({
   summary: "Books a customer's money at the bank and applies it: exact, short, over, or not at all yet.",
   body: CashRequest,
   reply: { status: 201, body: CustomerPayment },
-  problems: ["unknown-customer", "applications-exceed-cash", "overpayment-refused", "already-exists", ...cashProblems],
+  problems: [...receiptProblems],
 });
 export const getCustomerPayment = operation({
   id: "getCustomerPayment",
@@ -113,7 +152,7 @@ export const getCustomerPayment = operation({
   path: "/v1/customer-payments/{customerPaymentId}",
   scope: "erp:cash:read",
   summary: "One payment with its applications.",
-  params: strict({ customerPaymentId: Id("cpm") }),
+  params: customerPayment,
   reply: { status: 200, body: CustomerPayment },
 });
 export const listCustomerPayments = operation({
@@ -131,9 +170,20 @@ export const applyUnappliedCash = operation({
   path: "/v1/customer-payments/{customerPaymentId}/applications",
   scope: "erp:cash:write",
   summary: "Applies what is left of a payment or credit to an invoice of the same customer.",
-  params: strict({ customerPaymentId: Id("cpm") }),
-  body: strict({ invoiceId: Id("inv"), amount: Money, appliedOn: CalendarDate }),
+  params: customerPayment,
+  body: CashApplicationRequest,
   reply: { status: 200, body: CustomerPayment },
+  problems: ["unapplied-too-small", ...cashProblems],
+});
+export const previewUnappliedCash = operation({
+  id: "previewUnappliedCash",
+  method: "POST",
+  path: "/v1/customer-payments/{customerPaymentId}/applications/preview",
+  scope: "erp:cash:write",
+  summary: "The payment as applying more of it would leave it, and the entry. Nothing is kept.",
+  params: customerPayment,
+  body: CashApplicationRequest,
+  reply: { status: 200, body: strict({ ...CustomerPayment.properties, journal }) },
   problems: ["unapplied-too-small", ...cashProblems],
 });
 export const getArAging = operation({

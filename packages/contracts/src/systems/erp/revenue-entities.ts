@@ -55,6 +55,17 @@ export const ModificationRequest = strict({
 });
 export type ModificationRequest = Static<typeof ModificationRequest>;
 
+export const MilestoneRequest = strict({
+  obligation: ExternalKey,
+  milestone: ExternalKey,
+  completedOn: CalendarDate,
+  completedBy: Person,
+});
+export type MilestoneRequest = Static<typeof MilestoneRequest>;
+
+export const CancellationRequest = strict({ cancelledOn: CalendarDate, reason: Name, reverseRecognized: Type.Boolean() });
+export type CancellationRequest = Static<typeof CancellationRequest>;
+
 export const Modification = strict({
   modifiedOn: CalendarDate,
   priceChange: Money,

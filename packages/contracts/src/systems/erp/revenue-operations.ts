@@ -1,13 +1,33 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { CalendarDate, ExternalKey, Id, Name, strict } from "../../common/values.ts";
-import { EntityCode, Month, Person } from "./entities.ts";
-import { RollForwardRow } from "./ledger-entities.ts";
-import { AllocationPreview, ArrangementRequest, ModificationRequest, RevenueArrangement } from "./revenue-entities.ts";
+import { Id, nullable, strict } from "../../common/values.ts";
+import { EntityCode, Month } from "./entities.ts";
+import { JournalDraft, RollForwardRow } from "./ledger-entities.ts";
+import {
+  AllocationPreview,
+  ArrangementRequest,
+  CancellationRequest,
+  MilestoneRequest,
+  ModificationRequest,
+  RevenueArrangement,
+} from "./revenue-entities.ts";
 
 const gate = ["period-closed", "maintenance-window", "account-unmapped"] as const;
 const arrangement = strict({ revenueArrangementId: Id("ra") });
+const modificationProblems = [
+  "arrangement-not-active",
+  "modification-invalid",
+  "ssp-missing",
+  "unknown-obligation",
+  "currency-mismatch",
+  "amount-out-of-range",
+  ...gate,
+] as const;
+const milestoneProblems = ["arrangement-not-active", "unknown-obligation", "milestone-completed", ...gate] as const;
+const cancellationProblems = ["arrangement-not-active", "modification-invalid", ...gate] as const;
+/** The arrangement as the step would leave it, and the entry it would post; null where no revenue moves. */
+const ArrangementPreview = strict({ ...RevenueArrangement.properties, journal: nullable(JournalDraft) });
 
 export const previewAllocation = operation({
   id: "previewAllocation",
@@ -61,18 +81,11 @@ export const previewModification = operation({
   method: "POST",
   path: "/v1/revenue-arrangements/{revenueArrangementId}/modifications/preview",
   scope: "erp:revenue:write",
-  summary: "The arrangement as a modification would leave it. Nothing is kept.",
+  summary: "The arrangement as a modification would leave it, and the entry that catches up. Nothing is kept.",
   params: arrangement,
   body: ModificationRequest,
-  reply: { status: 200, body: RevenueArrangement },
-  problems: [
-    "arrangement-not-active",
-    "modification-invalid",
-    "ssp-missing",
-    "unknown-obligation",
-    "currency-mismatch",
-    "amount-out-of-range",
-  ],
+  reply: { status: 200, body: ArrangementPreview },
+  problems: [...modificationProblems],
 });
 export const modifyRevenueArrangement = operation({
   id: "modifyRevenueArrangement",
@@ -83,15 +96,7 @@ export const modifyRevenueArrangement = operation({
   params: arrangement,
   body: ModificationRequest,
   reply: { status: 200, body: RevenueArrangement },
-  problems: [
-    "arrangement-not-active",
-    "modification-invalid",
-    "ssp-missing",
-    "unknown-obligation",
-    "currency-mismatch",
-    "amount-out-of-range",
-    ...gate,
-  ],
+  problems: [...modificationProblems],
 });
 export const completeMilestone = operation({
   id: "completeMilestone",
@@ -100,9 +105,20 @@ export const completeMilestone = operation({
   scope: "erp:revenue:write",
   summary: "Recognises what a milestone of an obligation is worth.",
   params: arrangement,
-  body: strict({ obligation: ExternalKey, milestone: ExternalKey, completedOn: CalendarDate, completedBy: Person }),
+  body: MilestoneRequest,
   reply: { status: 200, body: RevenueArrangement },
-  problems: ["arrangement-not-active", "unknown-obligation", "milestone-completed", ...gate],
+  problems: [...milestoneProblems],
+});
+export const previewMilestone = operation({
+  id: "previewMilestone",
+  method: "POST",
+  path: "/v1/revenue-arrangements/{revenueArrangementId}/milestones/preview",
+  scope: "erp:revenue:write",
+  summary: "The arrangement as completing a milestone would leave it, and the revenue's entry. Nothing is kept.",
+  params: arrangement,
+  body: MilestoneRequest,
+  reply: { status: 200, body: ArrangementPreview },
+  problems: [...milestoneProblems],
 });
 export const cancelRevenueArrangement = operation({
   id: "cancelRevenueArrangement",
@@ -111,9 +127,20 @@ export const cancelRevenueArrangement = operation({
   scope: "erp:revenue:write",
   summary: "Stops recognition on a day; or takes all revenue back, as if the contract had never been.",
   params: arrangement,
-  body: strict({ cancelledOn: CalendarDate, reason: Name, reverseRecognized: Type.Boolean() }),
+  body: CancellationRequest,
   reply: { status: 200, body: RevenueArrangement },
-  problems: ["arrangement-not-active", "modification-invalid", ...gate],
+  problems: [...cancellationProblems],
+});
+export const previewCancellation = operation({
+  id: "previewCancellation",
+  method: "POST",
+  path: "/v1/revenue-arrangements/{revenueArrangementId}/cancel/preview",
+  scope: "erp:revenue:write",
+  summary: "The arrangement as cancelling would leave it, and the entry that settles or reverses its revenue. Nothing is kept.",
+  params: arrangement,
+  body: CancellationRequest,
+  reply: { status: 200, body: ArrangementPreview },
+  problems: [...cancellationProblems],
 });
 export const getDeferredRevenueRollForward = operation({
   id: "getDeferredRevenueRollForward",

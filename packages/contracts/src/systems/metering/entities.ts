@@ -54,16 +54,29 @@ export type Binding = Static<typeof Binding>;
 export const LateTreatment = Type.Enum(["current_window", "reopen", "quarantine"]);
 export type LateTreatment = Static<typeof LateTreatment>;
 
+/** What becomes of an event with a negative value for a `sum` meter; the changes of a running level go both ways anyhow. */
+export const NegativeTreatment = Type.Enum(["refuse", "net"], {
+  description: "Refused, so that usage is taken back by a correction only; or added up with the rest",
+});
+
 /** The tenant's rules where products disagree; printed on every batch and every closing. */
 export const MeteringPolicy = strict({
   graceHours: Type.Integer({ minimum: 0, maximum: 720, description: "How long after its end a window takes events as if on time" }),
   lateEvents: LateTreatment,
   oldestDays: Type.Integer({ minimum: 1, maximum: 400, description: "Events older than this are refused" }),
   futureMinutes: Type.Integer({ minimum: 0, maximum: 1440, description: "Events further ahead than this are refused" }),
+  negativeQuantities: NegativeTreatment,
 });
 export type MeteringPolicy = Static<typeof MeteringPolicy>;
 
-/** How often a subject should be heard of on a meter, and whether it is; null, and `off`, when no longer. */
+/** A policy as it is set; what an earlier caller does not know keeps its default. */
+export const MeteringPolicyRequest = strict({ ...MeteringPolicy.properties, negativeQuantities: Type.Optional(NegativeTreatment) });
+export type MeteringPolicyRequest = Static<typeof MeteringPolicyRequest>;
+
+/**
+ * How often a subject should be heard of on a meter, and whether it is. `off` while nothing is expected: no cadence, an
+ * archived meter, or a subject bound to no subscription; a later binding takes it up again.
+ */
 export const Expectation = strict({
   id: Id("exp"),
   subjectId: Id("sbj"),

@@ -2,7 +2,7 @@ import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, strict } from "../../common/values.ts";
-import { Binding, EventTypeName, Expectation, Meter, MeteringPolicy, Subject, Threshold } from "./entities.ts";
+import { Binding, EventTypeName, Expectation, Meter, MeteringPolicy, MeteringPolicyRequest, Subject, Threshold } from "./entities.ts";
 
 const meter = strict({ meterId: Id("mtr") });
 const subject = strict({ subjectId: Id("sbj") });
@@ -22,7 +22,7 @@ export const updatePolicy = operation({
   scope: "metering:settings:write",
   summary: "Replaces the metering policy; batches and closings made before keep what they print.",
   ifMatch: "required",
-  body: MeteringPolicy,
+  body: MeteringPolicyRequest,
   reply: { status: 200, body: MeteringPolicy },
 });
 
@@ -131,10 +131,11 @@ export const setExpectation = operation({
   method: "POST",
   path: "/v1/expectations",
   scope: "metering:settings:write",
-  summary: "Says how often a subject is to be heard of on a meter; silence beyond it is told as a gap. Again replaces it.",
+  summary:
+    "Says how often a subject is to be heard of on a meter; silence beyond it is told as a gap while its subject is bound and its meter active. Again replaces it.",
   body: Type.Omit(Expectation, ["id", "status", "lastEventAt", "dueAt"], { additionalProperties: false }),
   reply: { status: 201, body: Expectation },
-  problems: ["unknown-meter", "unknown-subject"],
+  problems: ["unknown-meter", "unknown-subject", "meter-archived"],
 });
 export const listExpectations = operation({
   id: "listExpectations",

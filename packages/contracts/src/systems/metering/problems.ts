@@ -15,7 +15,7 @@ export const meteringProblems = problems({
   },
   "group-repeated": { status: 422, title: "A property is named twice to group by", action: "Name each property once." },
   "too-many-meters": { status: 422, title: "Ten meters read this event type already", action: "Archive one, or group an existing one." },
-  "meter-archived": { status: 409, title: "An archived meter counts no more", action: "Create a new meter." },
+  "meter-archived": { status: 409, title: "An archived meter counts no more", action: "Create or name another meter." },
   "binding-overlaps": {
     status: 409,
     title: "The subject is bound on some of these days already",
@@ -56,7 +56,12 @@ export const meteringProblems = problems({
   "period-not-next": {
     status: 409,
     title: "Periods are closed one after the other",
-    action: "Begin on the day the last closed period ended, which `detail` says.",
+    action: "Begin on the day the last closed period ended, or end on the day the first began; `detail` says both.",
+  },
+  "usage-before-period": {
+    status: 409,
+    title: "Usage before the first period would never be closed",
+    action: "Begin the first period on or before the first day with usage, which `detail` says.",
   },
   "period-closed": { status: 409, title: "The period is closed and nothing has come since", action: "Read the closing named in `detail`." },
   "event-not-counted": {

@@ -41,6 +41,7 @@ export const RefusalCode = Type.Enum([
   "in-the-future",
   "value-missing",
   "not-a-number",
+  "negative-quantity",
   "group-not-text",
   "too-many-values",
   "id-reused",

@@ -163,10 +163,19 @@ export const closeUsage = operation({
   method: "POST",
   path: "/v1/closings",
   scope: "metering:closings:write",
-  summary: "Closes a period after its cut-off, for billing to take; a reopened one again, with the difference.",
+  summary:
+    "Closes a period after its cut-off, the first from the first usage on, for billing to take; a reopened one again, with the difference.",
   body: period,
   reply: { status: 201, body: Closing },
-  problems: ["unknown-meter", "unknown-subscription", "period-invalid", "period-in-grace", "period-not-next", "period-closed"],
+  problems: [
+    "unknown-meter",
+    "unknown-subscription",
+    "period-invalid",
+    "period-in-grace",
+    "period-not-next",
+    "usage-before-period",
+    "period-closed",
+  ],
 });
 export const getClosing = operation({
   id: "getClosing",
