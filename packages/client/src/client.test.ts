@@ -146,6 +146,13 @@ describe("retries", () => {
     expect(requests).toHaveLength(1);
   });
 
+  test("a call may say itself how often it is tried again", async () => {
+    const requests = script(() => refusal(429, "rate-limited", { "retry-after": "0" }));
+    const call = thingsClient({ retries: 3 }).createThing({ body: { size: 3 }, idempotencyKey: "order-1", retries: 0 });
+    await expect(call).rejects.toMatchObject({ code: "rate-limited" });
+    expect(requests).toHaveLength(1);
+  });
+
   test("retries end, and the last failure is thrown", async () => {
     const requests = script(() => refusal(503, "unavailable", { "retry-after": "0" }));
     await expect(create({ retries: 2 })).rejects.toMatchObject({ code: "unavailable" });

@@ -27,7 +27,12 @@ export type CallOptions<Op extends Operation> = Part<"params", Op["params"], Par
   Part<"query", Op["query"], QueryOf<Op>> &
   (Op["body"] extends TSchema ? { body: BodyOf<Op> } : { body?: never }) &
   KeyPart<Op> &
-  VersionPart<Op> & { correlationId?: string; traceparent?: string };
+  VersionPart<Op> & {
+    correlationId?: string;
+    traceparent?: string;
+    /** How often this one call is tried again, instead of what the client's settings say. */
+    retries?: number;
+  };
 
 export type Reply<Body> = {
   body: Body;
@@ -91,6 +96,7 @@ type AnyOptions = {
   ifMatch?: number | undefined;
   correlationId?: string;
   traceparent?: string;
+  retries?: number;
 };
 
 async function call(operation: Operation, options: AnyOptions, settings: ClientSettings): Promise<Reply<unknown>> {
@@ -104,7 +110,7 @@ async function call(operation: Operation, options: AnyOptions, settings: ClientS
         settings.tokens.forget(settings.system, settings.tenant);
         continue;
       }
-      if (attempt >= (settings.retries ?? 0) || !isRetryable(error)) throw error;
+      if (attempt >= (options.retries ?? settings.retries ?? 0) || !isRetryable(error)) throw error;
       await pause(attempt, error instanceof ProblemError ? error.retryAfterMs : undefined);
     }
   }

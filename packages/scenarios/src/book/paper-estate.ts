@@ -32,8 +32,11 @@ export type PaperEstate = {
   /** Calls that were not repetitions. */
   effects(): number;
   mostAtOnce(): number;
-  /** Makes an operation fail from now on; with a problem's code, as a system that refuses it. */
-  refuse(operation: string, code?: string): void;
+  /**
+   * Makes an operation fail from now on, or only its call under an idempotency key; with a problem's code, as a system that
+   * refuses it.
+   */
+  refuse(operation: string, code?: string, idempotencyKey?: string): void;
 };
 
 const prefixes: Readonly<Record<string, string>> = {
@@ -55,6 +58,8 @@ const prefixes: Readonly<Record<string, string>> = {
   createRegistration: "reg",
   createExemptionCertificate: "exc",
   createJournalEntry: "mj",
+  createTicket: "tkt",
+  openCreditRequest: "crq",
 };
 
 /** What reads find on paper, by system and operation. */
@@ -73,7 +78,8 @@ export function openPaperEstate(tenant: string, answers: PaperAnswers = {}): Pap
     most = Math.max(most, running);
     await new Promise((resolve) => setImmediate(resolve));
     running -= 1;
-    const refusedAs = refused.get(operation.id);
+    const one = `${operation.id} ${input.idempotencyKey ?? ""}`;
+    const refusedAs = refused.get(one) ?? refused.get(operation.id);
     if (refused.has(operation.id) && refusedAs === undefined) throw new Error(`${operation.id} is refused`);
     calls.push({ system, operation: operation.id, input });
     for (const part of ["params", "body"] as const) {
@@ -127,7 +133,8 @@ export function openPaperEstate(tenant: string, answers: PaperAnswers = {}): Pap
     flaws,
     effects: () => seen.size,
     mostAtOnce: () => most,
-    refuse: (operation, code) => void refused.set(operation, code),
+    refuse: (operation, code, idempotencyKey) =>
+      void refused.set(idempotencyKey === undefined ? operation : `${operation} ${idempotencyKey}`, code),
   };
 }
 

@@ -71,8 +71,10 @@ export type CallAction = {
 type Outcome = {
   /** Under which key of `kept` the id it is answered is found by later steps. */
   readonly keep?: Key;
-  /** The refusal it must meet, by the problem's code: somebody tries what the system does not let her do. */
+  /** The refusal it must meet, by the problem's code: somebody tries, once, what the system does not let her do. */
   readonly refusedAs?: string;
+  /** Whose business case the call belongs to, as the caller's own tool says. */
+  readonly about?: Name;
 };
 
 type Input<Op extends Operation> = (ParamsOf<Op> extends Record<string, never> ? {} : { params: Deferred<ParamsOf<Op>> }) &
@@ -99,7 +101,7 @@ export type FaultAction =
   | CallAction
   | { readonly kind: "publish-price"; readonly price: BookPrice }
   /** Somebody changes some members of a tenant's policy; the others stay as they are at that moment. */
-  | { readonly kind: "set-policy"; readonly system: "billing" | "cpq"; readonly change: Readonly<Record<string, unknown>> }
+  | { readonly kind: "set-policy"; readonly system: "billing" | "cpq" | "metering"; readonly change: Readonly<Record<string, unknown>> }
   /** Something hands usage to billing that is not in the book. */
   | { readonly kind: "send-usage"; readonly records: readonly BookUsage[] }
   /** Metering does not send what it should; whoever plays metering asks `withheldBy`. */

@@ -8,6 +8,7 @@ import type { FaultAction } from "./action.ts";
 import { billedRenewals, lostRenewals } from "./candidates.ts";
 import { faultCatalogue, kindNamed, plant } from "./catalogue.ts";
 import type { FaultKind } from "./fault.ts";
+import { findabilityToday } from "./found-today.ts";
 import { faultsOf } from "./plan.ts";
 import { everythingMade } from "./paper-finds.fixture.ts";
 import { play, stepsOf } from "./play.ts";
@@ -30,6 +31,12 @@ describe("the catalogue of faults", () => {
 
   test("hits each account at most once when all of it is planted", () => {
     expect(new Set(faults.map(({ account }) => account)).size).toBe(faultCatalogue.length);
+  });
+
+  test("says of each kind whether the estate finds it today, and of a decoy that there is nothing to find", () => {
+    const by = Map.groupBy(faultCatalogue, findabilityToday);
+    expect(by.get("nothing to find")?.map(({ truth }) => truth.length)).toEqual([0, 0, 0, 0, 0]);
+    expect([by.get("found")?.length, by.get("not found")?.length]).toEqual([19, faultCatalogue.length - 24]);
   });
 
   test("refuses a name it has not, and a book that nothing fits", () => {
@@ -76,8 +83,8 @@ describe("playing the whole catalogue", () => {
     );
     ids = await loadBook(book, paper.estate);
     const stage = { estate: paper.estate, ids, book };
-    for (const { action } of stepsOf(faults))
-      if (action.kind === "call" && action.refusedAs !== undefined) paper.refuse(action.operation, action.refusedAs);
+    for (const { action, key } of stepsOf(faults))
+      if (action.kind === "call" && action.refusedAs !== undefined) paper.refuse(action.operation, action.refusedAs, key);
     const steps = stepsOf(faults);
     expect(steps.map(({ at }) => at)).toEqual(steps.map(({ at }) => at).toSorted());
     for (const step of steps) await play(step, stage);

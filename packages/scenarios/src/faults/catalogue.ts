@@ -24,6 +24,10 @@ import { duplicateCharge, chargeback, debitReturned, refundBounced } from "./kin
 import { unappliedCash, payoutByHand } from "./kinds/cash.ts";
 import { periodClosed, periodSoftClosed, erpMaintenance, accountUnmapped, customerBlocked } from "./kinds/posting-locks.ts";
 import { receivablesSwitched, creditIntoClosedPeriod, yenByTheHundred } from "./kinds/ledger.ts";
+import { minorUnitsMisread } from "./kinds/minor-units.ts";
+import { partialBatch, usageMeteredLate, usageMeteredTwice, usageQuarantined, usageRefused } from "./kinds/metering.ts";
+import { slaCreditNotGiven, slaCreditRejected, slaCreditUnasked } from "./kinds/promises.ts";
+import { couponTaxRounding } from "./kinds/tax-rounding.ts";
 import { sspMissing, scheduleOffDates } from "./kinds/revenue.ts";
 import { eventLost, eventPoisoned, paidBeforeFinalized, webhooksDuplicated, rateLimitStorm } from "./kinds/events.ts";
 import type { RenewalGround } from "./renewal-bill.ts";
@@ -53,6 +57,11 @@ export const faultCatalogue: readonly FaultKind[] = [
   usageDuplicated,
   usageLate,
   usageCorrected,
+  usageMeteredTwice,
+  usageMeteredLate,
+  usageRefused,
+  usageQuarantined,
+  partialBatch,
   entitlementSuspended,
   entitlementTerminated,
   seatsUnsigned,
@@ -66,6 +75,7 @@ export const faultCatalogue: readonly FaultKind[] = [
   exemptionLapsed,
   taxPointMoved,
   shipToMoved,
+  couponTaxRounding,
   hardDecline,
   authenticationRequired,
   mandateRevoked,
@@ -83,6 +93,7 @@ export const faultCatalogue: readonly FaultKind[] = [
   receivablesSwitched,
   creditIntoClosedPeriod,
   yenByTheHundred,
+  minorUnitsMisread,
   sspMissing,
   scheduleOffDates,
   eventLost,
@@ -90,6 +101,10 @@ export const faultCatalogue: readonly FaultKind[] = [
   paidBeforeFinalized,
   webhooksDuplicated,
   rateLimitStorm,
+  // The support desk.
+  slaCreditUnasked,
+  slaCreditRejected,
+  slaCreditNotGiven,
 ];
 
 /** A kind by its name. @throws Error naming the kinds there are */

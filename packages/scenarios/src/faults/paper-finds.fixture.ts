@@ -25,6 +25,7 @@ const billingPolicy = {
   ],
   defaultCampaign: "standard",
 };
+const meteringPolicy = { graceHours: 24, lateEvents: "current_window", oldestDays: 35, futureMinutes: 5 };
 const cpqPolicy = {
   unitPriceDecimals: null,
   unitPriceRounding: "half-up",
@@ -45,6 +46,7 @@ export function everythingMade(book: Book, ids: () => LoadedIds): PaperAnswers {
   return {
     "billing.getPolicy": () => billingPolicy,
     "cpq.getPolicy": () => cpqPolicy,
+    "metering.getPolicy": () => meteringPolicy,
     "billing.listInvoices": (input) =>
       page(
         renewalsOf(contractOf("subscriptions", query(input, "subscriptionId"))).flatMap(({ key, closeOn }) => [

@@ -43,6 +43,22 @@ describe("playing a step", () => {
     await expect(playing(refused)).resolves.toBeUndefined();
   });
 
+  test("tries once what must be refused, however patient the client is, and says whose business case a call is", async () => {
+    const { paper, stage, playing } = await onPaper();
+    paper.refuse("closePeriod", "period-closed");
+    await playing(refused);
+    await playing(call("payment", "updatePolicy", { body: { payoutInterval: "weekly" } }, { about: { loaded: "accounts", key: account } }));
+    const told = paper.calls.slice(-3).map(({ operation, input }) => {
+      const { retries, correlationId } = input as { retries?: number; correlationId?: string };
+      return [operation, retries, correlationId];
+    });
+    expect(told).toEqual([
+      ["closePeriod", 0, undefined],
+      ["getPolicy", undefined, undefined],
+      ["updatePolicy", undefined, stage.ids.accounts.get(account)],
+    ]);
+  });
+
   test("changes a setting in the version it has just read", async () => {
     const { paper, playing } = await onPaper();
     await playing(call("payment", "updatePolicy", { body: { payoutInterval: "weekly" } }));

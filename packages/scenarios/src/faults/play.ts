@@ -92,11 +92,13 @@ async function setPolicy(
 }
 
 async function carryOut(action: CallAction, idempotencyKey: string, stage: Stage): Promise<void> {
-  const { system, operation: id, params, body, keep, refusedAs } = action;
+  const { system, operation: id, params, body, keep, refusedAs, about } = action;
   const operation = operations[system][id];
   if (!operation) throw new Error(`${system} has no operation ${id}`);
   const client = stage.estate[system] as unknown as Readonly<Record<string, AnyCall>>;
-  const input = { ...(await resolveNames({ params, body }, stage)), idempotencyKey };
+  const correlation = about === undefined ? {} : { correlationId: await idNamed(about, stage) };
+  const patience = refusedAs === undefined ? {} : { retries: 0 };
+  const input = { ...(await resolveNames({ params, body }, stage)), idempotencyKey, ...correlation, ...patience };
   const method = client[id] as AnyCall;
   const made = async (): Promise<Answer> => {
     if (operation.ifMatch !== "required") return method(input);

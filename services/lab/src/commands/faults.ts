@@ -1,6 +1,7 @@
 import { Fault } from "@cashline/contracts/common/faults";
 import { faultCatalogue, kindNamed } from "@cashline/scenarios/faults/catalogue";
 import type { FaultKind } from "@cashline/scenarios/faults/fault";
+import { findabilityToday, type Findability } from "@cashline/scenarios/faults/found-today";
 import { hanging } from "../report/wrap.ts";
 
 type Output = { json: boolean };
@@ -19,17 +20,22 @@ const technicalFaults = (Fault as unknown as { oneOf: readonly Schema[] }).oneOf
 
 /** What can be done wrong in a scenario: business faults by the exceptions they must cause, technical ones by their effect. */
 export function faultsList({ json }: Output): void {
-  const business = faultCatalogue.map(({ name, where, truth, summary }) => ({
-    name,
-    where,
-    exceptions: truth.map(({ code }) => code),
-    summary,
+  const business = faultCatalogue.map((kind) => ({
+    name: kind.name,
+    where: kind.where,
+    exceptions: kind.truth.map(({ code }) => code),
+    summary: kind.summary,
+    today: findabilityToday(kind),
   }));
+  const count = (today: string): number => business.filter((kind) => kind.today === today).length;
   if (json) return print(JSON.stringify({ business, technical: technicalFaults }));
   print(
     [
-      `${business.length} business faults, each with the exceptions it must cause`,
-      ...business.map(({ name, exceptions, summary }) => entry(name, `${exceptions.join(", ") || "nothing"}. ${summary}.`)),
+      `${business.length} business faults, each with the exceptions it must cause. Today's detectors find ${count("found")}; ` +
+        `${count("not found")}, marked *, are played and not found yet; ${count("nothing to find")} are decoys.`,
+      ...business.map(({ name, exceptions, summary, today }) =>
+        entry(name, `${exceptions.join(", ") || "nothing"}${today === "not found" ? " *" : ""}. ${summary}.`),
+      ),
       "",
       `${technicalFaults.length} technical faults, planted by PUT /control/v1/sandboxes/{tenant}/faults/{faultId}`,
       ...technicalFaults.map(({ kind, summary }) => entry(kind, summary)),
@@ -42,10 +48,11 @@ export function faultsList({ json }: Output): void {
 /** One business fault whole. @throws Error when the catalogue has none of that name */
 export function faultsShow(name: string, { json }: Output): void {
   const { plan: _plan, fits: _fits, ...declared } = kindNamed(name);
-  print(json ? JSON.stringify(declared) : inWords(declared));
+  const whole = { ...declared, today: findabilityToday(declared) };
+  print(json ? JSON.stringify(whole) : inWords(whole));
 }
 
-function inWords({ name, summary, where, parameters, truth }: Omit<FaultKind, "plan" | "fits">): string {
+function inWords({ name, summary, where, parameters, truth, today }: Omit<FaultKind, "plan" | "fits"> & { today: Findability }): string {
   const columns = process.stdout.columns ?? COLUMNS;
   return [
     hanging(`${name}  `, summary, columns),
@@ -57,8 +64,14 @@ function inWords({ name, summary, where, parameters, truth }: Omit<FaultKind, "p
         `  ${code} on the ${on}${dependentOf === undefined ? "" : `, as a dependent of ${dependentOf}`}\n` +
         `    amount      ${amount}\n    direction   ${direction}\n    detectable  ${detectable}`,
     ),
+    ...(today === "nothing to find" ? [] : [`today  ${IN_WORDS[today]}`]),
   ].join("\n");
 }
+
+const IN_WORDS = {
+  found: "found by the estate's detectors",
+  "not found": "not found: no detector of the estate looks for it yet, and a season counts it as missed",
+} as const;
 
 const entry = (name: string, text: string): string => hanging(`  ${name.padEnd(NAME_WIDTH)}`, text, process.stdout.columns ?? COLUMNS);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -1,39 +1,16 @@
-import { subtractMoney, type Money } from "@cashline/kernel/money";
-import { addDays, addMs, dateIn, instantAt, type Instant } from "@cashline/kernel/time";
-import type { Book, BookUsage } from "../../book/book.ts";
+import { addDays, addMs, dateIn, instantAt } from "@cashline/kernel/time";
+import type { Book } from "../../book/book.ts";
 import { isWithheld } from "../../actors/usage-deliveries.ts";
-import { call, type FaultAction, type WithheldUsage } from "../action.ts";
+import { call, type WithheldUsage } from "../action.ts";
+import { bulk, bulkReading, costMore, send } from "../bulk-usage.ts";
 import { isOnFirstDraft } from "../candidates.ts";
 import { expectation } from "../expectation.ts";
 import { faultKind } from "../fault.ts";
 import { beforeWin, daysAfterWin, leavesDays } from "../moments.ts";
 import { keyOfMade } from "../names.ts";
-import { usageCost, type RenewalGround } from "../renewal-bill.ts";
+import type { RenewalGround } from "../renewal-bill.ts";
 
-const METER = "api_calls";
 const HOUR_MS = 3_600_000;
-/** Units by which what is handed over in bulk exceeds what the term includes. */
-const bulk = { means: "units above what the term includes", choices: [12_500, 40_000, 87_500, 150_000] } as const;
-
-/** A batch of the ending term that alone exceeds what is included, so that every unit of it that counts costs the same. */
-function bulkReading(ground: RenewalGround, sourceId: string, above: number, sentAt: Instant): BookUsage {
-  const { renewal, contract, price } = ground;
-  return {
-    sourceId,
-    contract: contract.key,
-    meter: METER,
-    quantity: price.includedUsage * contract.termMonths + above,
-    usedOn: addDays(dateIn(renewal.outcome.at, "UTC") < renewal.closeOn ? dateIn(renewal.outcome.at, "UTC") : renewal.closeOn, -2),
-    sentAt,
-  };
-}
-
-const send = (records: readonly BookUsage[]): FaultAction => ({ kind: "send-usage", records });
-
-/** What some units more cost on top of what the first draft has. */
-function costMore(ground: RenewalGround, before: number, after: number): Money {
-  return subtractMoney(usageCost(ground, ground.usedUnits + after), usageCost(ground, ground.usedUnits + before));
-}
 
 /** A customer's readings that metering does not send in the last days before the win. */
 function withheldBefore({ renewal, contract }: RenewalGround, days: number): WithheldUsage {
@@ -53,7 +30,7 @@ const WITHHELD_DAYS = [3, 5, 8] as const;
 export const usageWithheld = faultKind({
   name: "usage-withheld",
   summary: "Metering keeps back a customer's readings of the last days before the renewal, and never sends them",
-  where: ["billing"],
+  where: ["metering", "billing"],
   parameters: { days: { means: "days before the win whose readings are kept back", choices: WITHHELD_DAYS } },
   truth: [
     {

@@ -1,0 +1,36 @@
+import type { FaultKind } from "./fault.ts";
+
+/**
+ * Kinds all of whose exceptions today's guards, watches and reconciliations find, as a season with the whole catalogue
+ * shows. Of a credit at the desk the watch finds that it is asked for, and closes its case with the desk's answer, right or
+ * wrong.
+ */
+const found: ReadonlySet<string> = new Set([
+  "headline",
+  "stale-rate-card",
+  "wrong-legal-entity",
+  "hierarchy-moved",
+  "entitlement-drift",
+  "soft-decline",
+  "list-price-launch",
+  "coupon-rounding",
+  "seats-unsigned",
+  "hard-decline",
+  "authentication-required",
+  "mandate-revoked",
+  "period-closed",
+  "period-soft-closed",
+  "erp-maintenance",
+  "account-unmapped",
+  "customer-blocked",
+  "sla-credit-rejected",
+  "sla-credit-not-given",
+]);
+
+export type Findability = "found" | "not found" | "nothing to find";
+
+/** Whether the estate finds today what a kind must cause. What it does not is played and true all the same, and graded as missed. */
+export function findabilityToday({ name, truth }: Pick<FaultKind, "name" | "truth">): Findability {
+  if (truth.length === 0) return "nothing to find";
+  return found.has(name) ? "found" : "not found";
+}
