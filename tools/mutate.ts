@@ -9,10 +9,7 @@
  */
 import { join, relative } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
-
-const PASSING_PERCENT = 80;
-const noticed = new Set(["Killed", "Timeout"]);
-const unnoticed = new Set(["Survived", "NoCoverage"]);
+import { passes, scoresOf, tableOf } from "./mutation-scores.ts";
 
 const root = join(import.meta.dirname, "..");
 process.chdir(root);
@@ -22,15 +19,6 @@ const mutants = await new Stryker({
   ...(globs.length > 0 && { mutate: [...globs, "!**/*.{test,fixture}.ts"] }),
 }).runMutationTest();
 
-const files = [...Map.groupBy(mutants, ({ fileName }) => relative(root, fileName))].map(([file, ofFile]) => {
-  const killed = ofFile.filter(({ status }) => noticed.has(status)).length;
-  const survived = ofFile.filter(({ status }) => unnoticed.has(status)).length;
-  return { file, mutants: killed + survived, killed, survived, percent: (100 * killed) / (killed + survived || 1) };
-});
-console.log(["mutants", "killed", "survived", "score"].map((title) => title.padStart(9)).join(""));
-for (const { file, percent, ...counts } of files.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
-  const columns = [...Object.values(counts).map(String), `${percent.toFixed(1)} %`];
-  console.log(`${columns.map((column) => column.padStart(9)).join("")}  ${file}`);
-}
-const failing = files.filter(({ mutants: count, percent }) => count > 0 && percent < PASSING_PERCENT);
-process.exitCode = files.length > 0 && failing.length === 0 ? 0 : 1;
+const scores = scoresOf(mutants.map(({ fileName, status }) => ({ file: relative(root, fileName), status })));
+console.log(tableOf(scores));
+process.exitCode = passes(scores) ? 0 : 1;

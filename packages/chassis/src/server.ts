@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import type { IncomingHttpHeaders } from "node:http";
 import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from "@cashline/contracts/common/operation";
 import { deleteSandbox, putSandbox } from "@cashline/contracts/common/control";
 import { isUnsafe } from "@cashline/contracts/common/operation";
@@ -10,8 +8,10 @@ import { createMetrics, type Metrics } from "@cashline/telemetry/metrics";
 import { CORRELATION_HEADER, childTraceparent } from "@cashline/telemetry/trace";
 import { LogController, fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { authorize, type Access, type TokenVerifier } from "./access.ts";
+import { correlationIdFrom } from "./correlation.ts";
 import { countedCaller, RateLimiter, type CallsCountedBy, type RateLimit } from "./rate-limit.ts";
 import { Refusal, isListed, problemOf } from "./refusal.ts";
+import { answerUnreadable } from "./unreadable.ts";
 import { useStrictValidation } from "./validation.ts";
 
 /** What a handler knows of the call beside its parameters. */
@@ -100,6 +100,9 @@ export function buildServer(options: ServerOptions): Server {
     forceCloseConnections: "idle",
     return503OnClosing: true,
     routerOptions: { maxParamLength: MAX_PATH_VALUE },
+    // A request without Host is refused like any other, instead of by the HTTP server without a word.
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => {
       const detail =
         error.code === "FST_ERR_MAX_PARAM_LENGTH" ? "A value in the path is too long" : "The path is not valid percent-encoding";
@@ -109,7 +112,8 @@ export function buildServer(options: ServerOptions): Server {
   app.removeContentTypeParser("text/plain");
   app.addHook("onRequest", (request, reply, done) => {
     correlate(request, reply);
-    done();
+    const { httpVersion, headers } = request.raw;
+    done(httpVersion === "1.1" && headers.host === undefined ? new Refusal("malformed-http", "The request names no Host") : undefined);
   });
   useStrictValidation(app);
   const startedAt = performance.now();
@@ -260,12 +264,6 @@ function correlate(request: Marked, reply: FastifyReply): string {
     void reply.header(CORRELATION_HEADER, request.correlationId);
   }
   return request.correlationId;
-}
-
-/** The correlation id that a request's headers name, or one made up. */
-export function correlationIdFrom(headers: IncomingHttpHeaders): string {
-  const sent = headers[CORRELATION_HEADER];
-  return typeof sent === "string" && /^[\x21-\x7e]{1,120}$/.test(sent) ? sent : `cor_${randomUUID()}`;
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

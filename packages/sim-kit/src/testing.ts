@@ -2,6 +2,7 @@ import type { Access } from "@cashline/chassis/access";
 import { deleteFault, listEvents, putFault, putSandbox, setClock } from "@cashline/contracts/common/control";
 import type { Fault } from "@cashline/contracts/common/faults";
 import type { Operation } from "@cashline/contracts/common/operation";
+import type { ProblemCatalogue } from "@cashline/contracts/common/problems";
 import { createLogger } from "@cashline/telemetry/logger";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,12 +19,14 @@ export type RawRequest = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload?: string | undefined;
-  /** What the token allows; everything in the sandbox `test` but for what is said here. */
+  /** What the token allows; everything in the bench's sandbox but for what is said here. */
   readonly access?: Partial<Access>;
 };
 
 /** A simulator on a real store in a temporary file, called in process, in one sandbox that exists. */
 export type TestBench = {
+  /** The sandbox it calls in. */
+  readonly tenant: string;
   readonly simulator: Simulator;
   /** The store's SQLite file. */
   readonly databasePath: string;
@@ -50,6 +53,8 @@ export type TestBench = {
   plant(fault: PlantedFault): Promise<TestAnswer>;
   /** Takes a technical fault away. */
   lift(id?: string): Promise<TestAnswer>;
+  /** A bench in another sandbox of the same store, made with a seed of its own. */
+  beside(tenant: string): Promise<TestBench>;
   close(): Promise<void>;
 };
 
@@ -65,7 +70,7 @@ export type PlantedFault = Fault extends infer Kind
 export const TEST_TENANT = "test";
 
 /** The path of an operation with its parameters filled in. */
-export const pathOf = ({ path }: Operation, params: Readonly<Record<string, string>>): string =>
+export const pathOf = ({ path }: Pick<Operation, "path">, params: Readonly<Record<string, string>>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
 
 /**
@@ -79,25 +84,42 @@ export async function openTestBench<Declared extends Collections>(
   options: Partial<Pick<SimulatorOptions, "subscriber" | "rateLimit">> = {},
 ): Promise<TestBench> {
   const folder = mkdtempSync(join(tmpdir(), "cashline-test-"));
-  let access: Access = everything;
   const databasePath = join(folder, "store.sqlite");
+  const caller = { access: everythingIn(TEST_TENANT) };
   const simulator = buildSimulator(declaration, {
     databasePath,
-    verify: () => Promise.resolve(access),
+    verify: () => Promise.resolve(caller.access),
     logger: createLogger("test", "silent"),
     subscriber: options.subscriber ?? null,
     rateLimit: options.rateLimit,
   });
+  const close = async (): Promise<void> => {
+    await simulator.app.close();
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return benchIn(TEST_TENANT, { problems: declaration.contract.problems, startAt, databasePath, simulator, caller, close });
+}
+
+/** What the benches of one store share; `caller` is who the next token belongs to. */
+type House = Pick<TestBench, "simulator" | "databasePath" | "close"> & {
+  readonly problems: ProblemCatalogue;
+  readonly startAt: string;
+  readonly caller: { access: Access };
+};
+
+async function benchIn(tenant: string, house: House): Promise<TestBench> {
+  const { simulator, databasePath, caller, close } = house;
   let keys = 0;
   const send: TestBench["send"] = async ({ method, url, headers, payload, access: own }) => {
-    access = { ...everything, ...own };
+    caller.access = { ...everythingIn(tenant), ...own };
     const response = await simulator.app.inject({
       method: method as "GET",
       url,
       headers: { ...headers },
       ...(payload === undefined ? {} : { payload }),
     });
-    access = everything;
+    caller.access = everythingIn(TEST_TENANT);
     return { status: response.statusCode, headers: response.headers, body: response.body === "" ? undefined : response.json() };
   };
   const call: TestBench["call"] = async (operation, input = {}) => {
@@ -116,12 +138,12 @@ export async function openTestBench<Declared extends Collections>(
       payload: input.body === undefined ? undefined : JSON.stringify(input.body),
       ...(input.access ? { access: input.access } : {}),
     });
-    mustBeDocumented(operation, declaration.contract.problems, answer);
+    mustBeDocumented(operation, house.problems, answer);
     return answer;
   };
-  const tenant = TEST_TENANT;
-  await call(putSandbox, { params: { tenant }, body: { seed: "test-seed", startAt } });
+  await call(putSandbox, { params: { tenant }, body: { seed: `${tenant}-seed`, startAt: house.startAt } });
   return {
+    tenant,
     simulator,
     databasePath,
     send,
@@ -136,17 +158,14 @@ export async function openTestBench<Declared extends Collections>(
       const answer = await call(listEvents, { query: { limit: "1000", ...(type === undefined ? {} : { type }) } });
       return answer.body.items;
     },
-    close: async () => {
-      await simulator.app.close();
-      await simulator.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    beside: (other) => benchIn(other, house),
+    close,
   };
 }
 
-const everything: Access = {
+const everythingIn = (tenant: string): Access => ({
   client: "test-client",
-  tenant: TEST_TENANT,
+  tenant,
   scopes: { has: () => true } as unknown as ReadonlySet<string>,
   roles: [],
-};
+});

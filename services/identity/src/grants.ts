@@ -4,31 +4,9 @@ import { hubContract } from "@cashline/contracts/services/hub/contract";
 import { identityContract } from "@cashline/contracts/services/identity/contract";
 import { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
 import { orchestratorContract } from "@cashline/contracts/services/orchestrator/contract";
-import { billingContract } from "@cashline/contracts/systems/billing/contract";
-import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
-import { crmContract } from "@cashline/contracts/systems/crm/contract";
-import { erpContract } from "@cashline/contracts/systems/erp/contract";
-import { meteringContract } from "@cashline/contracts/systems/metering/contract";
-import { paymentContract } from "@cashline/contracts/systems/payment/contract";
-import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
-import { supportContract } from "@cashline/contracts/systems/support/contract";
-import { taxContract } from "@cashline/contracts/systems/tax/contract";
+import { systemContracts } from "@cashline/contracts/systems/system-contracts";
 
-const contracts = [
-  crmContract,
-  cpqContract,
-  billingContract,
-  taxContract,
-  paymentContract,
-  erpContract,
-  provisioningContract,
-  meteringContract,
-  supportContract,
-  identityContract,
-  hubContract,
-  orchestratorContract,
-  intelligenceContract,
-];
+const contracts = [...systemContracts, identityContract, hubContract, orchestratorContract, intelligenceContract];
 
 const scopesOf = (operations: Iterable<Operation>): string[] => [...new Set([...operations].flatMap(({ scope }) => scope ?? []))];
 const baseScopes = scopesOf(Object.values(simulatorOperations));

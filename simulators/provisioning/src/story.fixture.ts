@@ -11,7 +11,7 @@ import {
   terminateEntitlement,
 } from "@cashline/contracts/systems/provisioning/operations";
 import { assignSeat, getSeat, listSeats, releaseSeat } from "@cashline/contracts/systems/provisioning/seat-operations";
-import { TEST_TENANT, type TestBench } from "@cashline/sim-kit/testing";
+import type { TestBench } from "@cashline/sim-kit/testing";
 import { contractId, provisioningOn } from "./entitlement.fixture.ts";
 
 /** Entitlements in every state, with seats held, given back and over the limit, and drift of both kinds. */
@@ -23,7 +23,7 @@ export async function story(given: TestBench): Promise<void> {
   };
   const seat = async (entitlementId: string, userKey: string): Promise<string> =>
     (await bench.call(assignSeat, { params: { entitlementId }, body: { userKey } })).body.id;
-  const drift = (entitlementId: string, body: object) => bench.call(injectDrift, { params: { tenant: TEST_TENANT, entitlementId }, body });
+  const drift = (entitlementId: string, body: object) => bench.call(injectDrift, { params: { tenant: given.tenant, entitlementId }, body });
 
   await bench.policy({ seatOveragePercent: 10, resumption: "extend_end", graceDays: 30 });
   for (const name of ["one", "two"]) {

@@ -9,6 +9,11 @@ export const commonProblems = {
     title: "The request does not match the contract",
     action: "Correct the members named in `errors` and send it again.",
   },
+  "malformed-http": {
+    status: 400,
+    title: "The request is not HTTP/1.1 that can be read",
+    action: "Correct the request line, the headers or the framing of the body; the connection has been closed.",
+  },
   "idempotency-key-missing": {
     status: 400,
     title: "An unsafe call needs an Idempotency-Key",
@@ -41,6 +46,11 @@ export const commonProblems = {
     title: "The first call with this Idempotency-Key is still running",
     action: "Wait and send the same request again.",
   },
+  "request-timeout": {
+    status: 408,
+    title: "The request did not arrive in time",
+    action: "Send it again, whole, on a new connection.",
+  },
   "version-conflict": {
     status: 412,
     title: "The object has changed since it was read",
@@ -64,6 +74,11 @@ export const commonProblems = {
   },
   "if-match-missing": { status: 428, title: "This change needs an If-Match header", action: "Send the `ETag` of the version you read." },
   "rate-limited": { status: 429, title: "Too many requests", action: "Wait as long as `Retry-After` says." },
+  "headers-too-large": {
+    status: 431,
+    title: "The request line and headers are larger than allowed",
+    action: "Send at most 16 KiB of them; what is longer belongs in the body.",
+  },
   "internal-error": {
     status: 500,
     title: "The service failed; this is a bug or an injected fault",

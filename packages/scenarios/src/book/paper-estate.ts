@@ -2,15 +2,7 @@ import { ProblemError } from "@cashline/client/errors";
 import { simulatorOperations } from "@cashline/contracts/common/control";
 import type { Operation } from "@cashline/contracts/common/operation";
 import { identityContract } from "@cashline/contracts/services/identity/contract";
-import { billingContract } from "@cashline/contracts/systems/billing/contract";
-import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
-import { crmContract } from "@cashline/contracts/systems/crm/contract";
-import { erpContract } from "@cashline/contracts/systems/erp/contract";
-import { meteringContract } from "@cashline/contracts/systems/metering/contract";
-import { paymentContract } from "@cashline/contracts/systems/payment/contract";
-import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
-import { supportContract } from "@cashline/contracts/systems/support/contract";
-import { taxContract } from "@cashline/contracts/systems/tax/contract";
+import { systemContracts } from "@cashline/contracts/systems/system-contracts";
 import { canonicalJson } from "@cashline/kernel/canonical-json";
 import { deriveId } from "@cashline/kernel/ids";
 import Value from "typebox/value";
@@ -110,22 +102,11 @@ export function openPaperEstate(tenant: string, answers: PaperAnswers = {}): Pap
     Object.fromEntries(
       Object.entries(operations).map(([name, operation]) => [name, (input: Input = {}) => answer(system, operation, input)]),
     );
-  const contracts = [
-    crmContract,
-    cpqContract,
-    billingContract,
-    taxContract,
-    paymentContract,
-    erpContract,
-    provisioningContract,
-    meteringContract,
-    supportContract,
-  ];
   const estate = {
     tenant,
     identity: client("identity", identityContract.operations),
-    ...Object.fromEntries(contracts.map(({ name, operations }) => [name, client(name, operations)])),
-    faults: Object.fromEntries(contracts.map(({ name }) => [name, client(name, simulatorOperations)])),
+    ...Object.fromEntries(systemContracts.map(({ name, operations }) => [name, client(name, operations)])),
+    faults: Object.fromEntries(systemContracts.map(({ name }) => [name, client(name, simulatorOperations)])),
   } as unknown as Estate;
   return {
     estate,

@@ -8,7 +8,7 @@ import type { OpenApiDocument } from "./schema.ts";
 const RUNS = 201;
 
 /**
- * Declares the test that whatever a system is sent, it answers as its OpenAPI document says.
+ * Declares the test that whatever a system is sent, it answers as its OpenAPI document says, and keeps its sandboxes apart.
  * @param story sound calls, among them one of every operation that random requests hardly ever get right
  */
 export function testBadInput<Declared extends Collections>(
@@ -17,7 +17,7 @@ export function testBadInput<Declared extends Collections>(
   story: Story,
 ): void {
   test(
-    `whatever ${declaration.contract.name} is sent, it answers as documented, and what it refuses changes nothing`,
+    `whatever ${declaration.contract.name} is sent, it answers as documented, what it refuses changes nothing, and sandboxes stay apart`,
     { timeout: 600_000 },
     async ({ annotate }) => {
       const report = await fuzzSystem(declaration, document as OpenApiDocument, {
@@ -25,12 +25,13 @@ export function testBadInput<Declared extends Collections>(
         seed: "cashline",
         story,
       });
-      const { operations, requests, statuses, codes, neverAccepted, findings } = report;
+      const { operations, requests, statuses, codes, neverAccepted, trespasses, trespassStatuses, hidden, findings } = report;
       await annotate(
-        `${operations} operations, ${requests} requests: ${JSON.stringify(statuses)}, ${codes.length} codes; never accepted: ${neverAccepted.join(", ") || "none"}`,
+        `${operations} operations, ${requests} requests: ${JSON.stringify(statuses)}, ${codes.length} codes; never accepted: ${neverAccepted.join(", ") || "none"}; from another sandbox ${trespasses} requests: ${JSON.stringify(trespassStatuses)}, objects of ${hidden.length} operations not found`,
       );
       expect(findings).toEqual([]);
       expect(neverAccepted).toEqual([]);
+      expect(hidden).not.toEqual([]);
       expect(requests).toBe(operations * RUNS);
     },
   );

@@ -1,4 +1,5 @@
 import { simulatorOperations } from "@cashline/contracts/common/control";
+import type { Operation } from "@cashline/contracts/common/operation";
 import type { Random } from "@cashline/kernel/random";
 import { TEST_TENANT, type RawRequest, type TestAnswer } from "../testing.ts";
 import type { DocumentedOperation, Schema } from "./schema.ts";
@@ -10,6 +11,8 @@ export type DrawnRequest = RawRequest & { readonly kind: string };
 
 /** What a caller would send: parameters and body of a call that was accepted. */
 export type Example = {
+  readonly operation: Operation;
+  readonly key: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -19,13 +22,15 @@ export type Example = {
 export class Known {
   readonly ids = new KnownIds();
   readonly examples = new Map<string, Example[]>();
+  /** Ids of objects that answers or events held whole, not only named. */
+  readonly objects = new Set<string>();
   /** By the id of the object, or by the path of one that is not named there, such as a policy. */
   readonly #etags = new Map<string, string>();
   readonly #keys: string[] = [];
 
   learn({ url, headers }: Pick<RawRequest, "url" | "headers">, { status, headers: answered, body }: TestAnswer): void {
     if (status >= 400) return;
-    this.ids.learn(body);
+    this.#learnObjects(body);
     const path = url.split("?")[0] ?? "";
     const id = idIn(path);
     if (typeof answered["etag"] === "string") {
@@ -34,6 +39,15 @@ export class Known {
     }
     const key = headers["idempotency-key"];
     if (key !== undefined) this.#keys.push(key);
+  }
+
+  learnEvents(events: readonly unknown[]): void {
+    this.#learnObjects(events);
+  }
+
+  #learnObjects(told: unknown): void {
+    this.ids.learn(told);
+    for (const [, id] of JSON.stringify(told ?? null).matchAll(/"id":"([a-z]{2,5}_[0-9a-z]{20})"/g)) this.objects.add(id as string);
   }
 
   /** The version an object was last seen at, by a path that names it. */
@@ -46,7 +60,8 @@ export class Known {
   }
 }
 
-const idIn = (path: string): string | undefined => /[a-z]{2,5}_[0-9a-z]{20}/.exec(path)?.[0];
+/** The first id that a path names. */
+export const idIn = (path: string): string | undefined => /[a-z]{2,5}_[0-9a-z]{20}/.exec(path)?.[0];
 
 /** Sandboxes that requests may make, move and remove; the one in which objects live is not among them. */
 const SPARE_TENANTS = ["spare-one", "spare-two", "spare-three"];
@@ -60,7 +75,7 @@ const VARIED = 0.7;
 
 /** Draws a request to an operation: half of them as documented, the others spoilt in one way. */
 export function drawRequest(operation: DocumentedOperation, values: Values, known: Known, random: Random, mark: string): DrawnRequest {
-  const sound = soundRequest(operation, values, known, random, `${operation.id}/${mark}`);
+  const sound = drawSound(operation, values, known, random, `${operation.id}/${mark}`);
   if (random.chance(0.5)) return sound;
   const ways: (() => DrawnRequest | undefined)[] = [
     () => spoiltEnvelope(sound, known, random),
@@ -68,7 +83,7 @@ export function drawRequest(operation: DocumentedOperation, values: Values, know
     ...(operation.path.includes("{")
       ? [
           () => ({
-            ...soundRequest(operation, values, known, random, `${operation.id}/${mark}`, random.pick(ODD_PARAMETERS)),
+            ...drawSound(operation, values, known, random, `${operation.id}/${mark}`, { odd: random.pick(ODD_PARAMETERS) }),
             kind: "odd parameter",
           }),
         ]
@@ -78,14 +93,18 @@ export function drawRequest(operation: DocumentedOperation, values: Values, know
   return random.pick(ways)() ?? sound;
 }
 
-/** @param odd instead of every path parameter */
-function soundRequest(
+/**
+ * Draws a request as documented.
+ * @param odd instead of every path parameter
+ * @param as the sandbox of the token, where that is another than the one whose ids and paths are used
+ */
+export function drawSound(
   operation: DocumentedOperation,
   values: Values,
   known: Known,
   random: Random,
   key: string,
-  odd?: string,
+  { odd, as }: { odd?: string; as?: string } = {},
 ): DrawnRequest {
   const examples = known.examples.get(operation.id) ?? [];
   const example = examples.length > 0 && random.chance(0.75) ? random.pick(examples) : undefined;
@@ -95,7 +114,7 @@ function soundRequest(
   for (const { name, in: where, required, schema } of operation.parameters) {
     if (where === "query" && !required && random.chance(0.6)) continue;
     if (where === "path" && name === "tenant") {
-      if (operation.id in simulatorOperations) tenant = random.pick(SPARE_TENANTS);
+      if (operation.id in simulatorOperations && as === undefined) tenant = random.pick(SPARE_TENANTS);
       path = path.replace("{tenant}", encodeURIComponent(odd ?? tenant));
       continue;
     }
@@ -120,7 +139,7 @@ function soundRequest(
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
     payload: body === undefined ? undefined : JSON.stringify(body),
-    access: { tenant },
+    access: { tenant: as ?? tenant },
   };
 }
 

@@ -3,16 +3,28 @@ import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { resolved, type OpenApiDocument, type Schema } from "./schema.ts";
 
+const IDS = /\b[a-z]{2,5}_[0-9a-z]{20}\b/g;
+
+/** Every id inside an answer. */
+export const idsIn = (answer: unknown): string[] => JSON.stringify(answer ?? null).match(IDS) ?? [];
+
 /** Ids that earlier answers held, by prefix: with them random requests meet objects that are there. */
 export class KnownIds {
-  #byPrefix = new Map<string, string[]>();
+  readonly #byPrefix = new Map<string, string[]>();
+  readonly #all = new Set<string>();
 
   /** Remembers every id inside an answer. */
   learn(answer: unknown): void {
-    for (const [id, prefix] of JSON.stringify(answer ?? null).matchAll(/\b([a-z]{2,5})_[0-9a-z]{20}\b/g)) {
-      const known = this.#byPrefix.get(prefix as string) ?? [];
-      if (!known.includes(id)) this.#byPrefix.set(prefix as string, [...known.slice(-KEPT), id]);
+    for (const id of idsIn(answer)) {
+      this.#all.add(id);
+      const prefix = id.split("_")[0] as string;
+      const known = this.#byPrefix.get(prefix) ?? [];
+      if (!known.includes(id)) this.#byPrefix.set(prefix, [...known.slice(-KEPT), id]);
     }
+  }
+
+  has(id: string): boolean {
+    return this.#all.has(id);
   }
 
   of(prefix: string): readonly string[] {

@@ -1,28 +1,9 @@
 import type { EventDeclaration } from "@cashline/contracts/common/events";
 import { eventType } from "@cashline/contracts/common/events";
 import { orchestratorContract } from "@cashline/contracts/services/orchestrator/contract";
-import { billingContract } from "@cashline/contracts/systems/billing/contract";
-import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
-import { crmContract } from "@cashline/contracts/systems/crm/contract";
-import { erpContract } from "@cashline/contracts/systems/erp/contract";
-import { meteringContract } from "@cashline/contracts/systems/metering/contract";
-import { paymentContract } from "@cashline/contracts/systems/payment/contract";
-import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
-import { supportContract } from "@cashline/contracts/systems/support/contract";
-import { taxContract } from "@cashline/contracts/systems/tax/contract";
+import { systemContracts } from "@cashline/contracts/systems/system-contracts";
 
-const contracts = [
-  crmContract,
-  cpqContract,
-  billingContract,
-  taxContract,
-  paymentContract,
-  erpContract,
-  provisioningContract,
-  meteringContract,
-  supportContract,
-  orchestratorContract,
-];
+const contracts = [...systemContracts, orchestratorContract];
 
 /** Systems that may deliver events here. */
 export const sources: readonly string[] = contracts.map(({ name }) => name);

@@ -19,13 +19,18 @@ function about<Payload>(rows: (object: Payload, event: CanonicalEvent) => TableR
   return (event) => rows(event.payload as Payload, event);
 }
 
+/** The one row that keeps the object at its version. */
+function keptIn<Payload>(table: string, columns: (object: Payload, event: CanonicalEvent) => Record<string, unknown>): ObjectRows {
+  return about<Payload>((object, event) => [versionedRowIn(table, event, columns(object, event))]);
+}
+
 const byObjectType: ReadonlyMap<string, ObjectRows> = new Map([
   ["case", about(caseRows)],
   ["invoice", about(invoiceRows)],
   ["contract", about(contractRows)],
-  ["entitlement", about(entitlementRows)],
-  ["receivable", about(receivableRows)],
-  ["cash_receipt", about(cashRows)],
+  ["entitlement", keptIn("entitlements", entitlementColumns)],
+  ["receivable", keptIn("receivable_versions", receivableColumns)],
+  ["cash_receipt", keptIn("cash", cashColumns)],
 ]);
 
 function caseRows(of: Case, event: CanonicalEvent): TableRow[] {
@@ -117,8 +122,8 @@ function contractRows(contract: Contract, event: CanonicalEvent): TableRow[] {
   return [state, rowIn("renewals", event, completed)];
 }
 
-function entitlementRows(entitlement: Entitlement, event: CanonicalEvent): TableRow[] {
-  const state = versionedRowIn("entitlements", event, {
+function entitlementColumns(entitlement: Entitlement, event: CanonicalEvent): Record<string, unknown> {
+  return {
     entitlement_id: entitlement.id,
     contract_id: entitlement.contractId,
     status: entitlement.status,
@@ -127,12 +132,11 @@ function entitlementRows(entitlement: Entitlement, event: CanonicalEvent): Table
     renewals: entitlement.renewals,
     correlation_id: event.correlationId,
     occurred_at: clock(event.occurredAt),
-  });
-  return [state];
+  };
 }
 
-function receivableRows(receivable: Receivable, event: CanonicalEvent): TableRow[] {
-  const version = versionedRowIn("receivable_versions", event, {
+function receivableColumns(receivable: Receivable, event: CanonicalEvent): Record<string, unknown> {
+  return {
     receivable_id: receivable.id,
     legal_entity: receivable.legalEntity,
     status: receivable.status,
@@ -140,12 +144,11 @@ function receivableRows(receivable: Receivable, event: CanonicalEvent): TableRow
     open_cents: cents(receivable.open),
     posted_on: day(receivable.postedOn),
     occurred_at: clock(event.occurredAt),
-  });
-  return [version];
+  };
 }
 
-function cashRows(receipt: CashReceipt, event: CanonicalEvent): TableRow[] {
-  const state = versionedRowIn("cash", event, {
+function cashColumns(receipt: CashReceipt, event: CanonicalEvent): Record<string, unknown> {
+  return {
     receipt_id: receipt.id,
     invoice_id: receipt.invoiceId,
     payment_intent_id: receipt.paymentIntentId,
@@ -156,6 +159,5 @@ function cashRows(receipt: CashReceipt, event: CanonicalEvent): TableRow[] {
     received_on: day(receipt.receivedOn),
     correlation_id: event.correlationId,
     occurred_at: clock(event.occurredAt),
-  });
-  return [state];
+  };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -50,6 +50,7 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
   requireShortPaths(place);
   mkdirSync(join(place.dataFolder, "logs"), { recursive: true });
   writeFileSync(join(place.dataFolder, "engine.toml"), engineSettings(place));
+  emptyTemporaryFolder(place);
   const children = new Map<string, Child>();
   const guard = startGuard();
   const alive = new Set<Run>();
@@ -82,6 +83,7 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
     await Promise.all(sources.map(end));
     for (const child of order.filter((each) => !sources.includes(each))) await end(child);
     await guard.dismiss();
+    rmSync(temporaryFolder(place), { recursive: true, force: true });
   };
   const stop = (): Promise<void> => (stopping ??= stopAll());
   const ready = async (): Promise<void> => {
@@ -112,6 +114,22 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
 
 const pidsOf = (runs: Iterable<Run>): number[] => [...runs].flatMap(({ pid }) => pid ?? []);
 
+/** Where the processes of an estate put what is only for now: the engine does not clear away, and the machine's own folder is everybody's. */
+export const temporaryFolder = (place: Pick<Place, "dataFolder">): string => join(place.dataFolder, "tmp");
+
+/** Makes the temporary folder anew: an estate that was killed could not take its own away. */
+export function emptyTemporaryFolder(place: Pick<Place, "dataFolder">): void {
+  rmSync(temporaryFolder(place), { recursive: true, force: true });
+  mkdirSync(temporaryFolder(place), { recursive: true });
+}
+
+/** What a process finds in its environment beside what this one found in its own. */
+export const environmentOf = (spec: Pick<ProcessSpec, "environment">, place: Pick<Place, "dataFolder">): Record<string, string> => ({
+  ...spec.environment,
+  NODE_ENV: "production",
+  TMPDIR: temporaryFolder(place),
+});
+
 async function end({ run }: Child): Promise<void> {
   run.kill("SIGTERM");
   await run;
@@ -126,7 +144,7 @@ function spawn(spec: ProcessSpec, root: string, place: Place) {
       : [process.execPath, ...(spec.entry.startsWith("simulators/") ? SIMULATOR_FLAGS : []), join(root, spec.entry)];
   return execa(command as string, parameters, {
     cwd: root,
-    env: { ...spec.environment, NODE_ENV: "production" },
+    env: environmentOf(spec, place),
     stdin: "ignore",
     stdout: log,
     stderr: log,

@@ -13,7 +13,7 @@ export type RealEngine = { readonly urls: { ingress: string; admin: string }; st
 
 /** Starts the engine and offers it the services. @throws Error when it does not take them within a minute */
 export async function startRealEngine(offered: ReturnType<typeof services>): Promise<RealEngine> {
-  const folder = mkdtempSync(join(tmpdir(), "cashline-engine-"));
+  const folder = mkdtempSync(join(tmpdir(), "engine-"));
   const [ingress, admin, fabric] = await freePorts(3);
   const settings = join(folder, "engine.toml");
   writeFileSync(

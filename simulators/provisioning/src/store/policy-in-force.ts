@@ -5,6 +5,6 @@ import { defaultPolicy } from "../domain/policy.ts";
 import type { Collections } from "./collections.ts";
 
 /** The tenant's policy and its version; the default has version 0. */
-export function policyInForce({ store, id }: CommandContext<Collections>): { policy: ProvisioningPolicy; version: number } {
-  return inForce(store.policies, { id: id("pvp", "policy"), ...defaultPolicy });
+export function policyInForce(context: CommandContext<Collections>): { policy: ProvisioningPolicy; version: number } {
+  return inForce(context.store.policies, { id: context.id("pvp", "policy"), ...defaultPolicy });
 }

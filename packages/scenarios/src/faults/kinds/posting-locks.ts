@@ -34,44 +34,38 @@ function reopened(ground: RenewalGround): FaultStep {
   };
 }
 
-export const periodClosed = faultKind({
-  name: "period-closed",
-  summary: "The month is closed in ERP before its last invoice, and opened again an hour and a half later",
-  where: ["erp"],
-  parameters: {},
-  truth,
-  fits: (ground, world) => isInFirstMonth(ground, world) && isCalm(ground, world),
-  plan: (ground) => ({
-    steps: [
-      {
-        at: justBefore(ground),
-        action: call("erp", "closePeriod", { body: { legalEntity: ground.account.legalEntity, month: monthWon(ground) } }),
-      },
-      reopened(ground),
-    ],
-    expected: [postingRejected(ground)],
-  }),
-});
+/** A kind that shuts the month of the win before its last posting, and opens it again. */
+const monthShut = (name: string, summary: string, operation: "closePeriod" | "softClosePeriod") =>
+  faultKind({
+    name,
+    summary,
+    where: ["erp"],
+    parameters: {},
+    truth,
+    fits: (ground, world) => isInFirstMonth(ground, world) && isCalm(ground, world),
+    plan: (ground) => ({
+      steps: [
+        {
+          at: justBefore(ground),
+          action: call("erp", operation, { body: { legalEntity: ground.account.legalEntity, month: monthWon(ground) } }),
+        },
+        reopened(ground),
+      ],
+      expected: [postingRejected(ground)],
+    }),
+  });
 
-export const periodSoftClosed = faultKind({
-  name: "period-soft-closed",
-  summary:
-    "The month is locked for receivables in ERP while the ledger still takes its closing entries, and unlocked an hour and a half later",
-  where: ["erp"],
-  parameters: {},
-  truth,
-  fits: (ground, world) => isInFirstMonth(ground, world) && isCalm(ground, world),
-  plan: (ground) => ({
-    steps: [
-      {
-        at: justBefore(ground),
-        action: call("erp", "softClosePeriod", { body: { legalEntity: ground.account.legalEntity, month: monthWon(ground) } }),
-      },
-      reopened(ground),
-    ],
-    expected: [postingRejected(ground)],
-  }),
-});
+export const periodClosed = monthShut(
+  "period-closed",
+  "The month is closed in ERP before its last invoice, and opened again an hour and a half later",
+  "closePeriod",
+);
+
+export const periodSoftClosed = monthShut(
+  "period-soft-closed",
+  "The month is locked for receivables in ERP while the ledger still takes its closing entries, and unlocked an hour and a half later",
+  "softClosePeriod",
+);
 
 export const erpMaintenance = faultKind({
   name: "erp-maintenance",

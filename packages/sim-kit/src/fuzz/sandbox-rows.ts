@@ -1,0 +1,18 @@
+import { createHash } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+
+/** Grows with every transaction another connection commits, see PRAGMA data_version. */
+export const commitsSeenBy = (watcher: DatabaseSync): number => Number(watcher.prepare("PRAGMA data_version").get()?.["data_version"]);
+
+/**
+ * A digest of all that a store keeps of one sandbox; equal only while nothing of it has changed.
+ * @throws Error for a table that does not say which sandbox its rows are of
+ */
+export function digestOf(watcher: DatabaseSync, tenant: string): string {
+  const digest = createHash("sha256");
+  for (const { name } of watcher
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .all())
+    digest.update(JSON.stringify([name, watcher.prepare(`SELECT * FROM ${String(name)} WHERE tenant = ?`).all(tenant)]));
+  return digest.digest("hex");
+}
