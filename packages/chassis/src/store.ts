@@ -46,6 +46,16 @@ export class Database {
     return result;
   }
 
+  /** Does `work` and takes all its effects back, within a transaction or outside one. */
+  rehearse<Result>(work: () => Result): Result {
+    this.sqlite.exec("SAVEPOINT rehearsal");
+    try {
+      return work();
+    } finally {
+      this.sqlite.exec("ROLLBACK TO rehearsal; RELEASE rehearsal");
+    }
+  }
+
   /** The columns of a table as it stands in the file, generated ones included; an earlier release may have made it. */
   columns(table: string): Set<string> {
     return new Set(this.all<{ name: string }>("SELECT name FROM pragma_table_xinfo(?)", table).map(({ name }) => name));

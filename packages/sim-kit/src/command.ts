@@ -54,6 +54,8 @@ export type CommandContext<Declared extends Collections> = {
   /** Puts work on the agenda, run by the simulator's `due` handler of that kind. */
   schedule(dueAt: Instant, kind: string, key: string, data?: unknown): void;
   unschedule(kind: string, key: string): void;
+  /** Does something to see what comes of it: a preview by the code of the command itself. Nothing stays, and nothing is told or scheduled. */
+  rehearse<Result>(work: (context: CommandContext<Declared>) => Result): Result;
   /** @throws Refusal `version-conflict` unless the object is at the version the caller read (`If-Match`) */
   requireVersion(version: number): void;
 };

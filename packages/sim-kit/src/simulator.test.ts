@@ -4,7 +4,7 @@ import { createLogger } from "@cashline/telemetry/logger";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildSimulator } from "./simulator.ts";
 import { TEST_TENANT, openTestBench, type TestBench } from "./testing.ts";
-import { breakDown, createThing, getThing, growThing, listThings, things } from "./things.fixture.ts";
+import { breakDown, createThing, getThing, growThing, listThings, previewThing, things } from "./things.fixture.ts";
 
 const body = { name: "one", kind: "round", size: 3 };
 const params = { thingId: deriveId("thi", "test-seed", "one") };
@@ -236,6 +236,20 @@ test("a removed sandbox leaves nothing, and the others stay", async () => {
   });
   expect(await bench.call(listThings)).toMatchObject({ status: 200, body: { items: [] } });
   expect(await bench.events()).toEqual([]);
+});
+
+test("a rehearsal answers what a command would come to, refusals too, and nothing of it stays", async () => {
+  const asked = { body: { ...body, expiresAt: "2026-01-02T00:00:00.000Z" } };
+  const shown = await bench.call(previewThing, { ...asked, key: "k" });
+  expect(shown).toMatchObject({ status: 200, body: { ...body, expired: false } });
+  expect((await bench.call(previewThing, { ...asked, key: "k" })).headers["idempotent-replayed"]).toBe("true");
+  expect((await bench.call(listThings)).body.items).toEqual([]);
+  await bench.advance("2026-01-03T00:00:00.000Z");
+  expect(await bench.events()).toEqual([]);
+  expect(await create("one")).toMatchObject({ status: 201, body: shown.body });
+  expect(await bench.call(previewThing, { body })).toMatchObject({ status: 409, body: { code: "already-exists" } });
+  expect((await bench.call(listThings)).body.items).toHaveLength(1);
+  expect(await create("two")).toMatchObject({ status: 201 });
 });
 
 test("an unsafe operation cannot be declared a read, nor a safe one a write", () => {

@@ -133,7 +133,7 @@ export function buildSimulator<Declared extends Collections>(
       outbox.append(event);
       server.metrics.eventsPublished.inc({ type });
     };
-    return {
+    const context: CommandContext<Declared> = {
       ...sandboxContext(sandbox),
       store,
       log: logOf(outbox, tenant),
@@ -149,7 +149,13 @@ export function buildSimulator<Declared extends Collections>(
           throw new Refusal("version-conflict", `The object is at version ${version}, not ${call.expectedVersion}`);
         }
       },
+      rehearse: (work) =>
+        database.rehearse(() => {
+          const own = bindStore(database, declaration.collections, tenant, stale);
+          return work({ ...context, ...SILENT, store: own });
+        }),
     };
+    return context;
   };
 
   /** What a read sees late; each version of an object draws for itself. */
@@ -252,6 +258,8 @@ export function buildSimulator<Declared extends Collections>(
   };
 }
 
+/** Of a rehearsal nobody hears, and nothing becomes due. */
+const SILENT = { emit: () => {}, emitData: () => {}, schedule: () => {}, unschedule: () => {} };
 const NO_CALL = { idempotencyKey: undefined, expectedVersion: undefined };
 const NO_ORIGINS = originsOfCall({ correlationId: "", traceparent: "" });
 

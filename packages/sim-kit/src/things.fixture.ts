@@ -1,12 +1,12 @@
 import { event } from "@cashline/contracts/common/events";
-import { operation } from "@cashline/contracts/common/operation";
+import { operation, type BodyOf } from "@cashline/contracts/common/operation";
 import { pageOf, pageQuery } from "@cashline/contracts/common/paging";
 import { problems } from "@cashline/contracts/common/problems";
 import { systemContract } from "@cashline/contracts/common/system";
 import { Id, Instant, Name, strict } from "@cashline/contracts/common/values";
 import Type, { type Static } from "typebox";
 import { collection } from "./collection.ts";
-import { read, readOne, readPage, refuse, reply, write } from "./command.ts";
+import { read, readOne, readPage, refuse, reply, write, type CommandContext } from "./command.ts";
 import type { SimulatorDeclaration } from "./simulator.ts";
 
 /** A whole simulated system in small, for the kit's own tests: things with a size that may expire. */
@@ -22,6 +22,16 @@ export const createThing = operation({
   summary: "Creates a thing.",
   body: strict({ name: Name, kind: Name, size: Type.Integer({ minimum: 0 }), expiresAt: Type.Optional(Instant) }),
   reply: { status: 201, body: Thing },
+  problems: ["already-exists"],
+});
+export const previewThing = operation({
+  id: "previewThing",
+  method: "POST",
+  path: "/v1/things/preview",
+  scope: "things:things:read",
+  summary: "The thing as it would be created.",
+  body: createThing.body,
+  reply: { status: 200, body: Thing },
   problems: ["already-exists"],
 });
 export const getThing = operation({
@@ -90,24 +100,26 @@ const thingExpired = event({
 
 const collections = { things: collection<Thing>("things", { indexes: ["kind"], unique: ["name"] }) };
 
+function create({ expiresAt, ...members }: BodyOf<typeof createThing>, context: CommandContext<typeof collections>): Thing {
+  const created = context.store.things.insert({ id: context.id("thi", members.name), ...members, expired: false });
+  context.emit(thingCreated, created);
+  if (expiresAt !== undefined) context.schedule(expiresAt, "expiry", created.id);
+  return created;
+}
+
 export const things: SimulatorDeclaration<typeof collections> = {
   contract: systemContract({
     name: "things",
     title: "Things",
     description: "Things.",
-    operations: { createThing, getThing, listThings, growThing, breakDown },
+    operations: { createThing, previewThing, getThing, listThings, growThing, breakDown },
     events: { thingCreated, thingGrown, thingExpired },
     problems: problems({ "not-larger": { status: 409, title: "A thing only grows", action: "Send a larger size." } }),
   }),
   collections,
   routes: [
-    write(createThing, ({ body }, context) => {
-      const { expiresAt, ...members } = body;
-      const created = context.store.things.insert({ id: context.id("thi", body.name), ...members, expired: false });
-      context.emit(thingCreated, created);
-      if (expiresAt !== undefined) context.schedule(expiresAt, "expiry", created.id);
-      return reply(created, 1);
-    }),
+    write(createThing, ({ body }, context) => reply(create(body, context), 1)),
+    write(previewThing, ({ body }, context) => context.rehearse((rehearsed) => reply(create(body, rehearsed)))),
     readOne(getThing, "things", "thingId"),
     readPage(listThings, "things"),
     write(growThing, ({ params, body }, context) => {

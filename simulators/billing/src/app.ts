@@ -26,6 +26,8 @@ import { listUsageRoute } from "./routes/list-usage.ts";
 import { loadRateCardRoute } from "./routes/load-rate-card.ts";
 import { pauseSubscriptionRoute } from "./routes/pause-subscription.ts";
 import { payInvoiceRoute } from "./routes/pay-invoice.ts";
+import { previewBillingRunRoute } from "./routes/preview-billing-run.ts";
+import { previewCancellationRoute } from "./routes/preview-cancellation.ts";
 import { previewCreditNoteRoute } from "./routes/preview-credit-note.ts";
 import { previewInvoiceRoute } from "./routes/preview-invoice.ts";
 import { previewProrationRoute } from "./routes/preview-proration.ts";
@@ -83,11 +85,13 @@ export const billing: SimulatorDeclaration<typeof collections> = {
     changeSubscriptionRoute,
     previewProrationRoute,
     cancelSubscriptionRoute,
+    previewCancellationRoute,
     pauseSubscriptionRoute,
     resumeSubscriptionRoute,
     setRampRoute,
     previewInvoiceRoute,
     runBillingRoute,
+    previewBillingRunRoute,
     previewRatingRoute,
     listUsageRoute,
     correctUsageRoute,

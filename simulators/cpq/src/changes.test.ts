@@ -1,10 +1,21 @@
 import { createAmendment, createRenewal, previewAmendment, previewRenewal } from "@cashline/contracts/systems/cpq/change-operations";
-import { acceptQuote, createQuote, getQuote, listQuotes, submitQuote, updateQuote } from "@cashline/contracts/systems/cpq/operations";
+import {
+  acceptQuote,
+  approveQuote,
+  createQuote,
+  getQuote,
+  listQuotes,
+  submitQuote,
+  updateQuote,
+} from "@cashline/contracts/systems/cpq/operations";
+import type { CpqPolicy } from "@cashline/contracts/systems/cpq/policy";
+import type { QuoteApproval } from "@cashline/contracts/systems/cpq/quote-line";
 import { deriveId } from "@cashline/kernel/ids";
+import type { TestAnswer } from "@cashline/sim-kit/testing";
 import { describe, expect, test } from "vitest";
 import { contractId, opportunityOf, quoteBody, refused, useBench } from "./bench.fixture.ts";
 
-const { call, open, publish, bring, quoteThatIs, setPolicy } = useBench();
+const { call, open, publish, quote, bring, quoteThatIs, setPolicy } = useBench();
 const params = { contractId };
 const change = (name: string, over: object) => ({
   params,
@@ -111,6 +122,61 @@ describe("an amendment", () => {
     const { quoteId } = (await call(listQuotes)).body.items.map(({ id }: { id: string }) => ({ quoteId: id }))[0];
     await call(acceptQuote, { params: { quoteId }, body: {} });
     expect(await call(createAmendment, change("1", { quantity: 1 }))).toMatchObject(refused(409, "already-exists"));
+  });
+});
+
+describe("the approval of an amendment", () => {
+  /** Up to 6,000.00 of the reporting currency nobody's word is needed, above it that of the deal desk. */
+  const byAmount: Partial<CpqPolicy> = {
+    approvalMatrix: [
+      {
+        upToPercent: "20",
+        columns: [
+          { upToAmount: "6000", levels: [] },
+          { upToAmount: null, levels: ["deal desk"] },
+        ],
+      },
+    ],
+  };
+  const names = ({ body }: TestAnswer) => body.approvals.map(({ name }: QuoteApproval) => name);
+
+  test("measures the whole amended value of the rest of the term: an increase in ten parts needs the word that one needs", async () => {
+    await setPolicy(byAmount);
+    await quoteThatIs("accepted");
+    // Ten seats at 40.50 for six months are 2,430.00, and so is each of ten parts.
+    const whole = await call(previewAmendment, change("all", { quantity: 110 }));
+    expect(whole.body).toMatchObject({ termNet: { minor: "2430000" }, approvalNet: { minor: "2673000" } });
+    expect(names(whole)).toEqual(["deal desk"]);
+    const parts: string[][] = [];
+    for (let part = 1; part <= 10; part += 1) {
+      const made = await call(createAmendment, change(`part ${part}`, { quantity: 10 + part * 10 }));
+      expect(made.body).toMatchObject({ termNet: { minor: "243000" }, approvalNet: { minor: String((part + 1) * 243_000) } });
+      parts.push(names(made));
+      const params = { quoteId: made.body.id };
+      await call(submitQuote, { params, body: {} });
+      if (names(made).length > 0) await call(approveQuote, { params, body: { approver: `person ${part}` } });
+      await bring(params, "accepted");
+    }
+    expect(parts).toEqual([[], ...Array.from({ length: 9 }, () => ["deal desk"])]);
+  });
+
+  test("measures what is given back where that is more", async () => {
+    await setPolicy(byAmount);
+    await publish();
+    const { params: large } = await quote({ quantity: 40 });
+    await call(submitQuote, { params: large, body: {} });
+    await call(approveQuote, { params: large, body: { approver: "person" } });
+    await call(acceptQuote, { params: large, body: {} });
+    const cut = await call(previewAmendment, change("2", { quantity: 1 }));
+    expect(cut.body).toMatchObject({ termNet: { minor: "-947700" }, approvalNet: { minor: "947700" } });
+    expect(names(cut)).toEqual(["deal desk"]);
+    const less = await call(previewAmendment, change("2", { quantity: 20 }));
+    expect(less.body).toMatchObject({ termNet: { minor: "-486000" }, approvalNet: { minor: "486000" }, approvals: [] });
+  });
+
+  test("of what is no amendment the term's net is measured", async () => {
+    await publish();
+    expect((await quote()).drafted).toMatchObject({ termNet: { minor: "486000" }, approvalNet: { minor: "486000" } });
   });
 });
 

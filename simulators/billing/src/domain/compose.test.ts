@@ -21,6 +21,7 @@ const item = (id: string, minor: number): PendingItem => {
     pendingOf: "sub_1",
     billedBy: null,
     correctsInvoiceId: null,
+    prorates: null,
     amount,
   };
 };

@@ -2,6 +2,7 @@ import type { AppliedCoupon } from "@cashline/contracts/systems/billing/credit-e
 import type { InvoiceDiscount, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { LARGEST_MINOR, moneyOf, moneyWire, type Money, type MoneyWire } from "@cashline/kernel/money";
+import type { CalendarDate } from "@cashline/kernel/time";
 import type { Charge } from "./charge.ts";
 import { takeCoupons } from "./coupons.ts";
 import { roundTo, roundTogether } from "./fraction.ts";
@@ -15,6 +16,8 @@ export type PendingItem = Omit<InvoiceLine, "lineId" | "gross" | "discount" | "n
   billedBy: string | null;
   /** The invoice whose usage it corrects: voided, it takes the correction with it. */
   correctsInvoiceId: string | null;
+  /** First day of the billing period whose price it changes; null where the period was billed elsewhere, or for usage. */
+  prorates: CalendarDate | null;
   amount: MoneyWire;
 };
 
@@ -100,7 +103,7 @@ function wholeDigits(price: string): number {
 
 /** What of a waiting item stands on an invoice, besides its amount. */
 export function itemLine(item: PendingItem) {
-  const { id: _, pendingOf: __, billedBy: ___, correctsInvoiceId: ____, amount: _____, ...line } = item;
+  const { id: _, pendingOf: __, billedBy: ___, correctsInvoiceId: ____, prorates: _____, amount: ______, ...line } = item;
   return line;
 }
 

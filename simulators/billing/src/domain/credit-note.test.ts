@@ -13,7 +13,7 @@ const reason = "service_credit" as const;
 /** 10 seats for a year and usage above the included units, with tax. */
 function open(): Invoice {
   const invoice = draft({ usage: 6200 });
-  const decision = finalizeInvoice(invoice, tax(invoice, [103740n, 181n]), "on_receipt", at, "UTC");
+  const decision = finalizeInvoice(invoice, tax(invoice, [103740n, 181n]), "on_receipt", at, noPolicySet);
   if (decision.outcome === "refused") throw new Error(decision.detail);
   return decision.invoice;
 }
@@ -58,6 +58,7 @@ describe("credit notes", () => {
       policy: { version: 0, timeZone: "America/New_York", proration: "actual_days", discountOrder: "stated", numbering: "daily_run" },
       issuedAt: at,
       issuedOn: "2025-12-31",
+      numberDueAt: "2026-01-01T04:00:00.000Z",
       voidedAt: null,
     });
     expect(must(credit(invoice)).note.memo).toBeNull();

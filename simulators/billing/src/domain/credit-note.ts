@@ -1,16 +1,17 @@
-import type { CreditNote, CreditNoteLine, Settlement } from "@cashline/contracts/systems/billing/credit-entities";
-import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
+import type { CreditNote, Settlement } from "@cashline/contracts/systems/billing/credit-entities";
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { money, moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
 import { dateIn, type Instant } from "@cashline/kernel/time";
-import { fraction, roundTo } from "./fraction.ts";
+import { creditLines, type LineRequest, type PeriodsLeft } from "./credit-lines.ts";
 import { isOwed, settled } from "./invoice.ts";
+import { numberDueAt } from "./numbering.ts";
 import { appliedPolicy, roundingRule, type PolicyInForce } from "./policy.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
 export type CreditRequest = {
   reason: CreditNote["reason"];
   memo?: string | null;
-  lines?: readonly { lineId: string; net?: MoneyWire }[];
+  lines?: readonly LineRequest[];
   settlement?: Settlement;
 };
 
@@ -20,11 +21,10 @@ const minorOf = (amount: MoneyWire): bigint => BigInt(amount.minor);
 const sumOf = (amounts: Iterable<MoneyWire>): bigint => [...amounts].reduce((sum, amount) => sum + minorOf(amount), 0n);
 
 /**
- * Credits an invoice, never above what is left of each line and of the whole. Tax follows its line: what is credited of
- * it is always the line's tax for all net credited so far, rounded once, so that a line credited in pieces gives back its
- * tax to the cent. The total first offsets what is due (Stripe's pre-payment amount); what exceeds it goes to the balance
+ * Credits an invoice, never above what is left of each line, of its billing period and of the whole. The total first offsets what is due (Stripe's pre-payment amount); what exceeds it goes to the balance
  * or back as a refund, as the request or the policy says. An open invoice credited in full is paid.
  * @param earlier every credit note of the invoice, voided ones included
+ * @param periods what is left of the lines' billing periods, where changes of the subscription have a part in them
  */
 export function creditInvoice(
   id: string,
@@ -33,11 +33,12 @@ export function creditInvoice(
   request: CreditRequest,
   policy: PolicyInForce,
   at: Instant,
+  periods: PeriodsLeft = new Map(),
 ): Credited | Refused {
   if (invoice.finalizedAt === null || invoice.status === "void" || invoice.status === "draft")
     return refused("invoice-not-creditable", `The invoice is ${invoice.status}`);
   const issued = earlier.filter(({ status }) => status === "issued");
-  const lines = creditLines(invoice, issued, request.lines, policy);
+  const lines = creditLines(invoice, issued, request.lines, policy, periods);
   if ("outcome" in lines) return lines;
   const wire = (minor: bigint): MoneyWire => moneyWire(moneyOf(invoice.currency, minor));
   const [net, tax] = [sumOf(lines.map((line) => line.net)), sumOf(lines.map((line) => line.tax))];
@@ -72,6 +73,7 @@ export function creditInvoice(
     policy: appliedPolicy(policy),
     issuedAt: at,
     issuedOn: dateIn(at, policy.timeZone),
+    numberDueAt: numberDueAt(policy, at),
     voidedAt: null,
   };
   const due = minorOf(invoice.due) - offset;
@@ -97,6 +99,7 @@ export function voidCreditNote(note: CreditNote, invoice: Invoice, at: Instant):
       creditStatus: note.creditStatus === "none" ? "none" : "voided",
       creditRemaining: wire(0n),
       voidedAt: at,
+      numberDueAt: note.number === null ? null : note.numberDueAt,
     },
     invoice: {
       ...invoice,
@@ -136,39 +139,6 @@ export function applyCredits(invoice: Invoice, notes: readonly CreditNote[]): { 
 export function giveBack(note: CreditNote, amount: MoneyWire): CreditNote {
   const remaining = minorOf(note.creditRemaining) + minorOf(amount);
   return { ...note, creditRemaining: { ...amount, minor: String(remaining) }, creditStatus: "available" };
-}
-
-function creditLines(
-  invoice: Invoice,
-  issued: readonly CreditNote[],
-  asked: CreditRequest["lines"],
-  policy: PolicyInForce,
-): CreditNoteLine[] | Refused {
-  const credited = (lineId: string): CreditNoteLine[] => issued.flatMap(({ lines }) => lines.filter((line) => line.lineId === lineId));
-  const leftOf = (line: InvoiceLine): bigint => minorOf(line.net) - sumOf(credited(line.lineId).map(({ net }) => net));
-  const wanted = asked ?? invoice.lines.filter((line) => leftOf(line) !== 0n).map(({ lineId }) => ({ lineId }));
-  if (new Set(wanted.map(({ lineId }) => lineId)).size < wanted.length) return misfit("lines", "A line is credited once per credit note");
-  const result: CreditNoteLine[] = [];
-  for (const { lineId, net: asks } of wanted as readonly { lineId: string; net?: MoneyWire }[]) {
-    const line = invoice.lines.find((candidate) => candidate.lineId === lineId);
-    if (!line) return misfit("lines", `The invoice has no line ${lineId}`);
-    if (asks && asks.currency !== invoice.currency) return misfit("lines", `The invoice is in ${invoice.currency}, not ${asks.currency}`);
-    const left = leftOf(line);
-    const net = asks ? minorOf(asks) : left;
-    if (asked && net <= 0n) return misfit("lines", `A credit of line ${lineId} is above zero`);
-    if (asked && net > left)
-      return refused("credit-exceeds-invoice", `${net} minor units are more than the ${left} left of line ${lineId}`);
-    const before = credited(lineId);
-    const netSoFar = sumOf(before.map((part) => part.net)) + net;
-    const whole = minorOf(line.net);
-    const lineTax = line.tax === null ? 0n : minorOf(line.tax);
-    const sign = whole < 0n ? -1n : 1n;
-    const taxSoFar = whole === 0n ? lineTax : roundTo(fraction(lineTax * netSoFar * sign, whole * sign), policy.rounding);
-    const wire = (minor: bigint): MoneyWire => moneyWire(moneyOf(invoice.currency, minor));
-    result.push({ lineId, net: wire(net), tax: wire(taxSoFar - sumOf(before.map((part) => part.tax))) });
-  }
-  if (result.length === 0) return refused("credit-exceeds-invoice", "Nothing is left of the invoice to credit");
-  return result;
 }
 
 type Parts = { offset: bigint; credit: bigint; refund: bigint };

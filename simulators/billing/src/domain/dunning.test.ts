@@ -9,7 +9,7 @@ import { campaignFor, defaultPolicy } from "./policy.ts";
 const standard = campaignFor(defaultPolicy, null);
 
 function open(): Invoice {
-  const decision = finalizeInvoice(draft(), tax(draft(), [100n]), "on_receipt", at, "UTC");
+  const decision = finalizeInvoice(draft(), tax(draft(), [100n]), "on_receipt", at, defaultPolicy);
   if (decision.outcome === "refused") throw new Error(decision.detail);
   return decision.invoice;
 }

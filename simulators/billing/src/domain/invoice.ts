@@ -1,7 +1,9 @@
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { LARGEST_MINOR, addMoney, money, moneyWire, sameMoney, sumMoney, zeroMoney, type MoneyWire } from "@cashline/kernel/money";
 import { addDays, dateIn, type Instant } from "@cashline/kernel/time";
 import type { Composed } from "./compose.ts";
+import { numberDueAt } from "./numbering.ts";
 import { appliedPolicy, roundingRule, type PolicyInForce } from "./policy.ts";
 import { refused, type Refused } from "./refused.ts";
 
@@ -58,6 +60,7 @@ export function draftInvoice({ account, subscription, composed, policy, at, ...o
     draftedAt: at,
     finalizedAt: null,
     issuedOn: null,
+    numberDueAt: null,
     dueOn: null,
     paidAt: null,
     voidedAt: null,
@@ -80,15 +83,15 @@ export type Tax = { taxDocumentId: string; tax: MoneyWire; lines: readonly { lin
 
 /**
  * Adds the tax and makes the invoice owed from today; nothing on it changes afterwards but its payment and its credits.
- * The tax must be that of exactly these lines, or it was calculated for another state of the invoice.
- * @param timeZone where the day of issue is taken
+ * The tax must be that of exactly these lines, or it was calculated for another state of the invoice. What is decided now
+ * is printed with the policy that decides it: the day of issue, and when the number is given.
  */
 export function finalizeInvoice(
   invoice: Invoice,
   tax: Tax,
   terms: BillingAccount["paymentTerms"],
   at: Instant,
-  timeZone: string,
+  { timeZone, numbering }: Pick<BillingPolicy, "timeZone" | "numbering">,
 ): Changed | Refused {
   if (invoice.status !== "draft") return notDraft(invoice);
   if (invoice.hold)
@@ -113,6 +116,8 @@ export function finalizeInvoice(
       taxDocumentId: tax.taxDocumentId,
       finalizedAt: at,
       issuedOn,
+      numberDueAt: numberDueAt({ timeZone, numbering }, at),
+      policy: { ...invoice.policy, timeZone, numbering },
       dueOn: terms === "net_30" ? addDays(issuedOn, NET_DAYS) : issuedOn,
     },
   };
@@ -130,12 +135,13 @@ export function payInvoice(invoice: Invoice, amount: MoneyWire, at: Instant): Ch
   return { outcome: "changed", invoice: { ...settled(invoice), status: "paid", paid: invoice.due, paidAt: at } };
 }
 
-/** Voids what nobody has paid or credited: a draft, or an owed invoice, which keeps its number. */
+/** Voids what nobody has paid or credited: a draft, or an owed invoice, which keeps its number; one without gets none any more. */
 export function voidInvoice(invoice: Invoice, at: Instant): Changed | Refused {
   if (invoice.status !== "draft" && !isOwed(invoice)) return notOpen(invoice);
   if (money(invoice.credited).minor > 0n)
     return refused("invoice-has-credits", `${invoice.credited.minor} ${invoice.currency} minor units have been credited`);
-  return { outcome: "changed", invoice: { ...settled(invoice), status: "void", voidedAt: at } };
+  const dueAt = invoice.number === null ? null : invoice.numberDueAt;
+  return { outcome: "changed", invoice: { ...settled(invoice), status: "void", voidedAt: at, numberDueAt: dueAt } };
 }
 
 /** Gives an open invoice up; what is due stays due, should the customer pay after all. */

@@ -1,8 +1,9 @@
+import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { draft } from "./example-objects.ts";
-import { awaitsNumber, nextNumberingRun, numberInvoices } from "./numbering.ts";
+import { awaitsNumber, nextNumberingRun, numberCreditNotes, numberDueAt, numberInvoices } from "./numbering.ts";
 
 const base: Invoice = { ...draft(), status: "open", issuedOn: "2026-01-01" };
 
@@ -75,4 +76,56 @@ describe("numbering", () => {
   ] as const)("%s with number %s waits: %s", (status, number, expected) => {
     expect(awaitsNumber({ ...base, status, number })).toBe(expected);
   });
+});
+
+test("a document is promised its number at once, or with the run of the tenant's day", () => {
+  const now = "2026-01-01T02:00:00.000Z";
+  const zone = { timeZone: "America/New_York" };
+  expect(numberDueAt({ ...zone, numbering: "at_finalisation" }, now)).toBe(now);
+  expect(numberDueAt({ ...zone, numbering: "daily_run" }, now)).toBe("2026-01-01T04:00:00.000Z");
+});
+
+test.each([
+  ["open", true],
+  ["paid", true],
+  ["uncollectible", true],
+  ["draft", false],
+  ["void", false],
+] as const)("%s without a number, an invoice waits for one: %s", (status, waits) => {
+  expect(awaitsNumber({ ...base, status })).toBe(waits);
+  expect(awaitsNumber({ ...base, status, number: "DE01-2026-000001" })).toBe(false);
+});
+
+test("credit notes have a series of their own, in order of entity, account, invoice and id", () => {
+  const note = (id: string, over: Partial<CreditNote> = {}) =>
+    ({
+      id,
+      legalEntity: "DE01",
+      billingAccountId: "bac_1",
+      invoiceId: "inv_1",
+      issuedOn: "2026-03-01",
+      number: null,
+      ...over,
+    }) as CreditNote;
+  const notes = [
+    note("d", { invoiceId: "inv_2" }),
+    note("b"),
+    note("a", { billingAccountId: "bac_2" }),
+    note("c"),
+    note("e", { legalEntity: "FR01" }),
+  ];
+  const { numbered, last } = numberCreditNotes(notes, new Map([["DE01-CN-2026", 7]]));
+  expect(numbered.map(({ id, number }) => `${id} ${number}`)).toEqual([
+    "b DE01-CN-2026-000008",
+    "c DE01-CN-2026-000009",
+    "d DE01-CN-2026-000010",
+    "a DE01-CN-2026-000011",
+    "e FR01-CN-2026-000001",
+  ]);
+  expect(last).toEqual(
+    new Map([
+      ["DE01-CN-2026", 11],
+      ["FR01-CN-2026", 1],
+    ]),
+  );
 });

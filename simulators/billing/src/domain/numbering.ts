@@ -1,5 +1,6 @@
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { addDays, dateIn, instantAt, type Instant } from "@cashline/kernel/time";
 
 const RUN_AT = "23:00";
@@ -10,6 +11,11 @@ export function nextNumberingRun(now: Instant, timeZone = "UTC"): Instant {
   const today = dateIn(now, timeZone);
   const run = instantAt(today, RUN_AT, timeZone);
   return now < run ? run : instantAt(addDays(today, 1), RUN_AT, timeZone);
+}
+
+/** When a document finalised now gets its number: at once, or by the next run (ADR 0010), as the policy says. */
+export function numberDueAt({ numbering, timeZone }: Pick<BillingPolicy, "numbering" | "timeZone">, now: Instant): Instant {
+  return numbering === "at_finalisation" ? now : nextNumberingRun(now, timeZone);
 }
 
 /** The series an invoice's number comes from: legal entity and year of issue. */

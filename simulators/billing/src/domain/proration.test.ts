@@ -2,7 +2,7 @@ import { addDays, daysBetween, instantAt } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fraction } from "./fraction.ts";
-import { days360, differenceOf, shareToCome } from "./proration.ts";
+import { days360, differenceOf, shareToCome, withinLeft } from "./proration.ts";
 
 const april = { startOn: "2026-04-01", endOn: "2026-05-01" };
 const january = { startOn: "2026-01-31", endOn: "2026-02-28" };
@@ -127,5 +127,20 @@ describe("what a change comes to", () => {
         expect(credit + charge).toBe(0n);
       }),
     );
+  });
+});
+
+describe("a change gives back no more than is left of its period", () => {
+  test.each([
+    ["more is left: both as they are", { credit: -50n, charge: 25n }, 51n, { credit: -50n, charge: 25n }],
+    ["just that is left", { credit: -50n, charge: 25n }, 50n, { credit: -50n, charge: 25n }],
+    ["the net is left: one credit of it", { credit: -50n, charge: 25n }, 49n, { credit: -25n, charge: 0n }],
+    ["less is left", { credit: -50n, charge: 25n }, 10n, { credit: -10n, charge: 0n }],
+    ["nothing is left", { credit: -50n, charge: 25n }, 0n, { credit: 0n, charge: 0n }],
+    ["less than nothing is left", { credit: -50n, charge: 25n }, -7n, { credit: 0n, charge: 0n }],
+    ["an upgrade asks for what it adds", { credit: -50n, charge: 75n }, 10n, { credit: 0n, charge: 25n }],
+    ["the same price asks for nothing", { credit: -50n, charge: 50n }, 10n, { credit: 0n, charge: 0n }],
+  ])("%s", (_, difference, left, expected) => {
+    expect(withinLeft(difference, left)).toEqual(expected);
   });
 });

@@ -59,6 +59,19 @@ export function differenceOf(
   return { credit: roundTo(negated(times(credited, share, kept)), mode), charge: roundTo(times(charged, share, kept), mode) };
 }
 
+/**
+ * A change gives back no more than is left of a period: beyond it the two amounts become one, a charge where the new price
+ * asks for more than the old one gave back, else a credit of what is left, or nothing.
+ * @param left what was charged for the period, less what was given back of it; see `leftOfPeriod`
+ */
+export function withinLeft({ credit, charge }: Difference, left: bigint): Difference {
+  if (-credit <= left) return { credit, charge };
+  const net = credit + charge;
+  if (net >= 0n) return { credit: 0n, charge: net };
+  const most = left > 0n ? -left : 0n;
+  return { credit: net > most ? net : most, charge: 0n };
+}
+
 function shareOf(part: number, whole: number): Fraction {
   if (whole <= 0) return ONE;
   return fraction(Math.trunc(Math.min(Math.max(part, 0), whole)), Math.trunc(whole));

@@ -6,25 +6,25 @@ import { write } from "@cashline/sim-kit/command";
 import { applyCredits } from "../domain/credit-note.ts";
 import { finalizeInvoice as finalize, payInvoice } from "../domain/invoice.ts";
 import type { Collections } from "../store/collections.ts";
+import { settleWaiting } from "../store/give-back.ts";
 import { numberNow, scheduleNumbering } from "../store/numbering-run.ts";
 import { policyIn } from "../store/policy-in-force.ts";
 import { keep, refuseAs, show } from "./answer.ts";
 
 /**
- * What is decided now is printed with the policy that decides it: the day of issue and the number. The account's balance goes against what is due; an invoice over nothing, or covered by it, is paid the moment it is
- * owed.
+ * The account's balance goes against what is due; an invoice over nothing, or covered by it, is paid the moment it is
+ * owed. With it goes what still waits of a subscription that ended while its period was on this draft.
  */
 export const finalizeInvoiceRoute = write<typeof finalizeInvoice, Collections>(finalizeInvoice, ({ params, body }, context) => {
   const { invoices, accounts, creditNotes } = context.store;
   const policy = policyIn(context);
   const invoice = invoices.require(params.invoiceId);
   const { paymentTerms } = accounts.require(invoice.billingAccountId);
-  const decision = finalize(invoice, body, paymentTerms, context.now, policy.timeZone);
+  const decision = finalize(invoice, body, paymentTerms, context.now, policy);
   if (decision.outcome === "refused") return refuseAs(decision);
   const balance = creditNotes.find({ billingAccountId: invoice.billingAccountId, creditStatus: "available" });
-  const { timeZone, numbering } = policy;
-  const issuing = { ...decision.invoice, policy: { ...decision.invoice.policy, timeZone, numbering } };
-  const { invoice: owed, used } = applyCredits(issuing, balance);
+  const { numbering } = policy;
+  const { invoice: owed, used } = applyCredits(decision.invoice, balance);
   keep({ ...decision, invoice: owed }, invoiceFinalized, context);
   for (const note of used) {
     creditNotes.save(note);
@@ -32,6 +32,8 @@ export const finalizeInvoiceRoute = write<typeof finalizeInvoice, Collections>(f
   }
   if (numbering === "daily_run") scheduleNumbering(policy, context);
   const issued = numbering === "at_finalisation" ? numberNow(owed, context) : owed;
-  const isFree = money(issued.due).minor === 0n;
-  return show(isFree ? keep(payInvoice(issued, issued.due, context.now), invoicePaid, context) : issued, context);
+  for (const subscriptionId of new Set(issued.lines.map((line) => line.subscriptionId))) settleWaiting(subscriptionId, context);
+  const settled = invoices.require(issued.id);
+  const isFree = settled.status === "open" && money(settled.due).minor === 0n;
+  return show(isFree ? keep(payInvoice(settled, settled.due, context.now), invoicePaid, context) : settled, context);
 });

@@ -7,11 +7,9 @@ import type { PolicyInForce } from "../domain/policy.ts";
 import { billEach, billTogether, dueOn, type Run, type Skipped } from "./bill-periods.ts";
 import { BILL_PERIOD, openTermsOf } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
+import { familyOf, topOf } from "./hierarchy.ts";
 import { policyIn, todayIn } from "./policy-in-force.ts";
 import { countBatch } from "./usage-batches.ts";
-
-/** How far up a hierarchy is followed: deeper ones are a circle. */
-const MOST_LEVELS = 10;
 
 /** Drafts what is due by a day for an account; consolidated per account, or for its whole hierarchy on the topmost one. */
 export function billAccount(
@@ -50,32 +48,4 @@ export function billWhenDue(work: { key: string }, context: CommandContext<Colle
 /** Tells what the agenda could not do; nobody waits for its answer. */
 export function tellSkipped(skipped: Skipped, context: CommandContext<Collections>): void {
   context.emitData(billRunSkipped, skipped.subscriptionId, countBatch(skipped.subscriptionId, context, "skipped"), skipped);
-}
-
-/** The topmost account of the same seller and currency; one invoice has one of each. */
-function topOf(account: BillingAccount, context: CommandContext<Collections>): BillingAccount {
-  let top = account;
-  for (let level = 0; level < MOST_LEVELS && top.parentAccountId !== null; level += 1) {
-    const [parent] = context.store.accounts.find({ accountId: top.parentAccountId });
-    if (!parent || !isBilledAlike(parent, account)) break;
-    top = parent;
-  }
-  return top;
-}
-
-/** An account and everything below it, in order of level and id. */
-function familyOf(top: BillingAccount, context: CommandContext<Collections>): BillingAccount[] {
-  const family = new Map([[top.id, top]]);
-  let level = [top];
-  for (let depth = 0; depth < MOST_LEVELS && level.length > 0; depth += 1) {
-    level = level
-      .flatMap(({ accountId }) => context.store.accounts.find({ parentAccountId: accountId }))
-      .filter((child) => !family.has(child.id) && isBilledAlike(child, top));
-    for (const child of level) family.set(child.id, child);
-  }
-  return [...family.values()];
-}
-
-function isBilledAlike(a: BillingAccount, b: BillingAccount): boolean {
-  return a.legalEntity === b.legalEntity && a.currency === b.currency;
 }

@@ -2,16 +2,15 @@ import type { CreditNote } from "@cashline/contracts/systems/billing/credit-enti
 import { subscriptionChanged } from "@cashline/contracts/systems/billing/correction-events";
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Proration } from "@cashline/contracts/systems/billing/preview-entities";
-import { moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Moment } from "../domain/proration.ts";
 import type { Refused } from "../domain/refused.ts";
 import type { Collections } from "./collections.ts";
+import { creditPeriods } from "./give-back.ts";
 import { draftBill } from "./draft-invoice.ts";
-import { issueCreditNote } from "./issue-credit-note.ts";
 import { keepPending } from "./pending-items.ts";
 import { policyIn } from "./policy-in-force.ts";
-import { prorate, shownProration, type PeriodChange } from "./prorate.ts";
+import { prorate, shownProration } from "./prorate.ts";
 import { cardFor } from "./rate-cards.ts";
 
 /** A change as it was carried out, and the documents it made at once. */
@@ -44,7 +43,8 @@ export function carryOutChange(
     );
     return { subscription: after, proration, invoice: null, creditNotes: [] };
   }
-  if (net < 0n) return { subscription: after, proration, invoice: null, creditNotes: creditPeriods(changes, "order_change", context) };
+  if (net < 0n)
+    return { subscription: after, proration, invoice: null, creditNotes: creditPeriods(after, changes, "order_change", context) };
   keepPending(
     changes.flatMap(({ items }) => items),
     context,
@@ -54,32 +54,4 @@ export function carryOutChange(
   const drafted = draftBill({ ...bill, charges: [], usage: [], quoteId: null, replaces: null }, policy, context);
   // What no invoice can carry goes on waiting for the next one.
   return { subscription: after, proration, invoice: "outcome" in drafted ? null : drafted, creditNotes: [] };
-}
-
-/** Credits the invoices that charged periods now worth less. What they cannot give back waits for the next invoice. */
-export function creditPeriods(
-  changes: readonly PeriodChange[],
-  reason: CreditNote["reason"],
-  context: CommandContext<Collections>,
-): CreditNote[] {
-  const notes: CreditNote[] = [];
-  for (const { billed, net, items, period } of changes) {
-    if (net === 0n) continue;
-    const note = billed && net < 0n ? creditLine(billed, -net, reason, period.startOn, context) : undefined;
-    if (note) notes.push(note);
-    else keepPending(items, context);
-  }
-  return notes;
-}
-
-function creditLine(
-  { invoice, line }: NonNullable<PeriodChange["billed"]>,
-  minor: bigint,
-  reason: CreditNote["reason"],
-  part: string,
-  context: CommandContext<Collections>,
-): CreditNote | undefined {
-  const lines = [{ lineId: line.lineId, net: moneyWire(moneyOf(invoice.currency, minor)) }];
-  const note = issueCreditNote({ invoiceId: invoice.id, reason, lines }, part, context);
-  return "outcome" in note ? undefined : note;
 }

@@ -19,7 +19,7 @@ export const collections = {
   subscriptions: collection<Subscription>("subscriptions", { indexes: ["contractId", "billingAccountId", "status"] }),
   renewals: collection<Renewal>("renewals"),
   billingTerms: collection<BillingTerm>("billing_terms", { indexes: ["subscriptionId", "state"] }),
-  pendingItems: collection<PendingItem>("pending_items", { indexes: ["pendingOf", "billedBy", "correctsInvoiceId"] }),
+  pendingItems: collection<PendingItem>("pending_items", { indexes: ["pendingOf", "billedBy", "correctsInvoiceId", "subscriptionId"] }),
   usage: collection<StoredUsage>("usage", { indexes: ["unbilledOf", "billedBy", "subscriptionId"] }),
   usageBatches: collection<UsageBatches>("usage_batches"),
   invoices: collection<Invoice>("invoices", { indexes: ["subscriptionId", "status", "number"] }),

@@ -10,8 +10,9 @@ import { recurringCharge } from "../domain/rating.ts";
 import type { Refused } from "../domain/refused.ts";
 import { arrearsOf } from "./arrears.ts";
 import { billingTermOf, closeTerm, openTermsOf } from "./billing-terms.ts";
-import { creditPeriods, type Carried } from "./carry-out-change.ts";
+import type { Carried } from "./carry-out-change.ts";
 import type { Collections } from "./collections.ts";
+import { creditPeriods, settleWaiting } from "./give-back.ts";
 import { composeBill, draftBill, type Bill } from "./draft-invoice.ts";
 import { policyIn } from "./policy-in-force.ts";
 import { prorate, shownProration } from "./prorate.ts";
@@ -19,7 +20,8 @@ import { cardFor } from "./rate-cards.ts";
 
 /**
  * Ends a subscription on a day: credits what was billed beyond it, if the policy does, and drafts a final invoice of what
- * was not billed up to it, seats by the share of the period gone by, usage with what its months include.
+ * was not billed up to it, seats by the share of the period gone by, usage with what its months include. What still waits
+ * then is credited too.
  */
 export function endSubscription(before: Subscription, ended: Subscription, context: CommandContext<Collections>): Carried | Refused {
   const { store } = context;
@@ -70,9 +72,9 @@ export function endSubscription(before: Subscription, ended: Subscription, conte
   context.unschedule("subscription-end", ended.id);
   for (const term of openTerms) closeTerm(term, context);
   const proration = changes.length === 0 ? null : shownProration(ended, moment, changes, policy);
-  const creditNotes = creditPeriods(changes, "cancellation", context);
+  const creditNotes = creditPeriods(ended, changes, "cancellation", context);
   const isEmpty = composable.lines.length === 0;
   const invoice = isEmpty ? null : draftBill(bill, policy, context);
   if (invoice && "outcome" in invoice) return invoice;
-  return { subscription: ended, proration, invoice, creditNotes };
+  return { subscription: ended, proration, invoice, creditNotes: [...creditNotes, ...settleWaiting(ended.id, context)] };
 }

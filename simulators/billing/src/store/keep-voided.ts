@@ -10,6 +10,7 @@ import { giveBack } from "../domain/credit-note.ts";
 import type { Period } from "../domain/periods.ts";
 import type { StoredUsage } from "../domain/usage.ts";
 import type { Collections } from "./collections.ts";
+import { settleWaiting } from "./give-back.ts";
 import { forgetCollection } from "./payment-retry.ts";
 import { liftSuspensionBy } from "./suspension.ts";
 
@@ -39,6 +40,7 @@ export function keepVoided(invoice: Invoice, context: CommandContext<Collections
   store.invoices.save(invoice);
   context.emit(invoiceVoided, invoice);
   liftSuspensionBy(invoice, context);
+  for (const subscriptionId of new Set(invoice.lines.map((line) => line.subscriptionId))) settleWaiting(subscriptionId, context);
 }
 
 /** What an invoice had billed of a term that still runs or was renewed is to be billed again. */

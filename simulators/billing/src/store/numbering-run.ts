@@ -2,16 +2,18 @@ import type { CreditNote } from "@cashline/contracts/systems/billing/credit-enti
 import { creditNoteNumbered } from "@cashline/contracts/systems/billing/correction-events";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { invoiceNumbered } from "@cashline/contracts/systems/billing/events";
-import { dateIn } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { awaitsNumber, creditSeries, nextNumberingRun, numberCreditNotes, numberInvoices, numberSeries } from "../domain/numbering.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
 import type { Collections } from "./collections.ts";
 
-/** Puts the next numbering run on the agenda, once per day however many documents wait for it. */
+/**
+ * Puts the next numbering run on the agenda, once however many documents wait for it. Each is kept by its instant: a time
+ * zone that changes meanwhile moves no run that documents were promised.
+ */
 export function scheduleNumbering(policy: PolicyInForce, context: CommandContext<Collections>): void {
   const run = nextNumberingRun(context.now, policy.timeZone);
-  context.schedule(run, "numbering", dateIn(run, policy.timeZone));
+  context.schedule(run, "numbering", run);
 }
 
 /** The run: every finalised invoice and every credit note without a number gets one. */

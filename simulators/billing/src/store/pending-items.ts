@@ -24,6 +24,7 @@ export function pendingItem(
     pendingOf: subscription.id,
     billedBy: null,
     correctsInvoiceId: null,
+    prorates: null,
     amount: moneyWire(moneyOf(subscription.currency, minor)),
   };
 }

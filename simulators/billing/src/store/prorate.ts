@@ -2,17 +2,19 @@ import type { BillingAccount, Invoice, InvoiceLine, Subscription } from "@cashli
 import type { Proration } from "@cashline/contracts/systems/billing/preview-entities";
 import { LARGEST_MINOR, money, moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
+import { leftOfPeriod, type Books } from "../domain/charged-periods.ts";
 import { unbilledPeriods } from "../domain/billing-term.ts";
 import { isCarried, itemLine, type PendingItem } from "../domain/compose.ts";
 import { ONE, ZERO, fraction, type Fraction } from "../domain/fraction.ts";
 import { periodsOf, type Period } from "../domain/periods.ts";
 import { appliedPolicy, type PolicyInForce } from "../domain/policy.ts";
-import { differenceOf, shareToCome, type Moment } from "../domain/proration.ts";
+import { differenceOf, shareToCome, withinLeft, type Moment } from "../domain/proration.ts";
 import { recurringCharge } from "../domain/rating.ts";
 import { misfit, type Refused } from "../domain/refused.ts";
 import { billingTermOf } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import { pendingItem } from "./pending-items.ts";
+import { booksOf } from "./period-books.ts";
 import { cardFor } from "./rate-cards.ts";
 
 /** What a change does to one period: its items, and the invoice line that charged the period, where there is one. */
@@ -26,7 +28,8 @@ export type PeriodChange = {
 /**
  * Prorates a change over every period it touches: those billed already, back to the day it takes effect, and the part of
  * the current one that has gone by where it is not billed yet. Old and new price are those of the rate cards in force on
- * the period's first day. `after` is null for an end: nothing new is charged.
+ * the period's first day. A billed period gives back no more than is left of what was charged for it. `after` is null for
+ * an end: nothing new is charged.
  */
 export function prorate(
   before: Subscription,
@@ -39,8 +42,9 @@ export function prorate(
   const term = billingTermOf(before, context);
   const unbilled = new Set(term?.state === "open" ? unbilledPeriods(term).map(({ startOn }) => startOn) : []);
   // A period to be billed again is billed as it was, so a change counts as one of a billed period.
-  if (after !== null) for (const { startOn } of term?.reopened ?? []) unbilled.delete(startOn);
-  const invoices = context.store.invoices.find({ subscriptionId: before.id });
+  const reopened = new Set(term?.reopened.map(({ startOn }) => startOn));
+  if (after !== null) for (const startOn of reopened) unbilled.delete(startOn);
+  const books = booksOf(before, context);
   const changes: PeriodChange[] = [];
   for (const period of periodsOf(before)) {
     const isBilled = !unbilled.has(period.startOn) && !isSkipped(period, term?.pauses ?? []);
@@ -52,27 +56,32 @@ export function prorate(
     if (newCard && "outcome" in newCard) return newCard;
     const old = recurringCharge(before, oldCard, period);
     const fresh = after && newCard ? recurringCharge(after, newCard, period) : null;
-    const billed = isBilled ? billedLine(invoices, before.id, period) : undefined;
+    const billed = isBilled ? billedLine(books, period) : undefined;
     const toCome = period.startOn > moment.on ? ONE : shareToCome(period, moment, policy);
     const kept = billed ? keptShare(billed.line) : ONE;
-    const { credit, charge } = differenceOf({ before: old.exact, after: fresh?.exact ?? ZERO, toCome, isBilled, kept }, policy.rounding);
+    const difference = differenceOf({ before: old.exact, after: fresh?.exact ?? ZERO, toCome, isBilled, kept }, policy.rounding);
+    const { credit, charge } = billed ? withinLeft(difference, leftOfPeriod(books, period.startOn)) : difference;
     if (!isCarried([credit, charge, ...changes.map(({ net }) => net)]))
       return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units`);
     const [given, asked] = isBilled ? [old, fresh ?? old] : [fresh ?? old, old];
     const key = [period.startOn, moment.at, context.idempotencyKey];
+    const isElsewhere = isBilled && !billed && !reopened.has(period.startOn);
     const item = (source: typeof old, kind: "proration_credit" | "proration_charge", text: string, minor: bigint): PendingItem[] =>
       minor === 0n
         ? []
         : [
-            pendingItem(
-              { ...source, months: 0, periodStartOn: isBilled && period.startOn < moment.on ? moment.on : period.startOn },
-              kind,
-              `${text}: ${source.quantity} × ${source.tier}`,
-              minor,
-              before,
-              key,
-              context,
-            ),
+            {
+              ...pendingItem(
+                { ...source, months: 0, periodStartOn: isBilled && period.startOn < moment.on ? moment.on : period.startOn },
+                kind,
+                `${text}: ${source.quantity} × ${source.tier}`,
+                minor,
+                before,
+                key,
+                context,
+              ),
+              prorates: isElsewhere ? null : period.startOn,
+            },
           ];
     changes.push({
       period,
@@ -102,9 +111,8 @@ export function shownProration(
 }
 
 /** The line that charged a period, on an invoice that still stands. */
-function billedLine(invoices: readonly Invoice[], subscriptionId: string, { startOn }: Period): PeriodChange["billed"] {
+function billedLine({ invoices, subscriptionId }: Books, { startOn }: Period): PeriodChange["billed"] {
   for (const invoice of invoices) {
-    if (invoice.status === "void") continue;
     const line = invoice.lines.find(
       (candidate) => candidate.kind === "recurring" && candidate.subscriptionId === subscriptionId && candidate.periodStartOn === startOn,
     );

@@ -195,3 +195,120 @@ describe("a term that ends with others", () => {
     expect(draftQuote("qte_1", { ...request, coTerminateOn }, ground(), TODAY)).toMatchObject({ code: "outside-term" });
   });
 });
+
+describe("what decides who must approve an amendment", () => {
+  const before = signed({ startOn: "2026-02-01", quantity: 10 });
+  const measured = (over: Partial<QuoteRequest>) => {
+    const { termNet, approvalNet } = draft(
+      { kind: "amendment", amendsQuoteId: "qte_1", startOn: "2026-08-01", ...over },
+      ground({ amended: before }),
+    );
+    return [termNet.minor, approvalNet.minor];
+  };
+
+  test.each([
+    ["an increase: all seats for the rest of the term", { quantity: 15 }, ["121500", "364500"]],
+    ["a small cut: what is left", { quantity: 9 }, ["-24300", "218700"]],
+    ["half: what is left is what is given back", { quantity: 5 }, ["-121500", "121500"]],
+    ["a large cut: what is given back", { quantity: 1 }, ["-218700", "218700"]],
+    ["another partner discount: all seats at the new price", { partnerDiscountPercent: "5" }, ["-12150", "230850"]],
+    ["another tier: all seats at its price", { tier: "basic" }, ["-145800", "145800"]],
+  ])("%s", (_, over, expected) => {
+    expect(measured(over)).toEqual(expected);
+  });
+
+  test("a component that stays counts with what it is worth, an included one with nothing", () => {
+    const on = { bundles: [bundle], prices: [price("pro", "45.00"), price("standard", "3.00", { sku: "connector" })] };
+    const components = [{ sku: "connector", tier: "standard", quantity: 2 }];
+    const all = signed({ components }, ground(on));
+    const amended = ground({ ...on, amended: all });
+    const change = { kind: "amendment", amendsQuoteId: "qte_1", startOn: "2026-08-01" } as const;
+    const less = draft({ ...change, components: [{ sku: "connector", tier: "standard", quantity: 1 }] }, amended);
+    // 10 × 40.50 stay, 20 × 1.35 become 10 × 1.35, for six months.
+    expect([less.termNet.minor, less.approvalNet.minor]).toEqual(["-8100", "251100"]);
+    expect(less.lines.map(({ lineId, role, change: how, waterfall }) => [lineId, role, how, waterfall.at(-1)?.rule])).toEqual([
+      ["1", "product", "kept", "as signed in qte_1"],
+      ["1.1", "component", "kept", "as signed in qte_1"],
+      ["1.2", "component", "changed", "as signed in qte_1"],
+    ]);
+    const gone = draft({ ...change, components: [] }, amended);
+    expect(gone.lines.map(({ lineId, change: how, quantity, priorQuantity }) => [lineId, how, quantity, priorQuantity])).toEqual([
+      ["1", "kept", 10, 10],
+      ["1.1", "kept", 1, 1],
+      ["0.1", "removed", 0, 20],
+    ]);
+    // What is gone by then is not part of what the next one amends.
+    const next = draft({ ...change, quantity: 11, components: [] }, ground({ ...on, amended: { ...gone, id: "qte_2" } }));
+    expect(next.lines.map(({ sku, change: how }) => [sku, how])).toEqual([
+      ["platform", "changed"],
+      ["support", "kept"],
+    ]);
+  });
+});
+
+describe("a line", () => {
+  test("included in a bundle prints the one step that says so", () => {
+    const on = ground({ bundles: [bundle] });
+    expect(draft({}, on).lines[1]).toMatchObject({
+      role: "component",
+      priceId: null,
+      offListPercent: null,
+      waterfall: [{ step: "net", unitPrice: "0", discountPercent: null, rule: "included in the bundle", ruleId: null }],
+      termNet: { minor: "0" },
+    });
+  });
+
+  test("says how far below the list it is, where it is, and where there is a list", () => {
+    const off = (unitPrice: string, own?: string) => {
+      const prices = [
+        price("pro", unitPrice),
+        ...(own === undefined ? [] : [price("pro", own, { accountId: "acc_1", effectiveOn: "2025-01-01" })]),
+      ];
+      return draft({ discountPercent: "0" }, ground({ prices })).lines[0]?.offListPercent;
+    };
+    expect([off("50"), off("50", "40"), off("50", "60"), off("0")]).toEqual(["0", "20", null, null]);
+  });
+
+  test.each([
+    ["without a price", { tier: "gold" }, {}, "no-price", "No price for platform gold in EUR is in force on 2026-02-01"],
+    [
+      "of a book that is not there",
+      { priceBookId: "pbk_1" },
+      {},
+      "price-book-not-valid",
+      "Price book pbk_1 holds no EUR price on 2026-02-01",
+    ],
+    ["nobody may grant", { discountPercent: "41" }, {}, "discount-above-matrix", "Nobody may grant 41 percent"],
+    [
+      "beyond what a document carries",
+      { quantity: 1_000_000_000 },
+      { prices: [price("pro", "999999")] },
+      "invalid-request",
+      "The quote is larger than any document may carry",
+    ],
+  ] as const)("%s is refused with its reason", (_, over, on, code, detail) => {
+    expect(priceQuote({ ...request, ...over }, ground(on))).toEqual({ outcome: "refused", code, detail });
+  });
+
+  test("of lines that fit alone and not together the quote is refused", () => {
+    const prices = [price("pro", "833333333"), price("standard", "833333333", { sku: "connector" })];
+    const on = ground({
+      bundles: [{ ...bundle, components: bundle.components.map((each) => ({ ...each, discountPercent: "0" })) }],
+      prices,
+    });
+    const alone = { ...request, quantity: 900, discountPercent: "0", components: [] };
+    expect(priceQuote(alone, on)).toMatchObject({ outcome: "priced" });
+    const both = { ...alone, components: [{ sku: "connector", tier: "standard", quantity: 1 }] };
+    expect(priceQuote(both, on)).toMatchObject({ outcome: "refused", code: "invalid-request" });
+  });
+
+  test("a change of nothing is refused, and names what is signed", () => {
+    const amended = signed();
+    const asked = { ...request, kind: "amendment" as const, amendsQuoteId: amended.id };
+    expect(priceQuote(asked, ground({ amended }))).toEqual({
+      outcome: "refused",
+      code: "amendment-changes-nothing",
+      detail: `All stays as signed in ${amended.id}`,
+    });
+  });
+});

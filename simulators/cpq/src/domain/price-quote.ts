@@ -2,7 +2,7 @@ import type { Bundle } from "@cashline/contracts/systems/cpq/agreements";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { QuoteLine } from "@cashline/contracts/systems/cpq/quote-line";
 import { compareDecimals } from "@cashline/kernel/decimal";
-import { money, moneyWire, sumMoney, zeroMoney } from "@cashline/kernel/money";
+import { absoluteMoney, addMoney, money, moneyWire, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
 import { discretionaryPercent, levelsFor } from "./approval-matrix.ts";
 import type { BasePrice, PriceGround } from "./base-price.ts";
 import { bundleInForce, configure, type ConfiguredComponent, type Misconfigured } from "./bundle.ts";
@@ -47,6 +47,7 @@ export type Pricing = Pick<
   | "proration"
   | "lines"
   | "discretionaryPercent"
+  | "approvalNet"
   | "approvals"
   | "policy"
 >;
@@ -81,7 +82,7 @@ export function priceQuote(request: QuoteRequest, ground: QuoteGround): Priced |
   if (configured.outcome === "refused") return configured;
   const priced = priceLines(asked(request, configured.components), request, decided.term, ground);
   if ("outcome" in priced) return priced;
-  const { lines, head } = priced;
+  const { lines, head, worth } = priced;
   if (amended && lines.every(({ change }) => change === "kept"))
     return { outcome: "refused", code: "amendment-changes-nothing", detail: `All stays as signed in ${amended.id}` };
   const periodNet = sumMoney(
@@ -92,9 +93,10 @@ export function priceQuote(request: QuoteRequest, ground: QuoteGround): Priced |
     currency,
     lines.map((line) => money(line.termNet)),
   );
-  if (isTooLarge(periodNet) || isTooLarge(termNet))
+  if (isTooLarge(periodNet) || isTooLarge(termNet) || isTooLarge(worth))
     return { outcome: "refused", code: "invalid-request", detail: "The quote is larger than any document may carry" };
-  const levels = levelsFor(policy.approvalMatrix, discretionary, termNet) ?? [];
+  const approvalNet = amended ? measuredOf(termNet, worth) : termNet;
+  const levels = levelsFor(policy.approvalMatrix, discretionary, approvalNet) ?? [];
   return {
     outcome: "priced",
     pricing: {
@@ -106,10 +108,20 @@ export function priceQuote(request: QuoteRequest, ground: QuoteGround): Priced |
       proration: decided.term.proration,
       lines,
       discretionaryPercent: discretionary,
+      approvalNet: moneyWire(approvalNet),
       approvals: levels.map((name, index) => ({ level: index + 1, name, status: "required", by: null, at: null })),
       policy: appliedPolicy(policy),
     },
   };
+}
+
+/**
+ * What the matrix measures of an amendment: what the contract is worth with it for the rest of the term, so that an
+ * increase in many parts needs the word that it needs in one; or the change itself, where more than that is given back.
+ */
+function measuredOf(change: Money, worth: Money): Money {
+  const size = absoluteMoney(change);
+  return size.minor > worth.minor ? size : worth;
 }
 
 function asked({ sku, tier, quantity }: QuoteRequest, components: readonly ConfiguredComponent[]): LineAsked[] {
@@ -135,7 +147,7 @@ function priceLines(
   request: QuoteRequest,
   term: QuoteTerm,
   ground: QuoteGround,
-): { lines: QuoteLine[]; head: Head } | LineRefused {
+): { lines: QuoteLine[]; head: Head; worth: Money } | LineRefused {
   const { amended } = ground;
   const isRenewal = request.kind !== "new_business" && !amended;
   const signed = amended?.lines.filter(({ quantity }) => quantity > 0) ?? [];
@@ -144,6 +156,7 @@ function priceLines(
     compareDecimals(amended.discountPercent, request.discountPercent) === 0 &&
     compareDecimals(amended.partnerDiscountPercent, request.partnerDiscountPercent) === 0;
   const lines: QuoteLine[] = [];
+  let worth = zeroMoney(request.currency);
   let head: Head | undefined = undefined;
   for (const each of wanted) {
     const before = signed.find(({ sku, tier }) => sku === each.sku && tier === each.tier);
@@ -153,12 +166,13 @@ function priceLines(
         : priceLine(each, request, isRenewal, term, ground, before);
     if ("outcome" in priced) return priced;
     lines.push(priced.line);
+    worth = addMoney(worth, priced.worth);
     head ??= priced.base ? headOf(priced.base) : amended && headOf(amended);
   }
   if (!head) throw new Error(`the product of opportunity ${request.opportunityId} was priced without a price`);
   const gone = signed.filter(({ sku, tier }) => !wanted.some((each) => each.sku === sku && each.tier === tier));
   gone.forEach((before, index) => amended && lines.push(removeLine(before, `0.${index + 1}`, term, amended)));
-  return { lines, head };
+  return { lines, head, worth };
 }
 
 function headOf(from: BasePrice | Quote): Head {

@@ -25,7 +25,8 @@ type Asked = Pick<
   Quote,
   "accountId" | "currency" | "startOn" | "billingFrequency" | "discountPercent" | "partnerDiscountPercent" | "priceBookId"
 >;
-type PricedLine = { readonly line: QuoteLine; readonly base: BasePrice | undefined };
+/** `worth` is the line's net over the whole term or what is left of it, whatever of it was signed before. */
+type PricedLine = { readonly line: QuoteLine; readonly base: BasePrice | undefined; readonly worth: Money };
 type Amounts = { readonly periodNet: Money; readonly termNet: Money };
 export type LineRefused = { outcome: "refused"; code: "no-price" | "price-book-not-valid" | "invalid-request"; detail: string };
 
@@ -45,7 +46,7 @@ export function priceLine(
     const included: WaterfallStep = { step: "net", unitPrice: "0", discountPercent: null, rule: "included in the bundle", ruleId: null };
     const nothing = { periodNet: zeroMoney(request.currency), termNet: zeroMoney(request.currency) };
     const line = { ...known, change, priceId: null, waterfall: [included], netUnitPrice: "0", offListPercent: null };
-    return withAmounts(line, against(before, nothing, ["0"], request.currency, term), undefined);
+    return withAmounts(line, against(before, nothing, ["0"], request.currency, term), undefined, nothing.termNet);
   }
   const { accountId, currency, startOn, priceBookId } = request;
   if (priceBookId !== null && !(ground.book && isBookValid(ground.book.book, currency, startOn)))
@@ -78,20 +79,21 @@ export function priceLine(
   const amounts = lineTotals({ ...request, termMonths: term.termMonths, monthly, prorated: term.months });
   const offListPercent = isBelowList ? percentOff(list, netUnitPrice) : null;
   const line = { ...known, change, priceId: base.priceId, waterfall: steps, netUnitPrice, offListPercent };
-  return withAmounts(line, against(before, amounts, monthly, currency, term), base);
+  return withAmounts(line, against(before, amounts, monthly, currency, term), base, amounts.termNet);
 }
 
 /** A line whose product and discount stay as signed: the price stays too, whatever the list says now. */
 export function keepLine(before: QuoteLine, asked: LineAsked, request: Asked, term: QuoteTerm, signed: Quote): PricedLine | LineRefused {
   const { lineId, role, quantity } = asked;
   const known = { ...before, lineId, role, quantity, priorQuantity: before.quantity, waterfall: asSigned(before, signed) };
-  if (quantity === before.quantity) {
-    const termNet = moneyWire(zeroMoney(request.currency));
-    return { line: { ...known, change: "kept", termNet }, base: undefined };
-  }
   const monthly = [before.netUnitPrice, String(quantity)];
   const amounts = lineTotals({ ...request, termMonths: term.termMonths, monthly, prorated: term.months });
-  return withAmounts({ ...known, change: "changed" }, against(before, amounts, monthly, request.currency, term), undefined);
+  if (quantity === before.quantity) {
+    const termNet = moneyWire(zeroMoney(request.currency));
+    return { line: { ...known, change: "kept", termNet }, base: undefined, worth: amounts.termNet };
+  }
+  const changed = against(before, amounts, monthly, request.currency, term);
+  return withAmounts({ ...known, change: "changed" }, changed, undefined, amounts.termNet);
 }
 
 /** A line of what was signed that goes: its rest of the term is given back. */
@@ -132,10 +134,11 @@ function withAmounts(
   line: Omit<QuoteLine, "periodNet" | "termNet">,
   { periodNet, termNet }: Amounts,
   base: BasePrice | undefined,
+  worth: Money,
 ): PricedLine | LineRefused {
-  if (isTooLarge(periodNet) || isTooLarge(termNet) || (base?.special && !isPrintable(base.special.unitPrice)))
+  if (isTooLarge(periodNet) || isTooLarge(termNet) || isTooLarge(worth) || (base?.special && !isPrintable(base.special.unitPrice)))
     return { outcome: "refused", code: "invalid-request", detail: "The quote is larger than any document may carry" };
-  return { line: { ...line, periodNet: moneyWire(periodNet), termNet: moneyWire(termNet) }, base };
+  return { line: { ...line, periodNet: moneyWire(periodNet), termNet: moneyWire(termNet) }, base, worth };
 }
 
 /** Larger than any document may carry, in either direction. */

@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { CalendarDate, Currency, Id, Instant, Money, Name, Percent, Quantity, nullable, strict } from "../../common/values.ts";
-import { LegalEntityCode, InvoiceRounding } from "./entities.ts";
+import { InvoiceRounding, LegalEntityCode, NumberDueAt } from "./entities.ts";
 import { AppliedPolicy } from "./policy.ts";
 
 export const CreditReason = Type.Enum([
@@ -44,6 +44,7 @@ export const CreditNote = strict({
   policy: AppliedPolicy,
   issuedAt: Instant,
   issuedOn: CalendarDate,
+  numberDueAt: NumberDueAt,
   voidedAt: nullable(Instant),
 });
 export type CreditNote = Static<typeof CreditNote>;

@@ -139,6 +139,12 @@ export type InvoiceDiscount = Static<typeof InvoiceDiscount>;
 
 export const InvoiceRounding = Type.Enum(["half-up, per line", "half-up, per invoice", "half-even, per line", "half-even, per invoice"]);
 
+/** Set with the finalisation; by `policy.numbering` that very instant, or the next numbering run. */
+export const NumberDueAt = Type.Unsafe<Static<typeof Instant> | null>({
+  ...nullable(Instant),
+  description: "When the number is given: at finalisation, or by the day's run; null for a draft, and for what was voided before it",
+});
+
 /** A consolidated invoice bears the account it is sent to, and the subscription and contract of its first line. */
 export const Invoice = strict({
   id: Id("inv"),
@@ -178,6 +184,7 @@ export const Invoice = strict({
   draftedAt: Instant,
   finalizedAt: nullable(Instant),
   issuedOn: nullable(CalendarDate),
+  numberDueAt: NumberDueAt,
   dueOn: nullable(CalendarDate),
   paidAt: nullable(Instant),
   voidedAt: nullable(Instant),

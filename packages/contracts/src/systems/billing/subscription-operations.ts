@@ -26,6 +26,9 @@ const Carried = strict({
   creditNotes: Type.Array(CreditNote, { maxItems: 120 }),
 });
 
+const billingRun = strict({ billingAccountId: Id("bac"), throughOn: CalendarDate });
+const Skipped = Type.Array(strict({ subscriptionId: Id("sub"), periodStartOn: CalendarDate, code: Name, detail: Type.String() }));
+
 export const changeSubscription = operation({
   id: "changeSubscription",
   method: "POST",
@@ -56,6 +59,17 @@ export const cancelSubscription = operation({
   summary: "Ends a subscription on a day of its term; drafts what is not billed yet and credits what is unused, as the policy says.",
   params: subscription,
   body: strict({ effectiveOn: CalendarDate, reason: Name }),
+  reply: { status: 200, body: Carried },
+  problems: ["subscription-not-active", "change-outside-term", "change-not-in-order", "no-rate-card"],
+});
+export const previewCancellation = operation({
+  id: "previewCancellation",
+  method: "POST",
+  path: "/v1/subscriptions/{subscriptionId}/cancel/preview",
+  scope: "billing:subscriptions:read",
+  summary: "What a cancellation would make: the final invoice and the credit notes, as of today's documents; ids are not taken.",
+  params: subscription,
+  body: strict({ effectiveOn: CalendarDate }),
   reply: { status: 200, body: Carried },
   problems: ["subscription-not-active", "change-outside-term", "change-not-in-order", "no-rate-card"],
 });
@@ -108,14 +122,18 @@ export const runBilling = operation({
   path: "/v1/billing-runs",
   scope: "billing:invoices:write",
   summary: "Drafts what is due through a day for a billing account, consolidated as the policy says; what cannot be rated is named.",
-  body: strict({ billingAccountId: Id("bac"), throughOn: CalendarDate }),
-  reply: {
-    status: 200,
-    body: strict({
-      invoiceIds: Type.Array(Id("inv")),
-      skipped: Type.Array(strict({ subscriptionId: Id("sub"), periodStartOn: CalendarDate, code: Name, detail: Type.String() })),
-    }),
-  },
+  body: billingRun,
+  reply: { status: 200, body: strict({ invoiceIds: Type.Array(Id("inv")), skipped: Skipped }) },
+  problems: ["unknown-billing-account"],
+});
+export const previewBillingRun = operation({
+  id: "previewBillingRun",
+  method: "POST",
+  path: "/v1/billing-runs/preview",
+  scope: "billing:invoices:read",
+  summary: "The drafts a billing run through a day would make for a billing account, consolidated as the policy says; none is made.",
+  body: billingRun,
+  reply: { status: 200, body: strict({ invoices: Type.Array(Invoice), skipped: Skipped }) },
   problems: ["unknown-billing-account"],
 });
 export const previewRating = operation({

@@ -75,6 +75,11 @@ export const Quote = strict({
     pattern: "^(100|[0-9]{1,2})(\\.[0-9]{1,10})?$",
     description: "What seller and partner take off the regular price together; measured by the matrix",
   }),
+  approvalNet: Type.Unsafe<Money>({
+    ...Money,
+    description:
+      "The amount the matrix measures: the net of the term; of an amendment the whole amended net of the rest of the term, or the change where that is larger",
+  }),
   approvals: Type.Array(QuoteApproval, { maxItems: 5 }),
   submittedBy: nullable(Name),
   presentedAt: nullable(Instant),

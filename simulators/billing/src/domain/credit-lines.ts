@@ -1,0 +1,106 @@
+import type { CreditNote, CreditNoteLine } from "@cashline/contracts/systems/billing/credit-entities";
+import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
+import { moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
+import { fraction, roundTo, type RoundingMode } from "./fraction.ts";
+import type { PolicyInForce } from "./policy.ts";
+import { misfit, refused, type Refused } from "./refused.ts";
+
+/** What is asked of one line; all that is left of it where no amount is named. */
+export type LineRequest = { lineId: string; net?: MoneyWire };
+
+/** What is left of the billing period a line belongs to, by line; a period is told apart by its key. */
+export type PeriodsLeft = ReadonlyMap<string, { period: string; left: bigint }>;
+
+const minorOf = (amount: MoneyWire): bigint => BigInt(amount.minor);
+const sumOf = (amounts: readonly MoneyWire[]): bigint => amounts.reduce((sum, amount) => sum + minorOf(amount), 0n);
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/**
+ * The lines of a credit note. None gives back more than is left of it, nor more than is left of its billing period: what a
+ * downgrade has credited of a period, or will with the next invoice, no credit note gives back again. A negative line that
+ * is credited returns what it had given back, so it is counted before the others.
+ */
+export function creditLines(
+  invoice: Invoice,
+  issued: readonly CreditNote[],
+  asked: readonly LineRequest[] | undefined,
+  policy: PolicyInForce,
+  periods: PeriodsLeft = new Map(),
+): CreditNoteLine[] | Refused {
+  const wanted: readonly LineRequest[] = asked ?? invoice.lines.map(({ lineId }) => ({ lineId }));
+  if (new Set(wanted.map(({ lineId }) => lineId)).size < wanted.length) return misfit("lines", "A line is credited once per credit note");
+  const lines: { line: InvoiceLine; asks: MoneyWire | undefined; left: bigint }[] = [];
+  for (const { lineId, net } of wanted) {
+    const line = invoice.lines.find((candidate) => candidate.lineId === lineId);
+    if (!line) return misfit("lines", `The invoice has no line ${lineId}`);
+    if (net && net.currency !== invoice.currency) return misfit("lines", `The invoice is in ${invoice.currency}, not ${net.currency}`);
+    const left = leftOfLine(line, issued);
+    if (asked && (net ? minorOf(net) : left) <= 0n) return misfit("lines", `A credit of line ${lineId} is above zero`);
+    lines.push({ line, asks: net, left });
+  }
+  const rooms = new Map([...periods.values()].map(({ period, left }) => [period, left]));
+  const parts = new Map<string, bigint>();
+  for (const { line, asks, left } of [...lines.filter((each) => each.left < 0n), ...lines.filter((each) => each.left >= 0n)]) {
+    const period = periods.get(line.lineId)?.period ?? line.lineId;
+    const room = rooms.get(period) ?? left;
+    const most = left < 0n ? left : least(left, room < 0n ? 0n : room);
+    const net = asks ? minorOf(asks) : most;
+    if (net > most || (asked && most <= 0n))
+      return refused("credit-exceeds-invoice", `${net} minor units are more than the ${most} left of line ${line.lineId}`);
+    parts.set(line.lineId, net);
+    rooms.set(period, room - net);
+  }
+  const wire = (minor: bigint): MoneyWire => moneyWire(moneyOf(invoice.currency, minor));
+  const result = lines
+    .map(({ line }) => ({ line, net: parts.get(line.lineId) ?? 0n }))
+    .filter(({ net }) => net !== 0n)
+    .map(({ line, net }) => ({ lineId: line.lineId, net: wire(net), tax: wire(taxOn(line, issued, net, policy.rounding)) }));
+  return result.length === 0 ? refused("credit-exceeds-invoice", "Nothing is left of the invoice to credit") : result;
+}
+
+/**
+ * The largest part of an amount that a line can give back with its tax: within what is left of the line, and of its
+ * invoice, which credits on it may have made smaller than its lines.
+ */
+export function creditableOf(
+  invoice: Invoice,
+  issued: readonly CreditNote[],
+  line: InvoiceLine,
+  wanted: bigint,
+  rounding: RoundingMode,
+): bigint {
+  const room = minorOf(invoice.total) - sumOf(issued.map(({ total }) => total));
+  const fits = (net: bigint): boolean => net + taxOn(line, issued, net, rounding) <= room;
+  const most = least(wanted, leftOfLine(line, issued));
+  if (most <= 0n || room <= 0n) return 0n;
+  if (fits(most)) return most;
+  let [low, high] = [0n, most];
+  while (high - low > 1n) {
+    const middle = (low + high) / 2n;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A line's net less what its credit notes took. */
+function leftOfLine(line: InvoiceLine, issued: readonly CreditNote[]): bigint {
+  return minorOf(line.net) - sumOf(partsOf(line, issued).map(({ net }) => net));
+}
+
+/**
+ * The tax that goes with a further credit: always the line's tax for all net credited so far, rounded once, less what was
+ * credited of it, so that a line credited in pieces gives back its tax to the cent.
+ */
+function taxOn(line: InvoiceLine, issued: readonly CreditNote[], net: bigint, rounding: RoundingMode): bigint {
+  const before = partsOf(line, issued);
+  const netSoFar = sumOf(before.map((part) => part.net)) + net;
+  const whole = minorOf(line.net);
+  const lineTax = line.tax === null ? 0n : minorOf(line.tax);
+  const sign = whole < 0n ? -1n : 1n;
+  return roundTo(fraction(lineTax * netSoFar * sign, whole * sign), rounding) - sumOf(before.map((part) => part.tax));
+}
+
+function partsOf({ lineId }: InvoiceLine, issued: readonly CreditNote[]): CreditNoteLine[] {
+  return issued.flatMap(({ lines }) => lines.filter((line) => line.lineId === lineId));
+}

@@ -1,0 +1,91 @@
+import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
+import type { Subscription } from "@cashline/contracts/systems/billing/entities";
+import { moneyOf, moneyWire } from "@cashline/kernel/money";
+import type { CalendarDate } from "@cashline/kernel/time";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import { creditableLines, isOnDraft, leftOfPeriod } from "../domain/charged-periods.ts";
+import type { PendingItem } from "../domain/compose.ts";
+import { creditableOf } from "../domain/credit-lines.ts";
+import type { Collections } from "./collections.ts";
+import { issueCreditNote } from "./issue-credit-note.ts";
+import { keepPending } from "./pending-items.ts";
+import { booksOf } from "./period-books.ts";
+import { policyIn } from "./policy-in-force.ts";
+import type { PeriodChange } from "./prorate.ts";
+
+/** Credits the invoices that charged periods now worth less. What they cannot give back waits for the next invoice. */
+export function creditPeriods(
+  subscription: Subscription,
+  changes: readonly PeriodChange[],
+  reason: CreditNote["reason"],
+  context: CommandContext<Collections>,
+): CreditNote[] {
+  const notes: CreditNote[] = [];
+  for (const { billed, net, items, period } of changes) {
+    if (net === 0n) continue;
+    const wanted = net < 0n ? -net : 0n;
+    const given = billed ? giveBack(subscription, period.startOn, wanted, "own lines", reason, context) : { notes: [], rest: wanted };
+    notes.push(...given.notes);
+    if (given.notes.length === 0) keepPending(items, context);
+    else keepPending(restOf(items, given.rest), context);
+  }
+  return notes;
+}
+
+/**
+ * Settles what still waits of a subscription that has ended, because no next invoice will take it in: what its prorations
+ * come to for a period is given back by credit notes, as far as anything is left of the period; what exceeds that lapses.
+ * A period on a draft waits until the draft is finalised or voided.
+ */
+export function settleWaiting(subscriptionId: string, context: CommandContext<Collections>): CreditNote[] {
+  const { subscriptions, pendingItems } = context.store;
+  const waiting = pendingItems.find({ pendingOf: subscriptionId });
+  const subscription = waiting.length === 0 ? undefined : subscriptions.require(subscriptionId);
+  if (subscription?.status !== "cancelled") return [];
+  const notes: CreditNote[] = [];
+  for (const [startOn, items] of Map.groupBy(waiting, ({ prorates }) => prorates ?? "")) {
+    const books = booksOf(subscription, context);
+    const net = items.reduce((sum, { amount }) => sum + BigInt(amount.minor), 0n);
+    if (startOn === "" || net >= 0n || isOnDraft(books, startOn)) continue;
+    const overdrawn = leftOfPeriod(books, startOn);
+    const wanted = overdrawn < 0n ? overdrawn - net : -net;
+    for (const item of items) pendingItems.save({ ...item, pendingOf: null });
+    const given = giveBack(subscription, startOn, wanted > 0n ? wanted : 0n, "any line", "cancellation", context);
+    notes.push(...given.notes);
+    for (const rest of restOf(items, given.rest)) pendingItems.save(rest);
+  }
+  return notes;
+}
+
+/** Gives an amount back by credit notes, one per line; `rest` is what no line can. */
+function giveBack(
+  subscription: Subscription,
+  startOn: CalendarDate,
+  wanted: bigint,
+  from: "own lines" | "any line",
+  reason: CreditNote["reason"],
+  context: CommandContext<Collections>,
+): { notes: CreditNote[]; rest: bigint } {
+  const { invoices, creditNotes } = context.store;
+  const { rounding } = policyIn(context);
+  const notes: CreditNote[] = [];
+  let rest = wanted;
+  for (const { invoice, line } of creditableLines(booksOf(subscription, context), startOn, from === "any line")) {
+    const issued = creditNotes.find({ invoiceId: invoice.id }).filter(({ status }) => status === "issued");
+    const minor = creditableOf(invoices.require(invoice.id), issued, line, rest, rounding);
+    if (minor === 0n) continue;
+    const lines = [{ lineId: line.lineId, net: moneyWire(moneyOf(invoice.currency, minor)) }];
+    const part = from === "own lines" && line.kind === "recurring" ? startOn : `${startOn} ${line.lineId} ${from}`;
+    const note = issueCreditNote({ invoiceId: invoice.id, reason, lines }, part, context);
+    if ("outcome" in note) continue;
+    notes.push(note);
+    rest -= minor;
+  }
+  return { notes, rest };
+}
+
+/** A credit of what is left to give back, in the place of the items it is left of; none when nothing is. */
+function restOf(items: readonly PendingItem[], rest: bigint): PendingItem[] {
+  const credit = items.find(({ kind }) => kind === "proration_credit");
+  return credit && rest > 0n ? [{ ...credit, amount: { ...credit.amount, minor: String(-rest) } }] : [];
+}

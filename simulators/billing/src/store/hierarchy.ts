@@ -1,0 +1,34 @@
+import type { BillingAccount } from "@cashline/contracts/systems/billing/entities";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import type { Collections } from "./collections.ts";
+
+/** How far up a hierarchy is followed: deeper ones are a circle. */
+const MOST_LEVELS = 10;
+
+/** The topmost account of the same seller and currency; one invoice has one of each. */
+export function topOf(account: BillingAccount, context: CommandContext<Collections>): BillingAccount {
+  let top = account;
+  for (let level = 0; level < MOST_LEVELS && top.parentAccountId !== null; level += 1) {
+    const [parent] = context.store.accounts.find({ accountId: top.parentAccountId });
+    if (!parent || !isBilledAlike(parent, account)) break;
+    top = parent;
+  }
+  return top;
+}
+
+/** An account and everything below it, in order of level and id. */
+export function familyOf(top: BillingAccount, context: CommandContext<Collections>): BillingAccount[] {
+  const family = new Map([[top.id, top]]);
+  let level = [top];
+  for (let depth = 0; depth < MOST_LEVELS && level.length > 0; depth += 1) {
+    level = level
+      .flatMap(({ accountId }) => context.store.accounts.find({ parentAccountId: accountId }))
+      .filter((child) => !family.has(child.id) && isBilledAlike(child, top));
+    for (const child of level) family.set(child.id, child);
+  }
+  return [...family.values()];
+}
+
+function isBilledAlike(a: BillingAccount, b: BillingAccount): boolean {
+  return a.legalEntity === b.legalEntity && a.currency === b.currency;
+}

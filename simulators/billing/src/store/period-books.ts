@@ -1,0 +1,46 @@
+import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import { leftOfPeriod, periodOfLine, type Books } from "../domain/charged-periods.ts";
+import type { PeriodsLeft } from "../domain/credit-lines.ts";
+import type { Collections } from "./collections.ts";
+import { familyOf, topOf } from "./hierarchy.ts";
+
+/** What bears on the periods of a subscription. Not for hot routes: consolidated invoices are sought in the whole hierarchy. */
+export function booksOf(subscription: Subscription, context: CommandContext<Collections>): Books {
+  const { creditNotes, pendingItems } = context.store;
+  const invoices = invoicesCharging(subscription, context);
+  return {
+    subscriptionId: subscription.id,
+    invoices,
+    notes: invoices.flatMap(({ id }) => creditNotes.find({ invoiceId: id })),
+    items: pendingItems.find({ subscriptionId: subscription.id }),
+  };
+}
+
+/** What is left of the periods an invoice's lines belong to, for subscriptions that were changed; others have no items. */
+export function periodsLeft(invoice: Invoice, context: CommandContext<Collections>): PeriodsLeft {
+  const { subscriptions, pendingItems } = context.store;
+  const left = new Map<string, { period: string; left: bigint }>();
+  for (const subscriptionId of new Set(invoice.lines.map((line) => line.subscriptionId))) {
+    if (pendingItems.find({ subscriptionId }).length === 0) continue;
+    const books = booksOf(subscriptions.require(subscriptionId), context);
+    for (const line of invoice.lines.filter((own) => own.subscriptionId === subscriptionId)) {
+      const startOn = periodOfLine(line, books.items);
+      if (startOn !== undefined) left.set(line.lineId, { period: `${subscriptionId} ${startOn}`, left: leftOfPeriod(books, startOn) });
+    }
+  }
+  return left;
+}
+
+/** The invoices that stand and charge a subscription: its own, and consolidated ones that bear the name of another. */
+function invoicesCharging(subscription: Subscription, context: CommandContext<Collections>): Invoice[] {
+  const { accounts, subscriptions, invoices } = context.store;
+  const own = invoices.find({ subscriptionId: subscription.id });
+  const family = familyOf(topOf(accounts.require(subscription.billingAccountId), context), context);
+  const others = family
+    .flatMap(({ id }) => subscriptions.find({ billingAccountId: id }))
+    .filter(({ id }) => id !== subscription.id)
+    .flatMap(({ id }) => invoices.find({ subscriptionId: id }))
+    .filter(({ purpose, lines }) => purpose === "consolidated" && lines.some((line) => line.subscriptionId === subscription.id));
+  return [...own, ...others].filter(({ status }) => status !== "void");
+}
