@@ -5,6 +5,9 @@ import { defaultPolicy } from "../domain/policy.ts";
 import type { Collections } from "./collections.ts";
 
 /** The tenant's policy and its version; the default has version 0. */
-export function policyInForce({ store, id }: CommandContext<Collections>): { policy: SupportPolicy; version: number } {
+export function policyInForce({ store, id }: Pick<CommandContext<Collections>, "store" | "id">): {
+  policy: SupportPolicy;
+  version: number;
+} {
   return inForce(store.policies, { id: id("spl", "policy"), ...defaultPolicy });
 }
