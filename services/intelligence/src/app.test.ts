@@ -2,7 +2,7 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import {
   getKpis,
   getLineage,
-  getReconciliation,
+  getFindings,
   getSeries,
   getStoredEvents,
   ingestEvents,
@@ -95,7 +95,7 @@ describe("asking the intelligence service", () => {
   ])("an entitlement of %s is a disagreement, with what cures it", async (name, seats, direction, minor) => {
     const tenant = name.replaceAll(" ", "-");
     await bring(tenant, renewalExample("o1", at), entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats, renewals: 1, at }));
-    const { body } = await call(getReconciliation, { tenant, query: { asOf: "2026-01-03T00:00:00.000Z" } });
+    const { body } = await call(getFindings, { tenant, query: { asOf: "2026-01-03T00:00:00.000Z" } });
     expect(body.items).toMatchObject([
       {
         correlationId: "o1",
@@ -139,7 +139,7 @@ describe("asking the intelligence service", () => {
     [getKpis, { query: WINDOW }],
     [getSeries, { params: { series: "exposure" }, query: WINDOW }],
     [listCases, {}],
-    [getReconciliation, { query: { asOf: at } }],
+    [getFindings, { query: { asOf: at } }],
     [getStoredEvents, {}],
     [getLineage, { params: { correlationId: "o1" } }],
   ] as const)("of a sandbox nobody set up it says so, and gives no figures: $id", async (operation, input) => {

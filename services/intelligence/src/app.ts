@@ -5,9 +5,9 @@ import { Sandboxes } from "@cashline/chassis/sandboxes";
 import { buildServer, type CallContext, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
 import {
+  getFindings,
   getKpis,
   getLineage,
-  getReconciliation,
   getSeries,
   getStoredEvents,
   ingestEvents,
@@ -16,6 +16,8 @@ import {
 } from "@cashline/contracts/services/intelligence/contract";
 import { instant } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
+import { Detection, casesToCompare } from "./detectors/detection.ts";
+import { detectors } from "./detectors/detectors.ts";
 import { ingest } from "./ingest/ingest-events.ts";
 import { Writer, type WriterSettings } from "./ingest/writer.ts";
 import * as queries from "./queries/queries.ts";
@@ -34,6 +36,7 @@ export type IntelligenceOptions = {
 
 const TABLES = [
   "raw_events",
+  "object_states",
   "cases",
   "invoices",
   "invoice_holds",
@@ -52,6 +55,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
   const database = new Database(options.databasePath);
   const sandboxes = new Sandboxes(database);
   const writer = new Writer(store, options.writer, options.logger);
+  const detection = new Detection(store, (tenant, object) => writer.arrivals(tenant, object), detectors);
   const server = buildServer({
     name: "intelligence",
     version: "1",
@@ -92,9 +96,11 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
   server.mount(listCases, async ({ query }, context) => ({
     body: { items: await queries.listCases(store, known(context), query.status ?? "all", query.limit ?? 10_000) },
   }));
-  server.mount(getReconciliation, async ({ query }, context) => ({
-    body: { items: await queries.entitlementDrift(store, known(context), timeOf("asOf", query.asOf)) },
-  }));
+  server.mount(getFindings, async ({ query }, context) => {
+    const tenant = known(context);
+    const [items, openCases] = await Promise.all([detection.find(tenant, timeOf("asOf", query.asOf)), casesToCompare(store, tenant)]);
+    return { body: { items, openCases } };
+  });
   server.mount(getStoredEvents, async (_input, context) => ({ body: await queries.storedEvents(store, known(context)) }));
   server.mount(getLineage, async ({ params }, context) => ({
     body: { items: await queries.lineage(store, known(context), params.correlationId) },
@@ -111,6 +117,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
       await writer.drained();
       for (const table of TABLES) await store.command(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
       writer.forget(tenant);
+      detection.forget(tenant);
     },
   });
   return {

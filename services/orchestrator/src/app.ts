@@ -10,18 +10,12 @@ import { buildServer, type CallContext, type Server } from "@cashline/chassis/se
 import { Database } from "@cashline/chassis/store";
 import { listEvents } from "@cashline/contracts/common/control";
 import { eventType } from "@cashline/contracts/common/events";
-import {
-  completeTask,
-  decideApproval,
-  getCase,
-  getRenewal,
-  orchestratorContract,
-  receiveSignals,
-  type Renewal,
-} from "@cashline/contracts/services/orchestrator/contract";
+import { completeTask, decideApproval, getCase } from "@cashline/contracts/services/orchestrator/case-operations";
+import { orchestratorContract, receiveSignals } from "@cashline/contracts/services/orchestrator/contract";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import { getRenewal, type Renewal } from "@cashline/contracts/services/orchestrator/renewal-operations";
 import { deriveId } from "@cashline/kernel/ids";
-import { addDays, instantAt } from "@cashline/kernel/time";
+import { addDays, addMs, instantAt } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
 import { childTraceparent } from "@cashline/telemetry/trace";
 import { caseCalls, type CallAnswer, type CaseHost } from "./cases/case-calls.ts";
@@ -30,11 +24,12 @@ import type { Outstanding } from "./engine/outstanding.ts";
 import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
 import { creditRequest, type CreditRequestInput } from "./flows/credit-request.ts";
 import { priceSync, type PriceSyncInput } from "./flows/price-sync.ts";
-import { reconciliation } from "./flows/reconciliation.ts";
 import { renewal } from "./flows/renewal.ts";
 import type { RenewalInput } from "./flows/renewal-ground.ts";
 import { resolution, type ResolutionInput } from "./flows/resolution.ts";
+import { sweep } from "./flows/sweep.ts";
 import { route } from "./signals.ts";
+import { customerOf } from "./systems/customer.ts";
 import { systemsInTrace, type Systems } from "./systems/systems.ts";
 
 export type OrchestratorOptions = {
@@ -57,7 +52,9 @@ export type Orchestrator = Server & {
   close(): Promise<void>;
 };
 
-const RECONCILES_AT = "23:30";
+const SWEEPS_AT = "23:30";
+const NIGHTLY = "nightly";
+const HOUR_MS = 3_600_000;
 
 /** The orchestrator's front: signals in, work on cases, where a renewal stands; and the code its engine runs. */
 export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
@@ -115,6 +112,12 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       sandboxes.schedule({ tenant, dueAt, kind: "case-deadline", key: caseId, data: null });
       return Promise.resolve();
     },
+    checkAgain: (tenant, after) => {
+      const hour = `${addMs(after, HOUR_MS).slice(0, 13)}:00:00.000Z`;
+      sandboxes.schedule({ tenant, dueAt: hour, kind: "sweep", key: hour, data: null });
+      return Promise.resolve();
+    },
+    customer: (tenant, about) => customerOf(systemsOf(tenant), about),
   };
   const steps = new Map<string, number>();
   const countStep = (tenant: string, change: number): void => void steps.set(tenant, (steps.get(tenant) ?? 0) + change);
@@ -135,7 +138,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     resolution: (flow, input: ResolutionInput) => resolution(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     priceSync: (flow, input: PriceSyncInput) => priceSync(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     creditRequest: (flow, input: CreditRequestInput) => creditRequest(flow, input),
-    reconciliation: (flow, input) => reconciliation(flow, systemsOf(flow.tenant), input),
+    sweep: (flow, input) => sweep(flow, systemsOf(flow.tenant), input),
   };
 
   /** Due work only starts something single in the engine, so doing it twice after a crash does no harm. */
@@ -149,15 +152,16 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       case "case-deadline":
         await engine.askCase(flowKey(tenant, key), "deadline", { at: dueAt }, `deadline/${key}/${dueAt}`);
         return;
-      case "reconciliation":
-        await engine.start("reconciliation", flowKey(tenant, dueAt.slice(0, 10)), { asOf: dueAt });
-        return scheduleReconciliation(tenant, addDays(dueAt.slice(0, 10), 1));
+      case "sweep":
+        await engine.start("sweep", flowKey(tenant, dueAt), { asOf: dueAt });
+        if (key === NIGHTLY) scheduleNightly(tenant, addDays(dueAt.slice(0, 10), 1));
+        return;
       default:
         throw new Error(`no handler for due work of kind ${kind}`);
     }
   };
-  const scheduleReconciliation = (tenant: string, on: string): void =>
-    sandboxes.schedule({ tenant, dueAt: instantAt(on, RECONCILES_AT), kind: "reconciliation", key: "nightly", data: null });
+  const scheduleNightly = (tenant: string, on: string): void =>
+    sandboxes.schedule({ tenant, dueAt: instantAt(on, SWEEPS_AT), kind: "sweep", key: NIGHTLY, data: null });
 
   server.mount(receiveSignals, async ({ body }, { access }) => {
     await Promise.all(
@@ -217,7 +221,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       delivery.rescan();
     },
     created: (tenant) => {
-      if (sandboxes.nextDueAt(tenant) === null) scheduleReconciliation(tenant, now(tenant).slice(0, 10));
+      if (sandboxes.nextDueAt(tenant) === null) scheduleNightly(tenant, now(tenant).slice(0, 10));
     },
     removed: async (tenant) => {
       await engine.forget(tenant);

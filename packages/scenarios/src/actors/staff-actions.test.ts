@@ -19,6 +19,8 @@ const task = (id: string, role: string, change: Partial<Task> = {}): Task => ({
   status: "open",
   openedAt,
   dueAt: "2026-01-13T00:00:00.000Z",
+  assignee: null,
+  assignedAt: null,
   doneAt: null,
   doneBy: null,
   note: null,
@@ -33,6 +35,7 @@ const approval = (id: string, role: string, change: Partial<Approval> = {}): App
   requestedAt: openedAt,
   decidedAt: null,
   decidedBy: null,
+  onBehalfOf: null,
   note: null,
   ...change,
 });

@@ -1,4 +1,4 @@
-import type { ExceptionName } from "@cashline/contracts/services/orchestrator/taxonomy";
+import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import type { Instant } from "@cashline/kernel/time";
 import type { Book, Key } from "../book/book.ts";
 import type { SystemName } from "../book/estate.ts";
@@ -10,7 +10,7 @@ export type Direction = "under_billed" | "over_billed" | "none";
 
 /** An exception a fault must cause. */
 export type ExpectedException = {
-  code: ExceptionName;
+  code: ExceptionCode;
   /** What the exception is about, and how to find it: by the contract, or the invoice of this renewal of it. */
   objectKind: "contract" | "invoice";
   account: Key;
@@ -24,7 +24,7 @@ export type ExpectedException = {
   /** The instant from which a detector could know. */
   detectableFrom: Instant;
   /** The expected exception whose case holds this one as a dependent; null when it has a case of its own. */
-  dependentOf: ExceptionName | null;
+  dependentOf: ExceptionCode | null;
 };
 
 /** A business fault on one renewal: what is done wrong in the estate, and the ground truth detection is graded against. */
@@ -48,13 +48,13 @@ export type Drawn<Declared extends Parameters> = { readonly [Name in keyof Decla
 
 /** The ground truth of a kind, in words. */
 export type TruthInWords = {
-  readonly code: ExceptionName;
+  readonly code: ExceptionCode;
   /** The object the exception is about. */
   readonly on: ExpectedException["objectKind"];
   readonly amount: string;
   readonly direction: Direction | "by parameter";
   readonly detectable: string;
-  readonly dependentOf?: ExceptionName;
+  readonly dependentOf?: ExceptionCode;
 };
 
 /** Everything a fault is planned from. */

@@ -17,6 +17,7 @@ export async function ingest(writer: Writer, events: readonly CanonicalEvent[], 
   const rows = rowsOfAll(events, storedAt);
   try {
     await writer.write(tenants, rows);
+    for (const { tenant, system, objectType } of events) writer.arrived(tenant, `${system}.${objectType}`);
   } catch (error) {
     if (isUnreadable(error)) throw new Refusal("invalid-request", `The store cannot read a row of these events: ${messageOf(error)}`);
     // The writer has logged what the store said.

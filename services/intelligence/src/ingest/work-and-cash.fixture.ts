@@ -12,6 +12,8 @@ export const taskExample = (id: string): Task => ({
   status: "open",
   openedAt: "2026-01-02T10:00:00.000Z",
   dueAt: "2026-01-03T10:00:00.000Z",
+  assignee: null,
+  assignedAt: null,
   doneAt: null,
   doneBy: null,
   note: null,

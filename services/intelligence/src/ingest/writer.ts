@@ -34,6 +34,7 @@ export class Writer {
   readonly #logger: Logger;
   readonly #perTenant = new Map<string, number>();
   readonly #written = new Map<string, number>();
+  readonly #arrivals = new Map<string, Map<string, number>>();
   #queue: Waiting[] = [];
   #queued = 0;
   #lastRows = 0;
@@ -79,9 +80,21 @@ export class Writer {
     return this.#written.get(tenant) ?? 0;
   }
 
+  /** Something of an object, named `system.object_type`, has been stored. */
+  arrived(tenant: string, object: string): void {
+    const counts = this.#arrivals.get(tenant) ?? new Map<string, number>();
+    this.#arrivals.set(tenant, counts.set(object, (counts.get(object) ?? 0) + 1));
+  }
+
+  /** How often something of an object has been stored since the start. */
+  arrivals(tenant: string, object: string): number {
+    return this.#arrivals.get(tenant)?.get(object) ?? 0;
+  }
+
   /** Forgets what was counted of a sandbox that is gone. */
   forget(tenant: string): void {
     this.#written.delete(tenant);
+    this.#arrivals.delete(tenant);
   }
 
   #plan(): void {

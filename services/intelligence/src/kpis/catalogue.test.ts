@@ -4,11 +4,10 @@ import { join } from "node:path";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rowsOf } from "../ingest/rows.ts";
-import { entitlementDrift, kpiRows, series } from "../queries/queries.ts";
+import { kpiRows, series } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
 import { Store } from "../store/store.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
-import { entitlementExample, renewalExample } from "./example-events.ts";
 
 // One file for all that needs the engine: it takes one data folder per process.
 describe("KPIs on the real engine", () => {
@@ -67,28 +66,6 @@ describe("KPIs on the real engine", () => {
       ["09", 1],
       ["10", 1],
     ]);
-  });
-
-  test("an entitlement that differs from its contract is found with one month of the difference at stake", async () => {
-    const at = "2026-01-02T10:00:00.000Z";
-    await put("drift", [renewalExample("o1", at), entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 12, renewals: 1, at })]);
-    const [found, ...others] = await entitlementDrift(store, "drift", "2026-01-03T00:00:00.000Z");
-    expect(others).toEqual([]);
-    expect(found?.finding).toMatchObject({
-      code: "QTC-ENTITLEMENT-DRIFT",
-      businessKey: "e1",
-      exposure: { currency: "USD", minor: "2000" },
-      direction: "under_billed",
-    });
-  });
-
-  test("a renewal on its way is no drift", async () => {
-    const at = "2026-01-02T10:00:00.000Z";
-    await put("on-its-way", [
-      renewalExample("o1", at),
-      entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 12, renewals: 0, at }),
-    ]);
-    expect(await entitlementDrift(store, "on-its-way", "2026-01-03T00:00:00.000Z")).toEqual([]);
   });
 
   test("a reader cannot write, nor read files", async () => {

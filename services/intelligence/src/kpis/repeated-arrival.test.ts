@@ -1,7 +1,9 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { entitlementDrift, lineage, listCases, measure, series, storedEvents } from "../queries/queries.ts";
+import { lineage, listCases, measure, series, storedEvents } from "../queries/queries.ts";
+import { Detection } from "../detectors/detection.ts";
+import { detectors } from "../detectors/detectors.ts";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
 import { dailySeries } from "./catalogue.ts";
 import { caseExample, entitlementExample, invoiceExample, receivableExample, renewalExample } from "./example-events.ts";
@@ -96,7 +98,7 @@ describe("events delivered at least once and in any order", () => {
       kpis: await measure(store, tenant, WINDOW),
       series: await Promise.all(dailySeries.map(({ name }) => series(store, name, tenant, WINDOW))),
       cases: await listCases(store, tenant, "all", 1000),
-      drift: await entitlementDrift(store, tenant, AS_OF),
+      findings: await new Detection(store, () => 0, detectors).find(tenant, AS_OF),
       stored: (await storedEvents(store, tenant)).systems,
       lineage: await lineage(store, tenant, "o0"),
     };

@@ -1,7 +1,5 @@
 import type { KpiValue } from "@cashline/contracts/services/intelligence/contract";
-import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
-import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
-import { moneyWire } from "@cashline/kernel/money";
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { dailySeries, kpis, type Kpi } from "../kpis/catalogue.ts";
 import { clock, instantOfClock } from "../store/columns.ts";
 import type { Store } from "../store/store.ts";
@@ -49,63 +47,6 @@ export async function listCases(store: Store, tenant: string, status: "open" | "
     { tenant, limit },
   );
   return rows.map(({ snapshot }) => JSON.parse(snapshot) as Case);
-}
-
-export type Disagreement = { finding: Finding; accountId: string | null; legalEntity: string | null; correlationId: string };
-
-/**
- * Entitlements that are not what was signed. Compared only when both have seen the same number of renewals, so that a
- * renewal on its way is no drift. Exposure is one month of the difference at the signed price, rounded half-up.
- */
-export async function entitlementDrift(store: Store, tenant: string, asOf: string): Promise<Disagreement[]> {
-  const rows = await store.query<{
-    entitlement_id: string;
-    contract_id: string;
-    account_id: string;
-    selling_entity: string;
-    correlation_id: string;
-    currency: string;
-    unit_price: string;
-    discount_percent: string;
-    contracted: string;
-    provisioned: string;
-    contract_tier: string;
-    entitlement_tier: string;
-  }>(
-    `SELECT e.entitlement_id AS entitlement_id, c.contract_id AS contract_id, c.account_id AS account_id, c.selling_entity AS selling_entity, c.correlation_id AS correlation_id,
-  c.currency AS currency, c.unit_price AS unit_price, c.discount_percent AS discount_percent, toString(c.seats) AS contracted, toString(e.seats) AS provisioned, c.tier AS contract_tier, e.tier AS entitlement_tier
-FROM (SELECT * FROM pi.entitlements FINAL WHERE tenant = {tenant:String}) AS e
-INNER JOIN (SELECT * FROM pi.contracts FINAL WHERE tenant = {tenant:String}) AS c ON c.contract_id = e.contract_id
-WHERE c.status = 'activated' AND e.status = 'active' AND e.renewals = c.renewals AND e.occurred_at <= {asOf:DateTime64(3, 'UTC')} AND (e.seats != c.seats OR e.tier != c.tier)
-ORDER BY entitlement_id`,
-    { tenant, asOf: clock(asOf) },
-  );
-  return rows.map((row) => {
-    const difference = Number(row.provisioned) - Number(row.contracted);
-    const exposure = priceAmount(
-      row.currency,
-      "half-up",
-      row.unit_price,
-      String(Math.abs(difference)),
-      remainingShare(row.discount_percent),
-    );
-    return {
-      accountId: row.account_id || null,
-      legalEntity: row.selling_entity || null,
-      correlationId: row.correlation_id,
-      finding: {
-        code: "QTC-ENTITLEMENT-DRIFT" as const,
-        businessKey: row.entitlement_id,
-        title: "Entitlement differs from the contract",
-        expected: `${row.contracted} seats of ${row.contract_tier}`,
-        found: `${row.provisioned} seats of ${row.entitlement_tier}`,
-        exposure: moneyWire(exposure),
-        direction: difference > 0 ? ("under_billed" as const) : difference < 0 ? ("over_billed" as const) : ("none" as const),
-        detectedBy: "reconciliation" as const,
-        correction: { entitlementId: row.entitlement_id, seats: row.contracted, tier: row.contract_tier },
-      },
-    };
-  });
 }
 
 /** Distinct events per system, and the 99th percentile of the time from writing to first storing, in ms: a replay makes nothing late. */

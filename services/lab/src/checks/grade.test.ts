@@ -1,4 +1,5 @@
-import type { Case, ExceptionCode, Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { noIds } from "@cashline/scenarios/book/loaded-ids";
 import type { BusinessFault, ExpectedException } from "@cashline/scenarios/faults/fault";
 import { describe, expect, it } from "vitest";

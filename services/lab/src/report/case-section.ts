@@ -15,7 +15,7 @@ const columns: readonly Column[] = [
 ];
 
 /** What stands where nobody has approved. */
-const unapproved = { playbook: "No approval needed", self_cleared: "Cleared by itself", open: "–" } as const;
+const unapproved = { playbook: "No approval needed", self_cleared: "Cleared by itself", dismissal: "Dismissed", open: "–" } as const;
 
 /** Every case of the season, oldest first, the headline marked. */
 export function caseSection({ cases, headline }: SeasonReport): string {

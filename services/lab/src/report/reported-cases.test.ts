@@ -12,6 +12,7 @@ const approval = (level: Approval["level"], decidedBy: string | null, status: Ap
   requestedAt: "2026-01-05T10:00:00.000Z",
   decidedAt: null,
   decidedBy,
+  onBehalfOf: null,
   note: null,
 });
 

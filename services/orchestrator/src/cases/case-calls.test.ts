@@ -22,6 +22,8 @@ function openRoom() {
   const host: CaseHost = {
     publish: (_tenant, event, snapshot) => Promise.resolve(void published.push({ type: event.name, snapshot })),
     watchDeadline: (_tenant, _caseId, dueAt) => Promise.resolve(void deadlines.push(dueAt)),
+    checkAgain: () => Promise.resolve(),
+    customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA" }),
   };
   let minutes = 0;
   const engine = memoryEngine({
@@ -44,6 +46,7 @@ function openRoom() {
     legalEntity: "DE01",
     correlationId: "opp_1",
     traceparent: null,
+    waiter: { flow: "renewal", key: "opp_1" },
   };
   return {
     published,
@@ -74,8 +77,8 @@ describe("calls of a case", () => {
   it("each move is published once, with the next version", async () => {
     const room = openRoom();
     await toResolving(room);
-    await room.call("corrected", { detail: "card loaded" });
-    await room.call("close", { document: "inv_1", rootCause: "stale price", closedBy: "playbook" });
+    await room.call("corrected", { document: "rc_1", detail: "card loaded" });
+    await room.call("close", { document: "inv_1", rootCause: "stale_master_data", explanation: "stale price", closedBy: "playbook" });
     expect(room.published.map(({ type, snapshot }) => `${type} ${snapshot.version} ${snapshot.status}`)).toEqual([
       "case.opened 1 assigned",
       "case.progressed 2 in_progress",
@@ -146,7 +149,7 @@ describe("calls of a case", () => {
   it("an exception found again after its correction has failed its re-check: work begins again", async () => {
     const room = openRoom();
     await toResolving(room);
-    await room.call("corrected", { detail: "card loaded" });
+    await room.call("corrected", { document: "rc_1", detail: "card loaded" });
     expect(await room.open()).toMatchObject({ outcome: "done", corrections: 1, case: { status: "assigned", reopened: 1 } });
     expect((await room.snapshot()).tasks.filter(({ status }) => status === "open").map(({ id }) => id)).toEqual(["task-2-1", "task-2-2"]);
   });
@@ -154,7 +157,7 @@ describe("calls of a case", () => {
   it("a closed exception that returns is reopened, with its deadline watched anew", async () => {
     const room = openRoom();
     await room.open();
-    await room.call("close", { document: "inv_1", rootCause: "cleared", closedBy: "self_cleared" });
+    await room.call("close", { document: "inv_1", rootCause: "not_established", explanation: "cleared", closedBy: "self_cleared" });
     await room.open();
     expect(await room.snapshot()).toMatchObject({ status: "assigned", reopened: 1, version: 3 });
     expect(room.published.at(-1)?.type).toBe("case.reopened");
@@ -164,7 +167,7 @@ describe("calls of a case", () => {
   it("a failed re-check reopens with the new findings", async () => {
     const room = openRoom();
     await toResolving(room);
-    await room.call("corrected", { detail: "card loaded" });
+    await room.call("corrected", { document: "rc_1", detail: "card loaded" });
     await room.call("recheckFailed", { findings: [posting] });
     expect(await room.snapshot()).toMatchObject({ status: "assigned", reopened: 1, findings: [{ code: "ERP-POST-REJECTED" }] });
   });
@@ -172,9 +175,17 @@ describe("calls of a case", () => {
   it.each(["close", "deadline", "corrected"])("%s changes nothing of a closed case", async (name) => {
     const room = openRoom();
     await room.open();
-    await room.call("close", { document: "inv_1", rootCause: "cleared", closedBy: "self_cleared" });
+    await room.call("close", { document: "inv_1", rootCause: "not_established", explanation: "cleared", closedBy: "self_cleared" });
     const before = await room.snapshot();
-    expect(await room.call(name, { document: "inv_2", rootCause: "again", closedBy: "playbook", detail: "again" })).toMatchObject({
+    expect(
+      await room.call(name, {
+        document: "inv_2",
+        rootCause: "not_established",
+        explanation: "again",
+        closedBy: "playbook",
+        detail: "again",
+      }),
+    ).toMatchObject({
       outcome: "done",
     });
     expect(await room.snapshot()).toEqual(before);
@@ -210,8 +221,8 @@ const moves: Readonly<Record<string, Move>> = {
       subjectHash: "other",
       note: "",
     }),
-  corrected: (room) => room.call("corrected", { detail: "done" }),
-  close: (room) => room.call("close", { document: "inv_1", rootCause: "cleared", closedBy: "playbook" }),
+  corrected: (room) => room.call("corrected", { document: "rc_1", detail: "done" }),
+  close: (room) => room.call("close", { document: "inv_1", rootCause: "not_established", explanation: "cleared", closedBy: "playbook" }),
   deadline: (room) => room.call("deadline"),
   recheckFailed: (room) => room.call("recheckFailed", { findings: [price, posting] }),
 };

@@ -5,22 +5,14 @@ import type { Instant } from "@cashline/kernel/time";
 import type { CaseRoom } from "../engine/port.ts";
 import { flowKey } from "../engine/port.ts";
 import { classify } from "../policies/classification.ts";
+import { playbookOf } from "../playbooks/playbooks.ts";
 import { mayAct } from "../policies/duties.ts";
-import {
-  breachSla,
-  closeCase,
-  completeTask,
-  corrected,
-  decideApproval,
-  openCase,
-  progress,
-  redetect,
-  reopenCase,
-  type CaseState,
-  type Moved,
-  type Opening,
-  type Refused,
-} from "./case-state.ts";
+import { breachSla, progress, type CaseState, type Moved, type Refused, type Waiter } from "./case-state.ts";
+import { closeCase, corrected, type Closing } from "./close-case.ts";
+import { decideApproval } from "./decide-approval.ts";
+import { alsoWaiting, openCase, redetect, reopenCase, type CaseCustomer, type Opening } from "./open-case.ts";
+import { completeTask } from "./task-moves.ts";
+import { hashOf } from "./timeline.ts";
 
 /** What cases need of the process they run in. */
 export type CaseHost = {
@@ -28,11 +20,17 @@ export type CaseHost = {
   publish(tenant: string, event: EventDeclaration, snapshot: Case, at: Instant, traceparent: string | null): Promise<void>;
   /** Puts the deadline of a case on the agenda. */
   watchDeadline(tenant: string, caseId: string, dueAt: Instant): Promise<void>;
+  /** Has the systems compared soon, for a correction that nobody waits for. */
+  checkAgain(tenant: string, after: Instant): Promise<void>;
+  /** Whom a case is about, as CRM has it; nothing is known of a case without account. */
+  customer(tenant: string, about: Pick<Opening, "accountId" | "legalEntity" | "correlationId">): Promise<CaseCustomer>;
 };
 
 type Room = CaseRoom<CaseState>;
 type Person = { id: string; tenant: string; roles: readonly string[] };
-export type CallAnswer = { outcome: "done"; case: Case; corrections: number } | { outcome: "refused"; code: string; detail: string };
+export type CallAnswer =
+  | { outcome: "done"; case: Case; corrections: number; waiters: readonly Waiter[] }
+  | { outcome: "refused"; code: string; detail: string };
 
 /** Every call a case answers, one at a time per case. */
 export function caseCalls(host: CaseHost) {
@@ -83,14 +81,23 @@ export function caseCalls(host: CaseHost) {
 
   return {
     open: async (room: Room, input: Opening): Promise<CallAnswer> => {
-      const classification = await room.step("classify", () => classify(input.findings));
-      const state = await room.read();
+      const known = await room.read();
+      const state = known && alsoWaiting(known, input.waiter);
+      const customer = state?.case ?? (await room.step("read the customer", () => host.customer(room.tenant, input)));
+      const classification = await classifyIn(room, input.findings, customer, state);
+      // Compared again, and nothing has changed.
+      if (state && isOpen(state) && state.case.status !== "verifying" && hashOf(state.case.findings) === hashOf(input.findings)) {
+        room.write(state);
+        return done(state);
+      }
       // Found again after its correction: the re-check has failed, so work begins again.
       if (state?.case.status === "verifying")
         return save(room, reopenCase(state, input.findings, classification, input.at), caseReopened, input.at, true);
-      if (state && state.case.status !== "closed")
+      if (state && isOpen(state))
         return save(room, redetect(state, input.findings, classification, input.at), caseProgressed, input.at, true);
-      const next = state ? reopenCase(state, input.findings, classification, input.at) : openCase(input, classification);
+      const next = state
+        ? reopenCase(state, input.findings, classification, input.at)
+        : openCase(input, customerOf(customer), classification);
       await room.step("watch the deadline", () => host.watchDeadline(room.tenant, room.caseId, next.case.dueAt));
       return save(room, next, state ? caseReopened : caseOpened, input.at, state !== null);
     },
@@ -117,24 +124,40 @@ export function caseCalls(host: CaseHost) {
         )
       );
     },
-    corrected: async (room: Room, input: { detail: string; at: Instant }): Promise<CallAnswer> => {
+    corrected: async (room: Room, input: { document: string; detail: string; at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);
       if (state.case.status === "closed") return done(state);
-      return save(room, corrected(state, input.detail, input.at), caseProgressed, input.at, true);
+      if (state.waiters.length === 0) await room.step("have it checked again", () => host.checkAgain(room.tenant, input.at));
+      return save(room, corrected(state, input, input.at), caseProgressed, input.at, true);
     },
     progress: async (room: Room, input: { happenings: { action: string; detail: string }[]; at: Instant }): Promise<CallAnswer> =>
       save(room, progress(await required(room), input.happenings, input.at), caseProgressed, input.at, true),
-    close: async (
-      room: Room,
-      input: { document: string; rootCause: string; closedBy: "playbook" | "self_cleared"; at: Instant },
-    ): Promise<CallAnswer> => {
+    close: async (room: Room, input: Closing): Promise<CallAnswer> => {
       const state = await required(room);
       if (state.case.status === "closed") return done(state);
-      return save(room, closeCase(state, input.document, input.rootCause, input.closedBy, input.at), caseClosed, input.at, true);
+      return save(room, closeCase(state, input), caseClosed, input.at, true);
+    },
+    /** A comparison of the systems no longer finds what the case is about. */
+    absent: async (room: Room, input: { at: Instant }): Promise<CallAnswer> => {
+      const state = await required(room);
+      const { status, resolvedAt } = state.case;
+      if (status === "closed" || status === "resolving" || state.waiters.length > 0) return done(state);
+      const isCured = status === "verifying" && resolvedAt !== null && resolvedAt <= input.at;
+      const closing = isCured
+        ? { ...playbookOf(state.case.code).rootCause(state.case), closedBy: "playbook" as const }
+        : { rootCause: "not_established" as const, explanation: "gone at the next comparison", closedBy: "self_cleared" as const };
+      return save(
+        room,
+        closeCase(state, { document: state.case.correctingDocument ?? state.case.businessKey, ...closing, at: input.at }),
+        caseClosed,
+        input.at,
+        true,
+      );
     },
     recheckFailed: async (room: Room, input: { findings: Finding[]; at: Instant }): Promise<CallAnswer> => {
-      const classification = await room.step("classify", () => classify(input.findings));
-      return save(room, reopenCase(await required(room), input.findings, classification, input.at), caseReopened, input.at, true);
+      const state = await required(room);
+      const classification = await classifyIn(room, input.findings, state.case, state);
+      return save(room, reopenCase(state, input.findings, classification, input.at), caseReopened, input.at, true);
     },
     deadline: async (room: Room, input: { at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);
@@ -148,6 +171,17 @@ export function caseCalls(host: CaseHost) {
   };
 }
 
+function classifyIn(room: Room, findings: readonly Finding[], { customerTier }: CaseCustomer, state: CaseState | null) {
+  const subject = { findings, customerTier, dependentExposure: state?.case.dependents.exposureReporting ?? 0 };
+  return room.step("classify", () => classify(subject));
+}
+
+const isOpen = ({ case: { status } }: CaseState): boolean => status !== "closed";
+
+function customerOf({ customerTier, renewalOn, region }: CaseCustomer): CaseCustomer {
+  return { customerTier, renewalOn, region };
+}
+
 /** Who has approved in this round of work. Each round is approved anew, by the same people if they are the ones in charge. */
 function approversOf({ case: { approvals }, round }: CaseState): string[] {
   const ofRound = approvals.filter(({ id, status }) => status === "approved" && id.startsWith(`approval-${round}-`));
@@ -155,5 +189,5 @@ function approversOf({ case: { approvals }, round }: CaseState): string[] {
 }
 
 function done(state: CaseState): CallAnswer {
-  return { outcome: "done", case: state.case, corrections: state.corrections };
+  return { outcome: "done", case: state.case, corrections: state.corrections, waiters: state.waiters };
 }

@@ -1,20 +1,11 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { beforeAll, describe, expect, it } from "vitest";
 import { classify, type Classification } from "../policies/classification.ts";
-import {
-  breachSla,
-  closeCase,
-  completeTask,
-  corrected,
-  correctionHash,
-  decideApproval,
-  openCase,
-  redetect,
-  reopenCase,
-  type CaseState,
-  type Moved,
-  type Refused,
-} from "./case-state.ts";
+import { breachSla, correctionHash, type CaseState, type Moved, type Refused } from "./case-state.ts";
+import { closeCase, corrected } from "./close-case.ts";
+import { decideApproval } from "./decide-approval.ts";
+import { openCase, redetect, reopenCase } from "./open-case.ts";
+import { completeTask } from "./task-moves.ts";
 import { findingOf } from "./finding.fixture.ts";
 import { firstBroken } from "./timeline.ts";
 
@@ -25,12 +16,13 @@ const small = findingOf({ exposure: { currency: "USD", minor: "100" } });
 const posting = findingOf({ code: "ERP-POST-REJECTED", exposure: { currency: "USD", minor: "1000" }, correction: { accountId: "acc_1" } });
 const softDecline = findingOf({ code: "PAY-SOFT-DECLINE" });
 
+const nobody = { customerTier: null, renewalOn: null, region: null };
 const classified = new Map<string, Classification>();
 const key = (findings: readonly Finding[]): string => findings.map(({ code, exposure }) => `${code}${exposure.minor}`).join();
 const of = (...findings: Finding[]): Classification => classified.get(key(findings)) as Classification;
 beforeAll(async () => {
   for (const findings of [[price], [small], [posting], [softDecline], [price, posting]])
-    classified.set(key(findings), await classify(findings));
+    classified.set(key(findings), await classify({ findings, customerTier: "mid_market", dependentExposure: 0 }));
 });
 
 const opened = (...findings: Finding[]): CaseState =>
@@ -43,8 +35,10 @@ const opened = (...findings: Finding[]): CaseState =>
       legalEntity: "DE01",
       correlationId: "opp_1",
       traceparent: null,
+      waiter: { flow: "renewal", key: "opp_1" },
       at: AT,
     },
+    { customerTier: "mid_market", renewalOn: null, region: "EMEA" },
     of(...findings),
   );
 const moved = (result: Moved | Refused): CaseState => {
@@ -54,9 +48,17 @@ const moved = (result: Moved | Refused): CaseState => {
 const done = (state: CaseState, taskId: string): CaseState => moved(completeTask(state, taskId, "prs_analyst", "prepared", LATER));
 const decided = (state: CaseState, approvalId: string, decision: "approved" | "rejected" = "approved"): CaseState =>
   moved(decideApproval(state, approvalId, `prs_${approvalId}`, decision, correctionHash(state.case), "seen", LATER));
+const closing = {
+  document: "inv_1",
+  rootCause: "stale_master_data",
+  explanation: "stale price",
+  closedBy: "playbook",
+  at: LATER,
+} as const;
+const cleared = { ...closing, rootCause: "not_established", explanation: "cleared", closedBy: "self_cleared" } as const;
 const awaiting = (): CaseState => done(done(opened(price, posting), "task-1-1"), "task-1-2");
 const resolving = (): CaseState => decided(decided(awaiting(), "approval-1-L1"), "approval-1-L2");
-const closed = (): CaseState => closeCase(corrected(resolving(), "card loaded", LATER), "inv_1", "stale price", "playbook", LATER);
+const closed = (): CaseState => closeCase(corrected(resolving(), { document: "rc_1", detail: "card loaded" }, LATER), closing);
 const actions = (state: CaseState): string[] => state.case.timeline.map(({ action }) => action);
 
 describe("the life of a case", () => {
@@ -91,12 +93,12 @@ describe("the life of a case", () => {
     go(done(state, "task-1-2"));
     go(decided(state, "approval-1-L1"));
     go(decided(state, "approval-1-L2"));
-    go(corrected(state, "card loaded", LATER));
-    go(closeCase(state, "inv_1", "stale price", "playbook", LATER));
+    go(corrected(state, { document: "rc_1", detail: "card loaded" }, LATER));
+    go(closeCase(state, closing));
     expect(stations).toEqual(["assigned", "in_progress", "awaiting_approval", "awaiting_approval", "resolving", "verifying", "closed"]);
     expect(state.case).toMatchObject({
       correctingDocument: "inv_1",
-      rootCause: "stale price",
+      rootCause: "stale_master_data",
       closedBy: "playbook",
       closedAt: LATER,
       resolvedAt: LATER,
@@ -140,9 +142,11 @@ describe("the life of a case", () => {
         legalEntity: null,
         correlationId: "opp_1",
         traceparent: null,
+        waiter: null,
         at: AT,
       },
-      await classify([price, euro]),
+      nobody,
+      await classify({ findings: [price, euro], customerTier: null, dependentExposure: 0 }),
     );
     expect(state.case).toMatchObject({ exposure: { currency: "EUR", minor: "550000" }, exposureReporting: 643_500 });
   });
@@ -158,8 +162,10 @@ describe("the life of a case", () => {
           legalEntity: null,
           correlationId: "opp_1",
           traceparent: null,
+          waiter: null,
           at: AT,
         },
+        nobody,
         of(price),
       ),
     ).toThrow(RangeError);
@@ -304,18 +310,12 @@ describe("coming back", () => {
 
 describe("ending", () => {
   it("closing cancels open tasks and voids pending approvals", () => {
-    expect(closeCase(opened(price, posting), "inv_1", "cleared", "self_cleared", LATER).case.tasks.map(({ status }) => status)).toEqual([
-      "cancelled",
-      "cancelled",
-    ]);
-    expect(closeCase(awaiting(), "inv_1", "cleared", "self_cleared", LATER).case.approvals.map(({ status }) => status)).toEqual([
-      "void",
-      "void",
-    ]);
+    expect(closeCase(opened(price, posting), cleared).case.tasks.map(({ status }) => status)).toEqual(["cancelled", "cancelled"]);
+    expect(closeCase(awaiting(), cleared).case.approvals.map(({ status }) => status)).toEqual(["void", "void"]);
   });
 
   it("a case that cleared by itself is resolved when it is closed", () => {
-    expect(closeCase(opened(softDecline), "inv_1", "paid", "self_cleared", LATER).case).toMatchObject({
+    expect(closeCase(opened(softDecline), cleared).case).toMatchObject({
       resolvedAt: LATER,
       closedAt: LATER,
       closedBy: "self_cleared",
@@ -325,7 +325,7 @@ describe("ending", () => {
   it("a missed deadline is told and changes nothing else", () => {
     const before = opened(price);
     const { case: after } = breachSla(before, LATER);
-    expect({ ...after, timeline: [] }).toEqual({ ...before.case, timeline: [] });
+    expect({ ...after, timeline: [] }).toEqual({ ...before.case, slaMet: false, timeline: [] });
     expect(after.timeline.at(-1)).toMatchObject({ action: "sla breached", detail: `Due at ${before.case.dueAt}` });
   });
 });

@@ -11,6 +11,9 @@ export function findingOf(change: Partial<Finding> = {}): Finding {
     exposure: { currency: "USD", minor: "600000" },
     direction: "under_billed",
     detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
     correction: { priceId: "prc_1" },
     ...change,
   };

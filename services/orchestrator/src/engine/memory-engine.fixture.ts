@@ -80,6 +80,7 @@ export function memoryEngine(options: {
     const { tenant, businessKey } = splitFlowKey(key);
     return {
       tenant,
+      name,
       businessKey,
       askCase,
       step: (title, work) => step(title, `${name}/${businessKey}/${title}`, work),

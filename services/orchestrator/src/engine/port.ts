@@ -38,6 +38,8 @@ export class StepRefused extends Error {
 /** What a running flow may use. Every method is durable: after a crash it answers what it answered before. */
 export type Flow = {
   readonly tenant: string;
+  /** The name it was started by. */
+  readonly name: string;
   /** The part of the key after the sandbox. */
   readonly businessKey: string;
   /**

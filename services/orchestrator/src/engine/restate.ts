@@ -114,6 +114,7 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
   };
   return {
     tenant,
+    name,
     businessKey,
     step: async <Result>(step: string, work: (key: string) => Promise<Result>) => {
       const outcome = await run(step, work);

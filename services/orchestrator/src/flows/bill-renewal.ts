@@ -61,8 +61,8 @@ export async function billRenewal(
       { action: "posted", detail: `${invoice.id} in ERP for ${invoice.legalEntity}` },
     ];
     await tellCase(flow, caseId, released, at);
-    const rootCause = "master data out of step with the signed contract";
-    await closeCase(flow, caseId, { document: invoice.id, rootCause, closedBy: "playbook", at });
+    const explanation = "master data out of step with the signed contract";
+    await closeCase(flow, caseId, { document: invoice.id, rootCause: "stale_master_data", explanation, closedBy: "playbook", at });
   }
   return { ground: release.ground, quote, invoice };
 }

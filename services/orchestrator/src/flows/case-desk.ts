@@ -2,6 +2,8 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import { deriveId } from "@cashline/kernel/ids";
 import type { Instant } from "@cashline/kernel/time";
 import type { CallAnswer } from "../cases/case-calls.ts";
+import type { Closing } from "../cases/close-case.ts";
+import type { Opening } from "../cases/open-case.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
 
 /** What a case belongs to, beside its findings. */
@@ -13,12 +15,15 @@ export type About = {
   traceparent: string | null;
 };
 
+/** The key of a sandbox's one open case for a finding. */
+type Keyed = Pick<Finding, "code" | "businessKey"> & Partial<Pick<Finding, "cause">>;
+
 /** The case of a finding, and the signal that follows its next correction. */
 export type OpenCase = { caseId: string; correction: string };
 
-/** The id of the one open case of an exception. */
-export function caseIdOf(seed: string, finding: Pick<Finding, "code" | "businessKey">): string {
-  return deriveId("case", seed, finding.code, finding.businessKey);
+/** The id of the one case of an exception, or of everything that has its cause. */
+export function caseIdOf(seed: string, { code, businessKey, cause }: Keyed): string {
+  return deriveId("case", seed, code, cause ?? businessKey);
 }
 
 /** The signal a waiting flow gets after the nth correction under a case. */
@@ -28,10 +33,12 @@ export function correctionSignal(caseId: string, nth: number): string {
 
 /** Opens the case of the first finding, with the others as its dependents; one that is open already is told again. */
 export async function openCase(flow: Flow, about: About, findings: readonly [Finding, ...Finding[]], at: Instant): Promise<OpenCase> {
-  const { seed, ...owner } = about;
-  const caseId = caseIdOf(seed, findings[0]);
-  const opening = { ...owner, tenant: flow.tenant, caseId, findings, at };
-  return waitable(caseId, await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "open", opening));
+  return open(flow, about, findings, at, { flow: flow.name, key: flow.businessKey });
+}
+
+/** Opens the case of what a comparison of the systems has found: no flow waits for it. */
+export async function reportFinding(flow: Flow, about: About, finding: Finding, at: Instant): Promise<string> {
+  return (await open(flow, about, [finding], at, null)).caseId;
 }
 
 /** Tells a case that what was corrected is still not right. */
@@ -50,12 +57,20 @@ export async function tellCase(
 }
 
 /** Closes a case with the document that corrects it; one that is closed stays as it is. */
-export async function closeCase(
-  flow: Flow,
-  caseId: string,
-  closing: { document: string; rootCause: string; closedBy: "playbook" | "self_cleared"; at: Instant },
-): Promise<void> {
+export async function closeCase(flow: Flow, caseId: string, closing: Closing): Promise<void> {
   await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "close", closing);
+}
+
+async function open(
+  flow: Flow,
+  { seed, ...owner }: About,
+  findings: readonly [Finding, ...Finding[]],
+  at: Instant,
+  waiter: Opening["waiter"],
+): Promise<OpenCase> {
+  const caseId = caseIdOf(seed, findings[0]);
+  const opening: Opening = { ...owner, tenant: flow.tenant, caseId, findings: [...findings], waiter, at };
+  return waitable(caseId, await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "open", opening));
 }
 
 function waitable(caseId: string, answer: CallAnswer): OpenCase {

@@ -83,14 +83,14 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     const earlier: OpenCase | null = decline;
     if (earlier !== null && earlier.caseId !== caseIdOf(seed, finding)) {
       const at = await flow.now(`gave up${suffix}`);
-      await closeCase(flow, earlier.caseId, { document: invoice.id, rootCause: "retries exhausted", closedBy: "self_cleared", at });
+      await closeCase(flow, earlier.caseId, { document: invoice.id, ...declined("retries exhausted"), closedBy: "self_cleared", at });
     }
     decline = await openCase(flow, about, [finding], await flow.now(`declined${suffix}`));
     await flow.waitFor(kind === "soft" ? `retry ${invoice.dunning.attempts}` : decline.correction);
   }
   if (decline !== null) {
     const at = await flow.now("paid after decline");
-    await closeCase(flow, decline.caseId, { document: invoice.id, rootCause: "payment method declined", closedBy: "self_cleared", at });
+    await closeCase(flow, decline.caseId, { document: invoice.id, ...declined("payment method declined"), closedBy: "self_cleared", at });
   }
   await fulfil();
 }
@@ -129,3 +129,5 @@ async function closeOut(flow: Flow, systems: Systems, input: Collection, about: 
     }),
   );
 }
+
+const declined = (explanation: string) => ({ rootCause: "customer_payment", explanation }) as const;

@@ -1,8 +1,7 @@
-import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
-import type { Systems } from "../systems/systems.ts";
 import { closeCase, openCase } from "./case-desk.ts";
 
 /** What starts a credit request; the trace and the business case are those of the event. */
@@ -27,7 +26,8 @@ export async function creditRequest(flow: Flow, input: CreditRequestInput): Prom
   if (isOurs) await flow.waitFor(correction);
   await closeCase(flow, caseId, {
     document: `${decided.status} ${decided.id}`,
-    rootCause: `${decided.reason.replaceAll("_", " ")}, ${decided.status} by ${decided.decidedBy ?? "nobody"}`,
+    rootCause: "service_failure",
+    explanation: `${decided.reason.replaceAll("_", " ")}, ${decided.status} by ${decided.decidedBy ?? "nobody"}`,
     closedBy: isOurs ? "playbook" : "self_cleared",
     at: await flow.now("decided"),
   });
@@ -46,26 +46,11 @@ export function creditFinding(request: CreditRequest): Finding {
     exposure: amount,
     direction: "over_billed",
     detectedBy: "watch",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
     correction: { creditRequestId: id, invoiceId, currency: amount.currency, minor: amount.minor, requestedBy },
   };
-}
-
-/**
- * Gives the desk the people's answer, once; one that was given there already stands.
- * @param key idempotency key of the call
- */
-export async function answerCreditRequest(systems: Systems, of: Case, creditRequestId: string, key: string): Promise<string> {
-  const { correlationId } = of;
-  const params = { creditRequestId };
-  const standing = (await systems.support.getCreditRequest({ params, correlationId })).body;
-  if (standing.status !== "requested") return `credit request ${creditRequestId} is ${standing.status} at the desk`;
-  const last = of.approvals.findLast(({ status }) => status === "approved" || status === "rejected");
-  const prepared = of.tasks.findLast(({ status }) => status === "done");
-  const decidedBy = last?.decidedBy ?? prepared?.doneBy ?? "orchestrator";
-  const call = { params, body: { decidedBy, note: last?.note ?? prepared?.note ?? "" }, idempotencyKey: key, correlationId };
-  if (last?.status === "rejected") await systems.support.rejectCreditRequest(call);
-  else await systems.support.acceptCreditRequest(call);
-  return `credit request ${creditRequestId} ${last?.status === "rejected" ? "rejected" : "accepted"} at the desk`;
 }
 
 async function isBeingAnswered(flow: Flow, caseId: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Approval, Case } from "@cashline/contracts/services/orchestrator/entities";
+import type { Approval, Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { caseCalls } from "../cases/case-calls.ts";
 import type { CaseState } from "../cases/case-state.ts";
 import { memoryEngine } from "../engine/memory-engine.fixture.ts";
@@ -8,6 +8,7 @@ import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { resolution } from "./resolution.ts";
+import { sweep } from "./sweep.ts";
 import { NOW, SEED, ids, opportunity } from "./world-records.fixture.ts";
 import { openWorld } from "./world.fixture.ts";
 
@@ -21,6 +22,8 @@ export function openEstate() {
   const cases = caseCalls({
     publish: (_tenant, { name }, snapshot) => Promise.resolve(void published.push({ type: name, snapshot })),
     watchDeadline: () => Promise.resolve(),
+    checkAgain: () => Promise.resolve(),
+    customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA" }),
   });
   const engine = memoryEngine({
     now: () => NOW,
@@ -28,6 +31,7 @@ export function openEstate() {
     flows: {
       renewal: (flow, input) => renewal(flow, world.systems, input),
       resolution: (flow, input) => resolution(flow, world.systems, input),
+      sweep: (flow, input) => sweep(flow, world.systems, input),
       creditRequest: (flow, input) => creditRequest(flow, input),
       priceSync: (flow, input) => priceSync(flow, world.systems, input),
     },
@@ -77,6 +81,17 @@ export function openEstate() {
           at: NOW,
         });
       }
+      await engine.rest();
+    },
+    /** The systems are compared, and what is given is found. */
+    compare: async (asOf: string, found: readonly Finding[]) => {
+      const items = found.map((finding) => ({ finding, accountId: null, legalEntity: null, correlationId: finding.businessKey }));
+      const openCases = [...published.map(({ snapshot }) => snapshot.id)].filter(
+        (id, index, ids) => ids.indexOf(id) === index && caseNow(id).status !== "closed",
+      );
+      const intelligence = { getFindings: () => Promise.resolve({ body: { items, openCases }, version: null, replayed: false }) };
+      Object.assign(world.systems, { intelligence });
+      await engine.start("sweep", flowKey(TENANT, asOf), { asOf });
       await engine.rest();
     },
     signal: async (name: string, payload: unknown = null, key = RENEWAL_KEY) => {

@@ -17,7 +17,8 @@ export async function insist<Result>(flow: Flow, name: string, on: Insistence, w
       const result = await flow.step(`${name}${again}`, work);
       if (open !== null) {
         const at = await flow.now(`cured: ${name}${again}`);
-        await closeCase(flow, open.caseId, { document: on.document, rootCause: "refusal after billing", closedBy: "playbook", at });
+        const because = { rootCause: "not_established", explanation: "a system refused a step after billing" } as const;
+        await closeCase(flow, open.caseId, { document: on.document, ...because, closedBy: "playbook", at });
       }
       return result;
     } catch (error) {

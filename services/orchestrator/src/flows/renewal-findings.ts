@@ -37,6 +37,9 @@ export function priceFinding(quote: Quote, invoice: Invoice): Finding | undefine
     exposure: moneyWire(moneyOf(signed.currency, absoluteMoney(difference).minor * BigInt(periods))),
     direction: difference.minor < 0n ? "under_billed" : "over_billed",
     detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
     correction: { priceId: quote.listPriceId, invoiceId: invoice.id },
   };
 }
@@ -56,6 +59,9 @@ export function entityFinding(contract: Contract, invoice: Invoice, charged: Tax
     exposure: moneyWire(moneyOf(invoice.currency, difference < 0n ? -difference : difference)),
     direction: difference === 0n ? "none" : difference < 0n ? "under_billed" : "over_billed",
     detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
     correction: { billingAccountId: invoice.billingAccountId, legalEntity: contract.sellingEntity },
   };
 }
@@ -89,10 +95,14 @@ export function postingFinding(
     exposure: moneyWire(money(invoice.net)),
     direction: "none",
     detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
     correction: {
       accountId: invoice.accountId,
       billingAccountId: invoice.billingAccountId,
       reasons: reasons.map(({ code }) => code).join(","),
+      ...(reasons.some(({ code }) => code === "customer-hierarchy-mismatch") && { task: "Align the customer hierarchy with CRM" }),
     },
   };
 }
@@ -108,6 +118,9 @@ export function declineFinding(invoice: Invoice, decline: { code: string; kind: 
     exposure: invoice.due,
     direction: "none",
     detectedBy: "watch",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
     correction: { invoiceId: invoice.id, accountId: invoice.accountId, billingAccountId: invoice.billingAccountId },
   };
 }
@@ -132,6 +145,9 @@ export function notBilledFinding(
     exposure: contract === null ? { currency: REPORTING_CURRENCY, minor: "0" } : soldValue(opportunity, contract),
     direction: "under_billed",
     detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
     correction: { opportunityId: opportunity.id, contractId: opportunity.contractId },
   };
 }
@@ -147,6 +163,9 @@ export function unappliedCashFinding(invoice: Invoice, intent: PaymentIntent, re
     exposure: intent.amount,
     direction: "none",
     detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
     correction: { invoiceId: invoice.id, paymentIntentId: intent.id },
   };
 }
@@ -162,6 +181,9 @@ export function notFulfilledFinding(ground: Ground, invoice: Invoice, refused: S
     exposure: moneyWire(money(invoice.net)),
     direction: "none",
     detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
     correction: { invoiceId: invoice.id, contractId: ground.contract.id },
   };
 }

@@ -1,4 +1,4 @@
-import type { Renewal } from "@cashline/contracts/services/orchestrator/contract";
+import type { Renewal } from "@cashline/contracts/services/orchestrator/renewal-operations";
 import type { BillingAccount, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";

@@ -392,7 +392,7 @@ describe("collecting", () => {
     estate.world.payments = ["soft", "soft", "soft", "soft", "succeeds"];
     await estate.renew();
     for (const retry of [1, 2, 3]) await estate.signal(`retry ${retry}`);
-    expect(estate.caseNow(softCase)).toMatchObject({ status: "closed", rootCause: "retries exhausted" });
+    expect(estate.caseNow(softCase)).toMatchObject({ status: "closed", rootCause: "customer_payment", correctingDocument: invoice1 });
     expect(estate.caseNow(hardCase)).toMatchObject({ status: "assigned" });
     await estate.workOn(hardCase);
     expect(await estate.progress()).toMatchObject({ status: "completed" });

@@ -63,7 +63,8 @@ export async function renewal(flow: Flow, systems: Systems, input: RenewalInput)
   if (notBilled !== null) {
     await closeCase(thisRun, notBilled.caseId, {
       document: billed.invoice.id,
-      rootCause: "refusal outside the flow",
+      rootCause: "not_established",
+      explanation: "a system refused a step of the renewal",
       closedBy: "playbook",
       at: await thisRun.now("billed after all"),
     });

@@ -27,6 +27,8 @@ async function open(finding: Finding) {
     accountId: ids.account,
     legalEntity: "US01",
     correlationId: ids.contract,
+    traceparent: null,
+    waiter: null,
     at: NOW,
   });
   return estate;
@@ -48,11 +50,15 @@ function live(estate: Awaited<ReturnType<typeof open>>, seats: number): { seats:
   return { seats: () => current.seats };
 }
 
+const LATER = "2026-02-02T12:00:00.000Z";
+
 describe("resolving what nobody waits for", () => {
   it("an entitlement is brought back to the contract, checked again, and the case closed with it", async () => {
     const estate = await open(drift);
     const provisioning = live(estate, 14);
     await estate.workOn(driftCase);
+    expect(estate.caseNow(driftCase).status).toBe("verifying");
+    await estate.compare(LATER, []);
     expect(provisioning.seats()).toBe(10);
     expect(estate.world.calls.map(({ name }) => name)).toEqual(["provisioning.changeEntitlement of version 3"]);
     expect(estate.caseNow(driftCase)).toMatchObject({
@@ -69,18 +75,36 @@ describe("resolving what nobody waits for", () => {
     live(estate, 10);
     await estate.workOn(driftCase);
     expect(estate.world.calls).toEqual([]);
+    await estate.compare(LATER, []);
     expect(estate.caseNow(driftCase).status).toBe("closed");
   });
 
-  it("an entitlement that is wrong again at the re-check opens the case again", async () => {
+  it("a disagreement found again after its correction opens the case again", async () => {
     const estate = await open(drift);
-    const provisioning = estate.world.systems.provisioning;
-    Object.assign(provisioning, {
-      getEntitlement: () => Promise.resolve({ body: { ...entitlement, seats: 14 }, version: 3, replayed: false }),
-      changeEntitlement: () => Promise.resolve({ body: entitlement, version: 4, replayed: false }),
-    });
+    live(estate, 14);
     await estate.workOn(driftCase);
+    await estate.compare(LATER, [{ ...drift, found: "14 seats of pro" }]);
     expect(estate.caseNow(driftCase)).toMatchObject({ status: "assigned", reopened: 1, findings: [{ found: "14 seats of pro" }] });
+  });
+
+  it("a disagreement that goes away by itself closes its case", async () => {
+    const estate = await open(drift);
+    await estate.compare(LATER, []);
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", closedBy: "self_cleared", rootCause: "not_established" });
+  });
+
+  it("one that comes back opens the closed case again, and counts it", async () => {
+    const estate = await open(drift);
+    await estate.compare(LATER, []);
+    await estate.compare("2026-02-03T12:00:00.000Z", [drift]);
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "assigned", reopened: 1, closedAt: null });
+  });
+
+  it("one found again as it was says nothing new", async () => {
+    const estate = await open(drift);
+    const before = estate.published.length;
+    await estate.compare(LATER, [drift]);
+    expect(estate.published.length).toBe(before);
   });
 
   it("a correction its system refuses brings the case back to its people, who may try again", async () => {
@@ -99,6 +123,7 @@ describe("resolving what nobody waits for", () => {
     Object.assign(estate.world.systems.provisioning, { changeEntitlement: change });
     await estate.workOn(driftCase);
     expect(provisioning.seats()).toBe(10);
+    await estate.compare(LATER, []);
     expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", reopened: 1 });
   });
 
@@ -113,6 +138,7 @@ describe("resolving what nobody waits for", () => {
     });
     await estate.workOn(driftCase);
     expect(provisioning.seats()).toBe(10);
+    await estate.compare(LATER, []);
     expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", reopened: 0 });
   });
 

@@ -186,6 +186,7 @@ function repliesOf(facts: Facts): Record<string, Reply> {
   });
   return {
     "crm.getContract": () => contract,
+    "crm.listContracts": () => ({ items: [contract], next: null }),
     "crm.getAccount": () => ({ ...account, parentAccountId: facts.parent }),
     "crm.getOpportunity": () => opportunity,
     "crm.recordSignedQuote": ({ body }: { body: { quoteId: string } }) => ({ ...opportunity, quoteId: body.quoteId }),

@@ -1,6 +1,6 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { describe, expect, it } from "vitest";
-import { classify } from "./classification.ts";
+import { classify as judge, type Classification } from "./classification.ts";
 
 const finding = (code: Finding["code"], minor: string, currency = "USD"): Finding => ({
   code,
@@ -11,18 +11,23 @@ const finding = (code: Finding["code"], minor: string, currency = "USD"): Findin
   exposure: { currency, minor },
   direction: "none",
   detectedBy: "guard",
+  cause: null,
+  critical: false,
+  deadlineAt: null,
   correction: {},
 });
+const classify = (findings: readonly Finding[]): Promise<Classification> =>
+  judge({ findings, customerTier: "mid_market", dependentExposure: 0 });
 const approvalsOf = async (...findings: Finding[]): Promise<string[]> =>
   (await classify(findings)).approvals.map(({ level, role }) => `${level} ${role}`);
 
 describe("classifying findings", () => {
   it.each<[string, Finding[], string, number]>([
-    ["nothing at stake", [finding("ERP-POST-REJECTED", "0")], "S4", 80],
-    ["the last cent of S4", [finding("ERP-POST-REJECTED", "49999")], "S4", 80],
-    ["the first of S3", [finding("ERP-POST-REJECTED", "50000")], "S3", 24],
-    ["the first of S2", [finding("ERP-POST-REJECTED", "500000")], "S2", 8],
-    ["the first of S1", [finding("ERP-POST-REJECTED", "5000000")], "S1", 4],
+    ["nothing at stake", [finding("MATCH-3WAY", "0")], "S4", 80],
+    ["the last cent of S4", [finding("MATCH-3WAY", "49999")], "S4", 80],
+    ["the first of S3", [finding("MATCH-3WAY", "50000")], "S3", 24],
+    ["the first of S2", [finding("MATCH-3WAY", "500000")], "S2", 8],
+    ["the first of S1", [finding("MATCH-3WAY", "5000000")], "S1", 4],
     ["a small tax matter, raised for its statutory date", [finding("TAX-JURISDICTION", "100")], "S3", 24],
     ["a middling tax matter", [finding("TAX-JURISDICTION", "50000")], "S2", 8],
     [
@@ -31,6 +36,8 @@ describe("classifying findings", () => {
       "S4",
       80,
     ],
+    ["a small posting ERP refuses, within the day", [finding("ERP-POST-REJECTED", "100")], "S4", 8],
+    ["a large one, within its severity's hours", [finding("ERP-POST-REJECTED", "5000000")], "S1", 4],
     ["one statutory finding raises all of the case", [finding("QTC-PRICE-MISMATCH", "400000"), finding("TAX-JURISDICTION", "0")], "S2", 8],
   ])("%s is %3$s", async (_what, findings, severity, slaBusinessHours) => {
     expect(await classify(findings)).toMatchObject({ severity, slaBusinessHours });
@@ -41,7 +48,7 @@ describe("classifying findings", () => {
     ["a price from 500 USD: the desk's lead", [finding("QTC-PRICE-MISMATCH", "50000")], ["L1 deal_desk_lead"]],
     ["a price from 5,000 USD: the controller", [finding("QTC-PRICE-MISMATCH", "500000")], ["L2 controller"]],
     ["a price from 50,000 USD: the CFO", [finding("QTC-PRICE-MISMATCH", "5000000")], ["L3 cfo"]],
-    ["an entitlement always needs its lead", [finding("QTC-ENTITLEMENT-DRIFT", "0")], ["L1 deal_desk_lead"]],
+    ["an entitlement always needs its lead", [finding("QTC-ENTITLEMENT-DRIFT", "0")], ["L1 provisioning_lead"]],
     ["an entitlement of weight goes higher", [finding("QTC-ENTITLEMENT-DRIFT", "500000")], ["L2 controller"]],
     ["a legal entity always needs the controller", [finding("TAX-JURISDICTION", "0")], ["L2 controller"]],
     ["a hierarchy needs no approval", [finding("ERP-POST-REJECTED", "90000000")], []],
@@ -100,7 +107,7 @@ describe("classifying findings", () => {
 
   it("every decision can be read back: table, version, row, inputs, result", async () => {
     const { decisions } = await classify([finding("QTC-PRICE-MISMATCH", "600000")]);
-    expect(decisions.map(({ table, row }) => `${table} ${row}`)).toEqual(["severity s2", "routing price", "approval amount-l2"]);
+    expect(decisions.map(({ table, row }) => `${table} ${row}`)).toEqual(["severity s2", "taxonomy price", "approval amount-l2"]);
     expect(decisions[2]).toEqual({
       table: "approval",
       version: "2026-01",

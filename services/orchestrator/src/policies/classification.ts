@@ -2,15 +2,40 @@ import type { Approval, Case, Finding, PolicyDecision } from "@cashline/contract
 import { money } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
 import approvalTable from "./tables/approval.json" with { type: "json" };
-import routingTable from "./tables/routing.json" with { type: "json" };
 import severityTable from "./tables/severity.json" with { type: "json" };
+import taxonomyTable from "./tables/taxonomy.json" with { type: "json" };
 import { TableEvaluator, type DecisionTable } from "./decision-table.ts";
 
-export const tables: readonly DecisionTable[] = [severityTable, routingTable, approvalTable];
+/** The decision tables in force, as a finance person reads them. */
+export const tables: readonly DecisionTable[] = [severityTable, taxonomyTable, approvalTable];
+
+/** The version a case keeps, whatever is decided about later ones. */
+export const POLICY_VERSION = "2026-01";
 
 const severity = new TableEvaluator(severityTable);
-const routing = new TableEvaluator(routingTable);
+const taxonomy = new TableEvaluator(taxonomyTable);
 const approval = new TableEvaluator(approvalTable);
+
+/** What the taxonomy says of an exception code. */
+export type Entry = {
+  team: Case["ownerTeam"];
+  /** Empty where nobody has to prepare anything. */
+  analystRole: string;
+  leadRole: string;
+  category: Case["category"];
+  /** `none`, `amount`, or the level that is always asked. */
+  approval: string;
+  /** The code's own deadline, where it is tighter than severity's; 0 for none. */
+  slaBusinessHours: number;
+  statutory: boolean;
+  compliance: "none" | "customer" | "tax" | "audit";
+  /** What preparing and approving the correction are, as acts that conflict with others. */
+  prepares: string;
+  approves: string;
+  exposure: string;
+  playbook: string;
+  task: string;
+};
 
 /** Who prepares the cure of one finding, and what the tables said on the way. */
 export type Route = {
@@ -20,10 +45,20 @@ export type Route = {
   analystRole: string;
   leadRole: string;
   category: Case["category"];
+  task: string;
+};
+
+/** What is judged: the findings of a case, and whom they are about. */
+export type Subject = {
+  readonly findings: readonly Finding[];
+  readonly customerTier: Case["customerTier"];
+  /** Exposure of the case's dependents in cents of the reporting currency. */
+  readonly dependentExposure: number;
 };
 
 /** What the decision tables make of a case's findings. */
 export type Classification = {
+  policyVersion: string;
   severity: Case["severity"];
   slaBusinessHours: number;
   exposureReporting: number;
@@ -33,53 +68,48 @@ export type Classification = {
 };
 
 /**
- * Severity from the case's exposure, which is that of its largest finding: cause and consequences are about the same
- * document, and adding them would count its money twice; an owner per finding, and the approvals the findings together need: each level once,
- * highest authority last. Two approvals are always two people (see `duties.ts`).
+ * Severity from the case's exposure, which is that of its largest finding and of its dependents: cause and consequences
+ * are about the same document, and adding them would count its money twice; dependents are about other documents. An
+ * owner per finding, and the approvals the findings together need: each level once, highest authority last. Two
+ * approvals are always two people (see `duties.ts`).
  */
-export async function classify(findings: readonly Finding[]): Promise<Classification> {
+export async function classify({ findings, customerTier, dependentExposure }: Subject): Promise<Classification> {
   const decisions: PolicyDecision[] = [];
   const routes: Route[] = [];
   const levels = new Map<Approval["level"], string>();
-  let exposure = 0;
+  let largest = 0;
   let statutory = false;
-  for (const finding of findings) {
-    const amount = Number(toReportingMinor(money(finding.exposure)));
-    exposure = Math.max(exposure, amount);
-    const routed = await routing.decide({ code: finding.code });
-    const to = routed.result as {
-      team: Route["team"];
-      analystRole: string;
-      leadRole: string;
-      category: Route["category"];
-      approval: string;
-      statutory: boolean;
-    };
-    statutory ||= to.statutory;
-    routes.push({
-      findingCode: finding.code,
-      findingKey: finding.businessKey,
-      team: to.team,
-      analystRole: to.analystRole,
-      leadRole: to.leadRole,
-      category: to.category,
-    });
-    const approved = await approval.decide({ rule: to.approval, amountMovedUsdCents: amount });
+  let ownHours = 0;
+  for (const [index, finding] of findings.entries()) {
+    const amount = Number(toReportingMinor(money(finding.exposure))) + (index === 0 ? dependentExposure : 0);
+    largest = Math.max(largest, amount);
+    const known = await taxonomy.decide({ code: finding.code });
+    const entry = known.result as Entry;
+    if (index === 0) ownHours = entry.slaBusinessHours;
+    statutory ||= entry.statutory;
+    const { team, analystRole, leadRole, category, task } = entry;
+    routes.push({ findingCode: finding.code, findingKey: finding.businessKey, team, analystRole, leadRole, category, task });
+    const approved = await approval.decide({ rule: entry.approval, amountMovedUsdCents: amount });
     const { level } = approved.result as { level: "L0" | Approval["level"] };
-    if (level === "L1") levels.set("L1", to.leadRole);
+    if (level === "L1") levels.set("L1", leadRole);
     if (level === "L2") levels.set("L2", "controller");
     if (level === "L3") levels.set("L3", "cfo");
-    decisions.push(routed, approved);
+    decisions.push(known, approved);
   }
   // A correction that crosses departments is never one person's word: the owning team's lead agrees as well.
   const own = routes[0];
   if (findings.length > 1 && levels.size === 1 && !levels.has("L1") && own !== undefined) levels.set("L1", own.leadRole);
-  const weighed = await severity.decide({ exposureUsdCents: exposure, statutory });
+  const weighed = await severity.decide({
+    exposureUsdCents: largest,
+    raised: statutory || customerTier === "strategic",
+    critical: findings.some(({ critical }) => critical),
+  });
   const weight = weighed.result as { severity: Case["severity"]; slaBusinessHours: number };
   return {
+    policyVersion: POLICY_VERSION,
     severity: weight.severity,
-    slaBusinessHours: weight.slaBusinessHours,
-    exposureReporting: exposure,
+    slaBusinessHours: ownHours > 0 ? Math.min(ownHours, weight.slaBusinessHours) : weight.slaBusinessHours,
+    exposureReporting: largest,
     routes,
     approvals: [...levels].map(([level, role]) => ({ level, role })).toSorted((a, b) => (a.level < b.level ? -1 : 1)),
     decisions: [weighed, ...decisions],

@@ -57,9 +57,9 @@ describe("decision tables", () => {
 
   it("a number that is none throws", async () => {
     const [severity] = tables;
-    await expect(new TableEvaluator(severity as DecisionTable).decide({ exposureUsdCents: Number.NaN, statutory: false })).rejects.toThrow(
-      /number/,
-    );
+    await expect(
+      new TableEvaluator(severity as DecisionTable).decide({ exposureUsdCents: Number.NaN, raised: false, critical: false }),
+    ).rejects.toThrow(/number/);
   });
 
   it("a table without a default row fails where nothing matches", async () => {

@@ -69,17 +69,18 @@ export const listCases = operation({
   reply: { status: 200, body: strict({ items: Type.Array(Case) }) },
   problems: ["unknown-sandbox"],
 });
-export const getReconciliation = operation({
-  id: "getReconciliation",
+export const getFindings = operation({
+  id: "getFindings",
   method: "GET",
-  path: "/v1/reconciliation",
+  path: "/v1/findings",
   scope: "intelligence:cases:read",
-  summary: "What two systems disagree on as of a scenario instant: entitlement against contract.",
+  summary: "What is not as it should be as of a scenario instant, and the cases that end when it no longer is.",
   query: strict({ asOf: Type.String({ maxLength: 40 }) }),
   reply: {
     status: 200,
     body: strict({
       items: Type.Array(strict({ finding: Finding, accountId: nullable(Name), legalEntity: nullable(Name), correlationId: Name })),
+      openCases: Type.Array(Name, { description: "Ids of the open cases that were not opened by a guard" }),
     }),
   },
   problems: ["unknown-sandbox"],
@@ -114,7 +115,7 @@ export const intelligenceContract = systemContract({
   name: "intelligence",
   title: "Process intelligence",
   description: "Events, cases and KPIs in ClickHouse.",
-  operations: { ingestEvents, getKpis, getSeries, listCases, getReconciliation, getStoredEvents, getLineage },
+  operations: { ingestEvents, getKpis, getSeries, listCases, getFindings, getStoredEvents, getLineage },
   events: {},
   problems: problems({}),
 });

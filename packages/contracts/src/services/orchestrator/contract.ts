@@ -1,13 +1,12 @@
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 import { CanonicalEvent } from "../../common/canonical.ts";
 import { operation } from "../../common/operation.ts";
 import { problems } from "../../common/problems.ts";
 import { systemContract } from "../../common/system.ts";
-import { Name, nullable, strict } from "../../common/values.ts";
-import { Case } from "./entities.ts";
+import { strict } from "../../common/values.ts";
+import { completeTask, decideApproval, getCase } from "./case-operations.ts";
 import * as events from "./events.ts";
-
-const caseParams = strict({ caseId: Type.String({ pattern: "^case_[0-9a-z]{20}$" }) });
+import { getRenewal } from "./renewal-operations.ts";
 
 export const receiveSignals = operation({
   id: "receiveSignals",
@@ -19,70 +18,6 @@ export const receiveSignals = operation({
   reply: { status: 200, body: strict({ accepted: Type.Integer() }) },
   problems: ["unknown-sandbox", "wrong-tenant"],
 });
-export const getCase = operation({
-  id: "getCase",
-  method: "GET",
-  path: "/v1/cases/{caseId}",
-  scope: "orchestrator:cases:read",
-  summary: "One case with its findings, tasks, approvals and timeline.",
-  params: caseParams,
-  reply: { status: 200, body: Case },
-  problems: ["unknown-sandbox"],
-});
-export const completeTask = operation({
-  id: "completeTask",
-  method: "POST",
-  path: "/v1/cases/{caseId}/tasks/{taskId}/complete",
-  scope: "orchestrator:cases:work",
-  summary: "A person hands in her piece of work.",
-  params: strict({ ...caseParams.properties, taskId: Name }),
-  body: strict({ note: Type.String({ maxLength: 500 }) }),
-  reply: { status: 200, body: Case },
-  problems: ["unknown-sandbox", "task-not-open", "not-permitted", "idempotency-key-in-use", "idempotency-key-reused"],
-});
-export const decideApproval = operation({
-  id: "decideApproval",
-  method: "POST",
-  path: "/v1/cases/{caseId}/approvals/{approvalId}/decide",
-  scope: "orchestrator:cases:work",
-  summary: "A person with authority approves or rejects.",
-  params: strict({ ...caseParams.properties, approvalId: Name }),
-  body: strict({ decision: Type.Enum(["approved", "rejected"]), subjectHash: Name, note: Type.String({ maxLength: 500 }) }),
-  reply: { status: 200, body: Case },
-  problems: [
-    "unknown-sandbox",
-    "approval-not-pending",
-    "approval-void",
-    "not-permitted",
-    "idempotency-key-in-use",
-    "idempotency-key-reused",
-  ],
-});
-
-/** Where a renewal stands. */
-export const Renewal = strict({
-  opportunityId: Name,
-  contractId: nullable(Name),
-  accountId: nullable(Name),
-  status: Type.Enum(["running", "held", "awaiting_payment", "completed", "compensated"]),
-  step: Name,
-  invoiceId: nullable(Name),
-  caseId: nullable(Name),
-  startedAt: Type.String(),
-  completedAt: nullable(Type.String()),
-});
-export type Renewal = Static<typeof Renewal>;
-export const getRenewal = operation({
-  id: "getRenewal",
-  method: "GET",
-  path: "/v1/renewals/{opportunityId}",
-  scope: "orchestrator:renewals:read",
-  summary: "Where a renewal stands.",
-  params: strict({ opportunityId: Type.String({ pattern: "^opp_[0-9a-z]{20}$" }) }),
-  reply: { status: 200, body: Renewal },
-  problems: ["unknown-sandbox"],
-});
-
 export const orchestratorContract = systemContract({
   name: "orchestrator",
   title: "Orchestrator",

@@ -1,21 +1,10 @@
 import Type, { type Static } from "typebox";
-import { Instant, Money, Name, Tenant, nullable, strict } from "../../common/values.ts";
+import { CustomerTier } from "../../systems/crm/entities.ts";
+import { CalendarDate, Instant, Money, Name, Tenant, nullable, strict } from "../../common/values.ts";
+import { ExceptionCode, RootCause } from "./taxonomy.ts";
 
-/** Exception codes of the taxonomy that have a detector and a playbook today. */
-export const ExceptionCode = Type.Enum([
-  "QTC-PRICE-MISMATCH",
-  "QTC-ORDER-NOT-BILLED",
-  "QTC-ENTITLEMENT-DRIFT",
-  "TAX-JURISDICTION",
-  "ERP-POST-REJECTED",
-  "PAY-SOFT-DECLINE",
-  "PAY-HARD-DECLINE",
-  "PAY-UNAPPLIED",
-  "MATCH-3WAY",
-  "SLA-CREDIT-OWED",
-  "CREDIT-REQUESTED",
-]);
-export type ExceptionCode = Static<typeof ExceptionCode>;
+/** What lies behind a finding, such as `price:prc_…` or `outage:tax`. Findings of one code and cause share a case. */
+export const CauseKey = Type.String({ minLength: 1, maxLength: 160 });
 
 /** What a detector found: which rule, on which object, expected against found, and for how much. */
 export const Finding = strict({
@@ -26,7 +15,10 @@ export const Finding = strict({
   found: Type.String({ maxLength: 300 }),
   exposure: Money,
   direction: Type.Enum(["under_billed", "over_billed", "none"]),
-  detectedBy: Type.Enum(["guard", "watch", "reconciliation"]),
+  detectedBy: Type.Enum(["guard", "watch", "reconciliation", "anomaly"]),
+  cause: nullable(CauseKey),
+  critical: Type.Boolean({ description: "Bears on a closed period or charges customers twice: severity S1 whatever the amount" }),
+  deadlineAt: nullable(Instant),
   /** What the playbook needs to correct it; its members depend on the code. */
   correction: Type.Record(Type.String(), nullable(Type.String())),
 });
@@ -48,12 +40,17 @@ export const CaseStatus = Type.Enum([
 ]);
 export type CaseStatus = Static<typeof CaseStatus>;
 
+/** Who owns exceptions of a kind. */
 export const Team = Type.Enum([
   "deal_desk",
+  "renewals",
   "billing_operations",
+  "metering",
   "tax",
   "receivables",
+  "treasury",
   "general_ledger",
+  "revenue_accounting",
   "collections",
   "provisioning",
   "support",
@@ -72,6 +69,8 @@ export const Task = strict({
   status: Type.Enum(["open", "done", "cancelled"]),
   openedAt: Instant,
   dueAt: Instant,
+  assignee: nullable(Name),
+  assignedAt: nullable(Instant),
   doneAt: nullable(Instant),
   doneBy: nullable(Name),
   note: nullable(Type.String({ maxLength: 500 })),
@@ -88,6 +87,7 @@ export const Approval = strict({
   requestedAt: Instant,
   decidedAt: nullable(Instant),
   decidedBy: nullable(Name),
+  onBehalfOf: nullable(Name),
   note: nullable(Type.String({ maxLength: 500 })),
 });
 export type Approval = Static<typeof Approval>;
@@ -114,6 +114,26 @@ export const PolicyDecision = strict({
 });
 export type PolicyDecision = Static<typeof PolicyDecision>;
 
+/** How urgent a case is against the others, and what makes it so: the points of its contributions, cut at 0 and 100. */
+export const Priority = strict({
+  score: Type.Integer({ minimum: 0, maximum: 100 }),
+  by: Type.Enum(["score", "rules"], { description: "`rules` when scoring was not to be had and severity alone decided" }),
+  at: Instant,
+  contributions: Type.Array(strict({ factor: Name, points: Type.Integer(), because: Type.String({ maxLength: 200 }) })),
+});
+export type Priority = Static<typeof Priority>;
+
+/** Findings of the case's own cause on other objects, beyond those the case was opened with. */
+export const Dependents = strict({
+  count: Type.Integer({ minimum: 0 }),
+  exposureReporting: Type.Integer({ description: "Their exposure in cents of the reporting currency, each object once" }),
+  latest: Type.Array(strict({ code: ExceptionCode, businessKey: Name, correlationId: Name }), {
+    maxItems: 20,
+    description: "The latest of them; each has an event of its own",
+  }),
+});
+export type Dependents = Static<typeof Dependents>;
+
 export const Case = strict({
   id: Type.String({ pattern: "^case_[0-9a-z]{20}$" }),
   tenant: Tenant,
@@ -122,12 +142,30 @@ export const Case = strict({
   businessKey: Name,
   status: CaseStatus,
   severity: Type.Enum(["S1", "S2", "S3", "S4", "unclassified"]),
-  category: Type.Enum(["pricing", "billing", "tax", "posting", "payment", "entitlement", "unclassified"]),
+  category: Type.Enum([
+    "pricing",
+    "billing",
+    "tax",
+    "posting",
+    "payment",
+    "entitlement",
+    "usage",
+    "revenue",
+    "service",
+    "integration",
+    "unclassified",
+  ]),
   title: Name,
   ownerTeam: Team,
   accountId: nullable(Name),
+  customerTier: nullable(CustomerTier),
+  renewalOn: nullable(CalendarDate),
   legalEntity: nullable(Name),
+  region: nullable(Name),
   correlationId: Name,
+  cause: nullable(CauseKey),
+  explainedBy: nullable(Name),
+  dependents: Dependents,
   exposure: Money,
   exposureReporting: Type.Integer({ description: "Exposure in cents of the reporting currency, USD" }),
   direction: Type.Enum(["under_billed", "over_billed", "none"]),
@@ -135,14 +173,19 @@ export const Case = strict({
   tasks: Type.Array(Task),
   approvals: Type.Array(Approval),
   decisions: Type.Array(PolicyDecision),
+  policyVersion: Name,
+  priority: nullable(Priority),
   detectedAt: Instant,
   dueAt: Instant,
+  slaWarnedAt: nullable(Instant),
+  slaMet: nullable(Type.Boolean()),
+  escalatedTo: nullable(Name),
   resolvedAt: nullable(Instant),
   closedAt: nullable(Instant),
   reopened: Type.Integer({ minimum: 0 }),
   correctingDocument: nullable(Name),
-  rootCause: nullable(Name),
-  closedBy: nullable(Type.Enum(["playbook", "self_cleared"])),
+  rootCause: nullable(RootCause),
+  closedBy: nullable(Type.Enum(["playbook", "self_cleared", "dismissal"])),
   timeline: Type.Array(TimelineEntry),
 });
 export type Case = Static<typeof Case>;

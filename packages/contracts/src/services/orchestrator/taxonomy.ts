@@ -1,9 +1,6 @@
 import Type from "typebox";
 
-/**
- * Every exception of quote-to-cash this product knows by name: what ground truth may declare. Those that the orchestrator
- * detects and resolves today are `ExceptionCode` in entities.ts.
- */
+/** Every exception of quote-to-cash this product knows by name, for detection, policy, playbooks and ground truth alike. */
 export const exceptionMeanings = {
   "QTC-PRICE-MISMATCH": "billed price differs from the signed one",
   "QTC-DISCOUNT-UNAPPROVED": "discount above the matrix, or edited after approval",
@@ -36,5 +33,27 @@ export const exceptionMeanings = {
   "CREDIT-REQUESTED": "a customer asks for a credit through support, and waits for an answer",
   "INT-EVENT-LOST": "an event is missing, out of order or cannot be understood",
 } as const;
-export type ExceptionName = keyof typeof exceptionMeanings;
-export const ExceptionName = Type.Enum(Object.keys(exceptionMeanings) as ExceptionName[]);
+export type ExceptionCode = keyof typeof exceptionMeanings;
+export const exceptionCodes = Object.keys(exceptionMeanings) as ExceptionCode[];
+export const ExceptionCode = Type.Enum(exceptionCodes);
+
+/** Why an exception came about; one of these, so that causes can be counted. */
+export const rootCauseMeanings = {
+  stale_master_data: "a system's copy of prices, entities or hierarchies is behind the record that counts",
+  manual_change: "somebody changed a record by hand, past the process",
+  contract_change: "what was signed changed after the work on it had begun",
+  approval_bypassed: "something went out without the approval it needs",
+  calculation_error: "a system computed another figure than its own rules give",
+  configuration_error: "a mapping, time zone, calendar or rate is set wrong",
+  duplicate_processing: "the same thing was done twice",
+  lost_or_late_event: "a message between systems was lost, late, out of order or unreadable",
+  late_or_missing_usage: "usage came late, twice or not at all",
+  system_unavailable: "a system or a registry did not answer",
+  period_control: "a closed period, a lock or a maintenance window stood in the way",
+  customer_record: "what the customer gave (number, certificate, address) does not hold",
+  customer_payment: "the customer's payment failed, came without reference or was taken back",
+  service_failure: "a promise of service was missed",
+  not_established: "the cause went away before anybody had found it",
+} as const;
+export type RootCause = keyof typeof rootCauseMeanings;
+export const RootCause = Type.Enum(Object.keys(rootCauseMeanings) as RootCause[]);

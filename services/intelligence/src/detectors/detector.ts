@@ -1,0 +1,35 @@
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
+
+/** Something that is not as it should be, and to whose account, entity and business case it belongs. */
+export type Detected = { finding: Finding; accountId: string | null; legalEntity: string | null; correlationId: string };
+
+/** A comparison of what systems have published, as a query over the analytics store. */
+export type Detector<Row extends object = object> = {
+  readonly name: string;
+  readonly code: ExceptionCode;
+  /** Two systems disagree, something expected is not there in time, or a figure is out of its trend. */
+  readonly kind: "reconciliation" | "watch" | "anomaly";
+  /** In words, for people who ask why. */
+  readonly definition: string;
+  /**
+   * The objects it reads, as `system.object_type`. While nothing of them has come in, what it found last still holds.
+   */
+  readonly reads: readonly string[];
+  /** Whether its answer changes with time alone, so that it is asked again even when nothing has come in. */
+  readonly isTimed: boolean;
+  /** Parameters: `{tenant:String}` and `{asOf:DateTime64(3, 'UTC')}`. Rows in a stable order. */
+  readonly sql: string;
+  detected(row: Row): Detected;
+};
+
+/** Declares a detector; its rows are known to itself, whoever holds it sees one like any other. */
+export function detector<Row extends object>(declared: Detector<Row>): Detector {
+  return declared as unknown as Detector;
+}
+
+/** The objects of one kind as last published: `payload` is JSON. */
+export function states(object: string): string {
+  const [system = "", type = ""] = object.split(".");
+  return `(SELECT * FROM pi.object_states FINAL WHERE tenant = {tenant:String} AND system = '${system}' AND object_type = '${type}')`;
+}

@@ -1,0 +1,33 @@
+import type { Approval } from "@cashline/contracts/services/orchestrator/entities";
+import type { Instant } from "@cashline/kernel/time";
+import { correctionHash, startResolving, withHistory, withoutPending, type CaseState, type Moved, type Refused } from "./case-state.ts";
+import { asksForCredit } from "./credit-codes.ts";
+import { redoTasks } from "./task-moves.ts";
+
+/** A person decides an approval. It is bound to the corrections as they were when it was asked for. */
+export function decideApproval(
+  state: CaseState,
+  approvalId: string,
+  person: string,
+  decision: "approved" | "rejected",
+  subjectHash: string,
+  note: string,
+  at: Instant,
+): Moved | Refused {
+  const approval = state.case.approvals.find(({ id }) => id === approvalId);
+  if (approval?.status !== "pending")
+    return { outcome: "refused", code: "approval-not-pending", detail: `Approval ${approvalId} is ${approval?.status ?? "not there"}` };
+  if (approval.subjectHash !== subjectHash || subjectHash !== correctionHash(state.case)) {
+    return { outcome: "refused", code: "approval-void", detail: "The correction is no longer the one that was to be approved" };
+  }
+  const approvals = state.case.approvals.map((each): Approval =>
+    each.id === approvalId ? { ...each, status: decision, decidedAt: at, decidedBy: person, note } : each,
+  );
+  const told = withHistory({ ...state.case, approvals }, [{ at, actor: person, action: decision, detail: `${approval.level}: ${note}` }]);
+  const next = { ...state, case: told };
+  // A credit that is rejected has its answer; anything else that is rejected is prepared again.
+  if (decision === "rejected" && asksForCredit(state.case.code))
+    return { outcome: "moved", state: startResolving({ ...next, case: { ...told, approvals: withoutPending(approvals) } }, at) };
+  if (decision === "rejected") return { outcome: "moved", state: redoTasks(next, at) };
+  return { outcome: "moved", state: approvals.some(({ status }) => status === "pending") ? next : startResolving(next, at) };
+}

@@ -1,0 +1,188 @@
+import type { Case, Finding, Task } from "@cashline/contracts/services/orchestrator/entities";
+import { formatMoney, money } from "@cashline/kernel/money";
+import type { Instant } from "@cashline/kernel/time";
+import { afterBusinessHours } from "../policies/business-time.ts";
+import type { Classification } from "../policies/classification.ts";
+import { correctionHash, exposureOf, withHistory, withoutPending, type CaseState, type Waiter } from "./case-state.ts";
+import { redoTasks } from "./task-moves.ts";
+
+export type Opening = {
+  tenant: string;
+  caseId: string;
+  findings: Finding[];
+  accountId: string | null;
+  legalEntity: string | null;
+  correlationId: string;
+  traceparent: string | null;
+  /** The flow that waits for the correction; null when the next comparison of the systems is the re-check. */
+  waiter: Waiter | null;
+  at: Instant;
+};
+
+/** Whom a case is about; read once, when it is opened. */
+export type CaseCustomer = Pick<Case, "customerTier" | "renewalOn" | "region">;
+
+/** A new case: classified, assigned to its owner, with one task per finding that a person has to cure. */
+export function openCase(opening: Opening, customer: CaseCustomer, classification: Classification): CaseState {
+  const [own] = opening.findings;
+  const [route] = classification.routes;
+  if (!own || !route) throw new RangeError("a case needs at least one finding");
+  const opened: Case = {
+    id: opening.caseId,
+    tenant: opening.tenant,
+    version: 1,
+    code: own.code,
+    businessKey: own.businessKey,
+    status: "assigned",
+    severity: classification.severity,
+    category: route.category,
+    title: own.title,
+    ownerTeam: route.team,
+    accountId: opening.accountId,
+    ...customer,
+    legalEntity: opening.legalEntity,
+    correlationId: opening.correlationId,
+    cause: own.cause,
+    explainedBy: null,
+    dependents: { count: 0, exposureReporting: 0, latest: [] },
+    exposure: exposureOf(opening.findings),
+    exposureReporting: classification.exposureReporting,
+    direction: own.direction,
+    findings: opening.findings,
+    tasks: [],
+    approvals: [],
+    decisions: classification.decisions,
+    policyVersion: classification.policyVersion,
+    priority: null,
+    detectedAt: opening.at,
+    dueAt: deadlineOf(own, classification, opening.at),
+    slaWarnedAt: null,
+    slaMet: null,
+    escalatedTo: null,
+    resolvedAt: null,
+    closedAt: null,
+    reopened: 0,
+    correctingDocument: null,
+    rootCause: null,
+    closedBy: null,
+    timeline: [],
+  };
+  const told = withHistory(opened, [
+    ...opening.findings.map((finding) => ({
+      at: opening.at,
+      actor: "orchestrator",
+      action: "detected",
+      detail: `${finding.code} on ${finding.businessKey}: expected ${finding.expected}, found ${finding.found}`,
+    })),
+    {
+      at: opening.at,
+      actor: "policy",
+      action: "classified",
+      detail: classification.decisions.map(({ table, version, row }) => `${table} ${version} row ${row}`).join("; "),
+    },
+  ]);
+  return assign(
+    {
+      case: told,
+      neededApprovals: classification.approvals,
+      round: 1,
+      corrections: 0,
+      waiters: opening.waiter === null ? [] : [opening.waiter],
+      traceparent: opening.traceparent,
+    },
+    classification,
+    opening.at,
+  );
+}
+
+/**
+ * The same exception detected again while its case is open: findings, exposure and the approvals still to be asked for
+ * follow, and work goes on. A correction that has changed while its approval was pending is prepared and approved anew.
+ */
+export function redetect(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
+  const next = { ...state.case, findings, exposure: exposureOf(findings), exposureReporting: classification.exposureReporting };
+  const told = withHistory(next, [
+    { at, actor: "orchestrator", action: "detected again", detail: `Exposure is now ${formatMoney(money(next.exposure))}` },
+  ]);
+  const going = { ...state, neededApprovals: classification.approvals, case: told };
+  if (state.case.status !== "awaiting_approval" || correctionHash(next) === correctionHash(state.case)) return going;
+  return redoTasks(
+    {
+      ...going,
+      case: withHistory(told, [
+        { at, actor: "orchestrator", action: "approval void", detail: "The correction has changed; it is prepared again" },
+      ]),
+    },
+    at,
+  );
+}
+
+/** A re-check failed, or a closed exception came back: a new round of work. */
+export function reopenCase(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
+  const next: Case = {
+    ...state.case,
+    status: "reopened",
+    reopened: state.case.reopened + 1,
+    approvals: withoutPending(state.case.approvals),
+    findings,
+    exposure: exposureOf(findings),
+    exposureReporting: classification.exposureReporting,
+    decisions: [...state.case.decisions, ...classification.decisions],
+    policyVersion: classification.policyVersion,
+    closedAt: null,
+    resolvedAt: null,
+    closedBy: null,
+    rootCause: null,
+  };
+  const told = withHistory(next, [
+    { at, actor: "orchestrator", action: "reopened", detail: findings.map(({ code, found }) => `${code}: ${found}`).join("; ") },
+  ]);
+  return assign({ ...state, case: told, neededApprovals: classification.approvals, round: state.round + 1 }, classification, at);
+}
+
+/** Another flow waits for the case, or the same once more. */
+export function alsoWaiting(state: CaseState, waiter: Waiter | null): CaseState {
+  if (waiter === null || state.waiters.some(({ flow, key }) => flow === waiter.flow && key === waiter.key)) return state;
+  return { ...state, waiters: [...state.waiters, waiter] };
+}
+
+/** The end of the SLA in business time, or the deadline set from outside where that is earlier. */
+function deadlineOf(own: Finding, { slaBusinessHours }: Classification, at: Instant): Instant {
+  const bySla = afterBusinessHours(at, slaBusinessHours);
+  return own.deadlineAt !== null && own.deadlineAt < bySla ? own.deadlineAt : bySla;
+}
+
+function assign(state: CaseState, classification: Classification, at: Instant): CaseState {
+  const tasks = classification.routes
+    .filter(({ analystRole }) => analystRole !== "")
+    .map((route, index): Task => ({
+      id: `task-${state.round}-${index + 1}`,
+      team: route.team,
+      role: route.analystRole,
+      title: taskTitle(state.case.findings, route),
+      findingCode: route.findingCode,
+      findingKey: route.findingKey,
+      status: "open",
+      openedAt: at,
+      dueAt: state.case.dueAt,
+      assignee: null,
+      assignedAt: null,
+      doneAt: null,
+      doneBy: null,
+      note: null,
+    }));
+  const next: Case = { ...state.case, status: tasks.length > 0 ? "assigned" : "in_progress", tasks: [...state.case.tasks, ...tasks] };
+  return {
+    ...state,
+    case: withHistory(
+      next,
+      tasks.map((task) => ({ at, actor: "policy", action: "assigned", detail: `${task.title} to ${task.team} (${task.role})` })),
+    ),
+  };
+}
+
+/** What has to be done about a finding: as its code says, where the finding itself does not say it more closely. */
+function taskTitle(findings: readonly Finding[], { findingCode, findingKey, task }: Classification["routes"][number]): string {
+  const found = findings.find(({ code, businessKey }) => code === findingCode && businessKey === findingKey);
+  return found?.correction["task"] ?? task;
+}

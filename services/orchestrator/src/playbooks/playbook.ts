@@ -1,0 +1,29 @@
+import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { ExceptionCode, RootCause } from "@cashline/contracts/services/orchestrator/taxonomy";
+import type { Systems } from "../systems/systems.ts";
+
+/** What a correction is made with. `key` is the idempotency key of the step; append to it for a second call. */
+export type Correction = { readonly systems: Systems; readonly finding: Finding; readonly of: Case; readonly key: string };
+
+/** What a correction has made: the document or record that shows it, and what was done in words. */
+export type Corrected = { readonly document: string; readonly detail: string };
+
+/** How one exception is cured once people have prepared and approved it. */
+export type Playbook = {
+  readonly code: ExceptionCode;
+  /**
+   * Makes the correction in the system that owns the data, and answers what shows it. It may run again
+   * after a crash or a stale read, so it finds what is made already.
+   * @throws ProblemError when a system refuses: the case goes back to its people with the reason
+   */
+  correct(correction: Correction): Promise<Corrected>;
+  /** What lay behind an exception that this playbook cured, as far as the playbook can tell. */
+  rootCause(of: Case): { rootCause: RootCause; explanation: string };
+};
+
+/** A member of what the detector said the correction needs. @throws Error when the detector left it out */
+export function needed(finding: Finding, name: string): string {
+  const value = finding.correction[name];
+  if (typeof value !== "string") throw new Error(`finding ${finding.code} on ${finding.businessKey} lacks ${name}`);
+  return value;
+}

@@ -1,0 +1,46 @@
+import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
+
+/** Billing and ERP follow CRM's hierarchy; what else ERP refuses is cured by people in ERP itself. */
+export const postingRejected: Playbook = {
+  code: "ERP-POST-REJECTED",
+  correct: (correction) =>
+    isHierarchy(correction.finding.correction["reasons"])
+      ? alignHierarchy(correction)
+      : Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in ERP" }),
+  rootCause: ({ findings }) =>
+    findings.some(({ correction }) => isHierarchy(correction["reasons"]))
+      ? { rootCause: "stale_master_data", explanation: "the customer hierarchy differed between CRM, billing and ERP" }
+      : { rootCause: "period_control", explanation: "ERP did not take the posting" },
+};
+
+const isHierarchy = (reasons: string | null | undefined): boolean => (reasons ?? "").split(",").includes("customer-hierarchy-mismatch");
+
+/** CRM's hierarchy is the signed truth; billing and ERP follow it. */
+async function alignHierarchy({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+  const accountId = needed(finding, "accountId");
+  const billingAccountId = needed(finding, "billingAccountId");
+  const { parentAccountId } = (await systems.crm.getAccount({ params: { accountId }, correlationId })).body;
+  const account = await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId });
+  if (account.body.parentAccountId !== parentAccountId) {
+    await systems.billing.updateBillingAccount({
+      params: { billingAccountId },
+      body: { parentAccountId },
+      ifMatch: account.version,
+      idempotencyKey: `${key}/billing`,
+      correlationId,
+    });
+  }
+  const customer = (await systems.erp.listCustomers({ query: { accountId }, correlationId })).body.items[0];
+  if (!customer) throw new Error(`ERP has no customer for ${accountId}`);
+  const current = await systems.erp.getCustomer({ params: { customerId: customer.id }, correlationId });
+  if (current.body.parentAccountId !== parentAccountId) {
+    await systems.erp.updateCustomer({
+      params: { customerId: customer.id },
+      body: { parentAccountId },
+      ifMatch: current.version,
+      idempotencyKey: `${key}/erp`,
+      correlationId,
+    });
+  }
+  return { document: customer.id, detail: `hierarchy of ${accountId} now under ${parentAccountId ?? "no parent"} in billing and ERP` };
+}
