@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import {
   getKpis,
@@ -14,6 +15,13 @@ import { WINDOW, of, openService, type OpenService } from "./service.fixture.ts"
 import { clock } from "./store/columns.ts";
 
 const at = "2026-01-02T10:00:00.000Z";
+
+/** By what a step of a lineage can be checked: which version, in which event, and what its payload was. */
+const provenance = ({ objectVersion, eventId, payload }: CanonicalEvent) => ({
+  objectVersion,
+  eventId,
+  payloadHash: createHash("sha256").update(JSON.stringify(payload)).digest("hex"),
+});
 
 describe("asking the intelligence service", () => {
   let intelligence: OpenService;
@@ -112,15 +120,12 @@ describe("asking the intelligence service", () => {
 
   test("lineage follows one business case through the systems in order of time", async () => {
     const later = "2026-01-03T10:00:00.000Z";
-    await bring(
-      "lineage",
-      { ...receivableExample({ id: "r1", at: later, grossCents: 1, openCents: 1 }), correlationId: "o1" },
-      invoiceExample({ id: "i1", kind: "finalized", at, correlationId: "o1" }),
-      invoiceExample({ id: "i2", kind: "finalized", at, correlationId: "o2" }),
-    );
+    const receivable = { ...receivableExample({ id: "r1", at: later, grossCents: 1, openCents: 1 }), correlationId: "o1" };
+    const invoice = invoiceExample({ id: "i1", kind: "finalized", at, correlationId: "o1" });
+    await bring("lineage", receivable, invoice, invoiceExample({ id: "i2", kind: "finalized", at, correlationId: "o2" }));
     expect((await call(getLineage, { tenant: "lineage", params: { correlationId: "o1" } })).body.items).toEqual([
-      { at, system: "billing", type: "billing.invoice.finalized.v1", objectId: "i1" },
-      { at: later, system: "erp", type: "erp.receivable.posted.v1", objectId: "r1" },
+      { at, system: "billing", type: "billing.invoice.finalized.v1", objectId: "i1", ...provenance(invoice) },
+      { at: later, system: "erp", type: "erp.receivable.posted.v1", objectId: "r1", ...provenance(receivable) },
     ]);
   });
 

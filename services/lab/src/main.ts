@@ -144,6 +144,15 @@ inRunning(cases.command("show").description("One case with its history"))
   .argument("<id>", "Case id")
   .action(async (id: string, options: InspectOptions) => (await inspecting()).casesShow(id, options));
 
+inRunning(cases.command("evidence").description("Write the audit pack of a case"))
+  .argument("<id>", "Case id")
+  .action(async (id: string, options: InspectOptions) => (await import("./commands/evidence.ts")).casesEvidence(id, options));
+withJson(cases.command("verify").description("Check an audit pack; names what was altered"))
+  .argument("<file>", "The pack")
+  .action(async (file: string, options: { json: boolean }) => {
+    process.exitCode = (await import("./commands/evidence.ts")).casesVerify(file, options);
+  });
+
 inRunning(command("kpis", "Every KPI over a scenario window"))
   .requiredOption("--from <time>", "Start of the window", time)
   .requiredOption("--to <time>", "End of the window, not included", time)

@@ -1,4 +1,4 @@
-import type { KpiValue } from "@cashline/contracts/services/intelligence/contract";
+import type { KpiValue, LineageStep } from "@cashline/contracts/services/intelligence/contract";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { dailySeries, kpis, type Kpi } from "../kpis/catalogue.ts";
 import { clock, instantOfClock } from "../store/columns.ts";
@@ -73,15 +73,21 @@ FROM (SELECT min(dateDiff('millisecond', recorded_at, stored_at)) AS ms FROM pi.
 }
 
 /** The way of one business case through the systems. */
-export async function lineage(
-  store: Store,
-  tenant: string,
-  correlationId: string,
-): Promise<{ at: string; system: string; type: string; objectId: string }[]> {
-  const rows = await store.query<{ at: string; system: string; type: string; object_id: string }>(
-    `SELECT toString(occurred_at) AS at, system, event_type AS type, object_id FROM pi.raw_events FINAL
+export async function lineage(store: Store, tenant: string, correlationId: string): Promise<LineageStep[]> {
+  type Row = { at: string; system: string; type: string; object_id: string; version: string; event_id: string; hash: string };
+  const rows = await store.query<Row>(
+    `SELECT toString(occurred_at) AS at, system, event_type AS type, object_id, toString(object_version) AS version, event_id, lower(hex(SHA256(payload))) AS hash
+FROM pi.raw_events FINAL
 WHERE tenant = {tenant:String} AND correlation_id = {correlationId:String} ORDER BY occurred_at, recorded_at, sequence, event_id`,
     { tenant, correlationId },
   );
-  return rows.map(({ at, system, type, object_id: objectId }) => ({ at: instantOfClock(at), system, type, objectId }));
+  return rows.map((row) => ({
+    at: instantOfClock(row.at),
+    system: row.system,
+    type: row.type,
+    objectId: row.object_id,
+    objectVersion: Number(row.version),
+    eventId: row.event_id,
+    payloadHash: row.hash,
+  }));
 }

@@ -97,6 +97,17 @@ export const getStoredEvents = operation({
   },
   problems: ["unknown-sandbox"],
 });
+/** One event on the way of a business case. */
+export const LineageStep = strict({
+  at: Type.String(),
+  system: Name,
+  type: Type.String(),
+  objectId: Type.String(),
+  objectVersion: Type.Integer(),
+  eventId: Type.String(),
+  payloadHash: Type.String({ description: "SHA-256 of the payload as it arrived, in hex" }),
+});
+export type LineageStep = Static<typeof LineageStep>;
 export const getLineage = operation({
   id: "getLineage",
   method: "GET",
@@ -106,7 +117,7 @@ export const getLineage = operation({
   params: strict({ correlationId: Type.String({ maxLength: 120 }) }),
   reply: {
     status: 200,
-    body: strict({ items: Type.Array(strict({ at: Type.String(), system: Name, type: Type.String(), objectId: Type.String() })) }),
+    body: strict({ items: Type.Array(LineageStep) }),
   },
   problems: ["unknown-sandbox"],
 });
