@@ -60,10 +60,12 @@ withJson(
   process.exitCode = await demo(options);
 });
 
-withOut(withPorts(command("start", "Start the estate and keep it running"))).action(async (options: StartOptions) => {
-  const { start } = await import("./commands/start.ts");
-  await start(options);
-});
+withOut(withPorts(command("start", "Start the estate and keep it running")))
+  .option("--notify <file>", "Tell the tools named in this file (JSON) about cases: Slack, Teams, ServiceNow, Jira or any webhook")
+  .action(async (options: StartOptions) => {
+    const { start } = await import("./commands/start.ts");
+    await start(options);
+  });
 
 withBook(inRunning(command("season", "Play a season in a new sandbox of the running estate, and leave it there"))).action(
   async (options: SeasonCommandOptions) => {

@@ -32,6 +32,8 @@ export type Reach = {
 export type Place = Reach & {
   readonly logLevel: string;
   readonly engineIdentity: EngineIdentity;
+  /** File that names the tools to notify; see the orchestrator's README. */
+  readonly notificationTargets?: string;
 };
 
 export const systemNames = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "metering", "support"] as const;
@@ -116,6 +118,7 @@ export function topology(place: Place): ProcessSpec[] {
       CASHLINE_ENGINE_IDENTITY_KEY: place.engineIdentity.publicKey,
       CASHLINE_ENGINE_ENDPOINT_PORT: String(portOf(place, "orchestratorEndpoint")),
       RESTATE_LOGGING: "ERROR",
+      ...(place.notificationTargets !== undefined && { CASHLINE_NOTIFICATION_TARGETS_FILE: place.notificationTargets }),
     }),
     node("hub", "services/hub/src/main.ts", {
       ...urls,

@@ -70,6 +70,7 @@ beforeEach(async () => {
       forget: (tenant) => Promise.resolve(void forgotten.push(tenant)),
     },
     outstanding: new Outstanding(),
+    notify: { targets: [], transport: () => Promise.reject(new Error("nobody is told")) },
     systemsFor: () => world.systems,
   });
   await ask("PUT", `/control/v1/sandboxes/${TENANT}`, { seed: "world", startAt: NOW });
@@ -261,6 +262,16 @@ describe("work on a case", () => {
     await openCase();
     access = { ...access, tenant: "other" };
     expect(await ask("GET", `/v1/cases/${CASE}`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe("what people are told", () => {
+  it("listNotifications answers what was kept of a sandbox, and 404 for one nobody set up", async () => {
+    await openCase();
+    const { items } = (await ask("GET", "/v1/notifications")).body as { items: { caseId: string; channel: string; sends: unknown[] }[] };
+    expect(items.map(({ caseId, channel, sends }) => [caseId, channel, sends])).toEqual([[CASE, "chat", []]]);
+    await ask("DELETE", `/control/v1/sandboxes/${TENANT}`);
+    expect(await ask("GET", "/v1/notifications")).toMatchObject({ status: 404, body: { code: "unknown-sandbox" } });
   });
 });
 

@@ -8,11 +8,13 @@ import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes, type DueWork } from "@cashline/chassis/sandboxes";
 import { buildServer, type CallContext, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
+import type { Transport } from "@cashline/client/transport";
 import { listEvents } from "@cashline/contracts/common/control";
 import { eventType } from "@cashline/contracts/common/events";
 import { completeTask, decideApproval, getCase } from "@cashline/contracts/services/orchestrator/case-operations";
 import { orchestratorContract, receiveSignals } from "@cashline/contracts/services/orchestrator/contract";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import { listNotifications } from "@cashline/contracts/services/orchestrator/notification-operations";
 import { getRenewal, type Renewal } from "@cashline/contracts/services/orchestrator/renewal-operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { addDays, addMs, instantAt } from "@cashline/kernel/time";
@@ -28,6 +30,8 @@ import { renewal } from "./flows/renewal.ts";
 import type { RenewalInput } from "./flows/renewal-ground.ts";
 import { resolution, type ResolutionInput } from "./flows/resolution.ts";
 import { sweep } from "./flows/sweep.ts";
+import { Outbound } from "./notifications/outbound.ts";
+import type { Target } from "./notifications/targets.ts";
 import { route } from "./signals.ts";
 import { customerOf } from "./systems/customer.ts";
 import { systemsInTrace, type Systems } from "./systems/systems.ts";
@@ -41,6 +45,8 @@ export type OrchestratorOptions = {
   /** Messages the engine has been given and that have not arrived; shared with the engine. */
   readonly outstanding: Outstanding;
   /** Clients of the outside systems for one sandbox. */
+  /** The way out to people. */
+  readonly notify: { readonly targets: readonly Target[]; readonly transport: Transport };
   readonly systemsFor: (sandbox: { tenant: string; seed: string; now: () => string }) => Systems;
 };
 
@@ -74,6 +80,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     sandboxes,
   });
   const delivery = new Delivery({ outbox, sandboxes, faults, subscriber: options.subscriber, metrics: server.metrics, logger });
+  const outbound = new Outbound(database, options.notify.targets, options.notify.transport, logger);
   const activity = new Map<string, number>();
   const active = (tenant: string): void => void activity.set(tenant, (activity.get(tenant) ?? 0) + 1);
   const now = (tenant: string): string => sandboxes.require(tenant).now;
@@ -104,6 +111,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
         recordedat: new Date().toISOString(),
         data: snapshot,
       });
+      outbound.tell(tenant, snapshot, sandboxes.require(tenant).seed);
       active(tenant);
       delivery.wake();
       return Promise.resolve();
@@ -196,6 +204,10 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       answered(await engine.askCase(flowKey(tenant, params.caseId), "decide", input, effectKey)),
     );
   });
+  server.mount(listNotifications, ({ query }, { tenant }) => {
+    sandboxes.require(tenant);
+    return { body: { items: outbound.list(tenant, query.limit ?? 200) } };
+  });
   server.mount(getRenewal, async ({ params }, { tenant }) => {
     const status = await engine.query("renewal", flowKey(tenant, params.opportunityId));
     if (status === null) throw new Refusal("not-found", `No renewal has started for ${params.opportunityId}`);
@@ -227,10 +239,12 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       await engine.forget(tenant);
       outbox.removeTenant(tenant);
       idempotency.removeTenant(tenant);
+      outbound.removeTenant(tenant);
       bound.delete(tenant);
     },
   });
   delivery.wake();
+  outbound.resume();
 
   async function requireCase(tenant: string, caseId: string): Promise<void> {
     answered(await engine.askCase(flowKey(tenant, caseId), "read", {}));
@@ -243,6 +257,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     host,
     close: async () => {
       await delivery.stop();
+      await outbound.stop();
       database.close();
     },
   };

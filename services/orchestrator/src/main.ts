@@ -21,6 +21,7 @@ import { serveEndpoint } from "./engine/endpoint.ts";
 import { Outstanding } from "./engine/outstanding.ts";
 import { registerEndpoint } from "./engine/register.ts";
 import { restateEngine, services } from "./engine/restate.ts";
+import { targetsFrom } from "./notifications/targets.ts";
 
 const url = (meaning: string) => Type.String({ format: "uri", description: meaning });
 
@@ -46,6 +47,9 @@ const config = readConfig(
       url("Where the engine reaches that port; this process's own host and that port when not set"),
     ),
     CASHLINE_INTELLIGENCE_URL: url("The analytics store"),
+    CASHLINE_NOTIFICATION_TARGETS_FILE: Type.Optional(
+      Type.String({ minLength: 1, description: "File that names the tools to notify (JSON); without it notifications are only kept" }),
+    ),
     CASHLINE_CRM_URL: url("CRM"),
     CASHLINE_CPQ_URL: url("CPQ"),
     CASHLINE_BILLING_URL: url("Billing"),
@@ -76,6 +80,7 @@ const orchestrator = buildOrchestrator({
   subscriber: { url: config.CASHLINE_WEBHOOK_URL, secret: signingSecret },
   engine: restateEngine({ ingress: config.CASHLINE_ENGINE_INGRESS_URL, admin: config.CASHLINE_ENGINE_ADMIN_URL }, outstanding),
   outstanding,
+  notify: { targets: targetsFrom(config.CASHLINE_NOTIFICATION_TARGETS_FILE), transport },
   systemsFor: ({ tenant, seed, now }) => {
     // Retries belong to the flow's steps, so the clients here try once.
     const at = (system: string, baseUrl: string) => ({ system, baseUrl, tenant, tokens, transport, retries: 0 });

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { lockFolder } from "../supervisor/folder-lock.ts";
 import { startEstate } from "../supervisor/supervisor.ts";
 import { systemNames, urlOf } from "../topology.ts";
@@ -5,17 +6,17 @@ import { requireWritable } from "./output-folder.ts";
 import { ROOT, placeAt } from "./place.ts";
 import { estateFolder, markRunning, runningPlace, unmarkRunning } from "./running-estate.ts";
 
-export type StartOptions = { basePort: number; out: string };
+export type StartOptions = { basePort: number; out: string; notify?: string };
 
 /** Starts the estate and keeps it running until Ctrl-C or SIGTERM; its data stays for the next start. @throws Error when one runs already */
-export async function start({ basePort, out }: StartOptions): Promise<void> {
+export async function start({ basePort, out, notify }: StartOptions): Promise<void> {
   requireWritable(out);
   if (runningPlace(out))
     throw new Error("An estate is running here already; stop it first, or give this one --out and --base-port of its own.");
   const lock = lockFolder(estateFolder(out));
   unmarkRunning(out); // of one that was killed
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const place = placeAt(estateFolder(out), basePort, "warn");
+  const place = { ...placeAt(estateFolder(out), basePort, "warn"), ...(notify !== undefined && { notificationTargets: resolve(notify) }) };
   const estate = await startEstate({ root: ROOT, place, onNews: say });
   markRunning(out, { basePort });
   say(

@@ -6,6 +6,7 @@ import { systemContract } from "../../common/system.ts";
 import { strict } from "../../common/values.ts";
 import { completeTask, decideApproval, getCase } from "./case-operations.ts";
 import * as events from "./events.ts";
+import { listNotifications } from "./notification-operations.ts";
 import { getRenewal } from "./renewal-operations.ts";
 
 export const receiveSignals = operation({
@@ -22,7 +23,7 @@ export const orchestratorContract = systemContract({
   name: "orchestrator",
   title: "Orchestrator",
   description: "Runs renewals and exception cases across the systems.",
-  operations: { receiveSignals, getCase, completeTask, decideApproval, getRenewal },
+  operations: { receiveSignals, getCase, completeTask, decideApproval, listNotifications, getRenewal },
   events: { ...events },
   problems: problems({
     "task-not-open": { status: 409, title: "The task is not open", action: "Read the case; somebody may have done it." },
