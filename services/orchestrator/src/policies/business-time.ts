@@ -23,3 +23,17 @@ export function afterBusinessHours(from: Instant, hours: number): Instant {
     at = closes;
   }
 }
+
+/** Business time between two instants, in milliseconds; none when the second is not later. */
+export function businessMsBetween(from: Instant, to: Instant): number {
+  let total = 0;
+  for (let day = from.slice(0, 10); day <= to.slice(0, 10); day = addDays(day, 1)) {
+    if (dayOfWeek(day) > 5) continue;
+    const opens = instantAt(day, OPENS);
+    const closes = addMs(opens, HOURS_A_DAY * HOUR_MS);
+    const start = from > opens ? from : opens;
+    const end = to < closes ? to : closes;
+    if (start < end) total += Date.parse(end) - Date.parse(start);
+  }
+  return total;
+}
