@@ -24,6 +24,7 @@ import { caseCalls, type CallAnswer, type CaseHost } from "./cases/case-calls.ts
 import { flowKey, type Engine } from "./engine/port.ts";
 import type { Outstanding } from "./engine/outstanding.ts";
 import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
+import { collections, type CollectionsInput } from "./flows/collections.ts";
 import { creditRequest, type CreditRequestInput } from "./flows/credit-request.ts";
 import { priceSync, type PriceSyncInput } from "./flows/price-sync.ts";
 import { renewal } from "./flows/renewal.ts";
@@ -145,6 +146,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     renewal: (flow, input: RenewalInput) => renewal(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     resolution: (flow, input: ResolutionInput) => resolution(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     priceSync: (flow, input: PriceSyncInput) => priceSync(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
+    collections: (flow, input: CollectionsInput) => collections(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     creditRequest: (flow, input: CreditRequestInput) => creditRequest(flow, input),
     sweep: (flow, input) => sweep(flow, systemsOf(flow.tenant), input),
   };

@@ -1,3 +1,7 @@
+import { openCollectionTaskRoute } from "./routes/open-collection-task.ts";
+import { listCollectionTasksRoute } from "./routes/list-collection-tasks.ts";
+import { getCollectionTaskRoute } from "./routes/get-collection-task.ts";
+import { completeCollectionTaskRoute } from "./routes/complete-collection-task.ts";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import type { SimulatorDeclaration } from "@cashline/sim-kit/simulator";
 import { applyCashRoute } from "./routes/apply-cash.ts";
@@ -131,6 +135,10 @@ export const erp: SimulatorDeclaration<typeof collections> = {
     listRevenueArrangementsRoute,
     listWriteOffsRoute,
     modifyRevenueArrangementRoute,
+    completeCollectionTaskRoute,
+    getCollectionTaskRoute,
+    listCollectionTasksRoute,
+    openCollectionTaskRoute,
     postJournalEntryRoute,
     previewAllocationRoute,
     previewCashReceiptRoute,

@@ -17,6 +17,7 @@ import {
   reverseJournalEntry,
   softClosePeriod,
 } from "@cashline/contracts/systems/erp/ledger-operations";
+import { completeCollectionTask, getCollectionTask, openCollectionTask } from "@cashline/contracts/systems/erp/collection-operations";
 import {
   applyCash,
   closePeriod,
@@ -133,6 +134,11 @@ async function tellOfReceivables({ bench, customerId, post, pay }: Book, name: s
   await bench.call(applyCash, { body: { ...paid, receivedOn: "2026-01-20" } });
 
   for (const use of ["open", "paid", "partly", "reversed", "lost", "credited", "sent", "late"]) await post(key(use));
+  const overdue = { invoiceId: invoiceId(key("open")), priority: "high", reason: "card declined", dueOn: "2026-02-01" };
+  const collectionTaskId = (await bench.call(openCollectionTask, { body: overdue })).body.id as string;
+  await bench.call(getCollectionTask, { params: { collectionTaskId } });
+  await bench.call(completeCollectionTask, { params: { collectionTaskId }, body: { outcome: "disputed" } });
+  await bench.call(openCollectionTask, { body: { ...overdue, assignedTo: "carol" } });
   await pay(key("paid"), 119_000);
   await pay(key("partly"), 19_000);
   const mistake = { invoiceId: invoiceId(key("reversed")), reason: "wrong", postedOn: "2026-01-10" };

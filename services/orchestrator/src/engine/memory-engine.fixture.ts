@@ -76,6 +76,13 @@ export function memoryEngine(options: {
       throw error;
     }
   };
+  const waitFor = (name: string, key: string, title: string): Promise<unknown> => {
+    const at = `${name}/${key}/${title}`;
+    const given = signals.get(at);
+    if (given) return Promise.resolve(given.payload);
+    active -= 1;
+    return new Promise((resolve) => waiters.set(at, resolve));
+  };
   const flowOf = (name: string, key: string): Flow => {
     const { tenant, businessKey } = splitFlowKey(key);
     return {
@@ -84,13 +91,8 @@ export function memoryEngine(options: {
       businessKey,
       askCase,
       step: (title, work) => step(title, `${name}/${businessKey}/${title}`, work),
-      waitFor: <Payload>(title: string) => {
-        const at = `${name}/${key}/${title}`;
-        const given = signals.get(at);
-        if (given) return Promise.resolve(given.payload as Payload);
-        active -= 1;
-        return new Promise<Payload>((resolve) => waiters.set(at, resolve as (payload: unknown) => void));
-      },
+      waitFor: <Payload>(title: string) => waitFor(name, key, title) as Promise<Payload>,
+      waitUntil: (_at, title) => waitFor(name, key, title).then(() => undefined),
       now: () => Promise.resolve(options.now()),
       report: (status) => void said.set(`${name}/${key}`, structuredClone(status)),
       start: begin,

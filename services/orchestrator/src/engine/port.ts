@@ -50,6 +50,8 @@ export type Flow = {
   step<Result>(name: string, work: (key: string) => Promise<Result>): Promise<Result>;
   /** Waits for a signal. */
   waitFor<Payload>(name: string): Promise<Payload>;
+  /** Waits until a scenario instant, which has a name of its own within the flow; goes on at once when it has passed. */
+  waitUntil(at: Instant, name: string): Promise<void>;
   /** The scenario clock; named, since each reading is remembered. */
   now(name: string): Promise<Instant>;
   /** Says where the flow stands, for `query`. */

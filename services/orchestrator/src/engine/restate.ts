@@ -126,6 +126,10 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
       host.outstanding.arrived(tenant, signalName(name, context.key, signal));
       return payload as Payload;
     },
+    waitUntil: async (at, wait) => {
+      await context.run(`wait until: ${wait}`, () => host.wakeAt(tenant, at, name, context.key, wait));
+      await context.promise(wait);
+    },
     now: (reading) => context.run(`clock: ${reading}`, () => host.now(tenant)),
     report: (status) => context.set("status", status),
     askCase: async <Reply>(key: string, call: string, input: unknown) => {

@@ -3,9 +3,10 @@ import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { dateIn } from "@cashline/kernel/time";
-import type { Flow, StepRefused } from "../engine/port.ts";
+import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import { caseIdOf, closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
+import { releaseCollections, type CollectionsInput } from "./collections.ts";
 import { insist } from "./insist.ts";
 import { declineFinding, notFulfilledFinding, unappliedCashFinding } from "./renewal-findings.ts";
 import type { Ground } from "./renewal-ground.ts";
@@ -37,6 +38,7 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
   let { invoice } = input;
   let fulfilled = false;
   let decline: OpenCase | null = null;
+  let isInCollections = false;
   const fulfil = async (): Promise<void> => {
     if (fulfilled) return;
     fulfilled = true;
@@ -86,13 +88,24 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
       await closeCase(flow, earlier.caseId, { document: invoice.id, ...declined("retries exhausted"), closedBy: "self_cleared", at });
     }
     decline = await openCase(flow, about, [finding], await flow.now(`declined${suffix}`));
+    if (kind === "hard") {
+      isInCollections = true;
+      flow.start("collections", flowKey(flow.tenant, due.id), collecting(input, decline.caseId));
+    }
     await flow.waitFor(kind === "soft" ? `retry ${invoice.dunning.attempts}` : decline.correction);
   }
   if (decline !== null) {
+    if (isInCollections) await releaseCollections(flow, systems, collecting(input, decline.caseId));
     const at = await flow.now("paid after decline");
     await closeCase(flow, decline.caseId, { document: invoice.id, ...declined("payment method declined"), closedBy: "self_cleared", at });
   }
   await fulfil();
+}
+
+/** What the collection of the invoice has to know. */
+function collecting({ invoice, ground, correlationId, seed, traceparent }: Collection, caseId: string): CollectionsInput {
+  const { accountId, sellingEntity: legalEntity } = ground.contract;
+  return { invoiceId: invoice.id, accountId, entitlementId: ground.entitlement.id, legalEntity, correlationId, caseId, seed, traceparent };
 }
 
 /** The customer gets what was billed, and CRM's contract the new term. */

@@ -3,6 +3,7 @@ import { caseCalls } from "../cases/case-calls.ts";
 import type { CaseState } from "../cases/case-state.ts";
 import { memoryEngine } from "../engine/memory-engine.fixture.ts";
 import { flowKey } from "../engine/port.ts";
+import { collections } from "./collections.ts";
 import { creditRequest } from "./credit-request.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
@@ -31,6 +32,7 @@ export function openEstate() {
     flows: {
       renewal: (flow, input) => renewal(flow, world.systems, input),
       resolution: (flow, input) => resolution(flow, world.systems, input),
+      collections: (flow, input) => collections(flow, world.systems, input),
       sweep: (flow, input) => sweep(flow, world.systems, input),
       creditRequest: (flow, input) => creditRequest(flow, input),
       priceSync: (flow, input) => priceSync(flow, world.systems, input),
@@ -94,8 +96,8 @@ export function openEstate() {
       await engine.start("sweep", flowKey(TENANT, asOf), { asOf });
       await engine.rest();
     },
-    signal: async (name: string, payload: unknown = null, key = RENEWAL_KEY) => {
-      await engine.signal("renewal", key, name, payload);
+    signal: async (name: string, payload: unknown = null, key = RENEWAL_KEY, flow = "renewal") => {
+      await engine.signal(flow, key, name, payload);
       await engine.rest();
     },
   };

@@ -1,14 +1,11 @@
-import { ProblemError } from "@cashline/client/errors";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
+import { onFreshRecords } from "../systems/fresh-records.ts";
 import { correctionSignal, recheckFailed } from "./case-desk.ts";
-
-/** How often a correction is tried on records that others are writing too. */
-const STALE_READS = 5;
 
 export type ResolutionInput = { caseId: string; round: number; traceparent: string | null };
 
@@ -48,18 +45,6 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
   for (const waiter of answer.waiters)
     flow.signal(waiter.flow, flowKey(flow.tenant, waiter.key), correctionSignal(of.id, answer.corrections), null);
   return told(made);
-}
-
-/** Reads and writes again when somebody else has written in between. */
-async function onFreshRecords(work: () => Promise<Corrected>): Promise<Corrected> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const stale = error instanceof ProblemError && error.code === "version-conflict";
-      if (!stale || attempt === STALE_READS) throw error;
-    }
-  }
 }
 
 const told = (made: readonly Corrected[]): string => made.map(({ detail }) => detail).join("; ");

@@ -17,10 +17,10 @@ import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import type { MoneyWire } from "@cashline/kernel/money";
 import { Value } from "typebox/value";
 import type { Systems } from "../systems/systems.ts";
+import { collectionsReplies } from "./collections-world.fixture.ts";
 import {
   SEED,
   NOW,
-  account,
   billingAccount,
   contract,
   draftOf,
@@ -187,7 +187,6 @@ function repliesOf(facts: Facts): Record<string, Reply> {
   return {
     "crm.getContract": () => contract,
     "crm.listContracts": () => ({ items: [contract], next: null }),
-    "crm.getAccount": () => ({ ...account, parentAccountId: facts.parent }),
     "crm.getOpportunity": () => opportunity,
     "crm.recordSignedQuote": ({ body }: { body: { quoteId: string } }) => ({ ...opportunity, quoteId: body.quoteId }),
     "crm.renewContract": () => ({ ...contract, ...term, renewals: 1, lastOpportunityId: ids.opportunity, lastTermValue: quote.termNet }),
@@ -229,6 +228,7 @@ function repliesOf(facts: Facts): Record<string, Reply> {
         dueOn: "2026-02-02",
       });
     },
+    "billing.getInvoice": () => invoice,
     "billing.voidInvoice": () => invoiceIs({ status: "void", voidedAt: NOW }),
     "billing.payInvoice": () => invoiceIs({ status: "paid", paidAt: NOW, due: usd(0) }),
     "billing.recordPaymentFailure": ({ body }: { body: { declineCode: string; declineKind: string } }) => {
@@ -351,8 +351,11 @@ function repliesOf(facts: Facts): Record<string, Reply> {
       return intentOf(body, attempts, what ?? "succeeds");
     },
     "provisioning.listEntitlements": () => page(entitlement),
-    "provisioning.getEntitlement": () => entitlement,
     "provisioning.extendEntitlement": ({ body }: { body: Partial<Entitlement> }) => ({ ...entitlement, ...body, renewals: 1 }),
+    ...collectionsReplies(
+      () => invoice.due,
+      () => facts.parent,
+    ),
   };
 }
 

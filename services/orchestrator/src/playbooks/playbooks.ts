@@ -7,6 +7,7 @@ import type { Playbook } from "./playbook.ts";
 import { postingRejected } from "./posting-rejected.ts";
 import { priceMismatch } from "./price-mismatch.ts";
 import { orderNotBilled, softDecline, threeWayMatch, unappliedCash } from "./refused-steps.ts";
+import { serviceRestriction } from "./service-restriction.ts";
 import { taxJurisdiction } from "./tax-jurisdiction.ts";
 
 /** The playbook of every exception code. */
@@ -31,6 +32,7 @@ const playbooks: Readonly<Record<ExceptionCode, Playbook>> = {
   "PAY-DUPLICATE": byHand("PAY-DUPLICATE"),
   "PAY-UNAPPLIED": unappliedCash,
   "PAY-CHARGEBACK": byHand("PAY-CHARGEBACK"),
+  "PAY-RESTRICTION": serviceRestriction,
   "PAY-PAYOUT-GAP": byHand("PAY-PAYOUT-GAP"),
   "ERP-POST-REJECTED": postingRejected,
   "ERP-SUBLEDGER-BREAK": byHand("ERP-SUBLEDGER-BREAK"),

@@ -1,3 +1,4 @@
+import type { CollectionTask } from "@cashline/contracts/systems/erp/collection-entities";
 import type {
   CashReceipt,
   Customer,
@@ -53,6 +54,7 @@ export const collections = {
   intercompanySplits: collection<IntercompanySplit>("intercompany_splits", { indexes: ["legalEntity"] }),
   creditMemos: collection<CreditMemo>("credit_memos", { indexes: ["invoiceId"] }),
   writeOffs: collection<WriteOff>("write_offs", { indexes: ["invoiceId"] }),
+  collectionTasks: collection<CollectionTask>("collection_tasks", { indexes: ["invoiceId", "status"] }),
   customerPayments: collection<CustomerPayment>("customer_payments", { indexes: ["customerId", "status"] }),
   revenueArrangements: collection<RevenueArrangement>("revenue_arrangements", { indexes: ["contractId", "status"] }),
 };

@@ -23,6 +23,8 @@ export const idsOf = ({ id }: Pick<CommandContext<Collections>, "id">) => ({
   intercompanySplit: (legalEntity: string, reference: string) => id("ics", legalEntity, reference),
   creditMemo: (invoiceId: string, reference: string) => id("cm", invoiceId, reference),
   writeOff: (invoiceId: string) => id("wo", invoiceId),
+  /** The ordinal tells apart the tasks of one invoice, one after the other. */
+  collectionTask: (invoiceId: string, ordinal: number) => id("cot", invoiceId, String(ordinal)),
   customerPayment: (kind: string, customerId: string, reference: string) => id("cpm", kind, customerId, reference),
   revenueArrangement: (contractId: string, reference: string) => id("ra", contractId, reference),
   numberRange: (legalEntity: string, month: string) => id("jnr", legalEntity, month),

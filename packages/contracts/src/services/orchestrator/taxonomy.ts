@@ -22,6 +22,7 @@ export const exceptionMeanings = {
   "PAY-DUPLICATE": "two charges for one invoice",
   "PAY-UNAPPLIED": "money without an invoice",
   "PAY-CHARGEBACK": "the payer disputes a charge",
+  "PAY-RESTRICTION": "an invoice is unpaid for so long that the service may be restricted",
   "PAY-PAYOUT-GAP": "a payout differs from its charges, fees and refunds",
   "ERP-POST-REJECTED": "ERP refuses a posting",
   "ERP-SUBLEDGER-BREAK": "subledger and general ledger differ",

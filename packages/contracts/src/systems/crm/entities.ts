@@ -23,6 +23,10 @@ import { ForecastCategory, StagePath } from "./policy.ts";
 export const CustomerTier = Type.Enum(["strategic", "enterprise", "mid_market", "small_business"]);
 export type CustomerTier = Static<typeof CustomerTier>;
 
+/** What sales should know of how an account pays; left out where there is nothing to know. */
+export const CollectionsStatus = Type.Enum(["good", "past_due", "in_collections", "restricted"]);
+export type CollectionsStatus = Static<typeof CollectionsStatus>;
+
 /**
  * A customer or a part of one. `billToAccountId` names who is legally billed for it, itself or one above it; null leaves
  * that to the tenant's policy. `legalName` is null where it is the name.
@@ -40,6 +44,7 @@ export const Account = strict({
   taxId: nullable(Type.String({ maxLength: 30, description: "VAT, GST or similar number; null for none" })),
   legalName: nullable(Name),
   billToAccountId: nullable(Id("acc")),
+  collectionsStatus: Type.Optional(CollectionsStatus),
 });
 export type Account = Static<typeof Account>;
 

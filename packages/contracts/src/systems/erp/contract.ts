@@ -1,4 +1,5 @@
 import { systemContract } from "../../common/system.ts";
+import * as collectionOperations from "./collection-operations.ts";
 import * as events from "./events.ts";
 import * as operations from "./operations.ts";
 import * as ledgerOperations from "./ledger-operations.ts";
@@ -11,7 +12,14 @@ export const erpContract = systemContract({
   name: "erp",
   title: "Enterprise resource planning",
   description: "Legal entities, customers, periods, receivables, journal, revenue arrangements and schedules.",
-  operations: { ...operations, ...settingsOperations, ...ledgerOperations, ...receivableOperations, ...revenueOperations },
+  operations: {
+    ...operations,
+    ...settingsOperations,
+    ...ledgerOperations,
+    ...receivableOperations,
+    ...collectionOperations,
+    ...revenueOperations,
+  },
   events: { ...events },
   problems: erpProblems,
 });

@@ -1,4 +1,5 @@
 import { event } from "../../common/events.ts";
+import { CollectionTask } from "./collection-entities.ts";
 import { FxRate, IntercompanySplit, ManualJournal } from "./ledger-entities.ts";
 import { CreditMemo, CustomerPayment, WriteOff } from "./receivable-entities.ts";
 import { RevenueArrangement } from "./revenue-entities.ts";
@@ -252,4 +253,20 @@ export const intercompanySplitPosted = event({
   object: "intercompany_split",
   summary: "An amount was split over legal entities.",
   data: IntercompanySplit,
+});
+export const collectionTaskOpened = event({
+  system,
+  name: "collection_task.opened",
+  version: 1,
+  object: "collection_task",
+  summary: "An overdue invoice was given to collections.",
+  data: CollectionTask,
+});
+export const collectionTaskCompleted = event({
+  system,
+  name: "collection_task.completed",
+  version: 1,
+  object: "collection_task",
+  summary: "A collection task has its outcome.",
+  data: CollectionTask,
 });

@@ -37,6 +37,17 @@ export const erpProblems = problems({
     action: "Give each line one amount above zero, as debit or as credit.",
   },
   "already-posted": { status: 409, title: "This invoice has been posted", action: "Read the receivable; do not post twice." },
+  "collection-task-not-open": {
+    status: 409,
+    title: "The collection task is completed",
+    action: "Read the task; open another one if needed.",
+  },
+  "receivable-still-open": {
+    status: 409,
+    title: "The receivable is not what the outcome says",
+    action: "Apply the cash or write the receivable off first, or give another outcome.",
+  },
+  "due-in-the-past": { status: 422, title: "The due day has passed", action: "Give a day from today on." },
   "unknown-receivable": { status: 422, title: "No receivable for this invoice", action: "Post the invoice first." },
   "receivable-not-open": {
     status: 409,
