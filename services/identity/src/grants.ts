@@ -47,10 +47,11 @@ export const staticClients: Readonly<Record<string, Grant>> = {
   },
 };
 
-/** A person works on cases, and nothing else. */
+/** A person works on cases and on the policy they are decided by, and nothing else; what she may do there her roles say. */
 export const personGrant: Grant = {
   estate: false,
-  allows: (_system, scope) => ["orchestrator:cases:read", "orchestrator:cases:work"].includes(scope),
+  allows: (_system, scope) =>
+    ["orchestrator:cases:read", "orchestrator:cases:work", "orchestrator:policies:read", "orchestrator:policies:write"].includes(scope),
 };
 
 /** The scopes a grant has at a system. */

@@ -33,6 +33,9 @@ import { resolution, type ResolutionInput } from "./flows/resolution.ts";
 import { sweep } from "./flows/sweep.ts";
 import { Outbound } from "./notifications/outbound.ts";
 import type { Target } from "./notifications/targets.ts";
+import { POLICY_EFFECTIVE, PolicyDesk } from "./policy-changes/policy-desk.ts";
+import { mountPolicies } from "./policy-changes/policy-routes.ts";
+import { PolicyStore } from "./policy-changes/policy-store.ts";
 import { route } from "./signals.ts";
 import { customerOf } from "./systems/customer.ts";
 import { systemsInTrace, type Systems } from "./systems/systems.ts";
@@ -71,6 +74,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const outbox = new Outbox(database);
   const faults = new Faults(database);
   const idempotency = new Idempotency(database);
+  const policies = new PolicyStore(database);
   const server = buildServer({
     name: "orchestrator",
     version: "1",
@@ -127,7 +131,19 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       return Promise.resolve();
     },
     customer: (tenant, about) => customerOf(systemsOf(tenant), about),
+    policy: (tenant, of) => policies.policyFor(tenant, of),
   };
+  const policyDesk = new PolicyDesk({
+    database,
+    sandboxes,
+    outbox,
+    idempotency,
+    store: policies,
+    published: (tenant) => {
+      active(tenant);
+      delivery.wake();
+    },
+  });
   const steps = new Map<string, number>();
   const countStep = (tenant: string, change: number): void => void steps.set(tenant, (steps.get(tenant) ?? 0) + change);
   const host: EngineHost = {
@@ -152,7 +168,8 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   };
 
   /** Due work only starts something single in the engine, so doing it twice after a crash does no harm. */
-  const runDue = async ({ tenant, kind, key, dueAt, data }: DueWork): Promise<void> => {
+  const runDue = async (due: DueWork): Promise<void> => {
+    const { tenant, kind, key, dueAt, data } = due;
     active(tenant);
     switch (kind) {
       case "wake": {
@@ -166,6 +183,8 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
         await engine.start("sweep", flowKey(tenant, dueAt), { asOf: dueAt });
         if (key === NIGHTLY) scheduleNightly(tenant, addDays(dueAt.slice(0, 10), 1));
         return;
+      case POLICY_EFFECTIVE:
+        return policyDesk.takeEffect(due);
       default:
         throw new Error(`no handler for due work of kind ${kind}`);
     }
@@ -215,6 +234,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     if (status === null) throw new Refusal("not-found", `No renewal has started for ${params.opportunityId}`);
     return { body: status as Renewal };
   });
+  mountPolicies(server, policyDesk);
   server.mount(listEvents, ({ query }, { tenant }) => ({
     body: outbox.page(tenant, Number(query.after ?? 0), query.limit ?? 100, query.type),
   }));
@@ -242,6 +262,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       outbox.removeTenant(tenant);
       idempotency.removeTenant(tenant);
       outbound.removeTenant(tenant);
+      policies.removeTenant(tenant);
       bound.delete(tenant);
     },
   });

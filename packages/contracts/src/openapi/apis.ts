@@ -11,6 +11,7 @@ import * as identity from "../services/identity/contract.ts";
 import * as intelligence from "../services/intelligence/contract.ts";
 import * as orchestrator from "../services/orchestrator/contract.ts";
 import * as orchestratorEntities from "../services/orchestrator/entities.ts";
+import * as orchestratorPolicies from "../services/orchestrator/policy-entities.ts";
 import { billingContract } from "../systems/billing/contract.ts";
 import * as billingChargeModels from "../systems/billing/charge-models.ts";
 import * as billingCredits from "../systems/billing/credit-entities.ts";
@@ -87,7 +88,7 @@ export function everyApi(): Api[] {
     system(supportContract, { ...supportEntities, ...supportCreditEntities, ...supportPolicy }),
     service(identity.identityContract, {}, identity),
     service(hub.hubContract, {}, hub),
-    service(orchestrator.orchestratorContract, { listEvents }, orchestratorEntities, orchestrator),
+    service(orchestrator.orchestratorContract, { listEvents }, orchestratorEntities, orchestratorPolicies, orchestrator),
     service(intelligence.intelligenceContract, {}, intelligence, orchestratorEntities),
   ];
 }

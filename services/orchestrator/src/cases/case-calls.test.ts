@@ -2,6 +2,7 @@ import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryEngine } from "../engine/memory-engine.fixture.ts";
+import { shippedPolicy } from "../policies/shipped-book.ts";
 import { caseCalls, type CallAnswer, type CaseHost } from "./case-calls.ts";
 import { findingOf } from "./finding.fixture.ts";
 import { firstBroken } from "./timeline.ts";
@@ -24,6 +25,7 @@ function openRoom() {
     watchDeadline: (_tenant, _caseId, dueAt) => Promise.resolve(void deadlines.push(dueAt)),
     checkAgain: () => Promise.resolve(),
     customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA" }),
+    policy: () => shippedPolicy,
   };
   let minutes = 0;
   const engine = memoryEngine({

@@ -5,6 +5,7 @@ import type { Instant } from "@cashline/kernel/time";
 import type { CaseRoom } from "../engine/port.ts";
 import { flowKey } from "../engine/port.ts";
 import { classify } from "../policies/classification.ts";
+import type { Policy } from "../policies/policy.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
 import { mayAct } from "../policies/duties.ts";
 import { breachSla, progress, type CaseState, type Moved, type Refused, type Waiter } from "./case-state.ts";
@@ -24,7 +25,12 @@ export type CaseHost = {
   checkAgain(tenant: string, after: Instant): Promise<void>;
   /** Whom a case is about, as CRM has it; nothing is known of a case without account. */
   customer(tenant: string, about: Pick<Opening, "accountId" | "legalEntity" | "correlationId">): Promise<CaseCustomer>;
+  /** The policy a case is decided by: that of its version once it has one, else the one in force where and when it opens. */
+  policy(tenant: string, of: DecidedCase): Policy;
 };
+
+/** What says which policy decides a case. */
+export type DecidedCase = Pick<Case, "legalEntity" | "region"> & { policyVersion: string | null; at: Instant };
 
 type Room = CaseRoom<CaseState>;
 type Person = { id: string; tenant: string; roles: readonly string[] };
@@ -84,7 +90,11 @@ export function caseCalls(host: CaseHost) {
       const known = await room.read();
       const state = known && alsoWaiting(known, input.waiter);
       const customer = state?.case ?? (await room.step("read the customer", () => host.customer(room.tenant, input)));
-      const classification = await classifyIn(room, input.findings, customer, state);
+      const classification = await classifyIn(host, room, input.findings, state, {
+        ...customer,
+        legalEntity: input.legalEntity,
+        at: input.at,
+      });
       // Compared again, and nothing has changed.
       if (state && isOpen(state) && state.case.status !== "verifying" && hashOf(state.case.findings) === hashOf(input.findings)) {
         room.write(state);
@@ -156,7 +166,7 @@ export function caseCalls(host: CaseHost) {
     },
     recheckFailed: async (room: Room, input: { findings: Finding[]; at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);
-      const classification = await classifyIn(room, input.findings, state.case, state);
+      const classification = await classifyIn(host, room, input.findings, state, { ...state.case, at: input.at });
       return save(room, reopenCase(state, input.findings, classification, input.at), caseReopened, input.at, true);
     },
     deadline: async (room: Room, input: { at: Instant }): Promise<CallAnswer> => {
@@ -171,9 +181,17 @@ export function caseCalls(host: CaseHost) {
   };
 }
 
-function classifyIn(room: Room, findings: readonly Finding[], { customerTier }: CaseCustomer, state: CaseState | null) {
+/** A case keeps the policy it was opened under, whatever has come into force since. */
+function classifyIn(
+  host: CaseHost,
+  room: Room,
+  findings: readonly Finding[],
+  state: CaseState | null,
+  { customerTier, legalEntity, region, at }: Pick<CaseCustomer, "customerTier" | "region"> & Pick<Case, "legalEntity"> & { at: Instant },
+) {
   const subject = { findings, customerTier, dependentExposure: state?.case.dependents.exposureReporting ?? 0 };
-  return room.step("classify", () => classify(subject));
+  const decided = { legalEntity, region, policyVersion: state?.case.policyVersion ?? null, at };
+  return room.step("classify", () => classify(subject, host.policy(room.tenant, decided)));
 }
 
 const isOpen = ({ case: { status } }: CaseState): boolean => status !== "closed";

@@ -1,4 +1,4 @@
-import type { Case, Finding, Task } from "@cashline/contracts/services/orchestrator/entities";
+import type { Case, Finding, PolicyDecision, Task } from "@cashline/contracts/services/orchestrator/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
 import { afterBusinessHours } from "../policies/business-time.ts";
@@ -78,7 +78,7 @@ export function openCase(opening: Opening, customer: CaseCustomer, classificatio
       at: opening.at,
       actor: "policy",
       action: "classified",
-      detail: classification.decisions.map(({ table, version, row }) => `${table} ${version} row ${row}`).join("; "),
+      detail: classification.decisions.map(decisionInWords).join("; "),
     },
   ]);
   return assign(
@@ -94,6 +94,9 @@ export function openCase(opening: Opening, customer: CaseCustomer, classificatio
     opening.at,
   );
 }
+
+const decisionInWords = ({ table, version, row, layer }: PolicyDecision): string =>
+  `${table} ${version} row ${row}${layer === undefined ? "" : ` of ${layer}`}`;
 
 /**
  * The same exception detected again while its case is open: findings, exposure and the approvals still to be asked for

@@ -4,6 +4,7 @@ import type { CaseState } from "../cases/case-state.ts";
 import { memoryEngine } from "../engine/memory-engine.fixture.ts";
 import { flowKey } from "../engine/port.ts";
 import { collections } from "./collections.ts";
+import { shippedPolicy } from "../policies/shipped-book.ts";
 import { creditRequest } from "./credit-request.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
@@ -25,6 +26,7 @@ export function openEstate() {
     watchDeadline: () => Promise.resolve(),
     checkAgain: () => Promise.resolve(),
     customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA" }),
+    policy: () => shippedPolicy,
   });
   const engine = memoryEngine({
     now: () => NOW,

@@ -1,20 +1,7 @@
 import type { Approval, Case, Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import { money } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
-import approvalTable from "./tables/approval.json" with { type: "json" };
-import severityTable from "./tables/severity.json" with { type: "json" };
-import taxonomyTable from "./tables/taxonomy.json" with { type: "json" };
-import { TableEvaluator, type DecisionTable } from "./decision-table.ts";
-
-/** The decision tables in force, as a finance person reads them. */
-export const tables: readonly DecisionTable[] = [severityTable, taxonomyTable, approvalTable];
-
-/** The version a case keeps, whatever is decided about later ones. */
-export const POLICY_VERSION = "2026-01";
-
-const severity = new TableEvaluator(severityTable);
-const taxonomy = new TableEvaluator(taxonomyTable);
-const approval = new TableEvaluator(approvalTable);
+import type { Policy } from "./policy.ts";
 
 /** What the taxonomy says of an exception code. */
 export type Entry = {
@@ -73,7 +60,7 @@ export type Classification = {
  * owner per finding, and the approvals the findings together need: each level once, highest authority last. Two
  * approvals are always two people (see `duties.ts`).
  */
-export async function classify({ findings, customerTier, dependentExposure }: Subject): Promise<Classification> {
+export async function classify({ findings, customerTier, dependentExposure }: Subject, policy: Policy): Promise<Classification> {
   const decisions: PolicyDecision[] = [];
   const routes: Route[] = [];
   const levels = new Map<Approval["level"], string>();
@@ -83,13 +70,13 @@ export async function classify({ findings, customerTier, dependentExposure }: Su
   for (const [index, finding] of findings.entries()) {
     const amount = Number(toReportingMinor(money(finding.exposure))) + (index === 0 ? dependentExposure : 0);
     largest = Math.max(largest, amount);
-    const known = await taxonomy.decide({ code: finding.code });
+    const known = await policy.decide("taxonomy", { code: finding.code });
     const entry = known.result as Entry;
     if (index === 0) ownHours = entry.slaBusinessHours;
     statutory ||= entry.statutory;
     const { team, analystRole, leadRole, category, task } = entry;
     routes.push({ findingCode: finding.code, findingKey: finding.businessKey, team, analystRole, leadRole, category, task });
-    const approved = await approval.decide({ rule: entry.approval, amountMovedUsdCents: amount });
+    const approved = await policy.decide("approval", { rule: entry.approval, amountMovedUsdCents: amount });
     const { level } = approved.result as { level: "L0" | Approval["level"] };
     if (level === "L1") levels.set("L1", leadRole);
     if (level === "L2") levels.set("L2", "controller");
@@ -99,14 +86,14 @@ export async function classify({ findings, customerTier, dependentExposure }: Su
   // A correction that crosses departments is never one person's word: the owning team's lead agrees as well.
   const own = routes[0];
   if (findings.length > 1 && levels.size === 1 && !levels.has("L1") && own !== undefined) levels.set("L1", own.leadRole);
-  const weighed = await severity.decide({
+  const weighed = await policy.decide("severity", {
     exposureUsdCents: largest,
     raised: statutory || customerTier === "strategic",
     critical: findings.some(({ critical }) => critical),
   });
   const weight = weighed.result as { severity: Case["severity"]; slaBusinessHours: number };
   return {
-    policyVersion: POLICY_VERSION,
+    policyVersion: policy.label,
     severity: weight.severity,
     slaBusinessHours: ownHours > 0 ? Math.min(ownHours, weight.slaBusinessHours) : weight.slaBusinessHours,
     exposureReporting: largest,

@@ -1,8 +1,11 @@
 import { evaluateExpressionSync, evaluateUnaryExpressionSync } from "@gorules/zen-engine";
 import { describe, expect, it } from "vitest";
-import { tables } from "./classification.ts";
-import { TableEvaluator, type DecisionTable } from "./decision-table.ts";
 
+import { TableEvaluator, type DecisionTable } from "./decision-table.ts";
+import { layeredTables } from "./layered-tables.ts";
+import { SHIPPED_VERSION, shippedBook } from "./shipped-book.ts";
+
+const tables = layeredTables(SHIPPED_VERSION, shippedBook, []);
 const rows = tables.flatMap((table) => table.rows.map((row, index) => ({ table, row, index, name: `${table.name} ${row.id}` })));
 
 describe("decision tables", () => {

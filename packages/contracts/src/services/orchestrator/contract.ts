@@ -7,6 +7,9 @@ import { strict } from "../../common/values.ts";
 import { completeTask, decideApproval, getCase } from "./case-operations.ts";
 import * as events from "./events.ts";
 import { listNotifications } from "./notification-operations.ts";
+import * as policyEvents from "./policy-events.ts";
+import { policyOperations } from "./policy-operations.ts";
+import { policyProblems } from "./policy-problems.ts";
 import { getRenewal } from "./renewal-operations.ts";
 
 export const receiveSignals = operation({
@@ -23,8 +26,8 @@ export const orchestratorContract = systemContract({
   name: "orchestrator",
   title: "Orchestrator",
   description: "Runs renewals and exception cases across the systems.",
-  operations: { receiveSignals, getCase, completeTask, decideApproval, listNotifications, getRenewal },
-  events: { ...events },
+  operations: { receiveSignals, getCase, completeTask, decideApproval, listNotifications, getRenewal, ...policyOperations },
+  events: { ...events, ...policyEvents },
   problems: problems({
     "task-not-open": { status: 409, title: "The task is not open", action: "Read the case; somebody may have done it." },
     "approval-not-pending": { status: 409, title: "The approval is not pending", action: "Read the case." },
@@ -34,5 +37,6 @@ export const orchestratorContract = systemContract({
       title: "Policy does not permit this",
       action: "Every reason is in `detail`; somebody else has to do it.",
     },
+    ...policyProblems,
   }),
 });

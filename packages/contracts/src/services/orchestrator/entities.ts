@@ -109,6 +109,7 @@ export const PolicyDecision = strict({
   table: Name,
   version: Name,
   row: Name,
+  layer: Type.Optional(Type.String({ description: "Region or legal entity whose row it is; absent for a global one" })),
   inputs: Type.Record(Type.String(), Type.Unknown()),
   result: Type.Record(Type.String(), Type.Unknown()),
 });
