@@ -1,10 +1,21 @@
 import { resolve } from "node:path";
 import { Argument, Command, CommanderError, Option } from "commander";
-import { calendarDate, folderPath, names, requireOrder, sandboxName, seedText, time, wholeNumber } from "./commands/arguments.ts";
+import {
+  calendarDate,
+  folderPath,
+  legalEntity,
+  names,
+  requireOrder,
+  sandboxName,
+  seedText,
+  time,
+  wholeNumber,
+} from "./commands/arguments.ts";
 import type { BookImportOptions } from "./commands/book-import.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
 import type { LoadOptions } from "./commands/load.ts";
+import type { ActOptions, ShowOptions } from "./commands/policy.ts";
 import type { SeasonCommandOptions } from "./commands/season.ts";
 import type { StartOptions } from "./commands/start.ts";
 import type { SurviveOptions } from "./commands/survive.ts";
@@ -154,6 +165,41 @@ withJson(cases.command("verify").description("Check an audit pack; names what wa
   .action(async (file: string, options: { json: boolean }) => {
     process.exitCode = (await import("./commands/evidence.ts")).casesVerify(file, options);
   });
+const policy = command("policy", "The decision tables, and how they change");
+const deciding = () => import("./commands/policy.ts");
+const asPerson = (to: Command, preset: string): Command =>
+  to.option("--as <person>", "Who acts: a person's id, name, or a role, whose first holder acts", preset);
+const withNote = (to: Command): Command => to.option("--note <text>", "What to write into the history", "");
+inRunning(policy.command("show").description("A version as grids: the shipped one, or with --version one of a running estate"))
+  .option("--table <name>", "This table alone")
+  .option("--version <id>", "A version that the running estate keeps")
+  .option("--entity <code>", "As it applies to a legal entity, such as DE01", legalEntity)
+  .action(async (options: ShowOptions) => (await deciding()).policyShow(options));
+withJson(policy.command("check").description("Every fault of the shipped tables, or of what a proposal would make of them"))
+  .argument("[file]", "A proposal, as JSON")
+  .action(async (file: string | undefined, options: { json: boolean }) => {
+    process.exitCode = await (await deciding()).policyCheck(file, options);
+  });
+inRunning(policy.command("list").description("Every version of a sandbox, and where it stands")).action(async (options: InspectOptions) =>
+  (await deciding()).policyList(options),
+);
+asPerson(inRunning(policy.command("propose").description("Propose a change; refused with every fault")), "policy_author")
+  .argument("<file>", "The proposal, as JSON")
+  .action(async (file: string, options: ActOptions) => (await deciding()).policyPropose(file, options));
+inRunning(policy.command("replay").description("Which recent cases a proposal would decide otherwise, and how"))
+  .argument("<version>", "The proposed version")
+  .option("--days <number>", "Cases opened in so many days", wholeNumber(1, 400), 30)
+  .action(async (id: string, options: InspectOptions & { days: number }) => (await deciding()).policyReplay(id, options));
+withNote(asPerson(inRunning(policy.command("approve").description("Approve a proposal as it stands, for a day")), "policy_approver"))
+  .argument("<version>", "The proposed version")
+  .requiredOption("--on <date>", "The day at whose beginning, in UTC, it takes effect", calendarDate)
+  .action(async (id: string, options: ActOptions & { on: string; note: string }) => (await deciding()).policyApprove(id, options));
+withNote(asPerson(inRunning(policy.command("reject").description("Turn a proposal down")), "policy_approver"))
+  .argument("<version>", "The proposed version")
+  .action(async (id: string, options: ActOptions & { note: string }) => (await deciding()).policyEnd("reject", id, options));
+withNote(asPerson(inRunning(policy.command("withdraw").description("Take one's own proposal back")), "policy_author"))
+  .argument("<version>", "The proposed version")
+  .action(async (id: string, options: ActOptions & { note: string }) => (await deciding()).policyEnd("withdraw", id, options));
 
 inRunning(command("kpis", "Every KPI over a scenario window"))
   .requiredOption("--from <time>", "Start of the window", time)

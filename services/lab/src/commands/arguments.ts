@@ -37,6 +37,12 @@ export function sandboxName(text: string): string {
   return text;
 }
 
+/** A legal entity's code. */
+export function legalEntity(text: string): string {
+  if (!/^[A-Z]{2}[0-9]{2}$/.test(text)) throw new InvalidArgumentError("It must be a legal entity's code such as DE01.");
+  return text;
+}
+
 /** @throws Error, which does not repeat a text that may be long or hold control characters */
 export function seedText(text: string): string {
   if (!/^[^\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+$/u.test(text) || text.trim() === "" || text.length > 100)

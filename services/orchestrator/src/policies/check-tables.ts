@@ -17,9 +17,9 @@ export const DEFAULT_ROW = "unclassified";
 export async function checkBook(book: PolicyBook, parser: CellParser): Promise<PolicyFault[]> {
   const faults = [...checkNames(book), ...book.tables.flatMap((table) => checkTable(table, parser)), ...checkLayers(book, parser)];
   if (faults.length > 0) return faults;
-  const chains = [[], ...new Set([...regionOf.values()])].map((scope) => (typeof scope === "string" ? [scope] : scope));
-  for (const chain of [...chains, ...[...regionOf.keys()].map((entity) => scopesFor(entity))])
-    faults.push(...(await checkChain(book, chain)));
+  const regions = [...new Set(regionOf.values())];
+  const chains = [[], ...regions.map((region) => [region]), ...[...regionOf.keys()].map((entity) => scopesFor(entity))];
+  for (const chain of chains) faults.push(...(await checkChain(book, chain)));
   return faults;
 }
 

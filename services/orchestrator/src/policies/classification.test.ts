@@ -1,8 +1,7 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { describe, expect, it } from "vitest";
 import { classify as judge, type Classification } from "./classification.ts";
-import { policyOf, type Policy } from "./policy.ts";
-import { SHIPPED_VERSION, shippedBook, shippedPolicy } from "./shipped-book.ts";
+import { shippedPolicy } from "./shipped-book.ts";
 
 const finding = (code: Finding["code"], minor: string, currency = "USD"): Finding => ({
   code,
@@ -18,8 +17,8 @@ const finding = (code: Finding["code"], minor: string, currency = "USD"): Findin
   deadlineAt: null,
   correction: {},
 });
-const classify = (findings: readonly Finding[], policy: Policy = shippedPolicy): Promise<Classification> =>
-  judge({ findings, customerTier: "mid_market", dependentExposure: 0 }, policy);
+const classify = (findings: readonly Finding[]): Promise<Classification> =>
+  judge({ findings, customerTier: "mid_market", dependentExposure: 0 }, shippedPolicy);
 const approvalsOf = async (...findings: Finding[]): Promise<string[]> =>
   (await classify(findings)).approvals.map(({ level, role }) => `${level} ${role}`);
 

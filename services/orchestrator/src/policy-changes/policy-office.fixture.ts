@@ -88,6 +88,7 @@ export async function openOffice() {
       },
       engine: { ...engine, cancel: () => Promise.resolve(), busy: () => Promise.resolve([]), forget: () => Promise.resolve() },
       outstanding: new Outstanding(),
+      notify: { targets: [], transport: () => Promise.reject(new Error("nobody is told")) },
       systemsFor: () => world.systems,
     });
   orchestrator = build();

@@ -98,7 +98,8 @@ function lastOf(versions: readonly KeptPolicy[]): KeptPolicy {
 }
 
 const shippedHash = hashOf(shippedBook);
-const shipped: KeptPolicy = {
+/** The version that every sandbox begins with. */
+export const shipped: KeptPolicy = {
   id: SHIPPED_VERSION,
   book: shippedBook,
   policy: {
