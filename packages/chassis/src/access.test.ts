@@ -78,3 +78,8 @@ test("an identity service that cannot be reached is trouble of ours, not a bad t
     retryAfterSeconds: 1,
   });
 });
+
+test("a service account's token says for whom it acts; any other says nothing", async () => {
+  expect(await ask(`Bearer ${await token({ claims: { owner: "acme.prs_1" } })}`)).toMatchObject({ owner: "acme.prs_1" });
+  for (const changes of [{}, { claims: { owner: 7 } }]) expect(await ask(`Bearer ${await token(changes)}`)).not.toHaveProperty("owner");
+});

@@ -7,6 +7,8 @@ export type Access = {
   readonly tenant: string;
   readonly scopes: ReadonlySet<string>;
   readonly roles: readonly string[];
+  /** The person a service account acts for, by the client she signs in as. */
+  readonly owner?: string | undefined;
 };
 
 export type TokenVerifier = (token: string) => Promise<Access>;
@@ -27,7 +29,7 @@ export function tokenVerifier(options: { issuer: string; jwksUrl: string; audien
       algorithms: ["ES256"],
       typ: "at+jwt",
     });
-    const { client_id: client, tenant, scope, roles, exp } = payload;
+    const { client_id: client, tenant, scope, roles, owner, exp } = payload;
     if (typeof client !== "string" || typeof tenant !== "string" || typeof exp !== "number")
       throw new Error("the token lacks client_id, tenant or exp");
     const access: Access = {
@@ -35,6 +37,7 @@ export function tokenVerifier(options: { issuer: string; jwksUrl: string; audien
       tenant,
       scopes: new Set(typeof scope === "string" ? scope.split(" ").filter(Boolean) : []),
       roles: Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : [],
+      ...(typeof owner === "string" ? { owner } : {}),
     };
     if (known.size > 10_000) known.clear();
     known.set(token, { access, expiresAtMs: exp * 1000 });

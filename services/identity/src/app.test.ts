@@ -153,6 +153,39 @@ describe("identity", () => {
     });
   });
 
+  test("a service account's token names the person behind it, and listRoster shows both to whoever gives out work", async () => {
+    const account = { name: "Robot", roles: ["controller"], timeZone: "UTC", kind: "service", ownerId: PERSON };
+    const { body: made } = await identity.control("PUT", `/people/prs_00000000000000000002`, account);
+    const { body } = await identity.ask(made.clientId, "urn:cashline:orchestrator:season", undefined, made.clientSecret);
+    expect(await access(body.access_token, "orchestrator", "orchestrator:cases:work")).toMatchObject({
+      client: made.clientId,
+      owner: `season.${PERSON}`,
+    });
+    const { body: reader } = await identity.ask("orchestrator", "urn:cashline:identity:season");
+    const roster = async (token: string) =>
+      (await fetch(`http://127.0.0.1:${identity.port}/v1/people`, { headers: { authorization: `Bearer ${token}` } })).json();
+    expect(await roster(reader.access_token)).toMatchObject({
+      items: [
+        { clientId: `season.${PERSON}`, kind: "person", ownerClientId: null, capacity: 20, workingHours: { from: "09:00", to: "17:00" } },
+        { clientId: made.clientId, kind: "service", ownerClientId: `season.${PERSON}` },
+      ],
+    });
+    expect(await roster(body.access_token)).toMatchObject({ code: "unauthenticated" });
+    expect(await identity.ask("orchestrator", "urn:cashline:identity:season", "control:read")).toMatchObject({
+      body: { error: "invalid_scope" },
+    });
+  });
+
+  test("duties that conflict, and a service account without a person, are refused by putPerson", async () => {
+    const put = (body: object) => identity.control("PUT", "/people/prs_00000000000000000003", body);
+    const both = { name: "Eve", roles: ["billing_analyst", "billing_lead"], timeZone: "UTC" };
+    expect(await put(both)).toMatchObject({ status: 409, body: { code: "duties-conflict" } });
+    expect(await put({ ...both, roles: ["billing_lead"], kind: "service" })).toMatchObject({
+      status: 422,
+      body: { code: "owner-not-a-person" },
+    });
+  });
+
   test("a sandbox nobody set up has no people and takes none", async () => {
     const unknown = { status: 404, body: { code: "unknown-sandbox" } };
     expect(await identity.control("GET", "/people", undefined, "nowhere")).toMatchObject(unknown);

@@ -6,12 +6,12 @@ import type { TokenVerifier } from "@cashline/chassis/access";
 import { correlationIdFrom } from "@cashline/chassis/correlation";
 import { buildServer, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
-import { identityContract, listPeople, putPerson } from "@cashline/contracts/services/identity/contract";
+import { identityContract, listPeople, listRoster, putPerson } from "@cashline/contracts/services/identity/contract";
 import type { Logger } from "@cashline/telemetry/logger";
 import { CORRELATION_HEADER } from "@cashline/telemetry/trace";
 import middie from "@fastify/middie";
 import { buildIssuer } from "./issuer.ts";
-import { People } from "./people.ts";
+import { ordinary, People } from "./people.ts";
 import { loadSecrets, loadSigningKey } from "./secrets.ts";
 
 export type IdentityOptions = {
@@ -49,8 +49,11 @@ export async function buildIdentity(options: IdentityOptions): Promise<Server & 
     request.url = request.originalUrl ?? request.url ?? "";
     void issuer.callback()(request, response);
   });
-  server.mount(putPerson, ({ params, body }) => ({ body: people.put({ id: params.personId, tenant: params.tenant, ...body }) }));
+  server.mount(putPerson, ({ params, body }) => ({
+    body: people.put({ ...ordinary, ...body, skills: body.skills ?? [], id: params.personId, tenant: params.tenant }),
+  }));
   server.mount(listPeople, ({ params }) => ({ body: { items: people.list(params.tenant) } }));
+  server.mount(listRoster, (_input, { tenant }) => ({ body: { items: people.roster(tenant) } }));
   mountSandboxes(server, sandboxes, {
     waitingFor: () => [],
     activity: () => 0,

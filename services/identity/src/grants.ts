@@ -33,7 +33,8 @@ export const staticClients: Readonly<Record<string, Grant>> = {
   orchestrator: {
     estate: false,
     allows: (system, scope) =>
-      !scope.startsWith("control:") && (SIMULATED.has(system) || (system === "intelligence" && scope.endsWith(":read"))),
+      !scope.startsWith("control:") &&
+      (SIMULATED.has(system) || (system === "intelligence" && scope.endsWith(":read")) || scope === "identity:people:read"),
   },
   hub: {
     estate: true,

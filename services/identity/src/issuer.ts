@@ -2,7 +2,7 @@ import type { KeptSecrets } from "@cashline/chassis/config";
 import type { JWK } from "jose";
 import Provider, { errors, type Adapter, type AdapterPayload, type Configuration } from "oidc-provider";
 import { grantedScopes, personGrant, staticClients, systemScopes } from "./grants.ts";
-import type { People } from "./people.ts";
+import { clientIdOf, type People } from "./people.ts";
 
 const RESOURCE = /^urn:cashline:([a-z]+)(?::([a-z][a-z0-9-]{1,40}))?$/;
 
@@ -64,7 +64,9 @@ export function buildIssuer(options: { issuer: string; key: JWK; secrets: KeptSe
       const resource = context.oidc.params?.["resource"];
       if (typeof resource !== "string") return {};
       const person = people.find(context.oidc.client?.clientId ?? "")?.person;
-      return { tenant: parseResource(resource).tenant, ...(person ? { roles: person.roles } : {}) };
+      if (!person) return { tenant: parseResource(resource).tenant };
+      const owner = person.ownerId === null ? {} : { owner: clientIdOf({ tenant: person.tenant, id: person.ownerId }) };
+      return { tenant: parseResource(resource).tenant, roles: person.roles, ...owner };
     },
   };
   return new Provider(options.issuer, configuration);

@@ -205,6 +205,11 @@ function headlineOf(
     exposure: formatMoney(money(of.exposure)),
     approvers: approversOf(of, nameOf),
     ...(usage ? { usage } : {}),
-    timeline: of.timeline.map(({ at, actor, action, detail }) => ({ at, actor: nameOf(actor), action, detail })),
+    timeline: of.timeline.map(({ at, actor, action, detail }) => ({ at, actor: nameOf(actor), action, detail: withNames(detail, nameOf) })),
   };
+}
+
+/** Histories name people by the clients they sign in as. */
+function withNames(detail: string, nameOf: (id: string) => string): string {
+  return detail.replaceAll(/\b[a-z][a-z0-9-]*\.prs_[0-9a-z]{20}\b/g, nameOf);
 }

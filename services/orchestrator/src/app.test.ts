@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Access } from "@cashline/chassis/access";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import type { RosterEntry } from "@cashline/contracts/services/identity/contract";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { createLogger } from "@cashline/telemetry/logger";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -25,6 +26,7 @@ let engine: MemoryEngine;
 let orchestrator: Orchestrator;
 let access: Access;
 let forgotten: string[];
+let roster: RosterEntry[];
 /** Stands for the hub: takes whatever is delivered. */
 let subscriber: Server;
 let keys: number;
@@ -33,6 +35,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "cashline-orchestrator-"));
   world = openWorld();
   forgotten = [];
+  roster = [];
   subscriber = createServer((request, response) => {
     request.resume().on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
   });
@@ -71,6 +74,7 @@ beforeEach(async () => {
     },
     outstanding: new Outstanding(),
     notify: { targets: [], transport: () => Promise.reject(new Error("nobody is told")) },
+    roster: () => Promise.resolve(roster),
     systemsFor: () => world.systems,
   });
   await ask("PUT", `/control/v1/sandboxes/${TENANT}`, { seed: "world", startAt: NOW });
@@ -93,6 +97,22 @@ async function ask(method: "GET" | "POST" | "PUT" | "DELETE", url: string, paylo
   });
   return { status: answer.statusCode, body: answer.json(), etag: answer.headers["etag"], replayed: answer.headers["idempotent-replayed"] };
 }
+/** Somebody of the roster, in an ordinary day of New York unless told otherwise. */
+const works = (clientId: string, role: RosterEntry["roles"][number], change: Partial<RosterEntry> = {}): RosterEntry => ({
+  id: clientId,
+  tenant: TENANT,
+  clientId,
+  ownerClientId: null,
+  name: clientId,
+  kind: "person",
+  ownerId: null,
+  roles: [role],
+  skills: [],
+  timeZone: "America/New_York",
+  workingHours: { from: "09:00", to: "17:00" },
+  capacity: 5,
+  ...change,
+});
 const openCase = () =>
   engine.askCase(flowKey(TENANT, CASE), "open", {
     tenant: TENANT,
@@ -308,6 +328,7 @@ describe("the scenario clock", () => {
 
   it("the systems are compared every night, and the next night is on the agenda", async () => {
     const asked: string[] = [];
+    roster = [works("prs_provisioning", "provisioning_analyst")];
     Object.assign(world.systems, {
       intelligence: {
         getFindings: ({ query }: { query: { asOf: string } }) => {
@@ -327,10 +348,13 @@ describe("the scenario clock", () => {
       await engine.rest();
     }
     expect(asked).toEqual(["2026-02-02T23:30:00.000Z", "2026-02-03T23:30:00.000Z"]);
-    expect((await ask("GET", `/control/v1/sandboxes/${TENANT}`)).body).toMatchObject({ nextDueAt: "2026-02-04T23:30:00.000Z" });
-    // The second night finds the same disagreement: one case, told again after its deadline has passed.
+    expect((await ask("GET", `/control/v1/sandboxes/${TENANT}`)).body).toMatchObject({ nextDueAt: "2026-02-04T17:00:00.000Z" });
+    // The second night finds the same disagreement: one case, given out, warned of and late meanwhile.
     const log = (await ask("GET", "/v1/events")).body as { items: { type: string; subject: string }[] };
-    expect(log.items.map(({ type }) => type)).toEqual(["orchestrator.case.opened.v1", "orchestrator.case.progressed.v1"]);
+    expect(log.items.map(({ type }) => type)).toEqual([
+      "orchestrator.case.opened.v1",
+      ...Array.from({ length: 3 }, () => "orchestrator.case.progressed.v1"),
+    ]);
     expect(new Set(log.items.map(({ subject }) => subject)).size).toBe(1);
   });
 

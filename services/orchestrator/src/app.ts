@@ -6,21 +6,21 @@ import { Outbox } from "@cashline/chassis/outbox";
 import { Refusal } from "@cashline/chassis/refusal";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes, type DueWork } from "@cashline/chassis/sandboxes";
-import { buildServer, type CallContext, type Server } from "@cashline/chassis/server";
+import { buildServer, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
 import type { Transport } from "@cashline/client/transport";
 import { listEvents } from "@cashline/contracts/common/control";
 import { eventType } from "@cashline/contracts/common/events";
 import { completeTask, decideApproval, getCase } from "@cashline/contracts/services/orchestrator/case-operations";
 import { orchestratorContract, receiveSignals } from "@cashline/contracts/services/orchestrator/contract";
-import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { listNotifications } from "@cashline/contracts/services/orchestrator/notification-operations";
 import { getRenewal, type Renewal } from "@cashline/contracts/services/orchestrator/renewal-operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { addDays, addMs, instantAt } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
 import { childTraceparent } from "@cashline/telemetry/trace";
-import { caseCalls, type CallAnswer, type CaseHost } from "./cases/case-calls.ts";
+import { caseCalls, type CaseHost } from "./cases/case-calls.ts";
+import { endedStatuses } from "./cases/ended.ts";
 import { flowKey, type Engine } from "./engine/port.ts";
 import type { Outstanding } from "./engine/outstanding.ts";
 import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
@@ -38,6 +38,11 @@ import { mountPolicies } from "./policy-changes/policy-routes.ts";
 import { PolicyStore } from "./policy-changes/policy-store.ts";
 import { route } from "./signals.ts";
 import { customerOf } from "./systems/customer.ts";
+import { answered, caseDoor } from "./work/case-door.ts";
+import { dispatch, nextDispatch, type Roster } from "./work/dispatcher.ts";
+import { DutyDesk, dutyHost } from "./work/duty-desk.ts";
+import { WorkIndex } from "./work/work-index.ts";
+import { mountWork } from "./work/work-routes.ts";
 import { systemsInTrace, type Systems } from "./systems/systems.ts";
 
 export type OrchestratorOptions = {
@@ -48,6 +53,8 @@ export type OrchestratorOptions = {
   readonly engine: Engine;
   /** Messages the engine has been given and that have not arrived; shared with the engine. */
   readonly outstanding: Outstanding;
+  /** Who works in a sandbox. */
+  readonly roster: Roster;
   /** Clients of the outside systems for one sandbox. */
   /** The way out to people. */
   readonly notify: { readonly targets: readonly Target[]; readonly transport: Transport };
@@ -65,6 +72,8 @@ export type Orchestrator = Server & {
 const SWEEPS_AT = "23:30";
 const NIGHTLY = "nightly";
 const HOUR_MS = 3_600_000;
+/** What a case is asked when something watched comes due. */
+const caseWatches = { "case-warning": "warn", "case-deadline": "deadline", "case-escalation": "secondEscalation" } as const;
 
 /** The orchestrator's front: signals in, work on cases, where a renewal stands; and the code its engine runs. */
 export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
@@ -98,6 +107,11 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     return systems;
   };
 
+  const desk = new DutyDesk(database);
+  const index = new WorkIndex(database);
+  /** Work that nobody could be given to waits for its own day; whatever opens meanwhile is given out before. */
+  const scheduleDispatch = (tenant: string, dueAt = nextDispatch(now(tenant))): void =>
+    sandboxes.schedule({ tenant, dueAt, kind: "dispatch", key: dueAt, data: null });
   const caseHost: CaseHost = {
     publish: (tenant, event, snapshot, at, traceparent) => {
       outbox.appendOnce({
@@ -117,14 +131,31 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
         data: snapshot,
       });
       outbound.tell(tenant, snapshot, sandboxes.require(tenant).seed);
+      index.follow(snapshot);
+      const resume = (caseId: string, ended: string): void =>
+        sandboxes.schedule({ tenant, dueAt: now(tenant), kind: "case-explained", key: caseId, data: { ended } });
+      const { explainedBy } = snapshot;
+      // What explains it may have ended in the same moment.
+      if (snapshot.status === "suppressed" && explainedBy !== null && !index.isAtWork(tenant, explainedBy))
+        resume(snapshot.id, explainedBy);
+      if (endedStatuses.includes(snapshot.status)) {
+        for (const kind of Object.keys(caseWatches)) sandboxes.unschedule(tenant, kind, snapshot.id);
+        for (const caseId of index.explainedBy(tenant, snapshot.id)) resume(caseId, snapshot.id);
+      } else if (snapshot.tasks.some(({ status, assignee }) => status === "open" && assignee === null)) scheduleDispatch(tenant);
       active(tenant);
       delivery.wake();
       return Promise.resolve();
     },
-    watchDeadline: (tenant, caseId, dueAt) => {
-      sandboxes.schedule({ tenant, dueAt, kind: "case-deadline", key: caseId, data: null });
+    watch: (tenant, caseId, { warning, deadline, secondEscalation }) => {
+      for (const [kind, dueAt] of [
+        ["case-warning", warning],
+        ["case-deadline", deadline],
+        ["case-escalation", secondEscalation],
+      ] as const)
+        sandboxes.schedule({ tenant, dueAt, kind, key: caseId, data: null });
       return Promise.resolve();
     },
+    ...dutyHost(desk),
     checkAgain: (tenant, after) => {
       const hour = `${addMs(after, HOUR_MS).slice(0, 13)}:00:00.000Z`;
       sandboxes.schedule({ tenant, dueAt: hour, kind: "sweep", key: hour, data: null });
@@ -176,9 +207,21 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
         const wake = data as { flow: string; key: string; signal: string };
         return engine.signal(wake.flow, wake.key, wake.signal, null);
       }
+      case "case-warning":
       case "case-deadline":
-        await engine.askCase(flowKey(tenant, key), "deadline", { at: dueAt }, `deadline/${key}/${dueAt}`);
+      case "case-escalation":
+        await engine.askCase(flowKey(tenant, key), caseWatches[kind], { at: dueAt }, `${caseWatches[kind]}/${key}/${dueAt}`);
         return;
+      case "case-explained": {
+        const { ended } = data as { ended: string };
+        await engine.askCase(flowKey(tenant, key), "explained", { ended, at: dueAt }, `explained/${key}/${ended}/${dueAt}`);
+        return;
+      }
+      case "dispatch": {
+        const again = await dispatch({ engine, index, roster: options.roster, logger }, tenant, dueAt);
+        if (again !== null) scheduleDispatch(tenant, again);
+        return;
+      }
       case "sweep":
         await engine.start("sweep", flowKey(tenant, dueAt), { asOf: dueAt });
         if (key === NIGHTLY) scheduleNightly(tenant, addDays(dueAt.slice(0, 10), 1));
@@ -203,32 +246,21 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     );
     return { body: { accepted: body.items.length } };
   });
-  const answered = (answer: CallAnswer): { body: Case; version: number } => {
-    if (answer.outcome === "refused") throw new Refusal(answer.code, answer.detail);
-    return { body: answer.case, version: answer.case.version };
-  };
-  const personOf = ({ access, tenant }: CallContext) => ({ id: access.client, tenant, roles: access.roles });
+  const door = caseDoor(engine, idempotency, now);
   server.mount(getCase, async ({ params }, { tenant }) => answered(await engine.askCase(flowKey(tenant, params.caseId), "read", {})));
-  server.mount(completeTask, async ({ params, body }, context) => {
-    const { tenant } = context;
-    await requireCase(tenant, params.caseId);
-    const input = { taskId: params.taskId, person: personOf(context), note: body.note, at: now(tenant) };
-    return idempotency.once(context, body, now(tenant), async (effectKey) =>
-      answered(await engine.askCase(flowKey(tenant, params.caseId), "completeTask", input, effectKey)),
-    );
-  });
-  server.mount(decideApproval, async ({ params, body }, context) => {
-    const { tenant } = context;
-    await requireCase(tenant, params.caseId);
-    const input = { approvalId: params.approvalId, person: personOf(context), ...body, at: now(tenant) };
-    return idempotency.once(context, body, now(tenant), async (effectKey) =>
-      answered(await engine.askCase(flowKey(tenant, params.caseId), "decide", input, effectKey)),
-    );
-  });
+  server.mount(completeTask, ({ params, body }, context) =>
+    door(context, params.caseId, body, "completeTask", { taskId: params.taskId, note: body.note }),
+  );
+  server.mount(decideApproval, ({ params, body }, context) =>
+    door(context, params.caseId, body, "decide", { approvalId: params.approvalId, ...body }),
+  );
   server.mount(listNotifications, ({ query }, { tenant }) => {
     sandboxes.require(tenant);
     return { body: { items: outbound.list(tenant, query.limit ?? 200) } };
   });
+  const { delegations } = desk;
+  const seedOf = (tenant: string): string => sandboxes.require(tenant).seed;
+  mountWork({ server, idempotency, engine, door, index, delegations, roster: options.roster, now, seedOf });
   server.mount(getRenewal, async ({ params }, { tenant }) => {
     const status = await engine.query("renewal", flowKey(tenant, params.opportunityId));
     if (status === null) throw new Refusal("not-found", `No renewal has started for ${params.opportunityId}`);
@@ -263,15 +295,13 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       idempotency.removeTenant(tenant);
       outbound.removeTenant(tenant);
       policies.removeTenant(tenant);
+      desk.removeTenant(tenant);
+      index.removeTenant(tenant);
       bound.delete(tenant);
     },
   });
   delivery.wake();
   outbound.resume();
-
-  async function requireCase(tenant: string, caseId: string): Promise<void> {
-    answered(await engine.askCase(flowKey(tenant, caseId), "read", {}));
-  }
 
   return {
     ...server,

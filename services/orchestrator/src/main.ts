@@ -5,6 +5,7 @@ import { listen } from "@cashline/chassis/listen";
 import { createClient } from "@cashline/client/client";
 import { clientCredentials } from "@cashline/client/tokens";
 import { poolTransport } from "@cashline/client/transport";
+import { identityContract } from "@cashline/contracts/services/identity/contract";
 import { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
 import { billingContract } from "@cashline/contracts/systems/billing/contract";
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
@@ -81,6 +82,10 @@ const orchestrator = buildOrchestrator({
   engine: restateEngine({ ingress: config.CASHLINE_ENGINE_INGRESS_URL, admin: config.CASHLINE_ENGINE_ADMIN_URL }, outstanding),
   outstanding,
   notify: { targets: targetsFrom(config.CASHLINE_NOTIFICATION_TARGETS_FILE), transport },
+  roster: async (tenant) => {
+    const people = createClient(identityContract.operations, { system: "identity", baseUrl: issuer, tenant, tokens, transport });
+    return (await people.listRoster()).body.items;
+  },
   systemsFor: ({ tenant, seed, now }) => {
     // Retries belong to the flow's steps, so the clients here try once.
     const at = (system: string, baseUrl: string) => ({ system, baseUrl, tenant, tokens, transport, retries: 0 });

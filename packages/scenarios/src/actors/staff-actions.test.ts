@@ -9,6 +9,7 @@ const staff: Staff[] = people(seed).map((person) => ({ ...person, id: personId(p
 const now = "2026-01-12T08:00:00.000Z";
 const openedAt = "2026-01-12T07:00:00.000Z";
 
+/** A task on the desk of the first who holds its role, unless told otherwise. */
 const task = (id: string, role: string, change: Partial<Task> = {}): Task => ({
   id,
   team: "deal_desk",
@@ -19,8 +20,8 @@ const task = (id: string, role: string, change: Partial<Task> = {}): Task => ({
   status: "open",
   openedAt,
   dueAt: "2026-01-13T00:00:00.000Z",
-  assignee: null,
-  assignedAt: null,
+  assignee: staff.find(({ roles }) => roles.includes(role as "cfo"))?.id ?? null,
+  assignedAt: openedAt,
   doneAt: null,
   doneBy: null,
   note: null,
@@ -43,13 +44,23 @@ const aCase = (tasks: Task[], approvals: Approval[], id = "case_0000000000000000
   ({ id, tasks, approvals }) as unknown as Case;
 
 describe("the staff", () => {
-  test("does an open task by somebody with its role, after her response time, in her working hours", () => {
+  test("does an open task by whoever has it on her desk, after her response time, in her working hours", () => {
     const { actions } = staffActions([aCase([task("t1", "deal_desk_analyst")], [])], staff, seed, now);
     const [action] = actions;
     expect(actions).toHaveLength(1);
     expect(action).toMatchObject({ kind: "complete-task", taskId: "t1" });
     expect(action?.person.roles).toContain("deal_desk_analyst");
     expect(Date.parse(action?.at ?? "") - Date.parse(openedAt)).toBeGreaterThanOrEqual((action?.person.responseMinutes.low ?? 0) * 60_000);
+  });
+
+  test("does nothing about a task on nobody's desk, and begins to count when it is given to somebody", () => {
+    const waiting = task("t1", "deal_desk_analyst", { assignee: null, assignedAt: null });
+    expect(staffActions([aCase([waiting], [])], staff, seed, now).actions).toEqual([]);
+    const [person] = staff.filter(({ roles }) => roles.includes("tax_analyst"));
+    const given = { ...waiting, assignee: person?.id ?? "", assignedAt: "2026-01-14T10:00:00.000Z" };
+    const [action] = staffActions([aCase([given], [])], staff, seed, now).actions;
+    expect(action?.person).toBe(person);
+    expect((action?.at ?? "") > given.assignedAt).toBe(true);
   });
 
   test("leaves alone what is done, decided or void", () => {

@@ -1,6 +1,6 @@
 import type { Role } from "@cashline/contracts/services/identity/contract";
-import type { Approval, Case, Task } from "@cashline/contracts/services/orchestrator/entities";
-import { randomStream } from "@cashline/kernel/random";
+import type { Approval, Case } from "@cashline/contracts/services/orchestrator/entities";
+import { randomStream, type Random } from "@cashline/kernel/random";
 import type { Instant } from "@cashline/kernel/time";
 import type { Static } from "typebox";
 import type { BookPerson } from "../book/book.ts";
@@ -14,12 +14,13 @@ export type StaffAction = { at: Instant; caseId: string; person: Staff } & (
   | { kind: "decide-approval"; approvalId: string; subjectHash: string; decision: "approved"; note: string }
 );
 
-/** Work that nobody may do: all who hold the role have acted in this case already, or nobody holds it. */
+/** An approval that nobody may give: all who hold the role have acted in this case already, or nobody holds it. */
 export type Unstaffed = { caseId: string; workId: string; role: string };
 
 /**
- * What the people of the company will do about open cases: who, and when. Each piece of work is drawn from a stream named
- * by case and piece, so asking again later, with other cases, gives the same person and time. Whoever did a task of a
+ * What the people of the company will do about open cases: who, and when. A task is done by whoever has it on her desk; one
+ * that is on nobody's waits until it is given out. Each piece of work is drawn from a stream named by case and piece, so
+ * asking again later, with other cases, gives the same time, and for an approval the same person. Whoever did a task of a
  * case does not approve in it, and nobody approves twice in one case. Nothing happens before `now`.
  */
 export function staffActions(
@@ -29,7 +30,9 @@ export function staffActions(
   now: Instant,
 ): { actions: StaffAction[]; unstaffed: Unstaffed[] } {
   const unstaffed: Unstaffed[] = [];
-  const actions = cases.flatMap((each) => caseActions(each, people, seed, now, unstaffed));
+  // What another case explains is at rest.
+  const atWork = cases.filter(({ status }) => status !== "suppressed");
+  const actions = atWork.flatMap((each) => caseActions(each, people, seed, now, unstaffed));
   return { actions: actions.toSorted((a, b) => (a.at === b.at ? (keyOf(a) < keyOf(b) ? -1 : 1) : a.at < b.at ? -1 : 1)), unstaffed };
 }
 
@@ -39,30 +42,29 @@ function caseActions(each: Case, people: readonly Staff[], seed: string, now: In
   const acted = new Set(
     [...each.tasks.map(({ doneBy }) => doneBy), ...each.approvals.map(({ decidedBy }) => decidedBy)].filter((by) => by !== null),
   );
-  const approvers = new Set(each.approvals.map(({ decidedBy }) => decidedBy).filter((by) => by !== null));
-  const take = (
-    work: Pick<Task | Approval, "id" | "role">,
-    since: Instant,
-    barred: ReadonlySet<string>,
-  ): { person: Staff; at: Instant } | undefined => {
+  const when = (random: Random, person: Staff, since: Instant): Instant => {
+    const at = actsAt(since, random.between(person.responseMinutes.low, person.responseMinutes.high), person.timeZone);
+    return at < now ? nextWorkingHalfHour(now, person.timeZone) : at;
+  };
+  const approver = (work: Approval): { person: Staff; at: Instant } | undefined => {
     const random = randomStream(seed, "staff", each.id, work.id);
-    const able = people.filter(({ id, roles }) => roles.includes(work.role as Static<typeof Role>) && !barred.has(id));
+    const able = people.filter(({ id, roles }) => roles.includes(work.role as Static<typeof Role>) && !acted.has(id));
     if (able.length === 0) {
       unstaffed.push({ caseId: each.id, workId: work.id, role: work.role });
       return undefined;
     }
     const person = random.pick(able);
-    const at = actsAt(since, random.between(person.responseMinutes.low, person.responseMinutes.high), person.timeZone);
-    return { person, at: at < now ? nextWorkingHalfHour(now, person.timeZone) : at };
+    return { person, at: when(random, person, work.requestedAt) };
   };
   for (const task of each.tasks.filter(({ status }) => status === "open")) {
-    const taken = take(task, task.openedAt, approvers);
-    if (!taken) continue;
-    acted.add(taken.person.id);
-    actions.push({ ...taken, caseId: each.id, kind: "complete-task", taskId: task.id, note: "prepared" });
+    const person = people.find(({ id }) => id === task.assignee);
+    if (!person) continue;
+    acted.add(person.id);
+    const at = when(randomStream(seed, "staff", each.id, task.id), person, task.assignedAt ?? task.openedAt);
+    actions.push({ at, person, caseId: each.id, kind: "complete-task", taskId: task.id, note: "prepared" });
   }
   for (const approval of each.approvals.filter(({ status }) => status === "pending")) {
-    const taken = take(approval, approval.requestedAt, acted);
+    const taken = approver(approval);
     if (!taken) continue;
     acted.add(taken.person.id);
     actions.push({

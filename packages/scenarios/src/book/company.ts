@@ -65,6 +65,7 @@ const staffing: readonly (readonly [role: Role, timeZones: readonly string[]])[]
   ["tax_analyst", ["America/New_York", "Europe/Berlin"]],
   ["tax_lead", ["America/New_York", "Europe/Berlin"]],
   ["receivables_analyst", ["America/New_York", "Europe/Dublin", "Australia/Sydney"]],
+  ["credit_analyst", ["America/New_York", "Europe/Dublin"]],
   ["receivables_lead", ["America/New_York", "Europe/Dublin"]],
   ["collections_agent", ["America/Chicago", "Europe/Dublin"]],
   ["provisioning_analyst", ["America/Los_Angeles", "Asia/Kolkata"]],
@@ -78,6 +79,7 @@ const staffing: readonly (readonly [role: Role, timeZones: readonly string[]])[]
   ["treasury_lead", ["America/New_York", "Europe/London"]],
   ["gl_accountant", ["America/Chicago", "Europe/Dublin"]],
   ["gl_lead", ["America/Chicago", "Europe/Dublin"]],
+  ["close_manager", ["America/Chicago", "Europe/Dublin"]],
   ["revenue_accountant", ["America/New_York", "Europe/Dublin"]],
   ["revenue_lead", ["America/New_York", "Europe/Dublin"]],
   ["collections_lead", ["America/Chicago", "Europe/Dublin"]],
@@ -87,6 +89,7 @@ const staffing: readonly (readonly [role: Role, timeZones: readonly string[]])[]
   ["customer_success_manager", ["America/New_York", "Europe/London"]],
   ["policy_author", ["Europe/London", "America/New_York"]],
   ["policy_approver", ["Europe/London", "America/New_York"]],
+  ["role_administrator", ["Europe/London", "America/New_York"]],
   ["controller", ["America/New_York", "Europe/London"]],
   ["cfo", ["America/New_York", "America/New_York"]],
 ];

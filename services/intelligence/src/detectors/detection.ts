@@ -53,7 +53,7 @@ export class Detection {
 export async function casesToCompare(store: Store, tenant: string): Promise<string[]> {
   const rows = await store.query<{ case_id: string }>(
     `SELECT case_id FROM (SELECT * FROM pi.cases FINAL WHERE tenant = {tenant:String})
-WHERE status NOT IN ('closed', 'suppressed') AND JSONExtractString(snapshot, 'findings', 1, 'detectedBy') != 'guard' ORDER BY case_id`,
+WHERE status NOT IN ('closed', 'dismissed', 'suppressed') AND JSONExtractString(snapshot, 'findings', 1, 'detectedBy') != 'guard' ORDER BY case_id`,
     { tenant },
   );
   return rows.map(({ case_id: caseId }) => caseId);

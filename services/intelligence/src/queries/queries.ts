@@ -41,7 +41,7 @@ export async function series(
 
 /** Cases as last reported, oldest first. */
 export async function listCases(store: Store, tenant: string, status: "open" | "closed" | "all", limit: number): Promise<Case[]> {
-  const condition = { open: "AND status != 'closed'", closed: "AND status = 'closed'", all: "" }[status];
+  const condition = { open: "AND status NOT IN ('closed', 'dismissed')", closed: "AND status IN ('closed', 'dismissed')", all: "" }[status];
   const rows = await store.query<{ snapshot: string }>(
     `SELECT snapshot FROM (SELECT * FROM pi.cases FINAL WHERE tenant = {tenant:String}) WHERE 1 = 1 ${condition} ORDER BY detected_at, case_id LIMIT {limit:UInt32}`,
     { tenant, limit },

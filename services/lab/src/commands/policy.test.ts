@@ -26,7 +26,7 @@ const proposal = (cell: string, change: object = {}) => ({
       edit: "put",
       table: "approval",
       scope: null,
-      row: { id: "amount-l0", when: ['"amount"', cell], result: ['"L0"'], example: { rule: "amount", amountMovedUsdCents: 1 } },
+      row: { id: "amount-l0", when: ['"amount"', cell], result: ['"L0"', "0"], example: { rule: "amount", amountMovedUsdCents: 1 } },
     },
   ],
   ...change,
@@ -56,7 +56,7 @@ describe("lab policy show", () => {
   });
 
   it.each([
-    [["--table", "weather"], "Policy 2026-01 has no table weather; it has severity, taxonomy, approval."],
+    [["--table", "weather"], "Policy 2026-01 has no table weather; it has severity, taxonomy, approval, priority, collections."],
     [["--entity", "nowhere"], "It must be a legal entity's code such as DE01."],
     [["--version", "2026-02", "--out", "/nowhere"], "No estate is running here"],
   ])("%j is answered with exit code 2", async (words, message) => {

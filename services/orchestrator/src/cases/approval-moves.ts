@@ -6,8 +6,11 @@ import { correctionHash, startResolving, withHistory, type CaseState } from "./c
 export function requestApprovals(state: CaseState, at: Instant): CaseState {
   if (state.neededApprovals.length === 0) return startResolving(state, at);
   const subjectHash = correctionHash(state.case);
-  const approvals = state.neededApprovals.map(({ level, role }): Approval => ({
-    id: `approval-${state.round}-${level}`,
+  const asked = state.neededApprovals.flatMap(({ level, role, people }) =>
+    Array.from({ length: people }, (_, nth) => ({ id: nth === 0 ? level : `${level}-${nth + 1}`, level, role })),
+  );
+  const approvals = asked.map(({ id, level, role }): Approval => ({
+    id: `approval-${state.round}-${id}`,
     level,
     role,
     subjectHash,

@@ -2,7 +2,8 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import { beforeAll, describe, expect, it } from "vitest";
 import { classify, type Classification } from "../policies/classification.ts";
 import { shippedPolicy } from "../policies/shipped-book.ts";
-import { breachSla, correctionHash, type CaseState, type Moved, type Refused } from "./case-state.ts";
+import { breachSla } from "./escalation-moves.ts";
+import { correctionHash, type CaseState, type Moved, type Refused } from "./case-state.ts";
 import { closeCase, corrected } from "./close-case.ts";
 import { decideApproval } from "./decide-approval.ts";
 import { openCase, redetect, reopenCase } from "./open-case.ts";
@@ -48,7 +49,7 @@ const moved = (result: Moved | Refused): CaseState => {
 };
 const done = (state: CaseState, taskId: string): CaseState => moved(completeTask(state, taskId, "prs_analyst", "prepared", LATER));
 const decided = (state: CaseState, approvalId: string, decision: "approved" | "rejected" = "approved"): CaseState =>
-  moved(decideApproval(state, approvalId, `prs_${approvalId}`, decision, correctionHash(state.case), "seen", LATER));
+  moved(decideApproval(state, approvalId, `prs_${approvalId}`, null, decision, correctionHash(state.case), "seen", LATER));
 const closing = {
   document: "inv_1",
   rootCause: "stale_master_data",
@@ -189,6 +190,7 @@ describe("what is refused", () => {
           decided(awaiting(), "approval-1-L1"),
           "approval-1-L1",
           "prs_2",
+          null,
           "approved",
           correctionHash(awaiting().case),
           "",
@@ -198,22 +200,22 @@ describe("what is refused", () => {
     ],
     [
       "an approval that does not exist",
-      () => decideApproval(awaiting(), "approval-1-L3", "prs_2", "approved", correctionHash(awaiting().case), "", LATER),
+      () => decideApproval(awaiting(), "approval-1-L3", "prs_2", null, "approved", correctionHash(awaiting().case), "", LATER),
       "approval-not-pending",
     ],
     [
       "an approval of a closed case",
-      () => decideApproval(closed(), "approval-1-L1", "prs_2", "approved", correctionHash(closed().case), "", LATER),
+      () => decideApproval(closed(), "approval-1-L1", "prs_2", null, "approved", correctionHash(closed().case), "", LATER),
       "approval-not-pending",
     ],
     [
       "an approval of something else than was shown",
-      () => decideApproval(awaiting(), "approval-1-L1", "prs_2", "approved", "another hash", "", LATER),
+      () => decideApproval(awaiting(), "approval-1-L1", "prs_2", null, "approved", "another hash", "", LATER),
       "approval-void",
     ],
     [
       "a rejection of something else than was shown",
-      () => decideApproval(awaiting(), "approval-1-L1", "prs_2", "rejected", "another hash", "", LATER),
+      () => decideApproval(awaiting(), "approval-1-L1", "prs_2", null, "rejected", "another hash", "", LATER),
       "approval-void",
     ],
   ])("%s", (_what, move, code) => {
@@ -225,11 +227,11 @@ describe("what is refused", () => {
     const [own, dependent] = state.case.findings as [Finding, Finding];
     const changed = { ...state, case: { ...state.case, findings: [{ ...own, correction: { priceId: "prc_2" } }, dependent] } };
     const [approval] = state.case.approvals;
-    expect(decideApproval(changed, "approval-1-L1", "prs_2", "approved", approval?.subjectHash ?? "", "", LATER)).toMatchObject({
+    expect(decideApproval(changed, "approval-1-L1", "prs_2", null, "approved", approval?.subjectHash ?? "", "", LATER)).toMatchObject({
       outcome: "refused",
       code: "approval-void",
     });
-    expect(decideApproval(changed, "approval-1-L1", "prs_2", "approved", correctionHash(changed.case), "", LATER)).toMatchObject({
+    expect(decideApproval(changed, "approval-1-L1", "prs_2", null, "approved", correctionHash(changed.case), "", LATER)).toMatchObject({
       outcome: "refused",
       code: "approval-void",
     });
@@ -323,10 +325,19 @@ describe("ending", () => {
     });
   });
 
-  it("a missed deadline is told and changes nothing else", () => {
+  it("a missed deadline is told to the lead and changes nothing else", () => {
     const before = opened(price);
     const { case: after } = breachSla(before, LATER);
-    expect({ ...after, timeline: [] }).toEqual({ ...before.case, slaMet: false, timeline: [] });
-    expect(after.timeline.at(-1)).toMatchObject({ action: "sla breached", detail: `Due at ${before.case.dueAt}` });
+    expect({ ...after, timeline: [] }).toEqual({
+      ...before.case,
+      slaMet: false,
+      status: "escalated",
+      escalatedTo: "deal_desk_lead",
+      timeline: [],
+    });
+    expect(after.timeline.slice(-2)).toMatchObject([
+      { action: "sla breached", detail: `Due at ${before.case.dueAt}` },
+      { action: "escalated", detail: "To the deal_desk_lead: the deadline has passed" },
+    ]);
   });
 });

@@ -9,6 +9,12 @@ import { append, hashOf, type Happening } from "./timeline.ts";
 export type CaseState = {
   case: Case;
   neededApprovals: Classification["approvals"];
+  /** Who prepares and approves what about which finding, as the tables said last. */
+  routes: Classification["routes"];
+  /** For each task or approval that was done: everybody it counts as the work of, the one who did it first. */
+  principals: Readonly<Record<string, readonly string[]>>;
+  /** Tasks that nobody could be given to; told once. */
+  unstaffed: readonly string[];
   /** Round of work: one more with each reopening and each rejected approval. */
   round: number;
   /** How often the systems have been corrected; a flow that waits for the next correction counts on from here. */
@@ -22,7 +28,11 @@ export type CaseState = {
 /** A flow that waits for a case, by its name and its key within the sandbox. */
 export type Waiter = { readonly flow: string; readonly key: string };
 
-export type Refused = { outcome: "refused"; code: "task-not-open" | "approval-not-pending" | "approval-void"; detail: string };
+export type Refused = {
+  outcome: "refused";
+  code: "task-not-open" | "approval-not-pending" | "approval-void" | "version-conflict" | "case-not-open" | "case-awaited";
+  detail: string;
+};
 export type Moved = { outcome: "moved"; state: CaseState };
 
 /** What the waiting flow has done meanwhile, for the history. */
@@ -33,16 +43,6 @@ export function progress(state: CaseState, happenings: readonly { action: string
       state.case,
       happenings.map((each) => ({ ...each, at, actor: "orchestrator" })),
     ),
-  };
-}
-
-/** The deadline passed with the case open. */
-export function breachSla(state: CaseState, at: Instant): CaseState {
-  return {
-    ...state,
-    case: withHistory({ ...state.case, slaMet: false }, [
-      { at, actor: "orchestrator", action: "sla breached", detail: `Due at ${state.case.dueAt}` },
-    ]),
   };
 }
 

@@ -9,6 +9,7 @@ export function decideApproval(
   state: CaseState,
   approvalId: string,
   person: string,
+  onBehalfOf: string | null,
   decision: "approved" | "rejected",
   subjectHash: string,
   note: string,
@@ -17,17 +18,31 @@ export function decideApproval(
   const approval = state.case.approvals.find(({ id }) => id === approvalId);
   if (approval?.status !== "pending")
     return { outcome: "refused", code: "approval-not-pending", detail: `Approval ${approvalId} is ${approval?.status ?? "not there"}` };
+  if (state.case.status === "suppressed")
+    return {
+      outcome: "refused",
+      code: "approval-not-pending",
+      detail: `The case is at rest while ${state.case.explainedBy ?? "another"} is open`,
+    };
   if (approval.subjectHash !== subjectHash || subjectHash !== correctionHash(state.case)) {
     return { outcome: "refused", code: "approval-void", detail: "The correction is no longer the one that was to be approved" };
   }
   const approvals = state.case.approvals.map((each): Approval =>
-    each.id === approvalId ? { ...each, status: decision, decidedAt: at, decidedBy: person, note } : each,
+    each.id === approvalId ? { ...each, status: decision, decidedAt: at, decidedBy: person, onBehalfOf, note } : each,
   );
-  const told = withHistory({ ...state.case, approvals }, [{ at, actor: person, action: decision, detail: `${approval.level}: ${note}` }]);
+  const told = withHistory({ ...state.case, approvals }, [
+    {
+      at,
+      actor: person,
+      action: decision,
+      detail: `${approval.level}${onBehalfOf === null ? "" : ` on behalf of ${onBehalfOf}`}: ${note}`,
+    },
+  ]);
   const next = { ...state, case: told };
   // A credit that is rejected has its answer; anything else that is rejected is prepared again.
   if (decision === "rejected" && asksForCredit(state.case.code))
     return { outcome: "moved", state: startResolving({ ...next, case: { ...told, approvals: withoutPending(approvals) } }, at) };
   if (decision === "rejected") return { outcome: "moved", state: redoTasks(next, at) };
-  return { outcome: "moved", state: approvals.some(({ status }) => status === "pending") ? next : startResolving(next, at) };
+  if (!approvals.some(({ status }) => status === "pending")) return { outcome: "moved", state: startResolving(next, at) };
+  return { outcome: "moved", state: { ...next, case: { ...told, status: "awaiting_approval" } } };
 }

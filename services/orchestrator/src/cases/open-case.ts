@@ -4,6 +4,7 @@ import type { Instant } from "@cashline/kernel/time";
 import { afterBusinessHours } from "../policies/business-time.ts";
 import type { Classification } from "../policies/classification.ts";
 import { correctionHash, exposureOf, withHistory, withoutPending, type CaseState, type Waiter } from "./case-state.ts";
+import { endedStatuses } from "./ended.ts";
 import { redoTasks } from "./task-moves.ts";
 
 export type Opening = {
@@ -85,6 +86,9 @@ export function openCase(opening: Opening, customer: CaseCustomer, classificatio
     {
       case: told,
       neededApprovals: classification.approvals,
+      routes: classification.routes,
+      principals: {},
+      unstaffed: [],
       round: 1,
       corrections: 0,
       waiters: opening.waiter === null ? [] : [opening.waiter],
@@ -107,8 +111,10 @@ export function redetect(state: CaseState, findings: Finding[], classification: 
   const told = withHistory(next, [
     { at, actor: "orchestrator", action: "detected again", detail: `Exposure is now ${formatMoney(money(next.exposure))}` },
   ]);
-  const going = { ...state, neededApprovals: classification.approvals, case: told };
-  if (state.case.status !== "awaiting_approval" || correctionHash(next) === correctionHash(state.case)) return going;
+  const going = { ...state, neededApprovals: classification.approvals, routes: classification.routes, case: told };
+  // Approvals may be waited for by an escalated case as well.
+  const isAwaiting = state.case.approvals.some(({ status }) => status === "pending");
+  if (!isAwaiting || correctionHash(next) === correctionHash(state.case)) return going;
   return redoTasks(
     {
       ...going,
@@ -122,8 +128,12 @@ export function redetect(state: CaseState, findings: Finding[], classification: 
 
 /** A re-check failed, or a closed exception came back: a new round of work. */
 export function reopenCase(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
+  const own = findings[0];
+  // Time runs anew for what was done with; a correction that failed its re-check has no more time than it had.
+  const timed = own !== undefined && endedStatuses.includes(state.case.status) ? deadlineOf(own, classification, at) : null;
   const next: Case = {
     ...state.case,
+    ...(timed === null ? {} : { dueAt: timed, slaMet: null, slaWarnedAt: null, escalatedTo: null }),
     status: "reopened",
     reopened: state.case.reopened + 1,
     approvals: withoutPending(state.case.approvals),
@@ -136,11 +146,13 @@ export function reopenCase(state: CaseState, findings: Finding[], classification
     resolvedAt: null,
     closedBy: null,
     rootCause: null,
+    explainedBy: null,
   };
   const told = withHistory(next, [
     { at, actor: "orchestrator", action: "reopened", detail: findings.map(({ code, found }) => `${code}: ${found}`).join("; ") },
   ]);
-  return assign({ ...state, case: told, neededApprovals: classification.approvals, round: state.round + 1 }, classification, at);
+  const { approvals: neededApprovals, routes } = classification;
+  return assign({ ...state, case: told, neededApprovals, routes, round: state.round + 1 }, classification, at);
 }
 
 /** Another flow waits for the case, or the same once more. */

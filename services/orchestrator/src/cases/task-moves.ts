@@ -2,20 +2,34 @@ import type { Task } from "@cashline/contracts/services/orchestrator/entities";
 import type { Instant } from "@cashline/kernel/time";
 import { requestApprovals } from "./approval-moves.ts";
 import { withHistory, withoutPending, type CaseState, type Moved, type Refused } from "./case-state.ts";
+import type { Happening } from "./timeline.ts";
 
 /** A person hands her task in. With the last one, approvals are asked for, or the correction may start. */
 export function completeTask(state: CaseState, taskId: string, person: string, note: string, at: Instant): Moved | Refused {
+  return endTask(state, taskId, { status: "done", doneAt: at, doneBy: person, note }, { at, actor: person, action: "task done" });
+}
+
+/** Somebody with the right has a task left out. It counts as prepared by her, so that she does not approve on top of it. */
+export function bypassTask(state: CaseState, taskId: string, person: string, reason: string, at: Instant): Moved | Refused {
+  return endTask(state, taskId, { status: "cancelled", note: reason }, { at, actor: person, action: "task bypassed" });
+}
+
+/** The open task of a case that is at work. */
+export function openTask(state: CaseState, taskId: string): Task | Refused {
   const task = state.case.tasks.find(({ id }) => id === taskId);
-  if (task?.status !== "open")
-    return { outcome: "refused", code: "task-not-open", detail: `Task ${taskId} is ${task?.status ?? "not there"}` };
-  const tasks = state.case.tasks.map((each): Task =>
-    each.id === taskId ? { ...each, status: "done", doneAt: at, doneBy: person, note } : each,
-  );
-  const told = withHistory({ ...state.case, tasks, status: "in_progress" }, [
-    { at, actor: person, action: "task done", detail: `${task.title}: ${note}` },
-  ]);
-  const next = { ...state, case: told };
-  return { outcome: "moved", state: tasks.some(({ status }) => status === "open") ? next : requestApprovals(next, at) };
+  const { status, explainedBy } = state.case;
+  if (task?.status === "open" && status !== "suppressed") return task;
+  const why = task?.status === "open" ? `at rest while ${explainedBy ?? "another case"} is open` : (task?.status ?? "not there");
+  return { outcome: "refused", code: "task-not-open", detail: `Task ${taskId} is ${why}` };
+}
+
+function endTask(state: CaseState, taskId: string, change: Partial<Task>, said: Omit<Happening, "detail">): Moved | Refused {
+  const task = openTask(state, taskId);
+  if ("outcome" in task) return task;
+  const tasks = state.case.tasks.map((each): Task => (each.id === taskId ? { ...each, ...change } : each));
+  const detail = `${task.title}: ${change.note ?? ""}`;
+  const next = { ...state, case: withHistory({ ...state.case, tasks, status: "in_progress" }, [{ ...said, detail }]) };
+  return { outcome: "moved", state: tasks.some(({ status }) => status === "open") ? next : requestApprovals(next, said.at) };
 }
 
 /** The round's tasks are to be done once more, in a new round. */

@@ -1,11 +1,11 @@
-import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { CollectionsStatus } from "@cashline/contracts/systems/crm/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import { addDays, addMs } from "@cashline/kernel/time";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
-import { collectionsPolicy, type CollectionsPolicy } from "../policies/collections-policy.ts";
+import type { CollectionsPolicy } from "../policies/collections-policy.ts";
 import { onFreshRecords } from "../systems/fresh-records.ts";
 import type { Systems } from "../systems/systems.ts";
 import { caseIdOf, closeCase, correctionSignal, openCase, tellCase } from "./case-desk.ts";
@@ -163,10 +163,9 @@ function restrictionFinding(invoice: Invoice, entitlementId: string, at: string)
   };
 }
 
-async function policyOf(flow: Flow, caseId: string): Promise<Awaited<ReturnType<typeof collectionsPolicy>>> {
-  const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
-  if (read.outcome === "refused") throw new Error(`collection under ${caseId}: ${read.detail}`);
-  return flow.step("decide the collections policy", () => collectionsPolicy(read.case));
+/** The policy of the case under which the invoice is collected. */
+async function policyOf(flow: Flow, caseId: string): Promise<CollectionsPolicy & { decision: PolicyDecision }> {
+  return flow.askCase(flowKey(flow.tenant, caseId), "collectBy", {});
 }
 
 /** What the policy has done, in order of days; on the same day the mildest first. */

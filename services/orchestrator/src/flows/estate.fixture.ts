@@ -1,3 +1,4 @@
+import { Database } from "@cashline/chassis/store";
 import type { Approval, Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { caseCalls } from "../cases/case-calls.ts";
 import type { CaseState } from "../cases/case-state.ts";
@@ -10,6 +11,7 @@ import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { resolution } from "./resolution.ts";
+import { DutyDesk, dutyHost } from "../work/duty-desk.ts";
 import { sweep } from "./sweep.ts";
 import { NOW, SEED, ids, opportunity } from "./world-records.fixture.ts";
 import { openWorld } from "./world.fixture.ts";
@@ -23,7 +25,8 @@ export function openEstate() {
   const published: { type: string; snapshot: Case }[] = [];
   const cases = caseCalls({
     publish: (_tenant, { name }, snapshot) => Promise.resolve(void published.push({ type: name, snapshot })),
-    watchDeadline: () => Promise.resolve(),
+    watch: () => Promise.resolve(),
+    ...dutyHost(new DutyDesk(new Database(":memory:"))),
     checkAgain: () => Promise.resolve(),
     customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA" }),
     policy: () => shippedPolicy,

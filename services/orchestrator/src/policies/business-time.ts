@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 /** The instant after `hours` of business time, Monday to Friday 09:00 to 17:00 UTC. */
 export function afterBusinessHours(from: Instant, hours: number): Instant {
   let at = from;
-  let leftMs = hours * HOUR_MS;
+  let leftMs = Math.round(hours * HOUR_MS);
   for (;;) {
     const day = at.slice(0, 10);
     const opens = instantAt(day, OPENS);
@@ -24,16 +24,15 @@ export function afterBusinessHours(from: Instant, hours: number): Instant {
   }
 }
 
-/** Business time between two instants, in milliseconds; none when the second is not later. */
-export function businessMsBetween(from: Instant, to: Instant): number {
-  let total = 0;
+/** The hours of business time between two instants; none when the second is not later. */
+export function businessHoursBetween(from: Instant, to: Instant): number {
+  let totalMs = 0;
   for (let day = from.slice(0, 10); day <= to.slice(0, 10); day = addDays(day, 1)) {
     if (dayOfWeek(day) > 5) continue;
-    const opens = instantAt(day, OPENS);
-    const closes = addMs(opens, HOURS_A_DAY * HOUR_MS);
-    const start = from > opens ? from : opens;
-    const end = to < closes ? to : closes;
-    if (start < end) total += Date.parse(end) - Date.parse(start);
+    const opens = Date.parse(instantAt(day, OPENS));
+    const start = Math.max(opens, Date.parse(from));
+    const end = Math.min(opens + HOURS_A_DAY * HOUR_MS, Date.parse(to));
+    totalMs += Math.max(0, end - start);
   }
-  return total;
+  return totalMs / HOUR_MS;
 }

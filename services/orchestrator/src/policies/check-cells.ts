@@ -12,6 +12,8 @@ export type CellParser = {
 
 /** Longest SLA, in business hours: a quarter. */
 const MOST_HOURS = 520;
+/** Most days, points or people a cell may say. */
+const MOST_COUNTED = 1000;
 const WORDS = new Set(["and", "or", "not", "in", "true", "false", "null"]);
 
 /** Everything wrong in one row's cells and example, read against the table's shape in the order of its columns. */
@@ -72,6 +74,10 @@ function wrongResult(cell: string, of: ResultKind): string | null {
       return typeof value === "number" && value >= of.least && value <= MOST_HOURS && Number.isInteger(value * 2)
         ? null
         : `${cell} is no number of half hours from ${of.least} to ${MOST_HOURS}`;
+    case "count":
+      return typeof value === "number" && Number.isInteger(value) && value >= of.least && value <= MOST_COUNTED
+        ? null
+        : `${cell} is no whole number from ${of.least} to ${MOST_COUNTED}`;
     case "flag":
       return typeof value === "boolean" ? null : `${cell} is neither true nor false`;
     case "words":

@@ -97,7 +97,7 @@ describe("classifying findings", () => {
   it("a code no table knows goes to the platform and the controller", async () => {
     const result = await classify([finding("SOMETHING-NEW" as Finding["code"], "100")]);
     expect(result.routes).toMatchObject([{ team: "platform", category: "unclassified" }]);
-    expect(result.approvals).toEqual([{ level: "L2", role: "controller" }]);
+    expect(result.approvals).toEqual([{ level: "L2", role: "controller", people: 1 }]);
   });
 
   it("exposure is weighed in US dollars at planning rates", async () => {
@@ -114,7 +114,7 @@ describe("classifying findings", () => {
       version: "2026-01",
       row: "amount-l2",
       inputs: { rule: "amount", amountMovedUsdCents: 600_000 },
-      result: { level: "L2" },
+      result: { level: "L2", people: 1 },
     });
   });
 });

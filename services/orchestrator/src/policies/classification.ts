@@ -1,3 +1,4 @@
+import type { Duty } from "@cashline/contracts/services/identity/duties";
 import type { Approval, Case, Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import { money } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
@@ -17,8 +18,8 @@ export type Entry = {
   statutory: boolean;
   compliance: "none" | "customer" | "tax" | "audit";
   /** What preparing and approving the correction are, as acts that conflict with others. */
-  prepares: string;
-  approves: string;
+  prepares: Duty;
+  approves: Duty;
   exposure: string;
   playbook: string;
   task: string;
@@ -32,6 +33,8 @@ export type Route = {
   analystRole: string;
   leadRole: string;
   category: Case["category"];
+  prepares: Duty;
+  approves: Duty;
   task: string;
 };
 
@@ -41,6 +44,11 @@ export type Subject = {
   readonly customerTier: Case["customerTier"];
   /** Exposure of the case's dependents in cents of the reporting currency. */
   readonly dependentExposure: number;
+  /**
+   * What the same maker has moved on the same account in the same category of late, in cents of the reporting currency:
+   * it counts towards the approval level, so that splitting an amount avoids nobody's signature. Nothing when left out.
+   */
+  readonly alreadyMoved?: number;
 };
 
 /** What the decision tables make of a case's findings. */
@@ -50,7 +58,8 @@ export type Classification = {
   slaBusinessHours: number;
   exposureReporting: number;
   routes: Route[];
-  approvals: { level: Approval["level"]; role: string }[];
+  /** Each level once; `people` says how many different people of its role. */
+  approvals: { level: Approval["level"]; role: string; people: number }[];
   decisions: PolicyDecision[];
 };
 
@@ -60,10 +69,13 @@ export type Classification = {
  * owner per finding, and the approvals the findings together need: each level once, highest authority last. Two
  * approvals are always two people (see `duties.ts`).
  */
-export async function classify({ findings, customerTier, dependentExposure }: Subject, policy: Policy): Promise<Classification> {
+export async function classify(
+  { findings, customerTier, dependentExposure, alreadyMoved = 0 }: Subject,
+  policy: Policy,
+): Promise<Classification> {
   const decisions: PolicyDecision[] = [];
   const routes: Route[] = [];
-  const levels = new Map<Approval["level"], string>();
+  const levels = new Map<Approval["level"], { role: string; people: number }>();
   let largest = 0;
   let statutory = false;
   let ownHours = 0;
@@ -74,18 +86,20 @@ export async function classify({ findings, customerTier, dependentExposure }: Su
     const entry = known.result as Entry;
     if (index === 0) ownHours = entry.slaBusinessHours;
     statutory ||= entry.statutory;
-    const { team, analystRole, leadRole, category, task } = entry;
-    routes.push({ findingCode: finding.code, findingKey: finding.businessKey, team, analystRole, leadRole, category, task });
-    const approved = await policy.decide("approval", { rule: entry.approval, amountMovedUsdCents: amount });
-    const { level } = approved.result as { level: "L0" | Approval["level"] };
-    if (level === "L1") levels.set("L1", leadRole);
-    if (level === "L2") levels.set("L2", "controller");
-    if (level === "L3") levels.set("L3", "cfo");
+    const { team, analystRole, leadRole, category, prepares, approves, task } = entry;
+    const { code: findingCode, businessKey: findingKey } = finding;
+    routes.push({ findingCode, findingKey, team, analystRole, leadRole, category, prepares, approves, task });
+    const moved = amount + (index === 0 ? alreadyMoved : 0);
+    const approved = await policy.decide("approval", { rule: entry.approval, amountMovedUsdCents: moved });
+    const { level, people } = approved.result as { level: "L0" | Approval["level"]; people: number };
+    const role = { L0: "", L1: leadRole, L2: "controller", L3: "cfo" }[level];
+    if (level !== "L0") levels.set(level, { role, people: Math.max(people, levels.get(level)?.people ?? 1) });
     decisions.push(known, approved);
   }
   // A correction that crosses departments is never one person's word: the owning team's lead agrees as well.
   const own = routes[0];
-  if (findings.length > 1 && levels.size === 1 && !levels.has("L1") && own !== undefined) levels.set("L1", own.leadRole);
+  if (findings.length > 1 && levels.size === 1 && !levels.has("L1") && own !== undefined)
+    levels.set("L1", { role: own.leadRole, people: 1 });
   const weighed = await policy.decide("severity", {
     exposureUsdCents: largest,
     raised: statutory || customerTier === "strategic",
@@ -98,7 +112,7 @@ export async function classify({ findings, customerTier, dependentExposure }: Su
     slaBusinessHours: ownHours > 0 ? Math.min(ownHours, weight.slaBusinessHours) : weight.slaBusinessHours,
     exposureReporting: largest,
     routes,
-    approvals: [...levels].map(([level, role]) => ({ level, role })).toSorted((a, b) => (a.level < b.level ? -1 : 1)),
+    approvals: [...levels].map(([level, asked]) => ({ level, ...asked })).toSorted((a, b) => (a.level < b.level ? -1 : 1)),
     decisions: [weighed, ...decisions],
   };
 }

@@ -1,6 +1,5 @@
 import type { Case, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
-import { TableEvaluator } from "./decision-table.ts";
-import collectionsTable from "./tables/collections.json" with { type: "json" };
+import type { Policy } from "./policy.ts";
 
 /** What is done about an invoice that cannot be collected, and after how many days. */
 export type CollectionsPolicy = {
@@ -11,12 +10,11 @@ export type CollectionsPolicy = {
   restrictAfterDays: number;
 };
 
-const table = new TableEvaluator(collectionsTable);
-
 /** The policy for a customer, with the decision it comes from. */
 export async function collectionsPolicy(
+  policy: Policy,
   of: Pick<Case, "region" | "customerTier">,
 ): Promise<CollectionsPolicy & { decision: PolicyDecision }> {
-  const decision = await table.decide({ region: of.region ?? "unknown", customerTier: of.customerTier ?? "unknown" });
+  const decision = await policy.decide("collections", { region: of.region ?? "unknown", customerTier: of.customerTier ?? "unknown" });
   return { ...(decision.result as CollectionsPolicy), decision };
 }

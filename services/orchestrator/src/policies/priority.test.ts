@@ -1,7 +1,8 @@
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { describe, expect, it } from "vitest";
-import { TableEvaluator } from "./decision-table.ts";
-import { PriorityScore, priorityInputs, type PriorityInputs } from "./priority.ts";
+import type { Policy } from "./policy.ts";
+import { priorityInputs, priorityOf, type PriorityInputs } from "./priority.ts";
+import { shippedPolicy } from "./shipped-book.ts";
 
 // A Monday.
 const AT = "2026-01-05T10:00:00.000Z";
@@ -15,7 +16,7 @@ const nothing: PriorityInputs = {
   waiting: 0,
   daysToClose: -1,
 };
-const score = async (change: Partial<PriorityInputs>) => (await new PriorityScore().of({ ...nothing, ...change }, "S3", AT)).score;
+const score = async (change: Partial<PriorityInputs>) => (await priorityOf(shippedPolicy, { ...nothing, ...change }, "S3", AT)).score;
 
 describe("the priority score", () => {
   it.each<[string, Partial<PriorityInputs>, number]>([
@@ -50,7 +51,7 @@ describe("the priority score", () => {
   });
 
   it("shows what each factor gives and by which row, and leaves out what gives nothing", async () => {
-    const priority = await new PriorityScore().of({ ...nothing, customerTier: 3, slaUsedPercent: 80 }, "S3", AT);
+    const priority = await priorityOf(shippedPolicy, { ...nothing, customerTier: 3, slaUsedPercent: 80 }, "S3", AT);
     expect(priority).toEqual({
       score: 33,
       by: "score",
@@ -63,8 +64,8 @@ describe("the priority score", () => {
   });
 
   it("where the table is not to be had, severity decides and the case says so", async () => {
-    const broken = { decide: () => Promise.reject(new Error("the table is gone")) } as unknown as TableEvaluator;
-    const priority = await new PriorityScore(broken).of(nothing, "S1", AT);
+    const broken: Policy = { label: "broken", decide: () => Promise.reject(new Error("the table is gone")) };
+    const priority = await priorityOf(broken, nothing, "S1", AT);
     expect(priority).toMatchObject({ score: 90, by: "rules", contributions: [{ factor: "severity", points: 90 }] });
     expect(priority.contributions[0]?.because).toContain("the table is gone");
   });

@@ -1,8 +1,7 @@
 import type { Case, Priority } from "@cashline/contracts/services/orchestrator/entities";
 import { addDays, daysBetween, firstOfNextMonth, type Instant } from "@cashline/kernel/time";
-import { businessMsBetween } from "./business-time.ts";
-import { TableEvaluator } from "./decision-table.ts";
-import priorityTable from "./tables/priority.json" with { type: "json" };
+import { businessHoursBetween } from "./business-time.ts";
+import type { Policy } from "./policy.ts";
 
 /** What urgency is made of, each as a number the priority table reads. */
 export type PriorityInputs = {
@@ -36,10 +35,10 @@ const BY_SEVERITY: Readonly<Record<Case["severity"], number>> = { S1: 90, S2: 70
 /** What urgency of a case is made of at an instant. */
 export function priorityInputs(of: Case, about: { waiters: number; compliance: keyof typeof COMPLIANCE }, at: Instant): PriorityInputs {
   const today = at.slice(0, 10);
-  const given = businessMsBetween(of.detectedAt, of.dueAt);
+  const given = businessHoursBetween(of.detectedAt, of.dueAt);
   return {
     exposureUsdCents: of.exposureReporting,
-    slaUsedPercent: given === 0 ? 100 : Math.floor((100 * businessMsBetween(of.detectedAt, at)) / given),
+    slaUsedPercent: given === 0 ? 100 : Math.floor((100 * businessHoursBetween(of.detectedAt, at)) / given),
     customerTier: of.customerTier === null ? 0 : TIERS[of.customerTier],
     daysToRenewal: of.renewalOn === null || of.renewalOn < today ? -1 : daysBetween(today, of.renewalOn),
     compliance: COMPLIANCE[about.compliance],
@@ -49,37 +48,28 @@ export function priorityInputs(of: Case, about: { waiters: number; compliance: k
   };
 }
 
-/** Scores cases by the priority table. */
-export class PriorityScore {
-  readonly #table: TableEvaluator;
-
-  constructor(table: TableEvaluator = new TableEvaluator(priorityTable)) {
-    this.#table = table;
-  }
-
-  /**
-   * How urgent a case is, with what each factor gives; factors that give nothing are left out. Where the table is not to be
-   * had severity alone decides, and the case says so.
-   */
-  async of(inputs: PriorityInputs, severity: Case["severity"], at: Instant): Promise<Priority> {
-    try {
-      const scored = await Promise.all(
-        Object.entries(inputs).map(async ([factor, value]) => {
-          const { row, result } = await this.#table.decide({ factor, value });
-          return { factor, points: Number(result["points"]), because: `${value}: row ${row}` };
-        }),
-      );
-      const contributions = scored.filter(({ points }) => points !== 0);
-      const sum = contributions.reduce((total, { points }) => total + points, 0);
-      return { score: Math.min(100, Math.max(0, sum)), by: "score", at, contributions };
-    } catch (error) {
-      const because = `scoring was not to be had: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200);
-      return {
-        score: BY_SEVERITY[severity],
-        by: "rules",
-        at,
-        contributions: [{ factor: "severity", points: BY_SEVERITY[severity], because }],
-      };
-    }
+/**
+ * How urgent a case is by its policy's priority table, with what each factor gives; factors that give nothing are left out.
+ * Where the table is not to be had severity alone decides, and the case says so.
+ */
+export async function priorityOf(policy: Policy, inputs: PriorityInputs, severity: Case["severity"], at: Instant): Promise<Priority> {
+  try {
+    const scored = await Promise.all(
+      Object.entries(inputs).map(async ([factor, value]) => {
+        const { row, result } = await policy.decide("priority", { factor, value });
+        return { factor, points: Number(result["points"]), because: `${value}: row ${row}` };
+      }),
+    );
+    const contributions = scored.filter(({ points }) => points !== 0);
+    const sum = contributions.reduce((total, { points }) => total + points, 0);
+    return { score: Math.min(100, Math.max(0, sum)), by: "score", at, contributions };
+  } catch (error) {
+    const because = `scoring was not to be had: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200);
+    return {
+      score: BY_SEVERITY[severity],
+      by: "rules",
+      at,
+      contributions: [{ factor: "severity", points: BY_SEVERITY[severity], because }],
+    };
   }
 }

@@ -3,6 +3,8 @@ import apac from "./tables/layers/APAC.json" with { type: "json" };
 import de01 from "./tables/layers/DE01.json" with { type: "json" };
 import in01 from "./tables/layers/IN01.json" with { type: "json" };
 import approval from "./tables/approval.json" with { type: "json" };
+import collections from "./tables/collections.json" with { type: "json" };
+import priority from "./tables/priority.json" with { type: "json" };
 import severity from "./tables/severity.json" with { type: "json" };
 import taxonomy from "./tables/taxonomy.json" with { type: "json" };
 import { policyOf, type Policy } from "./policy.ts";
@@ -15,7 +17,7 @@ const unversioned = ({ version: _version, ...table }: { version: string } & Reco
 
 /** What it says: the decision tables for everybody, and what regions and legal entities do otherwise. */
 export const shippedBook: PolicyBook = {
-  tables: [severity, taxonomy, approval].map(unversioned),
+  tables: [severity, taxonomy, approval, priority, collections].map(unversioned),
   layers: [apac, de01, in01] as PolicyBook["layers"],
 };
 

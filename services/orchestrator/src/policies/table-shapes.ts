@@ -1,4 +1,5 @@
 import { Role } from "@cashline/contracts/services/identity/contract";
+import { duties } from "@cashline/contracts/services/identity/duties";
 import { Approval, Case, Team } from "@cashline/contracts/services/orchestrator/entities";
 
 /** What a result column may hold. */
@@ -6,6 +7,8 @@ export type ResultKind =
   | { readonly kind: "one of"; readonly values: readonly string[] }
   /** Business hours, whole or halves; `least` is 0 where nothing is said. */
   | { readonly kind: "hours"; readonly least: number }
+  /** A whole number; `least` is -1 where it may say never. */
+  | { readonly kind: "count"; readonly least: number }
   | { readonly kind: "flag" }
   | { readonly kind: "words" }
   /** A rule that the approval table answers. */
@@ -17,38 +20,6 @@ export type TableShape = {
   readonly outputs: Readonly<Record<string, ResultKind>>;
 };
 
-/** What people do, as acts that conflict with one another: the domain reference's segregation of duties. */
-const acts = [
-  "automation.configure",
-  "bank.reconcile",
-  "cash.apply",
-  "credit.approve",
-  "credit.create",
-  "credit_limit.maintain",
-  "customer.maintain",
-  "delivery.process",
-  "discount.approve",
-  "invoice.approve",
-  "invoice.enter",
-  "journal.enter",
-  "journal.post",
-  "order.process",
-  "period.open",
-  "platform.operate",
-  "price.maintain",
-  "quote.author",
-  "refund.approve",
-  "refund.initiate",
-  "refund.release",
-  "refund_details.change",
-  "revenue.recognise",
-  "revenue_rule.change",
-  "role.administer",
-  "tax_code.maintain",
-  "usage.edit",
-  "write_off.approve",
-  "write_off.create",
-];
 const oneOf = (...values: readonly string[]): ResultKind => ({ kind: "one of", values });
 const roleOrNobody = oneOf("", ...Role.enum);
 
@@ -69,8 +40,8 @@ export const tableShapes: Readonly<Record<string, TableShape>> = {
       slaBusinessHours: { kind: "hours", least: 0 },
       statutory: { kind: "flag" },
       compliance: oneOf("none", "customer", "tax", "audit"),
-      prepares: oneOf(...acts),
-      approves: oneOf(...acts),
+      prepares: oneOf(...duties),
+      approves: oneOf(...duties),
       exposure: { kind: "words" },
       playbook: { kind: "words" },
       task: { kind: "words" },
@@ -78,6 +49,19 @@ export const tableShapes: Readonly<Record<string, TableShape>> = {
   },
   approval: {
     inputs: { rule: "string", amountMovedUsdCents: "number" },
-    outputs: { level: oneOf("L0", ...Approval.properties.level.enum) },
+    outputs: { level: oneOf("L0", ...Approval.properties.level.enum), people: { kind: "count", least: 0 } },
+  },
+  priority: {
+    inputs: { factor: "string", value: "number" },
+    outputs: { points: { kind: "count", least: 0 } },
+  },
+  collections: {
+    inputs: { region: "string", customerTier: "string" },
+    outputs: {
+      flagAfterDays: { kind: "count", least: 0 },
+      taskAfterDays: { kind: "count", least: 0 },
+      taskPriority: oneOf("high", "normal"),
+      restrictAfterDays: { kind: "count", least: -1 },
+    },
   },
 };

@@ -48,7 +48,7 @@ const emea: PolicyLayer = {
           overrides: "amount-l0",
           id: "cents",
           when: ['"amount"', "< 100"],
-          result: ['"L1"'],
+          result: ['"L1"', "1"],
           example: { rule: "amount", amountMovedUsdCents: 99 },
         },
       ],
@@ -122,7 +122,7 @@ describe("the checker finds", () => {
       (book) => rowIn(book, "severity", "s1").when.pop(),
       /s1 has 2 conditions and 2 results for 3 and 2 columns/,
     ],
-    ["a row with a cell too many", (book) => rowIn(book, "approval", "none").result.push('"L1"'), /none has 2 conditions and 2 results/],
+    ["a row with a cell too many", (book) => rowIn(book, "approval", "none").result.push('"L1"'), /none has 2 conditions and 3 results/],
     ["two rows of one name", (book) => (rowIn(book, "severity", "s2").id = "s1"), /severity\/global\/s1 another row has this name/],
     [
       "a row behind one that takes everything",
@@ -174,7 +174,7 @@ describe("the checker finds", () => {
     ],
     ["a table that is missing", (book) => book.tables.splice(0, 1), /severity\/global the table is missing/],
     ["a table that is there twice", (book) => book.tables.push(tableIn(book, "severity")), /more than once/],
-    ["a column that is missing", (book) => tableIn(book, "approval").outputs.splice(0, 1), /has the results {2}instead of level/],
+    ["a column that is missing", (book) => tableIn(book, "approval").outputs.splice(0, 1), /has the results people instead of level/],
     [
       "a column of another name",
       (book) => Object.assign(tableIn(book, "approval").inputs[0] ?? {}, { field: "kind" }),

@@ -6,7 +6,7 @@ import { emeaLayer, inApproval, looserPrices, narrowerEdits, openOffice, type Of
 const ID = looserPrices.version;
 const DAY = "2026-02-10";
 const { version: _version, ...unnamed } = looserPrices;
-const row = { id: "amount-l0", when: ['"amount"', "< 1"], result: ['"L0"'], example: { rule: "amount", amountMovedUsdCents: 0 } };
+const row = { id: "amount-l0", when: ['"amount"', "< 1"], result: ['"L0"', "0"], example: { rule: "amount", amountMovedUsdCents: 0 } };
 let office: Office;
 beforeEach(async () => {
   office = await openOffice();

@@ -37,8 +37,11 @@ describe("a policy that changes while cases run", () => {
     expect(fresh.policyVersion).toBe(ID);
     expect(levels(fresh)).toEqual([`${ID} amount-l0`]);
     // What has to be approved follows the version, too: 800 USD need the lead by the first, nobody by the second.
-    const analyst = { id: "prs_1", tenant: "test", roles: ["deal_desk_analyst"] };
-    for (const name of ["old", "new"]) await office.call(name, "completeTask", { taskId: "task-1-1", person: analyst, note: "prepared" });
+    // Two people, so that what one has moved does not count towards the other's.
+    for (const name of ["old", "new"]) {
+      const person = { id: `prs_${name}`, tenant: "test", roles: ["deal_desk_analyst"] };
+      await office.call(name, "completeTask", { taskId: "task-1-1", person, note: "prepared" });
+    }
     expect(await office.caseNow("old")).toMatchObject({ status: "awaiting_approval", approvals: [{ level: "L1" }] });
     expect(await office.caseNow("new")).toMatchObject({ status: "resolving", approvals: [] });
   });
@@ -97,7 +100,7 @@ describe("a policy that changes while cases run", () => {
       version: ID,
       row: "cents",
       layer: "EMEA",
-      result: { level: "L1" },
+      result: { level: "L1", people: 1 },
     });
     expect(british.timeline.find(({ action }) => action === "classified")?.detail).toContain(`approval ${ID} row cents of EMEA`);
   });

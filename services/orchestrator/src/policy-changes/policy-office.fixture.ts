@@ -28,8 +28,8 @@ export type PersonName = keyof typeof people;
 
 /** Rows of the approval table under which nobody is asked below a limit in cents of US dollars. */
 const nobodyBelow = (limit: number): PolicyRow[] => [
-  { id: "amount-l0", when: ['"amount"', `< ${limit}`], result: ['"L0"'], example: { rule: "amount", amountMovedUsdCents: limit - 1 } },
-  { id: "amount-l1", when: ['"amount"', "< 500000"], result: ['"L1"'], example: { rule: "amount", amountMovedUsdCents: limit } },
+  { id: "amount-l0", when: ['"amount"', `< ${limit}`], result: ['"L0"', "0"], example: { rule: "amount", amountMovedUsdCents: limit - 1 } },
+  { id: "amount-l1", when: ['"amount"', "< 500000"], result: ['"L1"', "1"], example: { rule: "amount", amountMovedUsdCents: limit } },
 ];
 export const inApproval = (row: PolicyRow): PolicyRowEdit => ({ edit: "put", table: "approval", scope: null, row });
 
@@ -51,7 +51,9 @@ export const narrowerEdits: PolicyRowEdit[] = nobodyBelow(75_000).map(inApproval
 export const emeaLayer: PolicyLayer = {
   scope: "EMEA",
   reason: "The auditors asked for it",
-  tables: [{ table: "approval", rows: [{ ...(nobodyBelow(100)[0] as PolicyRow), id: "cents", result: ['"L1"'], overrides: "amount-l0" }] }],
+  tables: [
+    { table: "approval", rows: [{ ...(nobodyBelow(100)[0] as PolicyRow), id: "cents", result: ['"L1"', "1"], overrides: "amount-l0" }] },
+  ],
 };
 
 /** An orchestrator over HTTP with a store on a temporary file, its engine in memory, and people who sign in to it. */
@@ -88,6 +90,7 @@ export async function openOffice() {
       },
       engine: { ...engine, cancel: () => Promise.resolve(), busy: () => Promise.resolve([]), forget: () => Promise.resolve() },
       outstanding: new Outstanding(),
+      roster: () => Promise.resolve([]),
       notify: { targets: [], transport: () => Promise.reject(new Error("nobody is told")) },
       systemsFor: () => world.systems,
     });

@@ -11,6 +11,19 @@ import * as policyEvents from "./policy-events.ts";
 import { policyOperations } from "./policy-operations.ts";
 import { policyProblems } from "./policy-problems.ts";
 import { getRenewal } from "./renewal-operations.ts";
+import {
+  actInBulk,
+  bypassTask,
+  claimTask,
+  delegateRole,
+  dismissCase,
+  handOverTask,
+  listDelegations,
+  listWork,
+  reassignTask,
+  revokeDelegation,
+  suppressCase,
+} from "./work-operations.ts";
 
 export const receiveSignals = operation({
   id: "receiveSignals",
@@ -26,7 +39,26 @@ export const orchestratorContract = systemContract({
   name: "orchestrator",
   title: "Orchestrator",
   description: "Runs renewals and exception cases across the systems.",
-  operations: { receiveSignals, getCase, completeTask, decideApproval, listNotifications, getRenewal, ...policyOperations },
+  operations: {
+    receiveSignals,
+    getCase,
+    completeTask,
+    decideApproval,
+    listNotifications,
+    getRenewal,
+    listWork,
+    claimTask,
+    handOverTask,
+    reassignTask,
+    bypassTask,
+    dismissCase,
+    suppressCase,
+    actInBulk,
+    delegateRole,
+    revokeDelegation,
+    listDelegations,
+    ...policyOperations,
+  },
   events: { ...events, ...policyEvents },
   problems: problems({
     "task-not-open": { status: 409, title: "The task is not open", action: "Read the case; somebody may have done it." },
@@ -38,5 +70,32 @@ export const orchestratorContract = systemContract({
       action: "Every reason is in `detail`; somebody else has to do it.",
     },
     ...policyProblems,
+    "case-not-open": { status: 409, title: "The case has ended, or its correction is under way", action: "Read the case." },
+    "case-awaited": {
+      status: 409,
+      title: "A flow waits for the correction of this case",
+      action: "Have it corrected; a task nobody needs can be bypassed.",
+    },
+    "not-explaining": {
+      status: 409,
+      title: "Only another open case that is at work itself can explain a case",
+      action: "Name a case that is open and not suppressed.",
+    },
+    "bulk-selection": {
+      status: 422,
+      title: "A bulk action names its cases in one way, at most 200 of them, and as they were seen where that matters",
+      action: "Send `cases` or `filter`; approve and dismiss with the versions a dry run has answered.",
+    },
+    "person-unknown": { status: 422, title: "Nobody of that name works in this sandbox", action: "Name a client id of identity's people." },
+    "delegation-period": {
+      status: 422,
+      title: "A delegation ends after it begins, and later than now",
+      action: "Give the times on the scenario clock.",
+    },
+    "duties-conflict": {
+      status: 409,
+      title: "One person would hold duties that conflict",
+      action: "Every conflict is in `detail`; lend the role to somebody else.",
+    },
   }),
 });

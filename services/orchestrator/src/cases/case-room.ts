@@ -1,0 +1,167 @@
+import type { EventDeclaration } from "@cashline/contracts/common/events";
+import type { Duty } from "@cashline/contracts/services/identity/duties";
+import type { Case, Finding, Priority } from "@cashline/contracts/services/orchestrator/entities";
+import { caseProgressed } from "@cashline/contracts/services/orchestrator/events";
+import type { Instant } from "@cashline/kernel/time";
+import { flowKey, type CaseRoom } from "../engine/port.ts";
+import { classify, type Entry } from "../policies/classification.ts";
+import type { Act } from "../policies/duties.ts";
+import type { Policy } from "../policies/policy.ts";
+import { priorityInputs, priorityOf } from "../policies/priority.ts";
+import type { Watches } from "../policies/sla.ts";
+import type { Claim, Person, Wish } from "../work/duty-desk.ts";
+import type { Movement } from "../work/duty-ledger.ts";
+import type { CaseState, Moved, Refused, Waiter } from "./case-state.ts";
+import { endedStatuses } from "./ended.ts";
+import type { CaseCustomer, Opening } from "./open-case.ts";
+
+/** What cases need of the process they run in. */
+export type CaseHost = {
+  /** Writes an event into the outbox; the same version of a case again writes nothing. */
+  publish(tenant: string, event: EventDeclaration, snapshot: Case, at: Instant, traceparent: string | null): Promise<void>;
+  /** Puts the warning, the deadline and the second escalation of a case on the agenda. */
+  watch(tenant: string, caseId: string, watches: Watches): Promise<void>;
+  /** Has the systems compared soon, for a correction that nobody waits for. */
+  checkAgain(tenant: string, after: Instant): Promise<void>;
+  /** Whom a case is about, as CRM has it; nothing is known of a case without account. */
+  customer(tenant: string, about: Pick<Opening, "accountId" | "legalEntity" | "correlationId">): Promise<CaseCustomer>;
+  /** The policy a case is decided by: that of its version once it has one, else the one in force where and when it opens. */
+  policy(tenant: string, of: DecidedCase): Policy;
+  /** Grants somebody a piece of work and writes it down, or says every reason against it. */
+  claim(wish: Wish): Promise<Claim>;
+  /** The same without writing anything down. */
+  weigh(wish: Wish): Promise<Claim>;
+  /** What the makers of a case have moved of late beside it, in cents of the reporting currency. */
+  alreadyMoved(movement: Movement): Promise<number>;
+  /** The same without writing anything down. */
+  movedBeside(movement: Movement): Promise<number>;
+};
+
+/** What says which policy decides a case. */
+export type DecidedCase = Pick<Case, "legalEntity" | "region"> & { policyVersion: string | null; at: Instant };
+
+export type Room = CaseRoom<CaseState>;
+export type CallAnswer =
+  | { outcome: "done"; case: Case; corrections: number; waiters: readonly Waiter[] }
+  | { outcome: "refused"; code: string; detail: string };
+
+/** What a person wants to do with a case, as the rules of duties see it. */
+export type Wanted = {
+  person: Person;
+  action: Act["action"];
+  /** The roles of which one is needed. */
+  roles: readonly string[];
+  /** Within the case: the task, approval, or the act itself. */
+  workId: string;
+  does: readonly Duty[];
+  assignee: string | null;
+  at: Instant;
+};
+
+/** What every call of a case does the same way: reading, saving with an event, asking for leave. */
+export function roomWork(host: CaseHost) {
+  /** How urgent the case is as it stands; an ended one keeps what it was last. */
+  const weigh = async (room: Room, state: CaseState, at: Instant): Promise<Priority | null> => {
+    if (!isOpen(state)) return state.case.priority;
+    const about = { waiters: state.waiters.length, compliance: complianceOf(state.case) };
+    return priorityOf(policyIn(host, room, state.case, at), priorityInputs(state.case, about, at), state.case.severity, at);
+  };
+  const save = async (room: Room, state: CaseState, event: EventDeclaration, at: Instant, known: boolean): Promise<CallAnswer> => {
+    const priority = await room.step("weigh", () => weigh(room, state, at));
+    const next = { ...state, case: { ...state.case, priority, version: known ? state.case.version + 1 : 1 } };
+    room.write(next);
+    await room.step(`publish version ${next.case.version}`, () => host.publish(room.tenant, event, next.case, at, next.traceparent));
+    return done(next);
+  };
+  return {
+    save,
+    /** Saves a move, and starts the correction when the move allows it. */
+    settle: async (room: Room, before: CaseState, result: Moved | Refused, at: Instant): Promise<CallAnswer> => {
+      if (result.outcome === "refused") return result;
+      const answer = await save(room, result.state, caseProgressed, at, true);
+      if (before.case.status !== "resolving" && result.state.case.status === "resolving") {
+        room.start("resolution", flowKey(room.tenant, `${room.caseId}.${result.state.round}`), {
+          caseId: room.caseId,
+          round: result.state.round,
+          traceparent: result.state.traceparent,
+        });
+      }
+      return answer;
+    },
+    required: async (room: Room): Promise<CaseState> => {
+      const state = await room.read();
+      if (!state) throw new Error(`case ${room.caseId} has not been opened`);
+      return state;
+    },
+    /** Grants what a person wants, and writes it down when it is done; `weigh` only says what would come of it. */
+    ask: (room: Room, state: CaseState, wanted: Wanted, how: "claim" | "weigh"): Promise<Claim> =>
+      room.step(`${how === "claim" ? "leave" : "question"} of ${wanted.person.id}`, () => host[how](wishOf(room, state, wanted))),
+  };
+}
+export type RoomWork = ReturnType<typeof roomWork>;
+
+function wishOf(room: Room, state: CaseState, { person, action, roles, workId, does, assignee, at }: Wanted): Wish {
+  const { tenant, caseId } = room;
+  const { makers, approvers } = actorsOf(state);
+  const subject = { caseId, tenant, roles, makers, approvers, assignee };
+  return { person, action, subject, workId: `${caseId}/${workId}`, about: aboutOf(state), does, at };
+}
+
+/** The customer a case is about; without one, the object of the exception. */
+export function aboutOf({ case: { accountId, businessKey } }: CaseState): string {
+  return accountId ?? businessKey;
+}
+
+/**
+ * Everybody who has prepared work of the case, and everybody who has approved this round, with those behind them. Each
+ * round is approved anew, by the same people if they are the ones in charge.
+ */
+export function actorsOf({ case: { tasks, approvals }, principals, round }: CaseState): { makers: string[]; approvers: string[] } {
+  const countsFor = (id: string, by: string | null): readonly string[] => principals[id] ?? (by === null ? [] : [by]);
+  const ofRound = approvals.filter(({ id, status }) => status === "approved" && id.startsWith(`approval-${round}-`));
+  return {
+    makers: [...new Set(tasks.flatMap(({ id, doneBy }) => countsFor(id, doneBy)))],
+    approvers: [...new Set(ofRound.flatMap(({ id, decidedBy }) => countsFor(id, decidedBy)))],
+  };
+}
+
+export function refusedFor({ reasons }: { reasons: readonly string[] }): CallAnswer {
+  return { outcome: "refused", code: "not-permitted", detail: reasons.join(" ") };
+}
+
+/** Everybody a piece of work counts as the work of. */
+export function withPrincipals(state: CaseState, workId: string, person: Person, behind: readonly string[]): CaseState {
+  return { ...state, principals: { ...state.principals, [workId]: [person.id, ...behind] } };
+}
+
+/** The policy of a case: that of its version. */
+export function policyIn(host: CaseHost, room: Room, { legalEntity, region, policyVersion }: Case, at: Instant): Policy {
+  return host.policy(room.tenant, { legalEntity, region, policyVersion, at });
+}
+
+/** A case keeps the policy it was opened under, whatever has come into force since. */
+export function classifyIn(
+  host: CaseHost,
+  room: Room,
+  findings: readonly Finding[],
+  state: CaseState | null,
+  about: Pick<CaseCustomer, "customerTier" | "region"> & Pick<Case, "legalEntity"> & { at: Instant },
+  alreadyMoved = 0,
+) {
+  const { customerTier, legalEntity, region, at } = about;
+  const subject = { findings, customerTier, dependentExposure: state?.case.dependents.exposureReporting ?? 0, alreadyMoved };
+  const decided = { legalEntity, region, policyVersion: state?.case.policyVersion ?? null, at };
+  return room.step("classify", () => classify(subject, host.policy(room.tenant, decided)));
+}
+
+/** What the taxonomy said of the case's own code when it was decided. */
+function complianceOf({ code, decisions }: Case): Entry["compliance"] {
+  const entry = decisions.findLast(({ table, inputs }) => table === "taxonomy" && inputs["code"] === code)?.result as Entry | undefined;
+  return entry?.compliance ?? "none";
+}
+
+export const isOpen = ({ case: { status } }: CaseState): boolean => !endedStatuses.includes(status);
+
+export function done(state: CaseState): CallAnswer {
+  return { outcome: "done", case: state.case, corrections: state.corrections, waiters: state.waiters };
+}

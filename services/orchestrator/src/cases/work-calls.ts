@@ -1,0 +1,118 @@
+import { caseProgressed } from "@cashline/contracts/services/orchestrator/events";
+import type { Task } from "@cashline/contracts/services/orchestrator/entities";
+import type { Instant } from "@cashline/kernel/time";
+import { chooseAssignee, type Candidate } from "../policies/routing.ts";
+import type { Person } from "../work/duty-desk.ts";
+import { done, refusedFor, withPrincipals, type CallAnswer, type CaseHost, type Room, type RoomWork } from "./case-room.ts";
+import type { CaseState } from "./case-state.ts";
+import { decideApproval } from "./decide-approval.ts";
+import { isStale, putOnDesk } from "./desk-moves.ts";
+import { escalate, leadOf } from "./escalation-moves.ts";
+import { countTogether } from "./hand-in.ts";
+import { leadFor, preparing } from "./task-duties.ts";
+import { completeTask } from "./task-moves.ts";
+
+type OnTask = { taskId: string; person: Person; at: Instant };
+/** Somebody puts a task on another desk, having seen the case at a version. */
+type ToDesk = OnTask & { to: Person; reason: string; seenVersion?: number };
+
+/** What people do with the tasks and approvals of a case. */
+export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomWork) {
+  /** Whether somebody may have a task on her desk, so that she could hand it in. */
+  const mayHave = (room: Room, state: CaseState, task: Task, person: Person, at: Instant) =>
+    ask(
+      room,
+      state,
+      { person, action: "completeTask", roles: [task.role], workId: task.id, does: preparing(state, task), assignee: null, at },
+      "weigh",
+    );
+  const moveDesk = async (room: Room, input: ToDesk, action: "handOverTask" | "reassignTask", told: string): Promise<CallAnswer> => {
+    const { taskId, person, to, reason, at } = input;
+    const state = await required(room);
+    const task = state.case.tasks.find(({ id }) => id === taskId);
+    const moved = putOnDesk(state, taskId, to.id, { actor: person.id, action: told, because: reason }, at);
+    if (!task || moved.outcome === "refused") return settle(room, state, moved, at);
+    const stale = isStale(state, input.seenVersion);
+    if (stale) return stale;
+    const roles = action === "handOverTask" ? [task.role] : [leadFor(state, task), "controller"];
+    const leave = await ask(room, state, { person, action, roles, workId: taskId, does: [], assignee: task.assignee, at }, "weigh");
+    if (!leave.allowed) return refusedFor(leave);
+    const fit = await mayHave(room, state, task, to, at);
+    if (!fit.allowed) return refusedFor({ reasons: fit.reasons.map((reason) => `${to.id}: ${reason}`) });
+    return settle(room, state, moved, at);
+  };
+  return {
+    completeTask: async (room: Room, input: OnTask & { note: string }): Promise<CallAnswer> => {
+      const { taskId, person, note, at } = input;
+      const state = await required(room);
+      const task = state.case.tasks.find(({ id }) => id === taskId);
+      const moved = completeTask(state, taskId, person.id, note, at);
+      if (!task || moved.outcome === "refused") return settle(room, state, moved, at);
+      const does = preparing(state, task);
+      const wanted = { person, action: "completeTask", roles: [task.role], workId: taskId, does, assignee: task.assignee, at } as const;
+      const leave = await ask(room, state, wanted, "claim");
+      if (!leave.allowed) return refusedFor(leave);
+      const acting = withPrincipals(state, taskId, person, leave.behind);
+      const isLast = state.case.tasks.every(({ id, status }) => status !== "open" || id === taskId);
+      const ready = isLast ? await countTogether(host, room, acting, at) : acting;
+      return settle(room, state, completeTask(ready, taskId, person.id, note, at), at);
+    },
+    decide: async (
+      room: Room,
+      input: { approvalId: string; person: Person; decision: "approved" | "rejected"; subjectHash: string; note: string; at: Instant },
+    ): Promise<CallAnswer> => {
+      const { approvalId, person, decision, subjectHash, note, at } = input;
+      const state = await required(room);
+      const approval = state.case.approvals.find(({ id }) => id === approvalId);
+      const decided = (of: CaseState, onBehalfOf: string | null) =>
+        decideApproval(of, approvalId, person.id, onBehalfOf, decision, subjectHash, note, at);
+      const moved = decided(state, null);
+      if (!approval || moved.outcome === "refused") return settle(room, state, moved, at);
+      const does = [...new Set(state.routes.map(({ approves }) => approves))];
+      const wanted = { person, action: "decideApproval", roles: [approval.role], workId: approvalId, does, assignee: null, at } as const;
+      const leave = await ask(room, state, wanted, "claim");
+      if (!leave.allowed) return refusedFor(leave);
+      return settle(room, state, decided(withPrincipals(state, approvalId, person, leave.behind), leave.onBehalfOf), at);
+    },
+    claimTask: async (room: Room, input: OnTask): Promise<CallAnswer> => {
+      const { taskId, person, at } = input;
+      const state = await required(room);
+      const task = state.case.tasks.find(({ id }) => id === taskId);
+      const told = { actor: person.id, action: "claimed", because: "taken up" };
+      const moved = putOnDesk(state, taskId, person.id, told, at);
+      if (!task || moved.outcome === "refused") return settle(room, state, moved, at);
+      const { assignee, role } = task;
+      const does = preparing(state, task);
+      const leave = await ask(room, state, { person, action: "takeTask", roles: [role], workId: taskId, does, assignee, at }, "weigh");
+      return leave.allowed ? settle(room, state, moved, at) : refusedFor(leave);
+    },
+    handOver: (room: Room, input: ToDesk): Promise<CallAnswer> => moveDesk(room, input, "handOverTask", "handed over"),
+    reassign: (room: Room, input: ToDesk): Promise<CallAnswer> => moveDesk(room, input, "reassignTask", "reassigned"),
+    /** Gives out the tasks that are on nobody's desk; what nobody may have is escalated, once. */
+    dispatch: async (room: Room, input: { candidates: readonly Candidate[]; at: Instant }): Promise<CallAnswer> => {
+      const { candidates, at } = input;
+      const before = await required(room);
+      let state = before;
+      const given = new Map<string, number>();
+      for (const task of before.case.tasks.filter(({ status, assignee }) => status === "open" && assignee === null)) {
+        const barred = new Map<string, readonly string[]>();
+        for (const { id, roles } of candidates.filter((each) => each.roles.includes(task.role))) {
+          const fit = await mayHave(room, state, task, { id, tenant: room.tenant, roles }, at);
+          if (!fit.allowed) barred.set(id, fit.reasons);
+        }
+        const { code, category, region } = state.case;
+        const skills = [task.findingCode, code, category, ...(region === null ? [] : [region])];
+        const loaded = candidates.map((each) => ({ ...each, openTasks: each.openTasks + (given.get(each.id) ?? 0) }));
+        const { to, because } = chooseAssignee({ role: task.role, skills, at }, loaded, barred);
+        if (to !== null) {
+          const moved = putOnDesk(state, task.id, to, { actor: "orchestrator", action: "given to", because }, at);
+          if (moved.outcome === "moved") state = moved.state;
+          given.set(to, (given.get(to) ?? 0) + 1);
+        } else if (!state.unstaffed.includes(task.id)) {
+          state = escalate({ ...state, unstaffed: [...state.unstaffed, task.id] }, leadOf(state), `${task.title}: ${because}`, at);
+        }
+      }
+      return state === before ? done(before) : save(room, state, caseProgressed, at, true);
+    },
+  };
+}

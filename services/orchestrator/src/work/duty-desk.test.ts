@@ -1,0 +1,185 @@
+import { Database } from "@cashline/chassis/store";
+import { dutyConflicts, type Duty } from "@cashline/contracts/services/identity/duties";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { DutyDesk, type Person, type Wish } from "./duty-desk.ts";
+
+const T = "test";
+const NOW = "2026-02-02T10:00:00.000Z";
+const ada: Person = { id: "ada", tenant: T, roles: ["any"] };
+const bea: Person = { id: "bea", tenant: T, roles: ["any"] };
+const robot: Person = { id: "robot", tenant: T, roles: ["any"], ownerId: "ada" };
+
+let desk: DutyDesk;
+beforeEach(() => {
+  desk = new DutyDesk(new Database(":memory:"));
+});
+const wish = (person: Person, does: readonly Duty[], workId: string, change: Partial<Wish> = {}): Wish => ({
+  person,
+  action: "completeTask",
+  subject: { caseId: "case_1", tenant: T, roles: ["any"], makers: [], approvers: [], assignee: null },
+  workId,
+  about: "acc_1",
+  does,
+  at: NOW,
+  ...change,
+});
+const lend = (from: string, to: string, role = "cfo"): void =>
+  void desk.delegations.put(T, {
+    id: `dlg_${from}${to}`,
+    from,
+    to,
+    role: role as "cfo",
+    beginsAt: "2026-02-01T00:00:00.000Z",
+    endsAt: "2026-03-01T00:00:00.000Z",
+    reason: "leave",
+    revokedAt: null,
+  });
+const refusal = (person: Person, does: Duty, change: Partial<Wish> = {}): string[] => {
+  const claim = desk.claim(wish(person, [does], "second", change));
+  return claim.allowed ? [] : claim.reasons;
+};
+
+/** Every pair of duties the table keeps apart, either first. */
+const directions = dutyConflicts.flatMap((conflict) =>
+  conflict.one.flatMap((one) =>
+    conflict.other.flatMap((other) => [
+      { id: conflict.id, why: conflict.why, first: one, second: other },
+      { id: conflict.id, why: conflict.why, first: other, second: one },
+    ]),
+  ),
+);
+let asked = 0;
+afterAll(() =>
+  process.stdout.write(
+    `duty matrix: ${dutyConflicts.length} conflicting pairs, ${directions.length} directed pairs of duties, ${asked} refusals checked\n`,
+  ),
+);
+
+it("the table has the twenty-two pairs of the domain's matrix, and no duty on both sides of one", () => {
+  expect(dutyConflicts).toHaveLength(22);
+  expect(new Set(dutyConflicts.map(({ id }) => id)).size).toBe(22);
+  for (const { one, other } of dutyConflicts) expect(one.filter((duty) => other.includes(duty))).toEqual([]);
+});
+
+describe.each(directions)("$id: after $first, $second is refused", ({ why, first, second }) => {
+  const told = (reasons: string[]): void => {
+    asked += 1;
+    expect(reasons.join("\n")).toContain(why);
+  };
+  const begin = (person: Person, change: Partial<Wish> = {}): void =>
+    expect(desk.claim(wish(person, [first], "first", change))).toMatchObject({ allowed: true });
+  const asCfo = { subject: { caseId: "case_1", tenant: T, roles: ["cfo"], makers: [], approvers: [], assignee: null } };
+
+  it("to the same person", () => {
+    begin(ada);
+    told(refusal(ada, second));
+    expect(refusal(bea, second)).toEqual([]);
+  });
+
+  it("through delegation: to the delegate of whoever did it, and to whoever did it as a delegate", () => {
+    begin(ada);
+    lend("ada", "bea");
+    lend("bea", "ada");
+    told(refusal(bea, second, asCfo));
+    told(refusal(ada, second, asCfo));
+  });
+
+  it("through delegation, to whoever had it done on her behalf", () => {
+    lend("ada", "bea");
+    begin(bea, asCfo);
+    told(refusal(ada, second));
+  });
+
+  it("through a service account: to its owner after it, and to it after its owner", () => {
+    begin(robot);
+    told(refusal(ada, second));
+    desk.removeTenant(T);
+    begin(ada);
+    told(refusal(robot, second));
+    told(refusal({ ...robot, id: "another robot" }, second));
+  });
+
+  it("in one and the same act", () => {
+    told(refusal(ada, first, { does: [first, second] }));
+  });
+});
+
+describe("the ledger of duties", () => {
+  it("keeps customers and sandboxes apart", () => {
+    desk.claim(wish(ada, ["credit.create"], "first"));
+    expect(refusal(ada, "credit.approve", { about: "acc_2" })).toEqual([]);
+    const elsewhere = { ...ada, tenant: "other" };
+    const subject = { ...wish(ada, [], "").subject, tenant: "other" };
+    expect(refusal(elsewhere, "credit.approve", { subject })).toEqual([]);
+  });
+
+  it("the same work again is granted again, and by somebody else once the first claim came to nothing", () => {
+    for (const person of [ada, ada, bea]) expect(desk.claim(wish(person, ["credit.create"], "first"))).toMatchObject({ allowed: true });
+    expect(refusal(ada, "credit.approve")).toEqual([]);
+  });
+
+  it("a refused wish leaves nothing behind", () => {
+    desk.claim(wish(ada, ["credit.create"], "first"));
+    expect(refusal(ada, "credit.approve")).toHaveLength(1);
+    expect(desk.ledger.did({ tenant: T, workId: "", about: "acc_1", principals: ["ada"] })).toEqual(["credit.create"]);
+  });
+
+  it("every conflict is told at once", () => {
+    desk.claim(wish(ada, ["order.process"], "first"));
+    expect(refusal(ada, "price.maintain", { does: ["price.maintain", "customer.maintain", "delivery.process"] })).toHaveLength(3);
+  });
+});
+
+describe("a role that is lent", () => {
+  const cfo = { subject: { ...wish(ada, [], "").subject, roles: ["cfo"] } };
+  const at = (instant: string) => desk.claim(wish(bea, ["invoice.approve"], "w", { ...cfo, action: "decideApproval", at: instant }));
+
+  it("is good from its beginning up to its end, on behalf of whoever lent it", () => {
+    lend("ada", "bea");
+    expect(at("2026-02-01T00:00:00.000Z")).toEqual({ allowed: true, behind: ["ada"], onBehalfOf: "ada" });
+    expect(at("2026-01-31T23:59:59.999Z")).toMatchObject({ reasons: [/missing/, /begins at 2026-02-01/].map(matching) });
+    expect(at("2026-03-01T00:00:00.000Z")).toMatchObject({ reasons: [/missing/, /ended at 2026-03-01/].map(matching) });
+  });
+
+  it("is good no more once it is revoked", () => {
+    lend("ada", "bea");
+    desk.delegations.revoke(T, "dlg_adabea", NOW);
+    expect(at("2026-02-02T09:59:59.999Z")).toMatchObject({ allowed: true });
+    expect(at(NOW)).toMatchObject({ reasons: [/missing/, /revoked/].map(matching) });
+  });
+
+  it("does not let the delegate of the maker approve, nor the maker as a delegate", () => {
+    lend("ada", "bea");
+    const made = (maker: string) => ({ subject: { ...cfo.subject, makers: [maker] }, action: "decideApproval" as const });
+    expect(refusal(bea, "invoice.approve", made("ada"))).toEqual([matching(/prepared/)]);
+    expect(refusal(bea, "invoice.approve", made("bea"))).toEqual([matching(/prepared/)]);
+    expect(refusal(bea, "invoice.approve", made("somebody"))).toEqual([]);
+  });
+
+  it("by several who may lend it is used on behalf of the first that nothing stands against", () => {
+    lend("ada", "bea");
+    lend("carl", "bea");
+    const subject = { ...cfo.subject, makers: ["ada"] };
+    expect(desk.claim(wish(bea, ["invoice.approve"], "w", { subject, action: "decideApproval" }))).toMatchObject({ onBehalfOf: "carl" });
+  });
+});
+
+describe("amounts one maker has moved", () => {
+  const move = (caseId: string, change: object = {}) =>
+    desk.alreadyMoved({ tenant: T, caseId, makers: ["ada"], about: "acc_1", category: "billing", amount: 40_000, at: NOW, ...change });
+
+  it("count together for thirty days, by customer and category, each case once and never itself", () => {
+    expect(move("c1", { makers: ["ada", "robot"] })).toBe(0);
+    expect(move("c1")).toBe(0);
+    expect(move("c2", { makers: ["robot", "ada"] })).toBe(40_000);
+    expect(move("c3")).toBe(80_000);
+    expect(move("c4", { about: "acc_2" })).toBe(0);
+    expect(move("c5", { category: "tax" })).toBe(0);
+    expect(move("c6", { makers: ["bea"] })).toBe(0);
+    expect(move("c7", { at: "2026-03-04T10:00:00.000Z" })).toBe(0);
+  });
+});
+
+function matching(pattern: RegExp): string {
+  return expect.stringMatching(pattern) as string;
+}

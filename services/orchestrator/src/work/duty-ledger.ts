@@ -1,0 +1,112 @@
+import type { Database } from "@cashline/chassis/store";
+import type { Duty } from "@cashline/contracts/services/identity/duties";
+import type { Instant } from "@cashline/kernel/time";
+
+/** A piece of work that counts as somebody's: hers, and everybody's behind her. */
+export type DutyAct = {
+  tenant: string;
+  /** Case and task or approval: what makes the act single. */
+  workId: string;
+  /** Whom it is about: the customer's account or, without one, the object of the exception. */
+  about: string;
+  principals: readonly string[];
+  duties: readonly Duty[];
+  at: Instant;
+};
+
+/** What was moved when approvals were asked for. */
+export type Movement = {
+  tenant: string;
+  caseId: string;
+  makers: readonly string[];
+  about: string;
+  category: string;
+  /** In cents of the reporting currency. */
+  amount: number;
+  at: Instant;
+};
+
+/** Who has done what about whom, and how much each has moved: kept apart from the cases, since it is about all of them. */
+export class DutyLedger {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+    database.sqlite.exec(`
+      CREATE TABLE IF NOT EXISTS duty_acts (tenant TEXT NOT NULL, work_id TEXT NOT NULL, principal TEXT NOT NULL, duty TEXT NOT NULL,
+        about TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (tenant, work_id, principal, duty)) STRICT, WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS duty_acts_by_principal ON duty_acts (tenant, principal, about);
+      CREATE TABLE IF NOT EXISTS amounts_moved (tenant TEXT NOT NULL, case_id TEXT NOT NULL, maker TEXT NOT NULL, about TEXT NOT NULL,
+        category TEXT NOT NULL, amount INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (tenant, case_id, maker)) STRICT, WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS amounts_moved_by_maker ON amounts_moved (tenant, maker, about, category, at)`);
+  }
+
+  /** What any of some principals has done about somebody in other work. */
+  did({ tenant, workId, about, principals }: Pick<DutyAct, "tenant" | "workId" | "about" | "principals">): Duty[] {
+    return this.#database
+      .all<{ duty: Duty }>(
+        `SELECT DISTINCT duty FROM duty_acts WHERE tenant = ? AND about = ? AND work_id != ?
+           AND principal IN (SELECT value FROM json_each(?)) ORDER BY duty`,
+        tenant,
+        about,
+        workId,
+        JSON.stringify(principals),
+      )
+      .map(({ duty }) => duty);
+  }
+
+  /** Writes an act down; the same work again replaces what was claimed for it and never came about. */
+  write({ tenant, workId, about, principals, duties, at }: DutyAct): void {
+    this.#database.run("DELETE FROM duty_acts WHERE tenant = ? AND work_id = ?", tenant, workId);
+    for (const principal of new Set(principals))
+      for (const duty of new Set(duties))
+        this.#database.run(
+          "INSERT INTO duty_acts (tenant, work_id, principal, duty, about, at) VALUES (?, ?, ?, ?, ?, ?)",
+          tenant,
+          workId,
+          principal,
+          duty,
+          about,
+          at,
+        );
+  }
+
+  /** Writes down what a case moves. */
+  move({ tenant, caseId, makers, about, category, amount, at }: Movement): void {
+    this.#database.run("DELETE FROM amounts_moved WHERE tenant = ? AND case_id = ?", tenant, caseId);
+    for (const maker of new Set(makers))
+      this.#database.run(
+        "INSERT INTO amounts_moved (tenant, case_id, maker, about, category, amount, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        tenant,
+        caseId,
+        maker,
+        about,
+        category,
+        amount,
+        at,
+      );
+  }
+
+  /**
+   * What the makers of a case have moved since `since` in other cases about the same customer in the same category; each
+   * case counts once, however many of its makers are the same.
+   */
+  movedBeside({ tenant, caseId, makers, about, category, at }: Movement, since: Instant): number {
+    const row = this.#database.get<{ total: number | null }>(
+      `SELECT sum(amount) AS total FROM (SELECT DISTINCT case_id, amount FROM amounts_moved WHERE tenant = ? AND about = ? AND category = ?
+         AND case_id != ? AND at > ? AND at <= ? AND maker IN (SELECT value FROM json_each(?)))`,
+      tenant,
+      about,
+      category,
+      caseId,
+      since,
+      at,
+      JSON.stringify(makers),
+    );
+    return row?.total ?? 0;
+  }
+
+  removeTenant(tenant: string): void {
+    for (const table of ["duty_acts", "amounts_moved"]) this.#database.run(`DELETE FROM ${table} WHERE tenant = ?`, tenant);
+  }
+}

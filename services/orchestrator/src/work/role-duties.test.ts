@@ -1,0 +1,21 @@
+import type { Role } from "@cashline/contracts/services/identity/contract";
+import type { Duty } from "@cashline/contracts/services/identity/duties";
+import { roleDuties } from "@cashline/contracts/services/identity/role-duties";
+import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxonomy";
+import { expect, it } from "vitest";
+import { findingOf } from "../cases/finding.fixture.ts";
+import { classify } from "../policies/classification.ts";
+import { shippedPolicy } from "../policies/shipped-book.ts";
+
+const holds = (role: string, duty: Duty): boolean => roleDuties[role as Role].includes(duty);
+
+it.each(exceptionCodes)("%s is prepared and approved by roles whose duties these are", async (code) => {
+  for (const minor of ["1000", "90000", "600000", "6000000"]) {
+    const findings = [findingOf({ code, exposure: { currency: "USD", minor } })];
+    const { routes, approvals } = await classify({ findings, customerTier: null, dependentExposure: 0 }, shippedPolicy);
+    for (const { analystRole, prepares, approves } of routes) {
+      if (analystRole !== "") expect(holds(analystRole, prepares)).toBe(true);
+      for (const { role } of approvals) expect([role, approves, holds(role, approves)]).toEqual([role, approves, true]);
+    }
+  }
+});

@@ -1,0 +1,134 @@
+import type { Idempotency } from "@cashline/chassis/idempotency";
+import { Refusal } from "@cashline/chassis/refusal";
+import type { CallContext, Server } from "@cashline/chassis/server";
+import type { RosterEntry } from "@cashline/contracts/services/identity/contract";
+import { conflictInWords } from "@cashline/contracts/services/identity/duties";
+import { conflictsOfRoles } from "@cashline/contracts/services/identity/role-duties";
+import {
+  actInBulk,
+  bypassTask,
+  claimTask,
+  delegateRole,
+  dismissCase,
+  handOverTask,
+  listDelegations,
+  listWork,
+  reassignTask,
+  revokeDelegation,
+  suppressCase,
+  type Delegation,
+} from "@cashline/contracts/services/orchestrator/work-operations";
+import { deriveId } from "@cashline/kernel/ids";
+import { instant, type Instant } from "@cashline/kernel/time";
+import type { Engine } from "../engine/port.ts";
+import { inBulk } from "./bulk.ts";
+import { personOf, type CaseDoor } from "./case-door.ts";
+import { isGood, type Delegations } from "./delegations.ts";
+import type { Roster } from "./dispatcher.ts";
+import type { Person } from "./duty-desk.ts";
+import type { WorkIndex } from "./work-index.ts";
+
+type Parts = {
+  server: Server;
+  idempotency: Idempotency;
+  engine: Engine;
+  door: CaseDoor;
+  index: WorkIndex;
+  delegations: Delegations;
+  roster: Roster;
+  now: (tenant: string) => Instant;
+  seedOf: (tenant: string) => string;
+};
+
+/** What people do with their work beside doing it: finding it, taking it, handing it on, lending a role. */
+export function mountWork({ server, idempotency, engine, door, index, delegations, roster, now, seedOf }: Parts): void {
+  const somebody = async (tenant: string, id: string): Promise<RosterEntry> => {
+    const found = (await roster(tenant)).find(({ clientId }) => clientId === id);
+    if (!found) throw new Refusal("person-unknown", `${id} does not work here`);
+    return found;
+  };
+  server.mount(listWork, ({ query }, { tenant, access }) => {
+    const { team, limit } = query;
+    const assignee = query.person ?? (team === undefined ? access.client : undefined);
+    return { body: { items: index.list(tenant, { ...(assignee === undefined ? {} : { assignee }), team, limit }) } };
+  });
+  server.mount(claimTask, ({ params, body }, context) => door(context, params.caseId, body, "claimTask", { taskId: params.taskId }));
+  for (const [operation, call] of [
+    [handOverTask, "handOver"],
+    [reassignTask, "reassign"],
+  ] as const)
+    server.mount(operation, async ({ params, body }, context) => {
+      const to = personFrom(await somebody(context.tenant, body.to));
+      return door(context, params.caseId, body, call, { taskId: params.taskId, to, reason: body.reason });
+    });
+  server.mount(bypassTask, ({ params, body }, context) =>
+    door(context, params.caseId, body, "bypassTask", { taskId: params.taskId, ...body }),
+  );
+  server.mount(dismissCase, ({ params, body }, context) => door(context, params.caseId, body, "dismiss", body));
+  server.mount(suppressCase, async ({ params, body }, context) => {
+    const isAtWork = body.explainedBy !== params.caseId && index.isAtWork(context.tenant, body.explainedBy);
+    if (!isAtWork) throw new Refusal("not-explaining", `${body.explainedBy} is no other case that is at work`);
+    return door(context, params.caseId, body, "suppress", body);
+  });
+  server.mount(actInBulk, ({ body }, context) =>
+    idempotency.once(context, body, now(context.tenant), async (effectKey) => {
+      const { action } = body;
+      const to = "to" in action ? personFrom(await somebody(context.tenant, action.to)) : null;
+      const at = now(context.tenant);
+      return { body: { items: await inBulk({ engine, index }, { ...body, to, person: personOf(context), at, effectKey }) } };
+    }),
+  );
+
+  server.mount(delegateRole, (input, context) =>
+    idempotency.once(context, input.body, now(context.tenant), async (effectKey) => ({
+      body: await lend(context, input.body, effectKey),
+    })),
+  );
+  server.mount(revokeDelegation, ({ params, body }, context) =>
+    idempotency.once(context, body, now(context.tenant), () => {
+      const { tenant, access } = context;
+      const known = delegations.get(tenant, params.delegationId);
+      if (!known) throw new Refusal("not-found", `There is no delegation ${params.delegationId}`);
+      if (known.from !== access.client) throw new Refusal("not-permitted", "Only whoever lent a role takes it back.");
+      return { body: delegations.revoke(tenant, known.id, now(tenant)) ?? known };
+    }),
+  );
+  server.mount(listDelegations, ({ query }, { tenant }) => ({
+    body: { items: query.person === undefined ? delegations.all(tenant) : delegations.of(tenant, query.person) },
+  }));
+
+  async function lend(
+    { tenant, access }: CallContext,
+    wanted: Omit<Delegation, "id" | "from" | "revokedAt">,
+    effectKey: string,
+  ): Promise<Delegation> {
+    const { to, role } = wanted;
+    const [beginsAt, endsAt] = [instant(wanted.beginsAt), instant(wanted.endsAt)];
+    const from = access.client;
+    const at = now(tenant);
+    if (beginsAt >= endsAt || endsAt <= at) throw new Refusal("delegation-period", `From ${beginsAt} to ${endsAt} is no time after ${at}`);
+    const people = await roster(tenant);
+    const delegate = people.find(({ clientId }) => clientId === to);
+    if (!delegate) throw new Refusal("person-unknown", `${to} does not work here`);
+    const reasons = [
+      ...(access.roles.includes(role) ? [] : [`${role} is not a role of ${from}, and what is lent is not lent on.`]),
+      ...(access.owner === undefined ? [] : ["A service account lends nothing."]),
+      ...(delegate.kind === "person" ? [] : ["A service account is lent nothing."]),
+      ...(to === from ? ["Nobody lends a role to herself."] : []),
+    ];
+    if (reasons.length > 0) throw new Refusal("not-permitted", reasons.join(" "));
+    const running = delegations
+      .lentTo(tenant, to)
+      .filter((each) => each.endsAt > beginsAt && each.beginsAt < endsAt && isGood(each, each.beginsAt));
+    const accounts = people.filter(({ ownerClientId }) => ownerClientId === to);
+    const held = [delegate, ...accounts].flatMap(({ roles }) => roles);
+    const conflicts = conflictsOfRoles([...held, ...running.map((each) => each.role), role]);
+    if (conflicts.length > 0) throw new Refusal("duties-conflict", conflicts.map(conflictInWords).join("; "));
+    const id = deriveId("dlg", seedOf(tenant), effectKey);
+    return delegations.put(tenant, { ...wanted, beginsAt, endsAt, id, from, revokedAt: null });
+  }
+}
+
+function personFrom({ clientId, tenant, roles, ownerClientId }: RosterEntry): Person {
+  return { id: clientId, tenant, roles, ownerId: ownerClientId };
+}
