@@ -46,6 +46,9 @@ const TABLES = [
   "receivable_versions",
   "case_tasks",
   "cash",
+  "usage_records",
+  "metered_events",
+  "subscription_terms",
 ];
 
 /** The analytics service: events in, KPIs, cases, disagreements and lineage out. */

@@ -1,9 +1,8 @@
 import type { FaultKind } from "./fault.ts";
 
 /**
- * Kinds all of whose exceptions today's guards, watches and reconciliations find, as a season with the whole catalogue
- * shows. Of a credit at the desk the watch finds that it is asked for, and closes its case with the desk's answer, right or
- * wrong.
+ * Kinds all of whose exceptions today's guards, watches and reconciliations find, as seasons with them or their worked
+ * examples show.
  */
 const found: ReadonlySet<string> = new Set([
   "headline",
@@ -25,6 +24,29 @@ const found: ReadonlySet<string> = new Set([
   "customer-blocked",
   "sla-credit-rejected",
   "sla-credit-not-given",
+  "matrix-loosened",
+  "discount-ramped",
+  "amendment-after-rating",
+  "service-past-end",
+  "proration-time-zone",
+  "anchor-drift",
+  "duplicate-invoice",
+  "draft-forgotten",
+  "refund-and-credit",
+  "credit-beyond-owed",
+  "usage-withheld",
+  "usage-duplicated",
+  "usage-late",
+  "usage-corrected",
+  "usage-metered-twice",
+  "usage-metered-late",
+  "usage-refused",
+  "usage-quarantined",
+  "partial-batch",
+  "entitlement-suspended",
+  "entitlement-terminated",
+  "three-way-mismatch",
+  "sla-credit-unasked",
 ]);
 
 export type Findability = "found" | "not found" | "nothing to find";

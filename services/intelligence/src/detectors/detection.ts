@@ -1,5 +1,6 @@
 import { clock } from "../store/columns.ts";
 import type { Store } from "../store/store.ts";
+import { collapse } from "./collapse.ts";
 import type { Detected, Detector } from "./detector.ts";
 
 /** How often something of an object has come in; see `Writer.arrivals`. */
@@ -26,7 +27,7 @@ export class Detection {
   /** Everything that is not as it should be, as of a scenario instant. */
   async find(tenant: string, asOf: string): Promise<Detected[]> {
     const found = await Promise.all(this.#detectors.map((each) => this.#ask(each, tenant, asOf)));
-    return found.flat();
+    return collapse(found.flat());
   }
 
   forget(tenant: string): void {
@@ -39,8 +40,11 @@ export class Detection {
     const seen = detector.reads.map((object) => this.#arrivals(tenant, object)).join();
     const last = remembered.get(detector.name);
     if (!detector.isTimed && last?.seen === seen) return last.found;
-    const rows = await this.#store.query<object>(detector.sql, { tenant, asOf: clock(asOf) });
-    const found = rows.map((row) => detector.detected(row));
+    const parameters = { tenant, asOf: clock(asOf) };
+    const { onlyIf } = detector;
+    const isPossible = onlyIf === undefined || (await this.#store.query(onlyIf, parameters)).length > 0;
+    const rows = isPossible ? await this.#store.query<object>(detector.sql, parameters) : [];
+    const found = rows.flatMap((row) => detector.detected(row) ?? []);
     remembered.set(detector.name, { seen, found });
     return found;
   }

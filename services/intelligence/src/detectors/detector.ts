@@ -2,7 +2,16 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 
 /** Something that is not as it should be, and to whose account, entity and business case it belongs. */
-export type Detected = { finding: Finding; accountId: string | null; legalEntity: string | null; correlationId: string };
+export type Detected = {
+  finding: Finding;
+  accountId: string | null;
+  legalEntity: string | null;
+  correlationId: string;
+  /** What follows from it and has no case of its own: such a finding hangs on this one's case once it is found too. */
+  explains?: readonly Pick<Finding, "code" | "businessKey">[];
+  /** The findings it explains, as far as they are found; see `collapse`. */
+  dependents?: Finding[];
+};
 
 /** A comparison of what systems have published, as a query over the analytics store. */
 export type Detector<Row extends object = object> = {
@@ -18,9 +27,14 @@ export type Detector<Row extends object = object> = {
   readonly reads: readonly string[];
   /** Whether its answer changes with time alone, so that it is asked again even when nothing has come in. */
   readonly isTimed: boolean;
+  /**
+   * A cheap question with the same parameters that comes first, where the whole one is dear: without a row nothing can be found.
+   */
+  readonly onlyIf?: string;
   /** Parameters: `{tenant:String}` and `{asOf:DateTime64(3, 'UTC')}`. Rows in a stable order. */
   readonly sql: string;
-  detected(row: Row): Detected;
+  /** What a row means; null when the amounts, which only exact arithmetic tells, leave nothing to find. */
+  detected(row: Row): Detected | null;
 };
 
 /** Declares a detector; its rows are known to itself, whoever holds it sees one like any other. */

@@ -1,5 +1,37 @@
+import { amendmentNotBilled } from "./amendment-not-billed.ts";
+import { changeProration } from "./change-proration.ts";
+import { creditExcess } from "./credit-excess.ts";
 import type { Detector } from "./detector.ts";
+import { discountAboveMatrix } from "./discount-above-matrix.ts";
+import { duplicateInvoice } from "./duplicate-invoice.ts";
+import { duplicateUsage } from "./duplicate-usage.ts";
 import { entitlementDrift } from "./entitlement-drift.ts";
+import { lateUsage } from "./late-usage.ts";
+import { missingUsage } from "./missing-usage.ts";
+import { overlappingPeriod } from "./overlapping-period.ts";
+import { rampedDiscount } from "./ramped-discount.ts";
+import { renewalMissed } from "./renewal-missed.ts";
+import { slaCreditNotGiven } from "./sla-credit-not-given.ts";
+import { slaCreditUnasked } from "./sla-credit-unasked.ts";
+import { stuckDraft } from "./stuck-draft.ts";
+import { threeWayMatch } from "./three-way-match.ts";
 
 /** Every comparison of the systems, in the order in which they are made. */
-export const detectors: readonly Detector[] = [entitlementDrift];
+export const detectors: readonly Detector[] = [
+  entitlementDrift,
+  amendmentNotBilled,
+  discountAboveMatrix,
+  rampedDiscount,
+  changeProration,
+  overlappingPeriod,
+  duplicateInvoice,
+  stuckDraft,
+  creditExcess,
+  renewalMissed,
+  missingUsage,
+  duplicateUsage,
+  lateUsage,
+  threeWayMatch,
+  slaCreditUnasked,
+  slaCreditNotGiven,
+];

@@ -13,7 +13,7 @@ const READER_SECONDS = 20;
 const WAITING = 500;
 
 /** `readonly` comes last: nothing can be set after it. 64-bit numbers come as text, which loses nothing above 2^53. */
-const READER_SETTINGS = `output_format_json_quote_64bit_integers=1, output_format_json_quote_decimals=1, max_execution_time=${READER_SECONDS}, max_memory_usage=2000000000, readonly=1`;
+const READER_SETTINGS = `max_threads=1, output_format_json_quote_64bit_integers=1, output_format_json_quote_decimals=1, max_execution_time=${READER_SECONDS}, max_memory_usage=2000000000, readonly=1`;
 
 /**
  * ClickHouse through its official client, embedded or as a server. One connection writes, a few only read. Per-call

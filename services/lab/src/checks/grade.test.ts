@@ -64,6 +64,14 @@ describe("grading detection against what was injected", () => {
     });
   });
 
+  it("a consequence of what was cured before it could be known is not missed; one of what is still open is", () => {
+    const later = expected(TAX, "a", { dependentOf: PRICE, detectableFrom: "2026-02-04T10:00:00.000Z" });
+    const of = [fault("f1", expected(PRICE, "a"), later)];
+    const found = caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a")]);
+    expect(grade(of, ids, [{ ...found, resolvedAt: "2026-02-02T10:00:00.000Z" }], END).missed).toEqual([]);
+    expect(grade(of, ids, [{ ...found, resolvedAt: null }], END).missed).toEqual(["TAX-JURISDICTION of fault f1"]);
+  });
+
   it("what nobody found is missed, by fault and code", () => {
     const result = grade([fault("f1", expected(PRICE, "a"))], ids, [], END);
     expect(result.missed).toEqual(["QTC-PRICE-MISMATCH of fault f1"]);

@@ -22,6 +22,7 @@ type Found = { finding: Finding; of: Case; isDependent: boolean };
  * finding matches a truth of the same code on the same renewal or contract; one that gives another currency or direction
  * than was declared is found and misstated. Collapse is right when a consequence hangs on its
  * cause's case, and a cause has a case of its own.
+ * A consequence of what was cured before it could be known is not graded.
  * @param until truths that could be known only later are not graded
  */
 export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: readonly Case[], until: string): SeasonReport["grade"] {
@@ -35,12 +36,15 @@ export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: r
         contractId: idOf(ids.contracts, expected.contract),
       })),
   );
-  const open = new Set<Found>(cases.flatMap((of) => of.findings.map((finding, index) => ({ finding, of, isDependent: index > 0 }))));
-  const pairs = truths.map((truth) => {
-    const match = [...open].find((found) => matches(truth, found));
-    if (match) open.delete(match);
-    return { truth, match };
-  });
+  const all = cases.flatMap((of) => of.findings.map((finding, index): Found => ({ finding, of, isDependent: index > 0 })));
+  const open = new Set<Found>(all);
+  const pairs = truths
+    .filter((truth) => !isForestalled(truth, all))
+    .map((truth) => {
+      const match = [...open].find((found) => matches(truth, found));
+      if (match) open.delete(match);
+      return { truth, match };
+    });
   const codes = [...new Set([...truths.map(({ expected }) => expected.code), ...[...open].map(({ finding }) => finding.code)])].toSorted();
   const matched = pairs.flatMap(({ truth, match }) => (match ? [{ truth, match }] : []));
   return {
@@ -65,6 +69,14 @@ function matches({ expected, opportunityId, contractId }: Truth, { finding, of }
   if (finding.code !== expected.code) return false;
   if (of.correlationId === opportunityId) return true;
   return expected.objectKind === "contract" && (finding.businessKey === contractId || of.correlationId === contractId);
+}
+
+/** Whether a consequence never came about, because its cause was cured before it could be known. */
+function isForestalled(truth: Truth, all: readonly Found[]): boolean {
+  const { dependentOf, detectableFrom } = truth.expected;
+  if (dependentOf === null || all.some((found) => matches(truth, found))) return false;
+  const cause = { ...truth, expected: { ...truth.expected, code: dependentOf } };
+  return all.some((found) => matches(cause, found) && found.of.resolvedAt !== null && found.of.resolvedAt < detectableFrom);
 }
 
 type Pair = { truth: Truth; match: Found | undefined };

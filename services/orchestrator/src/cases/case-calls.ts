@@ -29,7 +29,9 @@ export function caseCalls(host: CaseHost) {
     rehearse: rehearsal(host),
     open: async (room: Room, input: Opening): Promise<CallAnswer> => {
       const known = await room.read();
-      const state = known && alsoWaiting(known, input.waiter);
+      // Found by a comparison after it was closed: whoever waited before has gone on.
+      const isFoundAgain = input.waiter === null && known !== null && !isOpen(known);
+      const state = known && alsoWaiting(isFoundAgain ? { ...known, waiters: [] } : known, input.waiter);
       const customer = state?.case ?? (await room.step("read the customer", () => host.customer(room.tenant, input)));
       const classification = await classifyIn(host, room, input.findings, state, {
         ...customer,

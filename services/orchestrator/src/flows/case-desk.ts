@@ -36,9 +36,9 @@ export async function openCase(flow: Flow, about: About, findings: readonly [Fin
   return open(flow, about, findings, at, { flow: flow.name, key: flow.businessKey });
 }
 
-/** Opens the case of what a comparison of the systems has found: no flow waits for it. */
-export async function reportFinding(flow: Flow, about: About, finding: Finding, at: Instant): Promise<string> {
-  return (await open(flow, about, [finding], at, null)).caseId;
+/** Opens the case of what a comparison of the systems has found, with what hangs on it: no flow waits for it. */
+export async function reportFindings(flow: Flow, about: About, findings: readonly [Finding, ...Finding[]], at: Instant): Promise<string> {
+  return (await open(flow, about, findings, at, null)).caseId;
 }
 
 /** Tells a case that what was corrected is still not right. */

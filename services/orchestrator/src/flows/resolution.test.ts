@@ -70,6 +70,21 @@ describe("resolving what nobody waits for", () => {
     expect(actions.slice(-3)).toEqual(["correcting", "corrected", "closed"]);
   });
 
+  it("what a comparison finds after a flow had closed its case ends with the next comparison too", async () => {
+    const estate = await open(drift);
+    live(estate, 14);
+    const key = flowKey(TENANT, driftCase);
+    const waiter = { flow: "renewal", key: "gone" };
+    const opening = { tenant: TENANT, caseId: driftCase, accountId: null, legalEntity: null, correlationId: "c", traceparent: null };
+    await estate.engine.askCase(key, "open", { ...opening, findings: [drift], waiter, at: NOW });
+    const closing = { document: "d", rootCause: "not_established", explanation: "e", closedBy: "self_cleared", at: NOW };
+    await estate.engine.askCase(key, "close", closing);
+    await estate.compare(LATER, [drift]);
+    await estate.workOn(driftCase);
+    await estate.compare("2026-02-03T12:00:00.000Z", []);
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", closedBy: "playbook", reopened: 1 });
+  });
+
   it("an entitlement somebody has put right meanwhile is left alone", async () => {
     const estate = await open(drift);
     live(estate, 10);

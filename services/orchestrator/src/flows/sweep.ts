@@ -1,7 +1,7 @@
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { caseIdOf, reportFinding } from "./case-desk.ts";
+import { caseIdOf, reportFindings } from "./case-desk.ts";
 
 /**
  * Compares the systems as the analytics store knows them: a case for each disagreement, and an end for each case whose
@@ -15,8 +15,8 @@ export async function sweep(flow: Flow, systems: Systems, { asOf }: { asOf: stri
   );
   const { seed } = systems;
   const found = new Set(items.map(({ finding }) => caseIdOf(seed, finding)));
-  for (const { finding, accountId, legalEntity, correlationId } of items)
-    await reportFinding(flow, { seed, accountId, legalEntity, correlationId, traceparent: null }, finding, asOf);
+  for (const { finding, dependents, accountId, legalEntity, correlationId } of items)
+    await reportFindings(flow, { seed, accountId, legalEntity, correlationId, traceparent: null }, [finding, ...(dependents ?? [])], asOf);
   for (const caseId of openCases.filter((id) => !found.has(id)))
     await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "absent", { at: asOf });
   return items.length;

@@ -45,7 +45,7 @@ export type Call = {
     query?: unknown;
   };
 };
-type Reply = (options: never) => unknown;
+export type Reply = (options: never) => unknown;
 
 /** The outside systems of one test: what they answer follows from a few facts that a test may set. */
 export type World = {
@@ -83,8 +83,9 @@ const contracts = {
 /**
  * Systems that answer by contract and write down what they were asked. Requests and replies are checked against the
  * contract's schemas, so that a flow cannot pass by asking for what a real system would refuse.
+ * @param more answers beside the usual ones, by operation
  */
-export function openWorld(): World {
+export function openWorld(more: Readonly<Record<string, Reply>> = {}): World {
   const calls: Call[] = [];
   const refusing = new Map<string, string>();
   const knowing = new Set(["billing.listSubscriptions", "billing.listBillingAccounts", "provisioning.listEntitlements"]);
@@ -95,7 +96,7 @@ export function openWorld(): World {
     payments: ["succeeds"] as World["payments"],
     inReview: false,
   };
-  const replies = repliesOf(facts);
+  const replies = { ...repliesOf(facts), ...more };
   const client = (system: keyof typeof contracts) =>
     Object.fromEntries(
       Object.entries(contracts[system].operations as Record<string, Operation>).map(([operation, declared]) => [

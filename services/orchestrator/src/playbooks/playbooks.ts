@@ -1,29 +1,34 @@
 import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { byHand } from "./by-hand.ts";
+import { creditExcess } from "./credit-excess.ts";
 import { creditAsked, slaCredit } from "./credit-request.ts";
+import { discountUnapproved } from "./discount-unapproved.ts";
+import { duplicateInvoice, proration, stuckDraft } from "./draft-invoices.ts";
 import { entitlementDrift } from "./entitlement-drift.ts";
 import { hardDecline } from "./hard-decline.ts";
 import type { Playbook } from "./playbook.ts";
 import { postingRejected } from "./posting-rejected.ts";
 import { priceMismatch } from "./price-mismatch.ts";
+import { renewalMissed } from "./renewal-missed.ts";
 import { orderNotBilled, softDecline, threeWayMatch, unappliedCash } from "./refused-steps.ts";
 import { serviceRestriction } from "./service-restriction.ts";
 import { taxJurisdiction } from "./tax-jurisdiction.ts";
+import { duplicateUsage, lateUsage } from "./usage-billed.ts";
 
 /** The playbook of every exception code. */
 const playbooks: Readonly<Record<ExceptionCode, Playbook>> = {
   "QTC-PRICE-MISMATCH": priceMismatch,
-  "QTC-DISCOUNT-UNAPPROVED": byHand("QTC-DISCOUNT-UNAPPROVED"),
+  "QTC-DISCOUNT-UNAPPROVED": discountUnapproved,
   "QTC-ORDER-NOT-BILLED": orderNotBilled,
   "QTC-ENTITLEMENT-DRIFT": entitlementDrift,
-  "BIL-PRORATION": byHand("BIL-PRORATION"),
-  "BIL-DUPLICATE": byHand("BIL-DUPLICATE"),
-  "BIL-STUCK-DRAFT": byHand("BIL-STUCK-DRAFT"),
-  "BIL-CREDIT-EXCESS": byHand("BIL-CREDIT-EXCESS"),
-  "BIL-RENEWAL-MISSED": byHand("BIL-RENEWAL-MISSED"),
+  "BIL-PRORATION": proration,
+  "BIL-DUPLICATE": duplicateInvoice,
+  "BIL-STUCK-DRAFT": stuckDraft,
+  "BIL-CREDIT-EXCESS": creditExcess,
+  "BIL-RENEWAL-MISSED": renewalMissed,
   "USG-MISSING": byHand("USG-MISSING"),
-  "USG-DUPLICATE": byHand("USG-DUPLICATE"),
-  "USG-LATE": byHand("USG-LATE"),
+  "USG-DUPLICATE": duplicateUsage,
+  "USG-LATE": lateUsage,
   "TAX-MISMATCH": byHand("TAX-MISMATCH"),
   "TAX-JURISDICTION": taxJurisdiction,
   "TAX-UNAVAILABLE": byHand("TAX-UNAVAILABLE"),

@@ -1,3 +1,4 @@
+import type { UsageRecord } from "@cashline/contracts/systems/billing/entities";
 import { usageRecorded } from "@cashline/contracts/systems/billing/events";
 import { recordUsage } from "@cashline/contracts/systems/billing/operations";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
@@ -12,21 +13,21 @@ export const recordUsageRoute = write<typeof recordUsage, Collections>(recordUsa
   if (unknown !== undefined) return refuse("unknown-subscription", `There is no subscription ${unknown}`);
   let accepted = 0;
   for (const [subscriptionId, records] of bySubscription) {
-    let fresh = 0;
-    let quantity = 0;
+    const fresh: Omit<UsageRecord, "subscriptionId">[] = [];
     for (const record of records) {
       const id = context.id("usg", subscriptionId, record.sourceId);
       if (usage.get(id)) continue;
       usage.insert({ id, ...record, unbilledOf: subscriptionId, billedBy: null, billedAs: null, correctedFrom: null });
-      fresh += 1;
-      quantity += record.quantity;
+      const { sourceId, meter, quantity, usedOn } = record;
+      fresh.push({ id, sourceId, meter, quantity, usedOn });
     }
-    accepted += fresh;
+    accepted += fresh.length;
     context.emitData(usageRecorded, subscriptionId, countBatch(subscriptionId, context), {
       subscriptionId,
-      records: fresh,
-      quantity,
-      duplicates: records.length - fresh,
+      records: fresh.length,
+      quantity: fresh.reduce((sum, { quantity }) => sum + quantity, 0),
+      duplicates: records.length - fresh.length,
+      accepted: fresh,
     });
   }
   return reply({ accepted, duplicates: body.records.length - accepted });

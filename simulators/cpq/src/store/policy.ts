@@ -1,3 +1,4 @@
+import { policyUpdated } from "@cashline/contracts/systems/cpq/events";
 import type { CpqPolicy } from "@cashline/contracts/systems/cpq/policy";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { keepPolicy } from "@cashline/sim-kit/policy";
@@ -15,7 +16,9 @@ export function policyIn({ store }: CommandContext<Collections>): { policy: CpqP
   return { policy, version: store.policies.version(POLICY_ID) };
 }
 
-/** Replaces the policy; says its new version. */
-export function savePolicy(policy: CpqPolicy, { store }: CommandContext<Collections>): number {
-  return keepPolicy(store.policies, { id: POLICY_ID, ...policy });
+/** Replaces the policy and publishes it; says its new version. */
+export function savePolicy(policy: CpqPolicy, context: CommandContext<Collections>): number {
+  const version = keepPolicy(context.store.policies, { id: POLICY_ID, ...policy });
+  context.emitData(policyUpdated, POLICY_ID, version, policy);
+  return version;
 }

@@ -3,6 +3,7 @@ import { ingestEvents } from "@cashline/contracts/systems/metering/usage-operati
 import { reply, write } from "@cashline/sim-kit/command";
 import { batchOf } from "../domain/batch.ts";
 import type { Collections } from "../store/collections.ts";
+import { judgedEvents } from "../store/judged-events.ts";
 import { policyInForce } from "../store/policy-in-force.ts";
 import { takeIn } from "../store/take-in.ts";
 
@@ -12,6 +13,6 @@ export const ingestEventsRoute = write<typeof ingestEvents, Collections>(ingestE
   const verdicts = takeIn(body, id, policy, context);
   const batch = batchOf(verdicts, { id, client: context.client, receivedAt: context.now, policy });
   context.store.batches.insert(batch);
-  context.emit(batchIngested, batch);
+  context.emit(batchIngested, { ...batch, events: judgedEvents(body, verdicts, context) });
   return reply({ batch, verdicts });
 });

@@ -79,7 +79,15 @@ export const getFindings = operation({
   reply: {
     status: 200,
     body: strict({
-      items: Type.Array(strict({ finding: Finding, accountId: nullable(Name), legalEntity: nullable(Name), correlationId: Name })),
+      items: Type.Array(
+        strict({
+          finding: Finding,
+          accountId: nullable(Name),
+          legalEntity: nullable(Name),
+          correlationId: Name,
+          dependents: Type.Optional(Type.Array(Finding, { description: "What follows from the finding and hangs on its case" })),
+        }),
+      ),
       openCases: Type.Array(Name, { description: "Ids of the open cases that were not opened by a guard" }),
     }),
   },

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { event } from "../../common/events.ts";
 import { Id, strict } from "../../common/values.ts";
-import { BillingAccount, Invoice, RateCard, Subscription } from "./entities.ts";
+import { BillingAccount, Invoice, RateCard, Subscription, UsageRecord } from "./entities.ts";
 
 const system = "billing";
 export const billingAccountCreated = event({
@@ -66,7 +66,13 @@ export const usageRecorded = event({
   version: 1,
   object: "subscription",
   summary: "A batch of usage was accepted.",
-  data: strict({ subscriptionId: Id("sub"), records: Type.Integer(), quantity: Type.Integer(), duplicates: Type.Integer() }),
+  data: strict({
+    subscriptionId: Id("sub"),
+    records: Type.Integer(),
+    quantity: Type.Integer(),
+    duplicates: Type.Integer(),
+    accepted: Type.Array(Type.Omit(UsageRecord, ["subscriptionId"]), { description: "Those that were not known, as they were recorded" }),
+  }),
 });
 export const invoiceDrafted = event({
   system,

@@ -2,6 +2,7 @@ import { event } from "../../common/events.ts";
 import { Bundle, ContractedPrice, DiscountSchedule } from "./agreements.ts";
 import { ListPrice, Quote } from "./entities.ts";
 import { BookPrice, PriceBook } from "./price-books.ts";
+import { CpqPolicy } from "./policy.ts";
 
 const system = "cpq";
 export const pricePublished = event({
@@ -147,4 +148,12 @@ export const bundlePublished = event({
   object: "bundle",
   summary: "A product was declared to consist of components.",
   data: Bundle,
+});
+export const policyUpdated = event({
+  system,
+  name: "policy.updated",
+  version: 1,
+  object: "policy",
+  summary: "Another policy is in force, with its approval matrix.",
+  data: CpqPolicy,
 });

@@ -1,7 +1,7 @@
 import type { TSchema } from "typebox";
 import { event } from "../../common/events.ts";
 import { Binding, Expectation, Meter, MeteringPolicy, Subject, Threshold } from "./entities.ts";
-import { Batch, Closing, Correction, Quarantined } from "./usage-entities.ts";
+import { Closing, Correction, JudgedBatch, Quarantined } from "./usage-entities.ts";
 
 const declared = <Data extends TSchema>(name: string, object: string, summary: string, data: Data) =>
   event({ system: "metering", name, version: 1, object, summary, data });
@@ -12,7 +12,7 @@ export const meterArchived = declared("meter.archived", "meter", "A meter counts
 export const subjectRegistered = declared("subject.registered", "subject", "Events of a subject may come.", Subject);
 export const subjectBound = declared("subject.bound", "binding", "A subject's usage belongs to a subscription.", Binding);
 export const bindingEnded = declared("binding.ended", "binding", "A subject's usage belongs to a subscription no more.", Binding);
-export const batchIngested = declared("batch.ingested", "batch", "A batch of events was judged; told once a batch.", Batch);
+export const batchIngested = declared("batch.ingested", "batch", "A batch of events was judged; told once a batch.", JudgedBatch);
 export const quarantineReleased = declared("quarantine.released", "quarantined", "An event set aside counts after all.", Quarantined);
 export const quarantineDiscarded = declared("quarantine.discarded", "quarantined", "An event set aside counts nowhere.", Quarantined);
 export const usageCorrected = declared("usage.corrected", "correction", "An event was taken back or replaced.", Correction);

@@ -74,6 +74,23 @@ export const Batch = strict({
 });
 export type Batch = Static<typeof Batch>;
 
+/** An event of a delivery and what became of it. `meter` and `quantity` are what a meter that sums would read; null where none can. */
+export const JudgedEvent = strict({
+  source: text(200),
+  id: text(200),
+  subject: ExternalKey,
+  time: Type.String({ maxLength: 35, description: "As it came; when it was received where it had none" }),
+  meter: nullable(Slug),
+  quantity: nullable(UsageQuantity),
+  verdict: VerdictName,
+  code: nullable(RefusalCode),
+  subscriptionId: nullable(Id("sub")),
+});
+export type JudgedEvent = Static<typeof JudgedEvent>;
+
+/** A delivery as it is told, with every event of it but the duplicates. */
+export const JudgedBatch = strict({ ...Batch.properties, events: Type.Array(JudgedEvent) });
+
 /** An event that was refused, kept as it came. */
 export const Rejection = strict({
   id: Id("rej"),

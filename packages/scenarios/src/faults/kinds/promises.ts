@@ -21,6 +21,9 @@ const parameters = {
   days: { means: "days after the renewal, or the next working day", choices: [2, 3, 5] },
 } as const;
 
+/** What the company's standard terms credit when nobody names another figure; what was asked for names its own. */
+const STANDARD_CREDIT_PERCENT = 10;
+
 /** The morning of the working day on which the customer writes. */
 function askedAt(ground: RenewalGround, days: number): Instant {
   const on = dateIn(daysAfterWin(ground, days), "UTC");
@@ -98,7 +101,7 @@ export const slaCreditUnasked = faultKind({
   name: "sla-credit-unasked",
   summary: "An urgent ticket waits for hours beyond the promised first reply, and nobody asks for the credit the contract gives for it",
   where: ["support"],
-  parameters,
+  parameters: { percent: { ...parameters.percent, choices: [STANDARD_CREDIT_PERCENT] }, days: parameters.days },
   truth: truthFrom("when the promise is missed"),
   fits,
   plan: (ground, { percent, days }) => ({

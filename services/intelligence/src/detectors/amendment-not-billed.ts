@@ -1,0 +1,42 @@
+import { absoluteMoney, moneyWire, subtractMoney } from "@cashline/kernel/money";
+import { belongsTo } from "./business-cases.ts";
+import { detector, states } from "./detector.ts";
+import { signedTerms, signedTermsReads, termOf, type SignedTerms } from "./signed-terms.ts";
+import { priceOfTerm } from "./term-price.ts";
+
+/** Hours in which an amendment may be entered in billing after it was signed. */
+const GRACE_HOURS = 1;
+
+/** Exposure is the difference of seats at the signed price over the term, as if nobody noticed (domain reference, QTC-PRICE-MISMATCH). */
+export const amendmentNotBilled = detector<SignedTerms>({
+  name: "amendment-not-billed",
+  code: "QTC-PRICE-MISMATCH",
+  kind: "watch",
+  definition: `An amendment was signed within a term more than ${GRACE_HOURS} hour ago, and billing still charges other seats.`,
+  reads: signedTermsReads,
+  isTimed: true,
+  onlyIf: `SELECT 1 FROM ${states("cpq.quote")} WHERE JSONExtractString(payload, 'amendsQuoteId') != '' LIMIT 1`,
+  sql: signedTerms(
+    `s.amends != '' AND s.billed_seats != s.signed_seats AND s.accepted_at <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR`,
+  ),
+  detected: (row) => {
+    const difference = subtractMoney(priceOfTerm(termOf(row, row.billed_seats)), priceOfTerm(termOf(row, row.signed_seats)));
+    return {
+      ...belongsTo(row),
+      finding: {
+        code: "QTC-PRICE-MISMATCH",
+        businessKey: row.contract_id,
+        title: "Signed amendment not billed",
+        expected: `${row.signed_seats} seats from ${row.signed_from} on, as amended by ${row.signed_quote_id}`,
+        found: `${row.billed_seats} seats billed`,
+        exposure: moneyWire(absoluteMoney(difference)),
+        direction: difference.minor < 0n ? "under_billed" : "over_billed",
+        detectedBy: "watch",
+        cause: null,
+        critical: false,
+        deadlineAt: null,
+        correction: { subscriptionId: row.subscription_id, seats: row.signed_seats, effectiveOn: row.signed_from },
+      },
+    };
+  },
+});

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { creditExcess } from "./credit-excess.ts";
+import { invoice, openDetection, published, renewed, usd } from "./examples.fixture.ts";
+
+let detection: Awaited<ReturnType<typeof openDetection>>;
+beforeAll(async () => {
+  detection = await openDetection(creditExcess);
+});
+afterAll(() => detection.close());
+
+const note = (minor: number, change: Record<string, unknown> = {}) =>
+  published("billing.credit_note.issued", "crn", {
+    id: "crn",
+    invoiceId: "inv",
+    status: "issued",
+    total: usd(minor),
+    settlement: { offset: usd(0), credit: usd(minor), refund: usd(0) },
+    creditStatus: "available",
+    refundStatus: "none",
+    ...change,
+  });
+const refund = (minor: number, status = "succeeded") => [
+  published("payment.payment_intent.succeeded", "pi", { id: "pi", invoiceId: "inv" }),
+  published("payment.refund.succeeded", "re", { id: "re", paymentIntentId: "pi", amount: usd(minor), status }),
+];
+
+describe("what was given back beyond an invoice", () => {
+  test("credited and refunded, it is found with what goes beyond its total", async () => {
+    expect(await detection.found([...renewed(), invoice(), note(20_000), ...refund(20_000)])).toMatchObject([
+      {
+        correlationId: "opp-1",
+        finding: {
+          code: "BIL-CREDIT-EXCESS",
+          businessKey: "inv",
+          exposure: usd(7000),
+          direction: "under_billed",
+          correction: { creditNoteIds: "crn" },
+        },
+      },
+    ]);
+  });
+
+  const asked = { settlement: { offset: usd(0), credit: usd(0), refund: usd(33_000) }, refundStatus: "succeeded", creditStatus: "none" };
+  test.each([
+    ["all of it credited", [note(33_000)]],
+    ["all of it refunded as its credit note asks", [note(33_000, asked), ...refund(33_000)]],
+    ["all of it refunded without a credit note", refund(33_000)],
+    ["a refund that failed", [note(33_000), ...refund(33_000, "failed")]],
+    ["a credit note that was voided", [note(33_000, { status: "void" }), ...refund(33_000)]],
+  ])("%s is not beyond it", async (_what, events) => {
+    expect(await detection.found([...renewed(), invoice(), ...events])).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { duplicateInvoice } from "./duplicate-invoice.ts";
+import { contract, invoice, line, openDetection, published, quote, renewed, subscription, usd } from "./examples.fixture.ts";
+import { overlappingPeriod } from "./overlapping-period.ts";
+import { stuckDraft } from "./stuck-draft.ts";
+
+let detection: Awaited<ReturnType<typeof openDetection>>;
+beforeAll(async () => {
+  detection = await openDetection(overlappingPeriod, duplicateInvoice, stuckDraft);
+});
+afterAll(() => detection.close());
+
+/** The contract keyed in once more, with a subscription nobody has signed for. */
+const copy = (lastQuoteId: string | null = null) => [
+  published("crm.contract.activated", "ctr-2", { ...(contract().payload as object), id: "ctr-2" }),
+  subscription({ id: "sub-2", contractId: "ctr-2", renewals: 0, lastQuoteId }),
+];
+const again = (of: Record<string, unknown> = {}, change: Record<string, unknown> = {}) =>
+  invoice({
+    id: "inv-2",
+    status: "draft",
+    purpose: "period",
+    subscriptionId: "sub-2",
+    contractId: "ctr-2",
+    quoteId: null,
+    lines: [line({ subscriptionId: "sub-2", ...of })],
+    total: usd(30_000),
+    draftedAt: "2026-01-16T10:00:00.000Z",
+    ...change,
+  });
+
+describe("the same period on two invoices", () => {
+  test("is found on the second one, over-billed by its total, with its waiting as a dependent", async () => {
+    const [first, ...others] = await detection.found([...renewed(), invoice(), ...copy(), again()]);
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({
+      correlationId: "opp-1",
+      finding: { code: "BIL-DUPLICATE", businessKey: "inv-2", exposure: usd(30_000), direction: "over_billed", critical: false },
+      dependents: [{ code: "BIL-STUCK-DRAFT", businessKey: "inv-2", exposure: usd(30_000) }],
+    });
+  });
+
+  test("once it has reached the customer it is critical", async () => {
+    const [first] = await detection.found([...renewed(), invoice(), ...copy(), again({}, { status: "open" })]);
+    expect(first?.finding.critical).toBe(true);
+  });
+
+  test("of one subscription the later draft is the second", async () => {
+    const second = invoice({ id: "inv-0", draftedAt: "2026-01-19T10:00:00.000Z", status: "open" });
+    expect(await detection.found([...renewed(), invoice(), second])).toMatchObject([{ finding: { businessKey: "inv-0" } }]);
+  });
+
+  test.each([
+    ["a voided one", copy(), again({}, { status: "void" })],
+    ["other seats", copy(), again({ quantity: 11 }, { draftedAt: "2026-01-20T10:00:00.000Z" })],
+    [
+      "the next period",
+      copy(),
+      again({ periodStartOn: "2026-04-10", periodEndOn: "2026-07-10" }, { draftedAt: "2026-01-20T10:00:00.000Z" }),
+    ],
+    [
+      "another contract that is signed and alike",
+      [...copy("qte-2"), quote({ id: "qte-2" })],
+      again({}, { draftedAt: "2026-01-20T10:00:00.000Z" }),
+    ],
+  ])("%s is no second one", async (_what, other, second) => {
+    expect(await detection.found([...renewed(), invoice(), ...other, second])).toEqual([]);
+  });
+});
+
+describe("a period that begins before the last one has ended", () => {
+  test("is found with the share of the days that are in both, rounded half-up", async () => {
+    const drifted = again({ periodStartOn: "2026-04-07", periodEndOn: "2026-07-07" });
+    expect(await detection.found([...renewed(), invoice(), ...copy(), drifted])).toMatchObject([
+      {
+        correlationId: "opp-1",
+        // 3 of 91 days of 300.00
+        finding: { code: "BIL-PRORATION", businessKey: "inv-2", exposure: usd(989), direction: "over_billed" },
+        dependents: [{ code: "BIL-STUCK-DRAFT" }],
+      },
+    ]);
+  });
+});

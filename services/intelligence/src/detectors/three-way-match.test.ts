@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { amendmentNotBilled } from "./amendment-not-billed.ts";
+import { contract, entitlement, invoice, openDetection, quote, renewed, subscription, usd } from "./examples.fixture.ts";
+import { rampedDiscount } from "./ramped-discount.ts";
+import { stuckDraft } from "./stuck-draft.ts";
+import { threeWayMatch } from "./three-way-match.ts";
+
+let detection: Awaited<ReturnType<typeof openDetection>>;
+beforeAll(async () => {
+  detection = await openDetection(amendmentNotBilled, rampedDiscount, threeWayMatch, stuckDraft);
+});
+afterAll(() => detection.close());
+
+const changed = subscription({ quantity: 12 }, { version: 3 });
+const amendment = (change: Record<string, unknown> = {}) =>
+  quote({ id: "qte-2", amendsQuoteId: "qte", opportunityId: "opp-2", quantity: 12, acceptedAt: "2026-01-15T10:00:00.000Z", ...change });
+
+describe("order, fulfilment and invoice", () => {
+  test("seats billed beyond both are found over the term, with the change's draft as a dependent", async () => {
+    const draft = invoice({
+      id: "inv-2",
+      status: "draft",
+      purpose: "change",
+      quoteId: null,
+      total: usd(6000),
+      draftedAt: "2026-01-16T10:00:00.000Z",
+    });
+    expect(await detection.found([...renewed(), changed, draft])).toMatchObject([
+      {
+        correlationId: "opp-1",
+        // 2 seats at 10 for twelve months
+        finding: { code: "MATCH-3WAY", businessKey: "ctr", exposure: usd(24_000), direction: "over_billed" },
+        dependents: [{ code: "BIL-STUCK-DRAFT", businessKey: "inv-2" }],
+      },
+    ]);
+  });
+
+  test("a change that was signed, and a renewal on its way, are no mismatch", async () => {
+    expect(await detection.found([...renewed(), changed, amendment()])).toEqual([]);
+    expect(await detection.found([contract({ renewals: 0 }), quote(), entitlement({ renewals: 0 }), changed])).toEqual([]);
+  });
+});
+
+describe("an amendment signed within a term", () => {
+  test("is found once billing has had time, under-billed by its seats over the term", async () => {
+    expect(await detection.found([...renewed(), amendment()])).toMatchObject([
+      {
+        correlationId: "opp-1",
+        finding: { code: "QTC-PRICE-MISMATCH", businessKey: "ctr", exposure: usd(24_000), direction: "under_billed" },
+      },
+    ]);
+    expect(await detection.found([...renewed(), amendment()], "2026-01-15T10:59:00.000Z")).toEqual([]);
+  });
+
+  test("one that billing has set for its day is none", async () => {
+    const scheduled = { action: "change", effectiveOn: "2026-02-01", quantity: 12, tier: null };
+    expect(await detection.found([...renewed(), subscription({ scheduled }, { version: 3 }), amendment()])).toEqual([]);
+  });
+
+  test("one the customer has not signed binds nobody", async () => {
+    expect(await detection.found([...renewed(), amendment({ acceptedAt: null })])).toEqual([]);
+  });
+});
+
+describe("a ramp on the subscription", () => {
+  const ramped = (discountPercent: string | null) =>
+    subscription({ ramp: [{ startOn: "2026-07-10", quantity: null, unitPrice: null, discountPercent }] }, { version: 3 });
+
+  test("with more discount than was signed is found for the periods left", async () => {
+    expect(await detection.found([...renewed(), ramped("25")])).toMatchObject([
+      // a quarter of 300.00 on the last two of four quarters
+      {
+        correlationId: "opp-1",
+        finding: { code: "QTC-DISCOUNT-UNAPPROVED", businessKey: "sub", exposure: usd(15_000), direction: "under_billed" },
+      },
+    ]);
+  });
+
+  test("without a discount, or with the one signed, it is none", async () => {
+    expect(await detection.found([...renewed(), ramped(null)])).toEqual([]);
+    expect(await detection.found([...renewed(), ramped("0")])).toEqual([]);
+  });
+});

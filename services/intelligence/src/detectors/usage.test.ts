@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { duplicateUsage } from "./duplicate-usage.ts";
+import { invoice, line, openDetection, published, renewed, subscription, usd } from "./examples.fixture.ts";
+import { lateUsage } from "./late-usage.ts";
+import { missingUsage } from "./missing-usage.ts";
+
+let detection: Awaited<ReturnType<typeof openDetection>>;
+beforeAll(async () => {
+  detection = await openDetection(missingUsage, duplicateUsage, lateUsage);
+});
+afterAll(() => detection.close());
+
+const BEFORE = "2026-01-09T23:30:00.000Z";
+const AFTER = "2026-01-14T14:00:00.000Z";
+
+/** A term of twelve months that ended on 2026-01-10 with 1,200 units included, each above at 2 cents. */
+const term = () => [
+  ...renewed(),
+  subscription(
+    { startOn: "2025-01-10", endOn: "2026-01-10", renewals: 0, lastQuoteId: null },
+    { version: 1, at: "2025-12-31T00:00:00.000Z" },
+  ),
+  invoice({ lines: [line()] }),
+  published("billing.rate_card.loaded", "rc", {
+    id: "rc",
+    currency: "USD",
+    includedUsage: 100,
+    overageUnitPrice: "0.02",
+    usageModel: null,
+  }),
+];
+let batches = 0;
+const used = (at: string, ...records: { sourceId: string; quantity: number; usedOn?: string }[]) =>
+  published(
+    "billing.usage.recorded",
+    "sub",
+    {
+      subscriptionId: "sub",
+      accepted: records.map(({ sourceId, quantity, usedOn = "2026-01-08" }) => ({
+        id: `usg-${sourceId}`,
+        sourceId,
+        meter: "calls",
+        quantity,
+        usedOn,
+      })),
+    },
+    { at, version: (batches += 1) },
+  );
+const metered = (...events: { id: string; quantity: number; verdict?: string; subject?: string; subscriptionId?: string | null }[]) => [
+  published("metering.subject.registered", "sbj", { id: "sbj", key: "plant" }),
+  published("metering.binding.bound", "bnd", { id: "bnd", subjectId: "sbj", subscriptionId: "sub" }),
+  published(
+    "metering.batch.ingested",
+    "bat",
+    {
+      id: "bat",
+      events: events.map(({ id, quantity, verdict = "accepted", subject = "plant", subscriptionId = "sub" }) => ({
+        source: "/gateway",
+        id,
+        subject,
+        time: "2026-01-08T12:00:00.000Z",
+        meter: "calls",
+        quantity: String(quantity),
+        verdict,
+        code: null,
+        subscriptionId,
+      })),
+    },
+    { at: BEFORE },
+  ),
+];
+
+describe("usage that metering has and billing has not", () => {
+  test("is found with what it would have cost on top of what was billed", async () => {
+    expect(
+      await detection.found([
+        ...term(),
+        used(BEFORE, { sourceId: "a", quantity: 1000 }),
+        ...metered({ id: "a", quantity: 1000 }, { id: "b", quantity: 500 }),
+      ]),
+    ).toMatchObject([
+      // 1,500 units are 300 above
+      { correlationId: "opp-1", finding: { code: "USG-MISSING", businessKey: "ctr", exposure: usd(600), direction: "under_billed" } },
+    ]);
+  });
+
+  test("what a subject nobody knows has used belongs to the registered one above it", async () => {
+    const refused = metered({ id: "b", quantity: 1500, verdict: "refused", subject: "plant/hall", subscriptionId: null });
+    expect(await detection.found([...term(), ...refused])).toMatchObject([{ finding: { code: "USG-MISSING", exposure: usd(600) } }]);
+    const stranger = metered({ id: "b", quantity: 1500, verdict: "refused", subject: "plants", subscriptionId: null });
+    expect(await detection.found([...term(), ...stranger])).toEqual([]);
+  });
+
+  test("within what is included, refused but recorded all the same, or of a term not drafted yet it is not missed", async () => {
+    expect(await detection.found([...term(), ...metered({ id: "b", quantity: 1200 })])).toEqual([]);
+    const recorded = used(BEFORE, { sourceId: "b", quantity: 1500 });
+    expect(await detection.found([...term(), recorded, ...metered({ id: "b", quantity: 1500, verdict: "refused" })])).toEqual([]);
+    expect(await detection.found([...renewed(), ...metered({ id: "b", quantity: 1500 })])).toEqual([]);
+  });
+});
+
+describe("usage billed twice", () => {
+  const twice = used(BEFORE, { sourceId: "a", quantity: 1300 }, { sourceId: "second/a", quantity: 1300 });
+  test("is found with what the second reading has cost, less what was credited for it", async () => {
+    expect(await detection.found([...term(), twice])).toMatchObject([
+      { correlationId: "opp-1", finding: { code: "USG-DUPLICATE", exposure: usd(2600), direction: "over_billed" } },
+    ]);
+    const credit = (minor: number) =>
+      published("billing.credit_note.issued", "crn", {
+        id: "crn",
+        status: "issued",
+        invoiceId: "inv",
+        lines: [{ lineId: "usage", net: usd(minor) }],
+      });
+    expect(await detection.found([...term(), twice, credit(600)])).toMatchObject([{ finding: { exposure: usd(2000) } }]);
+    expect(await detection.found([...term(), twice, credit(2600)])).toEqual([]);
+  });
+
+  test("two readings alike of two sources are two", async () => {
+    expect(
+      await detection.found([...term(), used(BEFORE, { sourceId: "a/1", quantity: 1300 }, { sourceId: "a/2", quantity: 1300 })]),
+    ).toEqual([]);
+  });
+});
+
+describe("usage known only after its invoice", () => {
+  test("what came late is found with its marginal price", async () => {
+    const events = [...term(), used(BEFORE, { sourceId: "a", quantity: 1000 }), used(AFTER, { sourceId: "b", quantity: 500 })];
+    expect(await detection.found(events)).toMatchObject([
+      { correlationId: "opp-1", finding: { code: "USG-LATE", businessKey: "ctr", exposure: usd(600), direction: "under_billed" } },
+    ]);
+  });
+
+  test("what was corrected down is found over-billed", async () => {
+    const corrected = published("billing.usage.corrected", "usg-a", { id: "usg-a", quantity: 1250, invoiceId: "inv", correctedFrom: 1500 });
+    expect(await detection.found([...term(), used(BEFORE, { sourceId: "a", quantity: 1500 }), corrected])).toMatchObject([
+      { finding: { code: "USG-LATE", exposure: usd(500), direction: "over_billed" } },
+    ]);
+  });
+
+  test("what the rest of the term uses after an early renewal, and what is included, is none", async () => {
+    const next = used("2026-01-10T23:30:00.000Z", { sourceId: "b", quantity: 5000, usedOn: "2026-01-09" });
+    expect(await detection.found([...term(), next])).toEqual([]);
+    expect(await detection.found([...term(), used(AFTER, { sourceId: "b", quantity: 1200 })])).toEqual([]);
+  });
+});

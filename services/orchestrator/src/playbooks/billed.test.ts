@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import { NOW, idOf, ids, usd } from "../flows/world-records.fixture.ts";
+import { billed, correctionOf, noteOf, type Standing } from "./billed.fixture.ts";
+
+const { invoice, subscription, entitlement } = billed;
+const onInvoice = { invoiceId: invoice.id };
+const sla = { contractId: ids.contract, reference: "crq_1", creditRequestId: idOf("crq"), currency: "USD", minor: "100" };
+const seats = { subscriptionId: ids.subscription, seats: "12", effectiveOn: "2025-02-01" };
+const paid: Partial<Standing> = { invoice: { ...invoice, status: "paid", finalizedAt: NOW } };
+const ramp = [{ startOn: "2025-08-01", quantity: null, unitPrice: null, discountPercent: "25" }];
+
+/** What is found, what stands, what is changed, and what shows it. */
+const corrections: [string, Partial<Finding>, Partial<Standing>, string[], string][] = [
+  ["a stuck draft is voided", { code: "BIL-STUCK-DRAFT", correction: onInvoice }, {}, ["billing.voidInvoice"], invoice.id],
+  ["a duplicate draft is voided", { code: "BIL-DUPLICATE", correction: onInvoice }, {}, ["billing.voidInvoice"], invoice.id],
+  [
+    "a duplicate that is paid is credited",
+    { code: "BIL-DUPLICATE", correction: onInvoice },
+    paid,
+    ["billing.createCreditNote"],
+    idOf("crn"),
+  ],
+  [
+    "a period that begins too early is voided",
+    { code: "BIL-PRORATION", correction: { ...onInvoice, otherInvoiceId: idOf("inv", "2") } },
+    {},
+    ["billing.voidInvoice"],
+    invoice.id,
+  ],
+  [
+    "a credit note beyond what was owed is voided",
+    { code: "BIL-CREDIT-EXCESS", correction: { ...onInvoice, creditNoteIds: idOf("crn") } },
+    { notes: [noteOf()] },
+    ["billing.voidCreditNote"],
+    idOf("crn"),
+  ],
+  [
+    "service beyond its term is ended",
+    { code: "BIL-RENEWAL-MISSED", correction: { entitlementId: ids.entitlement, endedOn: "2026-02-01" } },
+    {},
+    ["provisioning.terminateEntitlement"],
+    ids.entitlement,
+  ],
+  [
+    "a suspended entitlement is resumed",
+    { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro" } },
+    { entitlement: { ...entitlement, status: "suspended" } },
+    ["provisioning.resumeEntitlement"],
+    `${ids.entitlement} at 10 seats`,
+  ],
+  [
+    "usage billed twice is credited",
+    { code: "USG-DUPLICATE", direction: "over_billed", correction: { ...onInvoice, lineId: "usage", ...usd(100) } },
+    paid,
+    ["billing.createCreditNote"],
+    idOf("crn"),
+  ],
+  [
+    "usage taken back is credited",
+    { code: "USG-LATE", direction: "over_billed", correction: { ...onInvoice, lineId: "usage", ...usd(100) } },
+    paid,
+    ["billing.createCreditNote"],
+    idOf("crn"),
+  ],
+  [
+    "seats of an amendment are entered in billing",
+    { code: "QTC-PRICE-MISMATCH", correction: seats },
+    {},
+    ["billing.changeSubscription"],
+    ids.subscription,
+  ],
+  [
+    "seats nobody ordered are taken back with their draft",
+    { code: "MATCH-3WAY", correction: { ...seats, invoiceIds: invoice.id } },
+    {},
+    ["billing.voidInvoice", "billing.changeSubscription"],
+    ids.subscription,
+  ],
+  [
+    "a discount nobody signed is taken off",
+    { code: "QTC-DISCOUNT-UNAPPROVED", correction: { subscriptionId: ids.subscription } },
+    { subscription: { ...subscription, ramp } },
+    ["billing.setRamp"],
+    ids.subscription,
+  ],
+  [
+    "a credit that is owed is given and told to the desk",
+    { code: "SLA-CREDIT-OWED", correction: sla },
+    paid,
+    ["billing.createCreditNote", "support.recordCredit"],
+    idOf("crn"),
+  ],
+];
+
+describe("corrections of what was billed and served", () => {
+  it.each(corrections)("%s, once however often it is asked for", async (_what, finding, standing, changes, document) => {
+    const correction = correctionOf(finding, standing);
+    expect(await correction.correct()).toMatchObject({ document });
+    expect(await correction.correct()).toMatchObject({ document });
+    expect(correction.world.changes()).toEqual(changes);
+    const keys = correction.world.calls.flatMap(({ options }) => options.idempotencyKey ?? []);
+    expect(keys.every((key) => key.startsWith("case_1/1"))).toBe(true);
+  });
+
+  it.each(corrections)("%s, or the refusal goes back to the people", async (_what, finding, standing, [first = ""]) => {
+    const correction = correctionOf(finding, standing);
+    correction.world.refusing.set(first, "refused-here");
+    await expect(correction.correct()).rejects.toMatchObject({ code: "refused-here" });
+  });
+
+  it.each<[string, Partial<Finding>, Partial<Standing>]>([
+    ["a change charged from the wrong day", { code: "BIL-PRORATION", correction: onInvoice }, {}],
+    ["usage that came late", { code: "USG-LATE", direction: "under_billed", correction: onInvoice }, paid],
+    ["a discount the customer has signed", { code: "QTC-DISCOUNT-UNAPPROVED", correction: { quoteId: ids.quote } }, {}],
+    [
+      "an entitlement that was terminated",
+      { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro" } },
+      { entitlement: { ...entitlement, status: "terminated" } },
+    ],
+  ])("%s is left to people", async (_what, finding, standing) => {
+    const correction = correctionOf(finding, standing);
+    await correction.correct();
+    expect(correction.world.changes()).toEqual([]);
+  });
+});

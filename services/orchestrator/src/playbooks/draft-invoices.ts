@@ -1,0 +1,39 @@
+import { givenCredit } from "./given-credit.ts";
+import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
+
+/** An invoice that should not be: a draft or an unpaid one is voided, what is paid is credited in full. */
+async function takeBack({ systems, finding, of: { correlationId }, key }: Correction, reason: string): Promise<Corrected> {
+  const invoiceId = needed(finding, "invoiceId");
+  const { status } = (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
+  if (status === "paid") return givenCredit({ systems, correlationId, key, invoiceId, memo: reason, reason: "duplicate", lines: null });
+  if (status !== "void") {
+    await systems.billing.voidInvoice({ params: { invoiceId }, body: { reason }, idempotencyKey: key, correlationId });
+  }
+  return { document: invoiceId, detail: `invoice ${invoiceId} voided` };
+}
+
+/** The period a voided draft was for waits to be billed again, by the run of the day on which it is due. */
+export const stuckDraft: Playbook = {
+  code: "BIL-STUCK-DRAFT",
+  correct: (correction) => takeBack(correction, "draft past its grace"),
+  rootCause: () => ({ rootCause: "manual_change", explanation: "a draft was made or held by hand and left" }),
+};
+
+export const duplicateInvoice: Playbook = {
+  code: "BIL-DUPLICATE",
+  correct: (correction) => takeBack(correction, "billed twice"),
+  rootCause: () => ({ rootCause: "duplicate_processing", explanation: "the same period was billed by two invoices" }),
+};
+
+/**
+ * Days billed in two periods are taken back with the second one. A change charged from the wrong day is cured by people: its
+ * charges would only wait for the next invoice if its draft were voided, and billing offers no way to change them.
+ */
+export const proration: Playbook = {
+  code: "BIL-PRORATION",
+  correct: (correction) =>
+    correction.finding.correction["otherInvoiceId"] === undefined
+      ? Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in billing" })
+      : takeBack(correction, "days billed in another period already"),
+  rootCause: () => ({ rootCause: "calculation_error", explanation: "days were charged that were not due" }),
+};
