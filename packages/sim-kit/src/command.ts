@@ -75,6 +75,8 @@ export type RouteDeclaration<Declared extends Collections> = {
   readonly operation: Operation;
   readonly kind: "read" | "write";
   run(input: CallInput<Operation>, context: CommandContext<Declared>): Answer<unknown>;
+  /** What a refusal leaves behind when nothing of the command does: a notice to whoever listens. In a transaction of its own. */
+  readonly refused?: (input: CallInput<Operation>, context: CommandContext<Declared>, refusal: Refusal) => void;
 };
 
 export function read<Op extends Operation, Declared extends Collections>(
@@ -87,8 +89,14 @@ export function read<Op extends Operation, Declared extends Collections>(
 export function write<Op extends Operation, Declared extends Collections>(
   operation: Op,
   run: (input: CallInput<Op>, context: CommandContext<Declared>) => Answer<ReplyOf<Op>>,
+  refused?: (input: CallInput<Op>, context: CommandContext<Declared>, refusal: Refusal) => void,
 ): RouteDeclaration<Declared> {
-  return { operation, kind: "write", run: run as unknown as RouteDeclaration<Declared>["run"] };
+  return {
+    operation,
+    kind: "write",
+    run: run as unknown as RouteDeclaration<Declared>["run"],
+    ...(refused && { refused: refused as unknown as NonNullable<RouteDeclaration<Declared>["refused"]> }),
+  };
 }
 
 /** The route that answers one object with its version. */

@@ -180,15 +180,26 @@ export function buildSimulator<Declared extends Collections>(
         return [route.run(input, command), command];
       };
       const fingerprint = requestFingerprint(context.url, input.body);
-      const answer = database.transaction(() => {
-        // A control call is idempotent by its path and carries no key.
-        if (isControl(context.operation)) return runFresh()[0];
-        const stored = idempotency.stored(context, fingerprint);
-        if (stored) return stored;
-        const [fresh, command] = runFresh();
-        idempotency.store(context, fingerprint, fresh, command.now);
-        return fresh;
-      });
+      const tried = (): Answer<unknown> =>
+        database.transaction(() => {
+          // A control call is idempotent by its path and carries no key.
+          if (isControl(context.operation)) return runFresh()[0];
+          const stored = idempotency.stored(context, fingerprint);
+          if (stored) return stored;
+          const [fresh, command] = runFresh();
+          idempotency.store(context, fingerprint, fresh, command.now);
+          return fresh;
+        });
+      let answer: Answer<unknown>;
+      try {
+        answer = tried();
+      } catch (error) {
+        if (!(error instanceof Refusal) || route.refused === undefined) throw error;
+        const command = contextFor(context.tenant, context, context.access.client, originsOfCall(context));
+        database.transaction(() => route.refused?.(input, command, error));
+        delivery?.wake();
+        throw error;
+      }
       usage?.answered(context);
       accountRate?.answered(context);
       delivery?.wake();

@@ -34,7 +34,9 @@ export const staticClients: Readonly<Record<string, Grant>> = {
     estate: false,
     allows: (system, scope) =>
       !scope.startsWith("control:") &&
-      (SIMULATED.has(system) || (system === "intelligence" && scope.endsWith(":read")) || scope === "identity:people:read"),
+      (SIMULATED.has(system) ||
+        (system === "intelligence" && scope.endsWith(":read")) ||
+        ["identity:people:read", "hub:replays:write"].includes(scope)),
   },
   hub: {
     estate: true,

@@ -112,6 +112,7 @@ export function topology(place: Place): ProcessSpec[] {
     node("orchestrator", "services/orchestrator/src/main.ts", {
       ...urls,
       CASHLINE_INTELLIGENCE_URL: urlOf(place, "intelligence"),
+      CASHLINE_HUB_URL: urlOf(place, "hub"),
       CASHLINE_WEBHOOK_URL: `${urlOf(place, "hub")}/v1/inbound/orchestrator`,
       CASHLINE_ENGINE_INGRESS_URL: `unix:${engineSocket(place, "ingress")}`,
       CASHLINE_ENGINE_ADMIN_URL: `unix:${engineSocket(place, "admin")}`,

@@ -6,6 +6,7 @@ import { createClient } from "@cashline/client/client";
 import { clientCredentials } from "@cashline/client/tokens";
 import { poolTransport } from "@cashline/client/transport";
 import { identityContract } from "@cashline/contracts/services/identity/contract";
+import { hubContract } from "@cashline/contracts/services/hub/contract";
 import { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
 import { billingContract } from "@cashline/contracts/systems/billing/contract";
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
@@ -47,6 +48,7 @@ const config = readConfig(
     CASHLINE_ENGINE_ENDPOINT_URL: Type.Optional(
       url("Where the engine reaches that port; this process's own host and that port when not set"),
     ),
+    CASHLINE_HUB_URL: url("The hub, which reads a system's events again"),
     CASHLINE_INTELLIGENCE_URL: url("The analytics store"),
     CASHLINE_NOTIFICATION_TARGETS_FILE: Type.Optional(
       Type.String({ minLength: 1, description: "File that names the tools to notify (JSON); without it notifications are only kept" }),
@@ -98,6 +100,7 @@ const orchestrator = buildOrchestrator({
       erp: createClient(erpContract.operations, at("erp", config.CASHLINE_ERP_URL)),
       provisioning: createClient(provisioningContract.operations, at("provisioning", config.CASHLINE_PROVISIONING_URL)),
       support: createClient(supportContract.operations, at("support", config.CASHLINE_SUPPORT_URL)),
+      hub: createClient(hubContract.operations, at("hub", config.CASHLINE_HUB_URL)),
       intelligence: createClient(intelligenceContract.operations, at("intelligence", config.CASHLINE_INTELLIGENCE_URL)),
       seed,
       now,

@@ -15,6 +15,20 @@ import { slaCreditNotGiven } from "./sla-credit-not-given.ts";
 import { slaCreditUnasked } from "./sla-credit-unasked.ts";
 import { stuckDraft } from "./stuck-draft.ts";
 import { threeWayMatch } from "./three-way-match.ts";
+import { chargeback } from "./chargeback.ts";
+import { duplicateCharge } from "./duplicate-charge.ts";
+import { eventLost } from "./event-lost.ts";
+import { exemptionRevoked } from "./exemption-revoked.ts";
+import { misreadUnits } from "./misread-units.ts";
+import { missingSsp } from "./missing-ssp.ts";
+import { payoutGap } from "./payout-gap.ts";
+import { refusedCredit } from "./refused-credit.ts";
+import { refundBounced } from "./refund-bounced.ts";
+import { scheduleOffDates } from "./schedule-off-dates.ts";
+import { subledgerBreak } from "./subledger-break.ts";
+import { taxMismatch } from "./tax-mismatch.ts";
+import { unappliedCash } from "./unapplied-cash.ts";
+import { wrongRate } from "./wrong-rate.ts";
 
 /** Every comparison of the systems, in the order in which they are made. */
 export const detectors: readonly Detector[] = [
@@ -34,4 +48,18 @@ export const detectors: readonly Detector[] = [
   threeWayMatch,
   slaCreditUnasked,
   slaCreditNotGiven,
+  taxMismatch,
+  exemptionRevoked,
+  duplicateCharge,
+  unappliedCash,
+  refundBounced,
+  chargeback,
+  refusedCredit,
+  payoutGap,
+  subledgerBreak,
+  wrongRate,
+  misreadUnits,
+  missingSsp,
+  scheduleOffDates,
+  eventLost,
 ];

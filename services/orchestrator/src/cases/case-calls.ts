@@ -7,6 +7,7 @@ import { playbookOf } from "../playbooks/playbooks.ts";
 import { classifyIn, done, isOpen, policyIn, roomWork, type CallAnswer, type CaseHost, type Room } from "./case-room.ts";
 import { progress, type CaseState } from "./case-state.ts";
 import { closeCase, corrected, type Closing } from "./close-case.ts";
+import { isDependent, weighedAnew, withDependent } from "./dependents.ts";
 import { breachSla, escalate, warnSla } from "./escalation-moves.ts";
 import { alsoWaiting, openCase, redetect, reopenCase, type CaseCustomer, type Opening } from "./open-case.ts";
 import { rehearsal } from "./rehearsal.ts";
@@ -32,6 +33,17 @@ export function caseCalls(host: CaseHost) {
       // Found by a comparison after it was closed: whoever waited before has gone on.
       const isFoundAgain = input.waiter === null && known !== null && !isOpen(known);
       const state = known && alsoWaiting(isFoundAgain ? { ...known, waiters: [] } : known, input.waiter);
+      const [own] = input.findings;
+      if (state && own && isOpen(state) && isDependent(state, input.findings)) {
+        const joined = withDependent(state, own, input.correlationId, input.at);
+        // Known already; another flow may wait for it all the same.
+        if (joined === state) {
+          room.write(state);
+          return done(state);
+        }
+        const weighed = await classifyIn(host, room, joined.case.findings, joined, { ...joined.case, at: input.at });
+        return save(room, weighedAnew(joined, weighed), caseProgressed, input.at, true);
+      }
       const customer = state?.case ?? (await room.step("read the customer", () => host.customer(room.tenant, input)));
       const classification = await classifyIn(host, room, input.findings, state, {
         ...customer,

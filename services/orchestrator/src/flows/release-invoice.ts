@@ -2,13 +2,13 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
-import { dateIn } from "@cashline/kernel/time";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { openCase, recheckFailed, tellCase, type OpenCase } from "./case-desk.ts";
+import { openCase, recheckFailed, tellCase, type About, type OpenCase } from "./case-desk.ts";
 import { postingOf } from "./post-invoice.ts";
 import { entityFinding, postingFinding, priceFinding } from "./renewal-findings.ts";
 import { gather, type Ground, type Progress, type RenewalInput } from "./renewal-ground.ts";
+import { calculateTax, taxInvoice } from "./tax-invoice.ts";
 import type { Undo } from "./undo.ts";
 
 const LONGEST_CASE_ROUNDS = 10;
@@ -50,6 +50,7 @@ export async function releaseInvoice(
       ground,
       quote,
       invoice,
+      about: { seed, accountId: ground.contract.accountId, legalEntity: ground.contract.sellingEntity, correlationId, traceparent },
       correlationId,
       suffix,
       taxed: (id) => void (latest.taxDocumentId = id),
@@ -136,6 +137,7 @@ type Inspection = {
   ground: Ground;
   quote: Quote;
   invoice: Invoice;
+  about: About;
   correlationId: string;
   suffix: string;
   /** Told of the tax document as soon as there is one, so that a refusal further on does not leave it behind. */
@@ -145,33 +147,14 @@ type Inspection = {
 /** Everything that must be right before an invoice may leave; all findings together, so that one case holds them. */
 async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise<{ taxDocument: TaxDocument; findings: Finding[] }> {
   const { ground, quote, invoice, correlationId, suffix } = input;
-  const calculate = (name: string, code: string, legalEntity: string) =>
-    flow.step(
-      name,
-      async (key) =>
-        (
-          await systems.tax.calculateTax({
-            idempotencyKey: key,
-            correlationId,
-            body: {
-              code,
-              legalEntity,
-              accountId: invoice.accountId,
-              shipTo: ground.billingAccount.billTo,
-              customerTaxId: ground.billingAccount.taxId,
-              taxOn: dateIn(invoice.draftedAt, "UTC"),
-              currency: invoice.currency,
-              lines: invoice.lines.map(({ lineId, net }) => ({ lineId, net, taxCode: "saas" })),
-            },
-          })
-        ).body,
-    );
-  const taxDocument = await calculate(`calculate tax${suffix}`, invoice.id, invoice.legalEntity);
+  const { taxDocument, customerTaxId, number } = await taxInvoice(flow, systems, input);
   input.taxed(taxDocument.id);
   const price = priceFinding(quote, invoice);
   let entity: Finding | undefined;
   if (invoice.legalEntity !== ground.contract.sellingEntity) {
-    const right = await calculate(`calculate tax of the contract's entity${suffix}`, `${invoice.id}-check`, ground.contract.sellingEntity);
+    const right = await flow.step(`calculate tax of the contract's entity${suffix}`, (key) =>
+      calculateTax(systems, input, { key, code: `${invoice.id}-check`, legalEntity: ground.contract.sellingEntity, customerTaxId }),
+    );
     await flow.step(`discard the check${suffix}`, (key) =>
       systems.tax.voidTaxDocument({
         params: { taxDocumentId: right.id },
@@ -182,7 +165,7 @@ async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise
     );
     entity = entityFinding(ground.contract, invoice, taxDocument, right.tax);
   }
-  if (price === undefined && entity === undefined) {
+  if (price === undefined && entity === undefined && number === undefined) {
     await flow.step(`commit tax${suffix}`, (key) =>
       systems.tax.commitTaxDocument({ params: { taxDocumentId: taxDocument.id }, body: {}, idempotencyKey: key, correlationId }),
     );
@@ -199,5 +182,5 @@ async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise
       ).body,
   );
   const posting = postingFinding(ground, invoice, validation, entity !== undefined);
-  return { taxDocument, findings: [price, entity, posting].filter((finding) => finding !== undefined) };
+  return { taxDocument, findings: [price, entity, number, posting].filter((finding) => finding !== undefined) };
 }

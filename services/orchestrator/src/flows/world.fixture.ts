@@ -5,6 +5,7 @@ import type { BillingAccount, Invoice } from "@cashline/contracts/systems/billin
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import { crmContract } from "@cashline/contracts/systems/crm/contract";
+import { hubContract } from "@cashline/contracts/services/hub/contract";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import type { Customer } from "@cashline/contracts/systems/erp/entities";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
@@ -67,6 +68,8 @@ export type World = {
   readonly knowing: Set<string>;
   /** Operations that refuse, with a problem code, until taken out. */
   readonly refusing: Map<string, string>;
+  /** What a test has operations answer, beside or instead of what they answer here. */
+  readonly answering: Map<string, Reply>;
 };
 
 const contracts = {
@@ -78,6 +81,7 @@ const contracts = {
   erp: erpContract,
   provisioning: provisioningContract,
   support: supportContract,
+  hub: hubContract,
 };
 
 /**
@@ -88,6 +92,7 @@ const contracts = {
 export function openWorld(more: Readonly<Record<string, Reply>> = {}): World {
   const calls: Call[] = [];
   const refusing = new Map<string, string>();
+  const answering = new Map<string, Reply>();
   const knowing = new Set(["billing.listSubscriptions", "billing.listBillingAccounts", "provisioning.listEntitlements"]);
   const facts = {
     billedPrice: 100,
@@ -109,7 +114,7 @@ export function openWorld(more: Readonly<Record<string, Reply>> = {}): World {
           if (declared.method !== "GET" && !options.idempotencyKey) throw new Error(`${name} was called without an idempotency key`);
           const code = refusing.get(name);
           if (code !== undefined) return Promise.reject(refusal(name, code));
-          const reply = replies[name];
+          const reply = answering.get(name) ?? replies[name];
           if (!reply) throw new Error(`nothing answers ${name} here`);
           const emptied = /\.list(Subscriptions|BillingAccounts|Entitlements)$/.test(name) && !knowing.has(name);
           const body = emptied ? { items: [], next: null } : reply(options as never);
@@ -122,6 +127,7 @@ export function openWorld(more: Readonly<Record<string, Reply>> = {}): World {
   const world = {
     calls,
     refusing,
+    answering,
     knowing,
     changes: () => calls.map(({ name }) => name).filter((name) => !/\.(get|list)/.test(name)),
     systems: { ...systems, seed: SEED, now: () => NOW } as unknown as Systems,

@@ -22,6 +22,7 @@ export type Standing = {
 export const noteOf = (change: Partial<CreditNote> = {}): CreditNote => ({
   id: idOf("crn"),
   number: null,
+  numberDueAt: null,
   status: "issued",
   invoiceId: draft.id,
   billingAccountId: draft.billingAccountId,

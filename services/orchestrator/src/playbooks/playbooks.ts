@@ -4,8 +4,13 @@ import { creditExcess } from "./credit-excess.ts";
 import { creditAsked, slaCredit } from "./credit-request.ts";
 import { discountUnapproved } from "./discount-unapproved.ts";
 import { duplicateInvoice, proration, stuckDraft } from "./draft-invoices.ts";
+import { chargeback } from "./chargeback.ts";
+import { duplicateCharge } from "./duplicate-charge.ts";
 import { entitlementDrift } from "./entitlement-drift.ts";
+import { eventLost } from "./event-lost.ts";
 import { hardDecline } from "./hard-decline.ts";
+import { missingSsp } from "./missing-ssp.ts";
+import { payoutGap } from "./payout-gap.ts";
 import type { Playbook } from "./playbook.ts";
 import { postingRejected } from "./posting-rejected.ts";
 import { priceMismatch } from "./price-mismatch.ts";
@@ -14,6 +19,9 @@ import { orderNotBilled, softDecline, threeWayMatch, unappliedCash } from "./ref
 import { serviceRestriction } from "./service-restriction.ts";
 import { taxJurisdiction } from "./tax-jurisdiction.ts";
 import { duplicateUsage, lateUsage } from "./usage-billed.ts";
+import { taxMismatch } from "./tax-mismatch.ts";
+import { taxUnavailable } from "./tax-unavailable.ts";
+import { wrongCurrency } from "./wrong-currency.ts";
 
 /** The playbook of every exception code. */
 const playbooks: Readonly<Record<ExceptionCode, Playbook>> = {
@@ -29,25 +37,25 @@ const playbooks: Readonly<Record<ExceptionCode, Playbook>> = {
   "USG-MISSING": byHand("USG-MISSING"),
   "USG-DUPLICATE": duplicateUsage,
   "USG-LATE": lateUsage,
-  "TAX-MISMATCH": byHand("TAX-MISMATCH"),
+  "TAX-MISMATCH": taxMismatch,
   "TAX-JURISDICTION": taxJurisdiction,
-  "TAX-UNAVAILABLE": byHand("TAX-UNAVAILABLE"),
+  "TAX-UNAVAILABLE": taxUnavailable,
   "PAY-SOFT-DECLINE": softDecline,
   "PAY-HARD-DECLINE": hardDecline,
-  "PAY-DUPLICATE": byHand("PAY-DUPLICATE"),
+  "PAY-DUPLICATE": duplicateCharge,
   "PAY-UNAPPLIED": unappliedCash,
-  "PAY-CHARGEBACK": byHand("PAY-CHARGEBACK"),
+  "PAY-CHARGEBACK": chargeback,
   "PAY-RESTRICTION": serviceRestriction,
-  "PAY-PAYOUT-GAP": byHand("PAY-PAYOUT-GAP"),
+  "PAY-PAYOUT-GAP": payoutGap,
   "ERP-POST-REJECTED": postingRejected,
   "ERP-SUBLEDGER-BREAK": byHand("ERP-SUBLEDGER-BREAK"),
-  "ERP-CURRENCY": byHand("ERP-CURRENCY"),
-  "REV-ALLOCATION": byHand("REV-ALLOCATION"),
+  "ERP-CURRENCY": wrongCurrency,
+  "REV-ALLOCATION": missingSsp,
   "REV-SCHEDULE": byHand("REV-SCHEDULE"),
   "MATCH-3WAY": threeWayMatch,
   "SLA-CREDIT-OWED": slaCredit,
   "CREDIT-REQUESTED": creditAsked,
-  "INT-EVENT-LOST": byHand("INT-EVENT-LOST"),
+  "INT-EVENT-LOST": eventLost,
 };
 
 /** How an exception is cured. */

@@ -1,4 +1,5 @@
 import { inTrace, type ClientOf } from "@cashline/client/client";
+import type { hubContract } from "@cashline/contracts/services/hub/contract";
 import type { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
 import type { billingContract } from "@cashline/contracts/systems/billing/contract";
 import type { cpqContract } from "@cashline/contracts/systems/cpq/contract";
@@ -21,6 +22,7 @@ export type Systems = {
   readonly provisioning: ClientOf<typeof provisioningContract>;
   readonly support: ClientOf<typeof supportContract>;
   readonly intelligence: ClientOf<typeof intelligenceContract>;
+  readonly hub: ClientOf<typeof hubContract>;
   readonly seed: string;
   /** The scenario clock; read it inside steps only, so that the reading is remembered. */
   now(): Instant;
@@ -29,7 +31,7 @@ export type Systems = {
 /** The same systems with every call in one trace; a flow that no event began has none to continue. */
 export function systemsInTrace(systems: Systems, traceparent: string | null): Systems {
   if (traceparent === null) return systems;
-  const { crm, cpq, billing, tax, payment, erp, provisioning, support, intelligence } = systems;
+  const { crm, cpq, billing, tax, payment, erp, provisioning, support, intelligence, hub } = systems;
   return {
     ...systems,
     crm: inTrace(crm, traceparent),
@@ -41,5 +43,6 @@ export function systemsInTrace(systems: Systems, traceparent: string | null): Sy
     provisioning: inTrace(provisioning, traceparent),
     support: inTrace(support, traceparent),
     intelligence: inTrace(intelligence, traceparent),
+    hub: inTrace(hub, traceparent),
   };
 }

@@ -1,7 +1,7 @@
 import { event } from "../../common/events.ts";
 import { CollectionTask } from "./collection-entities.ts";
 import { FxRate, IntercompanySplit, ManualJournal } from "./ledger-entities.ts";
-import { CreditMemo, CustomerPayment, WriteOff } from "./receivable-entities.ts";
+import { CreditMemo, CustomerPayment, RefusedCredit, WriteOff } from "./receivable-entities.ts";
 import { RevenueArrangement } from "./revenue-entities.ts";
 import { CashReceipt, Customer, JournalEntry, LegalEntity, Period, PostingValidation, Receivable, RevenueSchedule } from "./entities.ts";
 
@@ -149,6 +149,14 @@ export const creditMemoPosted = event({
   object: "credit_memo",
   summary: "An invoice was credited.",
   data: CreditMemo,
+});
+export const creditMemoRefused = event({
+  system,
+  name: "credit_memo.refused",
+  version: 1,
+  object: "refused_credit",
+  summary: "A period or window did not let a credit memo in.",
+  data: RefusedCredit,
 });
 export const receivableCredited = event({
   system,

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { CalendarDate, Currency, ExternalKey, Id, Money, Name, nullable, strict } from "../../common/values.ts";
+import { CalendarDate, Currency, ExternalKey, Id, Instant, Money, Name, nullable, strict } from "../../common/values.ts";
 import { EntityCode, FunctionalRate, Person, Total } from "./entities.ts";
 
 export const ReversalRequest = strict({ invoiceId: Id("inv"), reason: Name, postedOn: CalendarDate });
@@ -47,6 +47,22 @@ export const CreditMemo = strict({
   journalEntryId: Id("je"),
 });
 export type CreditMemo = Static<typeof CreditMemo>;
+
+/** A credit memo that a closed or locked period, or a maintenance window, did not let in: who wanted what booked when. */
+export const RefusedCredit = strict({
+  id: Id("cmx"),
+  reference: ExternalKey,
+  invoiceId: Id("inv"),
+  net: Money,
+  tax: Money,
+  reason: Name,
+  postedOn: CalendarDate,
+  createdBy: Person,
+  code: Type.Enum(["period-closed", "period-soft-closed", "maintenance-window"]),
+  detail: Type.String({ maxLength: 400 }),
+  refusedAt: Instant,
+});
+export type RefusedCredit = Static<typeof RefusedCredit>;
 
 export const WriteOffRequest = strict({
   invoiceId: Id("inv"),

@@ -1,0 +1,49 @@
+import { absoluteMoney, formatMoney, moneyOf, moneyWire } from "@cashline/kernel/money";
+import { detector, states } from "./detector.ts";
+import { minor, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
+
+type Row = Owner & { payout_id: string; currency: string; paid: string; due: string };
+
+const sum = (member: string): string => minor("payload", "settles", member);
+
+/** Exposure is what the payout lacks, or has too much. */
+export const payoutGap = detector<Row>({
+  name: "payout-gap",
+  code: "PAY-PAYOUT-GAP",
+  kind: "reconciliation",
+  definition:
+    "An automatic payout is not its charges with refunds and disputes, less fees, and no payout by hand of that much, has arrived at the bank. It belongs to the business case of the largest charge of the day it settles.",
+  reads: ["payment.payout", "payment.payment_intent", "billing.invoice"],
+  isTimed: false,
+  sql: `SELECT p.payout_id AS payout_id, p.currency AS currency, toString(p.paid) AS paid, toString(p.due) AS due, argMax(i.account_id, c.amount) AS account_id, argMax(i.legal_entity, c.amount) AS legal_entity, argMax(i.correlation_id, c.amount) AS correlation_id
+FROM (SELECT object_id AS payout_id, JSONExtractString(payload, 'amount', 'currency') AS currency, ${minor("payload", "amount")} AS paid, ${sum("charges")} + ${sum("refunds")} + ${sum("disputes")} - ${sum("fees")} AS due,
+  toDate(substring(JSONExtractString(payload, 'createdAt'), 1, 10)) - 1 - JSONExtractInt(payload, 'policy', 'payoutDelayDays') AS charged_on
+  FROM ${states("payment.payout")} WHERE JSONExtractBool(payload, 'automatic') AND JSONExtractString(payload, 'status') NOT IN ('failed', 'canceled')) AS p
+LEFT JOIN (SELECT JSONExtractString(payload, 'invoiceId') AS invoice_id, JSONExtractString(payload, 'amount', 'currency') AS currency, ${minor("payload", "captured")} AS amount, toDate(substring(JSONExtractString(payload, 'succeededAt'), 1, 10)) AS charged_on
+  FROM ${states("payment.payment_intent")} WHERE JSONExtractString(payload, 'status') = 'succeeded') AS c ON c.currency = p.currency AND c.charged_on = p.charged_on
+LEFT JOIN ${sentInvoices} AS i ON i.invoice_id = c.invoice_id
+WHERE p.paid != p.due AND (p.currency, p.due - p.paid) NOT IN (SELECT JSONExtractString(payload, 'amount', 'currency'), ${minor("payload", "amount")} FROM ${states("payment.payout")}
+  WHERE NOT JSONExtractBool(payload, 'automatic') AND JSONExtractString(payload, 'status') = 'paid')
+GROUP BY p.payout_id, p.currency, p.paid, p.due
+ORDER BY payout_id`,
+  detected: (row) => {
+    const [paid, due] = [moneyOf(row.currency, BigInt(row.paid)), moneyOf(row.currency, BigInt(row.due))];
+    const gap = absoluteMoney(moneyOf(row.currency, paid.minor - due.minor));
+    return reconciled(row, {
+      code: "PAY-PAYOUT-GAP",
+      businessKey: row.payout_id,
+      title: "Payout differs from what it settles",
+      expected: `${formatMoney(due)} by its charges, refunds, disputes and fees`,
+      found: `${formatMoney(paid)} paid out`,
+      exposure: moneyWire(gap),
+      direction: "none",
+      correction: {
+        payoutId: row.payout_id,
+        legalEntity: row.legal_entity,
+        currency: row.currency,
+        minor: gap.minor.toString(),
+        isShort: paid.minor < due.minor ? "yes" : "no",
+      },
+    });
+  },
+});

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { refundBounced } from "./refund-bounced.ts";
+import { findAmong, published, sentInvoice, usd } from "./object-event.fixture.ts";
+
+let example: ExampleStore;
+beforeAll(async () => {
+  example = await openExampleStore();
+});
+afterAll(() => example.close());
+
+const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, refundBounced, events, asOf);
+
+describe("a refund", () => {
+  const intent = published("payment.payment_intent", { id: "pi1", invoiceId: "inv1" });
+  const refund = (id: string, status: string, at = "2026-01-12T10:00:00.000Z") =>
+    published("payment.refund", {
+      id,
+      paymentIntentId: "pi1",
+      amount: usd(500),
+      status,
+      failureReason: "expired_or_canceled_card",
+      createdAt: at,
+    });
+
+  test("that came back is found with its amount", async () => {
+    const [only, ...others] = await found([...sentInvoice("inv1"), intent, refund("re1", "failed")]);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ correlationId: "opp-inv1" });
+    expect(only?.finding).toMatchObject({ code: "PAY-UNAPPLIED", businessKey: "re1", exposure: usd(500), direction: "over_billed" });
+  });
+
+  test("that succeeded, was made again, or became the customer’s credit is none", async () => {
+    expect(await found([...sentInvoice("inv1"), intent, refund("re1", "succeeded")])).toEqual([]);
+    const again = refund("re2", "pending", "2026-01-13T10:00:00.000Z");
+    expect(await found([...sentInvoice("inv1"), intent, refund("re1", "failed"), again])).toEqual([]);
+    const credit = published("erp.customer_payment", { id: "cpm1", reference: "refund/re1" });
+    expect(await found([...sentInvoice("inv1"), intent, refund("re1", "failed"), credit])).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { formatMoney, money } from "@cashline/kernel/money";
+import { detector, states } from "./detector.ts";
+import { minor, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
+
+type Row = Owner & { refund_id: string; intent_id: string; invoice_id: string; currency: string; amount: string; failure: string };
+
+/** Exposure is the refund. */
+export const refundBounced = detector<Row>({
+  name: "refund-bounced",
+  code: "PAY-UNAPPLIED",
+  kind: "reconciliation",
+  definition:
+    "A refund has failed, so that the customer's money is here again, and neither has a later refund of the same payment brought it back, nor has ERP taken it to the customer's credit under the refund's id.",
+  reads: ["payment.refund", "payment.payment_intent", "billing.invoice", "erp.customer_payment"],
+  isTimed: false,
+  sql: `WITH refunds AS (SELECT object_id AS refund_id, payload, JSONExtractString(payload, 'paymentIntentId') AS intent_id, JSONExtractString(payload, 'status') AS status, ${minor("payload", "amount")} AS amount,
+  JSONExtractString(payload, 'createdAt') AS created_at FROM ${states("payment.refund")})
+SELECT r.refund_id AS refund_id, r.intent_id AS intent_id, i.invoice_id AS invoice_id, i.account_id AS account_id, i.legal_entity AS legal_entity, i.correlation_id AS correlation_id,
+  JSONExtractString(r.payload, 'amount', 'currency') AS currency, toString(r.amount) AS amount, JSONExtractString(r.payload, 'failureReason') AS failure
+FROM (SELECT * FROM refunds WHERE status = 'failed') AS r
+LEFT JOIN ${states("payment.payment_intent")} AS p ON p.object_id = r.intent_id
+LEFT JOIN ${sentInvoices} AS i ON i.invoice_id = JSONExtractString(p.payload, 'invoiceId')
+WHERE (r.intent_id, r.amount) NOT IN (SELECT g.intent_id, g.amount FROM refunds AS g INNER JOIN refunds AS f ON f.intent_id = g.intent_id AND f.amount = g.amount
+    WHERE f.status = 'failed' AND g.status IN ('pending', 'succeeded') AND g.created_at > f.created_at)
+  AND concat('refund/', r.refund_id) NOT IN (SELECT JSONExtractString(payload, 'reference') FROM ${states("erp.customer_payment")})
+ORDER BY refund_id`,
+  detected: (row) => {
+    const exposure = { currency: row.currency, minor: row.amount };
+    return reconciled(row, {
+      code: "PAY-UNAPPLIED",
+      businessKey: row.refund_id,
+      title: "A refund has come back",
+      expected: `${formatMoney(money(exposure))} back with the customer`,
+      found: `refund ${row.refund_id} failed: ${row.failure}`,
+      exposure,
+      direction: "over_billed",
+      correction: {
+        reason: "refund",
+        refundId: row.refund_id,
+        paymentIntentId: row.intent_id,
+        invoiceId: row.invoice_id,
+        task: "Find another way to give the customer the money back",
+      },
+    });
+  },
+});

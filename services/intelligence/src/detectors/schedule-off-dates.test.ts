@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { scheduleOffDates } from "./schedule-off-dates.ts";
+import { findAmong, published, sentInvoice, usd } from "./object-event.fixture.ts";
+
+let example: ExampleStore;
+beforeAll(async () => {
+  example = await openExampleStore();
+});
+afterAll(() => example.close());
+
+const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, scheduleOffDates, events, asOf);
+
+describe("the revenue schedule of an invoice", () => {
+  const invoice = sentInvoice("inv1", { lines: [{ kind: "recurring", periodStartOn: "2026-01-10", periodEndOn: "2026-03-10" }] });
+  const line = (month: string, days: number, minor: number, status = "planned") => ({ month, days, amount: usd(minor), status });
+  const schedule = (lines: unknown[]) =>
+    published("erp.revenue_schedule", {
+      id: "rs1",
+      invoiceId: "inv1",
+      currency: "USD",
+      method: "straight line by day",
+      total: usd(5_900),
+      lines,
+    });
+
+  test("over one day too many is found, with what lies in other months", async () => {
+    const [only, ...others] = await found([
+      ...invoice,
+      schedule([line("2026-01", 22, 2_163), line("2026-02", 28, 2_753), line("2026-03", 10, 984)]),
+    ]);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ correlationId: "opp-inv1" });
+    expect(only?.finding).toMatchObject({ code: "REV-SCHEDULE", businessKey: "ctr-of-inv1", exposure: usd(84), direction: "none" });
+  });
+
+  test("over the contract’s days, or cancelled, is none", async () => {
+    expect(await found([...invoice, schedule([line("2026-01", 22, 2_200), line("2026-02", 28, 2_800), line("2026-03", 9, 900)])])).toEqual(
+      [],
+    );
+    expect(await found([...invoice, schedule([line("2026-01", 60, 5_900, "cancelled")])])).toEqual([]);
+  });
+});

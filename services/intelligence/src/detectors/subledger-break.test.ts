@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { subledgerBreak } from "./subledger-break.ts";
+import { findAmong, published, sentInvoice, usd } from "./object-event.fixture.ts";
+
+let example: ExampleStore;
+beforeAll(async () => {
+  example = await openExampleStore();
+});
+afterAll(() => example.close());
+
+const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, subledgerBreak, events, asOf);
+
+describe("a posted receivable", () => {
+  const receivable = (status = "open") =>
+    published("erp.receivable", {
+      id: "ar1",
+      invoiceId: "inv1",
+      journalEntryId: "je1",
+      legalEntity: "US01",
+      currency: "USD",
+      status,
+      gross: usd(10_800),
+      open: usd(10_800),
+      postedOn: "2026-01-10",
+    });
+  const entry = (account: string) =>
+    published("erp.journal_entry", {
+      id: "je1",
+      status: "posted",
+      source: { kind: "invoice", id: "inv1" },
+      lines: [
+        { account, role: "receivable", debit: usd(10_800), credit: usd(0) },
+        { account: "2400", role: "deferred_revenue", debit: usd(0), credit: usd(10_800) },
+      ],
+    });
+
+  test("on another account than the control account is found", async () => {
+    const [only, ...others] = await found([...sentInvoice("inv1"), receivable(), entry("1245")]);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ correlationId: "opp-inv1" });
+    expect(only?.finding).toMatchObject({ businessKey: "inv1", exposure: usd(10_800), direction: "none" });
+  });
+
+  test("on the control account, or taken back, is none", async () => {
+    expect(await found([...sentInvoice("inv1"), receivable(), entry("1200")])).toEqual([]);
+    expect(await found([...sentInvoice("inv1"), receivable("reversed"), entry("1245")])).toEqual([]);
+  });
+});

@@ -1,0 +1,57 @@
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import type { ManualLine } from "@cashline/contracts/systems/erp/ledger-entities";
+import { firstOfNextMonth, monthOf, type CalendarDate } from "@cashline/kernel/time";
+import type { MoneyWire } from "@cashline/kernel/money";
+import type { Static } from "typebox";
+import type { Systems } from "../systems/systems.ts";
+
+/** Who prepared the correction of a case, and who approved it: ERP wants two persons for a journal. */
+export function makersOf(of: Case): { preparedBy: string; approvedBy: string } {
+  const preparedBy = of.tasks.findLast(({ status }) => status === "done")?.doneBy;
+  const approvedBy = of.approvals.findLast(({ status }) => status === "approved")?.decidedBy;
+  // What needs no approval is prepared by the machine, and the person who has done the task answers for it.
+  return approvedBy
+    ? { preparedBy: preparedBy ?? "orchestrator", approvedBy }
+    : { preparedBy: "orchestrator", approvedBy: preparedBy ?? "nobody" };
+}
+
+/** The day itself where its period still takes journals, else the first day of the first later month that does. */
+export async function openDay(systems: Systems, legalEntity: string, on: CalendarDate, correlationId: string): Promise<CalendarDate> {
+  const { items } = (await systems.erp.listPeriods({ query: { legalEntity, limit: 200 }, correlationId })).body;
+  const closed = new Set(items.filter(({ status }) => status === "closed").map(({ month }) => month));
+  let day = on;
+  while (closed.has(monthOf(day))) day = firstOfNextMonth(day);
+  return day;
+}
+
+/** A debit of one account and a credit of another. */
+export function transfer(debited: string, credited: string, amount: MoneyWire): Static<typeof ManualLine>[] {
+  const nothing = { currency: amount.currency, minor: "0" };
+  return [
+    { account: debited, debit: amount, credit: nothing },
+    { account: credited, debit: nothing, credit: amount },
+  ];
+}
+
+type Journal = {
+  reference: string;
+  legalEntity: string;
+  postedOn: CalendarDate;
+  currency: string;
+  memo: string;
+  lines: Static<typeof ManualLine>[];
+};
+
+/** Drafts a journal by the one person and approves it by the other, which posts it; once per reference. Answers its id. */
+export async function postJournal(systems: Systems, of: Case, journal: Journal, key: string): Promise<string> {
+  const { preparedBy, approvedBy } = makersOf(of);
+  const { correlationId } = of;
+  const { items } = (await systems.erp.listManualJournals({ query: { legalEntity: journal.legalEntity, limit: 200 }, correlationId })).body;
+  const standing = items.find(({ reference, status }) => reference === journal.reference && status !== "rejected");
+  const draft =
+    standing ??
+    (await systems.erp.createJournalEntry({ body: { ...journal, preparedBy }, idempotencyKey: `${key}/draft`, correlationId })).body;
+  if (draft.status !== "draft") return draft.id;
+  const params = { manualJournalId: draft.id };
+  return (await systems.erp.approveJournalEntry({ params, body: { approvedBy }, idempotencyKey: `${key}/approve`, correlationId })).body.id;
+}

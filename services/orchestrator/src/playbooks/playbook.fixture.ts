@@ -1,0 +1,63 @@
+import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
+import { findingOf } from "../cases/finding.fixture.ts";
+import { ids } from "../flows/world-records.fixture.ts";
+import { openWorld, type Reply } from "../flows/world.fixture.ts";
+import { playbookOf } from "./playbooks.ts";
+
+/** A case whose work is done and approved, as far as a playbook reads it. */
+function caseOf(finding: Finding): Case {
+  return {
+    id: "case_00000000000000000001",
+    businessKey: finding.businessKey,
+    code: finding.code,
+    correlationId: ids.opportunity,
+    findings: [finding],
+    tasks: [{ id: "task-1-1", status: "done", doneBy: "ana" }],
+    approvals: [{ id: "approval-1-1", status: "approved", decidedBy: "ben" }],
+  } as unknown as Case;
+}
+
+/** Corrects one finding in a world that answers as told; what was called, and what came of it. */
+export async function correcting(finding: Partial<Finding>, answers: Record<string, Reply>, refusing: Record<string, string> = {}) {
+  const world = openWorld();
+  for (const [name, answer] of Object.entries(answers)) world.answering.set(name, answer);
+  for (const [name, code] of Object.entries(refusing)) world.refusing.set(name, code);
+  const found = findingOf(finding);
+  const run = () => playbookOf(found.code).correct({ systems: world.systems, finding: found, of: caseOf(found), key: "resolution/1" });
+  return {
+    world,
+    run,
+    bodyOf: (name: string) => world.calls.findLast((call) => call.name === name)?.options.body,
+    keys: () => world.calls.flatMap(({ options }) => options.idempotencyKey ?? []),
+  };
+}
+
+/** ERP's manual journals as they are kept: drafted, then posted by their approval. */
+export function journals(): Record<string, Reply> {
+  const kept: Record<string, unknown>[] = [];
+  return {
+    "erp.listPeriods": () => ({ items: [], next: null }),
+    "erp.listManualJournals": () => ({ items: kept, next: null }),
+    "erp.createJournalEntry": ({ body }: { body: { lines: object[] } & Record<string, unknown> }) => {
+      const journal = {
+        ...body,
+        id: "mj_00000000000000000001",
+        lines: body.lines.map((line) => ({ ...line, role: "cash" })),
+        status: "draft",
+        approvedBy: null,
+        rejectedBy: null,
+        rejectionReason: null,
+        journalEntryId: null,
+        reversalEntryId: null,
+        reversedBy: null,
+        reversalReason: null,
+      };
+      kept.push(journal);
+      return journal;
+    },
+    "erp.approveJournalEntry": ({ body }: { body: { approvedBy: string } }) => {
+      const journal = kept.at(-1);
+      return Object.assign(journal ?? {}, { status: "posted", approvedBy: body.approvedBy, journalEntryId: "je_00000000000000000001" });
+    },
+  };
+}

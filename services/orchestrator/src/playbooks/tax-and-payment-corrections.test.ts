@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import { account, address, billingAccount, draftOf, idOf, ids, usd } from "../flows/world-records.fixture.ts";
+import { intentOf } from "../flows/world.fixture.ts";
+import { correcting } from "./playbook.fixture.ts";
+
+const document = (change: object = {}) => ({
+  id: idOf("txd"),
+  code: idOf("inv", "1"),
+  version: 1,
+  status: "adjusted",
+  kind: "sale",
+  originalDocumentId: null,
+  returnReason: null,
+  adjustment: null,
+  legalEntity: "US01",
+  accountId: null,
+  shipTo: address,
+  customerTaxId: null,
+  taxOn: "2026-02-02",
+  currency: "USD",
+  regime: "us_sales_tax",
+  treatment: "standard",
+  rounding: "half-up, per line",
+  priceMode: "exclusive",
+  taxIdEvidence: null,
+  registryOutage: null,
+  distanceSales: null,
+  returnDate: null,
+  thresholdScope: null,
+  lines: [{ lineId: "1", net: usd(10_000), taxCode: "saas", tax: usd(1_000), details: [] }],
+  summary: [],
+  net: usd(10_000),
+  tax: usd(1_000),
+  committedAt: null,
+  lockedAt: null,
+  filing: null,
+  adjustedAt: null,
+  voidedAt: null,
+  voidReason: null,
+  ...change,
+});
+
+describe("a tax document that differs from its invoice", () => {
+  const mismatch = {
+    code: "TAX-MISMATCH",
+    correction: { invoiceId: idOf("inv", "1"), taxDocumentId: idOf("txd", "2"), invoiceDocumentId: idOf("txd") },
+  } as const;
+  const answers = (last: object) => ({
+    "billing.getInvoice": () => ({ ...draftOf(1, 100, "US01"), status: "open", tax: usd(1_000) }),
+    "tax.getTaxDocument": () => document(),
+    "tax.listTaxDocuments": () => ({
+      items: [document({ id: idOf("txd", "2"), version: 2, status: "committed", tax: usd(1_500) })],
+      next: null,
+    }),
+    "tax.adjustTaxDocument": () => document({ id: idOf("txd", "3"), version: 3, status: "committed", ...last }),
+  });
+
+  it("is adjusted back to the lines, place and day the invoice was taxed by", async () => {
+    const { run, bodyOf } = await correcting(mismatch, answers({ tax: usd(1_000) }));
+    expect(await run()).toMatchObject({ document: idOf("txd", "3") });
+    expect(bodyOf("tax.adjustTaxDocument")).toMatchObject({
+      shipTo: address,
+      taxOn: "2026-02-02",
+      commit: true,
+      lines: [{ lineId: "1", net: usd(10_000), taxCode: "saas" }],
+    });
+  });
+
+  it("that agrees again is left alone", async () => {
+    const agreed = { "tax.listTaxDocuments": () => ({ items: [document({ status: "committed" })], next: null }) };
+    const { run, world } = await correcting(mismatch, { ...answers({}), ...agreed });
+    await run();
+    expect(world.changes()).toEqual([]);
+  });
+
+  it("goes back to people when it is filed, or still says another tax", async () => {
+    const filed = await correcting(mismatch, answers({}), { "tax.adjustTaxDocument": "tax-document-locked" });
+    await expect(filed.run()).rejects.toMatchObject({ code: "tax-document-locked" });
+    const other = await correcting(mismatch, answers({ tax: usd(1_200) }));
+    await expect(other.run()).rejects.toMatchObject({ code: "tax-still-differs" });
+  });
+});
+
+describe("a customer's tax number that does not hold", () => {
+  const number = {
+    code: "TAX-JURISDICTION",
+    correction: { reason: "tax-number", accountId: ids.account, billingAccountId: ids.billingAccount },
+  } as const;
+  const answers = (answer: "valid" | "invalid", kept = "ATU12345") => ({
+    "crm.getAccount": () => ({ ...account, taxId: "ATU12345678" }),
+    "billing.getBillingAccount": () => ({ ...billingAccount, taxId: kept, billTo: { ...address, country: "AT" } }),
+    "tax.validateTaxId": () => ({
+      country: "AT",
+      taxId: "ATU12345678",
+      answer,
+      form: "well_formed",
+      checksum: "passed",
+      registry: "known",
+      registryName: "VIES",
+      name: null,
+      consultationNumber: null,
+      policy: "registry_or_form",
+      checkedAt: "2026-02-02T10:00:00.000Z",
+    }),
+  });
+
+  it("is replaced by CRM's once the registry confirms that", async () => {
+    const { run, bodyOf } = await correcting(number, answers("valid"));
+    await run();
+    expect(bodyOf("billing.updateBillingAccount")).toEqual({ taxId: "ATU12345678" });
+  });
+
+  it("that is CRM's own and confirmed again is left as it is", async () => {
+    const { run, world } = await correcting(number, answers("valid", "ATU12345678"));
+    await run();
+    expect(world.changes()).toEqual(["tax.validateTaxId"]);
+  });
+
+  it("stays with people until the registry confirms one", async () => {
+    const { run, world } = await correcting(number, answers("invalid"));
+    await expect(run()).rejects.toMatchObject({ code: "tax-number-not-confirmed" });
+    expect(world.changes()).toEqual(["tax.validateTaxId"]);
+  });
+});
+
+describe("a second charge", () => {
+  const twice = { code: "PAY-DUPLICATE", correction: { paymentIntentId: idOf("pi", "1") } } as const;
+  const intent = (refunded: number) => ({
+    ...intentOf({ accountId: ids.account, invoiceId: idOf("inv"), paymentMethodId: ids.method, amount: usd(10_800) }, 1, "succeeds"),
+    refunded: usd(refunded),
+  });
+  const refund = {
+    id: idOf("re"),
+    paymentIntentId: idOf("pi", "1"),
+    amount: usd(10_000),
+    reason: "charged twice",
+    status: "succeeded",
+    failureReason: null,
+    createdAt: "2026-02-02T10:00:00.000Z",
+    changesAt: null,
+    feeReturned: usd(0),
+    policy: { refundWindowDays: 180, refundFees: "kept" },
+  };
+
+  it("is refunded as far as it is not yet", async () => {
+    const { run, bodyOf } = await correcting(twice, {
+      "payment.getPaymentIntent": () => intent(800),
+      "payment.createRefund": () => refund,
+    });
+    expect(await run()).toMatchObject({ document: idOf("re") });
+    expect(bodyOf("payment.createRefund")).toMatchObject({ amount: usd(10_000) });
+  });
+
+  it("that is refunded in full is left alone; one the provider will not refund goes back to people", async () => {
+    const done = await correcting(twice, { "payment.getPaymentIntent": () => intent(10_800) });
+    await done.run();
+    expect(done.world.changes()).toEqual([]);
+    const disputed = await correcting(
+      twice,
+      { "payment.getPaymentIntent": () => intent(0) },
+      { "payment.createRefund": "charge-disputed" },
+    );
+    await expect(disputed.run()).rejects.toMatchObject({ code: "charge-disputed" });
+  });
+});
+
+describe("events that were published and not consumed", () => {
+  const lost = { code: "INT-EVENT-LOST", correction: { system: "billing", after: "41" } } as const;
+  const replayed = (deadLettered: number) => ({ "hub.replayEvents": () => ({ read: 3, accepted: 1, duplicates: 2, deadLettered }) });
+
+  it("are read again from the source", async () => {
+    const { run, bodyOf } = await correcting(lost, replayed(0));
+    expect(await run()).toMatchObject({ detail: "1 of 3 events of billing taken in that were missing" });
+    expect(bodyOf("hub.replayEvents")).toEqual({ system: "billing", after: "41" });
+  });
+
+  it("stay with people while one cannot be understood", async () => {
+    const { run } = await correcting(lost, replayed(1));
+    await expect(run()).rejects.toMatchObject({ code: "still-unreadable" });
+  });
+});
