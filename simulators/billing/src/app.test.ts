@@ -184,15 +184,22 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
       const [one, two] = [await ground.subscription("1"), await ground.subscription("2")];
       const record = { subscriptionId: one.id, sourceId: "a", meter: "api_calls", quantity: 5, usedOn: "2026-01-01" };
       const records = [record, record, { ...record, sourceId: "b" }, { ...record, subscriptionId: two.id }];
+      const accepted = (sourceId: string) => ({
+        id: expect.stringMatching(/^usg_/) as string,
+        sourceId,
+        meter: "api_calls",
+        quantity: 5,
+        usedOn: "2026-01-01",
+      });
       expect(await bench.call(recordUsage, { body: { records } })).toMatchObject({ status: 200, body: { accepted: 3, duplicates: 1 } });
       expect(await bench.call(recordUsage, { body: { records: [record] } })).toMatchObject({
         status: 200,
         body: { accepted: 0, duplicates: 1 },
       });
       expect((await bench.events("billing.usage.recorded.v1")).map(({ data }) => data)).toEqual([
-        { subscriptionId: one.id, records: 2, quantity: 10, duplicates: 1 },
-        { subscriptionId: two.id, records: 1, quantity: 5, duplicates: 0 },
-        { subscriptionId: one.id, records: 0, quantity: 0, duplicates: 1 },
+        { subscriptionId: one.id, records: 2, quantity: 10, duplicates: 1, accepted: [accepted("a"), accepted("b")] },
+        { subscriptionId: two.id, records: 1, quantity: 5, duplicates: 0, accepted: [accepted("a")] },
+        { subscriptionId: one.id, records: 0, quantity: 0, duplicates: 1, accepted: [] },
       ]);
     });
 

@@ -63,7 +63,14 @@ describe("approval", () => {
         { by: "ben", status: "approved" },
       ],
     });
-    expect(await types()).toEqual(["price.published", "quote.created", "quote.submitted", "quote.level_approved", "quote.approved"]);
+    expect(await types()).toEqual([
+      "policy.updated",
+      "price.published",
+      "quote.created",
+      "quote.submitted",
+      "quote.level_approved",
+      "quote.approved",
+    ]);
   });
 
   test("depends on the amount as on the discount", async () => {

@@ -73,6 +73,17 @@ describe("a batch", () => {
     expect(await bench.events("metering.batch.ingested.v1")).toMatchObject([{ data: { received: 300, accepted: 300 } }]);
   });
 
+  test("tells what became of each event, a refused one's subject among it, and of duplicates nothing", async () => {
+    const { send } = await openMetering(bench);
+    const event = usage("2026-01-20T10:00:00.000Z", { tokens: 7 });
+    await send(event);
+    await send(event, { ...usage("2026-01-20T10:00:00.000Z", { tokens: 8 }), subject: "nobody" });
+    expect((await bench.events("metering.batch.ingested.v1")).map(({ data }) => (data as { events: unknown }).events)).toMatchObject([
+      [{ id: event.id, verdict: "accepted", quantity: "7", code: null, subscriptionId: expect.stringMatching(/^sub_/) as string }],
+      [{ subject: "nobody", verdict: "refused", quantity: "8", code: "unknown-subject", subscriptionId: null }],
+    ]);
+  });
+
   test("sent again under its key is answered as before; under another key all of it is duplicate", async () => {
     const { meterId } = await openMetering(bench);
     const body = [usage(undefined, { tokens: 1 }), usage(undefined, { tokens: 2 })];

@@ -88,6 +88,7 @@ export function correctionOf(finding: Partial<Finding>, change: Partial<Standing
       standing.notes.push(note);
       return note;
     },
+    "billing.previewCreditNote": () => noteOf(),
     "billing.getCreditNote": () => standing.notes[0],
     "billing.voidCreditNote": () => Object.assign(standing.notes[0] ?? {}, { status: "void" }),
     "billing.getSubscription": () => standing.subscription,

@@ -93,6 +93,16 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
   ],
 ];
 
+describe("a credit on an invoice that is not paid yet", () => {
+  it("goes to the balance, and leaves what is due to the money on its way", async () => {
+    const open = { ...invoice, status: "open" as const };
+    const correction = correctionOf({ code: "SLA-CREDIT-OWED", correction: sla }, { invoice: open });
+    await correction.correct();
+    const created = correction.world.calls.find(({ name }) => name === "billing.createCreditNote");
+    expect(created?.options.body).toMatchObject({ settlement: { offset: usd(0), credit: usd(100), refund: usd(0) } });
+  });
+});
+
 describe("corrections of what was billed and served", () => {
   it.each(corrections)("%s, once however often it is asked for", async (_what, finding, standing, changes, document) => {
     const correction = correctionOf(finding, standing);
@@ -112,6 +122,7 @@ describe("corrections of what was billed and served", () => {
   it.each<[string, Partial<Finding>, Partial<Standing>]>([
     ["a change charged from the wrong day", { code: "BIL-PRORATION", correction: onInvoice }, {}],
     ["usage that came late", { code: "USG-LATE", direction: "under_billed", correction: onInvoice }, paid],
+    ["the draft of a change", { code: "BIL-STUCK-DRAFT", correction: onInvoice }, { invoice: { ...invoice, purpose: "change" } }],
     ["a discount the customer has signed", { code: "QTC-DISCOUNT-UNAPPROVED", correction: { quoteId: ids.quote } }, {}],
     [
       "an entitlement that was terminated",

@@ -39,7 +39,7 @@ async function answerCreditRequest(systems: Systems, of: Case, creditRequestId: 
   return `credit request ${creditRequestId} ${last?.status === "rejected" ? "rejected" : "accepted"} at the desk`;
 }
 
-/** Credits the seats of the contract's latest finalised invoice, and tells the desk where it had said yes. */
+/** Credits the seats of the contract's latest invoice, a paid one before an open one, and tells the desk where it had said yes. */
 async function giveSlaCredit({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
   const contractId = needed(finding, "contractId");
   const subscriptions = (await systems.billing.listSubscriptions({ query: { contractId }, correlationId })).body.items;
@@ -49,7 +49,9 @@ async function giveSlaCredit({ systems, finding, of: { correlationId }, key }: C
   const invoice = pages
     .flatMap(({ body }) => body.items)
     .filter(({ status, lines }) => (status === "open" || status === "paid") && lines.some(({ lineId }) => lineId === "recurring"))
-    .toSorted((a, b) => ((a.finalizedAt ?? "") < (b.finalizedAt ?? "") ? -1 : 1))
+    .toSorted(
+      (a, b) => Number(a.status === "paid") - Number(b.status === "paid") || ((a.finalizedAt ?? "") < (b.finalizedAt ?? "") ? -1 : 1),
+    )
     .at(-1);
   if (!invoice) return { document: contractId, detail: "cured by hand: the contract has no invoice to credit" };
   const reference = needed(finding, "reference");

@@ -12,10 +12,19 @@ async function takeBack({ systems, finding, of: { correlationId }, key }: Correc
   return { document: invoiceId, detail: `invoice ${invoiceId} voided` };
 }
 
-/** The period a voided draft was for waits to be billed again, by the run of the day on which it is due. */
+/**
+ * The period a voided draft was for waits to be billed again, by the run of the day on which it is due. A change's draft is
+ * left to people: voided, its charges would stand on the next invoice as they are.
+ */
 export const stuckDraft: Playbook = {
   code: "BIL-STUCK-DRAFT",
-  correct: (correction) => takeBack(correction, "draft past its grace"),
+  correct: async (correction) => {
+    const { systems, finding, of } = correction;
+    const params = { invoiceId: needed(finding, "invoiceId") };
+    const { purpose, status } = (await systems.billing.getInvoice({ params, correlationId: of.correlationId })).body;
+    if (purpose === "change" && status === "draft") return { document: params.invoiceId, detail: "cured by hand in billing" };
+    return takeBack(correction, "draft past its grace");
+  },
   rootCause: () => ({ rootCause: "manual_change", explanation: "a draft was made or held by hand and left" }),
 };
 

@@ -14,18 +14,26 @@ type Credit = {
   lines: { lineId: string; net: MoneyWire }[] | null;
 };
 
-/** Credits an invoice once for one thing; a credit note that stands with the same memo is found made. */
+/**
+ * Credits an invoice once for one thing; a credit note that stands with the same memo is found made. What is due stays due, since
+ * money for it may be on its way: the credit goes to the customer's balance, which billing refuses until the invoice is paid.
+ */
 export async function givenCredit({ systems, correlationId, key, invoiceId, memo, reason, lines }: Credit): Promise<Corrected> {
   const { items } = (await systems.billing.listCreditNotes({ query: { invoiceId }, correlationId })).body;
   const standing = items.find((note) => note.status === "issued" && note.memo === memo);
-  const note =
-    standing ??
-    (
-      await systems.billing.createCreditNote({
-        body: { invoiceId, reason, memo, ...(lines === null ? {} : { lines }) },
-        idempotencyKey: key,
-        correlationId,
-      })
-    ).body;
+  const asked = { invoiceId, reason, memo, ...(lines === null ? {} : { lines }) };
+  const create = async () => {
+    const { status } = (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
+    const body = status === "paid" ? asked : { ...asked, settlement: toBalance(await preview()) };
+    return (await systems.billing.createCreditNote({ body, idempotencyKey: key, correlationId })).body;
+  };
+  const preview = async () =>
+    (await systems.billing.previewCreditNote({ body: asked, idempotencyKey: `${key}/preview`, correlationId })).body.total;
+  const note = standing ?? (await create());
   return { document: note.id, detail: `credit note ${note.id} of ${note.total.minor} ${note.total.currency} on ${invoiceId}: ${memo}` };
+}
+
+function toBalance(total: MoneyWire) {
+  const nothing = { ...total, minor: "0" };
+  return { offset: nothing, credit: total, refund: nothing };
 }
