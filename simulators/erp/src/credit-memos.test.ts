@@ -42,6 +42,21 @@ const request = (net: number, tax: number, change: Partial<CreditMemoRequest> = 
 const credit = (net: number, tax: number, change: Partial<CreditMemoRequest> = {}) =>
   call(createCreditMemo, { body: request(net, tax, change) });
 
+describe("a credit memo refused for its day", () => {
+  test("is told each time, and leaves nothing else; any other refusal is not", async () => {
+    await book.post("1");
+    await call(closePeriod, { body: { legalEntity: "US01", month: "2026-01" } });
+    const before = (await types()).length;
+    expect(await credit(100, 19)).toMatchObject(refusal(409, "period-closed"));
+    expect(await credit(100, 19)).toMatchObject(refusal(409, "period-closed"));
+    expect(await credit(9_999_999, 0)).toMatchObject({ status: 422 });
+    expect((await types()).slice(before)).toEqual(["credit_memo.refused", "credit_memo.refused"]);
+    const told = (await book.bench.events()).findLast(({ type }) => type.includes("credit_memo.refused"));
+    expect(told).toMatchObject({ objectversion: 2, data: { reference: "cm-1", net: usd(100), tax: usd(19), code: "period-closed" } });
+    expect((await call(listCreditMemos)).body).toMatchObject({ items: [] });
+  });
+});
+
 describe("a credit memo", () => {
   test("lowers receivable, tax and what is deferred, is what its preview said, and the run recognises the rest", async () => {
     await book.post("1");

@@ -5,7 +5,9 @@ import { afterBusinessHours } from "../policies/business-time.ts";
 import type { Classification } from "../policies/classification.ts";
 import { correctionHash, exposureOf, withHistory, withoutPending, type CaseState, type Waiter } from "./case-state.ts";
 import { endedStatuses } from "./ended.ts";
+import { escalate, leadOf } from "./escalation-moves.ts";
 import { redoTasks } from "./task-moves.ts";
+import { hashOf } from "./timeline.ts";
 
 export type Opening = {
   tenant: string;
@@ -152,7 +154,21 @@ export function reopenCase(state: CaseState, findings: Finding[], classification
     { at, actor: "orchestrator", action: "reopened", detail: findings.map(({ code, found }) => `${code}: ${found}`).join("; ") },
   ]);
   const { approvals: neededApprovals, routes } = classification;
-  return assign({ ...state, case: told, neededApprovals, routes, round: state.round + 1 }, classification, at);
+  const again = { ...state, case: told, neededApprovals, routes, round: state.round + 1 };
+  return hasHelpedNothing(state, findings) ? leaveToPeople(again, at) : assign(again, classification, at);
+}
+
+/** How often the same finding may come back under a case that no flow waits for before its rounds of work end. */
+const ROUNDS_WITHOUT_EFFECT = 3;
+
+/** Round after round of work has changed nothing of what is found. */
+function hasHelpedNothing({ case: of, round, waiters }: CaseState, findings: readonly Finding[]): boolean {
+  return waiters.length === 0 && round >= ROUNDS_WITHOUT_EFFECT && of.status === "verifying" && hashOf(of.findings) === hashOf(findings);
+}
+
+/** No more tasks that do not help: the lead has to find another way, and a comparison that finds nothing more ends the case. */
+function leaveToPeople(state: CaseState, at: Instant): CaseState {
+  return escalate(state, leadOf(state), `${ROUNDS_WITHOUT_EFFECT} corrections have changed nothing`, at);
 }
 
 /** Another flow waits for the case, or the same once more. */

@@ -102,6 +102,21 @@ describe("resolving what nobody waits for", () => {
     expect(estate.caseNow(driftCase)).toMatchObject({ status: "assigned", reopened: 1, findings: [{ found: "14 seats of pro" }] });
   });
 
+  it("rounds of work that change nothing end with the lead, and the case with the disagreement", async () => {
+    const estate = await open(drift);
+    live(estate, 14);
+    for (const day of ["03", "04", "05"]) {
+      await estate.workOn(driftCase);
+      await estate.compare(`2026-02-${day}T12:00:00.000Z`, [drift]);
+    }
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "escalated", escalatedTo: "provisioning_lead", reopened: 3 });
+    expect(estate.caseNow(driftCase).tasks.filter(({ status }: { status: string }) => status === "open")).toEqual([]);
+    await estate.compare("2026-02-06T12:00:00.000Z", [drift]);
+    expect(estate.caseNow(driftCase).reopened).toBe(3);
+    await estate.compare("2026-02-07T12:00:00.000Z", []);
+    expect(estate.caseNow(driftCase).status).toBe("closed");
+  });
+
   it("a disagreement that goes away by itself closes its case", async () => {
     const estate = await open(drift);
     await estate.compare(LATER, []);

@@ -7,11 +7,13 @@ import { compareSums, creditBalances, sumsPerEntity } from "./sums.ts";
 export const invoiceTaxDocument: Invariant = {
   name: "invoice tax = tax document",
   meaning:
-    "A released invoice bears exactly the tax of its own committed or filed tax document: same seller, same lines, same net, same tax",
+    "A released invoice bears exactly the tax of its own committed or filed tax document, or of the version that has replaced it: same seller, same lines, same net, same tax",
   check: ({ invoices, taxDocuments }) => {
     const documentOf = byId(taxDocuments);
+    const standing = new Map(taxDocuments.filter((each) => isReported(each) && each.kind === "sale").map((each) => [each.code, each]));
     return each(invoices.filter(isReleased), (invoice) => {
-      const document = documentOf.get(invoice.taxDocumentId ?? "");
+      const named = documentOf.get(invoice.taxDocumentId ?? "");
+      const document = named?.status === "adjusted" ? standing.get(invoice.id) : named;
       if (!document || !isReported(document))
         return `${invoice.id}: its tax document ${invoice.taxDocumentId ?? "none"} is ${document?.status ?? "not there"}`;
       return differing(`${invoice.id} and ${document.id}`, {
