@@ -16,6 +16,7 @@ import type { DemoOptions } from "./commands/demo.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
 import type { LoadOptions } from "./commands/load.ts";
 import type { ActOptions, ShowOptions } from "./commands/policy.ts";
+import type { ScenarioRunOptions } from "./commands/scenario-run.ts";
 import type { SeasonCommandOptions } from "./commands/season.ts";
 import type { StartOptions } from "./commands/start.ts";
 import type { SurviveOptions } from "./commands/survive.ts";
@@ -148,6 +149,25 @@ withJson(faults.command("list").description("Every business and technical fault"
 withJson(faults.command("show").description("One business fault: parameters and ground truth"))
   .argument("<fault>", "Its name")
   .action(async (name: string, options: { json: boolean }) => (await import("./commands/faults.ts")).faultsShow(name, options));
+
+const scenario = command("scenario", "Stories from beginning to end, with what must be true at their ends");
+withJson(scenario.command("list").description("Every story")).action(async (options: { json: boolean }) =>
+  (await import("./commands/scenario.ts")).scenarioList(options),
+);
+withJson(scenario.command("show").description("One story: what happens, and what must be true at its end"))
+  .argument("<story>", "Its name")
+  .action(async (name: string, options: { json: boolean }) => (await import("./commands/scenario.ts")).scenarioShow(name, options));
+withJson(
+  withOut(
+    scenario.command("run").description("Play stories, each in a sandbox of its own, on the running estate or on one started for them"),
+  ),
+)
+  .argument("<story...>", "Their names, or `all`")
+  .option("--base-port <number>", "Start an estate at these ports, even if one runs", wholeNumber(1024, 65_000))
+  .action(async (names: string[], options: ScenarioRunOptions) => {
+    const { scenarioRun } = await import("./commands/scenario-run.ts");
+    process.exitCode = await scenarioRun(names, options);
+  });
 
 const cases = command("cases", "Exception cases");
 inRunning(cases.command("list").description("Cases, oldest first"))

@@ -3,6 +3,7 @@ import { LIMIT_HEADER } from "@cashline/contracts/systems/crm/limited-operation"
 import { updatePolicy } from "@cashline/contracts/systems/crm/policy-operations";
 import type { SimulatorDeclaration } from "@cashline/sim-kit/simulator";
 import { activateContractRoute } from "./routes/activate-contract.ts";
+import { amendContractRoute } from "./routes/amend-contract.ts";
 import { createAccountRoute } from "./routes/create-account.ts";
 import { createContactRoute } from "./routes/create-contact.ts";
 import { createContractRoute } from "./routes/create-contract.ts";
@@ -51,6 +52,7 @@ export const crm: SimulatorDeclaration<typeof collections> = {
   collections,
   routes: [
     activateContractRoute,
+    amendContractRoute,
     createAccountRoute,
     createContactRoute,
     createContractRoute,

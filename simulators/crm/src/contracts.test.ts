@@ -1,12 +1,13 @@
 import {
   activateContract,
+  amendContract,
   draftContract,
   returnContract,
   submitContract,
   terminateContract,
   updateContract,
 } from "@cashline/contracts/systems/crm/contract-operations";
-import { getContract, listContracts, renewContract } from "@cashline/contracts/systems/crm/operations";
+import { getContract, listContracts, renewContract, winOpportunity } from "@cashline/contracts/systems/crm/operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { contractBody, nobody, openCrmBench, refused, type CrmBench } from "./crm-bench.fixture.ts";
 
@@ -96,6 +97,40 @@ describe("a contract's way", () => {
     }
     expect(await bench.advance("2026-06-01T00:00:00.000Z")).toMatchObject({ status: 200, body: { nextDueAt: "2200-01-30T00:00:00.000Z" } });
     expect(await status()).toBe("activated");
+  });
+
+  test("an amendment within the term changes seats and tier by a won deal of its own, and tells it", async () => {
+    const accountId = await bench.account("a");
+    contractId = await bench.contract("c", accountId);
+    const opportunityId = await bench.opportunity("more", accountId, { contractId });
+    const amend = (ifMatch: string, change: object = {}) =>
+      bench.call(amendContract, {
+        params: { contractId },
+        body: { opportunityId, effectiveOn: "2026-04-15", seats: 30, ...change },
+        ifMatch,
+      });
+    expect(await amend('"v1"')).toMatchObject(refused(409, "opportunity-not-won"));
+    await bench.call(winOpportunity, { params: { opportunityId }, body: {} });
+    expect(await amend('"v1"', { effectiveOn: "2027-01-01" })).toMatchObject(refused(400, "invalid-request"));
+    expect(await amend('"v1"', { effectiveOn: "2025-12-31" })).toMatchObject(refused(400, "invalid-request"));
+    expect(await amend('"v1"', { opportunityId: nobody("opp") })).toMatchObject(refused(409, "opportunity-not-won"));
+    expect(await amend('"v1"')).toMatchObject({ status: 200, body: { seats: 30, tier: "pro", unitPrice: "45.00", endOn: "2027-01-01" } });
+    expect(await amend('"v1"')).toMatchObject(refused(412, "version-conflict"));
+    expect(await amend('"v2"', { tier: "scale", unitPrice: "60.00" })).toMatchObject({ body: { tier: "scale", unitPrice: "60.00" } });
+    expect(await bench.events("crm.contract.updated.v1")).toHaveLength(2);
+    await terminate("2026-06-01", '"v3"');
+    expect(await amend('"v4"')).toMatchObject(refused(409, "contract-not-active"));
+  });
+
+  test("a renewal's opportunity amends nothing", async () => {
+    const accountId = await bench.account("a");
+    contractId = await bench.contract("c", accountId);
+    const opportunityId = await bench.opportunity("r", accountId, { contractId, kind: "renewal" });
+    await bench.call(winOpportunity, { params: { opportunityId }, body: {} });
+    const body = { opportunityId, effectiveOn: "2026-04-15", seats: 30 };
+    expect(await bench.call(amendContract, { params: { contractId }, body, ifMatch: '"v1"' })).toMatchObject(
+      refused(409, "opportunity-not-won"),
+    );
   });
 
   test("a termination for today ends the contract at once", async () => {

@@ -14,6 +14,7 @@ import {
 } from "@cashline/contracts/systems/crm/contact-operations";
 import {
   activateContract,
+  amendContract,
   draftContract,
   returnContract,
   submitContract,
@@ -86,6 +87,9 @@ export async function story(given: TestBench): Promise<void> {
       termMonths,
     });
     await bench.call(getContract, { params: { contractId } });
+    const more = { opportunityId: await opportunity("more-seats", { contractId }) };
+    await bench.call(winOpportunity, { params: more, body: {} });
+    await on(amendContract, { contractId }, 2, { ...more, effectiveOn: "2027-03-01", seats: seats + 5 });
 
     const draft = async (use: string) => ({
       contractId: (await bench.call(draftContract, { body: contractBody(`${name}-${use}`, child) })).body.id as string,

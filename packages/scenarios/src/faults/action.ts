@@ -15,7 +15,7 @@ import type { SystemName } from "../book/estate.ts";
 import type { LoadedIds } from "../book/loaded-ids.ts";
 
 /** The operations by which somebody could do something wrong. */
-type Operations = {
+export type Operations = {
   crm: typeof crmContract.operations;
   cpq: typeof cpqContract.operations;
   billing: typeof billingContract.operations;

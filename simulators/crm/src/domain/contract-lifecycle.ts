@@ -12,6 +12,7 @@ export type Refused = {
     | "approver-is-submitter"
     | "contract-not-active"
     | "termination-outside-term"
+    | "opportunity-not-won"
     | "invalid-request";
   detail: string;
 };

@@ -63,6 +63,24 @@ export const activateContract = limitedOperation({
   reply: { status: 200, body: Contract },
   problems: ["contract-not-in-approval", "approver-is-submitter"],
 });
+export const amendContract = limitedOperation({
+  id: "amendContract",
+  method: "POST",
+  path: "/v1/contracts/{contractId}/amend",
+  scope: "crm:contracts:write",
+  summary: "Takes in what was signed within the term: other seats, tier or price from a day on, by a won opportunity of its own.",
+  params: contract,
+  ifMatch: "required",
+  body: strict({
+    opportunityId: Id("opp"),
+    effectiveOn: CalendarDate,
+    seats: Contract.properties.seats,
+    tier: Type.Optional(Contract.properties.tier),
+    unitPrice: Type.Optional(Contract.properties.unitPrice),
+  }),
+  reply: { status: 200, body: Contract },
+  problems: ["contract-not-active", "opportunity-not-won"],
+});
 export const terminateContract = limitedOperation({
   id: "terminateContract",
   method: "POST",

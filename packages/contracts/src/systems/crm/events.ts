@@ -138,7 +138,7 @@ export const contractUpdated = event({
   name: "contract.updated",
   version: 1,
   object: "contract",
-  summary: "A draft changed, or notice was given for a later day.",
+  summary: "A draft changed, what was signed within the term was taken in, or notice was given for a later day.",
   data: Contract,
 });
 export const contractSubmitted = event({

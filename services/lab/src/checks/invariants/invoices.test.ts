@@ -97,6 +97,18 @@ describe(invariant, () => {
     expect(brokenBy(withUsage(19))).toEqual({});
   });
 
+  it("a proration is a share of its period's price, and only adds up", () => {
+    const prorated = (kind: InvoiceLine["kind"]) =>
+      brokenBy(({ invoices }) => ({
+        invoices: invoices.map((each) =>
+          each.id === "inv-held" ? { ...each, lines: each.lines.map((line) => ({ ...line, kind, unitPrice: "50" })) } : each,
+        ),
+      }));
+    expect(prorated("proration_charge")).toEqual({});
+    expect(prorated("proration_credit")).toEqual({});
+    expect(prorated("commitment")).toEqual({ [invariant]: ["inv-held, line recurring: net 700 USD against 50000 USD"] });
+  });
+
   it("a discount counts", () => {
     const discounted = (discountPercent: string, unitPrice: string) =>
       brokenBy(({ invoices }) => ({

@@ -34,9 +34,13 @@ function misadded(invoice: Invoice): string | undefined {
   return untaxed ? `${id}: released with line ${untaxed.lineId} untaxed` : undefined;
 }
 
-/** Rounded half-up per line, as the invoice says of itself. Usage is charged by the unit, not by the month. */
+/**
+ * Rounded half-up per line, as the invoice says of itself. Usage is charged by the unit, not by the month; a proration is a
+ * share of a period's price that the line does not state, and only adds up.
+ */
 function misrated({ id, currency, lines }: Invoice): string | undefined {
-  return lines.map((line) => differing(`${id}, line ${line.lineId}`, { net: [amount(line.net), worth(line, currency)] })).find(Boolean);
+  const whole = lines.filter(({ kind }) => kind !== "proration_credit" && kind !== "proration_charge");
+  return whole.map((line) => differing(`${id}, line ${line.lineId}`, { net: [amount(line.net), worth(line, currency)] })).find(Boolean);
 }
 
 function worth({ unitPrice, quantity, months, discountPercent }: InvoiceLine, currency: string): string {

@@ -8,9 +8,59 @@ const again =
   (change: Partial<Quote>) =>
   ({ quotes }: Snapshot) => ({ quotes: [...quotes, { ...quote("paid", 1200), id: "qte-again", ...change }] });
 
+/** What the customer of the paid renewal has signed for within its term. */
+const amendment = ({ quotes }: Snapshot, change: Partial<Quote> = {}) => ({
+  quotes: [
+    ...quotes,
+    {
+      ...quote("paid", 600),
+      id: "qte-more",
+      kind: "amendment" as const,
+      opportunityId: "opp-more",
+      amendsQuoteId: "qte-paid",
+      startOn: "2026-02-20",
+      quantity: 15,
+      ...change,
+    },
+  ],
+});
+
+it("an amendment that billing and CRM carry breaks nothing", () => {
+  expect(
+    brokenBy((snapshot) => ({
+      ...amendment(snapshot),
+      subscriptions: changed(snapshot.subscriptions, "sub-paid", { quantity: 15 }),
+      contracts: changed(snapshot.contracts, "ctr-paid", { seats: 15 }),
+      entitlements: changed(snapshot.entitlements, "ent-paid", { seats: 15 }),
+    })),
+  ).toEqual({});
+});
+
 describe("quote = invoice", () => {
   const invariant = "quote = invoice";
   itBreaks([
+    {
+      invariant,
+      by: "an amendment that billing has not heard of",
+      plant: (snapshot) => ({
+        ...amendment(snapshot),
+        contracts: changed(snapshot.contracts, "ctr-paid", { seats: 15 }),
+        entitlements: changed(snapshot.entitlements, "ent-paid", { seats: 15 }),
+      }),
+      says: ["qte-more and sub-paid: amended seats 15 against 10"],
+      also: { "subscription = contract": ["ctr-paid and sub-paid: seats 15 against 10"] },
+    },
+    {
+      invariant,
+      by: "a change that is billed and that nobody has signed",
+      plant: ({ invoices }) => ({
+        invoices: [
+          ...invoices,
+          { ...invoice("change", 50, 5, { status: "draft", purpose: "change", quoteId: null }), contractId: "ctr-paid" },
+        ],
+      }),
+      says: ["inv-change: bills a change of ctr-paid nobody has signed"],
+    },
     {
       invariant,
       by: "a cent billed too little",
@@ -158,6 +208,13 @@ describe("quote = invoice", () => {
 describe("quote = order", () => {
   const invariant = "quote = order";
   itBreaks([
+    {
+      invariant,
+      by: "an amendment that is not in CRM's contract",
+      plant: (snapshot) => ({ ...amendment(snapshot), subscriptions: changed(snapshot.subscriptions, "sub-paid", { quantity: 15 }) }),
+      says: ["qte-more and ctr-paid: amended seats 15 against 10"],
+      also: { "subscription = contract": ["ctr-paid and sub-paid: seats 10 against 15"] },
+    },
     {
       invariant,
       by: "another term value in CRM",

@@ -7,9 +7,11 @@ import { amount, byId, differing, each, isReleased, together, type Invariant } f
 export const quoteInvoice: Invariant = {
   name: "quote = invoice",
   meaning:
-    "Every accepted quote is billed exactly once, or an open case says why not yet; the contract's seller bills the quoted seats, and the recurring net to the cent",
-  check: ({ invoices, quotes, contracts, cases }) => {
-    const standing = invoices.filter(({ status }) => status !== "void");
+    "Every accepted quote is billed exactly once, or an open case says why not yet; the contract's seller bills the quoted seats, and the recurring net to the cent. What is signed within a term is in billing, and no change is billed that nobody has signed",
+  check: ({ invoices, quotes, contracts, subscriptions, cases }) => {
+    const standing = invoices.filter(({ status, purpose }) => status !== "void" && purpose !== "change");
+    const changes = invoices.filter(({ status, purpose }) => status !== "void" && purpose === "change");
+    const amendments = quotes.filter(isAmendment);
     const billed = Map.groupBy(standing, ({ quoteId }) => quoteId);
     const quoteOf = byId(quotes);
     const contractOf = byId(contracts);
@@ -21,7 +23,7 @@ export const quoteInvoice: Invariant = {
         return isReleased(invoice) ? billedOtherwise(invoice, quote, contractOf.get(quote.contractId)) : undefined;
       }),
       each(
-        quotes.filter(({ status }) => status === "accepted"),
+        quotes.filter((quote) => quote.status === "accepted" && !isAmendment(quote)),
         ({ id, opportunityId }) => {
           const by = billed.get(id) ?? [];
           if (by.length > 1) return `${id}: billed ${by.length} times, by ${by.map((invoice) => invoice.id).join(", ")}`;
@@ -29,6 +31,16 @@ export const quoteInvoice: Invariant = {
           return `${id}: not billed, and no open case says why`;
         },
       ),
+      each(changes, ({ id, contractId }) =>
+        amendments.some((quote) => quote.contractId === contractId)
+          ? undefined
+          : `${id}: bills a change of ${contractId} nobody has signed`,
+      ),
+      each(subscriptions, (subscription) => {
+        const signed = amendmentWithin(subscription.contractId, subscription, amendments);
+        if (!signed || subscription.status !== "active" || inCase.has(signed.opportunityId)) return undefined;
+        return differing(`${signed.id} and ${subscription.id}`, amended(signed, subscription.quantity, subscription.tier));
+      }),
     );
   },
 };
@@ -51,9 +63,10 @@ function billedOtherwise(invoice: Invoice, quote: Quote, contract: Contract | un
 export const quoteOrder: Invariant = {
   name: "quote = order",
   meaning:
-    "A renewed contract carries the terms of the one quote accepted for its won renewal; every won renewal and accepted quote is carried, or an open case says why not yet",
+    "A renewed contract carries the terms of the one quote accepted for its won renewal; every won renewal and accepted quote is carried, as is what is signed within a term, or an open case says why not yet",
   check: ({ contracts, quotes, opportunities, cases }) => {
-    const accepted = quotes.filter(({ status, kind }) => status === "accepted" && kind !== "new_business");
+    const accepted = quotes.filter((quote) => quote.status === "accepted" && quote.kind !== "new_business" && !isAmendment(quote));
+    const amendments = quotes.filter(isAmendment);
     const quotesOf = Map.groupBy(accepted, ({ opportunityId }) => opportunityId);
     const quotesFor = Map.groupBy(accepted, ({ contractId }) => contractId);
     const contractOf = byId(contracts);
@@ -70,7 +83,10 @@ export const quoteOrder: Invariant = {
           const [quote] = quotesOf.get(opportunity.id) ?? [];
           if (!quote) return `${contract.id}: renewed by ${opportunity.id}, without an accepted quote`;
           const begun = (quotesFor.get(contract.id) ?? []).filter(({ startOn }) => startOn <= contract.startOn);
-          return carriedOtherwise(contract, quote, begun.length);
+          const amendment = amendmentWithin(contract.id, contract, amendments);
+          // What was signed within the term is held against the contract by itself.
+          const { seats: quantity, tier, unitPrice } = contract;
+          return carriedOtherwise(contract, amendment ? { ...quote, quantity, tier, unitPrice } : quote, begun.length);
         },
       ),
       each(
@@ -82,6 +98,11 @@ export const quoteOrder: Invariant = {
             : `${id}: won with ${count} accepted quotes`;
         },
       ),
+      each(contracts, (contract) => {
+        const signed = amendmentWithin(contract.id, contract, amendments);
+        if (!signed || contract.status !== "activated" || inCase.has(signed.opportunityId)) return undefined;
+        return differing(`${signed.id} and ${contract.id}`, amended(signed, contract.seats, contract.tier));
+      }),
       each(accepted, (quote) => {
         const opportunity = opportunityOf.get(quote.opportunityId);
         if (opportunity?.stage !== "closed_won")
@@ -95,6 +116,26 @@ export const quoteOrder: Invariant = {
     );
   },
 };
+
+/** Whether a quote changes what is signed within its term. */
+const isAmendment = ({ status, amendsQuoteId }: Quote): boolean => status === "accepted" && typeof amendsQuoteId === "string";
+
+/** The latest amendment that takes effect within a term. */
+function amendmentWithin(
+  contractId: string,
+  { startOn, endOn }: { startOn: string; endOn: string },
+  amendments: readonly Quote[],
+): Quote | undefined {
+  return amendments
+    .filter((quote) => quote.contractId === contractId && quote.startOn >= startOn && quote.startOn < endOn)
+    .toSorted((a, b) => (`${a.startOn} ${a.acceptedAt}` < `${b.startOn} ${b.acceptedAt}` ? -1 : 1))
+    .at(-1);
+}
+
+const amended = (signed: Quote, seats: number, tier: string) => ({
+  "amended seats": [signed.quantity, seats] as const,
+  "amended tier": [signed.tier, tier] as const,
+});
 
 function carriedOtherwise(contract: Contract, quote: Quote, begunTerms: number): string | undefined {
   return differing(`${contract.id} and ${quote.id}`, {

@@ -1,0 +1,149 @@
+import { call } from "../../faults/action.ts";
+import { account, invoiceOf, kept, money, value } from "../expect.ts";
+import { storyBook } from "../story-book.ts";
+import { read, type Expectation, type StoryStep } from "../story.ts";
+
+/** What customers who want money back do, and what the company does then. */
+
+export const HUDSON = "hudson";
+export const usd = (minor: string) => money("USD", minor);
+export const invoiceId = invoiceOf(HUDSON);
+
+/** A customer with a paid invoice of a year, in New York. */
+export function paidYear(name: string, tier: "pro" | "enterprise", seats: number) {
+  return storyBook({
+    name,
+    from: "2026-03-02",
+    to: "2026-04-30",
+    customers: [
+      {
+        key: HUDSON,
+        name: "Hudson Analytics Inc",
+        country: "US",
+        contract: { tier, seats, endOn: "2026-03-16" },
+        renewal: { wonAt: "2026-03-10T10:00:00.000Z" },
+      },
+    ],
+  });
+}
+
+type Question = { key: string; at: string; reason: "goodwill" | "service_outage" | "billing_error"; minor: string; asks: string };
+
+/** A customer opens a ticket and asks for a credit on its invoice. */
+export function asks({ key, at, reason, minor, asks: words }: Question): StoryStep[] {
+  return [
+    {
+      at,
+      does: words,
+      action: call(
+        "support",
+        "createTicket",
+        {
+          body: {
+            subject: words,
+            requester: "accounts payable",
+            accountId: account(HUDSON),
+            priority: "normal",
+            invoiceId,
+            description: words,
+          },
+        },
+        { keep: `ticket/${key}` },
+      ),
+    },
+    {
+      at,
+      does: "The desk writes the amount down as a credit request",
+      action: call(
+        "support",
+        "openCreditRequest",
+        {
+          params: { ticketId: kept(`ticket/${key}`) },
+          body: { amount: usd(minor), reason, explanation: words, requestedBy: "desk.agent" },
+        },
+        { keep: key },
+      ),
+    },
+  ];
+}
+
+/** Billing gives a credit on the invoice's seats, and the desk writes it down. */
+export function gives(
+  key: string,
+  at: string,
+  netMinor: string,
+  taxMinor: string,
+  reason: "service_credit" | "product_unsatisfactory",
+): StoryStep[] {
+  return [
+    {
+      at,
+      does: "Billing issues the credit note",
+      action: call(
+        "billing",
+        "createCreditNote",
+        { body: { invoiceId, reason, lines: [{ lineId: kept("seats"), net: usd(netMinor) }] } },
+        { keep: `note/${key}` },
+      ),
+    },
+    {
+      at,
+      does: "ERP books it against the invoice: what is paid already becomes the customer's credit",
+      action: call("erp", "createCreditMemo", {
+        body: {
+          reference: kept(`note/${key}`),
+          invoiceId,
+          net: usd(netMinor),
+          tax: usd(taxMinor),
+          reason: "credit granted",
+          postedOn: at.slice(0, 10),
+          createdBy: "billing.analyst",
+        },
+      }),
+    },
+    {
+      at,
+      does: "and the desk tells the customer",
+      action: call("support", "recordCredit", {
+        params: { creditRequestId: kept(key) },
+        body: { creditNote: kept(`note/${key}`) },
+      }),
+    },
+  ];
+}
+
+export const findsTheLine = (at: string): StoryStep => ({
+  at,
+  does: "Billing opens the invoice",
+  action: {
+    kind: "look-up",
+    read: read("billing", "getInvoice", { params: { invoiceId } }),
+    path: ["lines", { kind: "recurring" }, "lineId"],
+    keep: "seats",
+  },
+});
+
+/** ERP keeps as the customer's credit what a memo gives back beyond what is open. */
+export const ledgerKeepsCredits: StoryStep = {
+  at: "2026-03-11T08:00:00.000Z",
+  does: "ERP is set to keep a credit on a paid invoice as the customer's",
+  action: call("erp", "updatePolicy", {
+    body: {
+      scheduleBy: "day",
+      serviceEndDay: "excluded",
+      shortPaymentTolerance: { minor: "0", percent: "0" },
+      overpayment: "unapplied",
+      creditAboveOpen: "unapplied",
+      creditMemoRevenue: "catch_up",
+      creditMemoApproval: "none",
+      journalPosting: "on_approval",
+      missingFxRate: "untranslated",
+      fxRateMaximumAgeDays: 7,
+      agingFrom: "due_date",
+      periodClose: "in_order",
+    },
+  }),
+};
+
+export const creditOf = (key: string, says: string, minor: string, because: string): Expectation =>
+  value(says, read("billing", "getCreditNote", { params: { creditNoteId: kept(`note/${key}`) } }), ["total"], usd(minor), because);

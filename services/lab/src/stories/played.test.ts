@@ -1,0 +1,26 @@
+/** Stories on the estate itself, as a shell plays them: every process started, three stories, everything stopped. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { StoryRun } from "./play-all.ts";
+
+const MAIN = join(import.meta.dirname, "../main.ts");
+const PLAYED = ["erp-maintenance", "customer-merge-and-hierarchy", "second-billing-entity"];
+
+let out: string;
+beforeAll(() => {
+  out = mkdtempSync(join(tmpdir(), "cashline-stories-"));
+});
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+it("three stories pass on an estate of their own, which is gone afterwards", { timeout: 240_000 }, async () => {
+  const words = ["scenario", "run", ...PLAYED, "--out", out, "--base-port", "37400"];
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...words], { reject: false, timeout: 230_000 });
+  expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });
+  for (const name of PLAYED) expect(stdout).toMatch(new RegExp(`passed  ${name} +\\d+ days +[\\d.]+ s  \\d cases, 0 open`));
+  const report = JSON.parse(readFileSync(join(out, "stories.json"), "utf8")) as StoryRun;
+  expect(report.stories.map(({ name, passed }) => [name, passed])).toEqual(PLAYED.map((name) => [name, true]));
+  await expect(fetch("http://127.0.0.1:37401/healthz")).rejects.toThrow();
+});
