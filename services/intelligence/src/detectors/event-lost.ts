@@ -12,12 +12,12 @@ export const eventLost = detector<Row>({
   name: "event-lost",
   code: "INT-EVENT-LOST",
   kind: "reconciliation",
-  definition: `Systems number what they publish without a gap. A number has not come, nor has any while ${GRACE_HOURS} hours passed since the number after it. Where ERP has booked the cash of an invoice in that gap of time and billing's last word is that it is open, the event is the one of its payment.`,
+  definition: `Systems number what they publish without a gap. A number has not come, nor has any while ${GRACE_HOURS} hours passed since the number after it. Where ERP has booked the cash of an invoice in that gap of time and billing's last word is that it is open, the event is the one of its payment. CPQ is left out: a price that does not reach billing is found as QTC-PRICE-MISMATCH, and is one exception, not two.`,
   reads: ["any.event"],
   isTimed: true,
   sql: `WITH holes AS (SELECT system, sequence + 1 AS missing, following - sequence - 1 AS length, at AS after, following_at AS before FROM
     (SELECT system, sequence, at, leadInFrame(sequence) OVER w AS following, leadInFrame(at) OVER w AS following_at
-      FROM (SELECT system, sequence, min(occurred_at) AS at FROM pi.raw_events WHERE tenant = {tenant:String} GROUP BY system, sequence)
+      FROM (SELECT system, sequence, min(occurred_at) AS at FROM pi.raw_events WHERE tenant = {tenant:String} AND system != 'cpq' GROUP BY system, sequence)
       WINDOW w AS (PARTITION BY system ORDER BY sequence ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING))
     WHERE following > sequence + 1 AND following_at <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR),
   behind AS (SELECT i.invoice_id AS invoice_id, i.account_id AS account_id, i.legal_entity AS legal_entity, i.correlation_id AS correlation_id, i.invoice AS invoice, c.occurred_at AS paid_at FROM ${states("erp.cash_receipt")} AS c INNER JOIN ${sentInvoices} AS i ON i.invoice_id = JSONExtractString(c.payload, 'invoiceId')
