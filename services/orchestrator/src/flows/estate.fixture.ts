@@ -93,9 +93,9 @@ export function openEstate() {
     /** The systems are compared, and what is given is found. */
     compare: async (asOf: string, found: readonly Finding[]) => {
       const items = found.map((finding) => ({ finding, accountId: null, legalEntity: null, correlationId: finding.businessKey }));
-      const openCases = [...published.map(({ snapshot }) => snapshot.id)].filter(
-        (id, index, ids) => ids.indexOf(id) === index && caseNow(id).status !== "closed",
-      );
+      const openCases = published
+        .map(({ snapshot }) => snapshot.id)
+        .filter((id, index, ids) => ids.indexOf(id) === index && caseNow(id).status !== "closed");
       const intelligence = { getFindings: () => Promise.resolve({ body: { items, openCases }, version: null, replayed: false }) };
       Object.assign(world.systems, { intelligence });
       await engine.start("sweep", flowKey(TENANT, asOf), { asOf });

@@ -1,4 +1,3 @@
-import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
