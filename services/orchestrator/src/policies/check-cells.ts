@@ -56,7 +56,8 @@ export function checkRow(
  */
 function foreignWord(cell: string): string | null {
   const bare = cell.replaceAll(/"[^"]*"|'[^']*'/g, " ");
-  if (bare.includes("`")) return "a text is put together in the cell";
+  const sign = /[^\w\s<>=!.,()[\]$-]/.exec(bare)?.[0];
+  if (sign !== undefined) return `${sign} is nothing a cell may say`;
   for (const [, name = "", call] of bare.matchAll(/([A-Za-z_$][\w$.]*)(\s*\()?/g)) {
     if (WORDS.has(name)) continue;
     return call === undefined ? `${name} is nothing a cell may name` : `${name}(…) is called; a cell only compares with constants`;

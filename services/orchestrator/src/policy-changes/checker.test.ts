@@ -1,4 +1,5 @@
 import type { PolicyBook, PolicyLayer, PolicyRow } from "@cashline/contracts/services/orchestrator/policy-entities";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadCellParser } from "./cell-parser.ts";
 import type { CellParser } from "../policies/check-cells.ts";
@@ -97,8 +98,9 @@ describe("the checker finds", () => {
     ["today's date", (book) => (rowIn(book, "severity", "s1").when[0] = '$ > date("now")'), /\$ is nothing|date\(…\) is called/],
     ["the clock by its short name", (book) => (rowIn(book, "severity", "s1").when[0] = "> d()"), /d\(…\) is called/],
     ["chance", (book) => (rowIn(book, "severity", "s1").when[0] = "> rand(5)"), /rand\(…\) is called/],
+    ["a sign with a meaning of its own", (book) => (rowIn(book, "severity", "s1").when[1] = "true!=#"), /# is nothing a cell may say/],
     ["a name that nobody gives", (book) => (rowIn(book, "severity", "s1").when[0] = ">= limit"), /limit is nothing a cell may name/],
-    ["a text put together", (book) => (rowIn(book, "approval", "none").when[0] = "`none`"), /put together|cannot be read/],
+    ["a text put together", (book) => (rowIn(book, "approval", "none").when[0] = "`none`"), /` is nothing a cell may say|cannot be read/],
     ["a team nobody knows", (book) => (rowIn(book, "taxonomy", "price").result[0] = '"the_desk"'), /price\/team "the_desk" is none of/],
     ["a role nobody holds", (book) => (rowIn(book, "taxonomy", "price").result[1] = '"clerk"'), /price\/analystRole "clerk" is none of/],
     ["a category nobody counts", (book) => (rowIn(book, "taxonomy", "price").result[3] = '"prices"'), /price\/category/],
@@ -236,5 +238,46 @@ describe("the checker finds", () => {
       "/severity/global/s1/exposureUsdCents",
       "/approval/global/none/level",
     ]);
+  });
+
+  it("never fails on a cell, whatever stands in it", async () => {
+    const words = fc.constantFrom(
+      ">",
+      "<=",
+      "==",
+      '"a"',
+      "5",
+      "-5",
+      "[1..5]",
+      "(",
+      ")",
+      "and",
+      "not",
+      "in",
+      "true",
+      '"',
+      "1e999",
+      "/ 0",
+      "#",
+      "$",
+      "\\",
+      "é",
+    );
+    const cells = fc.oneof(
+      fc.string({ maxLength: 12 }),
+      fc.array(words, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(" ")),
+    );
+    await fc.assert(
+      fc.asyncProperty(cells, fc.nat(), fc.boolean(), async (cell, place, isCondition) => {
+        const book = bookAfter((each) => {
+          const rows = each.tables.flatMap(({ rows: of }) => of);
+          const row = rows[place % rows.length] as PolicyRow;
+          if (isCondition) row.when[place % row.when.length] = cell;
+          else row.result[place % row.result.length] = cell;
+        });
+        await expect(faultsOf(book)).resolves.toBeInstanceOf(Array);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

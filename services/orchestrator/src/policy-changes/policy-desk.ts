@@ -17,7 +17,7 @@ import { checkBook } from "../policies/check-tables.ts";
 import { scopesFor } from "../policies/layered-tables.ts";
 import { pointerOf, type PolicyFault } from "../policies/policy-fault.ts";
 import { loadCellParser } from "./cell-parser.ts";
-import { effectiveAt, outdated, replayed, supersede, takeEffect, type PolicyActor, type PolicyMove } from "./policy-moves.ts";
+import { effectiveAt, mayWrite, outdated, replayed, supersede, takeEffect, type PolicyActor, type PolicyMove } from "./policy-moves.ts";
 import type { KeptPolicy, PolicyStore } from "./policy-store.ts";
 import { proposedBook, type PolicyChange } from "./proposed-book.ts";
 import { replayCases } from "./replay.ts";
@@ -59,9 +59,11 @@ export class PolicyDesk {
 
   /**
    * The book a change makes of its base, without fault.
-   * @throws Refusal `policy-base-outdated`, `policy-unchanged`, or `policy-faulty` with every fault
+   * @throws Refusal `not-permitted`, `policy-base-outdated`, `policy-unchanged`, or `policy-faulty` with every fault
    */
-  async written(tenant: string, basedOn: string, change: PolicyChange): Promise<PolicyBook> {
+  async written({ tenant, access }: CallContext, basedOn: string, change: PolicyChange): Promise<PolicyBook> {
+    const refused = mayWrite({ id: access.client, roles: access.roles });
+    if (refused) throw refusalOf(refused);
     const latest = this.store.latest(tenant);
     if (latest.id !== basedOn) throw refusalOf(outdated(basedOn, latest.policy));
     const { book, faults } = proposedBook(latest.book, change);

@@ -137,6 +137,21 @@ describe("an approval is refused", () => {
     expect(await office.approve(ID, DAY, await office.hashOf(ID))).toMatchObject(problem(409, "policy-not-replayed"));
   });
 
+  it("by somebody else than an approver, as is a rejection; and only the author takes a proposal back", async () => {
+    await office.propose();
+    await office.replay(ID);
+    office.as("clerk");
+    expect(await office.approve(ID, DAY, await office.hashOf(ID))).toMatchObject(
+      problem(403, "not-permitted", /^The role policy_approver is missing\.$/),
+    );
+    expect(await office.reject(ID)).toMatchObject(problem(403, "not-permitted"));
+    office.as("both");
+    expect(await office.withdraw(ID)).toMatchObject(problem(403, "not-permitted", /Only the author/));
+    expect(
+      await office.ask("PUT", `/v1/policies/${ID}`, { ...unnamed, edits: narrowerEdits }, { etag: await office.etagOf(ID) }),
+    ).toMatchObject(problem(403, "not-permitted", /Only the author/));
+  });
+
   it("of another content than the one there is", async () => {
     await office.propose();
     await office.replay(ID);
@@ -216,6 +231,7 @@ describe("after its approval a version", () => {
 describe("a proposal is refused", () => {
   it("of somebody without the role", async () => {
     office.as("clerk");
+    expect(await office.propose({ edits: [] })).toMatchObject(problem(403, "not-permitted"));
     expect(await office.propose()).toMatchObject(problem(403, "not-permitted", /policy_author is missing/));
   });
 
@@ -330,6 +346,7 @@ describe("a version that is not there", () => {
   it("is gone with its sandbox, and the shipped one is there again in the next of its name", async () => {
     await office.propose();
     await office.ask("DELETE", "/control/v1/sandboxes/test");
+    expect(await office.ask("GET", "/v1/policies")).toMatchObject(problem(404, "unknown-sandbox"));
     await office.ask("PUT", "/control/v1/sandboxes/test", { seed: "world", startAt: "2026-02-02T09:00:00.000Z" });
     expect((await office.ask("GET", "/v1/policies")).body).toMatchObject({ items: [{ id: "2026-01", status: "in_force" }] });
   });

@@ -14,13 +14,18 @@ export function effectiveAt({ effectiveOn }: Pick<PolicyVersion, "effectiveOn">)
 
 const startOf = (on: CalendarDate): Instant => instantAt(on, "00:00");
 
+/** Whether somebody may write proposals at all: asked before her tables are read. */
+export function mayWrite(by: PolicyActor): Refused | undefined {
+  return roleMissing(by, "policy_author");
+}
+
 /** A version without fault that waits for a second person. @param written what the author says of it */
 export function propose(
   written: Pick<PolicyVersion, "id" | "basedOn" | "title" | "reason" | "contentHash">,
   author: PolicyActor,
   at: Instant,
 ): PolicyMove {
-  const refused = roleMissing(author, "policy_author");
+  const refused = mayWrite(author);
   if (refused) return refused;
   const policy: PolicyVersion = {
     ...written,

@@ -15,15 +15,16 @@ const nothing = (): Promise<null> => Promise.resolve(null);
 export function mountPolicies({ mount }: Pick<Server, "mount">, desk: PolicyDesk): void {
   mount(operations.listPolicies, (_input, { tenant }) => ({ body: { items: desk.store.all(tenant).map(({ policy }) => policy) } }));
   mount(operations.getPolicy, ({ params, query }, { tenant }) => {
+    const { id } = desk.require(tenant, params.policyId);
     const rows = desk.store.in(tenant);
-    const kept = rows.get(desk.require(tenant, params.policyId).id) ?? desk.require(tenant, params.policyId);
-    return { body: contentOf(kept, query.legalEntity ?? null), version: rows.version(params.policyId) };
+    const kept = rows.require(id);
+    return { body: contentOf(kept, query.legalEntity ?? null), version: rows.version(id) };
   });
   mount(operations.proposePolicy, async ({ body }, context) =>
     desk.once(
       context,
       body,
-      () => desk.written(context.tenant, body.basedOn, body),
+      () => desk.written(context, body.basedOn, body),
       (book, at) => {
         const { version: id, basedOn, title, reason } = body;
         const move = propose({ id, basedOn, title, reason, contentHash: hashOf(book) }, actorOf(context), at);
@@ -35,7 +36,7 @@ export function mountPolicies({ mount }: Pick<Server, "mount">, desk: PolicyDesk
     desk.once(
       context,
       body,
-      () => desk.written(context.tenant, body.basedOn, body),
+      () => desk.written(context, body.basedOn, body),
       (book, at) => {
         const { basedOn, title, reason } = body;
         const written = { basedOn, title, reason, contentHash: hashOf(book) };
