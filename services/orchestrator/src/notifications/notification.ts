@@ -39,7 +39,7 @@ const rules: readonly Rule[] = [
     subject: () => "A payment of a strategic account has failed",
   },
   { action: "approval requested", channel: "mail", fits: () => true, to: toApprover, subject: ({ title }) => `To approve: ${title}` },
-  { action: "sla warning", channel: "chat", fits: () => true, to: toOwner, subject: ({ title }) => `Soon due: ${title}` },
+  { action: "sla at risk", channel: "chat", fits: () => true, to: toOwner, subject: ({ title }) => `Soon due: ${title}` },
   { action: "sla breached", channel: "mail", fits: () => true, to: toOwner, subject: ({ title }) => `Overdue: ${title}` },
   { action: "sla breached", channel: "itsm", fits: isUrgent, to: toOwner, subject: ({ title }) => `Overdue: ${title}` },
   {

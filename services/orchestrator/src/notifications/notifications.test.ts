@@ -59,7 +59,7 @@ describe("who is told of what", () => {
       caseOf({}, ["approval requested", "L2 from a controller"]),
       ["mail to controller: To approve: Contract-to-bill variance"],
     ],
-    ["a deadline near: the team", caseOf({}, ["sla warning", ""]), ["chat to deal_desk: Soon due: Contract-to-bill variance"]],
+    ["a deadline near: the team", caseOf({}, ["sla at risk", ""]), ["chat to deal_desk: Soon due: Contract-to-bill variance"]],
     [
       "a deadline missed: by mail, and as a ticket when urgent",
       caseOf({}, ["sla breached", "Due"]),
