@@ -203,6 +203,12 @@ test.each([
   ["EUR", true],
   ["JPY", true],
   ["KWD", true],
+  ["XCG", true],
+  ["XAF", true],
+  ...["XXX", "XTS", "XAU", "XAG", "XPT", "XPD", "XDR", "XSU", "XUA", "XBA", "XBB", "XBC", "XBD"].map((code): [string, boolean] => [
+    code,
+    false,
+  ]),
   ["ZZZ", false],
   ["XYZ", false],
   ["", false],

@@ -14,21 +14,29 @@ export const LARGEST_MINOR = 999_999_999_999_999n;
 
 /** Number of decimals of a currency (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD.
  * Never taken from `Intl`, whose display digits differ for sixteen currencies.
- * @throws RangeError for a code that ISO 4217 does not list */
+ * @throws RangeError for a code that ISO 4217 does not list, or lists without a minor unit */
 export function currencyExponent(currency: string): number {
   const known = exponents.get(currency);
   if (known !== undefined) return known;
-  const entry = currencyByCode(currency);
+  const entry = withoutMinorUnit.has(currency) ? undefined : currencyByCode(currency);
   if (!entry) throw new RangeError(`${currency} is not an ISO 4217 currency code`);
   exponents.set(currency, entry.digits);
   return entry.digits;
 }
 
-/** Whether ISO 4217 lists a code; in another currency nothing could be rounded. */
+/** Whether a code is a currency to bill in: listed by ISO 4217 with a minor unit; in another nothing could be rounded. */
 export function isCurrency(code: string): boolean {
-  return exponents.has(code) || currencyByCode(code) !== undefined;
+  return exponents.has(code) || (!withoutMinorUnit.has(code) && currencyByCode(code) !== undefined);
 }
-const exponents = new Map<string, number>();
+
+/**
+ * Codes of ISO 4217 list one whose minor unit is "N.A.": precious metals, units of account and bond markets, the code for
+ * tests and that for no currency. The library gives them digits all the same.
+ */
+const withoutMinorUnit: ReadonlySet<string> = new Set("XAG XAU XPD XPT XBA XBB XBC XBD XDR XSU XUA XTS XXX".split(" "));
+
+/** Digits by code; XCG, the Caribbean guilder, is in force since 2025-03-31 (ISO 4217 amendment 176) and missing from the library. */
+const exponents = new Map<string, number>([["XCG", 2]]);
 
 /** Reads money from the wire form. @throws RangeError when the minor units are not a whole number in range */
 export function money(wire: MoneyWire): Money {

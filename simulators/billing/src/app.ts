@@ -32,6 +32,10 @@ import { previewCreditNoteRoute } from "./routes/preview-credit-note.ts";
 import { previewInvoiceRoute } from "./routes/preview-invoice.ts";
 import { previewProrationRoute } from "./routes/preview-proration.ts";
 import { previewRatingRoute } from "./routes/preview-rating.ts";
+import { previewRenewalRoute } from "./routes/preview-renewal.ts";
+import { previewChangeRoute } from "./routes/preview-change.ts";
+import { previewRedraftRoute } from "./routes/preview-redraft.ts";
+import { previewFinalizationRoute } from "./routes/preview-finalization.ts";
 import { recordPaymentFailureRoute } from "./routes/record-payment-failure.ts";
 import { recordRefundRoute } from "./routes/record-refund.ts";
 import { recordUsageRoute } from "./routes/record-usage.ts";
@@ -93,6 +97,10 @@ export const billing: SimulatorDeclaration<typeof collections> = {
     runBillingRoute,
     previewBillingRunRoute,
     previewRatingRoute,
+    previewRenewalRoute,
+    previewChangeRoute,
+    previewRedraftRoute,
+    previewFinalizationRoute,
     listUsageRoute,
     correctUsageRoute,
     createCreditNoteRoute,

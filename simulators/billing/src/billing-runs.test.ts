@@ -217,31 +217,67 @@ describe("periods of a term", () => {
       expect(await ramp(foreignId("sub", "none"), [])).toMatchObject({ status: 404, body: { code: "not-found" } });
     });
 
-    test("a paused subscription is not billed; resumed, it goes on with the next period", async () => {
-      const { id, billingAccountId } = await monthly();
-      await ground.run(billingAccountId, "2026-01-01");
-      const params = { subscriptionId: id };
-      const paused = await bench.call(pauseSubscription, { params, body: { reason: "break" } });
-      expect(paused).toMatchObject({ status: 200, body: { status: "paused", hold: { reason: "break", since: "2026-01-01" } } });
-      expect(await bench.call(pauseSubscription, { params, body: { reason: "again" } })).toMatchObject({
-        status: 409,
-        body: { code: "subscription-not-active" },
-      });
-      expect(await ground.run(billingAccountId, "2026-02-15")).toEqual([]);
-      await bench.advance("2026-03-10T00:00:00.000Z");
-      expect(await bench.call(resumeSubscription, { params, body: {} })).toMatchObject({
-        status: 200,
-        body: { status: "active", hold: null },
-      });
-      expect(await bench.call(resumeSubscription, { params, body: {} })).toMatchObject({
-        status: 409,
-        body: { code: "subscription-not-paused" },
-      });
-      expect(periods(await ground.run(billingAccountId, "2026-04-15"))).toEqual(["2026-04-01"]);
-      expect((await bench.events()).map(({ type }) => type)).toEqual(
-        expect.arrayContaining(["billing.subscription.paused.v1", "billing.subscription.resumed.v1"]),
-      );
-    });
+    test.each([
+      ["void", [["2026-04-01", "45500"]]],
+      [
+        "prorate",
+        [
+          ["2026-03-01", "32290"],
+          ["2026-04-01", "45500"],
+        ],
+      ],
+    ] as const)(
+      "a paused subscription is not billed; resumed, the periods it touched are treated by %s",
+      async (pausedPeriods, expected) => {
+        await ground.policy({ pausedPeriods });
+        const { id, billingAccountId } = await monthly();
+        await ground.run(billingAccountId, "2026-01-01");
+        const params = { subscriptionId: id };
+        const paused = await bench.call(pauseSubscription, { params, body: { reason: "break" } });
+        expect(paused).toMatchObject({ status: 200, body: { status: "paused", hold: { reason: "break", since: "2026-01-01" } } });
+        expect(await bench.call(pauseSubscription, { params, body: { reason: "again" } })).toMatchObject({
+          status: 409,
+          body: { code: "subscription-not-active" },
+        });
+        expect(await ground.run(billingAccountId, "2026-02-15")).toEqual([]);
+        await bench.advance("2026-03-10T00:00:00.000Z");
+        expect(await bench.call(resumeSubscription, { params, body: {} })).toMatchObject({
+          status: 200,
+          body: { status: "active", hold: null },
+        });
+        expect(await bench.call(resumeSubscription, { params, body: {} })).toMatchObject({
+          status: 409,
+          body: { code: "subscription-not-paused" },
+        });
+        const drafts = await ground.run(billingAccountId, "2026-04-15");
+        // March was served from the 10th on: 22 of 31 days of 455.00.
+        expect(drafts.map(({ lines, net }) => [lines[0]?.periodStartOn, net.minor])).toEqual(expected);
+        expect(drafts[0]?.policy.pausedPeriods).toBe(pausedPeriods);
+        expect((await bench.events()).map(({ type }) => type)).toEqual(
+          expect.arrayContaining(["billing.subscription.paused.v1", "billing.subscription.resumed.v1"]),
+        );
+      },
+    );
+  });
+
+  test("two days paused over its billing date take two days off a year's bill, by itself as soon as it goes on", async () => {
+    await ground.policy({ autoInvoicing: true });
+    const year = {
+      billingFrequency: "annual",
+      startOn: "2026-01-02",
+      endOn: "2027-01-02",
+      anchorOn: "2026-01-02",
+      billedThroughOn: "2026-01-02",
+    };
+    const { id } = await monthly("1", year);
+    await bench.call(pauseSubscription, { params: { subscriptionId: id }, body: { reason: "break" } });
+    await bench.advance("2026-01-04T09:00:00.000Z");
+    await bench.call(resumeSubscription, { params: { subscriptionId: id }, body: {} });
+    await bench.advance("2026-01-04T09:00:01.000Z");
+    // 5,460.00 × 363 / 365.
+    expect((await all()).map(({ lines, net }: Invoice) => [lines[0]?.description, net.minor])).toEqual([
+      ["Subscription, 12 months in advance, 2 days paused", "543008"],
+    ]);
   });
 
   describe("by itself", () => {
@@ -323,7 +359,7 @@ describe("periods of a term", () => {
     test.each([
       ["new_term", "0.01"],
       ["ended_term", "0.0019"],
-    ] as const)("usage of the ended term is charged at the card of the %s", async (usagePrices, unitPrice) => {
+    ] as const)("by the policy, usage of the ended term is charged at the card of the %s", async (usagePrices, unitPrice) => {
       await ground.policy({ usagePrices });
       const subscription = await ground.subscription();
       const dear = { ...rateCard, sourcePriceId: foreignId("prc", "2"), effectiveOn: "2026-01-01", overageUnitPrice: "0.01" };

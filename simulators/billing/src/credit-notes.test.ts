@@ -194,13 +194,29 @@ describe("credit notes and write-offs", () => {
       body: {
         status: "uncollectible",
         due: open.due,
-        writtenOff: { amount: open.due, reason: "bankrupt", at: "2026-01-01T00:00:00.000Z" },
+        writtenOff: { amount: open.due, recovered: { ...open.due, minor: "0" }, reason: "bankrupt", at: "2026-01-01T00:00:00.000Z" },
       },
     });
     expect(await writeOff(open.id)).toMatchObject({ status: 409, body: { code: "invoice-not-open" } });
     expect(await writeOff(foreignId("inv", "none"))).toMatchObject({ status: 404 });
     expect(await bench.events("billing.invoice.written_off.v1")).toHaveLength(1);
-    expect(await ground.pay(open)).toMatchObject({ status: "paid" });
+    expect(await ground.pay(open)).toMatchObject({
+      status: "paid",
+      paid: open.due,
+      writtenOff: { amount: { minor: "0" }, recovered: open.due, reason: "bankrupt" },
+    });
+  });
+
+  test("credited in part and then paid after all, what is credited, paid and still written off is the invoice's total", async () => {
+    await writeOff(open.id);
+    const lines = [{ lineId: "recurring", net: { ...open.due, minor: "10000" } }];
+    const note = await bench.call(createCreditNote, { params: {}, body: { invoiceId: open.id, reason: "service_credit", lines } });
+    const read = async () => (await bench.call(getInvoice, { params: { invoiceId: open.id } })).body;
+    const sum = ({ credited, paid, writtenOff }: Invoice) =>
+      [credited, paid, writtenOff?.amount].reduce((all, one) => all + Number(one?.minor ?? 0), 0);
+    expect([note.status, sum(await read())]).toEqual([201, Number(open.total.minor)]);
+    const paid = await ground.pay(await read());
+    expect([sum(paid), paid.writtenOff?.amount.minor, paid.writtenOff?.recovered]).toEqual([Number(open.total.minor), "0", paid.paid]);
   });
 
   test("what is written off is pursued no more", async () => {

@@ -35,8 +35,9 @@ import {
   resumeSubscription,
   setRamp,
 } from "@cashline/contracts/systems/billing/subscription-operations";
+import { previewChange, previewFinalization, previewRedraft, previewRenewal } from "@cashline/contracts/systems/billing/preview-operations";
 import type { TestBench } from "@cashline/sim-kit/testing";
-import { Ground, foreignId, monthlyTerm, nextTerm } from "./test-ground.ts";
+import { Ground, foreignId, monthlyTerm, nextTerm, taxOf } from "./test-ground.ts";
 
 /** Subscriptions and invoices in every state, with usage, coupons, ramps, credit notes and refunds. */
 export async function story(bench: TestBench): Promise<void> {
@@ -85,6 +86,7 @@ async function tellOfSubscriptions(bench: TestBench, ground: Ground, name: strin
   const changed = await monthly("changed");
   for (const draft of await ground.run(changed.billingAccountId, "2026-01-01")) await ground.finalize(draft);
   await on(previewProration, changed, { effectiveOn: "2026-01-15", quantity: 12 });
+  await on(previewChange, changed, { effectiveOn: "2026-01-15", quantity: 12 });
   await on(changeSubscription, changed, { effectiveOn: "2026-01-15", quantity: 12 });
   await on(changeSubscription, await monthly("changing"), { effectiveOn: "2026-02-15", quantity: 7 });
   await on(cancelSubscription, await monthly("cancelling"), { effectiveOn: "2026-03-10", reason: "moved away" });
@@ -96,7 +98,7 @@ async function tellOfSubscriptions(bench: TestBench, ground: Ground, name: strin
   await on(pauseSubscription, resumed, { reason: "renovation" });
   await on(resumeSubscription, resumed, {});
   await on(undoRenewal, (await ground.renew(await ground.subscription(`undone-${name}`))).subscription, { quoteId: nextTerm.quoteId });
-  await ground.subscription(`to-renew-${name}`);
+  await on(previewRenewal, await ground.subscription(`to-renew-${name}`), nextTerm);
 }
 
 async function tellOfInvoices(bench: TestBench, ground: Ground, name: string): Promise<void> {
@@ -115,7 +117,9 @@ async function tellOfInvoices(bench: TestBench, ground: Ground, name: string): P
     bench.call(operation, { params: { creditNoteId: id }, ...(body ? { body } : {}) });
   const eur = (minor: number) => ({ currency: "EUR", minor: String(minor) });
 
-  await draft("draft");
+  const drafted = await draft("draft");
+  await on(previewRedraft, drafted, {});
+  await on(previewFinalization, drafted, taxOf(drafted));
   await on(holdInvoice, await draft("held"), { reason: "price differs", caseId: "case-1" });
   const released = await draft("released");
   await on(holdInvoice, released, { reason: "price differs", caseId: null });

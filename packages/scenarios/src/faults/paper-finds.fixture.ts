@@ -17,8 +17,10 @@ const billingPolicy = {
   numbering: "daily_run",
   consolidation: "none",
   usageBilling: "per_term",
-  usagePrices: "new_term",
+  usagePrices: "when_used",
   lateUsage: "stays_unbilled",
+  partPeriodAllowance: "prorated",
+  pausedPeriods: "prorate",
   creditSurplus: "credit",
   dunningCampaigns: [
     { code: "standard", retryAfterDays: [3, 5, 7], schedule: "fixed", hardDecline: "stop", graceDays: 0, finalAction: "none" },

@@ -7,6 +7,8 @@ import {
   billed,
   dueOf,
   nextBillableOn,
+  pausedIn,
+  servedShare,
   unbilled,
   unbilledPeriods,
   usageStretch,
@@ -15,6 +17,9 @@ import {
   type BillingTerm,
 } from "./billing-term.ts";
 import { begun } from "./example-objects.ts";
+import { compare, fraction } from "./fraction.ts";
+import type { Period } from "./periods.ts";
+import { noPolicySet } from "./policy.ts";
 
 const follow = (changes: Partial<Subscription> = {}): BillingTerm => {
   const terms = { ...begun, billingFrequency: "monthly" as const, ...changes };
@@ -26,6 +31,7 @@ const follow = (changes: Partial<Subscription> = {}): BillingTerm => {
     terms,
     billedThroughOn: startOn,
     usageThroughOn: startOn,
+    usageBilled: [],
     reopened: [],
     pauses: [],
   };
@@ -58,22 +64,44 @@ describe("how far a term is billed", () => {
   });
 
   test("periods that begin in a pause are never charged, those before and after are", () => {
-    const term = withPause(follow(), { from: "2026-02-15", to: "2026-04-01" });
+    const term = withPause(follow(), { from: "2026-02-15", to: "2026-04-01", treatment: "void" });
     expect(starts(term).slice(0, 3)).toEqual(["2026-02-01", "2026-04-01", "2026-05-01"]);
   });
 
+  test("a pause that prorates takes its days off the periods it touches, and leaves out only those it covers", () => {
+    const pause = { from: "2026-02-15", to: "2026-04-11", treatment: "prorate" } as const;
+    const term = withPause(follow(), pause);
+    expect(starts(term).slice(0, 3)).toEqual(["2026-02-01", "2026-04-01", "2026-05-01"]);
+    const [february, april, may] = unbilledPeriods(term);
+    if (!february || !april || !may) throw new Error("a year has months");
+    const served = (period: Period, untilOn: string) => servedShare(period, untilOn, term.pauses, noPolicySet);
+    expect(
+      [served(february, "2026-03-01"), served(april, "2026-05-01"), served(may, "2026-06-01")].map(
+        (share) => Number(share.n) / Number(share.d),
+      ),
+    ).toEqual([14 / 28, 20 / 30, 1]);
+    expect(compare(served(april, "2026-04-16"), fraction(5, 30))).toBe(0);
+    expect(compare(served(february, "2026-02-08"), fraction(7, 28))).toBe(0);
+    expect(pausedIn(april, "2026-05-01", [pause])).toEqual([{ startOn: "2026-04-01", endOn: "2026-04-11" }]);
+    expect(pausedIn(april, "2026-05-01", [{ ...pause, treatment: "void" }])).toEqual([]);
+  });
+
   test("a pause leaves out the period that begins on its first day, not the one on which billing goes on", () => {
-    expect(starts(withPause(follow(), { from: "2026-03-01", to: "2026-05-01" })).slice(0, 3)).toEqual([
+    expect(starts(withPause(follow(), { from: "2026-03-01", to: "2026-05-01", treatment: "void" })).slice(0, 3)).toEqual([
       "2026-02-01",
       "2026-05-01",
       "2026-06-01",
     ]);
-    const twice = withPause(withPause(follow(), { from: "2026-03-01", to: "2026-04-01" }), { from: "2026-05-01", to: "2026-06-01" });
+    const twice = withPause(withPause(follow(), { from: "2026-03-01", to: "2026-04-01", treatment: "void" }), {
+      from: "2026-05-01",
+      to: "2026-06-01",
+      treatment: "void",
+    });
     expect(starts(twice).slice(0, 3)).toEqual(["2026-02-01", "2026-04-01", "2026-06-01"]);
   });
 
   test("a term paused to its end has nothing left to bill and is closed", () => {
-    const term = withPause(follow(), { from: "2026-02-01", to: "2027-02-01" });
+    const term = withPause(follow(), { from: "2026-02-01", to: "2027-02-01", treatment: "void" });
     expect([term.state, nextBillableOn(term)]).toEqual(["closed", null]);
   });
 
@@ -108,13 +136,11 @@ describe("how far a term is billed", () => {
     expect(next?.terms.ramp).toEqual([phase]);
   });
 
-  test("usage not billed reaches to the day, with the months it includes units for; to no later day there is none", () => {
-    const from = (anchorOn: string, usageThroughOn: string, untilOn: string) =>
-      usageStretch({ terms: { ...begun, anchorOn }, usageThroughOn }, untilOn);
-    expect(from("2026-01-31", "2026-02-28", "2026-05-31")).toEqual({ startOn: "2026-02-28", endOn: "2026-05-31", months: 3 });
-    expect(from("2026-02-01", "2026-02-01", "2026-02-05")).toEqual({ startOn: "2026-02-01", endOn: "2026-02-05", months: 0 });
-    expect(from("2026-02-01", "2026-03-01", "2026-03-01")).toBeNull();
-    expect(from("2026-02-01", "2026-03-02", "2026-03-01")).toBeNull();
+  test("usage not billed reaches to the day; to no later day there is none", () => {
+    const from = (usageThroughOn: string, untilOn: string) => usageStretch({ usageThroughOn }, untilOn);
+    expect(from("2026-02-28", "2026-05-31")).toEqual({ startOn: "2026-02-28", endOn: "2026-05-31" });
+    expect(from("2026-03-01", "2026-03-01")).toBeNull();
+    expect(from("2026-03-02", "2026-03-01")).toBeNull();
   });
 
   test("usage of a voided renewal waits again, unless more has been billed since", () => {
@@ -127,9 +153,9 @@ describe("how far a term is billed", () => {
     const stretches = (billingTiming: Subscription["billingTiming"]) =>
       billablesOf(follow({ billingTiming }), "per_period")
         .slice(0, 3)
-        .map(({ usage }) => usage && [usage.startOn, usage.endOn, usage.months]);
-    expect(stretches("in_advance")).toEqual([null, ["2026-02-01", "2026-03-01", 1], ["2026-03-01", "2026-04-01", 1]]);
-    expect(stretches("in_arrears")[0]).toEqual(["2026-02-01", "2026-03-01", 1]);
+        .map(({ usage }) => usage && [usage.startOn, usage.endOn]);
+    expect(stretches("in_advance")).toEqual([null, ["2026-02-01", "2026-03-01"], ["2026-03-01", "2026-04-01"]]);
+    expect(stretches("in_arrears")[0]).toEqual(["2026-02-01", "2026-03-01"]);
   });
 
   test("a period billed again is billed by the seats it had", () => {
@@ -162,7 +188,7 @@ describe("how far a term is billed", () => {
             if (startOn === undefined) continue;
             const usage = standing.get(startOn) ?? null;
             standing.delete(startOn);
-            term = unbilled(term, { startOn, quantity: 1, tier: "pro", usage: usage && { ...usage, months: 1 } });
+            term = unbilled(term, { startOn, quantity: 1, tier: "pro", usage });
           } else if (open[0]) {
             term = billed(term, open[0]);
             standing.set(open[0].period.startOn, open[0].usage);

@@ -1,16 +1,21 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { monthsFromAnchor, periodsOf, type Period } from "./periods.ts";
+import { ONE, minus, type Fraction } from "./fraction.ts";
+import { shareOf, type Stretch } from "./part-period.ts";
+import { periodsOf, type Period } from "./periods.ts";
 
-/** Days on which no period is begun to be charged: `to` is the day billing went on. */
-type Pause = { from: CalendarDate; to: CalendarDate };
+/** Days without service, `to` is the day it went on, and what they take off the periods they touch, as the policy said then. */
+export type Pause = { from: CalendarDate; to: CalendarDate; treatment: BillingPolicy["pausedPeriods"] };
 
 /**
  * A period whose invoice was voided: to be billed again with the seats and tier it was billed by, because what has changed
  * since was prorated against them, and with the usage that invoice had charged.
  */
-type Reopened = { startOn: CalendarDate; quantity: number; tier: string; usage: Period | null };
+type Reopened = { startOn: CalendarDate; quantity: number; tier: string; usage: Stretch | null };
+
+/** Usage billed with a period, or, with the first day of the next term, by the renewal. */
+type BilledStretch = Stretch & { forOn: CalendarDate };
 
 /**
  * How far a term has been billed. A term billed in one piece needs none, and one without is billed elsewhere. `terms` are
@@ -23,21 +28,64 @@ export type BillingTerm = {
   terms: Subscription;
   billedThroughOn: CalendarDate;
   usageThroughOn: CalendarDate;
+  /** Every stretch of usage billed so far, by what it was billed for; one billed again is not told twice. */
+  usageBilled: BilledStretch[];
   reopened: Reopened[];
   pauses: Pause[];
 };
 
 /** A period to be billed, by which terms, and the stretch of usage billed with it, if usage is billed by the period. */
-export type Billable = { period: Period; terms: Subscription; usage: Period | null };
+export type Billable = { period: Period; terms: Subscription; usage: Stretch | null };
 
 /** The first day on which a period may be billed: its first in advance, the day after its last in arrears. */
 export function billableOn(period: Pick<Period, "startOn" | "endOn">, timing: Subscription["billingTiming"]): CalendarDate {
   return timing === "in_advance" ? period.startOn : period.endOn;
 }
 
-/** Periods not billed yet, in order, those that began in a pause left out. */
+/**
+ * Whether a pause leaves a period out: by `void` one that begins in it (Stripe `pause_collection` with `behavior: void`), by
+ * `prorate` only one that it covers whole.
+ */
+export function isLeftOut({ startOn, endOn }: Stretch, pauses: readonly Pause[]): boolean {
+  return pauses.some(({ from, to, treatment }) => startOn >= from && (treatment === "void" ? startOn : endOn) <= to && startOn < to);
+}
+
+/**
+ * The share of a period to be charged up to a day: what has gone by, less the days of pauses that prorate (Zuora suspends
+ * and resumes so), by the count that prorates changes.
+ */
+export function servedShare(
+  period: Stretch,
+  untilOn: CalendarDate,
+  pauses: readonly Pause[],
+  policy: Pick<BillingPolicy, "proration" | "timeZone">,
+): Fraction {
+  const until = untilOn < period.endOn ? untilOn : period.endOn;
+  return pausedIn(period, untilOn, pauses).reduce(
+    (share, paused) => minus(share, shareOf(period, paused, policy)),
+    until === period.endOn ? ONE : shareOf(period, { startOn: period.startOn, endOn: until }, policy),
+  );
+}
+
+/** Whether any of a period is to be charged up to a day: not when pauses cover all of it. */
+export function isServed(...of: Parameters<typeof servedShare>): boolean {
+  return servedShare(...of).n > 0n;
+}
+
+/** The days of a period, up to a day, that pauses take off its charge. */
+export function pausedIn({ startOn, endOn }: Stretch, untilOn: CalendarDate, pauses: readonly Pause[]): Stretch[] {
+  return pauses
+    .filter(({ treatment }) => treatment === "prorate")
+    .map(({ from, to }) => ({ startOn: latest(from, startOn), endOn: earliest(to, earliest(endOn, untilOn)) }))
+    .filter((paused) => paused.startOn < paused.endOn);
+}
+
+const latest = (a: CalendarDate, b: CalendarDate): CalendarDate => (a > b ? a : b);
+const earliest = (a: CalendarDate, b: CalendarDate): CalendarDate => (a < b ? a : b);
+
+/** Periods not billed yet, in order, those a pause leaves out not among them. */
 export function unbilledPeriods(term: BillingTerm): Period[] {
-  const isPaused = ({ startOn }: Period): boolean => term.pauses.some(({ from, to }) => startOn >= from && startOn < to);
+  const isPaused = (period: Period): boolean => isLeftOut(period, term.pauses);
   const isReopened = ({ startOn }: Period): boolean => term.reopened.some((gap) => gap.startOn === startOn);
   return periodsOf(term.terms).filter((period) => isReopened(period) || (period.startOn >= term.billedThroughOn && !isPaused(period)));
 }
@@ -53,7 +101,7 @@ export function billablesOf(term: BillingTerm, usageBilling: BillingPolicy["usag
     const again = reopened.find(({ startOn }) => startOn === period.startOn);
     if (again) return { period, terms: asBilled(terms, again), usage: usageBilling === "per_period" ? again.usage : null };
     if (usageBilling === "per_term") return { period, terms, usage: null };
-    const usage = usageStretch({ terms, usageThroughOn }, billableOn(period, terms.billingTiming));
+    const usage = usageStretch({ usageThroughOn }, billableOn(period, terms.billingTiming));
     usageThroughOn = usage?.endOn ?? usageThroughOn;
     return { period, terms, usage };
   });
@@ -78,7 +126,7 @@ export function nextBillableOn(term: BillingTerm): CalendarDate | null {
 export function billed(term: BillingTerm, { period, usage }: Pick<Billable, "period" | "usage">): BillingTerm {
   const reopened = term.reopened.filter(({ startOn }) => startOn !== period.startOn);
   if (reopened.length < term.reopened.length) return withState({ ...term, reopened });
-  return withState({ ...term, billedThroughOn: period.endOn, usageThroughOn: usage?.endOn ?? term.usageThroughOn });
+  return withState({ ...withUsage(term, period.startOn, usage), billedThroughOn: period.endOn });
 }
 
 /** The term after the invoice of a period was voided: that period is to be billed again, and no other. */
@@ -86,21 +134,32 @@ export function unbilled(term: BillingTerm, again: Reopened): BillingTerm {
   return withState({ ...term, reopened: [...term.reopened, again] });
 }
 
+/** The term with more of its usage billed, and what for. */
+export function withUsage(term: BillingTerm, forOn: CalendarDate, usage: Stretch | null): BillingTerm {
+  if (usage === null) return term;
+  return { ...term, usageThroughOn: usage.endOn, usageBilled: [...term.usageBilled, { forOn, ...usage }] };
+}
+
+/** The stretch of usage billed for a day's period, or by the renewal that begins on it. */
+export function usageBilledFor(term: BillingTerm, forOn: CalendarDate): Stretch | null {
+  const found = term.usageBilled.findLast((stretch) => stretch.forOn === forOn);
+  return found ? { startOn: found.startOn, endOn: found.endOn } : null;
+}
+
 /** The term after the invoice of a renewal was voided that had billed its last usage. */
-export function withoutUsage(term: BillingTerm, usage: Pick<Period, "startOn" | "endOn">): BillingTerm {
-  return usage.endOn === term.usageThroughOn ? { ...term, usageThroughOn: usage.startOn } : term;
+export function withoutUsage(term: BillingTerm, usage: Stretch): BillingTerm {
+  if (usage.endOn !== term.usageThroughOn) return term;
+  const usageBilled = term.usageBilled.filter(({ endOn }) => endOn !== usage.endOn);
+  return { ...term, usageThroughOn: usage.startOn, usageBilled };
 }
 
 export function withPause(term: BillingTerm, pause: Pause): BillingTerm {
   return withState({ ...term, pauses: [...term.pauses, pause] });
 }
 
-/** The usage not billed yet up to a day, as a stretch with the months it includes units for; null when there is none. */
-export function usageStretch(term: Pick<BillingTerm, "terms" | "usageThroughOn">, untilOn: CalendarDate): Period | null {
-  const { anchorOn } = term.terms;
-  if (term.usageThroughOn >= untilOn) return null;
-  const months = Math.max(0, monthsFromAnchor(anchorOn, untilOn) - monthsFromAnchor(anchorOn, term.usageThroughOn));
-  return { startOn: term.usageThroughOn, endOn: untilOn, months };
+/** The usage not billed yet up to a day; null when there is none. */
+export function usageStretch({ usageThroughOn }: Pick<BillingTerm, "usageThroughOn">, untilOn: CalendarDate): Stretch | null {
+  return usageThroughOn >= untilOn ? null : { startOn: usageThroughOn, endOn: untilOn };
 }
 
 function withState(term: BillingTerm): BillingTerm {

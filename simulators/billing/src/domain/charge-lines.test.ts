@@ -5,7 +5,7 @@ import { majorText } from "./charge.ts";
 import { rateQuantity } from "./charge-models.ts";
 import { begun, card } from "./example-objects.ts";
 import { fraction, times } from "./fraction.ts";
-import { commitmentCharge, phaseOn, recurringCharge, shortfallOf, trueUp, usageAmount, usageCharge } from "./rating.ts";
+import { commitmentCharge, phaseOn, recurringCharge, trueUp, usageAmount, usageCharge } from "./rating.ts";
 
 const month = { startOn: "2026-02-01", endOn: "2026-03-01", months: 1 };
 const quarter = { startOn: "2026-02-01", endOn: "2026-05-01", months: 3 };
@@ -75,7 +75,7 @@ describe("seats", () => {
 
 describe("usage", () => {
   test("above the included units is printed as such, and never discounted", () => {
-    const { exact, ...line } = usageCharge(stretch, card, 1_300) ?? { exact: undefined };
+    const { exact, ...line } = usageCharge(stretch, card, 300, 1_300) ?? { exact: undefined };
     expect(line).toEqual({
       lineId: "usage",
       subscriptionId: "sub_1",
@@ -102,32 +102,29 @@ describe("usage", () => {
     ["a flat fee, used or not", { usageModel: { kind: "flat_fee", amount: "9" } }, 0, 0],
     ["a flat fee of nothing only when used", { usageModel: { kind: "flat_fee", amount: "0" } }, 300, undefined],
   ])("charges %s", (_, changes, used, quantity) => {
-    expect(usageCharge(stretch, { ...card, ...changes }, used)?.quantity).toBe(quantity);
+    expect(usageCharge(stretch, { ...card, ...changes }, 300, used)?.quantity).toBe(quantity);
   });
 
-  test("costs what its model says, months of included units taken off first", () => {
+  test("costs what its model says, included units taken off first", () => {
     const tiered: RateCard = { ...card, includedUsage: 10, usageModel: { kind: "volume", tiers } };
-    expect(cents(usageAmount(tiered, 3, 36))).toBe(3_900);
+    expect(cents(usageAmount(tiered, 30, 36))).toBe(3_900);
     expect(cents(usageAmount(tiered, 0, 6))).toBe(3_900);
-    expect(cents(usageAmount(tiered, 3, 30))).toBe(0);
-    expect(cents(usageAmount(tiered, 3, 12))).toBe(0);
+    expect(cents(usageAmount(tiered, 30, 30))).toBe(0);
+    expect(cents(usageAmount(tiered, 30, 12))).toBe(0);
   });
 });
 
 describe("a minimum commitment", () => {
   const committed: RateCard = { ...card, minimumCommitment: "100.00" };
 
-  test("is so much a month; what is missing is rounded once, what is too much is below zero", () => {
+  test("is so much a month; what is too much is below zero", () => {
     const spent = [fraction(10_000n), fraction(1n, 2n)];
     expect(trueUp("EUR", "100.00", 3, spent)).toEqual(fraction(39_999n, 2n));
-    expect(shortfallOf(quarter, committed, spent, "half-up")).toBe(20_000n);
-    expect(shortfallOf(quarter, committed, [fraction(30_001n)], "half-up")).toBe(-1n);
-    expect(shortfallOf(quarter, card, spent, "half-up")).toBeNull();
-    expect(shortfallOf({ ...quarter, months: 1 }, { ...committed, currency: "JPY" }, [], "half-even")).toBe(100n);
+    expect(trueUp("JPY", "100", 1, [fraction(101n)])).toEqual(fraction(-1n));
   });
 
   test("is printed as one true-up over what is missing", () => {
-    expect(commitmentCharge(stretch, committed, 20_000n)).toEqual({
+    expect(commitmentCharge(stretch, committed, fraction(3n), 20_000n)).toEqual({
       lineId: "commitment",
       subscriptionId: "sub_1",
       kind: "commitment",
@@ -146,9 +143,11 @@ describe("a minimum commitment", () => {
     });
   });
 
-  test("asks nothing when it is reached, exceeded, or not agreed", () => {
-    expect([0n, -1n, null].map((shortfall) => commitmentCharge(stretch, committed, shortfall))).toEqual([null, null, null]);
-    expect(commitmentCharge(stretch, committed, 1n)?.unitPrice).toBe("0.01");
+  test("asks nothing when it is reached or exceeded, and names a part of a month", () => {
+    expect([0n, -1n].map((shortfall) => commitmentCharge(stretch, committed, fraction(3n), shortfall))).toEqual([null, null]);
+    expect(commitmentCharge(stretch, committed, fraction(3n), 1n)?.unitPrice).toBe("0.01");
+    const part = commitmentCharge(stretch, committed, fraction(15n, 31n), 1n);
+    expect(part?.description).toBe("True-up to the minimum commitment of 0.48 months");
   });
 });
 

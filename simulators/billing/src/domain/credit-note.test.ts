@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { applyCredits, creditInvoice, giveBack, recordRefund, voidCreditNote, type CreditRequest } from "./credit-note.ts";
 import { at, draft, tax } from "./example-objects.ts";
 import { finalizeInvoice, payInvoice, voidInvoice, writeOffInvoice } from "./invoice.ts";
-import { noPolicySet } from "./policy.ts";
+import { appliedPolicy, noPolicySet } from "./policy.ts";
 
 const eur = (minor: number | bigint) => ({ currency: "EUR", minor: String(minor) });
 const reason = "service_credit" as const;
@@ -55,7 +55,7 @@ describe("credit notes", () => {
       creditRemaining: eur(0),
       refundStatus: "none",
       rounding: "half-even, per line",
-      policy: { version: 0, timeZone: "America/New_York", proration: "actual_days", discountOrder: "stated", numbering: "daily_run" },
+      policy: appliedPolicy({ ...noPolicySet, ...zone }),
       issuedAt: at,
       issuedOn: "2025-12-31",
       numberDueAt: "2026-01-01T04:00:00.000Z",

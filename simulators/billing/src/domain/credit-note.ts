@@ -77,7 +77,12 @@ export function creditInvoice(
     voidedAt: null,
   };
   const due = minorOf(invoice.due) - offset;
-  const reduced: Invoice = { ...invoice, credited: wire(minorOf(invoice.credited) + total), due: wire(due) };
+  const reduced: Invoice = {
+    ...invoice,
+    credited: wire(minorOf(invoice.credited) + total),
+    due: wire(due),
+    writtenOff: stillWrittenOff(invoice, -offset),
+  };
   const isPaid = invoice.status === "open" && due === 0n;
   return { outcome: "credited", note, invoice: isPaid ? { ...settled(reduced), status: "paid", paidAt: at } : reduced };
 }
@@ -105,8 +110,16 @@ export function voidCreditNote(note: CreditNote, invoice: Invoice, at: Instant):
       ...invoice,
       credited: wire(minorOf(invoice.credited) - minorOf(note.total)),
       due: wire(minorOf(invoice.due) + minorOf(offset)),
+      writtenOff: stillWrittenOff(invoice, minorOf(offset)),
     },
   };
+}
+
+/** What is credited of an uncollectible invoice is written off no more; a credit taken back is again. */
+function stillWrittenOff({ writtenOff }: Invoice, change: bigint): Invoice["writtenOff"] {
+  if (writtenOff === null) return null;
+  const { amount } = writtenOff;
+  return { ...writtenOff, amount: moneyWire(moneyOf(amount.currency, minorOf(amount) + change)) };
 }
 
 /** What became of a refund; a failed one leaves the credit note, which may then be voided. */

@@ -71,8 +71,8 @@ export const at = "2026-01-01T00:00:00.000Z";
 export function draft(changes: { card?: Partial<RateCard>; begun?: Partial<Subscription>; usage?: number } = {}): Invoice {
   const term = { ...begun, ...changes.begun };
   const rates = { ...card, ...changes.card };
-  const stretch = { startOn: ended.startOn, endOn: ended.endOn, months: ended.termMonths, subscriptionId: ended.id };
-  const usage = usageCharge(stretch, rates, changes.usage ?? 0);
+  const stretch = { startOn: ended.startOn, endOn: ended.endOn, subscriptionId: ended.id };
+  const usage = usageCharge(stretch, rates, rates.includedUsage * ended.termMonths, changes.usage ?? 0);
   const charges = [recurringCharge(term, rates, firstPeriod(term)), ...(usage ? [usage] : [])];
   const composed = composeInvoice(term.currency, charges, [], [], noPolicySet);
   if (composed.outcome === "refused") throw new Error(composed.detail);

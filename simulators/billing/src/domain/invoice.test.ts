@@ -166,7 +166,10 @@ describe("what an invoice says no to, and why", () => {
     const lost = changed(
       writeOffInvoice({ ...open(), dunning: { ...own.dunning, nextRetryAt: at, finalActionAt: at, attempts: 2 } }, "bankrupt", at),
     );
-    expect(lost).toMatchObject({ status: "uncollectible", writtenOff: { amount: due, reason: "bankrupt", at } });
+    expect(lost).toMatchObject({
+      status: "uncollectible",
+      writtenOff: { amount: due, recovered: { ...due, minor: "0" }, reason: "bankrupt", at },
+    });
     expect(lost.dunning).toEqual({ ...own.dunning, attempts: 2 });
     expect(writeOffInvoice(lost, "again", at)).toEqual(no("invoice-not-open", "The invoice is uncollectible"));
   });

@@ -1,6 +1,16 @@
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
-import { LARGEST_MINOR, addMoney, money, moneyWire, sameMoney, sumMoney, zeroMoney, type MoneyWire } from "@cashline/kernel/money";
+import {
+  LARGEST_MINOR,
+  addMoney,
+  money,
+  moneyWire,
+  sameMoney,
+  subtractMoney,
+  sumMoney,
+  zeroMoney,
+  type MoneyWire,
+} from "@cashline/kernel/money";
 import { addDays, dateIn, type Instant } from "@cashline/kernel/time";
 import type { Composed } from "./compose.ts";
 import { numberDueAt } from "./numbering.ts";
@@ -132,7 +142,8 @@ export function payInvoice(invoice: Invoice, amount: MoneyWire, at: Instant): Ch
       `Due are ${invoice.due.minor} ${invoice.due.currency} minor units, not ${amount.minor} ${amount.currency}`,
     );
   }
-  return { outcome: "changed", invoice: { ...settled(invoice), status: "paid", paid: invoice.due, paidAt: at } };
+  const writtenOff = invoice.writtenOff && recovered(invoice.writtenOff, money(invoice.due).minor);
+  return { outcome: "changed", invoice: { ...settled(invoice), status: "paid", paid: invoice.due, paidAt: at, writtenOff } };
 }
 
 /** Voids what nobody has paid or credited: a draft, or an owed invoice, which keeps its number; one without gets none any more. */
@@ -148,7 +159,19 @@ export function voidInvoice(invoice: Invoice, at: Instant): Changed | Refused {
 export function writeOffInvoice(invoice: Invoice, reason: string, at: Instant): Changed | Refused {
   if (invoice.status !== "open") return notOpen(invoice);
   const dunning = { ...invoice.dunning, nextRetryAt: null, finalActionAt: null };
-  return { outcome: "changed", invoice: { ...invoice, status: "uncollectible", writtenOff: { amount: invoice.due, reason, at }, dunning } };
+  const zero = moneyWire(zeroMoney(invoice.currency));
+  return {
+    outcome: "changed",
+    invoice: { ...invoice, status: "uncollectible", writtenOff: { amount: invoice.due, recovered: zero, reason, at }, dunning },
+  };
+}
+
+type WriteOff = NonNullable<Invoice["writtenOff"]>;
+
+/** A write-off reversed by a recovery (the payment of a bad debt): what is credited, paid and written off never exceeds the total. */
+function recovered(writtenOff: WriteOff, paid: bigint): WriteOff {
+  const amount = moneyWire(subtractMoney(money(writtenOff.amount), { currency: writtenOff.amount.currency, minor: paid }));
+  return { ...writtenOff, amount, recovered: { currency: amount.currency, minor: String(paid) } };
 }
 
 /** Whether something is asked of the customer. */

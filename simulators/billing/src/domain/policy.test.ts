@@ -6,15 +6,26 @@ const [standard] = defaultPolicy.dunningCampaigns;
 if (!standard) throw new Error("no campaign");
 
 describe("the policy", () => {
-  test("the defaults are what billing did before it had one", () => {
+  test("what shapes a document is printed on it", () => {
     expect(policyRefusal(defaultPolicy)).toBeUndefined();
     expect(roundingRule(defaultPolicy)).toBe("half-up, per line");
     expect(appliedPolicy(noPolicySet)).toEqual({
       version: 0,
       timeZone: "UTC",
       proration: "actual_days",
+      changeBilling: "next_invoice",
+      cancellationCredit: "prorated",
+      rounding: "half-up",
+      roundingLevel: "per_line",
       discountOrder: "stated",
       numbering: "daily_run",
+      consolidation: "none",
+      usageBilling: "per_term",
+      usagePrices: "when_used",
+      lateUsage: "stays_unbilled",
+      partPeriodAllowance: "prorated",
+      pausedPeriods: "prorate",
+      creditSurplus: "credit",
     });
   });
 

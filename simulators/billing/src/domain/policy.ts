@@ -28,8 +28,10 @@ export const defaultPolicy: BillingPolicy = {
   numbering: "daily_run",
   consolidation: "none",
   usageBilling: "per_term",
-  usagePrices: "new_term",
+  usagePrices: "when_used",
   lateUsage: "stays_unbilled",
+  partPeriodAllowance: "prorated",
+  pausedPeriods: "prorate",
   creditSurplus: "credit",
   dunningCampaigns: [standardCampaign],
   defaultCampaign: "standard",
@@ -39,8 +41,24 @@ export const noPolicySet: PolicyInForce = { ...defaultPolicy, version: 0 };
 
 /** What is printed on a document of how it was made. */
 export function appliedPolicy(policy: PolicyInForce): AppliedPolicy {
-  const { version, timeZone, proration, discountOrder, numbering } = policy;
-  return { version, timeZone, proration, discountOrder, numbering };
+  return {
+    version: policy.version,
+    timeZone: policy.timeZone,
+    proration: policy.proration,
+    changeBilling: policy.changeBilling,
+    cancellationCredit: policy.cancellationCredit,
+    rounding: policy.rounding,
+    roundingLevel: policy.roundingLevel,
+    discountOrder: policy.discountOrder,
+    numbering: policy.numbering,
+    consolidation: policy.consolidation,
+    usageBilling: policy.usageBilling,
+    usagePrices: policy.usagePrices,
+    lateUsage: policy.lateUsage,
+    partPeriodAllowance: policy.partPeriodAllowance,
+    pausedPeriods: policy.pausedPeriods,
+    creditSurplus: policy.creditSurplus,
+  };
 }
 
 /** The rounding rule as a document states it. */

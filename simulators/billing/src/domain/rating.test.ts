@@ -39,8 +39,8 @@ describe("rate card in force", () => {
 
 /** The first period of a term in advance, and the ended one's usage, as a renewal is billed. */
 function rateTerm(term: Subscription, rates: RateCard, used: number) {
-  const stretch = { startOn: ended.startOn, endOn: ended.endOn, months: ended.termMonths, subscriptionId: ended.id };
-  const usage = usageCharge(stretch, rates, used);
+  const stretch = { startOn: ended.startOn, endOn: ended.endOn, subscriptionId: ended.id };
+  const usage = usageCharge(stretch, rates, rates.includedUsage * ended.termMonths, used);
   return composeInvoice(rates.currency, [recurringCharge(term, rates, firstPeriod(term)), ...(usage ? [usage] : [])], [], [], noPolicySet);
 }
 

@@ -3,7 +3,7 @@ import type { RampPhase, RateCard, Subscription } from "@cashline/contracts/syst
 import type { CalendarDate } from "@cashline/kernel/time";
 import { rateQuantity } from "./charge-models.ts";
 import { inMinor, majorText, shareLeft, type Charge } from "./charge.ts";
-import { fraction, isPositive, minus, ofDecimal, roundTo, sumFractions, times, type Fraction, type RoundingMode } from "./fraction.ts";
+import { fraction, isPositive, minus, ofDecimal, roundTo, sumFractions, times, type Fraction } from "./fraction.ts";
 import type { Period } from "./periods.ts";
 
 /** What of a subscription its price follows from. */
@@ -59,12 +59,12 @@ export function recurringCharge(terms: Terms, card: RateCard, { startOn, endOn, 
   };
 }
 
-/** A stretch whose usage is billed in arrears, and the months it includes units for. */
-export type UsageStretch = Period & { subscriptionId: string };
+/** Days whose usage is billed in arrears. */
+export type UsageStretch = { startOn: CalendarDate; endOn: CalendarDate; subscriptionId: string };
 
 /** Units above the included ones × price per unit: no months, and no discount, which is on seats. Null when nothing is asked. */
-export function usageCharge(stretch: UsageStretch, card: RateCard, used: number): Charge | null {
-  const above = unitsAbove(card, stretch.months, used);
+export function usageCharge(stretch: UsageStretch, card: RateCard, included: number, used: number): Charge | null {
+  const above = Math.max(0, used - included);
   const model = usageModel(card);
   const { amount, tiers, unitPrice } = rateQuantity(model, above);
   const exact = inMinor(card.currency, amount);
@@ -88,28 +88,29 @@ export function usageCharge(stretch: UsageStretch, card: RateCard, used: number)
   };
 }
 
-/** What `used` units of a stretch cost, exact, in minor units. */
-export function usageAmount(card: RateCard, months: number, used: number): Fraction {
-  return inMinor(card.currency, rateQuantity(usageModel(card), unitsAbove(card, months, used)).amount);
+/** What `used` units cost, exact, in minor units. */
+export function usageAmount(card: RateCard, included: number, used: number): Fraction {
+  return inMinor(card.currency, rateQuantity(usageModel(card), Math.max(0, used - included)).amount);
 }
 
-/** What is missing to the card's minimum commitment for a stretch, in whole minor units; negative when it was exceeded, null without one. */
-export function shortfallOf(stretch: Period, card: RateCard, spent: readonly Fraction[], mode: RoundingMode): bigint | null {
-  if (card.minimumCommitment === null) return null;
-  return roundTo(trueUp(card.currency, card.minimumCommitment, stretch.months, spent), mode);
+/** What seats cost in some months, exact, in minor units: the same as on their line. */
+export function seatAmount(terms: Terms, card: RateCard, periodStartOn: CalendarDate, months: Fraction): Fraction {
+  const phase = phaseOn(terms.ramp, periodStartOn);
+  const { amount } = rateQuantity(seatModel(card, phase?.unitPrice ?? null), phase?.quantity ?? terms.quantity);
+  return inMinor(card.currency, times(amount, months, shareLeft(phase?.discountPercent ?? terms.discountPercent)));
 }
 
 /**
  * The true-up of a minimum commitment (Lago's "minimum commitment true-up fee"): what seats and usage of a stretch fall
- * short of the amount per month × its months. Null when nothing is missing.
+ * short of it, in whole minor units. Null when nothing is missing.
  */
-export function commitmentCharge(stretch: UsageStretch, card: RateCard, shortfall: bigint | null): Charge | null {
-  if (shortfall === null || shortfall <= 0n) return null;
+export function commitmentCharge(stretch: UsageStretch, card: RateCard, months: Fraction, shortfall: bigint): Charge | null {
+  if (shortfall <= 0n) return null;
   return {
     lineId: "commitment",
     subscriptionId: stretch.subscriptionId,
     kind: "commitment",
-    description: `True-up to the minimum commitment of ${stretch.months} months`,
+    description: `True-up to the minimum commitment of ${monthsText(months)} months`,
     sku: card.sku,
     tier: card.tier,
     quantity: 1,
@@ -129,6 +130,13 @@ export function trueUp(currency: string, perMonth: string, months: number, spent
   return minus(inMinor(currency, times(ofDecimal(perMonth), fraction(months))), sumFractions(spent));
 }
 
+/** Months for people: whole ones, else with two decimals, half-up. */
+function monthsText(months: Fraction): string {
+  const hundredths = roundTo(times(months, fraction(100n)), "half-up");
+  const text = String(hundredths).padStart(3, "0");
+  return hundredths % 100n === 0n ? String(hundredths / 100n) : `${text.slice(0, -2)}.${text.slice(-2)}`;
+}
+
 function seatModel(card: RateCard, rampPrice: string | null): ChargeModel {
   if (rampPrice !== null) return { kind: "per_unit", unitPrice: rampPrice };
   return card.seatModel ?? { kind: "per_unit", unitPrice: card.unitPrice };
@@ -136,10 +144,6 @@ function seatModel(card: RateCard, rampPrice: string | null): ChargeModel {
 
 function usageModel(card: RateCard): ChargeModel {
   return card.usageModel ?? { kind: "per_unit", unitPrice: card.overageUnitPrice };
-}
-
-function unitsAbove(card: RateCard, months: number, used: number): number {
-  return Math.max(0, used - card.includedUsage * months);
 }
 
 function own(card: RateCard): number {

@@ -1,6 +1,8 @@
+import type { RateCard } from "@cashline/contracts/systems/billing/entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { card } from "./example-objects.ts";
+import type { RoundingMode } from "./fraction.ts";
 import { correctionOf, totalUsed, usageEntry } from "./usage.ts";
 
 const graduated = {
@@ -16,15 +18,20 @@ const graduated = {
 };
 
 describe("corrected usage", () => {
+  const step = (before: number, after: number, committed: string | null, rates: RateCard = graduated, mode: RoundingMode = "half-up") => {
+    const part = (units: number) => [{ card: rates, included: 0, units }];
+    return correctionOf(part(before), part(after), committed, mode);
+  };
+
   test.each([
     ["up within a tier", 50, 60, null, 1000n],
     ["up across a tier's end, each unit at its own tier", 90, 110, null, 1500n],
     ["down", 110, 90, null, -1500n],
-    ["up, while a commitment is not reached", 50, 60, "2000", 0n],
-    ["up past the commitment", 50, 80, "2000", 1000n],
-    ["down, below a commitment that was exceeded", 90, 50, "-1000", -1000n],
-  ])("%s costs what its tier does", (_, before, after, shortfall, expected) => {
-    expect(correctionOf(graduated, { months: 1, shortfall }, { atBilling: before, before, after }, "half-up")).toBe(expected);
+    ["up, while a commitment is not reached", 50, 60, "7000", 0n],
+    ["up past the commitment", 50, 80, "7000", 1000n],
+    ["down, below a commitment that was exceeded", 90, 50, "8000", -1000n],
+  ])("%s costs what its tier does", (_, before, after, committed, expected) => {
+    expect(step(before, after, committed)).toBe(expected);
   });
 
   test("any way from one quantity to another costs the same in all", () => {
@@ -34,11 +41,9 @@ describe("corrected usage", () => {
         fc.array(fc.nat(500), { minLength: 1, maxLength: 6 }),
         fc.option(fc.integer({ min: -9999, max: 9999 })),
         (first, way, gap) => {
-          const shortfall = gap === null ? null : String(gap);
-          const step = (before: number, after: number) =>
-            correctionOf(graduated, { months: 1, shortfall }, { atBilling: first, before, after }, "half-up");
-          const steps = way.map((after, index) => step(index === 0 ? first : (way[index - 1] ?? 0), after));
-          expect(steps.reduce((a, b) => a + b, 0n)).toBe(step(first, way.at(-1) ?? 0));
+          const committed = gap === null ? null : String(gap);
+          const steps = way.map((after, index) => step(index === 0 ? first : (way[index - 1] ?? 0), after, committed));
+          expect(steps.reduce((a, b) => a + b, 0n)).toBe(step(first, way.at(-1) ?? 0, committed));
         },
       ),
     );
@@ -51,10 +56,8 @@ describe("corrected usage", () => {
 
   test("half a cent of a correction goes by the mode", () => {
     const half = { ...card, includedUsage: 0, overageUnitPrice: "0.005" };
-    const step = (shortfall: string | null, mode: "half-up" | "half-even") =>
-      correctionOf(half, { months: 1, shortfall }, { atBilling: 0, before: 0, after: 1 }, mode);
-    expect([step(null, "half-up"), step(null, "half-even")]).toEqual([1n, 0n]);
-    expect([step("0", "half-up"), step("0", "half-even")]).toEqual([1n, 0n]);
+    expect([step(0, 1, null, half), step(0, 1, null, half, "half-even")]).toEqual([1n, 0n]);
+    expect([step(0, 1, "0", half), step(0, 1, "0", half, "half-even")]).toEqual([1n, 0n]);
   });
 
   test("an entry no invoice has taken is unbilled", () => {
@@ -69,7 +72,8 @@ describe("corrected usage", () => {
 
   test("an entry says who bills it and hides how", () => {
     const record = { id: "usg_1", subscriptionId: "sub_1", sourceId: "a", meter: "m", quantity: 5, usedOn: "2026-01-01" };
-    const billedAs = { startOn: "2026-01-01", endOn: "2026-02-01", months: 1, cardId: "rc_1", quantity: 4, shortfall: null };
+    const stretch = { startOn: "2026-01-01", endOn: "2026-02-01", stretchStartOn: "2026-01-01" };
+    const billedAs = { ...stretch, cardId: "rc_1", included: 100, quantity: 4, committed: null };
     expect(usageEntry({ ...record, unbilledOf: null, billedBy: "inv_1", billedAs, correctedFrom: 4 })).toEqual({
       ...record,
       status: "billed",

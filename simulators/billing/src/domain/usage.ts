@@ -1,14 +1,20 @@
 import type { RateCard, UsageEntry, UsageRecord } from "@cashline/contracts/systems/billing/entities";
-import type { Period } from "./periods.ts";
-import { fraction, isPositive, minus, plus, roundTo, ZERO, type RoundingMode } from "./fraction.ts";
+import type { CalendarDate } from "@cashline/kernel/time";
+import { compare, fraction, roundTo, sumFractions, type Fraction, type RoundingMode } from "./fraction.ts";
+import type { Stretch } from "./part-period.ts";
 import { usageAmount } from "./rating.ts";
 
-/** How usage was billed: by which card, in which stretch, as how many units, and how far the stretch fell short of its commitment. */
-export type BilledAs = Period & {
+/**
+ * How usage was billed: in which segment (`startOn` to `endOn`), by which card beyond how many included units, as how many
+ * units, and what usage of its whole stretch must come to before it costs more.
+ */
+export type BilledAs = Stretch & {
+  stretchStartOn: CalendarDate;
   cardId: string;
+  included: number;
   quantity: number;
-  /** Minor units missing to the minimum commitment when it was billed, negative when it was exceeded; null without one. */
-  shortfall: string | null;
+  /** The stretch's minimum commitment less its seats, in minor units; null without a commitment. */
+  committed: string | null;
 };
 
 /** Usage, and where it stands: `unbilledOf` names its subscription until an invoice (`billedBy`) takes it in. */
@@ -30,24 +36,29 @@ export function totalUsed(records: Iterable<{ quantity: number }>): number {
   return total;
 }
 
+/** Units of one segment, and what they are rated by. */
+export type RatedUnits = { card: RateCard; included: number; units: number };
+
 /**
- * What more (or less) a billed stretch costs when its usage turns out to be `after` units instead of `before`: it is rated
- * as a whole, so that corrected units cost what their tier does (domain reference, USG-LATE: late quantity × marginal tier
- * rate). What a commitment was topped up by counts against it. Several corrections add up to the cent, because each is the
- * difference of two rounded totals.
- * @param atBilling the units when the stretch was billed
+ * What the usage of a stretch comes to with its true-up, exact, in minor units. Rated as a whole, so that a further unit
+ * costs what its tier does (domain reference, USG-LATE: late quantity × marginal tier rate), and nothing while a commitment
+ * is not reached.
+ */
+export function owedFor(parts: readonly RatedUnits[], committed: Fraction | null): Fraction {
+  const usage = sumFractions(parts.map(({ card, included, units }) => usageAmount(card, included, units)));
+  return committed !== null && compare(committed, usage) > 0 ? committed : usage;
+}
+
+/**
+ * What more (or less) a billed stretch costs when its units change. Several corrections add up to the cent, because each is
+ * the difference of two rounded totals.
  */
 export function correctionOf(
-  card: RateCard,
-  { months, shortfall }: Pick<BilledAs, "months" | "shortfall">,
-  units: { atBilling: number; before: number; after: number },
+  before: readonly RatedUnits[],
+  after: readonly RatedUnits[],
+  committed: string | null,
   mode: RoundingMode,
 ): bigint {
-  const cost = (used: number): bigint => {
-    const usage = usageAmount(card, months, used);
-    if (shortfall === null) return roundTo(usage, mode);
-    const missing = minus(fraction(BigInt(shortfall)), minus(usage, usageAmount(card, months, units.atBilling)));
-    return roundTo(plus(usage, isPositive(missing) ? missing : ZERO), mode);
-  };
-  return cost(units.after) - cost(units.before);
+  const least = committed === null ? null : fraction(BigInt(committed));
+  return roundTo(owedFor(after, least), mode) - roundTo(owedFor(before, least), mode);
 }

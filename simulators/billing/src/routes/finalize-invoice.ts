@@ -1,8 +1,10 @@
+import type { BodyOf } from "@cashline/contracts/common/operation";
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { creditNoteUpdated } from "@cashline/contracts/systems/billing/correction-events";
 import { invoiceFinalized, invoicePaid } from "@cashline/contracts/systems/billing/events";
 import { finalizeInvoice } from "@cashline/contracts/systems/billing/operations";
 import { money } from "@cashline/kernel/money";
-import { write } from "@cashline/sim-kit/command";
+import { write, type CommandContext } from "@cashline/sim-kit/command";
 import { applyCredits } from "../domain/credit-note.ts";
 import { finalizeInvoice as finalize, payInvoice } from "../domain/invoice.ts";
 import type { Collections } from "../store/collections.ts";
@@ -11,14 +13,18 @@ import { numberNow, scheduleNumbering } from "../store/numbering-run.ts";
 import { policyIn } from "../store/policy-in-force.ts";
 import { keep, refuseAs, show } from "./answer.ts";
 
+export const finalizeInvoiceRoute = write<typeof finalizeInvoice, Collections>(finalizeInvoice, ({ params, body }, context) =>
+  show(makeOwed(params.invoiceId, body, context), context),
+);
+
 /**
  * The account's balance goes against what is due; an invoice over nothing, or covered by it, is paid the moment it is
  * owed. With it goes what still waits of a subscription that ended while its period was on this draft.
  */
-export const finalizeInvoiceRoute = write<typeof finalizeInvoice, Collections>(finalizeInvoice, ({ params, body }, context) => {
+export function makeOwed(invoiceId: string, body: BodyOf<typeof finalizeInvoice>, context: CommandContext<Collections>): Invoice {
   const { invoices, accounts, creditNotes } = context.store;
   const policy = policyIn(context);
-  const invoice = invoices.require(params.invoiceId);
+  const invoice = invoices.require(invoiceId);
   const { paymentTerms } = accounts.require(invoice.billingAccountId);
   const decision = finalize(invoice, body, paymentTerms, context.now, policy);
   if (decision.outcome === "refused") return refuseAs(decision);
@@ -35,5 +41,5 @@ export const finalizeInvoiceRoute = write<typeof finalizeInvoice, Collections>(f
   for (const subscriptionId of new Set(issued.lines.map((line) => line.subscriptionId))) settleWaiting(subscriptionId, context);
   const settled = invoices.require(issued.id);
   const isFree = settled.status === "open" && money(settled.due).minor === 0n;
-  return show(isFree ? keep(payInvoice(settled, settled.due, context.now), invoicePaid, context) : settled, context);
-});
+  return isFree ? keep(payInvoice(settled, settled.due, context.now), invoicePaid, context) : settled;
+}

@@ -1,9 +1,11 @@
 import { getPolicy } from "@cashline/contracts/systems/billing/credit-operations";
-import { read, reply } from "@cashline/sim-kit/command";
+import { read, refuse, reply } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";
-import { policyBody, policyIn } from "../store/policy-in-force.ts";
+import { policyAt, policyBody, policyIn } from "../store/policy-in-force.ts";
 
-export const getPolicyRoute = read<typeof getPolicy, Collections>(getPolicy, (_input, context) => {
+export const getPolicyRoute = read<typeof getPolicy, Collections>(getPolicy, ({ query }, context) => {
   const policy = policyIn(context);
-  return reply(policyBody(policy), policy.version);
+  if (query.version === undefined) return reply(policyBody(policy), policy.version);
+  const earlier = policyAt(query.version, context);
+  return earlier ? reply(earlier, query.version) : refuse("not-found", `The policy has had no version ${query.version}`);
 });

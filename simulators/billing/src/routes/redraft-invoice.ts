@@ -12,13 +12,18 @@ import { policyIn } from "../store/policy-in-force.ts";
 import { renewalOf, keepRenewal } from "../store/renewals.ts";
 import { refuseAs, show } from "./answer.ts";
 
-export const redraftInvoiceRoute = write<typeof redraftInvoice, Collections>(redraftInvoice, ({ params }, context) => {
-  const invoice = context.store.invoices.require(params.invoiceId);
+export const redraftInvoiceRoute = write<typeof redraftInvoice, Collections>(redraftInvoice, ({ params }, context) =>
+  show(draftAnew(params.invoiceId, context), context),
+);
+
+/** Voids a draft and drafts it anew; refuses what cannot be. */
+export function draftAnew(invoiceId: string, context: CommandContext<Collections>): Invoice {
+  const invoice = context.store.invoices.require(invoiceId);
   const replaced = replaceDraft(invoice, context.now);
   if (replaced.outcome === "refused") return refuseAs(replaced);
   keepVoided(replaced.invoice, context);
-  return show(invoice.purpose === "period" ? periodAnew(invoice, context) : renewalAnew(invoice, context), context);
-});
+  return invoice.purpose === "period" ? periodAnew(invoice, context) : renewalAnew(invoice, context);
+}
 
 function renewalAnew(invoice: Invoice, context: CommandContext<Collections>): Invoice {
   if (invoice.purpose !== "renewal") return refuse("invoice-not-redraftable", `The invoice is for a ${invoice.purpose} bill`);

@@ -1,6 +1,7 @@
+import type { BodyOf, ReplyOf } from "@cashline/contracts/common/operation";
 import { subscriptionRenewed } from "@cashline/contracts/systems/billing/events";
 import { renewSubscription } from "@cashline/contracts/systems/billing/operations";
-import { reply, write } from "@cashline/sim-kit/command";
+import { reply, write, type CommandContext } from "@cashline/sim-kit/command";
 import { firstBilledThrough, renewSubscription as renew } from "../domain/subscription.ts";
 import { followTerm, freezeTerm } from "../store/billing-terms.ts";
 import type { Collections } from "../store/collections.ts";
@@ -10,8 +11,18 @@ import { scheduleExpiry } from "../store/subscription-end.ts";
 import { refuseAs } from "./answer.ts";
 
 export const renewSubscriptionRoute = write<typeof renewSubscription, Collections>(renewSubscription, ({ params, body }, context) => {
+  const { subscription, invoice } = enterNextTerm(params.subscriptionId, body, context);
+  return reply({ subscription, invoice }, context.store.subscriptions.version(subscription.id));
+});
+
+/** Renews as quoted and drafts the first invoice; refuses what cannot be renewed. */
+export function enterNextTerm(
+  subscriptionId: string,
+  body: BodyOf<typeof renewSubscription>,
+  context: CommandContext<Collections>,
+): ReplyOf<typeof renewSubscription> {
   const { subscriptions } = context.store;
-  const ended = subscriptions.require(params.subscriptionId);
+  const ended = subscriptions.require(subscriptionId);
   const decision = renew(ended, body);
   if (decision.outcome === "refused") return refuseAs(decision);
   const begun = decision.subscription;
@@ -26,5 +37,5 @@ export const renewSubscriptionRoute = write<typeof renewSubscription, Collection
   if ("outcome" in invoice) return refuseAs(invoice);
   keepRenewal({ ...renewal, invoiceId: invoice.id }, context);
   followTerm(begun, firstBilledThrough(begun), context);
-  return reply({ subscription: begun, invoice }, subscriptions.version(begun.id));
-});
+  return { subscription: begun, invoice };
+}

@@ -8,7 +8,7 @@ import type { Collections } from "../store/collections.ts";
 import { policyIn, todayIn } from "../store/policy-in-force.ts";
 import { refuseAs } from "./answer.ts";
 
-/** Periods that began during the pause are never charged. */
+/** What the pause takes off the periods it touches follows the policy of this day. */
 export const resumeSubscriptionRoute = write<typeof resumeSubscription, Collections>(resumeSubscription, ({ params }, context) => {
   const { subscriptions } = context.store;
   const paused = subscriptions.require(params.subscriptionId);
@@ -18,7 +18,7 @@ export const resumeSubscriptionRoute = write<typeof resumeSubscription, Collecti
   subscriptions.save(subscription);
   context.emit(subscriptionResumed, subscription);
   const policy = policyIn(context);
-  const pause = { from: paused.hold?.since ?? paused.startOn, to: todayIn(policy, context) };
+  const pause = { from: paused.hold?.since ?? paused.startOn, to: todayIn(policy, context), treatment: policy.pausedPeriods };
   for (const term of openTermsOf(subscription.id, context)) keepTerm(withPause(term, pause), context, policy);
   return reply(subscription, subscriptions.version(subscription.id));
 });

@@ -1,38 +1,62 @@
-import type { RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
-import type { Period } from "../domain/periods.ts";
-import type { PolicyInForce } from "../domain/policy.ts";
-import { commitmentCharge, recurringCharge, shortfallOf, usageCharge } from "../domain/rating.ts";
+import { ZERO, minus, plus, roundTo, sumFractions } from "../domain/fraction.ts";
+import type { Stretch } from "../domain/part-period.ts";
+import { commitmentCharge, usageCharge } from "../domain/rating.ts";
+import type { Refused } from "../domain/refused.ts";
+import { spansOf, type Span } from "../domain/usage-segments.ts";
 import { totalUsed } from "../domain/usage.ts";
 import type { Collections } from "./collections.ts";
 import type { UsageTaken } from "./draft-invoice.ts";
+import { earlierTermsOf } from "./earlier-terms.ts";
+import { lateCharges } from "./late-usage.ts";
+import { cardsOf, noCard } from "./rate-cards.ts";
+import { bounds, isIn, ratedStretch, takenAs, type Rating } from "./rated-stretch.ts";
+
+type Arrears = { charges: Charge[]; usage: UsageTaken[] };
 
 /**
- * What a stretch that has ended is charged in arrears: its usage not yet billed, and the true-up to what was committed.
- * Usage of earlier stretches that came late is counted with it when the policy says so.
+ * What a stretch that has ended is charged in arrears: its usage not yet billed, each unit by the tier and price of its
+ * day, and the true-up to what was committed. Usage of earlier stretches that came late is rated by its own, when the
+ * policy takes it in.
  * @param taken ids of usage the same bill has taken in already
  */
 export function arrearsOf(
-  terms: Subscription,
-  stretch: Period,
-  card: RateCard,
-  policy: PolicyInForce,
+  rating: Rating,
+  stretch: Stretch,
   context: CommandContext<Collections>,
   taken: ReadonlySet<string> = new Set(),
-): { charges: Charge[]; usage: UsageTaken[] } {
-  const takesLate = policy.lateUsage === "next_invoice";
-  const records = context.store.usage
-    .find({ unbilledOf: terms.id })
-    .filter(({ id, usedOn }) => usedOn < stretch.endOn && (takesLate || usedOn >= stretch.startOn) && !taken.has(id));
-  const ofStretch = { ...stretch, subscriptionId: terms.id };
-  const used = usageCharge(ofStretch, card, totalUsed(records));
-  const seats = card.minimumCommitment === null ? [] : [recurringCharge(terms, card, stretch).exact];
-  const shortfall = shortfallOf(stretch, card, [...seats, ...(used ? [used.exact] : [])], policy.rounding);
-  const missing = commitmentCharge(ofStretch, card, shortfall);
-  const usage = records.map((record) => {
-    const billedAs = { ...stretch, cardId: card.id, quantity: record.quantity, shortfall: shortfall?.toString() ?? null };
-    return { record, billedAs };
-  });
-  return { charges: [used, missing].filter((charge) => charge !== null), usage };
+): Arrears | Refused {
+  const { terms, account, policy } = rating;
+  const waiting = context.store.usage.find({ unbilledOf: terms.id }).filter(({ id, usedOn }) => usedOn < stretch.endOn && !taken.has(id));
+  const cards = rating.cards ?? cardsOf(account, context);
+  const { segments, committed } = ratedStretch({ ...rating, cards }, stretch, context);
+  const records = waiting.filter(({ usedOn }) => usedOn >= stretch.startOn);
+  const without = records.find(({ usedOn }) => !segments.some((segment) => isIn(usedOn, segment)));
+  if (without) return noCard(spanOn(rating.terms, without.usedOn, context).terms, without.usedOn);
+  const charges: Charge[] = [];
+  const usage: UsageTaken[] = [];
+  for (const segment of segments) {
+    const own = records.filter(({ usedOn }) => isIn(usedOn, segment));
+    const charge = usageCharge({ ...bounds(segment), subscriptionId: terms.id }, segment.card, segment.included, totalUsed(own));
+    if (charge) charges.push(charges.length === 0 ? charge : { ...charge, lineId: `usage.${charges.length + 1}` });
+    usage.push(...own.map((record) => takenAs(record, segment, stretch, committed)));
+  }
+  const spent = sumFractions(charges.map(({ exact }) => exact));
+  const last = segments.findLast(({ card }) => card.minimumCommitment !== null);
+  if (committed !== null && last) {
+    const months = segments.filter(({ card }) => card.minimumCommitment !== null).reduce((sum, own) => plus(sum, own.months), ZERO);
+    const missing = roundTo(minus(committed, spent), policy.rounding);
+    const trueUp = commitmentCharge({ ...stretch, subscriptionId: terms.id }, last.card, months, missing);
+    if (trueUp) charges.push(trueUp);
+  }
+  const late = policy.lateUsage === "next_invoice" ? waiting.filter(({ usedOn }) => usedOn < stretch.startOn) : [];
+  if (late.length === 0) return { charges, usage };
+  const more = lateCharges(late, { ...rating, cards }, context);
+  return "outcome" in more ? more : { charges: [...charges, ...more.charges], usage: [...usage, ...more.usage] };
+}
+
+function spanOn(terms: Subscription, on: string, context: CommandContext<Collections>): Pick<Span, "terms"> {
+  return spansOf(terms, earlierTermsOf(terms, context), terms).find((span) => isIn(on, span)) ?? { terms };
 }

@@ -3,13 +3,13 @@ import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { billed, dueOf, type Billable, type BillingTerm } from "../domain/billing-term.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
-import { recurringCharge } from "../domain/rating.ts";
 import type { Refused } from "../domain/refused.ts";
 import { arrearsOf } from "./arrears.ts";
 import { keepTerm, openTermsOf } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import { draftBill, type Bill } from "./draft-invoice.ts";
-import { cardFor } from "./rate-cards.ts";
+import { cardFor, cardsOf } from "./rate-cards.ts";
+import { seatsOf } from "./seats-of-period.ts";
 
 /** A period to be billed, and the term it belongs to. */
 export type Due = Billable & { term: BillingTerm; account: BillingAccount };
@@ -100,12 +100,14 @@ export function billOf(
 ): Bill | Refused {
   const bills: Bill[] = [];
   const taken = new Set<string>();
-  for (const { terms, period, usage, account } of due) {
-    const card = cardFor(terms, account, period.startOn, context);
+  for (const { term, terms, period, usage, account } of due) {
+    const cards = cardsOf(account, context);
+    const card = cardFor(terms, account, period.startOn, context, cards);
     if ("outcome" in card) return card;
-    const arrears = usage ? arrearsOf(terms, usage, card, policy, context, taken) : { charges: [], usage: [] };
+    const arrears = usage ? arrearsOf({ terms: term.terms, account, policy, cards }, usage, context, taken) : { charges: [], usage: [] };
+    if ("outcome" in arrears) return arrears;
     for (const { record } of arrears.usage) taken.add(record.id);
-    const charges = [recurringCharge(terms, card, period), ...arrears.charges];
+    const charges = [seatsOf(terms, card, period, term, policy), ...arrears.charges];
     const prefix = due.length === 1 ? "" : `${bills.length + 1}-`;
     bills.push({
       purpose,

@@ -38,6 +38,7 @@ export function followTerm(subscription: Subscription, billedThroughOn: Calendar
       terms: subscription,
       billedThroughOn,
       usageThroughOn: subscription.startOn,
+      usageBilled: [],
       reopened: [],
       pauses: [],
     },

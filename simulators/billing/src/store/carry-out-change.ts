@@ -8,6 +8,7 @@ import type { Refused } from "../domain/refused.ts";
 import type { Collections } from "./collections.ts";
 import { creditPeriods } from "./give-back.ts";
 import { draftBill } from "./draft-invoice.ts";
+import { keepEarlier } from "./earlier-terms.ts";
 import { keepPending } from "./pending-items.ts";
 import { policyIn } from "./policy-in-force.ts";
 import { prorate, shownProration } from "./prorate.ts";
@@ -33,6 +34,7 @@ export function carryOutChange(
   const card = cardFor(after, account, moment.on, context);
   if ("outcome" in card) return card;
   context.store.subscriptions.save(after);
+  keepEarlier(before, moment.on, context);
   context.emit(subscriptionChanged, after);
   const proration = shownProration(after, moment, changes, policy);
   const net = changes.reduce((sum, change) => sum + change.net, 0n);

@@ -5,6 +5,7 @@ import { collection } from "@cashline/sim-kit/collection";
 import type { BillingTerm } from "../domain/billing-term.ts";
 import type { PendingItem } from "../domain/compose.ts";
 import type { Renewal } from "../domain/subscription.ts";
+import type { EarlierTerms } from "../domain/usage-segments.ts";
 import type { StoredUsage } from "../domain/usage.ts";
 
 /** How many batches of usage a subscription has had; tells apart the events about them. */
@@ -19,6 +20,7 @@ export const collections = {
   subscriptions: collection<Subscription>("subscriptions", { indexes: ["contractId", "billingAccountId", "status"] }),
   renewals: collection<Renewal>("renewals"),
   billingTerms: collection<BillingTerm>("billing_terms", { indexes: ["subscriptionId", "state"] }),
+  earlierTerms: collection<EarlierTerms & { id: string; subscriptionId: string }>("earlier_terms", { indexes: ["subscriptionId"] }),
   pendingItems: collection<PendingItem>("pending_items", { indexes: ["pendingOf", "billedBy", "correctsInvoiceId", "subscriptionId"] }),
   usage: collection<StoredUsage>("usage", { indexes: ["unbilledOf", "billedBy", "subscriptionId"] }),
   usageBatches: collection<UsageBatches>("usage_batches"),
@@ -27,6 +29,7 @@ export const collections = {
   coupons: collection<Coupon>("coupons", { indexes: ["code"] }),
   appliedCoupons: collection<AppliedCoupon>("applied_coupons", { indexes: ["subscriptionId"] }),
   policies: collection<BillingPolicy & { id: string }>("policies"),
+  policyVersions: collection<BillingPolicy & { id: string }>("policy_versions"),
   numberCounters: collection<NumberCounter>("number_counters"),
 };
 

@@ -3,7 +3,7 @@ import { LARGEST_MINOR, moneyOf, moneyWire, type MoneyWire } from "@cashline/ker
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { usageCharge } from "../domain/rating.ts";
 import { misfit, refused, type Refused } from "../domain/refused.ts";
-import { correctionOf, totalUsed, usageEntry, type StoredUsage } from "../domain/usage.ts";
+import { correctionOf, totalUsed, usageEntry, type RatedUnits, type StoredUsage } from "../domain/usage.ts";
 import type { Collections } from "./collections.ts";
 import { keepPending, pendingItem } from "./pending-items.ts";
 import { policyIn } from "./policy-in-force.ts";
@@ -28,17 +28,22 @@ function settle(record: StoredUsage, quantity: number, context: CommandContext<C
   const { rateCards, subscriptions, usage } = context.store;
   const { billedAs } = record;
   if (billedAs === null) return null;
-  const card = rateCards.require(billedAs.cardId);
   const subscription = subscriptions.require(record.subscriptionId);
   const stretch = usage
-    .find({ billedBy: record.billedBy })
-    .filter((other) => other.subscriptionId === record.subscriptionId && other.billedAs?.startOn === billedAs.startOn);
-  const before = totalUsed(stretch);
-  const after = before - record.quantity + quantity;
-  const atBilling = totalUsed(stretch.map((other) => ({ quantity: other.billedAs?.quantity ?? 0 })));
-  const minor = correctionOf(card, billedAs, { atBilling, before, after }, policyIn(context).rounding);
+    .find({ subscriptionId: record.subscriptionId })
+    .filter((other) => other.billedAs?.stretchStartOn === billedAs.stretchStartOn);
+  const rated = (records: readonly StoredUsage[]): RatedUnits[] =>
+    [...Map.groupBy(records, (one) => one.billedAs?.startOn)].map(([, own]) => {
+      const { cardId, included } = own[0]?.billedAs ?? billedAs;
+      return { card: rateCards.require(cardId), included, units: totalUsed(own) };
+    });
+  const corrected = stretch.map((other) => (other.id === record.id ? { ...other, quantity } : other));
+  const minor = correctionOf(rated(stretch), rated(corrected), billedAs.committed, policyIn(context).rounding);
   if (minor > LARGEST_MINOR || minor < -LARGEST_MINOR) return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units`);
-  const charge = usageCharge({ ...billedAs, subscriptionId: subscription.id }, card, Math.max(before, after));
+  const most = Math.max(
+    ...[stretch, corrected].map((records) => totalUsed(records.filter((own) => own.billedAs?.startOn === billedAs.startOn))),
+  );
+  const charge = usageCharge({ ...billedAs, subscriptionId: subscription.id }, rateCards.require(billedAs.cardId), billedAs.included, most);
   if (minor !== 0n && charge) {
     const units = Math.abs(record.quantity - quantity);
     const source = { ...charge, quantity: units, tiers: [] };

@@ -2,11 +2,9 @@ import { subscriptionCancelled } from "@cashline/contracts/systems/billing/corre
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import { instantAt } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { unbilledPeriods, usageStretch, withPause } from "../domain/billing-term.ts";
+import { isServed, unbilledPeriods, usageStretch, withPause } from "../domain/billing-term.ts";
 import type { Charge } from "../domain/charge.ts";
-import { ONE, minus, times } from "../domain/fraction.ts";
-import { shareToCome, type Moment } from "../domain/proration.ts";
-import { recurringCharge } from "../domain/rating.ts";
+import type { Moment } from "../domain/proration.ts";
 import type { Refused } from "../domain/refused.ts";
 import { arrearsOf } from "./arrears.ts";
 import { billingTermOf, closeTerm, openTermsOf } from "./billing-terms.ts";
@@ -17,10 +15,11 @@ import { composeBill, draftBill, type Bill } from "./draft-invoice.ts";
 import { policyIn } from "./policy-in-force.ts";
 import { prorate, shownProration } from "./prorate.ts";
 import { cardFor } from "./rate-cards.ts";
+import { seatsOf } from "./seats-of-period.ts";
 
 /**
  * Ends a subscription on a day: credits what was billed beyond it, if the policy does, and drafts a final invoice of what
- * was not billed up to it, seats by the share of the period gone by, usage with what its months include. What still waits
+ * was not billed up to it, seats by the share of the period gone by, usage and commitment by the months it was served. What still waits
  * then is credited too.
  */
 export function endSubscription(before: Subscription, ended: Subscription, context: CommandContext<Collections>): Carried | Refused {
@@ -35,22 +34,22 @@ export function endSubscription(before: Subscription, ended: Subscription, conte
   if ("outcome" in card) return card;
 
   const charges: Charge[] = [];
-  const pause = before.status === "paused" && before.hold ? { from: before.hold.since, to: on } : undefined;
+  const pause =
+    before.status === "paused" && before.hold ? { from: before.hold.since, to: on, treatment: policy.pausedPeriods } : undefined;
   const openTerms = openTermsOf(before.id, context).map((term) => (pause ? withPause(term, pause) : term));
   for (const term of openTerms) {
     for (const period of unbilledPeriods(term).filter(({ startOn }) => startOn < on)) {
-      const gone = period.endOn <= on ? ONE : minus(ONE, shareToCome(period, moment, policy));
       const periodCard = cardFor(term.terms, account, period.startOn, context);
       if ("outcome" in periodCard) return periodCard;
-      const charge = recurringCharge(term.terms, periodCard, period);
-      const endOn = period.endOn <= on ? period.endOn : on;
-      charges.push({ ...charge, lineId: `recurring-${charges.length + 1}`, periodEndOn: endOn, exact: times(charge.exact, gone) });
+      const seats = seatsOf(term.terms, periodCard, period, term, policy, on);
+      if (isServed(period, on, term.pauses, policy)) charges.push({ ...seats, lineId: `recurring-${charges.length + 1}` });
     }
   }
   const own = billingTermOf(before, context);
   const usageThroughOn = policy.usageBilling === "per_period" && own ? own.usageThroughOn : before.startOn;
-  const stretch = usageStretch({ terms: before, usageThroughOn }, on);
-  const arrears = stretch ? arrearsOf(before, stretch, card, policy, context) : { charges: [], usage: [] };
+  const stretch = usageStretch({ usageThroughOn }, on);
+  const arrears = stretch ? arrearsOf({ terms: before, account, policy }, stretch, context) : { charges: [], usage: [] };
+  if ("outcome" in arrears) return arrears;
 
   const bill: Bill = {
     purpose: "final",

@@ -3,7 +3,7 @@ import type { Proration } from "@cashline/contracts/systems/billing/preview-enti
 import { LARGEST_MINOR, money, moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { leftOfPeriod, type Books } from "../domain/charged-periods.ts";
-import { unbilledPeriods } from "../domain/billing-term.ts";
+import { isLeftOut, unbilledPeriods } from "../domain/billing-term.ts";
 import { isCarried, itemLine, type PendingItem } from "../domain/compose.ts";
 import { ONE, ZERO, fraction, type Fraction } from "../domain/fraction.ts";
 import { periodsOf, type Period } from "../domain/periods.ts";
@@ -47,7 +47,7 @@ export function prorate(
   const books = booksOf(before, context);
   const changes: PeriodChange[] = [];
   for (const period of periodsOf(before)) {
-    const isBilled = !unbilled.has(period.startOn) && !isSkipped(period, term?.pauses ?? []);
+    const isBilled = !unbilled.has(period.startOn) && !isLeftOut(period, term?.pauses ?? []);
     const isTouched = period.endOn > moment.on && (isBilled || (after !== null && period.startOn <= moment.on));
     if (!isTouched) continue;
     const oldCard = cardFor(before, account, period.startOn, context);
@@ -125,8 +125,4 @@ function billedLine({ invoices, subscriptionId }: Books, { startOn }: Period): P
 function keptShare({ gross, net }: InvoiceLine): Fraction {
   const whole = money(gross).minor;
   return whole <= 0n ? ONE : fraction(money(net).minor, whole);
-}
-
-function isSkipped({ startOn }: Period, pauses: readonly { from: string; to: string }[]): boolean {
-  return pauses.some(({ from, to }) => startOn >= from && startOn < to);
 }

@@ -11,9 +11,17 @@ export function cardFor(
   account: Pick<BillingAccount, "accountId">,
   on: CalendarDate,
   context: CommandContext<Collections>,
+  cards: readonly RateCard[] = cardsOf(account, context),
 ): RateCard | Refused {
+  return selectRateCard(cards, terms, account.accountId, on) ?? noCard(terms, on);
+}
+
+/** Every card an account may be charged by: its own and the general ones. */
+export function cardsOf(account: Pick<BillingAccount, "accountId">, context: CommandContext<Collections>): RateCard[] {
   const { rateCards } = context.store;
-  const cards = [...rateCards.find({ accountId: account.accountId }), ...rateCards.find({ accountId: null })];
-  const card = selectRateCard(cards, terms, account.accountId, on);
-  return card ?? refused("no-rate-card", `No rate card for ${terms.sku} ${terms.tier} in ${terms.currency} on ${on}`);
+  return [...rateCards.find({ accountId: account.accountId }), ...rateCards.find({ accountId: null })];
+}
+
+export function noCard({ sku, tier, currency }: Pick<Subscription, "sku" | "tier" | "currency">, on: CalendarDate): Refused {
+  return refused("no-rate-card", `No rate card for ${sku} ${tier} in ${currency} on ${on}`);
 }

@@ -3,6 +3,7 @@ import * as correctionEvents from "./correction-events.ts";
 import * as creditOperations from "./credit-operations.ts";
 import * as events from "./events.ts";
 import * as operations from "./operations.ts";
+import * as previewOperations from "./preview-operations.ts";
 import { billingProblems } from "./problems.ts";
 import * as subscriptionOperations from "./subscription-operations.ts";
 
@@ -10,7 +11,7 @@ export const billingContract = systemContract({
   name: "billing",
   title: "Subscription billing",
   description: "Billing accounts, rate cards, subscriptions, usage, invoices, credit notes, coupons and dunning.",
-  operations: { ...operations, ...subscriptionOperations, ...creditOperations },
+  operations: { ...operations, ...subscriptionOperations, ...creditOperations, ...previewOperations },
   events: { ...events, ...correctionEvents },
   problems: billingProblems,
 });

@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, Money, Name, nullable, strict } from "../../common/values.ts";
 import { AppliedCoupon, Coupon, CreditNote, CreditReason, Settlement } from "./credit-entities.ts";
 import { Invoice } from "./entities.ts";
-import { BillingPolicy } from "./policy.ts";
+import { BillingPolicy, BillingPolicyUpdate } from "./policy.ts";
 
 const creditNote = strict({ creditNoteId: Id("crn") });
 const credit = strict({
@@ -152,8 +152,10 @@ export const getPolicy = operation({
   method: "GET",
   path: "/v1/policy",
   scope: "billing:policy:read",
-  summary: "How this sandbox bills where billing systems disagree.",
+  summary: "How this sandbox bills where billing systems disagree; with `version`, how it did when a document was made.",
+  query: strict({ version: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })) }),
   reply: { status: 200, body: BillingPolicy },
+  problems: ["not-found"],
 });
 export const updatePolicy = operation({
   id: "updatePolicy",
@@ -162,7 +164,7 @@ export const updatePolicy = operation({
   scope: "billing:policy:write",
   summary: "Replaces the policy; documents made from now on say so.",
   ifMatch: "required",
-  body: BillingPolicy,
+  body: BillingPolicyUpdate,
   reply: { status: 200, body: BillingPolicy },
   problems: ["unknown-dunning-campaign"],
 });

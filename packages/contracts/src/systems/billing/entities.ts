@@ -145,6 +145,9 @@ export const NumberDueAt = Type.Unsafe<Static<typeof Instant> | null>({
   description: "When the number is given: at finalisation, or by the day's run; null for a draft, and for what was voided before it",
 });
 
+/** What was given up of an invoice and still is: `amount` is reversed by what is paid after all, `recovered`, and by what is credited. */
+export const WriteOff = strict({ amount: Money, recovered: Money, reason: Name, at: Instant });
+
 /** A consolidated invoice bears the account it is sent to, and the subscription and contract of its first line. */
 export const Invoice = strict({
   id: Id("inv"),
@@ -175,7 +178,7 @@ export const Invoice = strict({
   paid: Money,
   credited: Money,
   creditsApplied: Type.Array(strict({ creditNoteId: Id("crn"), amount: Money }), { maxItems: 200 }),
-  writtenOff: nullable(strict({ amount: Money, reason: Name, at: Instant })),
+  writtenOff: nullable(WriteOff),
   rounding: InvoiceRounding,
   policy: AppliedPolicy,
   taxDocumentId: nullable(Id("txd")),

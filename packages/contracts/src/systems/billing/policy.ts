@@ -6,9 +6,28 @@ const Proration = Type.Enum(["actual_days", "thirty_day_months", "by_second"], {
   description: "How the unused share of a period is measured: its days, months of 30 days (30E/360), or its seconds",
 });
 const Rounding = Type.Enum(["half-up", "half-even"]);
+const PartPeriodAllowance = Type.Enum(["prorated", "full", "none"], {
+  description:
+    "What of a month's included usage and minimum commitment a part of a billing period has: the share its seats are charged by, all of each month begun, or nothing of a month not over",
+});
 const RoundingLevel = Type.Enum(["per_line", "per_invoice"]);
 const DiscountOrder = Type.Enum(["stated", "percent_first", "amount_first"]);
 const Numbering = Type.Enum(["daily_run", "at_finalisation"]);
+
+const ChangeBilling = Type.Enum(["next_invoice", "immediate"]);
+const CancellationCredit = Type.Enum(["none", "prorated"]);
+const Consolidation = Type.Enum(["none", "billing_account", "parent"]);
+const UsageBilling = Type.Enum(["per_term", "per_period"]);
+const UsagePrices = Type.Enum(["when_used", "new_term", "ended_term"], {
+  description:
+    "The price a renewal rates the ended term's usage at: that of the day it was used, the new term's, or that of the ended term's first day",
+});
+const LateUsage = Type.Enum(["stays_unbilled", "next_invoice"]);
+const CreditSurplus = Type.Enum(["credit", "refund"], { description: "Where a credit goes that exceeds what is due" });
+const PausedPeriods = Type.Enum(["void", "prorate"], {
+  description:
+    "What a pause takes off the periods it touches: those that begin in it are never charged, or each is charged for its days not paused",
+});
 
 /** How an unpaid invoice is pursued. */
 export const DunningCampaign = strict({
@@ -29,28 +48,48 @@ export const BillingPolicy = strict({
   timeZone: TimeZone,
   autoInvoicing: Type.Boolean({ description: "Whether later periods are drafted from the agenda by themselves" }),
   proration: Proration,
-  changeBilling: Type.Enum(["next_invoice", "immediate"]),
-  cancellationCredit: Type.Enum(["none", "prorated"]),
+  changeBilling: ChangeBilling,
+  cancellationCredit: CancellationCredit,
   rounding: Rounding,
   roundingLevel: RoundingLevel,
   discountOrder: DiscountOrder,
   numbering: Numbering,
-  consolidation: Type.Enum(["none", "billing_account", "parent"]),
-  usageBilling: Type.Enum(["per_term", "per_period"]),
-  usagePrices: Type.Enum(["new_term", "ended_term"]),
-  lateUsage: Type.Enum(["stays_unbilled", "next_invoice"]),
-  creditSurplus: Type.Enum(["credit", "refund"], { description: "Where a credit goes that exceeds what is due" }),
+  consolidation: Consolidation,
+  usageBilling: UsageBilling,
+  usagePrices: UsagePrices,
+  lateUsage: LateUsage,
+  partPeriodAllowance: PartPeriodAllowance,
+  pausedPeriods: PausedPeriods,
+  creditSurplus: CreditSurplus,
   dunningCampaigns: Type.Array(DunningCampaign, { minItems: 1, maxItems: 20 }),
   defaultCampaign: Name,
 });
 export type BillingPolicy = Static<typeof BillingPolicy>;
 
-/** The policy a document was made under. */
+/** What a policy is replaced by; what was added later may be left out and then holds its default. */
+export const BillingPolicyUpdate = strict({
+  ...BillingPolicy.properties,
+  partPeriodAllowance: Type.Optional(PartPeriodAllowance),
+  pausedPeriods: Type.Optional(PausedPeriods),
+});
+
+/** The policy a document was made under: every member that shapes documents, and the version that reads the rest back. */
 export const AppliedPolicy = strict({
   version: Type.Integer({ minimum: 0 }),
   timeZone: TimeZone,
   proration: Proration,
+  changeBilling: ChangeBilling,
+  cancellationCredit: CancellationCredit,
+  rounding: Rounding,
+  roundingLevel: RoundingLevel,
   discountOrder: DiscountOrder,
   numbering: Numbering,
+  consolidation: Consolidation,
+  usageBilling: UsageBilling,
+  usagePrices: UsagePrices,
+  lateUsage: LateUsage,
+  partPeriodAllowance: PartPeriodAllowance,
+  pausedPeriods: PausedPeriods,
+  creditSurplus: CreditSurplus,
 });
 export type AppliedPolicy = Static<typeof AppliedPolicy>;

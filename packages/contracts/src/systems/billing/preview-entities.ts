@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
-import { CalendarDate, Currency, Id, Money, strict } from "../../common/values.ts";
-import { InvoiceDiscount, InvoiceLine, InvoiceRounding } from "./entities.ts";
+import { CalendarDate, Currency, Id, Money, nullable, strict } from "../../common/values.ts";
+import { CreditNote } from "./credit-entities.ts";
+import { Invoice, InvoiceDiscount, InvoiceLine, InvoiceRounding, Subscription } from "./entities.ts";
 import { AppliedPolicy } from "./policy.ts";
 
 /** What a change comes to for the periods already billed, and for the one it falls into. */
@@ -12,6 +13,14 @@ export const Proration = strict({
   policy: AppliedPolicy,
 });
 export type Proration = Static<typeof Proration>;
+
+/** A change as it was carried out, and the documents it made at once, if the policy says so. */
+export const Carried = strict({
+  subscription: Subscription,
+  proration: nullable(Proration),
+  invoice: nullable(Invoice),
+  creditNotes: Type.Array(CreditNote, { maxItems: 120 }),
+});
 
 /** An invoice as it would be drafted; it has no id, and nothing has changed. */
 export const InvoicePreview = strict({

@@ -3,9 +3,8 @@ import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Currency, Id, Money, Name, Price, Quantity, nullable, strict } from "../../common/values.ts";
 import { ChargeModel, RatedTier } from "./charge-models.ts";
-import { CreditNote } from "./credit-entities.ts";
 import { Invoice, InvoiceRounding, RampPhase, Subscription, UsageEntry } from "./entities.ts";
-import { InvoicePreview, Proration } from "./preview-entities.ts";
+import { Carried, InvoicePreview, Proration } from "./preview-entities.ts";
 
 const subscription = strict({ subscriptionId: Id("sub") });
 
@@ -17,14 +16,6 @@ const change = {
     Type.String({ format: "date-time", maxLength: 30, pattern: "Z$", description: "Within the day, for proration by second" }),
   ),
 };
-
-/** A change as it was carried out, and the document it made at once, if the policy says so. */
-const Carried = strict({
-  subscription: Subscription,
-  proration: nullable(Proration),
-  invoice: nullable(Invoice),
-  creditNotes: Type.Array(CreditNote, { maxItems: 120 }),
-});
 
 const billingRun = strict({ billingAccountId: Id("bac"), throughOn: CalendarDate });
 const Skipped = Type.Array(strict({ subscriptionId: Id("sub"), periodStartOn: CalendarDate, code: Name, detail: Type.String() }));

@@ -1,0 +1,31 @@
+import type { Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { CalendarDate } from "@cashline/kernel/time";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import type { EarlierTerms } from "../domain/usage-segments.ts";
+import type { Collections } from "./collections.ts";
+import { renewalId } from "./renewals.ts";
+
+/** Keeps what a subscription was before a change; of several changes on one day, what it was before the first. */
+export function keepEarlier(before: Subscription, effectiveOn: CalendarDate, context: CommandContext<Collections>): void {
+  const { earlierTerms } = context.store;
+  const id = context.id("ert", before.id, effectiveOn);
+  if (!earlierTerms.get(id)) earlierTerms.insert({ id, subscriptionId: before.id, effectiveOn, before });
+}
+
+/** What a subscription was before the changes of a term; a term without changes asks nothing of the store. */
+export function earlierTermsOf(terms: Subscription, context: CommandContext<Collections>): EarlierTerms[] {
+  if (terms.changedOn === null) return [];
+  const known = context.store.earlierTerms.find({ subscriptionId: terms.id });
+  return known.filter(({ effectiveOn }) => effectiveOn >= terms.startOn && effectiveOn < terms.endOn);
+}
+
+/** The terms of the term a day lies in, as they were when it ended: those given, or an earlier term's; the first one's before it began. */
+export function termsOn(terms: Subscription, on: CalendarDate, context: CommandContext<Collections>): Subscription {
+  let held = terms;
+  while (on < held.startOn && held.lastQuoteId !== null) {
+    const renewal = context.store.renewals.get(renewalId(held.id, held.lastQuoteId, context));
+    if (!renewal || renewal.ended.startOn >= held.startOn) break;
+    held = renewal.ended;
+  }
+  return held;
+}

@@ -1,0 +1,87 @@
+import type { BillingAccount, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { CommandContext } from "@cashline/sim-kit/command";
+import { inMinor } from "../domain/charge.ts";
+import { ZERO, fraction, minus, ofDecimal, plus, roundTo, type Fraction } from "../domain/fraction.ts";
+import { monthsIn, type Stretch } from "../domain/part-period.ts";
+import { periodsOf } from "../domain/periods.ts";
+import type { PolicyInForce } from "../domain/policy.ts";
+import { seatAmount } from "../domain/rating.ts";
+import { commitmentOf, segmentsOf, spansOf, type Segment, type Span, type UsagePricing } from "../domain/usage-segments.ts";
+import type { StoredUsage } from "../domain/usage.ts";
+import type { Collections } from "./collections.ts";
+import type { UsageTaken } from "./draft-invoice.ts";
+import { earlierTermsOf } from "./earlier-terms.ts";
+import { cardFor } from "./rate-cards.ts";
+
+/** What usage of a term is rated with. */
+export type Rating = {
+  terms: Subscription;
+  account: Pick<BillingAccount, "accountId">;
+  policy: PolicyInForce;
+  pricing?: UsagePricing;
+  cards?: readonly RateCard[];
+};
+
+/** How a stretch is rated: its segments, and what usage must come to before it costs more; null without a commitment. */
+type RatedStretch = { segments: Segment[]; committed: Fraction | null };
+
+/** Splits a stretch for rating, and says what its commitment leaves for usage. */
+export function ratedStretch(
+  rating: Rating & { cards: readonly RateCard[] },
+  stretch: Stretch,
+  context: CommandContext<Collections>,
+): RatedStretch {
+  const { terms, account, policy, cards, pricing = { kind: "when_used" } } = rating;
+  const spans = spansOf(terms, earlierTermsOf(terms, context), stretch);
+  const segments = segmentsOf(terms, spans, cards, account.accountId, pricing, policy);
+  const major = commitmentOf(segments, ofDecimal);
+  if (major === null) return { segments, committed: null };
+  const committedSpans = spans.filter((span) =>
+    segments.some((own) => own.card.minimumCommitment !== null && own.startOn < span.endOn && own.endOn > span.startOn),
+  );
+  const seats = seatsIn(rating, committedSpans, context);
+  return { segments, committed: minus(inMinor(terms.currency, major), seats) };
+}
+
+/** One record as a bill takes it in. */
+export function takenAs(record: StoredUsage, segment: Segment, stretch: Stretch, committed: Fraction | null): UsageTaken {
+  const { card, included } = segment;
+  const least = committed === null ? null : String(roundTo(committed, "half-up"));
+  const billedAs = {
+    ...bounds(segment),
+    stretchStartOn: stretch.startOn,
+    cardId: card.id,
+    included,
+    quantity: record.quantity,
+    committed: least,
+  };
+  return { record, billedAs };
+}
+
+export function isIn(on: string, { startOn, endOn }: Stretch): boolean {
+  return on >= startOn && on < endOn;
+}
+
+/** What seats cost in some spans: each billing period by the card in force on its first day, as its line is charged. */
+function seatsIn({ terms, account, policy, cards }: Rating, spans: readonly Span[], context: CommandContext<Collections>): Fraction {
+  let sum = ZERO;
+  const periods = periodsOf(terms);
+  for (const span of spans) {
+    for (const period of periods.filter(({ startOn, endOn }) => startOn < span.endOn && endOn > span.startOn)) {
+      const card = cardFor(span.terms, account, period.startOn, context, cards);
+      if ("outcome" in card) continue;
+      const part = {
+        startOn: period.startOn > span.startOn ? period.startOn : span.startOn,
+        endOn: period.endOn < span.endOn ? period.endOn : span.endOn,
+      };
+      const isWhole = part.startOn === period.startOn && part.endOn === period.endOn;
+      sum = plus(sum, seatAmount(span.terms, card, period.startOn, isWhole ? fraction(period.months) : monthsIn(terms, part, policy)));
+    }
+  }
+  return sum;
+}
+
+/** The days of something, and nothing else of it. */
+export function bounds({ startOn, endOn }: Stretch): Stretch {
+  return { startOn, endOn };
+}
