@@ -1,4 +1,4 @@
-import { closePeriod, listRevenueSchedules, postInvoice } from "@cashline/contracts/systems/erp/operations";
+import { listRevenueSchedules, postInvoice } from "@cashline/contracts/systems/erp/operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { invoiceId, posting, usd } from "./domain/posting.fixture.ts";
@@ -14,7 +14,7 @@ const recognitions = async (): Promise<Entry[]> => (await book.entries()).filter
 const schedule = async (key: string) =>
   (await book.bench.call(listRevenueSchedules, { query: { invoiceId: invoiceId(key) } })).body.items[0];
 const lineStates = async (key: string) => (await schedule(key)).lines.map(({ status }: { status: string }) => status);
-const closeMonth = (month: string) => book.bench.call(closePeriod, { body: { legalEntity: "US01", month } });
+const closeMonth = (month: string) => book.close(month);
 
 describe("the recognition run", () => {
   test("each month's share becomes revenue on the month's last evening, until nothing is deferred", async () => {

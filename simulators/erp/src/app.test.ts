@@ -104,6 +104,7 @@ describe("ERP periods", () => {
     book = await openBook();
   });
   afterEach(() => book.bench.close());
+  const over = () => book.bench.advance("2026-03-01T00:30:00.000Z");
   const close = (month: string, code = "US01") => book.bench.call(closePeriod, { body: { legalEntity: code, month } });
 
   test("a period appears with its first posting and is closed with its version", async () => {
@@ -111,21 +112,26 @@ describe("ERP periods", () => {
     expect((await book.bench.call(listPeriods, { query: { legalEntity: "US01" } })).body.items).toMatchObject([
       { month: "2026-01", status: "open" },
     ]);
+    await over();
     expect(await close("2026-01")).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { month: "2026-01", status: "closed" } });
     expect(await book.bench.events("erp.period.closed.v1")).toMatchObject([{ data: { month: "2026-01" } }]);
   });
 
   test("a period closes once, and what lies before a closed one is closed with it", async () => {
+    await over();
     await close("2026-01");
     expect(await close("2026-01")).toMatchObject({ status: 409, body: { code: "period-closed" } });
     expect(await close("2025-12")).toMatchObject({ status: 409, body: { code: "period-closed" } });
   });
 
-  test("a period is not closed before an earlier one that has postings", async () => {
+  test("a period is not closed before an earlier one, with postings or without", async () => {
     await book.post("1");
+    await over();
     expect(await close("2026-02")).toMatchObject({ status: 409, body: { code: "period-out-of-order" } });
     await close("2026-01");
+    expect(await close("2027-12")).toMatchObject({ status: 409, body: { code: "period-out-of-order" } });
     expect(await close("2026-02")).toMatchObject({ status: 200 });
+    expect(await close("2026-03")).toMatchObject({ status: 409, body: { code: "period-not-over" } });
   });
 
   test("the periods of an unknown legal entity, and months the calendar lacks, are refused", async () => {

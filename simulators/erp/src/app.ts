@@ -25,6 +25,7 @@ import { getDeferredRevenueRollForwardRoute } from "./routes/get-deferred-revenu
 import { getFxRateRoute } from "./routes/get-fx-rate.ts";
 import { getJournalEntryRoute } from "./routes/get-journal-entry.ts";
 import { getManualJournalRoute } from "./routes/get-manual-journal.ts";
+import { getPolicyVersionRoute } from "./routes/get-policy-version.ts";
 import { getPolicyRoute } from "./routes/get-policy.ts";
 import { getRevenueArrangementRoute } from "./routes/get-revenue-arrangement.ts";
 import { getTaxCodesRoute } from "./routes/get-tax-codes.ts";
@@ -62,6 +63,7 @@ import { previewJournalApprovalRoute } from "./routes/preview-journal-approval.t
 import { previewJournalPostingRoute } from "./routes/preview-journal-posting.ts";
 import { previewJournalReversalRoute } from "./routes/preview-journal-reversal.ts";
 import { previewMilestoneRoute } from "./routes/preview-milestone.ts";
+import { previewRecognitionRunRoute } from "./routes/preview-recognition-run.ts";
 import { previewReversalRoute } from "./routes/preview-reversal.ts";
 import { previewUnappliedCashRoute } from "./routes/preview-unapplied-cash.ts";
 import { receiveCashRoute } from "./routes/receive-cash.ts";
@@ -124,6 +126,7 @@ export const erp: SimulatorDeclaration<typeof collections> = {
     getJournalEntryRoute,
     getManualJournalRoute,
     getPolicyRoute,
+    getPolicyVersionRoute,
     getRevenueArrangementRoute,
     getTaxCodesRoute,
     listAccountMappingsRoute,
@@ -154,6 +157,7 @@ export const erp: SimulatorDeclaration<typeof collections> = {
     previewJournalPostingRoute,
     previewJournalReversalRoute,
     previewMilestoneRoute,
+    previewRecognitionRunRoute,
     previewReversalRoute,
     previewUnappliedCashRoute,
     receiveCashRoute,

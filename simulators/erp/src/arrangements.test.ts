@@ -1,5 +1,4 @@
 import {
-  closePeriod,
   createCustomer,
   createLegalEntity,
   postInvoice,
@@ -36,7 +35,7 @@ const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
 const refusal = (status: number, code: string) => ({ status, body: { code } });
 const maintain = () =>
   call(setMaintenanceWindow, { body: { legalEntity: null, from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z", reason: "upgrade" } });
-const closeMonth = () => call(closePeriod, { body: { legalEntity: "US01", month: "2026-01" } });
+const closeMonth = () => book.close();
 const unmap = () => call(setAccountMapping, { body: { legalEntity: "US01", role: "revenue", account: null } });
 
 /** A quarter's licence for 600 and its setup for 400 in two steps, sold together for 900. */

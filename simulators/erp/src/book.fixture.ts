@@ -1,12 +1,14 @@
 import type { PostingRequest } from "@cashline/contracts/systems/erp/entities";
 import {
   applyCash,
+  closePeriod,
   createCustomer,
   createLegalEntity,
   getTrialBalance,
   listJournalEntries,
   postInvoice,
 } from "@cashline/contracts/systems/erp/operations";
+import { getPolicy, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { erp } from "./app.ts";
 import { customer, invoiceId, paymentIntentId, posting, usd } from "./domain/posting.fixture.ts";
@@ -27,10 +29,21 @@ export async function bookOn(bench: TestBench) {
       bench.call(applyCash, {
         body: { invoiceId: invoiceId(key), paymentIntentId: paymentIntentId(payment), amount: usd(minor), receivedOn },
       }),
+    /** Closes a month whatever the day and what is planned, as policy lets a tenant do. */
+    close: async (month = "2026-01", entity = "US01") => {
+      await changePolicy(bench, { earlyClose: "any_day", unrecognizedRevenue: "next_open_month" });
+      return bench.call(closePeriod, { body: { legalEntity: entity, month } });
+    },
     balances: () => balancesOf(bench),
     entries: async (query: Record<string, string> = {}) =>
       (await bench.call(listJournalEntries, { query: { limit: "1000", ...query } })).body.items,
   };
+}
+
+/** Changes members of the policy in force, whatever its version. */
+export async function changePolicy(bench: TestBench, change: object): Promise<void> {
+  const { body, headers } = await bench.call(getPolicy);
+  await bench.call(updatePolicy, { body: { ...body, ...change }, ifMatch: headers["etag"] as string });
 }
 
 export type Book = Awaited<ReturnType<typeof openBook>>;

@@ -2,7 +2,7 @@ import { createJournalEntry, getCloseChecklist, reopenPeriod, softClosePeriod } 
 import { closePeriod, createLegalEntity, listPeriods, reversePosting } from "@cashline/contracts/systems/erp/operations";
 import { updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openBook, type Book } from "./book.fixture.ts";
+import { changePolicy, openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
 import { invoiceId, usd } from "./domain/posting.fixture.ts";
 
@@ -13,7 +13,8 @@ beforeEach(async () => {
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
 const refusal = (status: number, code: string) => ({ status, body: { code } });
-const close = (month: string) => call(closePeriod, { body: { legalEntity: "US01", month } });
+const closeByDefault = (month: string) => call(closePeriod, { body: { legalEntity: "US01", month } });
+const close = (month: string) => book.close(month);
 const soften = (month: string, legalEntity = "US01") => call(softClosePeriod, { body: { legalEntity, month } });
 const reopen = (month: string, change = {}) =>
   call(reopenPeriod, { body: { legalEntity: "US01", month, reason: "late invoice", requestedBy: "ada", approvedBy: "bob", ...change } });
@@ -64,14 +65,15 @@ describe("reopening", () => {
   });
 
   test("goes backwards from the last month, and an earlier month without postings stays closed", async () => {
-    await close("2025-10");
+    await close("2025-12");
     await close("2026-01");
-    expect(await reopen("2025-10")).toMatchObject(refusal(409, "period-out-of-order"));
+    expect(await reopen("2025-12")).toMatchObject(refusal(409, "period-out-of-order"));
     expect(await reopen("2026-02")).toMatchObject(refusal(409, "period-not-closed"));
     expect(await reopen("2026-01")).toMatchObject({ status: 200 });
     expect(await book.post("1", { postedOn: "2025-12-31" })).toMatchObject(refusal(409, "period-closed"));
     expect(await book.post("1")).toMatchObject({ status: 201 });
     expect(await reopen("2025-12")).toMatchObject({ status: 200 });
+    expect(await soften("2026-03")).toMatchObject(refusal(409, "period-out-of-order"));
     expect(await reopen("2026-01", { legalEntity: "DE01" })).toMatchObject(refusal(422, "unknown-legal-entity"));
   });
 });
@@ -79,6 +81,7 @@ describe("reopening", () => {
 test("periods carry the entity's own fiscal year", async () => {
   const entity = { code: "IN01", name: "Cashline India", country: "IN", baseCurrency: "INR", fiscalYearStartMonth: 4 };
   await call(createLegalEntity, { body: entity });
+  await book.bench.advance("2026-04-01T00:30:00.000Z");
   await call(closePeriod, { body: { legalEntity: "IN01", month: "2026-03" } });
   await soften("2026-04", "IN01");
   const { items } = (await call(listPeriods, { query: { legalEntity: "IN01" } })).body;
@@ -104,6 +107,7 @@ describe("the close checklist", () => {
     expect(await missing("2026-01")).toEqual([
       "month_over",
       "recognition_run",
+      "revenue_recognized",
       "journals_numbered",
       "no_open_manual_journals",
       "receivables_soft_closed",
@@ -119,14 +123,46 @@ describe("the close checklist", () => {
     expect(await checklist("2026-13")).toMatchObject(refusal(400, "invalid-request"));
   });
 
+  test("shows revenue that is still planned, and the close is refused for it unless policy moves it", async () => {
+    await book.bench.advance("2026-02-01T00:30:00.000Z");
+    await book.post("1", { postedOn: "2026-01-31" });
+    expect(await missing("2026-01")).toEqual(["revenue_recognized", "journals_numbered", "receivables_soft_closed"]);
+    expect(await closeByDefault("2026-01")).toMatchObject({
+      status: 409,
+      body: { code: "close-checklist-incomplete", detail: expect.stringContaining("34445 USD") },
+    });
+    await changePolicy(book.bench, { unrecognizedRevenue: "next_open_month" });
+    expect(await closeByDefault("2026-01")).toMatchObject({ status: 200 });
+  });
+
+  test("is not held up by what was booked after the month", async () => {
+    await book.bench.advance("2026-02-03T00:30:00.000Z");
+    await book.post("1", { postedOn: "2026-02-03" });
+    expect(await closeByDefault("2026-01")).toMatchObject({ status: 200 });
+  });
+
+  test("a month is closed before its end only as early as policy allows, and never before it begins", async () => {
+    expect(await closeByDefault("2026-01")).toMatchObject(refusal(409, "period-not-over"));
+    expect(await soften("2026-02")).toMatchObject(refusal(409, "period-not-over"));
+    await changePolicy(book.bench, { earlyClose: "last_days" });
+    await book.bench.advance("2026-01-26T12:00:00.000Z");
+    expect(await closeByDefault("2026-01")).toMatchObject(refusal(409, "period-not-over"));
+    await book.bench.advance("2026-01-27T00:00:00.000Z");
+    expect(await closeByDefault("2026-01")).toMatchObject({ status: 200 });
+    expect(await close("2026-02")).toMatchObject(refusal(409, "period-not-over"));
+  });
+
   test("holds the close up only where policy says so", async () => {
-    await call(updatePolicy, { body: { ...defaultPolicy, periodClose: "checklist" }, ifMatch: '"v0"' });
+    await call(updatePolicy, {
+      body: { ...defaultPolicy, periodClose: "checklist", earlyClose: "any_day", unrecognizedRevenue: "next_open_month" },
+      ifMatch: '"v0"',
+    });
     await book.post("1");
-    expect(await close("2026-01")).toMatchObject({
+    expect(await closeByDefault("2026-01")).toMatchObject({
       status: 409,
       body: { code: "close-checklist-incomplete", detail: expect.stringContaining("month_over: ") },
     });
     await book.bench.advance("2026-02-01T00:30:00.000Z");
-    expect(await close("2026-01")).toMatchObject({ status: 200 });
+    expect(await closeByDefault("2026-01")).toMatchObject({ status: 200 });
   });
 });

@@ -1,5 +1,5 @@
 import { softClosePeriod } from "@cashline/contracts/systems/erp/ledger-operations";
-import { closePeriod, createCustomer, createLegalEntity, updateCustomer } from "@cashline/contracts/systems/erp/operations";
+import { createCustomer, createLegalEntity, updateCustomer } from "@cashline/contracts/systems/erp/operations";
 import type { CashRequest } from "@cashline/contracts/systems/erp/receivable-entities";
 import {
   applyUnappliedCash,
@@ -8,7 +8,7 @@ import {
   previewCashReceipt,
   receiveCash,
 } from "@cashline/contracts/systems/erp/receivable-operations";
-import { setAccountMapping, setMaintenanceWindow, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
+import { setAccountMapping, setFxRate, setMaintenanceWindow, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
@@ -27,7 +27,7 @@ const set = (change: object) => call(updatePolicy, { body: { ...defaultPolicy, .
 const types = async () => (await book.bench.events()).map(({ type }) => type.replace(/^erp\.(.*)\.v1$/, "$1"));
 const maintain = () =>
   call(setMaintenanceWindow, { body: { legalEntity: null, from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z", reason: "upgrade" } });
-const closeMonth = () => call(closePeriod, { body: { legalEntity: "US01", month: "2026-01" } });
+const closeMonth = () => book.close();
 const softClose = () => call(softClosePeriod, { body: { legalEntity: "US01", month: "2026-01" } });
 const unmap = (role: string) => call(setAccountMapping, { body: { legalEntity: "US01", role, account: null } });
 /** The customer moves to another entity; what she owes stays where it was invoiced. */
@@ -161,6 +161,7 @@ describe("applying what was left", () => {
   });
 
   test("to an invoice of the entity she came from, or another customer's, is refused; an unknown payment is not found", async () => {
+    await call(setFxRate, { body: { from: "USD", to: "EUR", on: "2026-01-20", rate: "0.9" } });
     await move();
     expect(await apply(await left())).toMatchObject(refusal(422, "legal-entity-mismatch"));
     const { id } = (await call(createCustomer, { body: { ...customer, accountId: deriveId("acc", "book", "other") } })).body;

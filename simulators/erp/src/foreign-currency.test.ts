@@ -1,7 +1,8 @@
-import { previewPosting } from "@cashline/contracts/systems/erp/ledger-operations";
+import { getCloseChecklist, previewPosting } from "@cashline/contracts/systems/erp/ledger-operations";
 import {
   applyCash,
   createCustomer,
+  createLegalEntity,
   getTrialBalance,
   postInvoice,
   reversePosting,
@@ -79,13 +80,40 @@ describe("an invoice in a foreign currency", () => {
     expect(await own()).toEqual({ receivable: 0, tax_payable: 0, deferred_revenue: 0, revenue: 0 });
   });
 
-  test("without a rate is booked untranslated, unless policy refuses it", async () => {
+  test("without a rate is refused, by the check before it", async () => {
+    expect(await call(validatePosting, { body: invoice("2") })).toMatchObject({
+      body: { outcome: "rejected", findings: [{ code: "fx-rate-missing" }] },
+    });
+    expect(await call(postInvoice, { body: invoice("2") })).toMatchObject(refusal(422, "fx-rate-missing"));
+  });
+
+  test("in the wrong entity is told of its entity, not of a rate it does not need there", async () => {
+    await call(createLegalEntity, { body: { code: "GB01", name: "Cashline Ltd", country: "GB", baseCurrency: "GBP" } });
+    const { body } = await call(validatePosting, { body: posting("1", { legalEntity: "GB01" }) });
+    expect(body.findings.map(({ code }: { code: string }) => code)).toEqual(["legal-entity-mismatch"]);
+  });
+
+  test("without a rate is booked untranslated where policy lets it; what is translated stays known and the month is not ready", async () => {
+    await set({ missingFxRate: "untranslated" });
     expect(await call(postInvoice, { body: invoice("1") })).toMatchObject({ status: 201 });
     expect(await own()).toEqual({ receivable: null, tax_payable: null, deferred_revenue: null });
     expect(await pay(1_000)).toMatchObject({ status: 201 });
-    await set({ missingFxRate: "refuse" });
-    expect(await call(validatePosting, { body: invoice("2") })).toMatchObject({ body: { findings: [{ code: "fx-rate-missing" }] } });
-    expect(await call(postInvoice, { body: invoice("2") })).toMatchObject(refusal(422, "fx-rate-missing"));
+    await setRate("2026-01-05", "1.10");
+    await call(postInvoice, { body: invoice("2") });
+    expect(await own()).toMatchObject({ receivable: 130_900 });
+    const { rows } = (await call(getTrialBalance)).body;
+    expect(rows.find(({ role }: { role: string }) => role === "receivable")).toMatchObject({
+      debit: eur(238_000),
+      functional: { debit: usd(130_900), credit: usd(0) },
+      untranslated: { debit: eur(119_000), credit: eur(1_000) },
+    });
+    await book.bench.advance("2026-02-01T00:30:00.000Z");
+    const { body } = await call(getCloseChecklist, { query: { legalEntity: "US01", month: "2026-01" } });
+    expect(body.ready).toBe(false);
+    expect(body.checks.find(({ key }: { key: string }) => key === "foreign_entries_translated")).toMatchObject({
+      blocking: true,
+      done: false,
+    });
   });
 
   test("too large in the entity's own currency is refused", async () => {

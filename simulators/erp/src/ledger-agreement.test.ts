@@ -4,6 +4,7 @@ import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue
 import {
   applyUnappliedCash,
   createCreditMemo,
+  getArAging,
   listCustomerPayments,
   receiveCash,
   writeOffReceivable,
@@ -176,6 +177,29 @@ const sum = (amounts: readonly (Wire | undefined)[]): bigint => amounts.reduce((
 const all = async <Item>(state: State, operation: Parameters<Book["bench"]["call"]>[0]): Promise<Item[]> =>
   (await state.book.bench.call(operation, { query: { limit: "1000" } })).body.items;
 
+/** Aging of a day is the control account of that day, and both are the entries up to it. */
+async function requireAsOf(state: State): Promise<void> {
+  const call: Book["bench"]["call"] = (...input) => state.book.bench.call(...input);
+  const entries: JournalEntry[] = await state.book.entries();
+  for (const asOf of new Set(["2026-01-04", ...entries.map(({ postedOn }) => postedOn)])) {
+    const booked = entries.filter(({ postedOn }) => postedOn <= asOf).flatMap(({ lines }) => lines);
+    const { rows }: { rows: Row[] } = (await call(getTrialBalance, { query: { legalEntity: "US01", asOf } })).body;
+    const { totals }: { totals: { open: Wire; unapplied: Wire }[] } = (await call(getArAging, { query: { legalEntity: "US01", asOf } }))
+      .body;
+    for (const [role, aged] of [
+      ["receivable", sum(totals.map(({ open }) => open))],
+      ["unapplied_cash", -sum(totals.map(({ unapplied }) => unapplied))],
+    ] as const) {
+      const [lines, held] = [booked.filter((line) => line.role === role), rows.filter((row) => row.role === role)];
+      const account = sum(held.map(({ debit }) => debit)) - sum(held.map(({ credit }) => credit));
+      expect([asOf, role, account]).toEqual([asOf, role, sum(lines.map(({ debit }) => debit)) - sum(lines.map(({ credit }) => credit))]);
+      expect([asOf, role, aged]).toEqual([asOf, role, account]);
+      const own = sum(held.map(({ functional }) => functional?.debit)) - sum(held.map(({ functional }) => functional?.credit));
+      expect(own).toBe(sum(lines.map((line) => line.functionalDebit)) - sum(lines.map((line) => line.functionalCredit)));
+    }
+  }
+}
+
 /** Every subledger explains its control account, in the currency of the documents and in the entity's own. */
 async function requireAgreement(state: State): Promise<void> {
   const rows: Row[] = (await state.book.bench.call(getTrialBalance)).body.rows;
@@ -251,6 +275,7 @@ test.each(["catch_up", "prospective"] as const)(
         const state = await openEuroBook(credits);
         for (const [index, taken] of steps.entries()) await take(state, taken, index);
         await requireAgreement(state);
+        await requireAsOf(state);
         await state.book.bench.close();
       }),
       { numRuns: 20 },

@@ -10,7 +10,6 @@ import {
   reverseJournalEntry,
 } from "@cashline/contracts/systems/erp/ledger-operations";
 import type { ManualJournalRequest } from "@cashline/contracts/systems/erp/ledger-entities";
-import { closePeriod } from "@cashline/contracts/systems/erp/operations";
 import { setFxRate, setMaintenanceWindow, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -97,7 +96,7 @@ describe("drafting a manual journal", () => {
   test("a closed month takes no draft, a missing rate only where policy lets it pass", async () => {
     await set({ missingFxRate: "refuse" });
     expect(await call(createJournalEntry, { body: request(eur) })).toMatchObject(refusal(422, "fx-rate-missing"));
-    await call(closePeriod, { body: { legalEntity: "US01", month: "2026-01" } });
+    await book.close();
     expect(await call(createJournalEntry, { body: request() })).toMatchObject(refusal(409, "period-closed"));
     expect(await call(previewJournalEntry, { body: request() })).toMatchObject(refusal(409, "period-closed"));
   });
@@ -158,7 +157,7 @@ describe("approving and rejecting", () => {
     await maintain();
     expect(await act()).toMatchObject(refusal(409, "maintenance-window"));
     await book.bench.advance("2026-01-06T00:00:00.000Z");
-    await call(closePeriod, { body: { legalEntity: "US01", month: "2026-01" } });
+    await book.close();
     expect(await act()).toMatchObject(refusal(409, "period-closed"));
     expect((await call(getManualJournal, { params: { manualJournalId: id } })).body.journalEntryId).toBeNull();
   });
@@ -176,7 +175,7 @@ describe("approving and rejecting", () => {
 describe("reversing", () => {
   test("is an entry of its own, in an open month, once", async () => {
     const { journalEntryId } = (await approve(await draft())).body;
-    await call(closePeriod, { body: { legalEntity: "US01", month: "2026-01" } });
+    await book.close();
     expect(await reverse(journalEntryId, "2026-01-31")).toMatchObject(refusal(409, "period-closed"));
     expect(await reverse(journalEntryId)).toMatchObject({
       status: 201,

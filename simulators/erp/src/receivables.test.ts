@@ -1,6 +1,5 @@
 import {
   applyCash,
-  closePeriod,
   createLegalEntity,
   listCashReceipts,
   listReceivables,
@@ -22,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => book.bench.close());
 
 const other = (prefix: string) => deriveId(prefix, "book", "another");
-const closeMonth = (month: string) => book.bench.call(closePeriod, { body: { legalEntity: "US01", month } });
+const closeMonth = (month: string) => book.close(month);
 const reverse = (key: string, postedOn = "2026-01-10") =>
   book.bench.call(reversePosting, { body: { invoiceId: invoiceId(key), reason: "wrong price", postedOn } });
 const types = async () => (await book.bench.events()).map(({ type }) => type.replace(/^erp\.(.*)\.v1$/, "$1"));

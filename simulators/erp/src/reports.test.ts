@@ -1,6 +1,6 @@
 import { closePeriod, getTrialBalance, postInvoice, reversePosting, validatePosting } from "@cashline/contracts/systems/erp/operations";
 import { createJournalEntry, previewPosting } from "@cashline/contracts/systems/erp/ledger-operations";
-import { getArAging, receiveCash } from "@cashline/contracts/systems/erp/receivable-operations";
+import { createCreditMemo, getArAging, receiveCash, writeOffReceivable } from "@cashline/contracts/systems/erp/receivable-operations";
 import { getDeferredRevenueRollForward } from "@cashline/contracts/systems/erp/revenue-operations";
 import { updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { LARGEST_MINOR } from "@cashline/kernel/money";
@@ -33,7 +33,36 @@ describe("receivables aging", () => {
       rows: [{ customerId: book.customerId, current: usd(119_000), days31To60: usd(119_000), open: usd(238_000), unapplied: usd(700) }],
       totals: [{ open: usd(238_000), unapplied: usd(700) }],
     });
-    expect((await aging()).body).toMatchObject({ asOf: "2026-01-05", rows: [{ current: usd(238_000) }] });
+    expect((await aging()).body).toMatchObject({ asOf: "2026-01-05", rows: [{ current: usd(238_000), unapplied: usd(0) }] });
+  });
+
+  test("of a day answers the same after later money, credit, write-off, reversal and invoices", async () => {
+    for (const key of ["paid", "credited", "lost", "reversed", "part"]) await book.post(key);
+    await book.pay("part", 19_000, "first", "2026-03-10");
+    const before = (await aging({ asOf: "2026-03-10" })).body;
+    expect(before.totals).toMatchObject([{ open: usd(5 * 119_000 - 19_000) }]);
+    await book.bench.advance("2026-03-15T09:00:00.000Z");
+    const postedOn = "2026-03-15";
+    await book.pay("paid", 119_000, "paid", postedOn);
+    await book.pay("part", 1_000, "second", postedOn);
+    const credit = {
+      reference: "c",
+      invoiceId: invoiceId("credited"),
+      net: usd(5_000),
+      tax: usd(0),
+      reason: "r",
+      postedOn,
+      createdBy: "ada",
+    };
+    expect(await call(createCreditMemo, { body: credit })).toMatchObject({ status: 201 });
+    const persons = { reason: "gone", requestedBy: "ada", approvedBy: "bob" };
+    expect(await call(writeOffReceivable, { body: { invoiceId: invoiceId("lost"), postedOn, ...persons } })).toMatchObject({ status: 201 });
+    const wrong = { invoiceId: invoiceId("reversed"), reason: "wrong", postedOn };
+    expect(await call(reversePosting, { body: wrong })).toMatchObject({ status: 200 });
+    await book.post("late", { postedOn });
+    expect((await aging({ asOf: "2026-03-10" })).body).toEqual(before);
+    expect((await aging({ asOf: postedOn })).body.totals).toMatchObject([{ open: usd(114_000 + 99_000 + 119_000) }]);
+    expect((await aging({ asOf: "2026-01-04" })).body.rows).toEqual([]);
   });
 
   test("ages from the posting day where policy says so, and one customer if asked", async () => {

@@ -4,6 +4,7 @@ import {
   createGlAccount,
   getFxRate,
   getPolicy,
+  getPolicyVersion,
   getTaxCodes,
   listAccountMappings,
   listMaintenanceWindows,
@@ -46,6 +47,16 @@ describe("the ledger policy", () => {
     expect(await call(updatePolicy, { body: defaultPolicy, ifMatch: '"v0"' })).toMatchObject(refusal(412, "version-conflict"));
     expect(await call(getPolicy)).toMatchObject({ headers: { etag: '"v1"' }, body: changed });
     expect(await call(updatePolicy, { body: defaultPolicy, ifMatch: '"v1"' })).toMatchObject({ headers: { etag: '"v2"' } });
+  });
+
+  test("of a version that was in force is read back, and one that never was is not found", async () => {
+    const version = (named: string) => call(getPolicyVersion, { params: { version: named } });
+    await call(updatePolicy, { body: { scheduleBy: "month" }, ifMatch: '"v0"' });
+    await call(updatePolicy, { body: { overpayment: "refuse" }, ifMatch: '"v1"' });
+    expect(await version("0")).toMatchObject({ status: 200, body: defaultPolicy });
+    expect((await version("1")).body).toEqual({ ...defaultPolicy, scheduleBy: "month" });
+    expect((await version("2")).body).toEqual({ ...defaultPolicy, scheduleBy: "month", overpayment: "refuse" });
+    expect(await version("3")).toMatchObject(refusal(404, "not-found"));
   });
 
   test("is replaced only on the version that was read", async () => {

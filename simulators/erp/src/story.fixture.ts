@@ -98,8 +98,9 @@ export async function story(bench: TestBench): Promise<void> {
 
 async function tellOfSettings(bench: TestBench): Promise<void> {
   await bench.call(createLegalEntity, { body: { code: "DE01", name: "Cashline GmbH", country: "DE", baseCurrency: "EUR" } });
+  const early = { earlyClose: "any_day", unrecognizedRevenue: "next_open_month" };
   const policy = { ...defaultPolicy, journalPosting: "separate", shortPaymentTolerance: { minor: "500", percent: "5" } };
-  await bench.call(updatePolicy, { body: { ...policy, creditAboveOpen: "unapplied" }, ifMatch: '"v0"' });
+  await bench.call(updatePolicy, { body: { ...policy, creditAboveOpen: "unapplied", ...early }, ifMatch: '"v0"' });
   const account = { legalEntity: "US01", number: "4010", name: "Support revenue", kind: "revenue", role: "revenue" };
   await bench.call(createGlAccount, { body: account });
   await bench.call(setAccountMapping, { body: { legalEntity: "US01", role: "revenue", account: "4010" } });

@@ -72,6 +72,35 @@ test("after any sequence of calls the trial balance is the sum of the entries, a
   );
 }, 60_000);
 
+test("of a month it shows the movements and closing balance, of a day what stood then, whatever came later", async () => {
+  const book = await openBook();
+  await book.post("1");
+  await book.pay("1", 10_000, "a", "2026-01-31");
+  await book.pay("1", 5_000, "b", "2026-02-10");
+  await book.post("2", { postedOn: "2026-02-20" });
+  const at = async (query: object) => (await book.bench.call(getTrialBalance, { query: { legalEntity: "US01", ...query } })).body;
+  const receivable = async (query: object) => (await at(query)).rows.find(({ role }: { role: string }) => role === "receivable");
+  expect(await receivable({ month: "2026-02" })).toMatchObject({
+    debit: usd(238_000),
+    credit: usd(15_000),
+    period: { opening: usd(109_000), debit: usd(119_000), credit: usd(5_000), closing: usd(223_000) },
+  });
+  expect(await receivable({ month: "2026-01" })).toMatchObject({
+    credit: usd(10_000),
+    functional: { debit: usd(119_000), credit: usd(10_000) },
+    period: { opening: usd(0), debit: usd(119_000), credit: usd(10_000), closing: usd(109_000) },
+  });
+  expect(await receivable({ asOf: "2026-02-10" })).toMatchObject({ debit: usd(119_000), credit: usd(15_000), period: null });
+  expect(await receivable({ month: "2026-02", asOf: "2026-02-15" })).toMatchObject({
+    period: { opening: usd(109_000), credit: usd(5_000), closing: usd(104_000) },
+  });
+  expect((await at({ asOf: "2026-01-01" })).rows).toEqual([]);
+  expect(await at({})).toMatchObject({ month: null, asOf: null });
+  const wrong = await book.bench.call(getTrialBalance, { query: { month: "2026-13" } });
+  expect(wrong).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+  await book.bench.close();
+});
+
 test("a trial balance has rows in order of legal entity, account and currency, for one legal entity if asked", async () => {
   const book = await openBook();
   await book.bench.call(createLegalEntity, { body: { code: "DE01", name: "Cashline GmbH", country: "DE", baseCurrency: "EUR" } });

@@ -33,6 +33,7 @@ import * as crmPolicy from "../systems/crm/policy.ts";
 import { erpContract } from "../systems/erp/contract.ts";
 import * as erpEntities from "../systems/erp/entities.ts";
 import * as erpLedgerEntities from "../systems/erp/ledger-entities.ts";
+import * as erpPolicy from "../systems/erp/policy.ts";
 import * as erpReceivableEntities from "../systems/erp/receivable-entities.ts";
 import * as erpRevenueEntities from "../systems/erp/revenue-entities.ts";
 import { paymentContract } from "../systems/payment/contract.ts";
@@ -82,7 +83,7 @@ export function everyApi(): Api[] {
     system(billingContract, billingEntities, billingChargeModels, billingCredits, billingPolicies, billingPreviews),
     system(taxContract, { ...taxEntities, ...taxCustomerEntities, ...taxPlaceEntities, TaxPolicy }),
     system(paymentContract, paymentEntities),
-    system(erpContract, erpEntities, erpLedgerEntities, erpReceivableEntities, erpRevenueEntities),
+    system(erpContract, erpEntities, erpLedgerEntities, erpPolicy, erpReceivableEntities, erpRevenueEntities),
     system(provisioningContract, provisioningEntities, provisioningPolicy),
     system(meteringContract, meteringEntities, meteringUsageEntities),
     system(supportContract, { ...supportEntities, ...supportCreditEntities, ...supportPolicy }),

@@ -1,4 +1,4 @@
-import type { Receivable } from "@cashline/contracts/systems/erp/entities";
+import type { Receivable, Total } from "@cashline/contracts/systems/erp/entities";
 import type { AgingRow, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import { daysBetween, type CalendarDate } from "@cashline/kernel/time";
 import { addTotals } from "./balance.ts";
@@ -14,10 +14,44 @@ export function bucketOf(daysPast: number): Bucket {
   return daysPast <= 90 ? "days61To90" : "over90";
 }
 
+/** What raised or lowered one item on a day, in minor units. */
+export type DatedMove = { readonly on: CalendarDate; readonly minor: bigint };
+
+/** An item of a subledger with everything that was ever booked on it. */
+export type DatedItem<Item> = { readonly item: Item; readonly moves: readonly DatedMove[] };
+
+/**
+ * What an item stood at on a day, from what was booked up to it: the same whenever it is asked. Null for one that nothing
+ * was booked on yet, and for one that is settled. Money dated before its invoice stands against it, as on the account.
+ */
+export function standingAt({ moves }: Pick<DatedItem<unknown>, "moves">, asOf: CalendarDate): bigint | null {
+  const sum = moves.reduce((total, { on, minor }) => (on <= asOf ? total + minor : total), 0n);
+  return sum === 0n ? null : sum;
+}
+
+/** The receivables that are open on a day, each with what is open of it then. */
+export function openAt(items: readonly DatedItem<Receivable>[], asOf: CalendarDate): OpenItem[] {
+  return items.flatMap(({ item: { customerId, currency, dueOn, postedOn }, moves }) => {
+    const minor = standingAt({ moves }, asOf);
+    return minor === null ? [] : [{ customerId, currency, dueOn, postedOn, open: { currency, minor: minor.toString() } }];
+  });
+}
+
+/** The payments of which something is left on a day, each with how much. */
+export function unappliedAt(items: readonly DatedItem<CustomerPayment>[], asOf: CalendarDate): UnappliedItem[] {
+  return items.flatMap(({ item: { customerId, currency }, moves }) => {
+    const minor = standingAt({ moves }, asOf);
+    return minor === null ? [] : [{ customerId, currency, unapplied: { currency, minor: minor.toString() } }];
+  });
+}
+
+export type OpenItem = Pick<Receivable, "customerId" | "currency" | "dueOn" | "postedOn"> & { open: Total };
+export type UnappliedItem = Pick<CustomerPayment, "customerId" | "currency"> & { unapplied: Total };
+
 /** Open items by customer and currency in buckets of thirty days, in order of customer, unapplied money beside them. */
 export function agingOf(
-  receivables: readonly Receivable[],
-  payments: readonly CustomerPayment[],
+  receivables: readonly OpenItem[],
+  payments: readonly UnappliedItem[],
   asOf: CalendarDate,
   agedFrom: "due_date" | "posting_date",
 ): AgingRow[] {

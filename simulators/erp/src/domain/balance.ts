@@ -2,7 +2,7 @@ import type { AccountRole, JournalEntry, JournalLine, Total } from "@cashline/co
 
 /**
  * What was debited and credited to one account of one legal entity in one currency, over all its entries. A balance is
- * wider than the 15 digits one document may carry. `untranslated` says that an entry without a rate is in it.
+ * wider than the 15 digits one document may carry. `untranslated` is what of it was booked without a rate.
  */
 export type Balance = {
   id: string;
@@ -13,7 +13,7 @@ export type Balance = {
   debit: Total;
   credit: Total;
   functional?: { debit: Total; credit: Total };
-  untranslated?: boolean;
+  untranslated?: { debit: Total; credit: Total };
 };
 
 export function emptyBalance(id: string, legalEntity: string, line: JournalLine): Balance {
@@ -30,8 +30,10 @@ export function addTotals(a: Total, b: { currency: string; minor: string }): Tot
 export function addLine(balance: Balance, line: JournalLine): Balance {
   const added = { ...balance, debit: addTotals(balance.debit, line.debit), credit: addTotals(balance.credit, line.credit) };
   const { functionalDebit, functionalCredit } = line;
-  if (functionalDebit === undefined || functionalCredit === undefined)
-    return balance.untranslated ? added : { ...added, untranslated: true };
+  if (functionalDebit === undefined || functionalCredit === undefined) {
+    const { debit, credit } = balance.untranslated ?? emptyBalance(balance.id, balance.legalEntity, line);
+    return { ...added, untranslated: { debit: addTotals(debit, line.debit), credit: addTotals(credit, line.credit) } };
+  }
   const zero = { currency: functionalDebit.currency, minor: "0" };
   return {
     ...added,
@@ -44,11 +46,16 @@ export function addLine(balance: Balance, line: JournalLine): Balance {
 
 /**
  * A balance in the entity's own currency: itself where it is in that currency, what its entries were translated at where
- * it is foreign, null where an entry was booked without a rate.
+ * it is foreign, null where none of its entries has a rate.
  */
 export function inFunctionalCurrency(balance: Balance, currency: string): { debit: Total; credit: Total } | null {
   if (balance.currency === currency) return { debit: balance.debit, credit: balance.credit };
-  return balance.untranslated === true ? null : (balance.functional ?? null);
+  return balance.functional ?? null;
+}
+
+/** What of a foreign balance has no amount in the entity's own currency; null where all of it has. */
+export function withoutRate(balance: Balance, currency: string): { debit: Total; credit: Total } | null {
+  return balance.currency === currency ? null : (balance.untranslated ?? null);
 }
 
 /** An entry's net effect on one role: credit less debit, in minor units. */

@@ -14,6 +14,7 @@ const period = (month: string, status: Period["status"]): Period => ({
 const facts: CloseFacts = {
   periods: [period("2026-01", "soft_closed")],
   now: "2026-02-01T01:00:00.000Z",
+  unrecognized: { lines: 0, amounts: [] },
   unnumbered: 0,
   openManualJournals: 0,
   subledger: [{ currency: "USD", items: 5n, control: 5n }],
@@ -43,7 +44,9 @@ describe("the close checklist", () => {
     [{ imbalance: [{ currency: "USD", minor: 1n }] }, ["trial_balance_balances"], false],
     [{ periods: [period("2026-01", "open")] }, ["receivables_soft_closed"], true],
     [{ unappliedPayments: 1 }, ["no_unapplied_cash"], true],
-    [{ untranslatedEntries: 1 }, ["foreign_entries_translated"], true],
+    [{ untranslatedEntries: 1 }, ["foreign_entries_translated"], false],
+    [{ unrecognized: { lines: 2, amounts: [{ currency: "USD", minor: 7n }] } }, ["revenue_recognized"], false],
+    [{ periods: [period("2025-11", "closed"), period("2026-01", "soft_closed")] }, ["earlier_periods_closed"], false],
   ])("%o leaves %j, ready: %s", (change, keys, ready) => {
     expect(missing(change)).toEqual(keys);
     expect(closeChecklist("US01", "2026-01", { ...facts, ...change }).ready).toBe(ready);

@@ -1,12 +1,14 @@
 import type { CloseCheck, CloseChecklist } from "@cashline/contracts/systems/erp/ledger-entities";
 import { instantAt, type Instant } from "@cashline/kernel/time";
-import { closedThrough, lastDayOfMonth, softClosedThrough, type Month } from "./periods.ts";
+import { closedThrough, firstOpenBefore, lastDayOfMonth, softClosedThrough, type Month } from "./periods.ts";
 import type { Period } from "@cashline/contracts/systems/erp/entities";
 
 /** What the books say of a month before it is closed. */
 export type CloseFacts = {
   readonly periods: readonly Period[];
   readonly now: Instant;
+  /** Planned revenue of the month and earlier ones, booked by then: how many lines, and how much by currency. */
+  readonly unrecognized: { readonly lines: number; readonly amounts: readonly { currency: string; minor: bigint }[] };
   readonly unnumbered: number;
   readonly openManualJournals: number;
   /** By currency: open receivables against the control account. */
@@ -17,14 +19,18 @@ export type CloseFacts = {
   readonly untranslatedEntries: number;
 };
 
+/** Whether the revenue of a month is recognised: closing it earlier would move that revenue into the next. */
+export function revenueCheck({ lines, amounts }: CloseFacts["unrecognized"]): CloseCheck {
+  const sums = amounts.map(({ currency, minor }) => `${minor} ${currency}`).join(", ");
+  const detail = lines === 0 ? "done" : `${lines} planned lines of schedules and arrangements, ${sums} minor units`;
+  return { key: "revenue_recognized", blocking: true, done: lines === 0, detail: detail.slice(0, 400) };
+}
+
 /** The items of a close, blocking ones first; the month is ready when every blocking one is done. */
 export function closeChecklist(legalEntity: string, month: Month, facts: CloseFacts): CloseChecklist {
   const { periods, now } = facts;
   const closed = closedThrough(periods);
-  const earlier = periods
-    .map((period) => period.month)
-    .filter((used) => used < month && (closed === null || used > closed))
-    .toSorted();
+  const earlier = firstOpenBefore(month, periods, closed);
   const lastDay = lastDayOfMonth(`${month}-01`);
   const run = instantAt(lastDay, "23:30");
   const breaks = facts.subledger.filter(({ items, control }) => items !== control);
@@ -37,9 +43,10 @@ export function closeChecklist(legalEntity: string, month: Month, facts: CloseFa
     detail: (done ? "done" : missing).slice(0, 400),
   });
   const checks = [
-    check("earlier_periods_closed", true, earlier.length === 0, `open before: ${earlier.join(", ")}`),
+    check("earlier_periods_closed", true, earlier === undefined, `${earlier ?? ""} is open`),
     check("month_over", true, now.slice(0, 10) > lastDay, `the month lasts until ${lastDay}`),
     check("recognition_run", true, now >= run, `the recognition run strikes at ${run}`),
+    revenueCheck(facts.unrecognized),
     check("journals_numbered", true, facts.unnumbered === 0, `${facts.unnumbered} entries have no number yet`),
     check(
       "no_open_manual_journals",
@@ -56,12 +63,7 @@ export function closeChecklist(legalEntity: string, month: Month, facts: CloseFa
     check("trial_balance_balances", true, crooked.length === 0, crooked.map(({ currency, minor }) => `${currency}: ${minor}`).join("; ")),
     check("receivables_soft_closed", false, locked !== null && month <= locked, "the month's receivables are not locked"),
     check("no_unapplied_cash", false, facts.unappliedPayments === 0, `${facts.unappliedPayments} payments are not applied in full`),
-    check(
-      "foreign_entries_translated",
-      false,
-      facts.untranslatedEntries === 0,
-      `${facts.untranslatedEntries} foreign entries have no rate`,
-    ),
+    check("foreign_entries_translated", true, facts.untranslatedEntries === 0, `${facts.untranslatedEntries} foreign entries have no rate`),
   ];
   return { legalEntity, month, ready: checks.every(({ blocking, done }) => done || !blocking), checks };
 }

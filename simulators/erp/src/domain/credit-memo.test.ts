@@ -1,5 +1,5 @@
 import type { RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
-import type { LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CreditMemo, CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,5 +1,5 @@
 import type { JournalLine, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
-import type { LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CreditMemo, CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
 import { allocate, money, moneyWire, type Money } from "@cashline/kernel/money";
 import { carryAt, release, translate, withRealizedFx } from "./fx.ts";

@@ -1,4 +1,6 @@
 import type { Period } from "@cashline/contracts/systems/erp/entities";
+import { addDays, addMonths } from "@cashline/kernel/time";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   closePeriod,
@@ -51,14 +53,45 @@ describe("accounting periods", () => {
   test.each([
     ["2026-01", {}, "closed"],
     ["2026-02", { "2026-01": "closed", "2026-02": "open" }, "closed"],
+    ["2026-02", { "2025-12": "closed" }, "period-out-of-order"],
+    ["2026-02", { "2025-12": "open", "2026-01": "closed" }, "closed"],
+    ["2027-12", { "2026-01": "closed", "2026-02": "open" }, "period-out-of-order"],
+    ["2026-04", {}, "period-not-over"],
     ["2026-01", { "2026-01": "closed" }, "period-closed"],
     ["2025-12", { "2026-01": "closed" }, "period-closed"],
     ["2026-02", { "2026-01": "open" }, "period-out-of-order"],
     ["2026-00", {}, "invalid-request"],
     ["9999-01", {}, "invalid-request"],
   ] as const)("closing %s with %o answers %s", (month, months, expected) => {
-    const decision = closePeriod(month, periods(months));
+    const decision = closePeriod(month, periods(months), "2026-03-31", "refuse");
     expect(decision.outcome === "refused" ? decision.code : decision.outcome).toBe(expected);
+  });
+
+  test.each([
+    ["refuse", "2026-02", "2026-03-01"],
+    ["last_days", "2026-02", "2026-02-24"],
+    ["last_days", "2026-12", "2026-12-27"],
+    ["any_day", "2026-02", "2026-02-01"],
+  ] as const)("where policy on an early close is %s, %s is closed from %s on", (earlyClose, month, from) => {
+    const on = (day: string) => closePeriod(month, [], day, earlyClose).outcome;
+    expect([on(addDays(from, -1)), on(from)]).toEqual(["refused", "closed"]);
+  });
+
+  test("whatever is closed, no month before the last closed one was left out", () => {
+    const month = fc.integer({ min: 0, max: 30 }).map((ordinal) => addMonths("2026-01-01", ordinal).slice(0, 7));
+    fc.assert(
+      fc.property(fc.array(month, { maxLength: 6 }), fc.array(month, { maxLength: 40 }), (used, asked) => {
+        const kept = new Map<string, Period["status"]>(used.map((each) => [each, "open"]));
+        for (const each of asked) {
+          const before = closedThrough(periods(Object.fromEntries(kept)));
+          if (closePeriod(each, periods(Object.fromEntries(kept)), "2026-12-31", "refuse").outcome === "refused") continue;
+          if (before !== null) expect(each).toBe(addMonths(`${before}-01`, 1).slice(0, 7));
+          expect([...kept].filter(([open, status]) => status === "open" && open < each)).toEqual([]);
+          expect(each < "2026-12").toBe(true);
+          kept.set(each, "closed");
+        }
+      }),
+    );
   });
 
   test.each([
@@ -72,13 +105,15 @@ describe("accounting periods", () => {
   test.each([
     ["2026-01", {}, "soft-closed"],
     ["2026-02", { "2026-01": "closed" }, "soft-closed"],
+    ["2026-03", { "2026-01": "soft_closed" }, "period-out-of-order"],
+    ["2026-04", {}, "period-not-over"],
     ["2026-02", { "2026-01": "open" }, "period-out-of-order"],
     ["2026-01", { "2026-01": "soft_closed" }, "period-soft-closed"],
     ["2026-01", { "2026-01": "closed" }, "period-closed"],
     ["2026-01", { "2026-01": "reopened" }, "soft-closed"],
     ["2026-13", {}, "invalid-request"],
   ] as const)("soft-closing %s with %o answers %s", (month, months, expected) => {
-    const decision = softClosePeriod(month, periods(months));
+    const decision = softClosePeriod(month, periods(months), "2026-03-31");
     expect(decision.outcome === "refused" ? decision.code : decision.outcome).toBe(expected);
   });
 

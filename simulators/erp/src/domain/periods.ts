@@ -1,4 +1,5 @@
 import type { Period } from "@cashline/contracts/systems/erp/entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import { addDays, firstOfNextMonth, monthOf, type CalendarDate } from "@cashline/kernel/time";
 
 /** An accounting month, `YYYY-MM`; texts sort as months do. */
@@ -45,20 +46,52 @@ const MONTH = /^[12]\d{3}-(0[1-9]|1[0-2])$/;
 export type PeriodClosed = { outcome: "closed" };
 export type PeriodRefused = {
   outcome: "refused";
-  code: "invalid-request" | "period-closed" | "period-soft-closed" | "period-not-closed" | "period-out-of-order" | "same-person";
+  code:
+    | "invalid-request"
+    | "period-closed"
+    | "period-soft-closed"
+    | "period-not-closed"
+    | "period-not-over"
+    | "period-out-of-order"
+    | "same-person";
   detail: string;
 };
 
-/** Closes a month once, and only when no earlier month with postings is still open. */
-export function closePeriod(month: Month, periods: readonly Period[]): PeriodClosed | PeriodRefused {
+/** How many of a month's last days policy `last_days` lets it be closed on. */
+const EARLY_CLOSE_DAYS = 5;
+
+/** The first day a month may be closed on: the one after its end, or as much earlier as policy allows. */
+export function firstClosingDay(month: Month, earlyClose: LedgerPolicy["earlyClose"]): CalendarDate {
+  if (earlyClose === "any_day") return `${month}-01`;
+  const next = firstOfNextMonth(`${month}-01`);
+  return earlyClose === "last_days" ? addDays(next, -EARLY_CLOSE_DAYS) : next;
+}
+
+/**
+ * The first month before `month` that is not closed, or not locked: every one from the entity's first on counts, whether
+ * or not it has postings (SAP and NetSuite close a calendar's periods one after the other). Undefined when none is.
+ * @param through the last month closed or locked
+ */
+export function firstOpenBefore(month: Month, periods: readonly Period[], through: Month | null): Month | undefined {
+  const first = through === null ? periods.map((period) => period.month).toSorted()[0] : monthOf(firstOfNextMonth(`${through}-01`));
+  return first !== undefined && first < month ? first : undefined;
+}
+
+/** Closes a month once, in order, and not before the day policy allows. */
+export function closePeriod(
+  month: Month,
+  periods: readonly Period[],
+  today: CalendarDate,
+  earlyClose: LedgerPolicy["earlyClose"],
+): PeriodClosed | PeriodRefused {
   const fault = monthFault(month, "/body/month");
   if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };
   const closed = closedThrough(periods);
   if (!isOpen(month, closed)) return { outcome: "refused", code: "period-closed", detail: `${month} is closed` };
-  const earlier = periods.map((period) => period.month).filter((used) => used < month && isOpen(used, closed));
-  const first = earlier.toSorted()[0];
-  if (first !== undefined)
-    return { outcome: "refused", code: "period-out-of-order", detail: `${first} has postings and is open; close it before ${month}` };
+  const first = firstOpenBefore(month, periods, closed);
+  if (first !== undefined) return { outcome: "refused", code: "period-out-of-order", detail: `${first} is open; close it before ${month}` };
+  const from = firstClosingDay(month, earlyClose);
+  if (today < from) return { outcome: "refused", code: "period-not-over", detail: `${month} is closed from ${from} on; today is ${today}` };
   return { outcome: "closed" };
 }
 
@@ -67,19 +100,16 @@ export function monthFault(month: Month, where: string): string | undefined {
   return MONTH.test(month) ? undefined : `${where} ${month} is not a month of the calendar`;
 }
 
-/** Locks a month's receivables, and only when no earlier month with postings is unlocked. */
-export function softClosePeriod(month: Month, periods: readonly Period[]): { outcome: "soft-closed" } | PeriodRefused {
+/** Locks a month's receivables in order, once the month has begun. */
+export function softClosePeriod(month: Month, periods: readonly Period[], today: CalendarDate): { outcome: "soft-closed" } | PeriodRefused {
   const fault = monthFault(month, "/body/month");
   if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };
   if (!isOpen(month, closedThrough(periods))) return { outcome: "refused", code: "period-closed", detail: `${month} is closed` };
   const locked = softClosedThrough(periods);
   if (!isOpen(month, locked)) return { outcome: "refused", code: "period-soft-closed", detail: `${month} is soft-closed` };
-  const first = periods
-    .map((period) => period.month)
-    .filter((used) => used < month && isOpen(used, locked))
-    .toSorted()[0];
-  if (first !== undefined)
-    return { outcome: "refused", code: "period-out-of-order", detail: `${first} has postings and is open; lock it before ${month}` };
+  const first = firstOpenBefore(month, periods, locked);
+  if (first !== undefined) return { outcome: "refused", code: "period-out-of-order", detail: `${first} is open; lock it before ${month}` };
+  if (today < `${month}-01`) return { outcome: "refused", code: "period-not-over", detail: `${month} has not begun; today is ${today}` };
   return { outcome: "soft-closed" };
 }
 

@@ -1,6 +1,6 @@
-import type { LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 
-/** What a tenant has that never set a policy: nothing must be set, and everything is as it was before there was one. */
+/** What a tenant has that never set a policy: nothing must be set, and what would make the books wrong is refused. */
 export const defaultPolicy: LedgerPolicy = {
   scheduleBy: "day",
   serviceEndDay: "excluded",
@@ -10,8 +10,11 @@ export const defaultPolicy: LedgerPolicy = {
   creditMemoRevenue: "catch_up",
   creditMemoApproval: "none",
   journalPosting: "on_approval",
-  missingFxRate: "untranslated",
+  missingFxRate: "refuse",
   fxRateMaximumAgeDays: 7,
   agingFrom: "due_date",
   periodClose: "in_order",
+  earlyClose: "refuse",
+  unrecognizedRevenue: "refuse",
+  badDebtRecovery: "bad_debt",
 };

@@ -69,7 +69,7 @@ export function checkPosting(request: PostingRequest, facts: PostingFacts): Find
     ...checkLocks(request, facts),
     ...checkMapping(request, facts.mapping),
     ...checkTaxCode(request, facts.taxCodes),
-    ...checkRate(request, facts.rate),
+    ...checkRate(request, facts),
     ...checkArrangement(request, facts),
   ];
 }
@@ -149,8 +149,10 @@ function checkTaxCode({ taxCode, taxJurisdiction, legalEntity }: PostingRequest,
   return [finding("unknown-tax-code", `${legalEntity} does not post with the tax code ${code}`, codes.join(", ").slice(0, 120), code)];
 }
 
-function checkRate(request: PostingRequest, rate: PostingFacts["rate"]): Finding[] {
+function checkRate(request: PostingRequest, { rate, customer }: PostingFacts): Finding[] {
   if (rate === undefined) return [];
+  // In the wrong entity or currency a rate is asked for that the right ones do not need.
+  if (rate === "missing" && customer && (customer.legalEntity !== request.legalEntity || customer.currency !== request.currency)) return [];
   if (rate === "missing") return [finding("fx-rate-missing", `There is no rate of ${request.currency} for ${request.postedOn}`)];
   const gross = { currency: request.currency, minor: BigInt(request.net.minor) + BigInt(request.tax.minor) };
   // One that is too large in its own currency has been found already.

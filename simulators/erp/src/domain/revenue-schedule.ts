@@ -92,6 +92,13 @@ export function sumOfLines(schedule: RevenueSchedule, status: RevenueScheduleLin
   );
 }
 
+/** The next month-end run there is, whether or not it has something to recognise. */
+export function nextMonthEndRun(now: Instant): Instant {
+  const month = lastDayOfMonth(now.slice(0, 10));
+  const runAt = instantAt(month, RUN_AT);
+  return runAt > now ? runAt : instantAt(lastDayOfMonth(firstOfNextMonth(month)), RUN_AT);
+}
+
 /** The next run a schedule needs, undefined when nothing is planned. A month that has passed waits for the next run. */
 export function nextRunAt(schedule: Pick<RevenueSchedule, "lines">, now: Instant): Instant | undefined {
   const first = schedule.lines.find((line) => line.status === "planned");

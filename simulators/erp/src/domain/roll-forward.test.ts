@@ -1,7 +1,7 @@
 import type { JournalEntry } from "@cashline/contracts/systems/erp/entities";
 import { moneyOf } from "@cashline/kernel/money";
 import { describe, expect, test } from "vitest";
-import { addLine, emptyBalance, inFunctionalCurrency, type Balance } from "./balance.ts";
+import { addLine, emptyBalance, inFunctionalCurrency, withoutRate, type Balance } from "./balance.ts";
 import { carryAt } from "./fx.ts";
 import { credit, debit, invoiceLines, journalEntry, recognitionLines, reversalLines } from "./journal.ts";
 import { usd } from "./posting.fixture.ts";
@@ -77,10 +77,14 @@ describe("a balance in the entity's own currency", () => {
   const line = debit("bank", moneyOf("EUR", 100));
   const translated = carryAt(line, of(110));
   const empty = emptyBalance("b", "DE01", line);
-  test("is itself at home, what was translated abroad, and unknown where an entry had no rate", () => {
+  test("is itself at home, what was translated abroad, with what had no rate beside it", () => {
     expect(inFunctionalCurrency(addLine(empty, line), "EUR")).toMatchObject({ debit: { currency: "EUR", minor: "100" } });
     expect(inFunctionalCurrency(addLine(empty, translated), "USD")).toMatchObject({ debit: usd(110) });
-    expect(inFunctionalCurrency(addLine(addLine(empty, translated), line), "USD")).toBeNull();
-    expect(inFunctionalCurrency(addLine(addLine(empty, line), translated), "USD")).toBeNull();
+    for (const both of [addLine(addLine(empty, translated), line), addLine(addLine(empty, line), translated)]) {
+      expect(inFunctionalCurrency(both, "USD")).toMatchObject({ debit: usd(110) });
+      expect(withoutRate(both, "USD")).toMatchObject({ debit: { currency: "EUR", minor: "100" } });
+      expect(withoutRate(both, "EUR")).toBeNull();
+    }
+    expect(inFunctionalCurrency(addLine(empty, line), "USD")).toBeNull();
   });
 });

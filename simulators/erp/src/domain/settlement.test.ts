@@ -1,4 +1,4 @@
-import type { LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import { deriveId } from "@cashline/kernel/ids";
 import { money, moneyOf } from "@cashline/kernel/money";

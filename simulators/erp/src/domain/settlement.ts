@@ -1,5 +1,5 @@
 import type { FunctionalRate, JournalLine, Receivable } from "@cashline/contracts/systems/erp/entities";
-import type { LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CashApplication, CashRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import { rateAmount } from "@cashline/kernel/decimal";
 import { money, moneyWire, sumMoney, type Money } from "@cashline/kernel/money";

@@ -6,9 +6,10 @@ import type { Collections } from "../store/collections.ts";
 import { postEntry } from "../store/post-entry.ts";
 
 export const applyCashRoute = write<typeof applyCash, Collections>(applyCash, ({ body }, context) => {
-  const { receipt, entry, receivable } = cashApplication(body, context);
+  const { receipt, entry, receivable, writeOff } = cashApplication(body, context);
   context.store.cashReceipts.insert(receipt);
-  context.store.receivables.save(receivable);
+  if (writeOff) context.store.writeOffs.save(writeOff);
+  else context.store.receivables.save(receivable);
   context.emit(cashApplied, receipt);
   postEntry(entry, context);
   if (receivable.status === "cleared") context.emit(receivableCleared, receivable);

@@ -8,6 +8,7 @@ import { idsOf } from "../store/ids.ts";
 import { invoiceDocuments } from "../store/invoice-documents.ts";
 import { postEntry } from "../store/post-entry.ts";
 import { postingGround } from "../store/posting-findings.ts";
+import { printedPolicy, rateMembers } from "../store/settings.ts";
 import { scheduleRecognition } from "../store/recognize-revenue.ts";
 
 export const postInvoiceRoute = write<typeof postInvoice, Collections>(postInvoice, ({ body }, context) => {
@@ -33,11 +34,12 @@ export const postInvoiceRoute = write<typeof postInvoice, Collections>(postInvoi
     ground.mapping,
     ground.rate,
   );
-  const receivable = openReceivable(
+  const opened = openReceivable(
     body,
     { id: ids.receivable(invoiceId), customerId, journalEntryId: entry.id, revenueScheduleId: schedule.id },
     ground.rate,
   );
+  const receivable = { ...opened, policy: printedPolicy([...rateMembers, "scheduleBy", "serviceEndDay"], context) };
 
   context.store.receivables.insert(receivable);
   context.store.revenueSchedules.insert(schedule);

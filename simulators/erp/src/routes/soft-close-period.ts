@@ -9,7 +9,7 @@ import { legalEntityOf } from "../store/settings.ts";
 export const softClosePeriodRoute = write<typeof softClosePeriod, Collections>(softClosePeriod, ({ body }, context) => {
   const { legalEntity, month } = body;
   legalEntityOf(legalEntity, context);
-  const decision = softClose(month, context.store.periods.find({ legalEntity }));
+  const decision = softClose(month, context.store.periods.find({ legalEntity }), context.today);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { period, version } = keepPeriod({ ...periodOf(legalEntity, month, context), status: "soft_closed" }, context);
   context.emit(periodSoftClosed, period);

@@ -7,6 +7,7 @@ import { unmappedRole } from "../domain/chart-of-accounts.ts";
 import { revenueLines } from "../domain/contract-position.ts";
 import { translateLines } from "../domain/fx.ts";
 import { firstOpenDay } from "../domain/periods.ts";
+import type { CalendarDate, Instant } from "@cashline/kernel/time";
 import { nextRunAt } from "../domain/revenue-schedule.ts";
 import { draftEntry } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
@@ -80,9 +81,18 @@ export function recognizeArrangement(work: { key: string; data?: unknown }, cont
   if (gate.window) return context.schedule(gate.window.to, "arrangement-recognition", arrangement.id, waiting(work, runOn));
   if (unmappedRole(["contract_asset", "contract_liability", "revenue"], gate.mapping) !== undefined)
     return scheduleArrangement(arrangement, context);
-  const id = idsOf(context).journalEntry("contract_recognition", arrangement.id, context.now);
+  context.emit(arrangementRecognized, keepStep(arrangementRun(arrangement, runOn, context.now, gate, context), context));
+}
+
+/** An arrangement as the run struck at `runAt` leaves it, and its entry; the same for the run and its preview. */
+export function arrangementRun(
+  arrangement: RevenueArrangement,
+  runOn: CalendarDate,
+  runAt: Instant,
+  gate: Gate,
+  context: CommandContext<Collections>,
+): ReturnType<typeof bookStep> {
+  const id = idsOf(context).journalEntry("contract_recognition", arrangement.id, runAt);
   const postedOn = firstOpenDay(runOn, gate.closedThrough);
-  const moved = recognizeDue(arrangement, runOn, id);
-  const kept = keepStep(bookStep(moved, { id, kind: "contract_recognition", postedOn }, gate, context), context);
-  context.emit(arrangementRecognized, kept);
+  return bookStep(recognizeDue(arrangement, runOn, id), { id, kind: "contract_recognition", postedOn }, gate, context);
 }

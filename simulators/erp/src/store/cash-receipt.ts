@@ -10,7 +10,7 @@ import { draftEntry, requireFit, withGain } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
 import { passGate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
-import { policyOf, requireBookingRate } from "./settings.ts";
+import { policyOf, printedPolicy, rateMembers, requireBookingRate } from "./settings.ts";
 
 /** Everything money received makes, nothing of it written yet. */
 export type ReceiptDocuments = { payment: CustomerPayment; entry: JournalEntry; settled: Settled[] };
@@ -65,6 +65,7 @@ export function receiptDocuments(request: CashRequest, context: CommandContext<C
     tolerance: printedTolerance(policy),
     applications: settled.map(({ application }) => ({ ...application, journalEntryId: entry.id })),
     journalEntryId: entry.id,
+    policy: printedPolicy(["shortPaymentTolerance", "overpayment", ...rateMembers], context),
     ...(rate && { functional: { ...rate, unapplied: moneyWire(translate(unapplied, rate)) } }),
   };
   return { payment, entry, settled };

@@ -1,12 +1,14 @@
-import type { LegalEntity } from "@cashline/contracts/systems/erp/entities";
+import type { LegalEntity, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { monthOf } from "@cashline/kernel/time";
 import type { CloseFacts } from "../domain/close-checklist.ts";
 import type { Month } from "../domain/periods.ts";
 import type { Collections } from "./collections.ts";
+import { idsOf } from "./ids.ts";
 
 /** What the books of a legal entity say of a month; read for a checklist, never on the way of a posting. */
-export function closeFacts({ code, baseCurrency }: LegalEntity, month: Month, { store, now }: CommandContext<Collections>): CloseFacts {
+export function closeFacts({ code, baseCurrency }: LegalEntity, month: Month, context: CommandContext<Collections>): CloseFacts {
+  const { store, now } = context;
   const ofEntity = <Item extends { legalEntity: string }>(items: Item[]): Item[] => items.filter(({ legalEntity }) => legalEntity === code);
   const balances = store.balances.find({ legalEntity: code });
   const control = balances.filter(({ role }) => role === "receivable");
@@ -18,6 +20,7 @@ export function closeFacts({ code, baseCurrency }: LegalEntity, month: Month, { 
   return {
     periods: store.periods.find({ legalEntity: code }),
     now,
+    unrecognized: unrecognizedRevenue(code, month, context),
     unnumbered: entries.filter(({ number }) => number === null).length,
     openManualJournals: drafts.filter(({ postedOn }) => monthOf(postedOn) <= month).length,
     subledger: currencies([...open, ...control]).map((currency) => ({
@@ -29,6 +32,28 @@ export function closeFacts({ code, baseCurrency }: LegalEntity, month: Month, { 
     unappliedPayments: ofEntity(payments).length,
     untranslatedEntries: entries.filter(({ currency, functional }) => currency !== baseCurrency && functional === undefined).length,
   };
+}
+
+/**
+ * The planned lines of a month and of those before it. What is booked in a later month is that month's to catch up, and
+ * does not hold an earlier one open.
+ */
+export function unrecognizedRevenue(legalEntity: string, month: Month, context: CommandContext<Collections>): CloseFacts["unrecognized"] {
+  const { store } = context;
+  const ids = idsOf(context);
+  const isDue = (line: RevenueScheduleLine): boolean => line.status === "planned" && line.month <= month;
+  const sold = store.revenueSchedules
+    .find({})
+    .filter((schedule) => schedule.legalEntity === legalEntity && schedule.lines.some(isDue))
+    .filter(({ invoiceId }) => monthOf(store.receivables.require(ids.receivable(invoiceId)).postedOn) <= month)
+    .flatMap(({ lines }) => lines.filter(isDue));
+  const promised = store.revenueArrangements
+    .find({ status: "active" })
+    .filter((arrangement) => arrangement.legalEntity === legalEntity && monthOf(arrangement.inceptionOn) <= month)
+    .flatMap(({ obligations }) => obligations.flatMap(({ lines }) => lines.filter(isDue)));
+  const due = Map.groupBy([...sold, ...promised], ({ amount }) => amount.currency);
+  const amounts = [...due].map(([currency, lines]) => ({ currency, minor: sumOf(lines.map(({ amount }) => amount)) }));
+  return { lines: sold.length + promised.length, amounts: amounts.toSorted((a, b) => (a.currency < b.currency ? -1 : 1)) };
 }
 
 function sumOf(amounts: readonly { minor: string }[]): bigint {

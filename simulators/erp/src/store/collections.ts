@@ -10,13 +10,8 @@ import type {
   Receivable,
   RevenueSchedule,
 } from "@cashline/contracts/systems/erp/entities";
-import type {
-  FxRate,
-  IntercompanySplit,
-  LedgerPolicy,
-  MaintenanceWindow,
-  ManualJournal,
-} from "@cashline/contracts/systems/erp/ledger-entities";
+import type { FxRate, IntercompanySplit, MaintenanceWindow, ManualJournal } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CreditMemo, CustomerPayment, WriteOff } from "@cashline/contracts/systems/erp/receivable-entities";
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { collection } from "@cashline/sim-kit/collection";
@@ -48,6 +43,7 @@ export const collections = {
   balances: collection<Balance>("balances", { indexes: ["legalEntity"] }),
   numberRanges: collection<NumberRange>("number_ranges"),
   policies: collection<LedgerPolicy & { id: string }>("policies"),
+  policyVersions: collection<LedgerPolicy & { id: string }>("policy_versions"),
   postingControls: collection<PostingControls>("posting_controls"),
   fxRates: collection<FxRate>("fx_rates"),
   manualJournals: collection<ManualJournal>("manual_journals", { indexes: ["legalEntity", "status"] }),

@@ -13,7 +13,7 @@ import type { Collections } from "./collections.ts";
 import { passGate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { requireNew } from "./require-new.ts";
-import { policyOf } from "./settings.ts";
+import { policyOf, printedPolicy } from "./settings.ts";
 
 /** Everything a credit memo makes, nothing of it written yet. */
 export type CreditDocuments = {
@@ -76,6 +76,7 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
       revenuePolicy: moved ? "contract position" : policy.creditMemoRevenue,
       customerPaymentId: payment?.id ?? null,
       journalEntryId: entry.id,
+      policy: printedPolicy(["creditAboveOpen", "creditMemoApproval", "creditMemoRevenue"], context),
     },
   };
 }

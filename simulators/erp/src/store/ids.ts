@@ -16,6 +16,7 @@ export const idsOf = ({ id }: Pick<CommandContext<Collections>, "id">) => ({
   balance: (legalEntity: string, account: string, currency: string) => id("bal", legalEntity, account, currency),
   /** The tenant has one of each. */
   policy: () => id("lpo"),
+  policyVersion: (version: number) => id("lpv", String(version)),
   postingControls: () => id("pct"),
   maintenanceWindow: (legalEntity: string | null, from: string, to: string) => id("mw", legalEntity ?? "", from, to),
   fxRate: (from: string, to: string, on: string) => id("fx", from, to, on),

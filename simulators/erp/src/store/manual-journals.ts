@@ -14,7 +14,7 @@ import { gateOf, passGate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { postEntry } from "./post-entry.ts";
 import { requireNew } from "./require-new.ts";
-import { legalEntityOf, policyOf, requireBookingRate } from "./settings.ts";
+import { legalEntityOf, policyOf, printedPolicy, rateMembers, requireBookingRate } from "./settings.ts";
 
 type Context = CommandContext<Collections>;
 
@@ -57,7 +57,7 @@ export type ManualStep = { readonly journal: ManualJournal; readonly entry: Jour
 export function approved(manualJournalId: string, approvedBy: string, context: Context): ManualStep {
   const decision = approveManual(context.store.manualJournals.require(manualJournalId), approvedBy);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
-  const { journal } = decision;
+  const journal = { ...decision.journal, policy: printedPolicy(["journalPosting", ...rateMembers], context) };
   return policyOf(context).journalPosting === "on_approval" ? posted(journal, context) : { journal, entry: undefined };
 }
 
@@ -70,7 +70,10 @@ export function posted(approvedJournal: ManualJournal, context: Context): Manual
   passGate(legalEntity, postedOn, "ledger", context);
   const { lines, rate } = translated(approvedJournal.lines, approvedJournal, context);
   const about = { id: entryId, journal: approvedJournal, kind: "manual" as const, postedOn, reversesId: null };
-  return { journal: { ...decision.journal, lines }, entry: manualEntry(about, lines, rate, context) };
+  return {
+    journal: { ...decision.journal, lines, policy: printedPolicy(["journalPosting", ...rateMembers], context) },
+    entry: manualEntry(about, lines, rate, context),
+  };
 }
 
 /** A posted manual journal taken back by an entry of its own. @throws Refusal for every reason against it */

@@ -1,5 +1,5 @@
 import type { FunctionalRate, PostingRequest } from "@cashline/contracts/systems/erp/entities";
-import type { LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import type { Mapping } from "../domain/chart-of-accounts.ts";

@@ -1,4 +1,4 @@
-import type { RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
+import type { JournalEntry, RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import { revenueRecognized } from "@cashline/contracts/systems/erp/events";
 import { money, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
@@ -33,19 +33,33 @@ export function recognizeRevenue(work: { key: string; data?: unknown }, context:
   const runOn = runDay(work, context);
   if (gate.window) return context.schedule(gate.window.to, "recognition", schedule.id, waiting(work, runOn));
   if (unmappedRole(["deferred_revenue", "revenue"], gate.mapping) !== undefined) return scheduleRecognition(schedule, context);
-  const entries = new Map<string, string>();
+  const { recognized, entries } = recognition(schedule, runOn, gate, context);
+  for (const entry of entries) postEntry(entry, context);
+  context.emit(revenueRecognized, store.revenueSchedules.save(recognized));
+  scheduleRecognition(recognized, context);
+}
+
+/** A schedule as a run leaves it and the entries that take it there, nothing written yet: the same for the run and its preview. */
+export function recognition(
+  schedule: RevenueSchedule,
+  runOn: CalendarDate,
+  gate: Gate,
+  context: CommandContext<Collections>,
+): { recognized: RevenueSchedule; entries: JournalEntry[] } {
+  const entries: JournalEntry[] = [];
+  const entryOfMonth = new Map<string, string>();
   let planned = sumOfLines(schedule, "planned").minor;
   let deferred = schedule.functional && money(schedule.functional.deferred);
   for (const line of dueLines(schedule, runOn)) {
     const { minor } = money(line.amount);
     const worth = deferred && release(deferred, minor, planned);
-    entries.set(line.month, recognizeLine(schedule, line, { worth, runOn, gate }, context));
+    const entry = recognitionEntry(schedule, line, { worth, runOn, gate }, context);
+    entries.push(entry);
+    entryOfMonth.set(line.month, entry.id);
     planned -= minor;
     deferred = deferred && worth && subtractMoney(deferred, worth);
   }
-  const recognized = store.revenueSchedules.save(withDeferred(recognizeLines(schedule, entries), deferred));
-  context.emit(revenueRecognized, recognized);
-  scheduleRecognition(recognized, context);
+  return { recognized: withDeferred(recognizeLines(schedule, entryOfMonth), deferred), entries };
 }
 
 function withDeferred(schedule: RevenueSchedule, deferred: Money | undefined): RevenueSchedule {
@@ -54,18 +68,17 @@ function withDeferred(schedule: RevenueSchedule, deferred: Money | undefined): R
 }
 
 /** Deferred revenue becomes revenue at the rate it was booked at: it is no monetary item (ASC 830-10-45-18, IAS 21.23). */
-function recognizeLine(
+function recognitionEntry(
   schedule: RevenueSchedule,
   line: RevenueScheduleLine,
   { worth, runOn, gate }: { worth: Money | undefined; runOn: CalendarDate; gate: Gate },
   context: CommandContext<Collections>,
-): string {
+): JournalEntry {
   const { legalEntity } = schedule;
   const ids = idsOf(context);
-  const id = ids.journalEntry("recognition", schedule.id, line.month);
   const { customerId } = context.store.receivables.require(ids.receivable(schedule.invoiceId));
   const head = {
-    id,
+    id: ids.journalEntry("recognition", schedule.id, line.month),
     legalEntity,
     postedOn: recognitionDay(line, runOn, gate.closedThrough),
     source: { kind: "recognition" as const, id: schedule.id },
@@ -75,6 +88,5 @@ function recognizeLine(
   };
   const lines = recognitionLines(money(line.amount));
   const carried = worth ? lines.map((each) => carryAt(each, worth)) : lines;
-  postEntry(journalEntry(head, carried, gate.mapping, worth && schedule.functional), context);
-  return id;
+  return journalEntry(head, carried, gate.mapping, worth && schedule.functional);
 }

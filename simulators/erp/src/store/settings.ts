@@ -1,5 +1,6 @@
 import type { FunctionalRate, LegalEntity } from "@cashline/contracts/systems/erp/entities";
-import type { FxRate, LedgerPolicy } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { FxRate } from "@cashline/contracts/systems/erp/ledger-entities";
+import type { AppliedPolicy, LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { rateDays } from "../domain/fx.ts";
 import { defaultPolicy } from "../domain/policy.ts";
@@ -15,6 +16,16 @@ export function policyOf(context: Context): LedgerPolicy {
   const { id: _, ...policy } = stored;
   return policy;
 }
+
+/** The members of the policy in force that shape a document, with its version, as the document prints them. */
+export function printedPolicy(members: readonly (keyof LedgerPolicy)[], context: Context): AppliedPolicy {
+  const policy = policyOf(context);
+  const version = context.store.policies.version(idsOf(context).policy());
+  return { version, ...Object.fromEntries(members.map((member) => [member, policy[member]])) };
+}
+
+/** What decides whether a document in a foreign currency is translated, and at which rate. */
+export const rateMembers = ["missingFxRate", "fxRateMaximumAgeDays"] as const satisfies readonly (keyof LedgerPolicy)[];
 
 export function controlsOf(context: Context): PostingControls {
   const id = idsOf(context).postingControls();

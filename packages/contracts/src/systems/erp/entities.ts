@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { CalendarDate, Currency, Id, Instant, Money, Name, nullable, strict } from "../../common/values.ts";
+import { AppliedPolicy } from "./policy.ts";
 
 export const EntityCode = Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$", description: "Legal entity, such as DE01" });
 
@@ -75,6 +76,7 @@ export const Period = strict({
   fiscalYear: Type.Integer({ description: "Named after the calendar year it ends in" }),
   fiscalPeriod: Type.Integer({ minimum: 1, maximum: 12 }),
   reopenings: Type.Array(Reopening, { maxItems: 100 }),
+  policy: Type.Optional(AppliedPolicy),
 });
 export type Period = Static<typeof Period>;
 
@@ -162,6 +164,7 @@ export const Receivable = strict({
   revenueScheduleId: Id("rs"),
   revenueArrangementId: Type.Optional(Id("ra")),
   functional: Type.Optional(strict({ ...FunctionalRate.properties, gross: Money, open: Money })),
+  policy: Type.Optional(AppliedPolicy),
 });
 export type Receivable = Static<typeof Receivable>;
 
@@ -209,6 +212,8 @@ export const CashReceipt = strict({
   amount: Money,
   receivedOn: CalendarDate,
   journalEntryId: Id("je"),
+  recovers: Type.Optional(Id("wo")),
+  policy: Type.Optional(AppliedPolicy),
 });
 export type CashReceipt = Static<typeof CashReceipt>;
 

@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
-import { CalendarDate, Currency, ExternalKey, Id, Instant, Money, Name, Percent, nullable, strict } from "../../common/values.ts";
+import { CalendarDate, Currency, ExternalKey, Id, Instant, Money, Name, nullable, strict } from "../../common/values.ts";
 import { AccountRole, EntityCode, FunctionalRate, JournalLine, Month, Person, Total } from "./entities.ts";
+import { AppliedPolicy } from "./policy.ts";
 
 /** A stretch of time in which postings are refused and runs wait. */
 export const MaintenanceWindow = strict({
@@ -26,28 +27,6 @@ export const TaxCodes = strict({
   codes: Type.Array(Type.String({ minLength: 1, maxLength: 20 }), { maxItems: 200, uniqueItems: true }),
 });
 export type TaxCodes = Static<typeof TaxCodes>;
-
-/** Where vendors disagree, the tenant decides. Every default is what ERP did before it was asked. */
-export const LedgerPolicy = strict({
-  scheduleBy: Type.Enum(["day", "month"], { description: "Equal days, or equal months with the first and last by days" }),
-  serviceEndDay: Type.Enum(["excluded", "included"], { description: "Whether the last day of a service counts" }),
-  shortPaymentTolerance: strict(
-    { minor: Type.String({ pattern: "^[0-9]{1,9}$", description: "Minor units of the invoice's currency" }), percent: Percent },
-    { description: "How much a payment may fall short and still clear; the smaller of the two" },
-  ),
-  overpayment: Type.Enum(["unapplied", "refuse"]),
-  creditAboveOpen: Type.Enum(["refuse", "unapplied"], { description: "Whether a credit memo may exceed what is open" }),
-  creditMemoRevenue: Type.Enum(["catch_up", "prospective"], {
-    description: "Whether a credit lowers all lines, those recognised at once, or what is planned first",
-  }),
-  creditMemoApproval: Type.Enum(["none", "second_person"]),
-  journalPosting: Type.Enum(["on_approval", "separate"], { description: "Whether approving a manual journal posts it" }),
-  missingFxRate: Type.Enum(["untranslated", "refuse"], { description: "What happens to a foreign invoice without a rate of its day" }),
-  fxRateMaximumAgeDays: Type.Integer({ minimum: 0, maximum: 31, description: "How old a day's rate may be, for days without market" }),
-  agingFrom: Type.Enum(["due_date", "posting_date"]),
-  periodClose: Type.Enum(["in_order", "checklist"], { description: "Whether a close demands the checklist's blocking items" }),
-});
-export type LedgerPolicy = Static<typeof LedgerPolicy>;
 
 export const Rate = Type.String({ pattern: "^[0-9]{1,7}(\\.[0-9]{1,8})?$", description: "Above zero, decimal text" });
 
@@ -92,6 +71,7 @@ export const ManualJournal = strict({
   reversalEntryId: nullable(Id("je")),
   reversedBy: nullable(Person),
   reversalReason: nullable(Name),
+  policy: Type.Optional(AppliedPolicy),
 });
 export type ManualJournal = Static<typeof ManualJournal>;
 
@@ -122,6 +102,7 @@ export const CloseCheck = strict({
     "earlier_periods_closed",
     "month_over",
     "recognition_run",
+    "revenue_recognized",
     "journals_numbered",
     "no_open_manual_journals",
     "subledger_equals_control",

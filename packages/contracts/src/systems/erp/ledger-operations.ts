@@ -199,7 +199,7 @@ export const softClosePeriod = operation({
   summary: "Locks the receivables of a month; the ledger still takes its closing entries.",
   body: strict({ legalEntity: EntityCode, month: Month }),
   reply: { status: 200, body: Period },
-  problems: ["unknown-legal-entity", "period-closed", "period-soft-closed", "period-out-of-order"],
+  problems: ["unknown-legal-entity", "period-closed", "period-soft-closed", "period-out-of-order", "period-not-over"],
 });
 export const reopenPeriod = operation({
   id: "reopenPeriod",

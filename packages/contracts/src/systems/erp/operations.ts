@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { Id, nullable, strict } from "../../common/values.ts";
+import { CalendarDate, Id, nullable, strict } from "../../common/values.ts";
 import {
   CashReceipt,
   Customer,
@@ -64,10 +64,11 @@ export const closePeriod = operation({
   method: "POST",
   path: "/v1/periods/close",
   scope: "erp:periods:write",
-  summary: "Closes a month of a legal entity; earlier months first.",
+  summary:
+    "Closes a month of a legal entity that has ended and whose revenue is recognised, unless policy allows more; earlier months first.",
   body: strict({ legalEntity: EntityCode, month: Month }),
   reply: { status: 200, body: Period },
-  problems: ["unknown-legal-entity", "period-closed", "period-out-of-order", "close-checklist-incomplete"],
+  problems: ["unknown-legal-entity", "period-closed", "period-out-of-order", "period-not-over", "close-checklist-incomplete"],
 });
 export const createCustomer = operation({
   id: "createCustomer",
@@ -177,7 +178,7 @@ export const applyCash = operation({
   method: "POST",
   path: "/v1/cash-receipts",
   scope: "erp:cash:write",
-  summary: "Applies cash to the invoice's receivable.",
+  summary: "Applies cash to the invoice's receivable, or recovers by policy what was written off of it.",
   body: CashReceiptRequest,
   reply: { status: 201, body: CashReceipt },
   problems: [...cashReceiptProblems],
@@ -214,11 +215,14 @@ export const getTrialBalance = operation({
   method: "GET",
   path: "/v1/trial-balance",
   scope: "erp:journal:read",
-  summary: "Debits and credits per legal entity, account and currency over all posted entries, and in the entity's own currency.",
-  query: strict({ legalEntity: Type.Optional(EntityCode) }),
+  summary:
+    "Debits and credits per legal entity, account and currency, and in the entity's own currency: over all posted entries, those up to a day, or those of a month and before it.",
+  query: strict({ legalEntity: Type.Optional(EntityCode), month: Type.Optional(Month), asOf: Type.Optional(CalendarDate) }),
   reply: {
     status: 200,
     body: strict({
+      month: nullable(Month),
+      asOf: nullable(CalendarDate),
       rows: Type.Array(
         strict({
           legalEntity: EntityCode,
@@ -228,6 +232,18 @@ export const getTrialBalance = operation({
           debit: Total,
           credit: Total,
           functional: nullable(strict({ debit: Total, credit: Total })),
+          untranslated: nullable(
+            strict(
+              { debit: Total, credit: Total },
+              { description: "What of debit and credit was booked without a rate and is not in `functional`" },
+            ),
+          ),
+          period: nullable(
+            strict(
+              { opening: Total, debit: Total, credit: Total, closing: Total },
+              { description: "Of the month asked for; opening and closing are debit less credit" },
+            ),
+          ),
         }),
       ),
     }),

@@ -56,6 +56,11 @@ export const erpProblems = problems({
   },
   "cash-above-open": { status: 422, title: "The cash is more than what is open", action: "Apply at most the open amount." },
   "period-out-of-order": { status: 409, title: "An earlier period is still open", action: "Close periods in order." },
+  "period-not-over": {
+    status: 409,
+    title: "The period has not ended",
+    action: "Close it after its last day, or as early as the policy `earlyClose` allows; lock it once it has begun.",
+  },
   "period-soft-closed": {
     status: 409,
     title: "The period is locked for receivables",
@@ -102,7 +107,7 @@ export const erpProblems = problems({
   "fx-rate-missing": {
     status: 422,
     title: "There is no exchange rate for the day",
-    action: "Set the day's rate, or let policy take an older one.",
+    action: "Set the day's rate, or let policy take an older one or none.",
   },
   "amount-out-of-range": {
     status: 422,

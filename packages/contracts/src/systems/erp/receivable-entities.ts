@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { CalendarDate, Currency, ExternalKey, Id, Instant, Money, Name, nullable, strict } from "../../common/values.ts";
 import { EntityCode, FunctionalRate, Person, Total } from "./entities.ts";
+import { AppliedPolicy } from "./policy.ts";
 
 export const ReversalRequest = strict({ invoiceId: Id("inv"), reason: Name, postedOn: CalendarDate });
 export type ReversalRequest = Static<typeof ReversalRequest>;
@@ -45,6 +46,7 @@ export const CreditMemo = strict({
   revenuePolicy: Type.Enum(["catch_up", "prospective", "contract position"]),
   customerPaymentId: nullable(Id("cpm")),
   journalEntryId: Id("je"),
+  policy: Type.Optional(AppliedPolicy),
 });
 export type CreditMemo = Static<typeof CreditMemo>;
 
@@ -84,6 +86,7 @@ export const WriteOff = strict({
   requestedBy: Person,
   approvedBy: Person,
   journalEntryId: Id("je"),
+  recovered: Type.Optional(Money),
 });
 export type WriteOff = Static<typeof WriteOff>;
 
@@ -114,6 +117,7 @@ export const CustomerPayment = strict({
   applications: Type.Array(CashApplication, { maxItems: 200 }),
   journalEntryId: Id("je"),
   functional: Type.Optional(strict({ ...FunctionalRate.properties, unapplied: Money })),
+  policy: Type.Optional(AppliedPolicy),
 });
 export type CustomerPayment = Static<typeof CustomerPayment>;
 

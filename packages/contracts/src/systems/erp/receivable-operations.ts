@@ -191,7 +191,8 @@ export const getArAging = operation({
   method: "GET",
   path: "/v1/ar-aging",
   scope: "erp:postings:read",
-  summary: "Open receivables of a legal entity by customer, currency and days overdue, with unapplied cash beside them.",
+  summary:
+    "Receivables of a legal entity that were open on a day, by customer, currency and days overdue, with unapplied cash beside them; later bookings do not change it.",
   query: strict({ legalEntity: EntityCode, asOf: Type.Optional(CalendarDate), customerId: Type.Optional(Id("cus")) }),
   reply: { status: 200, body: ArAging },
   problems: ["unknown-legal-entity"],

@@ -1,8 +1,8 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { Id, nullable, strict } from "../../common/values.ts";
-import { EntityCode, Month } from "./entities.ts";
+import { CalendarDate, Id, Instant, nullable, strict } from "../../common/values.ts";
+import { EntityCode, JournalEntry, Month, Total } from "./entities.ts";
 import { JournalDraft, RollForwardRow } from "./ledger-entities.ts";
 import {
   AllocationPreview,
@@ -141,6 +141,29 @@ export const previewCancellation = operation({
   body: CancellationRequest,
   reply: { status: 200, body: ArrangementPreview },
   problems: [...cancellationProblems],
+});
+export const previewRecognitionRun = operation({
+  id: "previewRecognitionRun",
+  method: "POST",
+  path: "/v1/recognition-runs/preview",
+  scope: "erp:revenue:write",
+  summary: "The journals the next month-end run of a legal entity would post as things stand, and what they recognise. Nothing is kept.",
+  body: strict({
+    legalEntity: EntityCode,
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "Journals shown" })),
+  }),
+  reply: {
+    status: 200,
+    body: strict({
+      runAt: Instant,
+      count: Type.Integer({ minimum: 0 }),
+      recognized: Type.Array(Total, { description: "Of all journals, by currency; those not shown are counted" }),
+      journals: Type.Array(strict({ source: JournalEntry.properties.source, postedOn: CalendarDate, ...JournalDraft.properties }), {
+        maxItems: 1000,
+      }),
+    }),
+  },
+  problems: ["unknown-legal-entity", "account-unmapped"],
 });
 export const getDeferredRevenueRollForward = operation({
   id: "getDeferredRevenueRollForward",

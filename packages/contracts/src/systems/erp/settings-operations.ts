@@ -2,7 +2,8 @@ import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { CalendarDate, Currency, Id, Instant, Name, nullable, strict } from "../../common/values.ts";
 import { EntityCode, GlAccount } from "./entities.ts";
-import { AccountMapping, FxRate, LedgerPolicy, MaintenanceWindow, Rate, TaxCodes } from "./ledger-entities.ts";
+import { AccountMapping, FxRate, MaintenanceWindow, Rate, TaxCodes } from "./ledger-entities.ts";
+import { LedgerPolicy, LedgerPolicyUpdate } from "./policy.ts";
 
 export const getPolicy = operation({
   id: "getPolicy",
@@ -17,10 +18,20 @@ export const updatePolicy = operation({
   method: "PUT",
   path: "/v1/policy",
   scope: "erp:settings:write",
-  summary: "Replaces the ledger policy; documents made before keep what they print.",
+  summary: "Changes the ledger policy, what is left out stays; documents made before keep what they print.",
   ifMatch: "required",
-  body: LedgerPolicy,
+  body: LedgerPolicyUpdate,
   reply: { status: 200, body: LedgerPolicy },
+});
+export const getPolicyVersion = operation({
+  id: "getPolicyVersion",
+  method: "GET",
+  path: "/v1/policy/versions/{version}",
+  scope: "erp:settings:read",
+  summary: "The ledger policy of a version, as a document names it; 0 is the default.",
+  params: strict({ version: Type.String({ pattern: "^[0-9]{1,9}$" }) }),
+  reply: { status: 200, body: LedgerPolicy },
+  problems: ["not-found"],
 });
 export const setMaintenanceWindow = operation({
   id: "setMaintenanceWindow",

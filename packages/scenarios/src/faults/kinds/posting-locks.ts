@@ -1,5 +1,5 @@
 import { monthOf, dateIn } from "@cashline/kernel/time";
-import { call, type FaultStep } from "../action.ts";
+import { call, type FaultAction, type FaultStep } from "../action.ts";
 import { postingRejected } from "../expectation.ts";
 import { faultKind, type FaultWorld } from "../fault.ts";
 import { CALM_MINUTES, beforeWin, daysAfterWin, isInSeason, justBefore, minutesAfter, winsAlone } from "../moments.ts";
@@ -34,6 +34,17 @@ function reopened(ground: RenewalGround): FaultStep {
   };
 }
 
+/** ERP closes no month before its end, nor with revenue still planned, unless policy is told to let it. */
+function shut(ground: RenewalGround, operation: "closePeriod" | "softClosePeriod"): FaultAction[] {
+  const close = call("erp", operation, { body: { legalEntity: ground.account.legalEntity, month: monthWon(ground) } });
+  if (operation === "softClosePeriod") return [close];
+  return [
+    call("erp", "updatePolicy", { body: { earlyClose: "any_day", unrecognizedRevenue: "next_open_month" } }),
+    close,
+    call("erp", "updatePolicy", { body: { earlyClose: "refuse", unrecognizedRevenue: "refuse" } }),
+  ];
+}
+
 /** A kind that shuts the month of the win before its last posting, and opens it again. */
 const monthShut = (name: string, summary: string, operation: "closePeriod" | "softClosePeriod") =>
   faultKind({
@@ -44,13 +55,7 @@ const monthShut = (name: string, summary: string, operation: "closePeriod" | "so
     truth,
     fits: (ground, world) => isInFirstMonth(ground, world) && isCalm(ground, world),
     plan: (ground) => ({
-      steps: [
-        {
-          at: justBefore(ground),
-          action: call("erp", operation, { body: { legalEntity: ground.account.legalEntity, month: monthWon(ground) } }),
-        },
-        reopened(ground),
-      ],
+      steps: [...shut(ground, operation).map((action) => ({ at: justBefore(ground), action })), reopened(ground)],
       expected: [postingRejected(ground)],
     }),
   });

@@ -76,23 +76,10 @@ export const sspMissing = faultKind({
   },
 });
 
-/** ERP's ledger policy that nobody has changed, but for whether the last day of a service counts. */
+/** Whether the last day of a service counts; the rest of ERP's ledger policy stays as it is. */
 function lastDayCounts(serviceEndDay: "included" | "excluded"): FaultAction {
   return call("erp", "updatePolicy", {
-    body: {
-      scheduleBy: "day",
-      serviceEndDay,
-      shortPaymentTolerance: { minor: "0", percent: "0" },
-      overpayment: "unapplied",
-      creditAboveOpen: "refuse",
-      creditMemoRevenue: "catch_up",
-      creditMemoApproval: "none",
-      journalPosting: "on_approval",
-      missingFxRate: "untranslated",
-      fxRateMaximumAgeDays: 7,
-      agingFrom: "due_date",
-      periodClose: "in_order",
-    },
+    body: { serviceEndDay },
   });
 }
 
