@@ -45,7 +45,7 @@ const credit = (net: number, tax: number, change: Partial<CreditMemoRequest> = {
 describe("a credit memo refused for its day", () => {
   test("is told each time, and leaves nothing else; any other refusal is not", async () => {
     await book.post("1");
-    await call(closePeriod, { body: { legalEntity: "US01", month: "2026-01" } });
+    await book.close();
     const before = (await types()).length;
     expect(await credit(100, 19)).toMatchObject(refusal(409, "period-closed"));
     expect(await credit(100, 19)).toMatchObject(refusal(409, "period-closed"));
