@@ -13,12 +13,12 @@ export const bulk = { means: "units above what the term includes", choices: [12_
 
 /** A batch of the ending term that alone exceeds what is included, so that every unit of it that counts costs the same. */
 export function bulkReading(ground: RenewalGround, sourceId: string, above: number, sentAt: Instant): BookUsage {
-  const { renewal, contract, price } = ground;
+  const { renewal, contract, usagePrice } = ground;
   return {
     sourceId,
     contract: contract.key,
     meter: METER,
-    quantity: price.includedUsage * contract.termMonths + above,
+    quantity: usagePrice.includedUsage * contract.termMonths + above,
     usedOn: addDays(dateIn(renewal.outcome.at, "UTC") < renewal.closeOn ? dateIn(renewal.outcome.at, "UTC") : renewal.closeOn, -2),
     sentAt,
   };

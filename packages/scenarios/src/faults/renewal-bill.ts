@@ -1,6 +1,7 @@
 import type { RenewalTerms } from "@cashline/contracts/systems/crm/entities";
 import { priceAmount } from "@cashline/kernel/decimal";
 import { absoluteMoney, addMoney, moneyOf, subtractMoney, sumMoney, type Money } from "@cashline/kernel/money";
+import { addDays } from "@cashline/kernel/time";
 import type { Book, BookAccount, BookContract, BookPrice, PlannedRenewal } from "../book/book.ts";
 import { periodNet, periodsPerTerm, priceInForce } from "../book/prices.ts";
 import { expectedTax } from "./expected-tax.ts";
@@ -11,6 +12,8 @@ export type RenewalGround = {
   contract: BookContract;
   account: BookAccount;
   price: BookPrice;
+  /** The price that was in force for the ending term on its last day: usage is billed by the price of its own day. */
+  usagePrice: BookPrice;
   /** Units on the first draft, those included with the price among them, and what those above cost. */
   usedUnits: number;
   usageNet: Money | null;
@@ -25,16 +28,18 @@ export function groundOf(
   usage: number,
 ): RenewalGround | undefined {
   const { sku, tier } = renewal.terms;
-  const price = priceInForce(book.prices, { sku, tier, currency: account.currency, account: account.key, on: contract.endOn });
+  const of = { sku, currency: account.currency, account: account.key };
+  const price = priceInForce(book.prices, { ...of, tier, on: contract.endOn });
   if (!price) return undefined;
-  const usageNet = usageCost({ price, contract }, usage);
-  return { renewal, contract, account, price, usedUnits: usage, usageNet: usageNet.minor > 0n ? usageNet : null };
+  const usagePrice = priceInForce(book.prices, { ...of, tier: renewal.ending.tier, on: addDays(contract.endOn, -1) }) ?? price;
+  const usageNet = usageCost({ usagePrice, contract }, usage);
+  return { renewal, contract, account, price, usagePrice, usedUnits: usage, usageNet: usageNet.minor > 0n ? usageNet : null };
 }
 
 /** What so many units of the ending term cost: those above what its months include, rounded half-up once. */
-export function usageCost({ price, contract }: Pick<RenewalGround, "price" | "contract">, units: number): Money {
-  const above = Math.max(0, units - price.includedUsage * contract.termMonths);
-  return priceAmount(price.currency, "half-up", price.overageUnitPrice, String(above));
+export function usageCost({ usagePrice, contract }: Pick<RenewalGround, "usagePrice" | "contract">, units: number): Money {
+  const above = Math.max(0, units - usagePrice.includedUsage * contract.termMonths);
+  return priceAmount(usagePrice.currency, "half-up", usagePrice.overageUnitPrice, String(above));
 }
 
 export const isListed = ({ price }: RenewalGround): boolean => price.account === null;
