@@ -54,6 +54,7 @@ import {
   previewCancellation,
   previewMilestone,
   previewModification,
+  previewRecognitionRun,
 } from "@cashline/contracts/systems/erp/revenue-operations";
 import {
   createGlAccount,
@@ -93,6 +94,7 @@ export async function story(bench: TestBench): Promise<void> {
   const ours = { legalEntity: "US01", month: "2026-01" };
   await bench.call(getCloseChecklist, { query: ours });
   await bench.call(getDeferredRevenueRollForward, { query: ours });
+  await bench.call(previewRecognitionRun, { body: { legalEntity: "US01", limit: 10 } });
   await bench.call(getArAging, { query: { legalEntity: "US01", asOf: "2026-03-01" } });
 }
 
