@@ -7,7 +7,7 @@ import type { SimulatorDeclaration } from "../simulator.ts";
 import { openTestBench, pathOf, type TestBench } from "../testing.ts";
 import { Neighbour, type Home } from "./neighbour.ts";
 import { drawRequest, Known } from "./request.ts";
-import { commitsSeenBy } from "./sandbox-rows.ts";
+import { commitsSeenBy, digestOf } from "./sandbox-rows.ts";
 import { operationsOf, type DocumentedOperation, type OpenApiDocument } from "./schema.ts";
 import { Tally, type FuzzReport } from "./tally.ts";
 import { Values } from "./values.ts";
@@ -27,6 +27,8 @@ export type FuzzOptions = {
 const PART_DAYS = [20, 45, 400];
 /** The sandbox in the same store from which the first one's objects are asked for. */
 const NEIGHBOUR_TENANT = "neighbour";
+/** What an operation that tells of its refusals may add to all the same: the log of events. */
+const ANNOUNCED = ["events"];
 /** Requests to each operation before the story is told anew, in a store of its own: by then most objects have come to their end. */
 const RUNS_PER_TELLING = 30;
 
@@ -64,11 +66,12 @@ async function fuzzOnce<Declared extends Collections>(
   { document, operations, tally, random, story, runs }: Telling,
 ): Promise<void> {
   const bench = await openTestBench(declaration);
+  const telling = new Set(declaration.routes.flatMap(({ operation, refused }) => (refused === undefined ? [] : [operation.id])));
   const watcher = new DatabaseSync(bench.databasePath, { readOnly: true });
   try {
     const first = await told(bench, story, tally);
     const own = await told(await bench.beside(NEIGHBOUR_TENANT), story, tally);
-    const neighbour = new Neighbour({ first, own, watcher, tally });
+    const neighbour = new Neighbour({ first, own, watcher, tally, telling });
     const { known } = first;
     const values = new Values(document, known.ids, random);
     let today = (await bench.call(getSandboxStatus, { params: { tenant: bench.tenant } })).body.now.slice(0, 10);
@@ -78,8 +81,10 @@ async function fuzzOnce<Declared extends Collections>(
         for (const operation of operations) {
           const request = drawRequest(operation, values, known, random, String(run));
           const before = commitsSeenBy(watcher);
+          const kept = telling.has(operation.id) ? digestOf(watcher, bench.tenant, ANNOUNCED) : undefined;
           const answer = await bench.send(request);
-          const hasChanged = commitsSeenBy(watcher) !== before;
+          const hasCommitted = commitsSeenBy(watcher) !== before;
+          const hasChanged = kept === undefined ? hasCommitted : hasCommitted && digestOf(watcher, bench.tenant, ANNOUNCED) !== kept;
           tally.take(operation, request, answer, hasChanged, neighbour.shownIn(answer, request));
           known.learn(request, answer);
         }
