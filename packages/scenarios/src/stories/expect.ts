@@ -12,6 +12,9 @@ export const kept = (key: Key): Name => ({ loaded: "kept", key });
 export const invoiceOf = (customer: Key): Name => ({ made: "invoice", opportunity: renewalOf(customer) });
 export const receivableOf = (customer: Key): Name => ({ made: "receivable", opportunity: renewalOf(customer) });
 
+/** What ERP has posted for the invoice of a customer's renewal: a page, of one receivable when it is posted once. */
+export const receivablesFor = (customer: Key): Read => read("erp", "listReceivables", { query: { invoiceId: invoiceOf(customer) } });
+
 /** A value of a system, with the arithmetic behind it. */
 export function value(says: string, from: Read, path: Path, is: unknown, because?: string): ExpectedValue {
   return { kind: "value", says, read: from, path, is, ...(because === undefined ? {} : { because }) };
@@ -29,11 +32,6 @@ export const money = (currency: string, minor: string): { currency: string; mino
 export function paidAndCleared(customer: Key, who: string): ExpectedValue[] {
   return [
     ofInvoice(`${who} has paid`, customer, ["status"], "paid"),
-    value(
-      `ERP has cleared what ${who} owed`,
-      read("erp", "listReceivables", { query: { invoiceId: invoiceOf(customer) } }),
-      ["items", { status: "cleared" }, "open", "minor"],
-      "0",
-    ),
+    value(`ERP has cleared what ${who} owed`, receivablesFor(customer), ["items", { status: "cleared" }, "open", "minor"], "0"),
   ];
 }

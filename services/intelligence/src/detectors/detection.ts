@@ -44,7 +44,7 @@ export class Detection {
     const { onlyIf } = detector;
     const isPossible = onlyIf === undefined || (await this.#store.query(onlyIf, parameters)).length > 0;
     const rows = isPossible ? await this.#store.query<object>(detector.sql, parameters) : [];
-    const found = rows.filter((row) => detector.keeps?.(row) ?? true).flatMap((row) => detector.detected(row) ?? []);
+    const found = rows.flatMap((row) => detector.detected(row) ?? []);
     remembered.set(detector.name, { seen, found });
     return found;
   }

@@ -33,8 +33,6 @@ export type Detector<Row extends object = object> = {
   readonly onlyIf?: string;
   /** Parameters: `{tenant:String}` and `{asOf:DateTime64(3, 'UTC')}`. Rows in a stable order. */
   readonly sql: string;
-  /** Whether a row is one, where arithmetic that SQL has not decides; every row where left out. */
-  keeps?(row: Row): boolean;
   /** What a row means; null when the amounts, which only exact arithmetic tells, leave nothing to find. */
   detected(row: Row): Detected | null;
 };

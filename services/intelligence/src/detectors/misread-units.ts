@@ -42,9 +42,9 @@ INNER JOIN ${states("erp.journal_entry")} AS e ON e.object_id = JSONExtractStrin
 LEFT JOIN ${renewalsByKey} AS o ON o.renewal_key = substring(JSONExtractString(m.payload, 'reference'), position(JSONExtractString(m.payload, 'reference'), '/') + 1)
 WHERE stated != '' AND base != ''
 ORDER BY entry_id`,
-  keeps: (row) => unitsOf(row.currency, row.stated).minor !== BigInt(row.amount),
   detected: (row) => {
     const [booked, right] = [moneyOf(row.currency, BigInt(row.amount)), unitsOf(row.currency, row.stated)];
+    if (right.minor === booked.minor) return null;
     const worth = (minorUnits: bigint) =>
       priceAmount(row.base, "half-up", minorUnits.toString(), `1e-${currencyExponent(row.currency)}`, row.rate);
     return reconciled(row, {

@@ -1,6 +1,7 @@
 import { ratioAmount, remainingShare } from "@cashline/kernel/decimal";
 import { moneyWire } from "@cashline/kernel/money";
 import { daysBetween } from "@cashline/kernel/time";
+import { belongsTo } from "./business-cases.ts";
 import { detector, states } from "./detector.ts";
 
 type Row = {
@@ -41,9 +42,7 @@ ORDER BY contract_id, entitlement_id`,
     const days = daysBetween(row.ended_on, row.today) + 1;
     const factors = [row.unit_price, row.seats, remainingShare(row.discount_percent), String(12 * days)];
     return {
-      accountId: row.account_id || null,
-      legalEntity: row.selling_entity || null,
-      correlationId: row.contract_id,
+      ...belongsTo({ ...row, correlation_id: row.contract_id }),
       finding: {
         code: "BIL-RENEWAL-MISSED",
         businessKey: row.contract_id,

@@ -1,3 +1,4 @@
+import { belongsTo } from "./business-cases.ts";
 import { detector, states } from "./detector.ts";
 
 type Row = {
@@ -36,9 +37,7 @@ WHERE JSONExtractString(r.payload, 'ticketId') IN (SELECT object_id FROM ${state
   AND r.request_id NOT IN (SELECT JSONExtractString(payload, 'memo') FROM ${states("billing.credit_note")} WHERE JSONExtractString(payload, 'status') = 'issued')
 ORDER BY request_id`,
   detected: (row) => ({
-    accountId: row.account_id || null,
-    legalEntity: row.selling_entity || null,
-    correlationId: row.contract_id || row.request_id,
+    ...belongsTo({ ...row, correlation_id: row.contract_id || row.request_id }),
     finding: {
       code: "SLA-CREDIT-OWED",
       businessKey: row.request_id,

@@ -1,5 +1,6 @@
 import { multiplyDecimals, rateAmount } from "@cashline/kernel/decimal";
 import { moneyWire } from "@cashline/kernel/money";
+import { belongsTo } from "./business-cases.ts";
 import { detector, states } from "./detector.ts";
 import { priceOfPeriod } from "./term-price.ts";
 
@@ -53,9 +54,7 @@ ORDER BY ticket_id`,
     });
     const credit = rateAmount(fee, multiplyDecimals(STANDARD_CREDIT_PERCENT, "0.01"), "half-up");
     return {
-      accountId: row.account_id || null,
-      legalEntity: row.selling_entity || null,
-      correlationId: row.contract_id,
+      ...belongsTo({ ...row, correlation_id: row.contract_id }),
       finding: {
         code: "SLA-CREDIT-OWED",
         businessKey: row.ticket_id,

@@ -44,12 +44,6 @@ export function caseCalls(host: CaseHost) {
         const weighed = await classifyIn(host, room, joined.case.findings, joined, { ...joined.case, at: input.at });
         return save(room, weighedAnew(joined, weighed), caseProgressed, input.at, true);
       }
-      const customer = state?.case ?? (await room.step("read the customer", () => host.customer(room.tenant, input)));
-      const classification = await classifyIn(host, room, input.findings, state, {
-        ...customer,
-        legalEntity: input.legalEntity,
-        at: input.at,
-      });
       // Compared again, and nothing has changed.
       if (state && isOpen(state) && state.case.status !== "verifying" && hashOf(state.case.findings) === hashOf(input.findings)) {
         room.write(state);
@@ -58,6 +52,12 @@ export function caseCalls(host: CaseHost) {
       // Dismissed for what it is: that it is still there is nothing new, unless a flow waits for it now.
       if (state?.case.status === "dismissed" && input.waiter === null && hashOf(state.case.findings) === hashOf(input.findings))
         return done(state);
+      const customer = state?.case ?? (await room.step("read the customer", () => host.customer(room.tenant, input)));
+      const classification = await classifyIn(host, room, input.findings, state, {
+        ...customer,
+        legalEntity: input.legalEntity,
+        at: input.at,
+      });
       // Found again after its correction: the re-check has failed, so work begins again.
       if (state?.case.status === "verifying")
         return save(room, reopenCase(state, input.findings, classification, input.at), caseReopened, input.at, true);

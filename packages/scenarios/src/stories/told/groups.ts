@@ -1,12 +1,9 @@
 import { call } from "../../faults/action.ts";
-import { account, kept, money, ofInvoice, opportunity, paidAndCleared, value } from "../expect.ts";
-import { renewalOf, storyBook } from "../story-book.ts";
+import { account, kept, money, ofInvoice, opportunity, paidAndCleared, receivablesFor, value } from "../expect.ts";
+import { storyBook } from "../story-book.ts";
 import { read, type Story } from "../story.ts";
 
 /** Stories about customers that belong to each other. */
-
-const receivableOf = (customer: string) =>
-  read("erp", "listReceivables", { query: { invoiceId: { made: "invoice", opportunity: renewalOf(customer) } } });
 
 export const customerMerge: Story = {
   name: "customer-merge-and-hierarchy",
@@ -156,7 +153,7 @@ export const onboardingCompensated: Story = {
       money("EUR", "480000"),
       "sold from Germany to a business in Austria: its number reverses the charge",
     ),
-    value("Vienna is posted once, by the German entity", receivableOf("vienna"), ["items", "count"], 1),
+    value("Vienna is posted once, by the German entity", receivablesFor("vienna"), ["items", "count"], 1),
     ...["berlin", "london", "vienna"].flatMap((customer) => paidAndCleared(customer, customer)),
     ...(
       [
