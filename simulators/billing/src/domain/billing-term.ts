@@ -37,7 +37,10 @@ export type BillingTerm = {
 /** A period to be billed, by which terms, and the stretch of usage billed with it, if usage is billed by the period. */
 export type Billable = { period: Period; terms: Subscription; usage: Stretch | null };
 
-/** The first day on which a period may be billed: its first in advance, the day after its last in arrears. */
+/**
+ * The first day on which a period may be billed: its first in advance, the day after its last in arrears.
+ * Source: Zuora's billing timing (in advance, in arrears).
+ */
 export function billableOn(period: Pick<Period, "startOn" | "endOn">, timing: Subscription["billingTiming"]): CalendarDate {
   return timing === "in_advance" ? period.startOn : period.endOn;
 }
@@ -93,6 +96,7 @@ export function unbilledPeriods(term: BillingTerm): Period[] {
 /**
  * Everything of a term not billed yet, in order. Usage is billed up to what the period's own charge has reached: its
  * first day in advance, its end in arrears; each stretch goes on where the one before ended.
+ * Source: Zuora's billing timing; usage is always in arrears.
  */
 export function billablesOf(term: BillingTerm, usageBilling: BillingPolicy["usageBilling"]): Billable[] {
   const { terms, reopened } = term;
@@ -111,25 +115,31 @@ function asBilled(terms: Subscription, { quantity, tier }: Reopened): Subscripti
   return { ...terms, quantity, tier, ramp: terms.ramp.map((phase) => ({ ...phase, quantity: null })) };
 }
 
-/** What may be billed by a day. */
+/** What may be billed by a day. Source: as `billablesOf`. */
 export function dueOf(term: BillingTerm, throughOn: CalendarDate, usageBilling: BillingPolicy["usageBilling"]): Billable[] {
   return billablesOf(term, usageBilling).filter(({ period }) => billableOn(period, term.terms.billingTiming) <= throughOn);
 }
 
-/** When the next period may be billed; null when none is left. */
+/** When the next period may be billed; null when none is left. Source: as `billableOn`. */
 export function nextBillableOn(term: BillingTerm): CalendarDate | null {
   const [next] = unbilledPeriods(term);
   return next ? billableOn(next, term.terms.billingTiming) : null;
 }
 
-/** The term after a period was billed; closed with its last one. */
+/**
+ * The term after a period was billed; closed with its last one.
+ * Source: ours; how far a term is billed moves with its invoices.
+ */
 export function billed(term: BillingTerm, { period, usage }: Pick<Billable, "period" | "usage">): BillingTerm {
   const reopened = term.reopened.filter(({ startOn }) => startOn !== period.startOn);
   if (reopened.length < term.reopened.length) return withState({ ...term, reopened });
   return withState({ ...withUsage(term, period.startOn, usage), billedThroughOn: period.endOn });
 }
 
-/** The term after the invoice of a period was voided: that period is to be billed again, and no other. */
+/**
+ * The term after the invoice of a period was voided: that period is to be billed again, and no other.
+ * Source: ours; a void invoice asks for nothing (Stripe), so its period is billed anew.
+ */
 export function unbilled(term: BillingTerm, again: Reopened): BillingTerm {
   return withState({ ...term, reopened: [...term.reopened, again] });
 }

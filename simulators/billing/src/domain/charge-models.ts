@@ -29,7 +29,10 @@ export function rateQuantity(model: ChargeModel, quantity: number): RatedQuantit
   }
 }
 
-/** Why tiers cannot be used, in one sentence: they ascend, and only the last one is open. */
+/**
+ * Why tiers cannot be used, in one sentence: they ascend, and only the last one is open.
+ * Source: Stripe and Lago: tiers ascend, the last one is open.
+ */
 export function modelFault(model: ChargeModel): string | undefined {
   if (model.kind !== "graduated" && model.kind !== "volume") return undefined;
   const ends = model.tiers.map(({ upTo }) => upTo);

@@ -10,7 +10,7 @@ export function inMinor(currency: string, major: Fraction): Fraction {
   return times(major, fraction(10n ** BigInt(currencyExponent(currency))));
 }
 
-/** Minor units as decimal text of major ones: 1250 minor USD is `"12.50"`. */
+/** Minor units as decimal text of major ones: 1250 minor USD is `"12.50"`. Source: ISO 4217 exponents. */
 export function majorText(currency: string, minor: bigint): string {
   const exponent = currencyExponent(currency);
   const digits = (minor < 0n ? -minor : minor).toString().padStart(exponent + 1, "0");
@@ -18,7 +18,7 @@ export function majorText(currency: string, minor: bigint): string {
   return minor < 0n ? `-${text}` : text;
 }
 
-/** The share a discount in percent leaves, exact. */
+/** The share a discount in percent leaves, exact. Source: ours; exact until the line is rounded. */
 export function shareLeft(discountPercent: string): Fraction {
   const percent = ofDecimal(discountPercent);
   return { n: 100n * percent.d - percent.n, d: 100n * percent.d };

@@ -65,7 +65,7 @@ function takeOne(
   return allocate(moneyOf(currency, wanted < base ? wanted : base), bases).map(({ minor }) => minor);
 }
 
-/** Why a coupon makes no sense; undefined when it does. */
+/** Why a coupon makes no sense; undefined when it does. Source: ours; a coupon that could take nothing is a mistake. */
 export function couponFault(coupon: Omit<Coupon, "id" | "redemptions">): Refused | undefined {
   if ((coupon.percentOff === null) === (coupon.amountOff === null))
     return misfit("percentOff", "A coupon takes a percentage or an amount off");
@@ -79,7 +79,10 @@ export function couponFault(coupon: Omit<Coupon, "id" | "redemptions">): Refused
 
 export type Redeemed = { outcome: "redeemed"; coupon: Coupon; applied: AppliedCoupon };
 
-/** Puts a coupon on a subscription, while it is still given out and in the subscription's currency. */
+/**
+ * Puts a coupon on a subscription, while it is still given out and in the subscription's currency.
+ * Source: Stripe's coupons (`redeem_by`, `max_redemptions`, `currency`).
+ */
 export function redeemCoupon(
   id: string,
   coupon: Coupon,
@@ -112,7 +115,10 @@ export function redeemCoupon(
   };
 }
 
-/** One invoice more, or one less after a voided draft, of those a coupon reduces. */
+/**
+ * One invoice more, or one less after a voided draft, of those a coupon reduces.
+ * Source: Stripe's coupon duration (`once`, `repeating`).
+ */
 export function countCoupon(coupon: AppliedCoupon, change: -1 | 1): AppliedCoupon {
   if (coupon.invoicesLeft === null) return coupon;
   const invoicesLeft = coupon.invoicesLeft + change;

@@ -19,6 +19,7 @@ const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
  * The lines of a credit note. None gives back more than is left of it, nor more than is left of its billing period: what a
  * downgrade has credited of a period, or will with the next invoice, no credit note gives back again. A negative line that
  * is credited returns what it had given back, so it is counted before the others.
+ * Source: Stripe, "Credit notes": never above the invoice; the bound by period is ours.
  */
 export function creditLines(
   invoice: Invoice,
@@ -61,6 +62,7 @@ export function creditLines(
 /**
  * The largest part of an amount that a line can give back with its tax: within what is left of the line, and of its
  * invoice, which credits on it may have made smaller than its lines.
+ * Source: ours, as `creditLines`.
  */
 export function creditableOf(
   invoice: Invoice,

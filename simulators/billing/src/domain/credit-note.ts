@@ -87,7 +87,10 @@ export function creditInvoice(
   return { outcome: "credited", note, invoice: isPaid ? { ...settled(reduced), status: "paid", paidAt: at } : reduced };
 }
 
-/** Takes back a credit note nobody has used: its credit whole, its refund not under way, what it offset still owed. */
+/**
+ * Takes back a credit note nobody has used: its credit whole, its refund not under way, what it offset still owed.
+ * Source: Lago's voided credit notes; whole or not at all is ours.
+ */
 export function voidCreditNote(note: CreditNote, invoice: Invoice, at: Instant): Credited | Refused {
   const { offset, credit } = note.settlement;
   if (note.status === "void") return refused("credit-note-not-voidable", "The credit note is void already");
@@ -128,7 +131,10 @@ export function recordRefund(note: CreditNote, outcome: "succeeded" | "failed"):
   return { outcome: "recorded", note: { ...note, refundStatus: outcome } };
 }
 
-/** Sets balances against a newly owed invoice, the oldest first, by id on the same instant. */
+/**
+ * Sets balances against a newly owed invoice, the oldest first, by id on the same instant.
+ * Source: Stripe applies a customer's balance to the next invoice; oldest first is ours.
+ */
 export function applyCredits(invoice: Invoice, notes: readonly CreditNote[]): { invoice: Invoice; used: CreditNote[] } {
   let due = minorOf(invoice.due);
   const used: CreditNote[] = [];

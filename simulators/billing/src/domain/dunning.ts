@@ -16,6 +16,7 @@ const SATURDAY = 6;
  * Counts a failed attempt and sets the next one as the campaign says. A hard decline stops, unless the campaign retries
  * it; the failure of the last retry, or a stop, exhausts dunning for good: further attempts are made by people and set no
  * retry either. When it is exhausted, the campaign's final action is due after its days of grace.
+ * Source: Stripe: hard declines are not retried; the campaign is the tenant's.
  */
 export function recordPaymentFailure(
   invoice: Invoice,
@@ -66,7 +67,10 @@ export function retryDue(invoice: Invoice, now: Instant): Invoice | undefined {
   return { ...invoice, dunning: { ...invoice.dunning, nextRetryAt: null } };
 }
 
-/** The grace of an exhausted campaign is over; `undefined` when the invoice was settled meanwhile. */
+/**
+ * The grace of an exhausted campaign is over; `undefined` when the invoice was settled meanwhile.
+ * Source: Stripe's subscription settings after all retries failed; Lago's `dunning_campaign.finished`.
+ */
 export function finishDunning(invoice: Invoice, now: Instant): Invoice | undefined {
   const { finalActionAt, exhausted } = invoice.dunning;
   if (invoice.status !== "open" || !exhausted || finalActionAt === null || finalActionAt > now) return undefined;

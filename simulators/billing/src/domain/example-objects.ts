@@ -67,7 +67,7 @@ export const begun: Subscription = { ...ended, startOn: "2026-02-01", endOn: "20
 
 export const at = "2026-01-01T00:00:00.000Z";
 
-/** A draft of the begun term after some usage. */
+/** A draft of the begun term after some usage. Source: ours; for tests. */
 export function draft(changes: { card?: Partial<RateCard>; begun?: Partial<Subscription>; usage?: number } = {}): Invoice {
   const term = { ...begun, ...changes.begun };
   const rates = { ...card, ...changes.card };
@@ -91,7 +91,7 @@ export function draft(changes: { card?: Partial<RateCard>; begun?: Partial<Subsc
   });
 }
 
-/** Tax of the given minor units on each line. */
+/** Tax of the given minor units on each line. Source: ours; for tests. */
 export function tax(invoice: Invoice, minors: readonly bigint[]) {
   const lines = invoice.lines.map(({ lineId }, index) => ({
     lineId,

@@ -38,7 +38,10 @@ type Drafting = {
   at: Instant;
 };
 
-/** Drafts an invoice. Seller and prices are those of this moment; tax is not known before finalisation. */
+/**
+ * Drafts an invoice. Seller and prices are those of this moment; tax is not known before finalisation.
+ * Source: Stripe's invoice status draft.
+ */
 export function draftInvoice({ account, subscription, composed, policy, at, ...own }: Drafting): Invoice {
   const net = moneyWire(composed.net);
   const zero = moneyWire(zeroMoney(subscription.currency));
@@ -78,7 +81,10 @@ export function draftInvoice({ account, subscription, composed, policy, at, ...o
   };
 }
 
-/** Holds a draft back; a later hold takes the place of an earlier one. */
+/**
+ * Holds a draft back; a later hold takes the place of an earlier one.
+ * Source: ours; OpenMeter's draft.manual_approval_needed.
+ */
 export function holdInvoice(invoice: Invoice, reason: string, caseId: string | null, since: Instant): Changed | Refused {
   if (invoice.status !== "draft") return notDraft(invoice);
   return { outcome: "changed", invoice: { ...invoice, hold: { reason, caseId, since } } };
@@ -95,6 +101,7 @@ export type Tax = { taxDocumentId: string; tax: MoneyWire; lines: readonly { lin
  * Adds the tax and makes the invoice owed from today; nothing on it changes afterwards but its payment and its credits.
  * The tax must be that of exactly these lines, or it was calculated for another state of the invoice. What is decided now
  * is printed with the policy that decides it: the day of issue, and when the number is given.
+ * Source: Stripe: finalising makes an invoice open, and its lines are fixed.
  */
 export function finalizeInvoice(
   invoice: Invoice,
@@ -146,7 +153,10 @@ export function payInvoice(invoice: Invoice, amount: MoneyWire, at: Instant): Ch
   return { outcome: "changed", invoice: { ...settled(invoice), status: "paid", paid: invoice.due, paidAt: at, writtenOff } };
 }
 
-/** Voids what nobody has paid or credited: a draft, or an owed invoice, which keeps its number; one without gets none any more. */
+/**
+ * Voids what nobody has paid or credited: a draft, or an owed invoice, which keeps its number; one without gets none any more.
+ * Source: Stripe: a void invoice keeps its number.
+ */
 export function voidInvoice(invoice: Invoice, at: Instant): Changed | Refused {
   if (invoice.status !== "draft" && !isOwed(invoice)) return notOpen(invoice);
   if (money(invoice.credited).minor > 0n)
@@ -155,7 +165,10 @@ export function voidInvoice(invoice: Invoice, at: Instant): Changed | Refused {
   return { outcome: "changed", invoice: { ...settled(invoice), status: "void", voidedAt: at, numberDueAt: dueAt } };
 }
 
-/** Gives an open invoice up; what is due stays due, should the customer pay after all. */
+/**
+ * Gives an open invoice up; what is due stays due, should the customer pay after all.
+ * Source: Stripe's status uncollectible.
+ */
 export function writeOffInvoice(invoice: Invoice, reason: string, at: Instant): Changed | Refused {
   if (invoice.status !== "open") return notOpen(invoice);
   const dunning = { ...invoice.dunning, nextRetryAt: null, finalActionAt: null };

@@ -38,7 +38,10 @@ export function creditSeries({ legalEntity, issuedOn }: CreditNote): string {
   return `${legalEntity}-CN-${issuedOn.slice(0, 4)}`;
 }
 
-/** As invoices: gapless per series, in the order of legal entity, billing account, invoice, id. */
+/**
+ * As invoices: gapless per series, in the order of legal entity, billing account, invoice, id.
+ * Source: as `numberInvoices`; Directive 2006/112/EC art. 219 treats an amending document as an invoice.
+ */
 export function numberCreditNotes(
   notes: readonly CreditNote[],
   last: ReadonlyMap<string, number>,
@@ -50,6 +53,7 @@ export function numberCreditNotes(
  * Numbers invoices without a gap per series, in business order: legal entity, billing account, subscription, start of
  * the period, id. Numbers are given per run and not at finalisation, because the order in which concurrent renewals
  * finalise is chance: two runs of one scenario must give every invoice the same number.
+ * Source: Directive 2006/112/EC art. 226 (2): a sequential number that identifies the invoice; ADR 0010 for when it is given.
  * @param last the last number used in each series; absent for a series not yet begun
  * @returns the numbered invoices in that order, and the last number of each series touched
  */

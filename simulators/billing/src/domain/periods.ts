@@ -17,6 +17,7 @@ const CLIPPED_DAYS = 3;
  * Whole months from the anchor to that one of its monthly dates that is nearest to a day, the earlier on a tie.
  * Exact for every date counted from the anchor; a date clipped by a short month (28 February for the 31st) counts as
  * the date it stands for.
+ * Source: ours; the inverse of `periodEnd`.
  */
 export function monthsFromAnchor(anchorOn: CalendarDate, on: CalendarDate): number {
   const calendarMonths = monthNumber(on) - monthNumber(anchorOn);
@@ -30,12 +31,17 @@ export function monthsFromAnchor(anchorOn: CalendarDate, on: CalendarDate): numb
 /**
  * The day on which a period of some months ends, counted from the original anchor and never from the period before:
  * anchored on 31 January, the period from 28 February ends on 31 March.
+ * Source: Stripe, "Setting the subscription billing cycle date": anchored on 31 January it bills on 28 February, then 31
+ * March.
  */
 export function periodEnd(anchorOn: CalendarDate, startOn: CalendarDate, months: number): CalendarDate {
   return addMonths(anchorOn, monthsFromAnchor(anchorOn, startOn) + months);
 }
 
-/** The first billing period of a term. A term shorter than the billing period is billed in one piece. */
+/**
+ * The first billing period of a term. A term shorter than the billing period is billed in one piece.
+ * Source: as `periodsOf`.
+ */
 export function firstPeriod(term: Term): Period {
   return periodFrom(term, term.startOn, term.termMonths);
 }
@@ -43,6 +49,7 @@ export function firstPeriod(term: Term): Period {
 /**
  * Every billing period of a term in order: they meet without gap or overlap, and each but the last ends on a date counted
  * from the anchor. Multi-year terms billed by the year have one period per year; months left over make a short last one.
+ * Source: Stripe's billing cycle anchor; the short last period is ours.
  */
 export function periodsOf(term: Term): Period[] {
   const periods: Period[] = [];
@@ -63,7 +70,10 @@ function periodFrom(term: Term, startOn: CalendarDate, left: number): Period {
   return { startOn, endOn: end < term.endOn ? end : term.endOn, months };
 }
 
-/** Whether a term's dates span its months, short months allowed for: what is charged by the month must last as long. */
+/**
+ * Whether a term's dates span its months, short months allowed for: what is charged by the month must last as long.
+ * Source: ours; a price per month needs as many months as it is multiplied by.
+ */
 export function spansItsMonths(term: { startOn: CalendarDate; endOn: CalendarDate; termMonths: number }): boolean {
   return distance(addMonths(term.startOn, term.termMonths), term.endOn) <= CLIPPED_DAYS;
 }

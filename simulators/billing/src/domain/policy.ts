@@ -39,7 +39,10 @@ export const defaultPolicy: BillingPolicy = {
 
 export const noPolicySet: PolicyInForce = { ...defaultPolicy, version: 0 };
 
-/** What is printed on a document of how it was made. */
+/**
+ * What is printed on a document of how it was made.
+ * Source: ours; vendors disagree, so the policy is printed on what it made.
+ */
 export function appliedPolicy(policy: PolicyInForce): AppliedPolicy {
   return {
     version: policy.version,
@@ -66,7 +69,10 @@ export function roundingRule(policy: Pick<BillingPolicy, "rounding" | "roundingL
   return policy.roundingLevel === "per_line" ? `${policy.rounding}, per line` : `${policy.rounding}, per invoice`;
 }
 
-/** Why a policy cannot be taken; undefined when it can. */
+/**
+ * Why a policy cannot be taken; undefined when it can.
+ * Source: ours; a policy that names what it does not hold is a mistake.
+ */
 export function policyRefusal(policy: BillingPolicy): Refused | undefined {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(policy.timeZone);
@@ -85,7 +91,10 @@ export function campaignOf(policy: BillingPolicy, code: string | null): DunningC
   return policy.dunningCampaigns.find((campaign) => campaign.code === (code ?? policy.defaultCampaign));
 }
 
-/** The campaign an account is pursued by; the default one where the policy no longer has the account's own. */
+/**
+ * The campaign an account is pursued by; the default one where the policy no longer has the account's own.
+ * Source: Lago's dunning campaigns: the customer's own, else the default one.
+ */
 export function campaignFor(policy: BillingPolicy, code: string | null): DunningCampaign {
   return campaignOf(policy, code) ?? campaignOf(policy, null) ?? standardCampaign;
 }

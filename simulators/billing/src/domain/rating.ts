@@ -15,6 +15,7 @@ export type Terms = Pick<Subscription, "id" | "sku" | "tier" | "quantity" | "dis
 /**
  * The rate card in force on a day: same product, tier and currency, effective by then; the account's own before the
  * general one, then the latest, then the smaller id.
+ * Source: ours; the narrower before the wider, the later before the earlier, so that there is one answer.
  */
 export function selectRateCard(
   cards: readonly RateCard[],
@@ -33,7 +34,10 @@ export function phaseOn(ramp: readonly RampPhase[], on: CalendarDate): RampPhase
   return ramp.findLast(({ startOn }) => startOn <= on);
 }
 
-/** Seats × price per seat and month × months × the share that remains after the discount; a ramp's phase goes first. */
+/**
+ * Seats × price per seat and month × months × the share that remains after the discount; a ramp's phase goes first.
+ * Source: ours; exact until the line is rounded.
+ */
 export function recurringCharge(terms: Terms, card: RateCard, { startOn, endOn, months }: Period): Charge {
   const phase = phaseOn(terms.ramp, startOn);
   const quantity = phase?.quantity ?? terms.quantity;

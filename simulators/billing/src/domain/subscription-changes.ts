@@ -8,7 +8,10 @@ import { notActive, type Decided } from "./subscription.ts";
 /** New seats or a new tier from a day of the current term. */
 export type Change = { quantity?: number; tier?: string; effectiveOn: CalendarDate; effectiveAt?: Instant };
 
-/** The subscription after a change, or why it cannot be made; what is scheduled for later stays. Seats of a ramp's phase in force are the phase's. */
+/**
+ * The subscription after a change, or why it cannot be made; what is scheduled for later stays. Seats of a ramp's phase in force are the phase's.
+ * Source: Stripe, "Prorations"; one change a day of effect is ours.
+ */
 export function changeTerms(subscription: Subscription, change: Pick<Change, "quantity" | "tier" | "effectiveOn">): Decided | Refused {
   if (subscription.status !== "active") return notActive(subscription);
   const outside = outsideTerm(subscription, change.effectiveOn) ?? outOfOrder(subscription, change.effectiveOn);
@@ -23,7 +26,10 @@ export function changeTerms(subscription: Subscription, change: Pick<Change, "qu
   return { outcome: "decided", subscription: { ...subscription, quantity: own, tier, ramp, changedOn } };
 }
 
-/** Ends a subscription on a day of its term, a paused or suspended one too. What was due to happen later does not. */
+/**
+ * Ends a subscription on a day of its term, a paused or suspended one too. What was due to happen later does not.
+ * Source: Stripe: a subscription is cancelled at once or at a day to come.
+ */
 export function cancelSubscription(subscription: Subscription, effectiveOn: CalendarDate): Decided | Refused {
   if (subscription.status === "cancelled" || subscription.status === "expired") return notActive(subscription);
   const outside = outsideTerm(subscription, effectiveOn) ?? outOfOrder(subscription, effectiveOn);
@@ -34,22 +40,27 @@ export function cancelSubscription(subscription: Subscription, effectiveOn: Cale
   };
 }
 
-/** Keeps a change or the end for its day; a later one takes its place. */
+/** Keeps a change or the end for its day; a later one takes its place. Source: ours; one change waits at a time. */
 export function scheduleFor(subscription: Subscription, scheduled: NonNullable<Subscription["scheduled"]>): Subscription {
   return { ...subscription, scheduled };
 }
 
+/** Source: Zuora's suspended subscriptions, which are not billed. */
 export function pauseSubscription(subscription: Subscription, reason: string, today: CalendarDate): Decided | Refused {
   if (subscription.status !== "active") return notActive(subscription);
   return { outcome: "decided", subscription: { ...subscription, status: "paused", hold: { reason, since: today, invoiceId: null } } };
 }
 
+/** Source: Zuora's resumed subscriptions. */
 export function resumeSubscription(subscription: Subscription): Decided | Refused {
   if (subscription.status !== "paused") return refused("subscription-not-paused", `The subscription is ${subscription.status}`);
   return { outcome: "decided", subscription: { ...subscription, status: "active", hold: null } };
 }
 
-/** Dunning's last word: service stops until the invoice is settled; undefined when there is nothing to suspend. */
+/**
+ * Dunning's last word: service stops until the invoice is settled; undefined when there is nothing to suspend.
+ * Source: Kill Bill's overdue states, in which an entitlement is blocked.
+ */
 export function suspendSubscription(subscription: Subscription, invoiceId: string, today: CalendarDate): Subscription | undefined {
   if (subscription.status !== "active") return undefined;
   return { ...subscription, status: "suspended", hold: { reason: "invoice unpaid", since: today, invoiceId } };
@@ -58,6 +69,7 @@ export function suspendSubscription(subscription: Subscription, invoiceId: strin
 /**
  * Lifts a suspension when its invoice is settled, unless another exhausted invoice is still open: then that one holds.
  * Undefined when the invoice holds nothing.
+ * Source: Kill Bill's overdue states, which clear with the last unpaid invoice.
  */
 export function liftSuspension(
   subscription: Subscription,
@@ -69,7 +81,10 @@ export function liftSuspension(
   return { ...subscription, status: "active", hold: null };
 }
 
-/** The moment of a change: the instant it names, which must lie on its day in the tenant's zone, or that day's midnight. */
+/**
+ * The moment of a change: the instant it names, which must lie on its day in the tenant's zone, or that day's midnight.
+ * Source: ours; a day needs a time zone.
+ */
 export function momentOf({ effectiveOn, effectiveAt }: Pick<Change, "effectiveOn" | "effectiveAt">, timeZone: string): Moment | Refused {
   if (effectiveAt === undefined) return { on: effectiveOn, at: instantAt(effectiveOn, "00:00", timeZone) };
   if (!Number.isFinite(epochMs(effectiveAt))) return misfit("effectiveAt", `${effectiveAt} is no time`);

@@ -38,7 +38,10 @@ export type Renewal = { id: string; subscriptionId: string; quoteId: string; end
 
 export type Decided = { outcome: "decided"; subscription: Subscription };
 
-/** Starts a subscription in the currency of its billing account, which an invoice cannot leave. */
+/**
+ * Starts a subscription in the currency of its billing account, which an invoice cannot leave.
+ * Source: Stripe: a customer's subscriptions and invoices have its currency.
+ */
 export function startSubscription(id: string, start: NewSubscription, account: BillingAccount): Decided | Refused {
   const { billedThroughOn, billingTiming = "in_advance", ...terms } = start;
   if (terms.currency !== account.currency)
@@ -66,6 +69,7 @@ export function startSubscription(id: string, start: NewSubscription, account: B
 /**
  * Enters the next term without a gap. A ramp and a change that waits end with their term: the quote states the new one.
  * The anchor stays the original one, so that periods never drift.
+ * Source: ours; terms meet without a gap and the anchor stays.
  */
 export function renewSubscription(subscription: Subscription, next: NextTerm): Decided | Refused {
   if (next.quoteAcceptedAt === null) return refused("quote-not-accepted", `Quote ${next.quoteId} has not been accepted`);
@@ -84,6 +88,7 @@ export function renewSubscription(subscription: Subscription, next: NextTerm): D
 /**
  * Takes the last renewal back, unless the customer already owes its invoice, or the new term has gone on since: changed,
  * ended, or billed further. A voided invoice binds nobody.
+ * Source: ours; the orchestrator takes back what nobody owes.
  * @param billedThroughOn how far the new term is billed; undefined for one billed in one piece
  */
 export function undoRenewal(
@@ -106,17 +111,26 @@ export function undoRenewal(
   return { outcome: "decided", subscription: renewal.ended };
 }
 
-/** How far the invoice of a renewal bills the new term: through its first period in advance, not at all in arrears. */
+/**
+ * How far the invoice of a renewal bills the new term: through its first period in advance, not at all in arrears.
+ * Source: as `billableOn` in `billing-term.ts`.
+ */
 export function firstBilledThrough(begun: Subscription): CalendarDate {
   return begun.billingTiming === "in_advance" ? firstPeriod(begun).endOn : begun.startOn;
 }
 
-/** The day from which a subscription nobody renewed has expired. */
+/**
+ * The day from which a subscription nobody renewed has expired.
+ * Source: ours; a renewal that is signed late still finds its subscription.
+ */
 export function expiresOn(subscription: Pick<Subscription, "endOn">): CalendarDate {
   return addDays(subscription.endOn, GRACE_DAYS);
 }
 
-/** Expires a subscription whose grace has run out; `undefined` when there is nothing to expire. */
+/**
+ * Expires a subscription whose grace has run out; `undefined` when there is nothing to expire.
+ * Source: ours, as `expiresOn`.
+ */
 export function expireSubscription(subscription: Subscription, today: CalendarDate): Subscription | undefined {
   const isLiving = subscription.status === "active" || subscription.status === "paused" || subscription.status === "suspended";
   if (!isLiving || expiresOn(subscription) > today) return undefined;

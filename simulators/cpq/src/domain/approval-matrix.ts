@@ -16,6 +16,7 @@ export function discretionaryPercent(customerPercent: Decimal, partnerPercent: D
  * The levels whose word an offer needs, one after the other: none when the policy grants it by itself, undefined when
  * nobody may. Limits are included. Amounts are compared in the reporting currency at its planning rates; an amount in a
  * currency without one counts as larger than every limit.
+ * Source: ours; the matrix is the tenant's, and that limits are included is printed in its policy.
  */
 export function levelsFor(matrix: readonly ApprovalBand[], percent: Decimal, value: Money): readonly string[] | undefined {
   const band = matrix.find(({ upToPercent }) => compareDecimals(percent, upToPercent) <= 0);

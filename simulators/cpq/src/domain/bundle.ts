@@ -12,7 +12,10 @@ export type Misconfigured = { outcome: "refused"; code: "component-not-in-bundle
 const same = (a: Product, b: Product): boolean => a.sku === b.sku && a.tier === b.tier;
 const named = ({ sku, tier }: Product): string => `${sku} ${tier}`;
 
-/** Why a bundle cannot be published: a component named twice or with quantities that exclude each other. */
+/**
+ * Why a bundle cannot be published: a component named twice or with quantities that exclude each other.
+ * Source: Salesforce CPQ's product options (Min and Max Quantity).
+ */
 export function bundleFlaw({ sku, tier, components }: Pick<Bundle, "sku" | "tier" | "components">): string | undefined {
   for (const [index, component] of components.entries()) {
     if (same(component, { sku, tier })) return `${named(component)} would contain itself`;
@@ -24,7 +27,10 @@ export function bundleFlaw({ sku, tier, components }: Pick<Bundle, "sku" | "tier
   return undefined;
 }
 
-/** What a product consists of on a day: the declaration effective last. */
+/**
+ * What a product consists of on a day: the declaration effective last.
+ * Source: ours; what is effective last holds, as with prices.
+ */
 export function bundleInForce(bundles: readonly Bundle[], product: Product, on: CalendarDate): Bundle | undefined {
   if (bundles.length === 0) return undefined;
   return bundles

@@ -8,6 +8,7 @@ type Changes = Partial<Pick<Quote, "quantity" | "tier" | "discountPercent" | "pa
 /**
  * What to quote for a change within a term: everything as signed but for what changes, from a day on and, by
  * co-termination, to the end of the term.
+ * Source: Salesforce CPQ's amendment quotes, which end with the contract they amend.
  */
 export function amendmentOf(signed: Quote, change: Changes & { opportunityId: string; effectiveOn: CalendarDate }): QuoteRequest {
   return {
@@ -24,6 +25,7 @@ export function amendmentOf(signed: Quote, change: Changes & { opportunityId: st
 /**
  * What to quote for the next term: everything as signed but for what changes, from the day the signed term ends. It is as
  * long as the whole signed term was unless said otherwise, and an amendment when the tier changes with it.
+ * Source: Salesforce CPQ's renewal quotes, which begin where the contract ends.
  */
 export function renewalOf(
   signed: Quote,

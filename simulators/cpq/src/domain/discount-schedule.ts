@@ -4,7 +4,10 @@ import type { CalendarDate } from "@cashline/kernel/time";
 
 type Product = { readonly sku: string; readonly tier: string };
 
-/** Why tiers cannot be published: each begins where the one before ends, and only the last is open. */
+/**
+ * Why tiers cannot be published: each begins where the one before ends, and only the last is open.
+ * Source: Salesforce CPQ's discount tiers (Lower and Upper Bound).
+ */
 export function tiersFlaw({ tiers, measure, kind }: Pick<DiscountSchedule, "tiers" | "measure" | "kind">): string | undefined {
   // Salesforce CPQ: "Only range-type discount schedules can be term discount schedules."
   if (measure === "term" && kind === "slab") return "A schedule by term is of kind range";
@@ -18,7 +21,10 @@ export function tiersFlaw({ tiers, measure, kind }: Pick<DiscountSchedule, "tier
   return undefined;
 }
 
-/** The schedule that holds on a day: one of the very tier before one of any, then the one effective last, then by name. */
+/**
+ * The schedule that holds on a day: one of the very tier before one of any, then the one effective last, then by name.
+ * Source: ours; the narrower before the wider, the later before the earlier, so that there is one answer.
+ */
 export function scheduleInForce(
   schedules: readonly DiscountSchedule[],
   { sku, tier }: Product,

@@ -26,6 +26,7 @@ export type LineTotals = {
  * A term of whole periods is the period times their number, so that it equals the sum of its invoices to the cent. A term
  * that is not (six months billed annually, say) has no such sum: its net is computed in one go for all its months and
  * rounded once, while `periodNet` stays that of a full period. So is a term that ends early with others.
+ * Source: ours; a quote agrees to the cent with the invoices that follow from it.
  */
 export function lineTotals({ currency, monthly, billingFrequency, termMonths, prorated }: LineTerms): LineTotals {
   const monthsPerPeriod = MONTHS_PER_PERIOD[billingFrequency];
@@ -39,7 +40,7 @@ export function lineTotals({ currency, monthly, billingFrequency, termMonths, pr
   };
 }
 
-/** A monthly price over a part of a term, rounded half-up once. */
+/** A monthly price over a part of a term, rounded half-up once. Source: ours; rounded once, as `lineTotals`. */
 export function proratedNet(currency: string, monthly: readonly Decimal[], { numerator, denominator }: Months): Money {
   return ratioAmount(currency, "half-up", [...monthly, numerator.toString()], denominator);
 }

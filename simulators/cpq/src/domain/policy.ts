@@ -15,7 +15,10 @@ export const defaultPolicy: CpqPolicy = {
   ],
 };
 
-/** What of a policy is printed on a quote; who must approve is in the quote's own list of approvals. */
+/**
+ * What of a policy is printed on a quote; who must approve is in the quote's own list of approvals.
+ * Source: ours; vendors disagree, so the policy is printed on what it made.
+ */
 export function appliedPolicy(policy: CpqPolicy): AppliedPolicy {
   const { unitPriceDecimals, unitPriceRounding, proration, renewalPriceMethod, renewalUpliftPercent, quoteValidityDays } = policy;
   return { unitPriceDecimals, unitPriceRounding, proration, renewalPriceMethod, renewalUpliftPercent, quoteValidityDays };
@@ -23,7 +26,10 @@ export function appliedPolicy(policy: CpqPolicy): AppliedPolicy {
 
 export type PolicyFlaw = { pointer: string; message: string };
 
-/** Why a policy cannot hold: bands and columns go from small to large, and only the last column of a band is open. */
+/**
+ * Why a policy cannot hold: bands and columns go from small to large, and only the last column of a band is open.
+ * Source: ours; bands that overlap would give two answers.
+ */
 export function policyFlaws({ approvalMatrix }: CpqPolicy): PolicyFlaw[] {
   return approvalMatrix.flatMap(({ upToPercent, columns }, row) => {
     const pointer = `/approvalMatrix/${row}`;

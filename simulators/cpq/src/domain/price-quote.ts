@@ -69,6 +69,8 @@ export type Unpriced =
 /**
  * Prices a request at what is in force on its first day, line by line. Refuses a discount nobody may grant, what has no
  * price, what its bundle does not allow, and a quote larger than any document may carry.
+ * Source: Salesforce CPQ's price order (list, contracted, regular, customer, partner, net), line by line; the bounds are the
+ * contract's.
  */
 export function priceQuote(request: QuoteRequest, ground: QuoteGround): Priced | Unpriced {
   const { currency, startOn, discountPercent, partnerDiscountPercent } = request;

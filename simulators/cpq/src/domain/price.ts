@@ -6,22 +6,31 @@ import type { CalendarDate } from "@cashline/kernel/time";
 /** What has to be priced, for whom, and from which day. */
 export type Wanted = Pick<ListPrice, "sku" | "tier" | "currency"> & { accountId: string; startOn: CalendarDate };
 
-/** The price published for this account alone: of those effective on the first day, the one effective last. */
+/**
+ * The price published for this account alone: of those effective on the first day, the one effective last.
+ * Source: ours; an account's own price book entry.
+ */
 export function ownPriceInForce(prices: readonly ListPrice[], wanted: Wanted): ListPrice | undefined {
   return latest(prices.filter((price) => price.accountId === wanted.accountId && isFor(price, wanted)));
 }
 
-/** The price everybody pays, likewise. */
+/** The price everybody pays, likewise. Source: Salesforce `PricebookEntry`; of several the one effective last is ours. */
 export function listPriceInForce(prices: readonly ListPrice[], wanted: Wanted): ListPrice | undefined {
   return latest(prices.filter((price) => price.accountId === null && isFor(price, wanted)));
 }
 
-/** A book's price. Its currency is the book's. */
+/**
+ * A book's price. Its currency is the book's.
+ * Source: Salesforce `Pricebook2` and `PricebookEntry` (one currency an entry).
+ */
 export function bookPriceInForce(prices: readonly BookPrice[], book: PriceBook, wanted: Wanted): BookPrice | undefined {
   return latest(prices.filter((price) => price.priceBookId === book.id && isFor({ ...price, currency: book.currency }, wanted)));
 }
 
-/** What the account was promised: from its first day until just before it expires. */
+/**
+ * What the account was promised: from its first day until just before it expires.
+ * Source: Salesforce CPQ's contracted prices (`EffectiveDate`, `ExpirationDate`).
+ */
 export function agreementInForce(agreements: readonly ContractedPrice[], wanted: Wanted): ContractedPrice | undefined {
   return latest(
     agreements.filter(
@@ -33,7 +42,10 @@ export function agreementInForce(agreements: readonly ContractedPrice[], wanted:
   );
 }
 
-/** Whether a book's prices may be quoted: same currency, first and last day included. */
+/**
+ * Whether a book's prices may be quoted: same currency, first and last day included.
+ * Source: Salesforce `Pricebook2` (`ValidFrom`, `ValidTo`).
+ */
 export function isBookValid(book: PriceBook, currency: string, on: CalendarDate): boolean {
   return book.currency === currency && book.validFromOn <= on && (book.validToOn === null || on <= book.validToOn);
 }

@@ -26,7 +26,10 @@ export function proratedMonths(precision: AppliedPolicy["proration"], fromOn: Ca
   }
 }
 
-/** Whole months from a day, counted from it and never from an earlier month's end, and the days after them. */
+/**
+ * Whole months from a day, counted from it and never from an earlier month's end, and the days after them.
+ * Source: ours; counted from the first day, so that a short month does not shorten the next.
+ */
 export function monthsAndDays(fromOn: CalendarDate, toOn: CalendarDate): { months: number; days: number } {
   const monthNumber = (on: CalendarDate): number => Number(on.slice(0, 4)) * 12 + Number(on.slice(5, 7));
   const guess = monthNumber(toOn) - monthNumber(fromOn);

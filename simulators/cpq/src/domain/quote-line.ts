@@ -30,7 +30,10 @@ type PricedLine = { readonly line: QuoteLine; readonly base: BasePrice | undefin
 type Amounts = { readonly periodNet: Money; readonly termNet: Money };
 export type LineRefused = { outcome: "refused"; code: "no-price" | "price-book-not-valid" | "invalid-request"; detail: string };
 
-/** A line at today's prices. Against what was signed of the same product, its value is the difference over the rest. */
+/**
+ * A line at today's prices. Against what was signed of the same product, its value is the difference over the rest.
+ * Source: Salesforce CPQ's amendment lines, which are worth the change alone.
+ */
 export function priceLine(
   asked: LineAsked,
   request: Asked,
@@ -82,7 +85,10 @@ export function priceLine(
   return withAmounts(line, against(before, amounts, monthly, currency, term), base, amounts.termNet);
 }
 
-/** A line whose product and discount stay as signed: the price stays too, whatever the list says now. */
+/**
+ * A line whose product and discount stay as signed: the price stays too, whatever the list says now.
+ * Source: Salesforce CPQ, where an amendment keeps the price of what stays.
+ */
 export function keepLine(before: QuoteLine, asked: LineAsked, request: Asked, term: QuoteTerm, signed: Quote): PricedLine | LineRefused {
   const { lineId, role, quantity } = asked;
   const known = { ...before, lineId, role, quantity, priorQuantity: before.quantity, waterfall: asSigned(before, signed) };
@@ -96,7 +102,10 @@ export function keepLine(before: QuoteLine, asked: LineAsked, request: Asked, te
   return withAmounts({ ...known, change: "changed" }, changed, undefined, amounts.termNet);
 }
 
-/** A line of what was signed that goes: its rest of the term is given back. */
+/**
+ * A line of what was signed that goes: its rest of the term is given back.
+ * Source: Salesforce CPQ, where an amendment takes a line to quantity zero.
+ */
 export function removeLine(before: QuoteLine, lineId: string, term: QuoteTerm, signed: Quote): QuoteLine {
   const { currency } = signed;
   return {
@@ -141,7 +150,7 @@ function withAmounts(
   return { line: { ...line, periodNet: moneyWire(periodNet), termNet: moneyWire(termNet) }, base, worth };
 }
 
-/** Larger than any document may carry, in either direction. */
+/** Larger than any document may carry, in either direction. Source: ours; the contract's largest amount. */
 export function isTooLarge({ minor }: Money): boolean {
   return minor > LARGEST_MINOR || minor < -LARGEST_MINOR;
 }

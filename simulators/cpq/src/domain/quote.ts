@@ -25,7 +25,10 @@ export type Refused =
 /** What may be edited while the customer has not signed. */
 export type QuoteChange = Partial<Pick<Quote, "quantity" | "tier" | "discountPercent" | "partnerDiscountPercent" | "components">>;
 
-/** Drafts a quote at the prices in force on its first day, to hold for the policy's days from `today` on. */
+/**
+ * Drafts a quote at the prices in force on its first day, to hold for the policy's days from `today` on.
+ * Source: Salesforce CPQ's quote status Draft.
+ */
 export function draftQuote(id: string, request: QuoteRequest, ground: QuoteGround, today: CalendarDate): Changed | Refused {
   const priced = priceQuote(request, ground);
   if (priced.outcome === "refused") return priced;
@@ -46,7 +49,10 @@ export function reviseQuote(quote: Quote, change: QuoteChange, ground: QuoteGrou
   return draftQuote(quote.id, { ...quote, ...change }, ground, today);
 }
 
-/** Hands a draft in: what the matrix grants by itself is approved, the rest waits for its levels, the lowest first. */
+/**
+ * Hands a draft in: what the matrix grants by itself is approved, the rest waits for its levels, the lowest first.
+ * Source: Salesforce CPQ's statuses In Review and Approved.
+ */
 export function submitQuote(quote: Quote, submitter: string | null): Changed | Refused {
   if (quote.status !== "draft") return { outcome: "refused", code: "quote-not-draft", detail: `The quote is ${quote.status}` };
   const submitted = { ...quote, submittedBy: submitter };
@@ -58,6 +64,7 @@ export function submitQuote(quote: Quote, submitter: string | null): Changed | R
 /**
  * A person grants the lowest level that is still open; with the last one the quote is approved. Whoever submitted the quote
  * or granted another level of it may not: an author does not approve, and two levels are two people.
+ * Source: published SAP segregation-of-duties matrices: who quotes does not approve.
  */
 export function approveQuote(quote: Quote, approver: string, at: Instant): Changed | Refused {
   if (quote.status !== "in_review") return { outcome: "refused", code: "quote-not-in-review", detail: `The quote is ${quote.status}` };
@@ -71,21 +78,24 @@ export function approveQuote(quote: Quote, approver: string, at: Instant): Chang
   };
 }
 
-/** Takes a quote back from review, whatever was granted so far. */
+/** Takes a quote back from review, whatever was granted so far. Source: Salesforce's recalled approvals. */
 export function recallQuote(quote: Quote): Changed | Refused {
   if (quote.status !== "in_review") return { outcome: "refused", code: "quote-not-in-review", detail: `The quote is ${quote.status}` };
   const approvals = quote.approvals.map((level) => ({ ...level, status: "recalled" as const }));
   return { outcome: "changed", quote: { ...quote, status: "draft", approvals } };
 }
 
-/** The customer is shown the quote. */
+/** The customer is shown the quote. Source: Salesforce CPQ's status Presented. */
 export function presentQuote(quote: Quote, at: Instant): Changed | Refused {
   if (quote.status !== "approved") return notApproved(quote);
   if (isOver(quote, at)) return expired(quote);
   return { outcome: "changed", quote: { ...quote, status: "presented", presentedAt: at } };
 }
 
-/** Takes a quote off the table, at any time before the signature; one that is off it stays so. */
+/**
+ * Takes a quote off the table, at any time before the signature; one that is off it stays so.
+ * Source: Salesforce CPQ's statuses Rejected and Denied, one here.
+ */
 export function rejectQuote(quote: Quote, reason: string, at: Instant): Changed | Unchanged | Refused {
   switch (quote.status) {
     case "accepted":
@@ -105,21 +115,27 @@ export function rejectQuote(quote: Quote, reason: string, at: Instant): Changed 
   }
 }
 
-/** The customer signed. */
+/** The customer signed. Source: Salesforce CPQ's status Accepted. */
 export function acceptQuote(quote: Quote, at: Instant): Changed | Refused {
   if (quote.status !== "approved" && quote.status !== "presented") return notApproved(quote);
   if (isOver(quote, at)) return expired(quote);
   return { outcome: "changed", quote: { ...quote, status: "accepted", acceptedAt: at } };
 }
 
-/** The last day of the offer has passed. One that is signed or off the table stays as it is. */
+/**
+ * The last day of the offer has passed. One that is signed or off the table stays as it is.
+ * Source: Salesforce CPQ's `ExpirationDate`; the state is ours.
+ */
 export function expireQuote(quote: Quote): Changed | Unchanged {
   return isStanding(quote) && quote.status !== "accepted"
     ? { outcome: "changed", quote: { ...quote, status: "expired", approvedBy: null } }
     : { outcome: "unchanged", quote };
 }
 
-/** Another quote of the same opportunity takes the place of this one. */
+/**
+ * Another quote of the same opportunity takes the place of this one.
+ * Source: Salesforce CPQ's one primary quote of an opportunity.
+ */
 export function supersedeQuote(quote: Quote, opportunityId: string): Changed | Refused {
   if (quote.status === "accepted") return accepted(quote);
   if (!isStanding(quote) || quote.opportunityId !== opportunityId) {
@@ -129,7 +145,7 @@ export function supersedeQuote(quote: Quote, opportunityId: string): Changed | R
   return { outcome: "changed", quote: { ...quote, status: "superseded", approvedBy: null } };
 }
 
-/** Whether a quote is on the table or signed: of those an opportunity has one. */
+/** Whether a quote is on the table or signed: of those an opportunity has one. Source: as `supersedeQuote`. */
 export function isStanding({ status }: Pick<Quote, "status">): boolean {
   return status !== "rejected" && status !== "expired" && status !== "superseded";
 }

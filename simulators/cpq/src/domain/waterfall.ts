@@ -102,7 +102,7 @@ const step = (name: "customer" | "partner", unitPrice: Decimal, discountPercent:
   ruleId: null,
 });
 
-/** How far one price lies below another, in percent with four decimals, half-up; for print only. */
+/** How far one price lies below another, in percent with four decimals, half-up; for print only. Source: ours; for print. */
 export function percentOff(from: Decimal, to: Decimal): Decimal {
   if (Number(from) === 0) return "0";
   const left = divideDecimals(multiplyDecimals(to, "100"), from, 4, "half-up");

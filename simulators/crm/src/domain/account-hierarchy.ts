@@ -43,14 +43,14 @@ export function placeUnder(
   return { outcome: "placed" };
 }
 
-/** The accounts above one, parent first. */
+/** The accounts above one, parent first. Source: Salesforce `Account.ParentId`. */
 export function ancestorsOf(accountId: string, parentOf: ParentOf): string[] {
   const ancestors: string[] = [];
   for (let at = parentOf(accountId); typeof at === "string"; at = parentOf(at)) ancestors.push(at);
   return ancestors;
 }
 
-/** An account's own tree by level, itself first. */
+/** An account's own tree by level, itself first. Source: Salesforce `Account.ParentId`. */
 export function treeOf<Account extends Node>(root: Account, childrenOf: (accountId: string) => readonly Account[]): Account[][] {
   const levels: Account[][] = [];
   for (let level = [root]; level.length > 0; level = level.flatMap(({ id }) => childrenOf(id))) levels.push(level);
@@ -60,6 +60,7 @@ export function treeOf<Account extends Node>(root: Account, childrenOf: (account
 /**
  * Whether everybody in a tree whose legal billing account is named still has it above, once the tree stands under
  * `ancestorIds`. A group's invoice goes to itself or to somebody above it, never to a stranger.
+ * Source: ours; NetSuite bills within a customer hierarchy too.
  */
 export function keepsBillTo(tree: readonly Node[], ancestorIds: readonly string[]): Placed | Refused {
   const reachable = new Set([...tree.map(({ id }) => id), ...ancestorIds]);

@@ -32,7 +32,10 @@ export function startAfter(replayId: string, log: Log, now: Instant, retentionHo
   return { outcome: "start", after: position };
 }
 
-/** The first position at or after an instant, found by halving; one beyond the last when there is none. */
+/**
+ * The first position at or after an instant, found by halving; one beyond the last when there is none.
+ * Source: ours; a search by halves.
+ */
 export function firstSince({ last, timeAt }: Log, since: Instant): number {
   let low = 1;
   let high = last + 1;
@@ -46,6 +49,7 @@ export function firstSince({ last, timeAt }: Log, since: Instant): number {
 
 /**
  * A logged event as change data capture tells it.
+ * Source: Salesforce, "Change Event Message Structure" (`ChangeEventHeader`).
  * @param before the event about the same record before it; undefined for the first
  */
 export function changeOf(event: CloudEvent, before: CloudEvent | undefined): ChangeEvent {

@@ -30,7 +30,10 @@ const nothingYet = {
   terminationReason: null,
 };
 
-/** A contract that was signed elsewhere and is recorded as in force. */
+/**
+ * A contract that was signed elsewhere and is recorded as in force.
+ * Source: ours; a contract signed before the estate began.
+ */
 export function recordContract(id: string, terms: ContractTerms, client: string): Changed | Refused {
   const flaw = termFlaw(terms);
   if (flaw !== undefined) return refused("invalid-request", flaw);
@@ -43,6 +46,7 @@ export function draftContract(id: string, terms: ContractTerms): Changed | Refus
   return flaw === undefined ? changed({ id, ...terms, ...nothingYet, status: "draft" }) : refused("invalid-request", flaw);
 }
 
+/** Source: Salesforce `Contract`: an activated one does not change its terms. */
 export function updateContract(contract: Contract, change: Partial<ContractTerms>): Changed | Refused {
   if (contract.status !== "draft") return refused("contract-not-draft", `The contract is ${contract.status}`);
   const next = { ...contract, ...change };
@@ -50,12 +54,16 @@ export function updateContract(contract: Contract, change: Partial<ContractTerms
   return flaw === undefined ? changed(next) : refused("invalid-request", flaw);
 }
 
+/** Source: Salesforce `Contract.Status`: In Approval Process. */
 export function submitContract(contract: Contract, client: string): Changed | Refused {
   if (contract.status !== "draft") return refused("contract-not-draft", `The contract is ${contract.status}`);
   return changed({ ...contract, status: "in_approval", submittedBy: client, returnReason: null });
 }
 
-/** The approver wants it otherwise: it is a draft again. */
+/**
+ * The approver wants it otherwise: it is a draft again.
+ * Source: Salesforce's approval processes, where a rejected record is unlocked.
+ */
 export function returnContract(contract: Contract, reason: string): Changed | Refused {
   if (contract.status !== "in_approval") return refused("contract-not-in-approval", `The contract is ${contract.status}`);
   return changed({ ...contract, status: "draft", submittedBy: null, returnReason: reason });
@@ -64,6 +72,7 @@ export function returnContract(contract: Contract, reason: string): Changed | Re
 /**
  * Brings a contract into force. It has been in approval, and who submitted it does not approve it (segregation of
  * duties: maker and approver differ), unless the tenant's policy says otherwise; the rule is printed on the contract.
+ * Source: Salesforce `Contract.Status`: Activated; maker and approver differ by published SAP segregation-of-duties matrices.
  */
 export function activateContract(contract: Contract, client: string, rules: ApprovalRules): Changed | Refused {
   if (contract.status === "in_approval") {
@@ -76,7 +85,10 @@ export function activateContract(contract: Contract, client: string, rules: Appr
   return changed({ ...contract, status: "activated", activatedBy: client, activationRule: "approval_not_required" });
 }
 
-/** Gives notice: the contract ends on a day from today to the end of its term, at once when that is today. */
+/**
+ * Gives notice: the contract ends on a day from today to the end of its term, at once when that is today.
+ * Source: ours; Salesforce has no notice, and billing's cancellation on a day needs one.
+ */
 export function terminateContract(
   contract: Contract,
   notice: { terminateOn: CalendarDate; reason: string },
@@ -89,7 +101,7 @@ export function terminateContract(
   return changed(endByNotice(noticed, today) ?? noticed);
 }
 
-/** Ends a contract whose notice has come; undefined when there is nothing to end. */
+/** Ends a contract whose notice has come; undefined when there is nothing to end. Source: ours, as `terminateContract`. */
 export function endByNotice(contract: Contract, today: CalendarDate): Contract | undefined {
   if (contract.status !== "activated" || contract.terminateOn === null || contract.terminateOn > today) return undefined;
   return { ...contract, status: "terminated" };

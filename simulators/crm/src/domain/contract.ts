@@ -20,6 +20,7 @@ export const GRACE_DAYS = 30;
 /**
  * Takes a contract into its next term. The term starts on the day the old one ends, so that no day is left out and none
  * is sold twice; each won opportunity renews once, however often and with whatever dates it is sent.
+ * Source: ours; Salesforce CPQ makes a new contract of a renewal, here one contract goes on so that its history is one.
  * @param opportunity the one the renewal names; undefined when there is none
  * @param renewedBefore whether that opportunity has already renewed this contract
  */
@@ -59,12 +60,18 @@ export function renewContract(
   };
 }
 
-/** What is wrong with a term's dates, if anything. Its last day is the day before `endOn`. */
+/**
+ * What is wrong with a term's dates, if anything. Its last day is the day before `endOn`.
+ * Source: ours; a term without days is none.
+ */
 export function termFlaw({ startOn, endOn }: Pick<Contract, "startOn" | "endOn">): string | undefined {
   return endOn <= startOn ? `End ${endOn} is not after start ${startOn}` : undefined;
 }
 
-/** Ends a contract nobody renewed once the grace is over; undefined when there is nothing to end. */
+/**
+ * Ends a contract nobody renewed once the grace is over; undefined when there is nothing to end.
+ * Source: ours; a renewal that is signed late still finds its contract.
+ */
 export function expireContract(contract: Contract, today: CalendarDate): Contract | undefined {
   if (contract.status !== "activated" || daysBetween(contract.endOn, today) < GRACE_DAYS) return undefined;
   return { ...contract, status: "expired" };

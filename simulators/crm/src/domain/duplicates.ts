@@ -14,6 +14,7 @@ const LEGAL_FORMS = new Set(
 /**
  * The keys by which an account matches others: its name without case, accents, punctuation and legal form, at its country
  * and postal code; and its tax number without punctuation. One shared key makes a match.
+ * Source: Salesforce's standard account matching rule (name, address); the tax number is ours.
  */
 export function matchKeysOf({ name, address, taxId }: Pick<Account, "name" | "address" | "taxId">): MatchKey[] {
   const keys: MatchKey[] = [];

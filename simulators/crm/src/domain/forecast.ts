@@ -20,6 +20,7 @@ export type Logged = { readonly sequence: number; readonly at: Instant; readonly
 
 /**
  * The entries of `OpportunityHistory`: one for every change of what a forecast is made of, and the first.
+ * Source: Salesforce `OpportunityHistory`.
  * @param before the opportunity before the first of `logged`; undefined when that is its creation
  */
 export function historyOf(logged: readonly Logged[], before: Opportunity | undefined): OpportunityHistoryEntry[] {

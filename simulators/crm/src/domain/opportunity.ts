@@ -20,7 +20,7 @@ type OpenedWith = Omit<
   "stage" | "quoteId" | "closedAt" | "lossReason" | "probability" | "probabilityRule" | "forecastCategory" | "expectedRevenue" | "stagePath"
 >;
 
-/** A new opportunity stands in the first stage. */
+/** A new opportunity stands in the first stage. Source: Salesforce `Opportunity.StageName`, the first stage. */
 export function openOpportunity(opened: OpenedWith, rules: StageRules): Opportunity {
   return withRevenue({
     ...opened,
@@ -38,6 +38,7 @@ export function openOpportunity(opened: OpenedWith, rules: StageRules): Opportun
 /**
  * Changes an open opportunity. The stage follows what is on the table: the first quote makes it a proposal, other terms
  * after that a negotiation. It never goes back by itself.
+ * Source: ours; Salesforce leaves the stage to the seller, here it follows the quote.
  */
 export function updateOpportunity(opportunity: Opportunity, change: OpportunityChange, rules: StageRules): Changed | Refused {
   if (isClosed(opportunity)) return closed(opportunity);
@@ -58,28 +59,31 @@ export function moveOpportunity(opportunity: Opportunity, stage: OpenStage, rule
   return { outcome: "changed", opportunity: withRevenue(enter(opportunity, stage, rules)) };
 }
 
-/** The customer agreed. */
+/** The customer agreed. Source: Salesforce's stage Closed Won (`IsWon`). */
 export function winOpportunity(opportunity: Opportunity, at: Instant): Changed | Refused {
   if (isClosed(opportunity)) return closed(opportunity);
   const won = { stage: "closed_won", probability: 100, probabilityRule: "stage", forecastCategory: "closed", closedAt: at } as const;
   return { outcome: "changed", opportunity: withRevenue({ ...opportunity, ...won }) };
 }
 
-/** Which quote the customer has signed. It may come after the opportunity was won, as CPQ follows on; never after it was lost. */
+/**
+ * Which quote the customer has signed. It may come after the opportunity was won, as CPQ follows on; never after it was lost.
+ * Source: ours; CPQ's primary quote as CRM keeps it.
+ */
 export function recordSignedQuote(opportunity: Opportunity, quoteId: string, rules: StageRules): Changed | Refused {
   if (opportunity.stage === "closed_lost") return closed(opportunity);
   const stage = stageAfter(opportunity, { quoteId });
   return { outcome: "changed", opportunity: withRevenue(enter({ ...opportunity, quoteId }, stage, rules)) };
 }
 
-/** The customer declined, for `reason`. */
+/** The customer declined, for `reason`. Source: Salesforce's stage Closed Lost. */
 export function loseOpportunity(opportunity: Opportunity, reason: string, at: Instant): Changed | Refused {
   if (isClosed(opportunity)) return closed(opportunity);
   const lost = { stage: "closed_lost", probability: 0, probabilityRule: "stage", forecastCategory: "omitted", closedAt: at } as const;
   return { outcome: "changed", opportunity: withRevenue({ ...opportunity, ...lost, lossReason: reason }) };
 }
 
-/** True for won and lost; nothing leads back. */
+/** True for won and lost; nothing leads back. Source: Salesforce `Opportunity.IsClosed`; that nothing leads back is ours. */
 export function isClosed({ stage }: Opportunity): boolean {
   return !isOpen(stage);
 }

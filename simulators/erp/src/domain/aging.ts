@@ -6,7 +6,10 @@ import { addTotals } from "./balance.ts";
 const buckets = ["current", "days1To30", "days31To60", "days61To90", "over90"] as const;
 export type Bucket = (typeof buckets)[number];
 
-/** The bucket of an item so many days past its day; on the day itself it is current. */
+/**
+ * The bucket of an item so many days past its day; on the day itself it is current.
+ * Source: the aging report every ledger has, in thirty days a bucket.
+ */
 export function bucketOf(daysPast: number): Bucket {
   if (daysPast <= 0) return "current";
   if (daysPast <= 30) return "days1To30";
@@ -75,7 +78,7 @@ export function agingOf(
   return [...rows.values()].toSorted((a, b) => (`${a.customerId} ${a.currency}` < `${b.customerId} ${b.currency}` ? -1 : 1));
 }
 
-/** The rows of all customers added up, one for each currency. */
+/** The rows of all customers added up, one for each currency. Source: as `agingOf`; currencies are never added. */
 export function agingTotals(rows: readonly AgingRow[]): Omit<AgingRow, "customerId">[] {
   const totals = new Map<string, Omit<AgingRow, "customerId">>();
   for (const { customerId: _, ...row } of rows) {

@@ -31,7 +31,10 @@ export function refused(code: ArrangementRefused["code"], detail: string): Arran
   return { outcome: "refused", code, detail };
 }
 
-/** Why obligations cannot be taken as they are: keys twice, dates or prices without sense. */
+/**
+ * Why obligations cannot be taken as they are: keys twice, dates or prices without sense.
+ * Source: ours; what ASC 606 could not allocate is refused.
+ */
 export function obligationsFault(
   obligations: readonly ObligationRequest[],
   taken: readonly string[],
@@ -50,7 +53,7 @@ export function obligationsFault(
   return fault === undefined ? undefined : refused("invalid-request", `/body/obligations ${fault}`);
 }
 
-/** A price allocated to obligations at inception, each with its plan. */
+/** A price allocated to obligations at inception, each with its plan. Source: ASC 606-10-32-28, IFRS 15.73. */
 export function allocatePrice(
   { currency, transactionPrice, obligations }: Pick<ArrangementRequest, "currency" | "transactionPrice" | "obligations">,
   method: RecognitionMethod,
@@ -69,7 +72,7 @@ export function allocatePrice(
   return { outcome: "allocated", obligations: obligations.map((request, index) => layObligation(request, parts[index] as Money, method)) };
 }
 
-/** A new arrangement: nothing billed, nothing recognised. */
+/** A new arrangement: nothing billed, nothing recognised. Source: NetSuite's revenue arrangement. */
 export function openArrangement(
   request: ArrangementRequest,
   id: string,
@@ -118,7 +121,7 @@ export function withObligations(arrangement: RevenueArrangement, obligations: Pe
   };
 }
 
-/** What a run on a day turns into revenue: every planned line up to it. */
+/** What a run on a day turns into revenue: every planned line up to it. Source: ASC 606-10-25-23, IFRS 15.31. */
 export function recognizeDue(arrangement: RevenueArrangement, runOn: CalendarDate, journalEntryId: string): ArrangementMoved {
   const obligations = arrangement.obligations.map((obligation) => {
     const due = new Set(dueLines(obligation, runOn));
@@ -169,6 +172,7 @@ export function completeMilestone(
 /**
  * Ends an arrangement on a day. What was earned before stays revenue and the rest is cancelled; or, for a contract that is
  * taken back whole, all that was recognised is reversed.
+ * Source: ASC 606-10-25-10, IFRS 15.18 for what ends early; taking back the whole is ours.
  */
 export function cancelArrangement(
   arrangement: RevenueArrangement,

@@ -22,11 +22,12 @@ export function emptyBalance(id: string, legalEntity: string, line: JournalLine)
   return { id, legalEntity, account: line.account, role: line.role, currency, debit: zero, credit: zero };
 }
 
-/** `a` and `b` in one currency; nothing overflows. */
+/** `a` and `b` in one currency; nothing overflows. Source: ours; exact integers. */
 export function addTotals(a: Total, b: { currency: string; minor: string }): Total {
   return { currency: a.currency, minor: (BigInt(a.minor) + BigInt(b.minor)).toString() };
 }
 
+/** Source: double-entry bookkeeping. */
 export function addLine(balance: Balance, line: JournalLine): Balance {
   const added = { ...balance, debit: addTotals(balance.debit, line.debit), credit: addTotals(balance.credit, line.credit) };
   const { functionalDebit, functionalCredit } = line;
@@ -58,7 +59,7 @@ export function withoutRate(balance: Balance, currency: string): { debit: Total;
   return balance.currency === currency ? null : (balance.untranslated ?? null);
 }
 
-/** An entry's net effect on one role: credit less debit, in minor units. */
+/** An entry's net effect on one role: credit less debit, in minor units. Source: double-entry bookkeeping. */
 export function netCredit(entry: Pick<JournalEntry, "lines">, ...roles: readonly AccountRole[]): bigint {
   return entry.lines
     .filter(({ role }) => roles.includes(role))

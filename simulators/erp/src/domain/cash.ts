@@ -13,7 +13,10 @@ export type CashRefused = {
   detail: string;
 };
 
-/** Applies cash in full or in part: what is open goes down by it, and at zero the receivable is cleared. */
+/**
+ * Applies cash in full or in part: what is open goes down by it, and at zero the receivable is cleared.
+ * Source: IFRS 9.3.2.3 (a): a receivable ends when the right to its cash does; partial cash is the tenant's policy.
+ */
 export function applyCash(receivable: Receivable, amount: Money): CashApplied | CashRefused {
   if (receivable.status !== "open") return refused("receivable-not-open", `The receivable is ${receivable.status}`);
   if (amount.currency !== receivable.currency)

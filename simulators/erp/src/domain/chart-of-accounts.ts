@@ -24,7 +24,7 @@ export const chartOfAccounts = [
 /** The standard account of each role. */
 const standard = new Map<AccountRole, string>(chartOfAccounts.map(({ role, number }) => [role, number]));
 
-/** The account number that plays a role where no mapping says otherwise. */
+/** The account number that plays a role where no mapping says otherwise. Source: ours; a usual chart, by role. */
 export function accountOf(role: AccountRole): string {
   const number = standard.get(role);
   if (number === undefined) throw new Error(`the chart of accounts has no account for the role ${role}`);
@@ -34,7 +34,10 @@ export function accountOf(role: AccountRole): string {
 /** Which accounts of a legal entity differ from the standard ones; null where a role must not be posted to. */
 export type Mapping = Readonly<Partial<Record<AccountRole, string | null>>>;
 
-/** The first role of these that has no account, undefined when each has one. */
+/**
+ * The first role of these that has no account, undefined when each has one.
+ * Source: ours; exception ERP-POST-REJECTED: a mapping is missing.
+ */
 export function unmappedRole(roles: readonly AccountRole[], mapping: Mapping | undefined): AccountRole | undefined {
   return mapping && roles.find((role) => mapping[role] === null);
 }
@@ -62,6 +65,7 @@ const controlRoles: ReadonlySet<AccountRole> = new Set<AccountRole>([
   "intercompany_payable",
 ]);
 
+/** Source: SAP's reconciliation accounts. */
 export function isControl(role: AccountRole): boolean {
   return controlRoles.has(role);
 }

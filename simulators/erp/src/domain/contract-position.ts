@@ -28,7 +28,10 @@ export function movePosition(position: Position, amount: Money): { position: Pos
   return { position: { contractAsset: moneyWire(contractAsset), contractLiability: moneyWire(contractLiability) }, lines };
 }
 
-/** Revenue against the position; below zero takes revenue back. No lines for nothing. */
+/**
+ * Revenue against the position; below zero takes revenue back. No lines for nothing.
+ * Source: ASC 606-10-45-1, IFRS 15.105.
+ */
 export function revenueLines(position: Position, amount: Money): { position: Position; lines: JournalLine[] } {
   if (amount.minor === 0n) return { position, lines: [] };
   const moved = movePosition(position, { currency: amount.currency, minor: -amount.minor });

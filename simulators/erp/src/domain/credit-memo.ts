@@ -99,7 +99,10 @@ function deferredPart(net: Money, schedule: RevenueSchedule, { creditMemoRevenue
   return allocate(net, [planned.minor, total - planned.minor])[0] as Money;
 }
 
-/** The schedule after a credit: planned lines lowered in proportion, revenue given back as a line of its own. */
+/**
+ * The schedule after a credit: planned lines lowered in proportion, revenue given back as a line of its own.
+ * Source: ASC 606-10-32-42 to 45, IFRS 15.87 to 90.
+ */
 export function reduceSchedule(schedule: RevenueSchedule, decided: Credited, on: string, journalEntryId: string): RevenueSchedule {
   const { currency } = schedule;
   const planned = schedule.lines.filter(({ status }) => status === "planned");
@@ -139,6 +142,7 @@ export function reduceSchedule(schedule: RevenueSchedule, decided: Credited, on:
 /**
  * Takes deferred revenue, revenue and tax back against the receivable and, above it, the customer's credit. A foreign
  * credit goes at the invoice's own rate; what rounding leaves is a realised difference.
+ * Source: ASC 830-20-35-2, IAS 21.28 for the difference of rates.
  */
 export function creditLines(
   decided: Credited,

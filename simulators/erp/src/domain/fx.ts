@@ -4,7 +4,7 @@ import { LARGEST_MINOR, allocate, currencyExponent, isCurrency, money, moneyWire
 import { addDays, type CalendarDate } from "@cashline/kernel/time";
 import { accountOf } from "./chart-of-accounts.ts";
 
-/** Why a rate cannot be kept; undefined when it can. */
+/** Why a rate cannot be kept; undefined when it can. Source: ours; bounds of the contract. */
 export function rateFault(from: string, to: string, rate: string): string | undefined {
   if (from === to) return "/body/to is the currency itself, which needs no rate";
   for (const currency of [from, to]) if (!isCurrency(currency)) return `/body names ${currency}, which ISO 4217 does not list`;
@@ -17,7 +17,10 @@ export function rateDays(on: CalendarDate, maximumAgeDays: number): CalendarDate
   return Array.from({ length: maximumAgeDays + 1 }, (_, age) => addDays(on, -age));
 }
 
-/** An amount in the entity's own currency, rounded half-up once; exponents of both currencies are heeded. */
+/**
+ * An amount in the entity's own currency, rounded half-up once; exponents of both currencies are heeded.
+ * Source: ASC 830-20-30-1, IAS 21.21.
+ */
 export function translate(amount: Money, { currency, rate }: Pick<FunctionalRate, "currency" | "rate">): Money {
   const exponent = currencyExponent(amount.currency);
   const unit = exponent === 0 ? "1" : `0.${"0".repeat(exponent - 1)}1`;
@@ -33,6 +36,7 @@ export function fits(amount: Money, rate: FunctionalRate): boolean {
 /**
  * What of a carrying amount goes with `part` of `whole`, rounded half-up; with the last part all that is left goes, so
  * that nothing stays behind on an item that is closed.
+ * Source: ours; a closed item leaves nothing behind.
  */
 export function release(carrying: Money, part: bigint, whole: bigint): Money {
   if (part === whole) return carrying;
@@ -52,6 +56,7 @@ export function carryAt(line: JournalLine, functional: Money): JournalLine {
 /**
  * Lines of one entry translated at one rate: the total once, then allocated over each side by largest remainder, so that
  * the entry balances in both currencies and no line is off by more than one minor unit.
+ * Source: ours; an entry balances in every currency it is in.
  */
 export function translateLines(lines: readonly JournalLine[], rate: FunctionalRate): JournalLine[] {
   const debits = lines.map((line) => money(line.debit).minor);

@@ -16,6 +16,7 @@ export function credit(role: AccountRole, amount: Money): JournalLine {
 
 /**
  * A posted entry, not numbered yet, on the accounts the mapping names.
+ * Source: double-entry bookkeeping.
  * @param rate the rate a foreign entry was translated at; its lines then carry functional amounts
  * @throws Error when it is not double entry: that is a bug of ours
  */
@@ -40,6 +41,7 @@ export function mapLines(lines: JournalLine[], mapping: Mapping | undefined): Jo
 
 /**
  * Double entry: at least two lines, one currency, no negative amount, debits equal credits. Answers the currency.
+ * Source: double-entry bookkeeping: debits equal credits.
  * @throws Error when one of these does not hold
  */
 export function requireDoubleEntry(lines: readonly JournalLine[]): string {
@@ -71,7 +73,10 @@ export function netDebit(line: JournalLine): Money {
   return addMoney(money(line.debit), negateMoney(money(line.credit)));
 }
 
-/** Receivable against tax and deferred revenue. Tax of zero leaves no line. */
+/**
+ * Receivable against tax and deferred revenue. Tax of zero leaves no line.
+ * Source: ASC 606-10-45-2, IFRS 15.106: billed ahead of performance is a contract liability.
+ */
 export function invoiceLines(net: Money, tax: Money): JournalLine[] {
   return [
     debit("receivable", addMoney(net, tax)),
@@ -84,7 +89,10 @@ export function cashLines(amount: Money): JournalLine[] {
   return [debit("cash", amount), credit("receivable", amount)];
 }
 
-/** Debit and credit changed: takes an entry back line by line, in both currencies. */
+/**
+ * Debit and credit changed: takes an entry back line by line, in both currencies.
+ * Source: SAP and NetSuite: a posted entry is immutable and corrected by reversal.
+ */
 export function swapped(lines: readonly JournalLine[]): JournalLine[] {
   return lines.map(({ debit: debited, credit: credited, functionalDebit, functionalCredit, ...line }) => ({
     ...line,
@@ -94,6 +102,7 @@ export function swapped(lines: readonly JournalLine[]): JournalLine[] {
   }));
 }
 
+/** Source: ASC 606-10-25-23, IFRS 15.31. */
 export function recognitionLines(amount: Money): JournalLine[] {
   return [debit("deferred_revenue", amount), credit("revenue", amount)];
 }
@@ -101,6 +110,7 @@ export function recognitionLines(amount: Money): JournalLine[] {
 /**
  * Takes an invoice's posting back together with what of it became revenue: receivable, tax, deferred revenue and
  * revenue of that invoice all come to zero.
+ * Source: SAP and NetSuite: a posted entry is immutable and corrected by reversal.
  */
 export function reversalLines(net: Money, tax: Money, recognized: Money): JournalLine[] {
   return [

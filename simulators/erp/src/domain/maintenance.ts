@@ -4,7 +4,7 @@ import { epochMs, type Instant } from "@cashline/kernel/time";
 const BOOK_YEARS = /^(19|20|21)\d\d-/;
 const LONGEST_WINDOW_MS = 31 * 86_400_000;
 
-/** Why a window cannot be planned; undefined when it can. */
+/** Why a window cannot be planned; undefined when it can. Source: ours; a scenario's fault, bounded. */
 export function windowFault({ from, to }: { from: Instant; to: Instant }, others: number): string | undefined {
   if (!BOOK_YEARS.test(from) || !BOOK_YEARS.test(to)) return "/body/from and /body/to lie between the years 1900 and 2199";
   if (to <= from) return `/body/to ${to} is not after ${from}`;
@@ -13,7 +13,10 @@ export function windowFault({ from, to }: { from: Instant; to: Instant }, others
   return undefined;
 }
 
-/** The window a legal entity is in, the one that ends last; from its first instant, its last excluded. */
+/**
+ * The window a legal entity is in, the one that ends last; from its first instant, its last excluded.
+ * Source: ours; first instant included, last excluded.
+ */
 export function windowAt(windows: readonly MaintenanceWindow[], legalEntity: string, now: Instant): MaintenanceWindow | undefined {
   return windows
     .filter((window) => (window.legalEntity === null || window.legalEntity === legalEntity) && window.from <= now && now < window.to)

@@ -25,7 +25,10 @@ function refused(code: ManualRefused["code"], detail: string): ManualRefused {
   return { outcome: "refused", code, detail };
 }
 
-/** The lines of a manual journal on accounts of the entity's chart: one currency, one side each, debits equal credits. */
+/**
+ * The lines of a manual journal on accounts of the entity's chart: one currency, one side each, debits equal credits.
+ * Source: double-entry bookkeeping.
+ */
 export function manualLines(
   { lines, currency, legalEntity }: ManualJournalRequest,
   chart: readonly GlAccount[],
@@ -56,24 +59,32 @@ export function manualLines(
 
 export type ManualMoved = { outcome: "moved"; journal: ManualJournal };
 
-/** A draft is approved by another person than its author (entering and approving journals is a high-risk pair of duties). */
+/**
+ * A draft is approved by another person than its author (entering and approving journals is a high-risk pair of duties).
+ * Source: published SAP segregation-of-duties matrices: who enters a journal does not approve it.
+ */
 export function approveManual(journal: ManualJournal, approvedBy: string): ManualMoved | ManualRefused {
   if (journal.status !== "draft") return refused("journal-not-draft", `The manual journal is ${journal.status}`);
   if (journal.preparedBy === approvedBy) return refused("same-person", `${approvedBy} prepared the journal and cannot approve it`);
   return { outcome: "moved", journal: { ...journal, status: "approved", approvedBy } };
 }
 
+/** Source: SAP's parked and posted documents; rejected is ours. */
 export function rejectManual(journal: ManualJournal, rejectedBy: string, reason: string): ManualMoved | ManualRefused {
   if (journal.status !== "draft") return refused("journal-not-draft", `The manual journal is ${journal.status}`);
   return { outcome: "moved", journal: { ...journal, status: "rejected", rejectedBy, rejectionReason: reason } };
 }
 
+/** Source: NetSuite and SAP. */
 export function postManual(journal: ManualJournal, journalEntryId: string): ManualMoved | ManualRefused {
   if (journal.status !== "approved") return refused("journal-not-approved", `The manual journal is ${journal.status}`);
   return { outcome: "moved", journal: { ...journal, status: "posted", journalEntryId } };
 }
 
-/** Posted is immutable: it is taken back by an entry of its own, once. */
+/**
+ * Posted is immutable: it is taken back by an entry of its own, once.
+ * Source: SAP and NetSuite: a posted entry is immutable and corrected by reversal.
+ */
 export function reverseManual(
   journal: ManualJournal | undefined,
   { reversedBy, reason }: { reversedBy: string; reason: string },

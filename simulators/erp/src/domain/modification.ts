@@ -64,7 +64,7 @@ function changeFault(arrangement: RevenueArrangement, request: ModificationReque
   return undefined;
 }
 
-/** The arrangement after a change, with what of it is revenue at once. */
+/** The arrangement after a change, with what of it is revenue at once. Source: as `treatmentOf`. */
 export function modifyArrangement(
   arrangement: RevenueArrangement,
   request: ModificationRequest,

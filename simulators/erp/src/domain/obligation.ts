@@ -9,7 +9,7 @@ import { layLines, plannedLine, serviceEnd, serviceWeight } from "./revenue-sche
 /** Longest service of one obligation in days, as for invoices: sixteen years. */
 const LONGEST_SERVICE_DAYS = 16 * 365;
 
-/** Why an obligation makes no sense whatever its price; undefined when it does. */
+/** Why an obligation makes no sense whatever its price; undefined when it does. Source: ours; bounds of the contract. */
 export function obligationFault(request: ObligationRequest, currency: string): string | undefined {
   const { key, standAlonePrice, pattern, startOn, endOn, milestones = [] } = request;
   if (standAlonePrice.currency !== currency) return `${key}: the stand-alone selling price is in ${standAlonePrice.currency}`;
@@ -58,7 +58,10 @@ export function layObligation(request: ObligationRequest, allocated: Money, meth
   };
 }
 
-/** What of an obligation was earned before a day, whether the run has booked it or not. */
+/**
+ * What of an obligation was earned before a day, whether the run has booked it or not.
+ * Source: ASC 606-10-25-31, IFRS 15.39.
+ */
 export function earnedBefore({ lines, allocated }: PerformanceObligation, on: CalendarDate): Money {
   return sumMoney(
     allocated.currency,
@@ -73,7 +76,10 @@ function earnedOfLine({ recognizeOn, days, amount, status }: RevenueScheduleLine
   return days === 0 || elapsed <= 0 ? zeroMoney(amount.currency) : release(whole, BigInt(elapsed), BigInt(days));
 }
 
-/** Which part of an obligation is still to come on a day, as weight of its stand-alone selling price. */
+/**
+ * Which part of an obligation is still to come on a day, as weight of its stand-alone selling price.
+ * Source: ASC 606-10-25-31, IFRS 15.39.
+ */
 export function stillToCome(obligation: PerformanceObligation, on: CalendarDate, method: RecognitionMethod): Weighted {
   const { startOn, endOn, milestones, lines } = obligation;
   const price = money(obligation.standAlonePrice);
@@ -90,7 +96,10 @@ export function stillToCome(obligation: PerformanceObligation, on: CalendarDate,
   return { price, num: weight(true), den: weight(false) };
 }
 
-/** An obligation whose revenue so far and price are set anew on a day; what remains is planned over what is still to come. */
+/**
+ * An obligation whose revenue so far and price are set anew on a day; what remains is planned over what is still to come.
+ * Source: ASC 606-10-25-13, IFRS 15.21.
+ */
 export function restated(
   obligation: PerformanceObligation,
   to: { recognized: Money; allocated: Money; on: CalendarDate; method: RecognitionMethod; journalEntryId: string },

@@ -8,6 +8,7 @@ export type Month = string;
 /**
  * The last month of a legal entity that takes no more postings, null when none is closed. Months are closed in order,
  * so every earlier month is closed with it, those without postings included.
+ * Source: NetSuite: periods close in order.
  */
 export function closedThrough(periods: readonly Period[]): Month | null {
   return periods.reduce<Month | null>(
@@ -16,7 +17,10 @@ export function closedThrough(periods: readonly Period[]): Month | null {
   );
 }
 
-/** The last month that takes no postings of the receivables any more: soft-closed or closed. */
+/**
+ * The last month that takes no postings of the receivables any more: soft-closed or closed.
+ * Source: NetSuite's Lock A/R, before the month itself.
+ */
 export function softClosedThrough(periods: readonly Period[]): Month | null {
   return periods.reduce<Month | null>(
     (latest, { status, month }) =>
@@ -25,12 +29,18 @@ export function softClosedThrough(periods: readonly Period[]): Month | null {
   );
 }
 
-/** Whether a month still takes postings. Months are open until closed, used or not. */
+/**
+ * Whether a month still takes postings. Months are open until closed, used or not.
+ * Source: NetSuite and SAP.
+ */
 export function isOpen(month: Month, closed: Month | null): boolean {
   return closed === null || month > closed;
 }
 
-/** The day itself in an open month, else the first day of the first open month. */
+/**
+ * The day itself in an open month, else the first day of the first open month.
+ * Source: NetSuite and SAP: what belongs to a closed period is posted in the first open one.
+ */
 export function firstOpenDay(on: CalendarDate, closed: Month | null): CalendarDate {
   return closed === null || isOpen(monthOf(on), closed) ? on : firstOfNextMonth(`${closed}-01`);
 }
@@ -117,7 +127,7 @@ export type ReopenCommand = { month: Month; requestedBy: string; approvedBy: str
 
 /**
  * Opens a closed or soft-closed month again: by two persons, and the last one first, so that months stay closed in order
- * (NetSuite and SAP lock by month; two persons are the control auditors ask for, domain reference section 1).
+ * (NetSuite and SAP lock by month; two persons are the control auditors ask for).
  */
 export function reopenPeriod(
   command: ReopenCommand,
@@ -145,7 +155,10 @@ export function reopenPeriod(
 /** How often one month may be opened again. */
 const MOST_REOPENINGS = 100;
 
-/** A month's fiscal year, named after the calendar year it ends in, and its place in it. */
+/**
+ * A month's fiscal year, named after the calendar year it ends in, and its place in it.
+ * Source: SAP's fiscal year variants; the name by the year it ends in is ours.
+ */
 export function fiscalPeriodOf(month: Month, startMonth = 1): { fiscalYear: number; fiscalPeriod: number } {
   const year = Number(month.slice(0, 4));
   const ordinal = Number(month.slice(5)) - startMonth;

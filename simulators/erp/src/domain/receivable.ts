@@ -5,7 +5,10 @@ import { release, translate } from "./fx.ts";
 export type Reversed = { outcome: "reversed"; receivable: Receivable };
 export type ReversalRefused = { outcome: "refused"; code: "receivable-not-open"; detail: string };
 
-/** The open item of a posted invoice. One over nothing is cleared at once: no cash will ever come for it. */
+/**
+ * The open item of a posted invoice. One over nothing is cleared at once: no cash will ever come for it.
+ * Source: ASC 606-10-45-4, IFRS 15.108: a right to consideration that is unconditional.
+ */
 export function openReceivable(
   request: PostingRequest,
   ids: Pick<Receivable, "id" | "customerId" | "journalEntryId" | "revenueScheduleId">,
@@ -37,7 +40,10 @@ function bookedAt(gross: Money, rate: FunctionalRate): Pick<Receivable, "functio
   return { functional: { ...rate, gross: worth, open: worth } };
 }
 
-/** Takes a receivable back that no cash was applied to. */
+/**
+ * Takes a receivable back that no cash was applied to.
+ * Source: SAP and NetSuite correct by reversal; not once cash was applied, which is ours.
+ */
 export function reverseReceivable(receivable: Receivable): Reversed | ReversalRefused {
   if (receivable.status === "reversed") return refused("The posting was reversed before");
   if (receivable.status === "written_off") return refused("The receivable was written off");
@@ -54,7 +60,10 @@ export function reverseReceivable(receivable: Receivable): Reversed | ReversalRe
   };
 }
 
-/** The receivable after something lowered what is open, and what of its functional amount went with it. */
+/**
+ * The receivable after something lowered what is open, and what of its functional amount went with it.
+ * Source: IFRS 9.3.2.3 (a).
+ */
 export function lowerReceivable(
   receivable: Receivable,
   by: Money,

@@ -25,6 +25,7 @@ const accounts: readonly { role: RollForwardRow["role"]; roles: readonly Account
 /**
  * Opening, additions, recognised, cancelled and closing of a month, so that opening + additions − recognised − cancelled =
  * closing. Closing is today's balance less what moved it in later months, so that no older entry need be read.
+ * Source: ASC 606-10-50-8, IFRS 15.116: opening and closing balances of contract liabilities.
  * @param entries of the month and every later one
  * @throws Error for an entry of a kind that must not move deferred revenue: that is a bug of ours
  */

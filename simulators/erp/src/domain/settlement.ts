@@ -47,7 +47,10 @@ export function printedTolerance({ shortPaymentTolerance: { minor, percent } }: 
   return minor === "0" ? null : `${minor} minor units, at most ${percent} percent`;
 }
 
-/** Puts money on a receivable of the same customer: exact, short, or short within tolerance, which clears it too. */
+/**
+ * Puts money on a receivable of the same customer: exact, short, or short within tolerance, which clears it too.
+ * Source: SAP's tolerance groups (OBA3).
+ */
 export function settle(
   receivable: Receivable,
   payment: Pick<CustomerPayment, "customerId" | "currency" | "legalEntity">,
@@ -112,6 +115,7 @@ export function paymentStatus(amount: Money, unapplied: Money): CustomerPayment[
 /**
  * Money in against the receivables it clears and what is left over; differences within tolerance are an expense. With a
  * rate, what the lines leave in the entity's own currency is still to be closed by `withRealizedFx`.
+ * Source: double-entry bookkeeping; a difference within tolerance is an expense, as in SAP.
  */
 export function receiptLines(amount: Money, settled: readonly Settled[], rate: FunctionalRate | undefined): JournalLine[] {
   const applied = sumMoney(
@@ -139,7 +143,10 @@ function settledLines({ application, difference, released }: Settled, rate: Func
   ];
 }
 
-/** Takes money that was not applied yet for an invoice; what the lines leave in the entity's own currency is a realised gain or loss. */
+/**
+ * Takes money that was not applied yet for an invoice; what the lines leave in the entity's own currency is a realised gain or loss.
+ * Source: ours (exception PAY-UNAPPLIED); ASC 830-20-35-2, IAS 21.28 for the difference of rates.
+ */
 export function applyLeft(
   payment: CustomerPayment,
   receivable: Receivable,

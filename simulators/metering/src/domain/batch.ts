@@ -1,6 +1,9 @@
 import type { Batch, RefusalCode, Verdict, VerdictName } from "@cashline/contracts/systems/metering/usage-entities";
 
-/** Counts the verdicts of a delivery; whatever came is in exactly one of the counts. */
+/**
+ * Counts the verdicts of a delivery; whatever came is in exactly one of the counts.
+ * Source: ours; a sender sees what became of each event.
+ */
 export function batchOf(verdicts: readonly Verdict[], about: Pick<Batch, "id" | "client" | "receivedAt" | "policy">): Batch {
   const { policy, ...head } = about;
   const counted = (name: VerdictName): number => verdicts.filter(({ verdict }) => verdict === name).length;

@@ -9,6 +9,7 @@ export type BindingRefusal = {
 };
 
 /**
+ * Source: ours; OpenMeter's subjects and customers, with days.
  * @param ofSubject bindings the subject has
  * @param ofSubscription bindings the subscription has, with whatever subjects
  */
@@ -32,18 +33,22 @@ export function bindSubject(
   return { outcome: "bound", binding };
 }
 
+/** Source: ours; usage of a day has one owner. */
 export function endBinding(binding: Binding, endOn: CalendarDate): { outcome: "ended"; binding: Binding } | BindingRefusal {
   if (binding.endOn !== null) return { outcome: "refused", code: "binding-ended", detail: `It ends on ${binding.endOn}` };
   if (endOn <= binding.startOn) return endsTooEarly(endOn, binding.startOn);
   return { outcome: "ended", binding: { ...binding, endOn } };
 }
 
-/** Which binding a day's usage belongs to. */
+/** Which binding a day's usage belongs to. Source: ours; first day included, last excluded. */
 export function bindingOn(bindings: readonly Binding[], day: CalendarDate): Binding | undefined {
   return bindings.find(({ startOn, endOn }) => startOn <= day && (endOn === null || day < endOn));
 }
 
-/** From when on a subject's usage belongs to a subscription: now, or from the next binding's first day; null for never again. */
+/**
+ * From when on a subject's usage belongs to a subscription: now, or from the next binding's first day; null for never again.
+ * Source: ours; what is expected begins with the binding.
+ */
 export function boundFrom(bindings: readonly Binding[], now: Instant): Instant | null {
   const today = now.slice(0, 10);
   if (bindingOn(bindings, today)) return now;

@@ -15,7 +15,11 @@ export type PeriodRefused = {
 const LONGEST_DAYS = 366;
 const MOST_GROUPS = 200;
 
-/** Whether days make a period at all. @param today nothing that has not begun is looked at; undefined where it may be */
+/**
+ * Whether days make a period at all.
+ * Source: ours; days and no more.
+ * @param today nothing that has not begun is looked at; undefined where it may be
+ */
 export function checkPeriod({ from, to }: Period, today?: CalendarDate): PeriodRefused | undefined {
   const wrong =
     to <= from
@@ -31,6 +35,7 @@ export function checkPeriod({ from, to }: Period, today?: CalendarDate): PeriodR
 /**
  * The closing a period would get now. Its quantity is that of all windows, not the sum of its groups: a maximum or a
  * number of unique values does not add up.
+ * Source: ours; the closing's own code.
  * @param windows as `usageRows` wants them
  * @param earlier closings of the same subscription and meter
  */
@@ -82,6 +87,7 @@ export type ClosedSoFar = { readonly closedThrough: CalendarDate | null; readonl
  * never. The first begins on or before the first day with usage. What is counted before it only later (an event of long
  * ago, under a policy that counts it there) is closed by a period that ends where the first begins. A reopened period is
  * closed again under the next revision.
+ * Source: ours; in order, as ledgers close months.
  */
 export function mayClose(
   preview: ClosingPreview,
@@ -101,7 +107,10 @@ export function mayClose(
   return { outcome: "closable", supersedes: undefined };
 }
 
-/** Closings that usage counted on a day puts in question: the one of its day; of a running level every later one too. */
+/**
+ * Closings that usage counted on a day puts in question: the one of its day; of a running level every later one too.
+ * Source: ours; a closed quantity is never changed in silence.
+ */
 export function reopenedBy(day: CalendarDate, meter: Meter, closings: readonly Closing[]): Closing[] {
   return closings
     .filter(({ meterId, status }) => meterId === meter.id && status === "closed")

@@ -15,6 +15,7 @@ export const CORRECTIONS = "/corrections";
 /**
  * The events that correct one: a reversal of it and, where its data is to be other, a replacement. Both count where it
  * counted, at its instant. The event itself stays as it came (usage is corrected by compensation, never in place).
+ * Source: ours; Stripe's meter event adjustments cancel by identifier.
  * @param ground the meters the event counts on, the policy a replacement has to satisfy, and the instant of the correction
  * @param ids under which the two are kept
  */
@@ -46,7 +47,7 @@ export function correctUsage(
   };
 }
 
-/** What still counts of some events: neither what takes back nor what was taken back. */
+/** What still counts of some events: neither what takes back nor what was taken back. Source: as `correctUsage`. */
 export function inForce(events: readonly UsageEvent[]): UsageEvent[] {
   const reversed = new Set(events.map(({ reverses }) => reverses));
   return events.filter(({ id, kind, countedAt }) => kind !== "reversal" && countedAt !== null && !reversed.has(id));

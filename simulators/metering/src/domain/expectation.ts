@@ -6,6 +6,7 @@ type Cadence = Pick<Expectation, "everyMinutes" | "toleranceMinutes">;
 /**
  * Begins to expect, or no more. Silence counts from `from`, when the subject is bound and its meter active; null where it
  * is not and will not be, and nothing is expected until `attune` says otherwise.
+ * Source: ours; exception USG-MISSING: a gap against expected volume.
  */
 export function expect(asked: Omit<Expectation, "status" | "dueAt" | "lastEventAt">, from: Instant | null, now: Instant): Expectation {
   const off: Expectation = { ...asked, lastEventAt: now, status: "off", dueAt: null };
@@ -15,6 +16,7 @@ export function expect(asked: Omit<Expectation, "status" | "dueAt" | "lastEventA
 /**
  * Brings an expectation in line with the ground it stands on: nothing is expected of a subject bound to no subscription, nor
  * on an archived meter, and what was expected is again from when the subject is bound. Undefined when nothing changes.
+ * Source: ours, as `expect`.
  * @param from as `expect` takes it
  */
 export function attune(expectation: Expectation, from: Instant | null, now: Instant): Expectation | undefined {
@@ -25,7 +27,7 @@ export function attune(expectation: Expectation, from: Instant | null, now: Inst
   return { ...expectation, lastEventAt, status: "met", dueAt: dueAfter(lastEventAt, expectation) };
 }
 
-/** An event was heard; undefined when it is older than the last one, which tells nothing new. */
+/** An event was heard; undefined when it is older than the last one, which tells nothing new. Source: ours, as `expect`. */
 export function heard(expectation: Expectation, time: Instant, now: Instant): Expectation | undefined {
   if (time <= expectation.lastEventAt) return undefined;
   if (expectation.status === "off") return { ...expectation, lastEventAt: time };
@@ -34,7 +36,7 @@ export function heard(expectation: Expectation, time: Instant, now: Instant): Ex
   return { ...expectation, lastEventAt: time, dueAt, status };
 }
 
-/** At its due instant: a gap unless something was heard meanwhile. */
+/** At its due instant: a gap unless something was heard meanwhile. Source: ours, as `expect`. */
 export function silent(expectation: Expectation, now: Instant): Expectation | undefined {
   if (expectation.status !== "met" || expectation.dueAt === null || expectation.dueAt > now) return undefined;
   return { ...expectation, status: "gap" };

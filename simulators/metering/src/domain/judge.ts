@@ -9,6 +9,7 @@ import { windowStart } from "./window.ts";
 /** Between which times an event is taken, and before which one it is late; the same for a whole batch. */
 export type Limits = { readonly oldest: Instant; readonly newest: Instant; readonly cutOff: Instant };
 
+/** Source: Stripe's limits on the time of a meter event, by policy. */
 export function limitsOf(now: Instant, { oldestDays, futureMinutes, graceHours }: MeteringPolicy): Limits {
   return {
     oldest: addMs(now, -oldestDays * 24 * HOUR_MS),
@@ -89,7 +90,7 @@ export function judge(event: MeteredEvent, ground: Ground): Judgement {
   return { ...what, outcome: "counted", countedAt: now };
 }
 
-/** Whether a subject's usage of today belongs to the subscription. */
+/** Whether a subject's usage of today belongs to the subscription. Source: ours; first day included, last excluded. */
 export function isCurrent(bindings: readonly Binding[], subscriptionId: string, now: Instant): boolean {
   return bindingOn(bindings, now.slice(0, 10))?.subscriptionId === subscriptionId;
 }

@@ -24,6 +24,7 @@ export function defineMeter(meter: Meter, others: readonly Meter[]): { outcome: 
   return { outcome: "defined", meter };
 }
 
+/** Source: ours; Stripe deactivates a meter likewise. */
 export function archiveMeter(meter: Meter): { outcome: "archived"; meter: Meter } | MeterRefusal {
   if (meter.status === "archived") return { outcome: "refused", code: "meter-archived", detail: `${meter.slug} is archived` };
   return { outcome: "archived", meter: { ...meter, status: "archived" } };

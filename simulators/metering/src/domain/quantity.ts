@@ -8,6 +8,7 @@ const READABLE = /^(-?)(\d{1,12})(?:\.(\d{1,8}))?$/;
 /**
  * Reads a value of an event: a JSON number by its shortest decimal text, or a decimal as text. At most 12 digits before
  * and 8 after the point; anything else, and what JSON writes with an exponent, is no number.
+ * Source: RFC 8259 numbers, as far as the contract bounds them.
  */
 export function partsOf(value: unknown): Parts | undefined {
   if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1e12) return BigInt(value) * ONE;
@@ -25,7 +26,7 @@ export function partsOfText(text: string): Parts {
   return BigInt(whole + fraction.padEnd(DECIMALS, "0"));
 }
 
-/** The decimal text of a quantity, without zeros that say nothing. */
+/** The decimal text of a quantity, without zeros that say nothing. Source: ours; one text for one quantity. */
 export function quantityText(parts: Parts): string {
   const digits = (parts < 0n ? -parts : parts).toString().padStart(DECIMALS + 1, "0");
   const fraction = digits.slice(-DECIMALS).replace(/0+$/, "");
@@ -41,7 +42,11 @@ export function roundQuantity(parts: Parts, rounding: "exact" | "up" | "half_up"
   return parts < 0n ? -whole : whole;
 }
 
-/** `a / b` to the nearest whole part, half away from zero. @param b above zero */
+/**
+ * `a / b` to the nearest whole part, half away from zero.
+ * Source: IEEE 754-2019, roundTiesToAway.
+ * @param b above zero
+ */
 export function divideHalfUp(a: bigint, b: bigint): bigint {
   const size = a < 0n ? -a : a;
   const quotient = (size * 2n + b) / (b * 2n);

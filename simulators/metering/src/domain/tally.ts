@@ -19,6 +19,7 @@ export type Tally =
 /** The days a quantity is asked for; `carried` is the level that stood at its beginning, for a weighted sum. */
 export type Span = { readonly from: Instant; readonly to: Instant; readonly carried: Parts };
 
+/** Source: OpenMeter's aggregations sum, count, max, latest and unique count. */
 export function noTally(of: Aggregation): Tally {
   switch (of) {
     case "sum":
@@ -35,7 +36,7 @@ export function noTally(of: Aggregation): Tally {
   }
 }
 
-/** The tally of some readings, in whatever order. */
+/** The tally of some readings, in whatever order. Source: as `noTally`. */
 export function tallyOf(of: Aggregation, readings: readonly Reading[]): Tally {
   switch (of) {
     case "sum":
@@ -60,7 +61,10 @@ export function tallyOf(of: Aggregation, readings: readonly Reading[]): Tally {
   }
 }
 
-/** @throws RangeError when the two are of different aggregations */
+/**
+ * Source: ours; order must not matter.
+ * @throws RangeError when the two are of different aggregations
+ */
 export function mergeTallies(a: Tally, b: Tally): Tally {
   if (a.of === "weighted_sum" && b.of === "weighted_sum") return { of: a.of, sum: plus(a.sum, b.sum), moment: plus(a.moment, b.moment) };
   if (a.of === "max" && b.of === "max") return { of: a.of, max: larger(a.max, b.max) };
@@ -93,7 +97,7 @@ export function quantityOf(tally: Tally, span: Span): Parts {
   }
 }
 
-/** The level a weighted sum hands on to the next span. */
+/** The level a weighted sum hands on to the next span. Source: Lago's recurring `weighted_sum_agg`. */
 export function levelOf(tally: Tally): Parts {
   return tally.of === "weighted_sum" ? BigInt(tally.sum) : 0n;
 }

@@ -33,7 +33,10 @@ export type QuestionRefused = {
   readonly detail: string;
 };
 
-/** Whether a meter can answer the question at all. */
+/**
+ * Whether a meter can answer the question at all.
+ * Source: OpenMeter's meter query (`windowSize`, `groupBy`); what a meter does not keep is refused.
+ */
 export function checkQuestion(meter: Meter, { size, groupBy }: Question): QuestionRefused | undefined {
   if (size === "hour" && meter.windowSize === "day")
     return { outcome: "refused", code: "window-finer-than-meter", detail: `${meter.slug} has windows of a day` };
@@ -46,6 +49,7 @@ export function checkQuestion(meter: Meter, { size, groupBy }: Question): Questi
 /**
  * Quantities by window and group, in order of both. Windows without events have no row, but for a weighted sum, whose
  * level stands without any.
+ * Source: OpenMeter's meter query (`windowSize`, `groupBy`); the level without events is Lago's.
  * @param windows those that begin within the question's span; for a weighted sum also every earlier one
  * @param most rows after which it stops, with one more than that
  */

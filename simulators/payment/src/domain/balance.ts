@@ -6,7 +6,10 @@ import type {
 } from "@cashline/contracts/systems/payment/balance-entities";
 import type { CalendarDate, Instant } from "@cashline/kernel/time";
 
-/** A sum of documents: no limit of its own, unlike a document's amount. */
+/**
+ * A sum of documents: no limit of its own, unlike a document's amount.
+ * Source: ours; the contract bounds documents, not sums.
+ */
 export function total(currency: string, minor: bigint): Total {
   return { currency, minor: minor.toString() };
 }
@@ -27,7 +30,10 @@ export type Movement = {
   readonly policy: BalanceTransaction["policy"];
 };
 
-/** One movement of the balance as it is written down: net is amount less fee. */
+/**
+ * One movement of the balance as it is written down: net is amount less fee.
+ * Source: Stripe API, "The Balance Transaction object": `net` is `amount` less `fee`.
+ */
 export function transactionOf(id: string, batchId: string | null, movement: Movement, at: Instant): BalanceTransaction {
   const { type, sourceId, currency, amountMinor, feeMinor, availableOn, policy } = movement;
   return {
@@ -63,7 +69,10 @@ export function emptySums(currency: string): Sums {
   return { transactions: 0, charges: zero, refunds: zero, disputes: zero, adjustments: zero, fees: zero, net: zero };
 }
 
-/** A batch with one more transaction; the order in which they come changes nothing. */
+/**
+ * A batch with one more transaction; the order in which they come changes nothing.
+ * Source: ours after the batches of Adyen's settlement details report.
+ */
 export function addToBatch(batch: SettlementBatch, transaction: BalanceTransaction): SettlementBatch {
   const column = columns[transaction.type];
   const plus = (sum: Total, amount: Total): Total => total(batch.currency, minorOf(sum) + minorOf(amount));
@@ -76,7 +85,7 @@ export function addToBatch(batch: SettlementBatch, transaction: BalanceTransacti
   };
 }
 
-/** Several batches of one currency as one. */
+/** Several batches of one currency as one. Source: as `addToBatch`. */
 export function sumBatches(currency: string, batches: readonly Sums[]): Sums {
   const sum = (of: (batch: Sums) => Total): Total =>
     total(
@@ -94,7 +103,10 @@ export function sumBatches(currency: string, batches: readonly Sums[]): Sums {
   };
 }
 
-/** What is available on a day and what is still pending, by currency in order of its code. */
+/**
+ * What is available on a day and what is still pending, by currency in order of its code.
+ * Source: Stripe API, "The Balance object": `available` and `pending`.
+ */
 export function balanceOf(
   unpaid: readonly SettlementBatch[],
   today: CalendarDate,

@@ -51,6 +51,7 @@ const scripts: Readonly<Record<Behaviour, Script>> = {
   available_at_once: { availableAtOnce: true },
 };
 
+/** Source: ours; what Stripe's test cards do (docs.stripe.com/testing), as data. */
 export function scriptOf(behaviour: Behaviour): Script {
   return scripts[behaviour];
 }
@@ -58,13 +59,14 @@ export function scriptOf(behaviour: Behaviour): Script {
 /**
  * How a test account answers the given attempt at an invoice (1 for the first); `undefined` when it pays.
  * Soft declines may be tried again, hard ones never succeed.
+ * Source: Stripe, "Decline codes".
  */
 export function declineOf(behaviour: Behaviour, attempt: number): DeclineCode | undefined {
   const { decline, declinedAttempts = Number.POSITIVE_INFINITY } = scripts[behaviour];
   return attempt <= declinedAttempts ? decline : undefined;
 }
 
-/** Whether money is pulled from a bank account under a mandate. */
+/** Whether money is pulled from a bank account under a mandate. Source: Stripe, "Bank debits". */
 export function isDebit(type: PaymentMethod["type"]): type is "sepa_debit" | "ach_debit" {
   return type === "sepa_debit" || type === "ach_debit";
 }
@@ -72,6 +74,7 @@ export function isDebit(type: PaymentMethod["type"]): type is "sepa_debit" | "ac
 /**
  * Whether a decline becomes known only when the money should have arrived: a direct debit that takes days is accepted
  * first and returned later. Cards and transfers answer at once.
+ * Source: Stripe, "Bank debits": delayed notification of failure.
  */
 export function failsLate(method: Pick<PaymentMethod, "type" | "settlementDays">): boolean {
   return isDebit(method.type) && method.settlementDays > 0;

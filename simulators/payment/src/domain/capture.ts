@@ -40,7 +40,10 @@ export function captureIntent(
 export type Canceled = { outcome: "canceled"; intent: PaymentIntent };
 export type CancelRefused = { outcome: "refused"; code: "intent-final"; detail: string };
 
-/** Cancels an intent whose money has not arrived; money on its way no longer comes, money held is released. */
+/**
+ * Cancels an intent whose money has not arrived; money on its way no longer comes, money held is released.
+ * Source: Stripe API, "Cancel a PaymentIntent".
+ */
 export function cancelIntent(intent: PaymentIntent, reason: PaymentIntent["cancellationReason"]): Canceled | CancelRefused {
   switch (intent.status) {
     case "requires_payment_method":
@@ -66,7 +69,10 @@ export function cancelIntent(intent: PaymentIntent, reason: PaymentIntent["cance
   }
 }
 
-/** An authorisation nobody captured in time lapses, and the intent with it. */
+/**
+ * An authorisation nobody captured in time lapses, and the intent with it.
+ * Source: Stripe, "Place a hold on a payment method".
+ */
 export function expireAuthorization(intent: PaymentIntent): PaymentIntent {
   const lapsed = cancelIntent(intent, "automatic");
   if (lapsed.outcome === "refused") throw new Error(`${intent.id} is ${intent.status} and cannot lapse`);

@@ -51,7 +51,10 @@ const endsMandate: ReadonlySet<string> = new Set<DeclineCode>([
   "revocation_of_authorization",
 ]);
 
-/** The scheme's own code; null where the scheme has none for it. */
+/**
+ * The scheme's own code; null where the scheme has none for it.
+ * Source: ISO 8583 response codes for cards, EPC return reasons and Nacha return codes for debits.
+ */
 export function schemeCodeOf(type: PaymentMethodType, code: DeclineCode): string | null {
   const entry: Entry = declines[code];
   switch (type) {
@@ -66,7 +69,10 @@ export function schemeCodeOf(type: PaymentMethodType, code: DeclineCode): string
   }
 }
 
-/** What may be done about a decline: try again as it is, never, or ask the customer. */
+/**
+ * What may be done about a decline: try again as it is, never, or ask the customer.
+ * Source: Stripe, "Decline codes"; the three classes are ours.
+ */
 export function classOf(code: DeclineCode): DeclineClass {
   return declines[code].class;
 }
@@ -77,7 +83,7 @@ export function declineAs(type: PaymentMethodType, code: DeclineCode, at: Instan
   return { code, kind, at, schemeCode: schemeCodeOf(type, code), advice: declines[code].advice };
 }
 
-/** Whether a failed debit also ends the mandate it was made under. */
+/** Whether a failed debit also ends the mandate it was made under. Source: Stripe, "Mandate status". */
 export function endsTheMandate(decline: Decline): boolean {
   return endsMandate.has(decline.code);
 }

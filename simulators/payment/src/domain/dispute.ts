@@ -139,7 +139,10 @@ export function submitEvidence(dispute: Dispute, intent: PaymentIntent, text: st
   }
 }
 
-/** Concedes a dispute that waits for an answer: the money stays with the customer; an inquiry ends without any moving. */
+/**
+ * Concedes a dispute that waits for an answer: the money stays with the customer; an inquiry ends without any moving.
+ * Source: Stripe API, "Close a dispute".
+ */
 export function acceptDispute(dispute: Dispute, intent: PaymentIntent, at: Instant): Changed | ChangeRefused {
   if (dispute.status !== "needs_response" && dispute.status !== "warning_needs_response") return notOpen(dispute);
   return { outcome: "changed", ...close(dispute, intent, "lost", at) };
@@ -152,7 +155,10 @@ function notOpen({ status, decidesAt }: Dispute): ChangeRefused {
     : { outcome: "refused", code: "dispute-closed", detail: `The dispute is ${status}` };
 }
 
-/** What becomes of a dispute when its time is up: unanswered it is lost, answered it is decided by its evidence. */
+/**
+ * What becomes of a dispute when its time is up: unanswered it is lost, answered it is decided by its evidence.
+ * Source: Stripe, "Disputes": one that is not answered in time is lost.
+ */
 export function decideDispute(dispute: Dispute, intent: PaymentIntent, at: Instant): { dispute: Dispute; intent: PaymentIntent } {
   const won = dispute.status === "under_review" && dispute.evidence?.text === "winning_evidence";
   return close(dispute, intent, won ? "won" : "lost", at);

@@ -28,6 +28,8 @@ const collected: ReadonlySet<PaymentIntentStatus> = new Set(["processing", "requ
 /**
  * Tries to collect an invoice. A decline is an outcome of the attempt, not a refusal; refused is only what must not be
  * tried, above all an invoice whose money has come, is held or is on its way, refunded or not.
+ * Source: Stripe, "How PaymentIntents work"; refusing a second payment of an invoice is ours (exception
+ * PAY-DUPLICATE).
  * @param earlier all intents of the invoice; each counts as an attempt, cancelled ones too
  * @param newId gives the id of the intent from its attempt number
  */
@@ -79,7 +81,10 @@ export function attemptPayment(
 
 export type ConfirmRefused = Refused<MethodRefusal | "intent-not-confirmable" | "invoice-already-paid">;
 
-/** Tries an intent that was not tried yet, or one whose last try was declined, which then counts as one more attempt. */
+/**
+ * Tries an intent that was not tried yet, or one whose last try was declined, which then counts as one more attempt.
+ * Source: Stripe, "How PaymentIntents work": a decline returns to `requires_payment_method`.
+ */
 export function confirmIntent(
   intent: PaymentIntent,
   method: PaymentMethod | undefined,
@@ -100,7 +105,10 @@ export function confirmIntent(
 
 export type AuthenticateRefused = Refused<"no-action-required" | "invoice-already-paid">;
 
-/** The customer passes the 3-D Secure challenge and the charge goes on, or fails it and the attempt is declined. */
+/**
+ * The customer passes the 3-D Secure challenge and the charge goes on, or fails it and the attempt is declined.
+ * Source: Stripe, "How PaymentIntents work": `requires_action`.
+ */
 export function authenticateIntent(
   intent: PaymentIntent,
   method: PaymentMethod,
@@ -117,7 +125,10 @@ export function authenticateIntent(
   return { outcome: "attempted", by: method, intent: proceed({ ...answered, authenticatedAt: at }, method, at) };
 }
 
-/** Ends a processing intent as its method behaves: the money is there, or the attempt has failed. */
+/**
+ * Ends a processing intent as its method behaves: the money is there, or the attempt has failed.
+ * Source: Stripe, "How PaymentIntents work": `processing` of delayed methods.
+ */
 export function conclude(intent: PaymentIntent, method: PaymentMethod, at: Instant): PaymentIntent {
   const decline = declineOf(method.behaviour, triesOf(intent));
   if (decline) return declined(intent, method, decline, at);
@@ -146,7 +157,10 @@ function proceed(intent: PaymentIntent, method: PaymentMethod, at: Instant): Pay
   return settle(intent, method, at);
 }
 
-/** Money that is taken arrives at once, or at noon of the day its method needs. */
+/**
+ * Money that is taken arrives at once, or at noon of the day its method needs.
+ * Source: Stripe, "How PaymentIntents work".
+ */
 export function settle(intent: PaymentIntent, method: PaymentMethod, at: Instant): PaymentIntent {
   if (scriptOf(method.behaviour).staysProcessing) return { ...intent, status: "processing", settlesAt: null };
   if (method.settlementDays === 0) return conclude(intent, method, at);

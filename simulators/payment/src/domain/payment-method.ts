@@ -19,7 +19,10 @@ export type AttachRefused = { outcome: "refused"; code: "unknown-test-instrument
  */
 const usualDays: Readonly<Record<PaymentMethodType, number>> = { card: 0, sepa_debit: 5, ach_debit: 4, bank_transfer: 0 };
 
-/** Attaches by number or by behaviour; a number says the behaviour, and of itself only its last four characters are kept. */
+/**
+ * Attaches by number or by behaviour; a number says the behaviour, and of itself only its last four characters are kept.
+ * Source: Stripe, "Testing"; keeping four characters is PCI DSS's truncation.
+ */
 export function attachMethod(id: string, asked: Attachment, at: Instant): Attached | AttachRefused {
   const { accountId, type, instrument, settlementDays = usualDays[type] } = asked;
   const known = instrument === undefined ? undefined : testInstrument(instrument);

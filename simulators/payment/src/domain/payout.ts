@@ -31,7 +31,7 @@ export function payoutDayAfter(closed: CalendarDate, policy: PayoutPolicy): Cale
   }
 }
 
-/** Whether automatic payouts go out on a day. */
+/** Whether automatic payouts go out on a day. Source: Stripe, "Payout schedule". */
 export function isPayoutDay(on: CalendarDate, policy: PayoutPolicy): boolean {
   return payoutDayAfter(addDays(on, -1), policy) === on;
 }
@@ -39,6 +39,7 @@ export function isPayoutDay(on: CalendarDate, policy: PayoutPolicy): boolean {
 /**
  * The payout of all days of a currency that are over: a day that is not over may still change. Nothing is paid while the
  * sum is not above zero; it waits for more.
+ * Source: Stripe, "Receive payouts"; waiting for a closed day is ours.
  */
 export function automaticPayout(
   unpaid: readonly SettlementBatch[],
@@ -63,7 +64,10 @@ export type PayoutRefused = {
   detail: string;
 };
 
-/** A payout by hand, of what is asked or of all that is available; it is sent at the next noon and can be called back until then. */
+/**
+ * A payout by hand, of what is asked or of all that is available; it is sent at the next noon and can be called back until then.
+ * Source: Stripe API, "Create a payout"; noon is ours.
+ */
 export function payoutByHand(
   unpaid: readonly SettlementBatch[],
   asked: { readonly currency: string; readonly amount?: { readonly currency: string; readonly minor: string } },
@@ -91,12 +95,12 @@ export function payoutByHand(
   return { outcome: "paid-out", payout, availableAfterMinor: available - amount };
 }
 
-/** Sends a payout that was waiting. */
+/** Sends a payout that was waiting. Source: Stripe API, "The Payout object": pending, in transit. */
 export function sendPayout(payout: Payout, at: Instant): Payout {
   return { ...payout, status: "in_transit", sentAt: at };
 }
 
-/** The bank's answer, told by the account it was sent to. */
+/** The bank's answer, told by the account it was sent to. Source: Stripe Connect, "Testing payouts". */
 export function concludePayout(payout: Payout, account: string, at: Instant): Payout {
   const failureCode = payoutFailureOf(account) ?? null;
   return { ...payout, status: failureCode === null ? "paid" : "failed", failureCode, closedAt: at };
@@ -105,6 +109,7 @@ export function concludePayout(payout: Payout, account: string, at: Instant): Pa
 export type PayoutCanceled = { outcome: "canceled"; payout: Payout };
 export type PayoutCancelRefused = { outcome: "refused"; code: "payout-not-pending"; detail: string };
 
+/** Source: Stripe API, "Cancel a payout": only a pending one. */
 export function cancelPayout(payout: Payout, at: Instant): PayoutCanceled | PayoutCancelRefused {
   if (payout.status !== "pending") return { outcome: "refused", code: "payout-not-pending", detail: `The payout is ${payout.status}` };
   return { outcome: "canceled", payout: { ...payout, status: "canceled", closedAt: at } };

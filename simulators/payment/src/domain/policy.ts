@@ -33,7 +33,7 @@ export const policyDefaults: Omit<Policy, "id"> = {
 export type PolicySet = { outcome: "set"; policy: Policy };
 export type PolicyRefused = { outcome: "refused"; code: "unknown-test-instrument"; detail: string };
 
-/** The policy asked for, with its default for what is left out. */
+/** The policy asked for, with its default for what is left out. Source: ours; what is left out is Stripe's default. */
 export function setPolicy(id: string, asked: Partial<Omit<Policy, "id">>): PolicySet | PolicyRefused {
   const policy: Policy = { ...policyDefaults, ...asked, id };
   if (payoutFailureOf(policy.payoutAccount) === undefined)

@@ -82,7 +82,10 @@ export function refundIntent(
   };
 }
 
-/** What is left of a charge to refund. */
+/**
+ * What is left of a charge to refund.
+ * Source: Stripe API, "Create a refund": never more than what was charged and not refunded.
+ */
 export function leftToRefund(intent: PaymentIntent): Money {
   return subtractMoney(subtractMoney(money(intent.captured), money(intent.refunded)), money(intent.disputed));
 }

@@ -22,7 +22,10 @@ export type Refused = {
 export type Grant = Pick<Entitlement, "contractId" | "accountId" | "sku" | "tier" | "seats" | "startOn" | "endOn">;
 type Policy = Omit<ProvisioningPolicy, "id">;
 
-/** What a contract grants, usable at once. */
+/**
+ * What a contract grants, usable at once.
+ * Source: ours; the command carries product, quantity and effective date, and nothing else is needed.
+ */
 export function activateEntitlement(id: string, grant: Grant, policy: Policy): Changed | Refused {
   const { sku, tier, seats, startOn, endOn } = grant;
   if (endOn <= startOn) return endBeforeStart(endOn, startOn);
@@ -46,7 +49,10 @@ export function activateEntitlement(id: string, grant: Grant, policy: Policy): C
   });
 }
 
-/** Follows a renewed contract. The start stays: use is not interrupted. A suspension stays too; it has its own end. */
+/**
+ * Follows a renewed contract. The start stays: use is not interrupted. A suspension stays too; it has its own end.
+ * Source: ours; a renewal follows the contract without a break in use.
+ */
 export function extendEntitlement(entitlement: Entitlement, extension: Ordered, policy: Policy): Changed | Refused {
   const decision = order(entitlement, extension, policy);
   if (decision.outcome === "refused") return decision;
@@ -54,12 +60,12 @@ export function extendEntitlement(entitlement: Entitlement, extension: Ordered, 
   return { ...decision, entitlement: { ...decision.entitlement, graceDays, renewals: entitlement.renewals + 1 } };
 }
 
-/** Follows a contract amended in the middle of its term. */
+/** Follows a contract amended in the middle of its term. Source: ours; an amendment orders anew. */
 export function amendEntitlement(entitlement: Entitlement, amendment: Partial<Ordered>, policy: Policy): Changed | Refused {
   return order(entitlement, { ...entitlement.ordered, ...amendment }, policy);
 }
 
-/** Brings an entitlement back to what was last ordered. */
+/** Brings an entitlement back to what was last ordered. Source: ours; exception QTC-ENTITLEMENT-DRIFT. */
 export function reconcileEntitlement(entitlement: Entitlement, policy: Policy): Changed | Refused {
   return order(entitlement, entitlement.ordered, policy);
 }
@@ -67,13 +73,17 @@ export function reconcileEntitlement(entitlement: Entitlement, policy: Policy): 
 /**
  * A change made by hand: whoever makes it answers for its agreement with the contract. What then differs from the order is
  * drift; seats already held are not touched.
+ * Source: ours; as an administrator of Microsoft 365 can change licences without the order.
  */
 export function changeEntitlement(entitlement: Entitlement, change: { seats?: number; tier?: string }, at: Instant): Changed | Refused {
   if (entitlement.status === "terminated") return terminated(entitlement);
   return changed(markDrift({ ...entitlement, ...change }, "manual", at));
 }
 
-/** Makes an entitlement differ from what was ordered, as a provider's own mistake would. */
+/**
+ * Makes an entitlement differ from what was ordered, as a provider's own mistake would.
+ * Source: ours; a scenario's fault.
+ */
 export function injectDrift(entitlement: Entitlement, values: Partial<Ordered>, at: Instant): Changed | Refused {
   if (entitlement.status === "terminated") return terminated(entitlement);
   const drifted = markDrift({ ...entitlement, ...values }, "injected", at);
@@ -82,6 +92,7 @@ export function injectDrift(entitlement: Entitlement, values: Partial<Ordered>, 
   return changed(drifted);
 }
 
+/** Source: Kill Bill blocks an entitlement in overdue; the reasons are ours. */
 export function suspendEntitlement(
   entitlement: Entitlement,
   why: { reason: string; code: SuspensionCode },
@@ -117,7 +128,10 @@ export function resumeEntitlement(
   });
 }
 
-/** Ends use now; nobody holds a seat of what has ended, and nothing of it is left to be brought back. */
+/**
+ * Ends use now; nobody holds a seat of what has ended, and nothing of it is left to be brought back.
+ * Source: ours; as Stripe ends entitlements with their subscription.
+ */
 export function terminateEntitlement(entitlement: Entitlement, reason: string): Changed | Refused {
   if (entitlement.status === "terminated") return terminated(entitlement);
   return {
@@ -135,7 +149,10 @@ export function terminateEntitlement(entitlement: Entitlement, reason: string): 
   };
 }
 
-/** Ends use when the grace after the end is over, unless it was extended meanwhile; undefined when there is nothing to end. */
+/**
+ * Ends use when the grace after the end is over, unless it was extended meanwhile; undefined when there is nothing to end.
+ * Source: Microsoft 365's days of grace after a subscription has expired, by policy.
+ */
 export function terminateAtEnd(entitlement: Entitlement, today: CalendarDate): Changed | undefined {
   if (entitlement.status === "terminated" || daysBetween(entitlement.endOn, today) < entitlement.graceDays) return undefined;
   const ended = terminateEntitlement(entitlement, "term ended");

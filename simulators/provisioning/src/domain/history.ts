@@ -1,7 +1,10 @@
 import type { CloudEvent } from "@cashline/contracts/common/events";
 import type { Entitlement, EntitlementHistoryEntry } from "@cashline/contracts/systems/provisioning/entities";
 
-/** An event about an entitlement as its history tells it. */
+/**
+ * An event about an entitlement as its history tells it.
+ * Source: ours; read from the event log, so that history and events cannot disagree.
+ */
 export function entryOf(event: CloudEvent): EntitlementHistoryEntry {
   const entitlement = event.data as Entitlement;
   const { status, sku, tier, seats, endOn, assignedSeats, isDrifting } = entitlement;

@@ -10,13 +10,17 @@ export type Refused = {
   detail: string;
 };
 
-/** How many seats may be held: those granted and the tenant's overage, rounded down. */
+/**
+ * How many seats may be held: those granted and the tenant's overage, rounded down.
+ * Source: ours, by policy; true-up agreements let seats go beyond those bought.
+ */
 export function seatLimit(seats: number, { seatOveragePercent }: Pick<ProvisioningPolicy, "seatOveragePercent">): number {
   return seats + Math.floor((seats * seatOveragePercent) / 100);
 }
 
 /**
  * Gives a person a seat of an active entitlement. A person holds at most one; who gives one back may get it again.
+ * Source: Microsoft 365 and Google Workspace: one licence of a product a person, as many as were bought.
  * @param before the seat the person has held before, or holds; undefined for somebody new
  */
 export function assignSeat(
@@ -51,7 +55,7 @@ export function assignSeat(
   };
 }
 
-/** Takes a seat back, also while use is suspended. */
+/** Takes a seat back, also while use is suspended. Source: Microsoft 365: a licence taken back is free for another. */
 export function releaseSeat(entitlement: Entitlement, seat: Seat, at: Instant): Released | Refused {
   if (seat.status !== "assigned") return refused("seat-not-assigned", `The seat was released at ${seat.releasedAt}`);
   return {
@@ -61,11 +65,15 @@ export function releaseSeat(entitlement: Entitlement, seat: Seat, at: Instant): 
   };
 }
 
+/** Source: as `releaseSeat`. */
 export function released(seat: Seat, releaseRule: NonNullable<Seat["releaseRule"]>, at: Instant): Seat {
   return { ...seat, status: "released", releasedAt: at, releaseRule };
 }
 
-/** The `count` seats assigned last; of those assigned at one time, in order of id. */
+/**
+ * The `count` seats assigned last; of those assigned at one time, in order of id.
+ * Source: ours; who came last goes first, by id on a tie.
+ */
 export function newestOf(seats: readonly Seat[], count: number): Seat[] {
   const order = (a: Seat, b: Seat): number =>
     a.assignedAt === b.assignedAt ? (a.id < b.id ? -1 : 1) : a.assignedAt > b.assignedAt ? -1 : 1;

@@ -39,6 +39,7 @@ export function openingsOf(calendar: BusinessCalendar, on: CalendarDate): Openin
 /**
  * Staffed milliseconds between two instants, the second not included: the time that really passes, so that a night in which
  * clocks go forward is an hour short.
+ * Source: Zendesk's schedules; real time on days when clocks change is ours.
  */
 export function businessMsBetween(calendar: BusinessCalendar, from: Instant, to: Instant): number {
   const [start, end] = [epochMs(from), epochMs(to)];
@@ -52,6 +53,7 @@ export function businessMsBetween(calendar: BusinessCalendar, from: Instant, to:
 
 /**
  * The instant by which `ms` of staffed time have passed: within the hours or at their end, never at the next opening.
+ * Source: Zendesk's schedules.
  * @param ms above zero
  */
 export function addBusinessMs(calendar: BusinessCalendar, from: Instant, ms: number): Instant {

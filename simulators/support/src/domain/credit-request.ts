@@ -11,6 +11,7 @@ export type Decided = { outcome: "decided"; request: CreditRequest };
 
 /**
  * A credit asked for on a ticket. The same one, by reason and invoice, is asked for once at a time.
+ * Source: ours; exception SLA-CREDIT-OWED.
  * @param others the ticket's other requests
  */
 export function openCreditRequest(
@@ -52,7 +53,10 @@ export function openCreditRequest(
   };
 }
 
-/** Accepts, rejects or withdraws a request, once. Whoever asked may withdraw, but decides only where the policy lets her. */
+/**
+ * Accepts, rejects or withdraws a request, once. Whoever asked may withdraw, but decides only where the policy lets her.
+ * Source: published SAP segregation-of-duties matrices: who creates a credit does not approve it.
+ */
 export function decideCreditRequest(
   request: CreditRequest,
   decision: { status: "accepted" | "rejected" | "withdrawn"; by: string; note: string },
@@ -66,7 +70,7 @@ export function decideCreditRequest(
   return { outcome: "decided", request: { ...request, status, decidedBy, decidedAt: at, decisionNote } };
 }
 
-/** The credit note that gives an accepted credit. */
+/** The credit note that gives an accepted credit. Source: ours; the credit note is the evidence. */
 export function recordCredit(request: CreditRequest, creditNote: string, at: Instant): Decided | Refused {
   if (request.status !== "accepted") return refused("credit-request-not-accepted", `The request is ${request.status}`);
   return { outcome: "decided", request: { ...request, status: "credited", creditNote, creditedAt: at } };

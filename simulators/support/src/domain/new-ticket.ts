@@ -12,7 +12,10 @@ const unrated: Satisfaction = { score: "unoffered", reason: null, comment: null,
 type Described = Pick<BodyOf<typeof createTicket>, "subject" | "requester" | "accountId" | "priority"> &
   Partial<Pick<Ticket, "kind" | "contractId" | "invoiceId" | "tier" | "tags">>;
 
-/** A ticket as a customer opens it: nobody has it yet, and the clocks of its promises run. */
+/**
+ * A ticket as a customer opens it: nobody has it yet, and the clocks of its promises run.
+ * Source: Zendesk's ticket status New.
+ */
 export function newTicket(
   id: string,
   body: BodyOf<typeof createTicket>,

@@ -71,13 +71,19 @@ export function policyFor(policy: Declared, tier: CustomerTier | null): Promised
   return found && calendar ? { policy: found, calendar } : null;
 }
 
-/** The rules that a ticket is made under. */
+/**
+ * The rules that a ticket is made under.
+ * Source: ours; what was promised does not change with the policy.
+ */
 export function rulesOf(policy: Declared, policyVersion: number): TicketRules {
   const { onPriorityChange, customerReplyToHold, closeAfterDays, satisfaction, creditRequests } = policy;
   return { policyVersion, onPriorityChange, customerReplyToHold, closeAfterDays, satisfaction, creditRequests };
 }
 
-/** What is wrong with a policy; nothing where it can be kept. */
+/**
+ * What is wrong with a policy; nothing where it can be kept.
+ * Source: ours; a calendar without hours would never reach a deadline.
+ */
 export function checkPolicy({ calendars, slaPolicies }: Declared): Refused | undefined {
   for (const names of [calendars, slaPolicies].map((all) => all.map(({ name }) => name))) {
     const twice = names.find((name, index) => names.indexOf(name) !== index);

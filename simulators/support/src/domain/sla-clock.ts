@@ -10,7 +10,7 @@ export type Notice = "warning" | "breach";
 
 const MINUTE_MS = 60_000;
 
-/** A clock that runs from `at`. */
+/** A clock that runs from `at`. Source: Zendesk's SLA targets. */
 export function startClock(target: { minutes: number; hours: SlaHours }, measure: Measure, at: Instant): SlaClock {
   const clock: SlaClock = {
     targetMinutes: target.minutes,
@@ -29,30 +29,40 @@ export function startClock(target: { minutes: number; hours: SlaHours }, measure
   return aimed(clock, measure, at);
 }
 
-/** Somebody else is awaited: the time spent is kept and nothing is due until it runs again. A breach stays a breach. */
+/**
+ * Somebody else is awaited: the time spent is kept and nothing is due until it runs again. A breach stays a breach.
+ * Source: Zendesk: requester wait time pauses, calendar metrics do not; by policy.
+ */
 export function pauseClock(clock: SlaClock, measure: Measure, at: Instant): SlaClock {
   if (clock.state !== "active") return clock;
   return { ...halted(clock, measure, at), state: "paused" };
 }
 
+/** Source: as `pauseClock`. */
 export function resumeClock(clock: SlaClock, measure: Measure, at: Instant): SlaClock {
   if (clock.state !== "paused") return clock;
   return running(clock, measure, at);
 }
 
-/** The promise is kept, or kept late: a clock that rang keeps saying so. */
+/**
+ * The promise is kept, or kept late: a clock that rang keeps saying so.
+ * Source: Zendesk's SLA targets, achieved or breached.
+ */
 export function fulfilClock(clock: SlaClock, measure: Measure, at: Instant): SlaClock {
   if (clock.state !== "active" && clock.state !== "paused") return clock;
   return { ...halted(clock, measure, at), state: "fulfilled", fulfilledAt: at };
 }
 
-/** The solution did not hold: the clock goes on where it stood, without the time in between. */
+/**
+ * The solution did not hold: the clock goes on where it stood, without the time in between.
+ * Source: ours; time without an open question is nobody's.
+ */
 export function restartClock(clock: SlaClock, measure: Measure, at: Instant): SlaClock {
   if (clock.state !== "fulfilled") return clock;
   return running({ ...clock, fulfilledAt: null }, measure, at);
 }
 
-/** Nobody waits for it any longer. */
+/** Nobody waits for it any longer. Source: ours; a merged ticket promises nothing. */
 export function cancelClock(clock: SlaClock, measure: Measure, at: Instant): SlaClock {
   if (clock.state !== "active" && clock.state !== "paused") return clock;
   return { ...halted(clock, measure, at), state: "cancelled" };
@@ -69,13 +79,16 @@ export function retargetClock(clock: SlaClock, target: { minutes: number; hours:
   return running(halted(changed, measure, at), measure, at);
 }
 
-/** When a clock has something to say next; null for never. */
+/** When a clock has something to say next; null for never. Source: ours; the agenda asks it. */
 export function alarmOf({ state, breachedAt, warnedAt, warnAt, dueAt }: SlaClock): Instant | null {
   if (state !== "active" || breachedAt !== null) return null;
   return warnedAt === null && warnAt !== null ? warnAt : dueAt;
 }
 
-/** What a clock says at `at`: first its warning, then its breach, which is at the deadline itself. */
+/**
+ * What a clock says at `at`: first its warning, then its breach, which is at the deadline itself.
+ * Source: Zendesk's breached SLA; the warning before it is ours.
+ */
 export function ringClock(clock: SlaClock, at: Instant): { clock: SlaClock; notice: Notice } | undefined {
   const alarm = alarmOf(clock);
   if (alarm === null || alarm > at) return undefined;

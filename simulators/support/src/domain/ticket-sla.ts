@@ -26,7 +26,10 @@ export const clockOf: Readonly<Record<SlaMetric, ClockName>> = {
 };
 export const metrics = Object.keys(clockOf) as SlaMetric[];
 
-/** What a ticket opened at `at` is promised; nothing where no policy is for its customer or none for its priority. */
+/**
+ * What a ticket opened at `at` is promised; nothing where no policy is for its customer or none for its priority.
+ * Source: Zendesk's SLA policies: the first that fits, by priority.
+ */
 export function promise(promised: Promised | null, priority: Priority, at: Instant): TicketSla | null {
   const targets = promised?.policy.targets[priority];
   if (!promised || !targets) return null;
@@ -42,7 +45,7 @@ export function promise(promised: Promised | null, priority: Priority, at: Insta
   };
 }
 
-/** An agent has answered in public: whoever waited for a reply has one. */
+/** An agent has answered in public: whoever waited for a reply has one. Source: Zendesk's first and next reply time. */
 export function answered(sla: TicketSla | null, at: Instant): TicketSla | null {
   return sla && each(sla, ["firstReply", "nextReply"], (clock, measure) => fulfilClock(clock, measure, at));
 }
@@ -59,7 +62,7 @@ export function asked(sla: TicketSla | null, priority: Priority, at: Instant): T
   return { ...sla, nextReply: startClock({ minutes: targets.nextReplyMinutes, hours: targets.hours }, measureOf(sla), at) };
 }
 
-/** A state is entered in which clocks run or pause, each as the policy says. */
+/** A state is entered in which clocks run or pause, each as the policy says. Source: Zendesk's requester wait time. */
 export function inStatus(sla: TicketSla | null, status: TicketStatus, at: Instant): TicketSla | null {
   if (!sla) return null;
   const { reply, resolution } = sla.policy.pausesOn;
@@ -68,19 +71,22 @@ export function inStatus(sla: TicketSla | null, status: TicketStatus, at: Instan
   return each(each(sla, ["firstReply", "nextReply"], turn(reply)), ["resolution"], turn(resolution));
 }
 
-/** Solved: the resolution is there, and replies are no longer waited for. */
+/** Solved: the resolution is there, and replies are no longer waited for. Source: Zendesk's resolution metrics. */
 export function resolved(sla: TicketSla | null, at: Instant): TicketSla | null {
   if (!sla) return null;
   const replied = each(sla, ["firstReply", "nextReply"], (clock, measure) => cancelClock(clock, measure, at));
   return each(replied, ["resolution"], (clock, measure) => fulfilClock(clock, measure, at));
 }
 
-/** Reopened: the resolution clock goes on where it stood. */
+/**
+ * Reopened: the resolution clock goes on where it stood.
+ * Source: Zendesk's resolution metrics, which end with the last solution.
+ */
 export function unresolved(sla: TicketSla | null, at: Instant): TicketSla | null {
   return sla && each(sla, ["resolution"], (clock, measure) => restartClock(clock, measure, at));
 }
 
-/** Merged: another ticket keeps the promise. */
+/** Merged: another ticket keeps the promise. Source: ours, as `cancelClock`. */
 export function abandoned(sla: TicketSla | null, at: Instant): TicketSla | null {
   return sla && each(sla, ["firstReply", "nextReply", "resolution"], (clock, measure) => cancelClock(clock, measure, at));
 }
@@ -88,6 +94,7 @@ export function abandoned(sla: TicketSla | null, at: Instant): TicketSla | null 
 /**
  * Another priority: each running promise takes that one's target, counted from its beginning; where that one promises
  * nothing the promise ends. A promise the earlier priority did not make is not made afterwards.
+ * Source: Zendesk: a change of priority applies that one's targets.
  */
 export function retargeted(sla: TicketSla | null, priority: Priority, at: Instant): TicketSla | null {
   if (!sla) return null;
@@ -107,13 +114,13 @@ export function retargeted(sla: TicketSla | null, priority: Priority, at: Instan
   }, sla);
 }
 
-/** When a metric's clock has something to say next. */
+/** When a metric's clock has something to say next. Source: ours; the agenda asks it. */
 export function nextAlarm({ sla }: Pick<Ticket, "sla">, metric: SlaMetric): Instant | null {
   const clock = sla?.[clockOf[metric]];
   return clock ? alarmOf(clock) : null;
 }
 
-/** The ticket after its clock has said what is due, and what it said. */
+/** The ticket after its clock has said what is due, and what it said. Source: ours; the agenda asks it. */
 export function ring(ticket: Ticket, metric: SlaMetric, at: Instant): { ticket: Ticket; notice: Notice; clock: SlaClock } | undefined {
   const { sla } = ticket;
   const clock = sla?.[clockOf[metric]];

@@ -12,11 +12,15 @@ export type TicketChange = Partial<Pick<Ticket, "subject" | "kind" | "priority" 
 
 const changed = (ticket: Ticket, happening: Happening): Changed => ({ outcome: "changed", ticket, happening });
 
-/** A closed ticket is read-only: whatever comes later is a follow-up. */
+/**
+ * A closed ticket is read-only: whatever comes later is a follow-up.
+ * Source: Zendesk: a closed ticket is read-only.
+ */
 export function readOnly({ status, closedAt }: Ticket): Refused | undefined {
   return status === "closed" ? refused("ticket-closed", `The ticket was closed at ${closedAt}`) : undefined;
 }
 
+/** Source: ours; members the desk may change. */
 export function updateTicket(ticket: Ticket, change: TicketChange, at: Instant): Changed | Refused {
   const isRetargeted = change.priority !== undefined && change.priority !== ticket.priority && ticket.rules.onPriorityChange === "retarget";
   const sla = isRetargeted ? retargeted(ticket.sla, change.priority ?? ticket.priority, at) : ticket.sla;
@@ -29,6 +33,7 @@ export function assignTicket(ticket: Ticket, to: Pick<Ticket, "team" | "assignee
   return readOnly(ticket) ?? changed({ ...ticket, ...to, status }, "assigned");
 }
 
+/** Source: Zendesk's ticket statuses open, pending and hold. */
 export function changeStatus(ticket: Ticket, status: "open" | "pending" | "hold", at: Instant): Changed | Refused {
   if (ticket.status === "solved") return refused("ticket-solved", `The ticket was solved at ${ticket.solvedAt}`);
   return readOnly(ticket) ?? changed({ ...ticket, status, sla: inStatus(ticket.sla, status, at) }, "updated");
@@ -43,6 +48,7 @@ export function solveTicket(ticket: Ticket, at: Instant): Changed | Refused {
   return changed({ ...ticket, status: "solved", solvedAt: at, sla: resolved(ticket.sla, at) }, "solved");
 }
 
+/** Source: Zendesk: a solved ticket can be opened again, a closed one not. */
 export function reopenTicket(ticket: Ticket, at: Instant): Changed | Refused {
   const closed = readOnly(ticket);
   if (closed) return closed;
@@ -81,7 +87,10 @@ export function takeComment(
 const MERGED = "closed_by_merge";
 const MOST_TAGS = 50;
 
-/** A duplicate is closed in favour of another ticket of the same account. */
+/**
+ * A duplicate is closed in favour of another ticket of the same account.
+ * Source: Zendesk's merged tickets, closed with the tag `closed_by_merge`.
+ */
 export function mergeTicket(ticket: Ticket, into: Ticket, at: Instant): Changed | Refused {
   if (ticket.id === into.id) return refused("merge-into-itself", `Both are ${ticket.id}`);
   const closed = readOnly(ticket) ?? readOnly(into);
@@ -93,7 +102,10 @@ export function mergeTicket(ticket: Ticket, into: Ticket, at: Instant): Changed 
   return changed({ ...ticket, status: "closed", closedAt: at, mergedIntoId: into.id, tags, sla }, "merged");
 }
 
-/** A solved ticket becomes read-only when its days are over; `undefined` when it is not solved any longer. */
+/**
+ * A solved ticket becomes read-only when its days are over; `undefined` when it is not solved any longer.
+ * Source: Zendesk's automation that closes solved tickets after some days.
+ */
 export function closeTicket(ticket: Ticket, at: Instant): Ticket | undefined {
   return ticket.status === "solved" ? { ...ticket, status: "closed", closedAt: at } : undefined;
 }
@@ -106,7 +118,7 @@ export function offerRating(ticket: Ticket, at: Instant): Ticket | undefined {
 
 export type Rating = Pick<Ticket["satisfaction"], "score" | "reason" | "comment">;
 
-/** The customer's word, which may change until the ticket is closed. */
+/** The customer's word, which may change until the ticket is closed. Source: Zendesk's customer satisfaction rating. */
 export function rateTicket(ticket: Ticket, rating: Rating, at: Instant): Changed | Refused {
   const closed = readOnly(ticket);
   if (closed) return closed;

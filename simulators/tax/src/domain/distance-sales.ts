@@ -14,12 +14,18 @@ export const DISTANCE_SALES_SCOPE = "EU";
 
 export type DistanceTurnover = { currentYear: Money; previousYear: Money; otherCurrencies: Money[] };
 
-/** A sale from one member state to a customer without a number in another. */
+/**
+ * A sale from one member state to a customer without a number in another.
+ * Source: Directive 2006/112/EC art. 59c (1) (b).
+ */
 export function isDistanceSale(seller: Seller, { country }: Place, hasTaxId: boolean): boolean {
   return !hasTaxId && europeanUnion.has(seller.home) && europeanUnion.has(country) && seller.home !== country;
 }
 
-/** Turnover of the years that count for a day's sale, as it stood when `today` began. */
+/**
+ * Turnover of the years that count for a day's sale, as it stood when `today` began.
+ * Source: Directive 2006/112/EC art. 59c (1) (c): the current and the preceding calendar year.
+ */
 export function distanceTurnover(months: readonly TurnoverMonth[], on: CalendarDate, today: CalendarDate): DistanceTurnover {
   const current = turnoverOf(months, ...yearOf(on), today);
   const previous = turnoverOf(months, ...yearOf(on, 1), today);
@@ -33,13 +39,19 @@ export function distanceTurnover(months: readonly TurnoverMonth[], on: CalendarD
   };
 }
 
-/** Whether either year is above the threshold, or cannot be shown to be below it because something was sold in another currency. */
+/**
+ * Whether either year is above the threshold, or cannot be shown to be below it because something was sold in another currency.
+ * Source: Directive 2006/112/EC art. 59c (1) (c) and (2).
+ */
 export function isAboveThreshold({ currentYear, previousYear, otherCurrencies }: DistanceTurnover, sale = 0n): boolean {
   const { minor } = DISTANCE_SALES_THRESHOLD;
   return currentYear.minor + sale > minor || previousYear.minor > minor || otherCurrencies.some((each) => each.minor !== 0n);
 }
 
-/** Whether the threshold can tax a sale at the seller's home at all: the policy uses it, and the seller is established in one member state alone. */
+/**
+ * Whether the threshold can tax a sale at the seller's home at all: the policy uses it, and the seller is established in one member state alone.
+ * Source: Directive 2006/112/EC art. 59c (1) (a), and (3) for the choice.
+ */
 export function mayBeTaxedAtHome(seller: Seller, { distanceSales }: Pick<Policy, "distanceSales">): boolean {
   const established = [...seller.registered]
     .map((jurisdiction) => jurisdiction.slice(0, 2))

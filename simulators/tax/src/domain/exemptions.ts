@@ -5,7 +5,10 @@ import { isJurisdiction } from "./jurisdictions.ts";
 type Asked = Omit<ExemptionCertificate, "id" | "status" | "revokedAt" | "revocationReason">;
 type Refused = { outcome: "refused"; code: "unknown-jurisdiction" | "invalid-request" | "certificate-not-active"; detail: string };
 
-/** Files a certificate, already run out when its last day lies behind; `expiresAt` is when its time is up, null without end. */
+/**
+ * Files a certificate, already run out when its last day lies behind; `expiresAt` is when its time is up, null without end.
+ * Source: AvaTax's certificate (`signedDate`, `expirationDate`, `exposureZone`).
+ */
 export function fileCertificate(
   id: string,
   asked: Asked,
@@ -32,12 +35,16 @@ export function fileCertificate(
   return { outcome: "filed", certificate, expiresAt: validTo === null || isOver ? null : instantAt(addDays(validTo, 1), "00:00") };
 }
 
-/** An active certificate whose last day has passed is expired; any other stays as it is. */
+/**
+ * An active certificate whose last day has passed is expired; any other stays as it is.
+ * Source: AvaTax's `expirationDate`; expiry by the agenda is ours.
+ */
 export function expireCertificate(certificate: ExemptionCertificate, today: CalendarDate): ExemptionCertificate | undefined {
   const { status, validTo } = certificate;
   return status === "active" && validTo !== null && validTo < today ? { ...certificate, status: "expired" } : undefined;
 }
 
+/** Source: ours; a certificate is evidence, so it is marked and never deleted. */
 export function revokeCertificate(
   certificate: ExemptionCertificate,
   reason: string,
@@ -52,6 +59,7 @@ export function revokeCertificate(
  * The certificate that exempts a jurisdiction's levies on a day: valid on the day of the tax, whenever that is asked, not
  * revoked, and naming exactly this jurisdiction (`CA` is the federal GST, `CA-QC` Quebec's own). Of several the one that
  * began first, then the lower number.
+ * Source: AvaTax's `exposureZone`; which of several goes first is ours, so that there is one answer.
  */
 export function certificateFor(
   certificates: readonly ExemptionCertificate[],

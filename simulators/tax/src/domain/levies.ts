@@ -5,7 +5,7 @@ import { rates } from "./rates.ts";
 
 const byJurisdiction = Map.groupBy(rates, ({ jurisdiction }) => jurisdiction);
 
-/** The rows of one jurisdiction in force on a day, in the order of the table. */
+/** The rows of one jurisdiction in force on a day, in the order of the table. Source: each row's own `source`. */
 export function inForce(jurisdiction: string, on: CalendarDate): RateRow[] {
   return (byJurisdiction.get(jurisdiction) ?? []).filter(
     ({ validFrom, validTo }) => validFrom <= on && (validTo === null || on <= validTo),
@@ -18,6 +18,7 @@ export function inForce(jurisdiction: string, on: CalendarDate): RateRow[] {
  * Canada: a harmonised province's HST stands for the federal GST, elsewhere the province's own levy comes on top. Before
  * the first row of a province that levies, what it levied is not known, and the federal part alone would be too little.
  * India: a sale within the seller's state bears CGST and the state's half, any other IGST.
+ * Source: Excise Tax Act (Canada) s. 165; Integrated Goods and Services Tax Act 2017 (India) s. 7 and 8.
  */
 export function leviesAt(place: Place, on: CalendarDate, sellerRegions: ReadonlySet<string>): RateRow[] {
   const { country, region } = place;

@@ -105,7 +105,7 @@ export const nexusThresholds: readonly NexusThreshold[] = [
   state("WY", moreThan(100_000), null, CALENDAR, "Wyo. Stat. 39-15-501, HB 197 of 2024", { from: "2024-07-01" }),
 ];
 
-/** The thresholds in force on a day, in order of state. */
+/** The thresholds in force on a day, in order of state. Source: the statute in each row's `source`. */
 export function thresholdsOn(on: CalendarDate): NexusThreshold[] {
   return nexusThresholds.filter(({ validFrom, validTo }) => validFrom <= on && (validTo === null || on <= validTo));
 }

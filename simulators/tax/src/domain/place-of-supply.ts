@@ -49,7 +49,10 @@ export function decideSupply(
   return levies.length === 0 ? without("not_registered") : { outcome: "decided", regime, treatment: "standard", levies };
 }
 
-/** Whether a customer with a good number would account for the tax itself: under EU or UK VAT, in another country than the seller's. */
+/**
+ * Whether a customer with a good number would account for the tax itself: under EU or UK VAT, in another country than the seller's.
+ * Source: Directive 2006/112/EC art. 44 and 196; VATA 1994 s. 7A and 8.
+ */
 export function dependsOnTaxId(seller: Seller, { country }: Place): boolean {
   const regime = regimeOf(country);
   return (regime === "eu_vat" || regime === "uk_vat") && country !== seller.home;

@@ -20,7 +20,10 @@ export const defaultPolicy: Policy = {
   returnDate: "issued",
 };
 
-/** The policy with its instants in the one shape, or refused when a downtime ends before it begins. */
+/**
+ * The policy with its instants in the one shape, or refused when a downtime ends before it begins.
+ * Source: ours; a downtime is a scenario's.
+ */
 export function checkPolicy(
   asked: Policy,
 ): { outcome: "accepted"; policy: Policy } | { outcome: "refused"; code: "invalid-request"; detail: string } {
@@ -37,14 +40,17 @@ export function checkPolicy(
   return { outcome: "accepted", policy: { ...asked, registryDowntimes } };
 }
 
-/** Whether a country's registry is down at an instant. */
+/**
+ * Whether a country's registry is down at an instant.
+ * Source: VIES answers `MS_UNAVAILABLE` for one member state at a time.
+ */
 export function isRegistryDown({ registryDowntimes }: Pick<Policy, "registryDowntimes">, country: string, at: Instant): boolean {
   return registryDowntimes.some(
     (downtime) => (downtime.country ?? country) === country && downtime.from <= at && (downtime.to === null || at < downtime.to),
   );
 }
 
-/** How a document states its rounding. */
+/** How a document states its rounding. Source: ours; vendors disagree, so the rule is printed on what it made. */
 export function roundingOf({ roundingMode, roundingLevel }: Pick<Policy, "roundingMode" | "roundingLevel">): TaxDocument["rounding"] {
   return `${roundingMode}, per ${roundingLevel}`;
 }

@@ -23,17 +23,19 @@ const thresholdKey = ({ jurisdiction, validFrom }: NexusThreshold): string => `$
 const sortedRates: readonly Rate[] = rates.toSorted((a, b) => (rateKey(a) < rateKey(b) ? -1 : 1));
 const sortedThresholds = nexusThresholds.toSorted((a, b) => (thresholdKey(a) < thresholdKey(b) ? -1 : 1));
 
+/** Source: ours; pages by cursor as everywhere in the estate. */
 export function jurisdictionPage(query: PageQuery): Page<Jurisdiction> {
   return pageOf(jurisdictions, ({ code }) => code, query);
 }
 
-/** Rates of one jurisdiction or all, of all times or in force on a day. */
+/** Rates of one jurisdiction or all, of all times or in force on a day. Source: ours; each rate names its own law. */
 export function ratePage(query: PageQuery & { jurisdiction?: string | undefined; on?: CalendarDate | undefined }): Page<Rate> {
   const { jurisdiction, on } = query;
   const asked = sortedRates.filter((row) => (jurisdiction ?? row.jurisdiction) === row.jurisdiction && isInForce(row, on));
   return pageOf(asked, rateKey, query);
 }
 
+/** Source: ours; each threshold names its own statute. */
 export function thresholdPage(query: PageQuery & { on?: CalendarDate | undefined }): Page<NexusThreshold> {
   return pageOf(
     sortedThresholds.filter((row) => isInForce(row, query.on)),

@@ -28,6 +28,7 @@ export const TABLE_START: CalendarDate = "2023-01-01";
 
 export type Period = { from?: CalendarDate; to?: CalendarDate; share?: string; name?: string; compound?: boolean };
 
+/** Source: each row's `source` names the law of its rate. */
 export function row(jurisdiction: string, name: string, rate: string, saasTaxable: boolean, source: string, period: Period = {}): RateRow {
   const { from = TABLE_START, to = null, share = "1", compound = false } = period;
   return { jurisdiction, name, rate, validFrom: from, validTo: to, saasTaxable, taxableShare: share, compound, source };

@@ -12,7 +12,10 @@ export type Seller = {
 
 type RegistrationRefused = { outcome: "refused"; code: "unknown-jurisdiction" | "already-exists" | "invalid-request"; detail: string };
 
-/** A new registration needs a jurisdiction with rates here, and no other of the same entity there at the same time. */
+/**
+ * A new registration needs a jurisdiction with rates here, and no other of the same entity there at the same time.
+ * Source: ours; one registration of an entity and place at a time, so that a day has one answer.
+ */
 export function checkRegistration(
   asked: Omit<Registration, "id">,
   others: readonly Registration[],
@@ -38,6 +41,7 @@ export function checkRegistration(
 /**
  * The seller behind an entity code; `undefined` without any registration. Home is the country of its registrations; with
  * several countries the one its code begins with (`DE01`), otherwise that of the earliest registration.
+ * Source: Directive 2006/112/EC art. 44 asks for the place of establishment; taking it from registrations is ours.
  */
 export function sellerOn(legalEntity: string, registrations: readonly Registration[], on: CalendarDate): Seller | undefined {
   const earliestFirst = registrations.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));

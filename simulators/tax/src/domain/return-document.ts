@@ -49,7 +49,10 @@ export function returnOf(original: TaxDocument, asked: readonly AskedLine[] | nu
   return { outcome: "calculated", lines, net: sum(lines.map(({ net }) => net)), tax: sum(lines.map(({ tax }) => tax)) };
 }
 
-/** The day a return document bears. */
+/**
+ * The day a return document bears.
+ * Source: ours, by policy; AvaTax takes both, the date of the return and a tax date override.
+ */
 export function returnedOn(
   { taxOn }: Pick<TaxDocument, "taxOn">,
   { returnDate }: Pick<Policy, "returnDate">,

@@ -10,13 +10,16 @@ export type ReturnedAmounts = {
 /** By line; a line of which nothing was given back is not in it. */
 export type Returned = ReadonlyMap<string, ReturnedAmounts>;
 
-/** What was given back of a line so far. */
+/** What was given back of a line so far. Source: ours; what was given back is kept so that no return gives it back again. */
 export function returnedLine({ lineId, net, details }: TaxLine, returned: Returned): ReturnedAmounts {
   const zero = moneyOf(net.currency, 0n);
   return returned.get(lineId) ?? { net: zero, details: details.map(() => ({ taxable: zero, tax: zero, exempt: zero })) };
 }
 
-/** What return documents have given back with one more of them counted, or one taken away again. */
+/**
+ * What return documents have given back with one more of them counted, or one taken away again.
+ * Source: ours; see `returnOf`.
+ */
 export function addReturned(returned: Returned, document: Pick<TaxDocument, "lines">, change: "counted" | "taken away"): Returned {
   const sums = new Map(returned);
   // A return bears its amounts with the other sign than its original.

@@ -6,13 +6,17 @@ export type RoundingMode = "half-up" | "half-even";
 /** A ratio without loss: a rate, or what remains of an inclusive price. The denominator is above zero. */
 export type Fraction = { readonly numerator: bigint; readonly denominator: bigint };
 
-/** A non-negative decimal as a fraction. */
+/** A non-negative decimal as a fraction. Source: ours; arithmetic without loss. */
 export function fractionOf(decimal: Decimal): Fraction {
   const [whole = "0", decimals = ""] = decimal.split(".");
   return { numerator: BigInt(whole + decimals), denominator: 10n ** BigInt(decimals.length) };
 }
 
-/** `numerator` ÷ `denominator` in whole units by the mode. @param denominator above zero */
+/**
+ * `numerator` ÷ `denominator` in whole units by the mode.
+ * Source: IEEE 754-2019, roundTiesToAway and roundTiesToEven.
+ * @param denominator above zero
+ */
 export function divideRounded(numerator: bigint, denominator: bigint, mode: RoundingMode): bigint {
   const size = numerator < 0n ? -numerator : numerator;
   const quotient = size / denominator;
@@ -26,6 +30,7 @@ export function divideRounded(numerator: bigint, denominator: bigint, mode: Roun
  * The share of each amount, so that the parts add up to the share of their sum rounded once. Each part lies within one
  * unit of its exact share; left-over units go to the largest remainders, earliest first on a tie. One amount is rounded
  * by itself. `allocate` of the kernel cannot do this: amounts may differ in sign, and weights may not.
+ * Source: the largest-remainder method; the order on a tie is ours.
  */
 export function apportion(amounts: readonly bigint[], share: Fraction, mode: RoundingMode): bigint[] {
   const { numerator, denominator } = share;

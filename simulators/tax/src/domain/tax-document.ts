@@ -15,7 +15,7 @@ export type Refused = {
   detail: string;
 };
 
-/** Saved becomes committed; nothing else does. */
+/** Saved becomes committed; nothing else does. Source: AvaTax's document statuses Saved and Committed. */
 export function commitDocument(document: TaxDocument, at: Instant): Changed | Refused {
   if (document.status !== "saved") return refused("tax-document-not-saved", document, `is ${document.status}`);
   return { outcome: "changed", document: { ...document, status: "committed", committedAt: at } };
@@ -42,7 +42,10 @@ function inForce(document: TaxDocument, hasReturns: boolean): Refused | undefine
   }
 }
 
-/** A saved or committed document is voided, once and for good. */
+/**
+ * A saved or committed document is voided, once and for good.
+ * Source: AvaTax's `VoidTransaction` (status Cancelled); against a document with returns ours.
+ */
 export function voidDocument(document: TaxDocument, reason: string, hasReturns: boolean, at: Instant): Changed | Refused {
   return (
     inForce(document, hasReturns) ?? {
@@ -52,7 +55,10 @@ export function voidDocument(document: TaxDocument, reason: string, hasReturns: 
   );
 }
 
-/** The version an adjustment replaces is kept as adjusted; a return is not adjusted but voided and made anew. */
+/**
+ * The version an adjustment replaces is kept as adjusted; a return is not adjusted but voided and made anew.
+ * Source: AvaTax's `AdjustTransaction` (status Adjusted).
+ */
 export function adjustDocument(document: TaxDocument, hasReturns: boolean, at: Instant): Changed | Refused {
   if (document.kind === "return") return refused("tax-document-is-return", document, "is a return");
   return inForce(document, hasReturns) ?? { outcome: "changed", document: { ...document, status: "adjusted", adjustedAt: at } };
@@ -64,6 +70,7 @@ export const SUPERSEDED = "calculated again";
 /**
  * Makes room for a new calculation of a code: the number of its next version, and the earlier one, voided. A committed
  * version is voided too: the new one adjusts it. A code whose version is locked, returned or itself a return is taken.
+ * Source: AvaTax: a document's `code` is its identity, and an adjustment makes a new version.
  */
 export function supersede(
   versions: readonly TaxDocument[],
@@ -85,7 +92,10 @@ export function nextVersion(versions: readonly TaxDocument[]): number {
   return versions.reduce((highest, { version }) => Math.max(highest, version), 0) + 1;
 }
 
-/** Whether a document counts in reports and thresholds: committed, whether or not filed since. */
+/**
+ * Whether a document counts in reports and thresholds: committed, whether or not filed since.
+ * Source: AvaTax reports committed documents only.
+ */
 export function isReported({ status }: Pick<TaxDocument, "status">): boolean {
   return status === "committed" || status === "locked";
 }

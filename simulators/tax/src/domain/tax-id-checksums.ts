@@ -4,7 +4,10 @@
  */
 export type Checksum = "passed" | "failed" | "not_checked";
 
-/** @param taxId normalised and well formed for the country */
+/**
+ * Source: the rule named at each country's function below.
+ * @param taxId normalised and well formed for the country
+ */
 export function checksumOf(country: string, taxId: string): Checksum {
   const rule = rules[country];
   const passes = rule?.(businessPart(country, taxId));

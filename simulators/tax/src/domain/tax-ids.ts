@@ -40,14 +40,20 @@ const businessNumberFormats: Readonly<Record<string, RegExp>> = {
   IN: /^\d{2}[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]$/,
 };
 
-/** Who keeps a country's numbers; undefined where no number can be checked. */
+/**
+ * Who keeps a country's numbers; undefined where no number can be checked.
+ * Source: VIES for the Union, HMRC's "Check a UK VAT number" for GB.
+ */
 export function registryOf(country: string): string | undefined {
   if (country === "GB") return "HMRC, Check a UK VAT number";
   if (taxIdFormats[country]) return "VIES";
   return { AU: "ABN Lookup", CA: "CRA GST/HST Registry", IN: "GST portal, Search Taxpayer" }[country];
 }
 
-/** A number without what people write into it: blanks, dots, hyphens and small letters. */
+/**
+ * A number without what people write into it: blanks, dots, hyphens and small letters.
+ * Source: ours; VIES takes numbers without blanks and punctuation.
+ */
 export function normalizeTaxId(taxId: string): string {
   return taxId.replaceAll(/[\s.-]/g, "").toUpperCase();
 }
@@ -55,12 +61,16 @@ export function normalizeTaxId(taxId: string): string {
 /**
  * Whether a customer's number has the form its country gives where the country's tax depends on it. Countries without VAT
  * numbers here take any.
+ * Source: VIES, "VAT number structure"; VAT Notice 700/1.
  */
 export function isWellFormedTaxId(country: string, taxId: string): boolean {
   return taxIdFormats[country]?.test(normalizeTaxId(taxId)) ?? true;
 }
 
-/** As `isWellFormedTaxId`, for business numbers on which no tax depends too; countries without a form here take none. */
+/**
+ * As `isWellFormedTaxId`, for business numbers on which no tax depends too; countries without a form here take none.
+ * Source: the form named beside each pattern.
+ */
 export function hasNumberForm(country: string, taxId: string): boolean {
   return (taxIdFormats[country] ?? businessNumberFormats[country])?.test(normalizeTaxId(taxId)) ?? false;
 }

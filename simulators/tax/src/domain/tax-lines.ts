@@ -24,6 +24,8 @@ export type LineRules = { readonly roundingLevel: "line" | "document"; readonly 
  * Taxes lines that all bear the same levies. Rounded per line, each line is taxed by itself; per document, each levy is
  * rounded once on all lines and comes back to them in parts that add up to it.
  * A levy's taxable amount is the share of the price it is computed on, rounded; its tax is the rate on that, rounded.
+ * Source: the Directive has no rule of rounding (CJEU C-484/06, Ahold, leaves it to the member states), so the tenant's
+ * policy decides.
  */
 export function taxLines(lines: readonly Line[], levies: readonly BorneLevy[], rules: LineRules): TaxedLine[] {
   const together = rules.priceMode === "inclusive" ? taxWithin : taxOnTop;

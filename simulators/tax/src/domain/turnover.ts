@@ -24,7 +24,10 @@ export type Counted = { readonly minor: bigint; readonly documents: number };
 /** The key of a seller's turnover towards a threshold. */
 export const sellerKey = (legalEntity: string, scope: string): string => `${legalEntity} ${scope}`;
 
-/** A month with one more change, made on a day; the first change of a month makes it. */
+/**
+ * A month with one more change, made on a day; the first change of a month makes it.
+ * Source: Directive 2006/112/EC art. 59c (1) (c), value exclusive of VAT; counting by month is ours.
+ */
 export function countChange(
   before: TurnoverMonth | undefined,
   place: Pick<TurnoverMonth, "id" | "seller" | "month" | "currency">,
@@ -43,7 +46,11 @@ export function countChange(
   };
 }
 
-/** Turnover per currency of the months between two, both counted. @param before leaves out what was counted on this day and later */
+/**
+ * Turnover per currency of the months between two, both counted.
+ * Source: as `countChange`.
+ * @param before leaves out what was counted on this day and later
+ */
 export function turnoverOf(
   months: readonly TurnoverMonth[],
   first: string,
@@ -63,13 +70,19 @@ export function turnoverOf(
   return sums;
 }
 
-/** The months of the calendar year a day lies in, `years` earlier. */
+/**
+ * The months of the calendar year a day lies in, `years` earlier.
+ * Source: Directive 2006/112/EC art. 59c (1) (c): calendar years.
+ */
 export function yearOf(on: CalendarDate, years = 0): [first: string, last: string] {
   const year = String(Math.max(0, Number(monthOf(on).slice(0, 4)) - years)).padStart(4, "0");
   return [`${year}-01`, `${year}-12`];
 }
 
-/** Turnover as an answer can carry it: a sum beyond the largest amount of a document is shown as that amount. */
+/**
+ * Turnover as an answer can carry it: a sum beyond the largest amount of a document is shown as that amount.
+ * Source: ours; the contract's largest amount.
+ */
 export function turnoverWire(currency: string, minor: bigint): MoneyWire {
   const shown = minor > LARGEST_MINOR ? LARGEST_MINOR : minor < -LARGEST_MINOR ? -LARGEST_MINOR : minor;
   return moneyWire({ currency, minor: shown });
