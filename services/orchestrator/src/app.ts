@@ -29,6 +29,7 @@ import { creditRequest, type CreditRequestInput } from "./flows/credit-request.t
 import { priceSync, type PriceSyncInput } from "./flows/price-sync.ts";
 import { renewal } from "./flows/renewal.ts";
 import type { RenewalInput } from "./flows/renewal-ground.ts";
+import { serviceFollows, type ServiceInput } from "./flows/service-follows.ts";
 import { resolution, type ResolutionInput } from "./flows/resolution.ts";
 import { sweep } from "./flows/sweep.ts";
 import { Outbound } from "./notifications/outbound.ts";
@@ -194,6 +195,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     resolution: (flow, input: ResolutionInput) => resolution(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     priceSync: (flow, input: PriceSyncInput) => priceSync(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     collections: (flow, input: CollectionsInput) => collections(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
+    serviceFollows: (flow, input: ServiceInput) => serviceFollows(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     creditRequest: (flow, input: CreditRequestInput) => creditRequest(flow, input),
     sweep: (flow, input) => sweep(flow, systemsOf(flow.tenant), input),
   };

@@ -1,7 +1,7 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "./engine/port.ts";
-import { draftOf, idOf, opportunity, price, usd } from "./flows/world-records.fixture.ts";
+import { contract, draftOf, idOf, opportunity, price, subscription, usd } from "./flows/world-records.fixture.ts";
 import { intentOf } from "./flows/world.fixture.ts";
 import { route } from "./signals.ts";
 
@@ -97,6 +97,22 @@ describe("which flow an event moves", () => {
       [{ signal: "creditRequest", key: `test.${credit.id}`, name: "decided", payload: { ...credit, status } }],
     ]),
     [
+      "the end of a contract ends use and billing, single by the event",
+      event("crm.contract.terminated.v1", contract, { traceparent }),
+      [{ start: "serviceFollows", key: "test.e1", input: { cause: { contract }, seed: "seed", correlationId: "opp_1", traceparent } }],
+    ],
+    ...["suspended", "resumed"].map((change): [string, CanonicalEvent, unknown[]] => [
+      `a subscription that is ${change} is followed, single by the event`,
+      event(`billing.subscription.${change}.v1`, subscription),
+      [
+        {
+          start: "serviceFollows",
+          key: "test.e1",
+          input: { cause: { subscription }, seed: "seed", correlationId: "opp_1", traceparent: null },
+        },
+      ],
+    ]),
+    [
       "a retry that is due wakes it for that attempt",
       event("billing.invoice.retry_due.v1", invoice),
       [{ signal: "renewal", key: "test.opp_1", name: "retry 3", payload: null }],
@@ -112,6 +128,8 @@ describe("which flow an event moves", () => {
     ["a price that is a text", event("cpq.price.published.v1", "free"), /Event e1: \/payload/],
     ["a payment without an id", event("payment.intent.failed.v1", { ...intent, id: undefined }), /Event e1: \/payload/],
     ["a credit of nothing", event("support.credit_request.opened.v1", { ...credit, amount: usd(0) }), /Event e1: \/payload\/amount/],
+    ["the end of no contract", event("crm.contract.terminated.v1", {}), /Event e1: \/payload/],
+    ["a suspension of nothing", event("billing.subscription.suspended.v1", null), /Event e1: \/payload/],
     ["a retry of nothing", event("billing.invoice.retry_due.v1", null), /Event e1: \/payload/],
   ])("%s is refused by name and moves nothing", async (_what, wrong, message) => {
     await expect(route(engine, wrong, "seed")).rejects.toMatchObject({

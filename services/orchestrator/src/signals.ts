@@ -1,19 +1,22 @@
 import { Refusal } from "@cashline/chassis/refusal";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
-import { Invoice } from "@cashline/contracts/systems/billing/entities";
+import { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { ListPrice } from "@cashline/contracts/systems/cpq/entities";
-import { Opportunity } from "@cashline/contracts/systems/crm/entities";
+import { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
 import { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import type { Static, TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
 import { flowKey, type Engine } from "./engine/port.ts";
 import { CREDIT_DECIDED } from "./flows/credit-request.ts";
+import type { ServiceInput } from "./flows/service-follows.ts";
 
 const opportunityShape = Compile(Opportunity);
 const priceShape = Compile(ListPrice);
 const intentShape = Compile(PaymentIntent);
 const invoiceShape = Compile(Invoice);
+const contractShape = Compile(Contract);
+const subscriptionShape = Compile(Subscription);
 const creditShape = Compile(CreditRequest);
 
 /**
@@ -22,6 +25,10 @@ const creditShape = Compile(CreditRequest);
  */
 export async function route(engine: Engine, event: CanonicalEvent, seed: string): Promise<void> {
   const { tenant, traceparent } = event;
+  const startService = (cause: ServiceInput["cause"]): Promise<void> => {
+    const input: ServiceInput = { cause, seed, correlationId: event.correlationId, traceparent };
+    return engine.start("serviceFollows", flowKey(tenant, event.eventId), input);
+  };
   switch (event.type) {
     case "crm.opportunity.won.v1": {
       const opportunity = payloadOf(event, opportunityShape);
@@ -40,6 +47,11 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
       const invoice = payloadOf(event, invoiceShape);
       return engine.signal("renewal", flowKey(tenant, event.correlationId), `retry ${invoice.dunning.attempts}`, null);
     }
+    case "crm.contract.terminated.v1":
+      return startService({ contract: payloadOf(event, contractShape) });
+    case "billing.subscription.suspended.v1":
+    case "billing.subscription.resumed.v1":
+      return startService({ subscription: payloadOf(event, subscriptionShape) });
     case "support.credit_request.opened.v1": {
       const request = payloadOf(event, creditShape);
       const input = { request, seed, correlationId: event.correlationId, traceparent };

@@ -3,10 +3,13 @@ import {
   changeEntitlement,
   extendEntitlement,
   getEntitlement,
+  listEntitlementHistory,
   listEntitlements,
   resumeEntitlement,
   suspendEntitlement,
+  terminateEntitlement,
 } from "@cashline/contracts/systems/provisioning/operations";
+import { assignSeat } from "@cashline/contracts/systems/provisioning/seat-operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -95,6 +98,36 @@ describe("provisioning", () => {
         body: { sku: "platform", tier: "pro", seats: 1, endOn: "2028-01-01" },
       }),
     ).toMatchObject({ status: 409, body: { code: "entitlement-terminated" } });
+  });
+
+  test("what starts later is pending until its first day, gives no seat until then, and is activated by the agenda", async () => {
+    const later = { ...body, startOn: "2026-02-01", endOn: "2027-02-01" };
+    const { id, status } = (await bench.call(activateEntitlement, { body: later })).body;
+    const params = { entitlementId: id };
+    expect(status).toBe("pending");
+    expect(await bench.call(assignSeat, { params, body: { userKey: "ada" } })).toMatchObject({
+      status: 409,
+      body: { code: "entitlement-not-active" },
+    });
+    await bench.advance("2026-01-31T23:59:00.000Z");
+    expect((await bench.call(listEntitlements, { query: { status: "pending" } })).body.items).toHaveLength(1);
+    await bench.advance("2026-02-01T00:00:00.000Z");
+    expect((await bench.call(getEntitlement, { params })).body.status).toBe("active");
+    expect((await bench.call(listEntitlementHistory, { params })).body.items.map(({ change }) => change)).toEqual([
+      "scheduled",
+      "activated",
+    ]);
+  });
+
+  test.each(["terminated", "suspended"] as const)("what is %s before its first day is not activated on it", async (status) => {
+    const later = { ...body, startOn: "2026-02-01", endOn: "2027-02-01" };
+    const { id } = (await bench.call(activateEntitlement, { body: later })).body;
+    const call = { params: { entitlementId: id }, ifMatch: '"v1"' };
+    if (status === "terminated") await bench.call(terminateEntitlement, { ...call, body: { reason: "no" } });
+    else await bench.call(suspendEntitlement, { ...call, body: { reason: "no" } });
+    await bench.advance("2026-02-02T00:00:00.000Z");
+    expect((await bench.call(getEntitlement, { params: call.params })).body.status).toBe(status);
+    expect((await bench.events()).map(({ type }) => type)).not.toContain("provisioning.entitlement.activated.v1");
   });
 
   test("a change by hand needs the version that was read", async () => {

@@ -19,6 +19,7 @@ import { resumeEntitlementRoute } from "./routes/resume-entitlement.ts";
 import { suspendEntitlementRoute } from "./routes/suspend-entitlement.ts";
 import { terminateEntitlementRoute } from "./routes/terminate-entitlement.ts";
 import { updatePolicyRoute } from "./routes/update-policy.ts";
+import { activateWhenBegun } from "./store/activate-when-begun.ts";
 import { collections } from "./store/collections.ts";
 import { terminateWhenEnded } from "./store/terminate-when-ended.ts";
 
@@ -47,5 +48,5 @@ export const provisioning: SimulatorDeclaration<typeof collections> = {
     terminateEntitlementRoute,
     updatePolicyRoute,
   ],
-  due: { "entitlement-end": terminateWhenEnded },
+  due: { "entitlement-start": activateWhenBegun, "entitlement-end": terminateWhenEnded },
 };

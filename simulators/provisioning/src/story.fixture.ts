@@ -46,6 +46,7 @@ export async function story(given: TestBench): Promise<void> {
     await drift(mended, { endOn: "2026-02-15" });
     await on(reconcileEntitlement, mended, {});
 
+    await bench.activate({ sku: `later-${name}`, startOn: "2027-01-01", endOn: "2028-01-01" });
     const suspended = await bench.activate({ sku: `suspended-${name}` });
     await on(suspendEntitlement, suspended, { reason: "unpaid", code: "non_payment" });
     const resumed = await bench.activate({ sku: `resumed-${name}` });

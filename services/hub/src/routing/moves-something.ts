@@ -9,6 +9,9 @@ export function movesSomething(event: CanonicalEvent): boolean {
     case "crm.opportunity.won.v1": // starts a renewal
     case "cpq.price.published.v1": // billing's rate card follows
     case "billing.invoice.retry_due.v1": // the next payment attempt
+    case "crm.contract.terminated.v1": // use and billing end with it
+    case "billing.subscription.suspended.v1": // use follows
+    case "billing.subscription.resumed.v1":
     case "support.credit_request.opened.v1": // becomes a case
     case "support.credit_request.accepted.v1": // the desk's answer closes it
     case "support.credit_request.rejected.v1":

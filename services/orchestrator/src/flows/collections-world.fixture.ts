@@ -1,12 +1,10 @@
 import type { CollectionTask } from "@cashline/contracts/systems/erp/collection-entities";
-import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
-import { account, entitlement, idOf } from "./world-records.fixture.ts";
+import { account, idOf } from "./world-records.fixture.ts";
 
-/** What collecting leaves in CRM, ERP and provisioning, and how the systems answer to it. */
+/** What collecting leaves in CRM and ERP, and how the systems answer to it. */
 export function collectionsReplies(due: () => CollectionTask["amount"], parent: () => string | null) {
   let status = account.collectionsStatus;
   const tasks: CollectionTask[] = [];
-  let service: Entitlement = entitlement;
   return {
     "crm.getAccount": () => ({ ...account, parentAccountId: parent(), ...(status !== undefined && { collectionsStatus: status }) }),
     "crm.updateAccount": ({ body }: { body: { collectionsStatus?: typeof status } }) => {
@@ -34,9 +32,5 @@ export function collectionsReplies(due: () => CollectionTask["amount"], parent: 
       const index = tasks.findIndex(({ id }) => id === params.collectionTaskId);
       return (tasks[index] = { ...(tasks[index] as CollectionTask), ...body, status: "completed", completedOn: "2026-02-02" });
     },
-    "provisioning.getEntitlement": () => service,
-    "provisioning.suspendEntitlement": ({ body }: { body: { reason: string; code: "non_payment" } }) =>
-      (service = { ...service, status: "suspended", suspensionCode: body.code, suspensionReason: body.reason, suspendedOn: "2026-03-04" }),
-    "provisioning.resumeEntitlement": () => (service = entitlement),
   };
 }

@@ -1,14 +1,12 @@
-import type { Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
-import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import type { CollectionsStatus } from "@cashline/contracts/systems/crm/entities";
+import type { PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import { addDays, addMs } from "@cashline/kernel/time";
-import type { CallAnswer } from "../cases/case-calls.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
 import type { CollectionsPolicy } from "../policies/collections-policy.ts";
-import { onFreshRecords } from "../systems/fresh-records.ts";
+import { flagAccount } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
-import { caseIdOf, closeCase, correctionSignal, openCase, tellCase } from "./case-desk.ts";
+import { tellCase } from "./case-desk.ts";
+import { askForRestriction, endRestriction, readInvoice, resumeService } from "./restriction.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Days that whoever collects has before the task is due. */
@@ -65,7 +63,7 @@ export async function collections(flow: Flow, systems: Systems, input: Collectio
         break;
       }
       case "restriction":
-        await askForRestriction(flow, systems, input, invoice, at);
+        await askForRestriction(flow, systems, input, invoice, at, caseId);
     }
   }
   return "every station passed";
@@ -90,77 +88,13 @@ export async function releaseCollections(flow: Flow, systems: Systems, input: Co
       told.push(`ERP task ${collectionTaskId} completed`);
     }
     if (await flagAccount(systems, accountId, "good", `${key}/crm`, correlationId)) told.push(`account ${accountId} in good standing`);
-    const { body, version } = await systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId });
-    if (body.status === "suspended" && body.suspensionCode === "non_payment") {
-      await systems.provisioning.resumeEntitlement({
-        params: { entitlementId },
-        body: { reason: `invoice ${invoiceId} paid` },
-        ifMatch: version,
-        idempotencyKey: `${key}/service`,
-        correlationId,
-      });
-      told.push(`service ${entitlementId} resumed`);
-    }
+    if (await resumeService(systems, entitlementId, `${key}/service`, correlationId)) told.push(`service ${entitlementId} resumed`);
     return told;
   });
   if (done.length === 0) return;
   const at = await flow.now("released from collections");
   await tellCase(flow, caseId, [{ action: "released", detail: done.join("; ") }], at);
-  const restriction = caseIdOf(seed, { code: "PAY-RESTRICTION", businessKey: invoiceId });
-  const standing = await flow.askCase<CallAnswer>(flowKey(flow.tenant, restriction), "read", {});
-  if (standing.outcome === "refused" || standing.case.status === "closed") return;
-  await closeCase(flow, restriction, {
-    document: invoiceId,
-    rootCause: "customer_payment",
-    explanation: "paid",
-    closedBy: "self_cleared",
-    at,
-  });
-  // Whoever waits for the restriction wakes, and finds the invoice paid.
-  flow.signal("collections", flowKey(flow.tenant, invoiceId), correctionSignal(restriction, standing.corrections + 1), null);
-}
-
-/** A case for the executives; once they have agreed its playbook suspends the service, and it waits for the money. */
-async function askForRestriction(flow: Flow, systems: Systems, input: CollectionsInput, invoice: Invoice, at: string): Promise<void> {
-  const { seed, accountId, legalEntity, correlationId, traceparent, entitlementId } = input;
-  const about = { seed, accountId, legalEntity, correlationId, traceparent };
-  const held = await openCase(flow, about, [restrictionFinding(invoice, entitlementId, at)], at);
-  await tellCase(flow, input.caseId, [{ action: "restriction asked for", detail: `Case ${held.caseId}` }], at);
-  await flow.waitFor(held.correction);
-  const now = await readInvoiceStep(flow, systems, invoice.id, correlationId);
-  if (now.status !== "open") return;
-  await flow.step("flag the restriction in CRM", (key) => flagAccount(systems, accountId, "restricted", key, correlationId));
-  await closeCase(flow, held.caseId, {
-    document: entitlementId,
-    rootCause: "customer_payment",
-    explanation: "service suspended until the invoice is paid",
-    closedBy: "playbook",
-    at: await flow.now("restricted"),
-  });
-}
-
-const readInvoiceStep = (flow: Flow, systems: Systems, invoiceId: string, correlationId: string): Promise<Invoice> =>
-  flow.step("is it still open after the decision", () => readInvoice(systems, invoiceId, correlationId));
-
-async function readInvoice(systems: Systems, invoiceId: string, correlationId: string): Promise<Invoice> {
-  return (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
-}
-
-function restrictionFinding(invoice: Invoice, entitlementId: string, at: string): Finding {
-  return {
-    code: "PAY-RESTRICTION",
-    businessKey: invoice.id,
-    title: "Service restriction for an unpaid invoice",
-    expected: `payment of ${formatMoney(money(invoice.due))}`,
-    found: `unpaid on ${at.slice(0, 10)} after ${invoice.dunning.attempts} attempts`,
-    exposure: invoice.due,
-    direction: "none",
-    detectedBy: "guard",
-    cause: null,
-    critical: false,
-    deadlineAt: null,
-    correction: { entitlementId },
-  };
+  await endRestriction(flow, seed, invoiceId, at);
 }
 
 /** The policy of the case under which the invoice is collected. */
@@ -176,26 +110,4 @@ function stationsOf({ flagAfterDays, taskAfterDays, restrictAfterDays }: Collect
     { name: "restriction", afterDays: restrictAfterDays },
   ] as const;
   return stations.filter(({ afterDays }) => afterDays >= 0).toSorted((a, b) => a.afterDays - b.afterDays);
-}
-
-/** Sets what CRM says of an account; true when that is new. An account of which nothing was said is in good standing. */
-async function flagAccount(
-  systems: Systems,
-  accountId: string,
-  status: CollectionsStatus,
-  key: string,
-  correlationId: string,
-): Promise<boolean> {
-  return onFreshRecords(async () => {
-    const account = await systems.crm.getAccount({ params: { accountId }, correlationId });
-    if ((account.body.collectionsStatus ?? "good") === status) return false;
-    await systems.crm.updateAccount({
-      params: { accountId },
-      body: { collectionsStatus: status },
-      ifMatch: account.version,
-      idempotencyKey: key,
-      correlationId,
-    });
-    return true;
-  });
 }

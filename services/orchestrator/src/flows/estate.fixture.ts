@@ -10,6 +10,7 @@ import { creditRequest } from "./credit-request.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf } from "./case-desk.ts";
+import { serviceFollows } from "./service-follows.ts";
 import { resolution } from "./resolution.ts";
 import { DutyDesk, dutyHost } from "../work/duty-desk.ts";
 import { sweep } from "./sweep.ts";
@@ -39,6 +40,7 @@ export function openEstate() {
       resolution: (flow, input) => resolution(flow, world.systems, input),
       collections: (flow, input) => collections(flow, world.systems, input),
       sweep: (flow, input) => sweep(flow, world.systems, input),
+      serviceFollows: (flow, input) => serviceFollows(flow, world.systems, input),
       creditRequest: (flow, input) => creditRequest(flow, input),
       priceSync: (flow, input) => priceSync(flow, world.systems, input),
     },

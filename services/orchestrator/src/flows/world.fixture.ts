@@ -1,7 +1,7 @@
 import { ProblemError } from "@cashline/client/errors";
 import type { Operation } from "@cashline/contracts/common/operation";
 import { billingContract } from "@cashline/contracts/systems/billing/contract";
-import type { BillingAccount, Invoice } from "@cashline/contracts/systems/billing/entities";
+import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import { crmContract } from "@cashline/contracts/systems/crm/contract";
@@ -62,6 +62,9 @@ export type World = {
   parent: string | null;
   /** What comes of the next payment attempts; the last one stays. */
   payments: ("succeeds" | "processing" | "soft" | "hard")[];
+  /** Billing's subscription and provisioning's entitlement as they stand. */
+  billed: Subscription;
+  used: Entitlement;
   /** CPQ wants the discount reviewed. */
   inReview: boolean;
   /** Lists that have something to answer; one taken out answers an empty page. */
@@ -100,6 +103,8 @@ export function openWorld(more: Readonly<Record<string, Reply>> = {}): World {
     parent: null as string | null,
     payments: ["succeeds"] as World["payments"],
     inReview: false,
+    billed: subscription,
+    used: entitlement,
   };
   const replies = { ...repliesOf(facts), ...more };
   const client = (system: keyof typeof contracts) =>
@@ -135,7 +140,7 @@ export function openWorld(more: Readonly<Record<string, Reply>> = {}): World {
   return Object.assign(facts, world);
 }
 
-type Facts = Pick<World, "billedPrice" | "sellsAs" | "parent" | "payments" | "inReview">;
+type Facts = Pick<World, "billedPrice" | "sellsAs" | "parent" | "payments" | "inReview" | "billed" | "used">;
 
 function repliesOf(facts: Facts): Record<string, Reply> {
   const page = (...items: unknown[]) => ({ items, next: null });
@@ -157,6 +162,7 @@ function repliesOf(facts: Facts): Record<string, Reply> {
   const accountNow = (): BillingAccount => (held = { ...held, legalEntity: facts.sellsAs });
   const quoteIs = (change: Partial<Quote>): Quote => (standing = { ...standing, ...change });
   const invoiceIs = (change: Partial<Invoice>): Invoice => (invoice = { ...invoice, ...change });
+  const usedIs = (change: Partial<Entitlement>): Entitlement => (facts.used = { ...facts.used, ...change });
   const documentIs = (id: string, change: Partial<TaxDocument>): TaxDocument => {
     const document = { ...(documents.get(id) as TaxDocument), ...change };
     documents.set(id, document);
@@ -204,7 +210,14 @@ function repliesOf(facts: Facts): Record<string, Reply> {
     "cpq.acceptQuote": () => quoteIs({ status: "accepted", acceptedAt: NOW }),
     "cpq.rejectQuote": () => quoteIs({ status: "rejected" }),
     "cpq.getPrice": () => price,
-    "billing.listSubscriptions": () => page(subscription),
+    "billing.listSubscriptions": () => page(facts.billed),
+    "billing.getSubscription": () => facts.billed,
+    "billing.cancelSubscription": ({ body }: { body: { effectiveOn: string } }) => ({
+      subscription: (facts.billed = { ...facts.billed, status: "cancelled", cancelledOn: body.effectiveOn }),
+      proration: null,
+      invoice: null,
+      creditNotes: [],
+    }),
     "billing.listBillingAccounts": () => page(accountNow()),
     "billing.getBillingAccount": () => accountNow(),
     "billing.updateBillingAccount": ({ body }: { body: Partial<BillingAccount> }) => {
@@ -236,6 +249,7 @@ function repliesOf(facts: Facts): Record<string, Reply> {
       });
     },
     "billing.getInvoice": () => invoice,
+    "billing.listInvoices": () => page(invoice),
     "billing.voidInvoice": () => invoiceIs({ status: "void", voidedAt: NOW }),
     "billing.payInvoice": () => invoiceIs({ status: "paid", paidAt: NOW, due: usd(0) }),
     "billing.recordPaymentFailure": ({ body }: { body: { declineCode: string; declineKind: string } }) => {
@@ -357,7 +371,14 @@ function repliesOf(facts: Facts): Record<string, Reply> {
       const what = facts.payments.length > 1 ? facts.payments.shift() : facts.payments[0];
       return intentOf(body, attempts, what ?? "succeeds");
     },
-    "provisioning.listEntitlements": () => page(entitlement),
+    "provisioning.listEntitlements": () => page(facts.used),
+    "provisioning.getEntitlement": () => facts.used,
+    "provisioning.suspendEntitlement": ({ body }: { body: { reason: string; code: Entitlement["suspensionCode"] } }) =>
+      usedIs({ status: "suspended", suspensionReason: body.reason, suspensionCode: body.code, suspendedOn: "2026-02-02" }),
+    "provisioning.resumeEntitlement": ({ body }: { body: { reason: string } }) =>
+      usedIs({ status: "active", suspensionReason: null, suspensionCode: null, suspendedOn: null, resumptionReason: body.reason }),
+    "provisioning.terminateEntitlement": ({ body }: { body: { reason: string } }) =>
+      usedIs({ status: "terminated", terminationReason: body.reason }),
     "provisioning.extendEntitlement": ({ body }: { body: Partial<Entitlement> }) => ({ ...entitlement, ...body, renewals: 1 }),
     ...collectionsReplies(
       () => invoice.due,

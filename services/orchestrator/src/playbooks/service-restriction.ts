@@ -6,7 +6,7 @@ export const serviceRestriction: Playbook = {
   correct: async ({ systems, finding, of: { correlationId }, key }) => {
     const entitlementId = needed(finding, "entitlementId");
     const { body, version } = await systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId });
-    if (body.status === "active") {
+    if (body.status === "active" || body.status === "pending") {
       await systems.provisioning.suspendEntitlement({
         params: { entitlementId },
         body: { reason: `invoice ${finding.businessKey} unpaid`, code: "non_payment" },

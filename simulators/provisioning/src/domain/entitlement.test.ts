@@ -35,7 +35,7 @@ const grant = {
   startOn: "2026-01-01",
   endOn: "2027-01-01",
 };
-const fresh = granted(activateEntitlement("ent_00000000000000000001", grant, defaultPolicy));
+const fresh = granted(activateEntitlement("ent_00000000000000000001", grant, defaultPolicy, "2026-01-05"));
 const person = (userKey: string) => ({ seatId: `seat_${userKey}`, userKey, before: undefined });
 
 describe("entitlement", () => {
@@ -110,6 +110,26 @@ describe("entitlement", () => {
         }
       }),
     );
+  });
+
+  test.each<[string, string, Entitlement["status"]]>([
+    ["2026-01-05", "2026-01-05", "active"],
+    ["2026-01-04", "2026-01-05", "active"],
+    ["2026-01-06", "2026-01-05", "pending"],
+    ["2199-12-30", "2026-01-05", "pending"],
+  ])("what starts on %s is, on %s, %s", (startOn, today, status) => {
+    const terms = { ...grant, startOn, endOn: "2199-12-31" };
+    expect(granted(activateEntitlement("ent_00000000000000000001", terms, defaultPolicy, today)).status).toBe(status);
+  });
+
+  test("what was suspended before its first day is pending again until then, and has lost only days of its term", () => {
+    const waiting = granted(
+      activateEntitlement("ent_00000000000000000001", { ...grant, startOn: "2026-02-01" }, defaultPolicy, "2026-01-05"),
+    );
+    const suspended = granted(suspendEntitlement(waiting, { reason: "x", code: "non_payment" }, "2026-01-10"));
+    const byPolicy = { resumption: "extend_end" } as const;
+    expect(granted(resumeEntitlement(suspended, null, byPolicy, "2026-01-31"))).toMatchObject({ status: "pending", extendedDays: 0 });
+    expect(granted(resumeEntitlement(suspended, null, byPolicy, "2026-02-11"))).toMatchObject({ status: "active", extendedDays: 10 });
   });
 
   test("a seat given back is free for exactly one other", () => {

@@ -23,16 +23,16 @@ export type Grant = Pick<Entitlement, "contractId" | "accountId" | "sku" | "tier
 type Policy = Omit<ProvisioningPolicy, "id">;
 
 /**
- * What a contract grants, usable at once.
- * Source: ours; the command carries product, quantity and effective date, and nothing else is needed.
+ * What a contract grants: usable at once, or pending until its first day.
+ * Source: ours; Zuora's pending subscription waits for its activation date in the same way.
  */
-export function activateEntitlement(id: string, grant: Grant, policy: Policy): Changed | Refused {
+export function activateEntitlement(id: string, grant: Grant, policy: Policy, today: CalendarDate): Changed | Refused {
   const { sku, tier, seats, startOn, endOn } = grant;
   if (endOn <= startOn) return endBeforeStart(endOn, startOn);
   return changed({
     id,
     ...grant,
-    status: "active",
+    status: usableOn(startOn, today),
     suspensionReason: null,
     renewals: 0,
     ordered: { sku, tier, seats, endOn },
@@ -47,6 +47,12 @@ export function activateEntitlement(id: string, grant: Grant, policy: Policy): C
     graceDays: policy.graceDays,
     terminationReason: null,
   });
+}
+
+/** A pending entitlement on its first day; undefined when it does not wait for it. Source: as `activateEntitlement`. */
+export function activateAtStart(entitlement: Entitlement, today: CalendarDate): Entitlement | undefined {
+  if (entitlement.status !== "pending" || entitlement.startOn > today) return undefined;
+  return { ...entitlement, status: "active" };
 }
 
 /**
@@ -98,14 +104,16 @@ export function suspendEntitlement(
   why: { reason: string; code: SuspensionCode },
   today: CalendarDate,
 ): Changed | Refused {
-  if (entitlement.status !== "active") return refused("entitlement-not-active", `The entitlement is ${entitlement.status}`);
+  if (entitlement.status !== "active" && entitlement.status !== "pending")
+    return refused("entitlement-not-active", `The entitlement is ${entitlement.status}`);
   const { reason: suspensionReason, code: suspensionCode } = why;
   return changed({ ...entitlement, status: "suspended", suspensionReason, suspensionCode, suspendedOn: today, resumptionReason: null });
 }
 
 /**
- * Ends a suspension. Whether its days are lost is the tenant's policy: by `extend_end` the end moves on by as many (Zuora's
- * "extend the term by the suspension"), and what was ordered with it.
+ * Ends a suspension; before its first day the entitlement is pending again. Whether its days are lost is the tenant's
+ * policy: by `extend_end` the end moves on by as many (Zuora's "extend the term by the suspension"), and what was ordered
+ * with it.
  */
 export function resumeEntitlement(
   entitlement: Entitlement,
@@ -114,10 +122,13 @@ export function resumeEntitlement(
   today: CalendarDate,
 ): Changed | Refused {
   if (entitlement.status !== "suspended") return refused("entitlement-not-suspended", `The entitlement is ${entitlement.status}`);
-  const days = policy.resumption === "extend_end" ? daysBetween(entitlement.suspendedOn ?? today, today) : 0;
+  const { startOn, suspendedOn } = entitlement;
+  // What was suspended before its first day lost nothing until then.
+  const from = suspendedOn === null ? today : suspendedOn < startOn ? startOn : suspendedOn;
+  const days = policy.resumption === "extend_end" ? Math.max(0, daysBetween(from, today)) : 0;
   return changed({
     ...entitlement,
-    status: "active",
+    status: usableOn(startOn, today),
     suspensionReason: null,
     suspensionCode: null,
     suspendedOn: null,
@@ -184,6 +195,10 @@ function order(entitlement: Entitlement, ordered: Ordered, policy: Policy): Chan
       assignedSeats: entitlement.assignedSeats - release,
     },
   };
+}
+
+function usableOn(startOn: CalendarDate, today: CalendarDate): "pending" | "active" {
+  return startOn > today ? "pending" : "active";
 }
 
 function later(on: CalendarDate, days: number): CalendarDate {

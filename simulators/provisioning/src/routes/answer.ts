@@ -36,7 +36,9 @@ export function settle(
   if (event) context.emit(event, entitlement);
   const isEnded = entitlement.status === "terminated";
   releaseNewest(entitlement, release, isEnded ? "entitlement_ended" : "seats_reduced", context);
-  if (isEnded) context.unschedule("entitlement-end", entitlement.id);
-  else if (entitlement.endOn !== before.endOn || entitlement.graceDays !== before.graceDays) scheduleEnd(entitlement, context);
+  if (isEnded) {
+    context.unschedule("entitlement-start", entitlement.id);
+    context.unschedule("entitlement-end", entitlement.id);
+  } else if (entitlement.endOn !== before.endOn || entitlement.graceDays !== before.graceDays) scheduleEnd(entitlement, context);
   return reply(entitlement, entitlements.version(entitlement.id));
 }

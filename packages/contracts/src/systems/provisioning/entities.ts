@@ -31,7 +31,7 @@ export const Entitlement = strict({
   seats: Quantity,
   startOn: CalendarDate,
   endOn: CalendarDate,
-  status: Type.Enum(["active", "suspended", "terminated"]),
+  status: Type.Enum(["pending", "active", "suspended", "terminated"]),
   suspensionReason: nullable(Name),
   renewals: Type.Integer({ minimum: 0 }),
   ordered: Ordered,
@@ -67,7 +67,7 @@ export type Seat = Static<typeof Seat>;
 export const EntitlementHistoryEntry = strict({
   sequence: Type.Integer({ minimum: 1, description: "Position of the change in the event log" }),
   at: Instant,
-  change: Type.Enum(["activated", "extended", "amended", "changed", "reconciled", "suspended", "resumed", "terminated"]),
+  change: Type.Enum(["scheduled", "activated", "extended", "amended", "changed", "reconciled", "suspended", "resumed", "terminated"]),
   correlationId: Type.String(),
   ...Type.Pick(Entitlement, [
     "status",

@@ -3,6 +3,14 @@ import { Entitlement, Seat } from "./entities.ts";
 import { ProvisioningPolicy } from "./policy.ts";
 
 const system = "provisioning";
+export const entitlementScheduled = event({
+  system,
+  name: "entitlement.scheduled",
+  version: 1,
+  object: "entitlement",
+  summary: "A customer may use the product from a day to come.",
+  data: Entitlement,
+});
 export const entitlementActivated = event({
   system,
   name: "entitlement.activated",

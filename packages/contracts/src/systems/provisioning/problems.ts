@@ -4,7 +4,7 @@ export const provisioningProblems = problems({
   "entitlement-terminated": { status: 409, title: "A terminated entitlement does not change", action: "Create a new entitlement." },
   "entitlement-not-active": {
     status: 409,
-    title: "Only an active entitlement can be suspended, or have seats assigned",
+    title: "Only an active entitlement has seats assigned, and only an active or pending one is suspended",
     action: "Check the entitlement's status.",
   },
   "entitlement-not-suspended": {

@@ -1,0 +1,95 @@
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import { formatMoney, money } from "@cashline/kernel/money";
+import type { Instant } from "@cashline/kernel/time";
+import type { CallAnswer } from "../cases/case-calls.ts";
+import { flowKey, type Flow } from "../engine/port.ts";
+import { onFreshRecords } from "../systems/fresh-records.ts";
+import { flagAccount } from "../systems/standing.ts";
+import type { Systems } from "../systems/systems.ts";
+import { caseIdOf, closeCase, correctionSignal, openCase, tellCase, type About } from "./case-desk.ts";
+
+/** Why a service runs again that was suspended for an unpaid invoice. */
+const PAID = "paid";
+
+/** Whose service is to be restricted. */
+export type Restricted = About & { accountId: string; entitlementId: string };
+
+/**
+ * Puts the restriction of a service to the executives, and waits for them: without their approval nothing is suspended,
+ * whoever asks. The case's playbook suspends the service; an invoice paid meanwhile ends the question.
+ * @param causeCase the case of the payment that failed, told of the question; null when there is none
+ */
+export async function askForRestriction(
+  flow: Flow,
+  systems: Systems,
+  restricted: Restricted,
+  invoice: Invoice,
+  at: Instant,
+  causeCase: string | null,
+): Promise<void> {
+  const { seed, accountId, legalEntity, correlationId, traceparent, entitlementId } = restricted;
+  const about: About = { seed, accountId, legalEntity, correlationId, traceparent };
+  const held = await openCase(flow, about, [restrictionFinding(invoice, entitlementId, at)], at);
+  if (causeCase !== null) await tellCase(flow, causeCase, [{ action: "restriction asked for", detail: `Case ${held.caseId}` }], at);
+  await flow.waitFor(held.correction);
+  const now = await flow.step("is it still open after the decision", () => readInvoice(systems, invoice.id, correlationId));
+  if (now.status !== "open") return;
+  await flow.step("flag the restriction in CRM", (key) => flagAccount(systems, accountId, "restricted", key, correlationId));
+  await closeCase(flow, held.caseId, {
+    document: entitlementId,
+    rootCause: "customer_payment",
+    explanation: "service suspended until the invoice is paid",
+    closedBy: "playbook",
+    at: await flow.now("restricted"),
+  });
+}
+
+/** Ends the question for a restriction, now that the invoice is paid; whoever waits for it wakes, and finds it paid. */
+export async function endRestriction(flow: Flow, seed: string, invoiceId: string, at: Instant): Promise<void> {
+  const caseId = caseIdOf(seed, { code: "PAY-RESTRICTION", businessKey: invoiceId });
+  const standing = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
+  if (standing.outcome === "refused" || standing.case.status === "closed") return;
+  await closeCase(flow, caseId, {
+    document: invoiceId,
+    rootCause: "customer_payment",
+    explanation: PAID,
+    closedBy: "self_cleared",
+    at,
+  });
+  for (const waiter of standing.waiters)
+    flow.signal(waiter.flow, flowKey(flow.tenant, waiter.key), correctionSignal(caseId, standing.corrections + 1), null);
+}
+
+/** Resumes a service that was suspended for non-payment; false when it was not. */
+export async function resumeService(systems: Systems, entitlementId: string, key: string, correlationId: string): Promise<boolean> {
+  return onFreshRecords(async () => {
+    const params = { entitlementId };
+    const { body, version } = await systems.provisioning.getEntitlement({ params, correlationId });
+    if (body.status !== "suspended" || body.suspensionCode !== "non_payment") return false;
+    await systems.provisioning.resumeEntitlement({ params, body: { reason: PAID }, ifMatch: version, idempotencyKey: key, correlationId });
+    return true;
+  });
+}
+
+/** An invoice as it is now. */
+export async function readInvoice(systems: Systems, invoiceId: string, correlationId: string): Promise<Invoice> {
+  return (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
+}
+
+function restrictionFinding(invoice: Invoice, entitlementId: string, at: Instant): Finding {
+  return {
+    code: "PAY-RESTRICTION",
+    businessKey: invoice.id,
+    title: "Service restriction for an unpaid invoice",
+    expected: `payment of ${formatMoney(money(invoice.due))}`,
+    found: `unpaid on ${at.slice(0, 10)} after ${invoice.dunning.attempts} attempts`,
+    exposure: invoice.due,
+    direction: "none",
+    detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
+    correction: { entitlementId },
+  };
+}

@@ -1,0 +1,166 @@
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { Contract } from "@cashline/contracts/systems/crm/entities";
+import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
+import type { Flow, StepRefused } from "../engine/port.ts";
+import { onFreshRecords } from "../systems/fresh-records.ts";
+import { flagAccount } from "../systems/standing.ts";
+import type { Systems } from "../systems/systems.ts";
+import type { About } from "./case-desk.ts";
+import { insist } from "./insist.ts";
+import { askForRestriction, endRestriction, readInvoice, resumeService } from "./restriction.ts";
+
+/** What starts it: the end of a contract, or a subscription that was suspended or resumed. */
+export type ServiceInput = {
+  cause: { contract: Contract } | { subscription: Subscription };
+  seed: string;
+  correlationId: string;
+  traceparent: string | null;
+};
+
+/**
+ * What a customer may use, and is billed for, follows the contract and its payment.
+ * Starts with `contract.terminated`, `subscription.suspended` or `subscription.resumed`; single by sandbox and event. Ends
+ * when nothing is left to do. The event only says that something has changed: what is done follows from the records as they
+ * are now, so events that overtake each other end alike. A refused cancellation becomes a case of billing operations and is
+ * made again.
+ */
+export async function serviceFollows(flow: Flow, systems: Systems, input: ServiceInput): Promise<string[]> {
+  const { cause, correlationId } = input;
+  if ("subscription" in cause) {
+    const { id, status } = cause.subscription;
+    return status === "suspended" ? restrictUse(flow, systems, id, input) : resumeUse(flow, systems, id, input);
+  }
+  const ended = await untilNothingIsLeft(flow, "end use", (key) => endUse(systems, cause.contract, correlationId, key));
+  return [...ended, ...(await endBilling(flow, systems, cause.contract, input))];
+}
+
+/** Makes a step again until it finds nothing to do; answers what was done. */
+async function untilNothingIsLeft(flow: Flow, name: string, work: (key: string) => Promise<string>): Promise<string[]> {
+  const done: string[] = [];
+  for (let round = 1; ; round += 1) {
+    const did = await flow.step(round === 1 ? name : `${name}, again ${round}`, (key) => onFreshRecords(() => work(key)));
+    if (did === "") return done;
+    done.push(did);
+  }
+}
+
+/**
+ * Dunning's last action has suspended a subscription: whether its use stops too is for the executives to say, as it is when
+ * collections asks, in the same case of the invoice.
+ */
+async function restrictUse(flow: Flow, systems: Systems, subscriptionId: string, input: ServiceInput): Promise<string[]> {
+  const { correlationId, seed, traceparent } = input;
+  const unpaid = await flow.step("read what is unpaid", async () => {
+    const { body: subscription } = await systems.billing.getSubscription({ params: { subscriptionId }, correlationId });
+    const invoiceId = subscription.hold?.invoiceId;
+    if (subscription.status !== "suspended" || !invoiceId) return null;
+    const [used] = (await entitlementsOfProduct(systems, subscription, correlationId)).filter(({ status }) => isUsable(status));
+    return used === undefined ? null : { entitlementId: used.id, invoice: await readInvoice(systems, invoiceId, correlationId) };
+  });
+  if (unpaid === null || unpaid.invoice.status !== "open") return [];
+  const { entitlementId, invoice } = unpaid;
+  const { accountId, legalEntity } = invoice;
+  const restricted = { seed, accountId, legalEntity, correlationId, traceparent, entitlementId };
+  await askForRestriction(flow, systems, restricted, invoice, await flow.now("suspended in billing"), null);
+  return [`restriction of ${entitlementId} decided`];
+}
+
+/** A subscription is paid again: the question for its restriction ends, and what it suspended runs. */
+async function resumeUse(flow: Flow, systems: Systems, subscriptionId: string, input: ServiceInput): Promise<string[]> {
+  const { correlationId, seed } = input;
+  const paid = await flow.step("read what is paid", async () => {
+    const { body: subscription } = await systems.billing.getSubscription({ params: { subscriptionId }, correlationId });
+    if (subscription.status !== "active") return null;
+    const invoices = (await systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId })).body.items;
+    return {
+      invoiceIds: invoices.filter(({ status, dunning }) => status !== "open" && dunning.exhausted).map(({ id }) => id),
+      services: await entitlementsOfProduct(systems, subscription, correlationId),
+    };
+  });
+  if (paid === null) return [];
+  const at = await flow.now("paid");
+  for (const invoiceId of paid.invoiceIds) await endRestriction(flow, seed, invoiceId, at);
+  const resumed: string[] = [];
+  for (const { id: entitlementId, accountId } of paid.services) {
+    if (!(await flow.step(`resume ${entitlementId}`, (key) => resumeService(systems, entitlementId, key, correlationId)))) continue;
+    await flow.step(`good standing of ${accountId} in CRM`, (key) => flagAccount(systems, accountId, "good", key, correlationId));
+    resumed.push(`entitlement ${entitlementId} resumed`);
+  }
+  return resumed;
+}
+
+/** One entitlement of an ended contract that has not ended; empty when all have. */
+async function endUse(systems: Systems, contract: Contract, correlationId: string, key: string): Promise<string> {
+  const left = (await entitlementsOf(systems, contract.id, correlationId)).find(({ status }) => status !== "terminated");
+  if (!left) return "";
+  const params = { entitlementId: left.id };
+  const { version } = await systems.provisioning.getEntitlement({ params, correlationId });
+  const body = { reason: contract.terminationReason ?? "contract terminated" };
+  await systems.provisioning.terminateEntitlement({ params, body, ifMatch: version, idempotencyKey: key, correlationId });
+  return `entitlement ${left.id} terminated`;
+}
+
+/** Cancels the contract's subscriptions on the day it ended; one whose term ends by then ends by itself. */
+async function endBilling(flow: Flow, systems: Systems, contract: Contract, input: ServiceInput): Promise<string[]> {
+  const { correlationId, seed, traceparent } = input;
+  const { accountId, sellingEntity: legalEntity } = contract;
+  const about: About = { seed, accountId, legalEntity, correlationId, traceparent };
+  const standing = await flow.step("read the contract's subscriptions", async () =>
+    (await systems.billing.listSubscriptions({ query: { contractId: contract.id }, correlationId })).body.items.filter(isBilled),
+  );
+  const done: string[] = [];
+  for (const { id: subscriptionId } of standing) {
+    const finding = (refused: StepRefused) => stillBilledFinding(contract, subscriptionId, refused);
+    const did = await insist(flow, `cancel ${subscriptionId}`, { ...about, document: subscriptionId, finding }, async (key) => {
+      const params = { subscriptionId };
+      const { body: subscription } = await systems.billing.getSubscription({ params, correlationId });
+      const effectiveOn = lastDayOf(contract, subscription);
+      if (!isBilled(subscription) || effectiveOn >= subscription.endOn) return "";
+      const body = { effectiveOn, reason: contract.terminationReason ?? "contract terminated" };
+      await systems.billing.cancelSubscription({ params, body, idempotencyKey: key, correlationId });
+      return `subscription ${subscriptionId} cancelled on ${effectiveOn}`;
+    });
+    if (did !== "") done.push(did);
+  }
+  return done;
+}
+
+/** The day of the notice; where the term began or last changed after it, that day, since billing takes changes in order. */
+function lastDayOf({ terminateOn, endOn }: Contract, { startOn, changedOn }: Subscription): string {
+  return [terminateOn ?? endOn, startOn, changedOn ?? startOn].toSorted().at(-1) ?? endOn;
+}
+
+const isBilled = ({ status }: Subscription): boolean => status === "active" || status === "paused" || status === "suspended";
+
+const isUsable = (status: Entitlement["status"]): boolean => status === "active" || status === "pending";
+
+async function entitlementsOfProduct(
+  systems: Systems,
+  { contractId, sku }: Pick<Subscription, "contractId" | "sku">,
+  correlationId: string,
+): Promise<Entitlement[]> {
+  return (await entitlementsOf(systems, contractId, correlationId)).filter(({ ordered }) => ordered.sku === sku);
+}
+
+async function entitlementsOf(systems: Systems, contractId: string, correlationId: string): Promise<Entitlement[]> {
+  return (await systems.provisioning.listEntitlements({ query: { contractId }, correlationId })).body.items;
+}
+
+/** A contract has ended, and billing will not end with it. */
+export function stillBilledFinding(contract: Contract, subscriptionId: string, { step, code, detail }: StepRefused): Finding {
+  return {
+    code: "MATCH-3WAY",
+    businessKey: subscriptionId,
+    title: "Contract ended, still billed",
+    expected: `subscription ${subscriptionId} cancelled with contract ${contract.id}`,
+    found: `${step}: ${code}: ${detail}`.slice(0, 300),
+    exposure: { currency: contract.currency, minor: "0" },
+    direction: "over_billed",
+    detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
+    correction: { contractId: contract.id },
+  };
+}
