@@ -157,6 +157,16 @@ describe("cpq", () => {
     expect((await bench.call(getQuote, { params })).body.discountPercent).toBe("10");
   });
 
+  test("an offer of nothing is refused, drafted and revised", async () => {
+    await publish();
+    expect(await bench.call(createQuote, { body: { ...quoteBody, quantity: 0 } })).toMatchObject(refused(400, "invalid-request"));
+    const { id } = (await bench.call(createQuote, { body: quoteBody })).body;
+    const params = { quoteId: id };
+    expect(await bench.call(updateQuote, { params, body: { quantity: 0 }, ifMatch: '"v1"' })).toMatchObject(
+      refused(400, "invalid-request"),
+    );
+  });
+
   test("a quote larger than any document may carry is refused", async () => {
     await publish({ unitPrice: "999999999999" });
     expect(await bench.call(createQuote, { body: { ...quoteBody, quantity: 1000 } })).toMatchObject(refused(400, "invalid-request"));

@@ -42,6 +42,7 @@ import { updateContractRoute } from "./routes/update-contract.ts";
 import { updateOpportunityRoute } from "./routes/update-opportunity.ts";
 import { updatePolicyRoute } from "./routes/update-policy.ts";
 import { winOpportunityRoute } from "./routes/win-opportunity.ts";
+import { dailyRequestsOf } from "./domain/policy.ts";
 import { collections } from "./store/collections.ts";
 import { expireWhenEnded, terminateWhenNoticed } from "./store/expire-when-ended.ts";
 import { policyInForce } from "./store/policy-in-force.ts";
@@ -95,8 +96,9 @@ export const crm: SimulatorDeclaration<typeof collections> = {
   usage: {
     header: LIMIT_HEADER,
     limits: (context) => {
-      const { dailyRequestLimit, concurrentLongRunningLimit, longRunningAfterMs } = policyInForce(context).policy;
-      return { dailyRequests: dailyRequestLimit, concurrentLongRunning: concurrentLongRunningLimit, longRunningAfterMs };
+      const { policy } = policyInForce(context);
+      const { concurrentLongRunningLimit, longRunningAfterMs } = policy;
+      return { dailyRequests: dailyRequestsOf(policy), concurrentLongRunning: concurrentLongRunningLimit, longRunningAfterMs };
     },
     changedBy: updatePolicy,
     codes: { daily: "request-limit-exceeded", concurrent: "concurrent-limit-exceeded" },

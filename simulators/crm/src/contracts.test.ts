@@ -84,13 +84,24 @@ describe("a contract's way", () => {
     );
   });
 
+  test("a contract in another currency than its account's, or whose dates do not span its months, is refused", async () => {
+    const accountId = await bench.account("d");
+    const create = (over: object) => bench.call(draftContract, { body: { ...contractBody("d", accountId), ...over } });
+    const other = contractBody("d", accountId).currency === "USD" ? "EUR" : "USD";
+    expect(await create({ currency: other })).toMatchObject(refused(422, "contract-currency-differs"));
+    expect(await create({ endOn: "2036-01-01", termMonths: 12 })).toMatchObject(refused(422, "term-length-differs"));
+    expect(await create({ sku: "plat\u0000form" })).toMatchObject(refused(400, "invalid-request"));
+    await bench.policy({ contractCurrency: "any" });
+    expect(await create({ currency: other })).toMatchObject({ status: 201 });
+  });
+
   test("the first and the last day of the calendar make no work that is due before its time", async () => {
     const accountId = await bench.account("a");
-    for (const [key, startOn, endOn] of [
-      ["old", "1900-01-01", "1900-12-31"],
-      ["new", "2026-01-01", "2199-12-31"],
+    for (const [key, startOn, endOn, termMonths] of [
+      ["old", "1900-01-01", "1900-12-31", 12],
+      ["new", "2190-01-01", "2199-12-31", 120],
     ] as const) {
-      const answer = await bench.call(draftContract, { body: { ...contractBody(key, accountId), startOn, endOn } });
+      const answer = await bench.call(draftContract, { body: { ...contractBody(key, accountId), startOn, endOn, termMonths } });
       contractId = answer.body.id;
       await on(submitContract, 1, "seller");
       expect(await on(activateContract, 2)).toMatchObject({ status: 200 });

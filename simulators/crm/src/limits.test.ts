@@ -1,6 +1,6 @@
 import { LIMIT_HEADER } from "@cashline/contracts/systems/crm/limited-operation";
 import { getAccount, listAccounts } from "@cashline/contracts/systems/crm/operations";
-import { getPolicy } from "@cashline/contracts/systems/crm/policy-operations";
+import { getPolicy, updatePolicy } from "@cashline/contracts/systems/crm/policy-operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { nobody, openCrmBench, refused, type CrmBench } from "./crm-bench.fixture.ts";
 
@@ -14,11 +14,11 @@ describe("call limits", () => {
   const usage = async () => (await bench.call(listAccounts)).headers[LIMIT_HEADER];
 
   test("every reply says how many of the day's calls are used, refusals too", async () => {
-    expect(await usage()).toBe("api-usage=1/1000000000");
+    expect(await usage()).toBe("api-usage=1/5100000");
     const missing = await bench.call(getAccount, { params: { accountId: nobody("acc") } });
-    expect(missing).toMatchObject({ status: 404, headers: { [LIMIT_HEADER]: "api-usage=2/1000000000" } });
+    expect(missing).toMatchObject({ status: 404, headers: { [LIMIT_HEADER]: "api-usage=2/5100000" } });
     expect((await bench.call(getPolicy)).headers[LIMIT_HEADER]).toBeUndefined();
-    expect(await usage()).toBe("api-usage=3/1000000000");
+    expect(await usage()).toBe("api-usage=3/5100000");
   });
 
   test("calls beyond the day's limit are refused until the scenario clock has moved on by 24 hours", async () => {
@@ -44,6 +44,16 @@ describe("call limits", () => {
     expect(await bench.call(listAccounts)).toMatchObject(refused(403, "request-limit-exceeded"));
     await bench.policy({ dailyRequestLimit: 3 });
     expect(await usage()).toBe("api-usage=2/3");
+  });
+
+  test("each licence adds a thousand calls a day, and a policy that names none has five thousand of them", async () => {
+    await bench.policy({ licences: 10 });
+    expect(await usage()).toBe("api-usage=1/110000");
+    const before = await bench.call(getPolicy);
+    const { id: _, licences: _licences, contractCurrency: _currency, ...members } = before.body;
+    await bench.call(updatePolicy, { body: members, ifMatch: String(before.headers["etag"]) });
+    expect(await usage()).toBe("api-usage=2/5100000");
+    expect((await bench.call(getPolicy)).body).toMatchObject({ licences: 5_000, contractCurrency: "account" });
   });
 
   test("no more calls run for long at once than the limit allows", async () => {

@@ -113,7 +113,7 @@ describe("provisioning", () => {
     expect((await bench.call(listEntitlements, { query: { status: "pending" } })).body.items).toHaveLength(1);
     await bench.advance("2026-02-01T00:00:00.000Z");
     expect((await bench.call(getEntitlement, { params })).body.status).toBe("active");
-    expect((await bench.call(listEntitlementHistory, { params })).body.items.map(({ change }) => change)).toEqual([
+    expect((await bench.call(listEntitlementHistory, { params })).body.items.map(({ change }: { change: string }) => change)).toEqual([
       "scheduled",
       "activated",
     ]);

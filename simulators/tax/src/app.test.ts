@@ -135,6 +135,7 @@ describe("tax", () => {
       ["invalid-tax-id", { customerTaxId: "DE12" }],
       ["unknown-currency", { currency: "XYZ", lines: [{ lineId: "1", net: { currency: "XYZ", minor: "1" }, taxCode: "saas" }] }],
       ["duplicate-line-id", { lines: [...body.lines, ...body.lines.slice(1)] }],
+      ["unknown-tax-code", { lines: [{ lineId: "1", net: eur("10000"), taxCode: "books" }] }],
       ["mixed-currencies", { lines: [...body.lines, { lineId: "3", net: { currency: "USD", minor: "1" }, taxCode: "saas" }] }],
     ])("%s is refused and nothing is saved", async (problem, over) => {
       expect(await calculate(over)).toMatchObject({ status: 422, body: { code: problem } });

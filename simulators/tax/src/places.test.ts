@@ -138,18 +138,18 @@ describe("distance sales", () => {
   const toConsumer = (code: string, minor: string, taxOn = "2026-01-01") =>
     bench.committed({ code, taxOn, shipTo: shipTo("FR"), lines: [line("1", eur(minor))] });
 
-  test("a small seller is taxed at home until its sales of earlier days and this one exceed EUR 10,000", async () => {
+  test("a small seller is taxed at home until its sales and this one exceed, those of the same day too EUR 10,000", async () => {
     await bench.setPolicy({ distanceSales: "threshold" });
     expect(await toConsumer("inv-1", "600000")).toMatchObject({
       distanceSales: "threshold",
       lines: [{ details: [{ jurisdiction: "DE" }] }],
     });
-    // The evening before counts: the order of a day's sales changes nothing.
-    expect(await toConsumer("inv-2", "600000")).toMatchObject({ lines: [{ details: [{ jurisdiction: "DE" }] }] });
-    expect(await read()).toMatchObject({ throughOn: "2025-12-31", currentYear: eur("0"), exceeded: false, taxedAt: "home" });
+    // Art. 59c (2): the sale that exceeds it is taxed at its destination, at whatever hour.
+    expect(await toConsumer("inv-2", "600000")).toMatchObject({ lines: [{ details: [{ jurisdiction: "FR" }] }] });
+    expect(await read()).toMatchObject({ throughOn: "2026-01-01", currentYear: eur("1200000"), exceeded: true, taxedAt: "destination" });
     await bench.advance("2026-01-02T00:00:00.000Z");
     expect(await read()).toMatchObject({
-      throughOn: "2026-01-01",
+      throughOn: "2026-01-02",
       threshold: eur("1000000"),
       currentYear: eur("1200000"),
       exceeded: true,

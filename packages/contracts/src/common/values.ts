@@ -17,8 +17,11 @@ export function tagged<const Members extends readonly TObject[]>(tag: string, me
 
 export const Id = (prefix: string) => Type.String({ pattern: `^${prefix}_[0-9a-z]{20}$`, description: `Id of kind \`${prefix}\`` });
 
-/** Something the caller names; 1 to 120 characters, whichever. */
-export const Name = Type.String({ minLength: 1, maxLength: 120 });
+/** No control character (C0, DEL, C1), which no screen shows and some stores refuse. */
+const PRINTABLE = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
+
+/** Something the caller names in one line; 1 to 120 characters, whichever can be seen. */
+export const Name = Type.String({ minLength: 1, maxLength: 120, pattern: PRINTABLE });
 
 /** A key from another system, unique per kind of object within a sandbox. */
 export const ExternalKey = Type.String({ minLength: 1, maxLength: 120, pattern: "^[\\x21-\\x7e]+$" });
@@ -57,9 +60,9 @@ export const Quantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 export const Tenant = Type.String({ pattern: "^[a-z][a-z0-9-]{1,40}$", description: "A sandbox of the estate" });
 
 export const Address = strict({
-  line1: Type.String({ maxLength: 200 }),
-  city: Type.String({ maxLength: 100 }),
-  postalCode: Type.String({ maxLength: 20 }),
+  line1: Type.String({ maxLength: 200, pattern: PRINTABLE }),
+  city: Type.String({ maxLength: 100, pattern: PRINTABLE }),
+  postalCode: Type.String({ maxLength: 20, pattern: PRINTABLE }),
   region: Type.String({ maxLength: 10, description: "ISO 3166-2 subdivision without the country, such as CA; empty where none applies" }),
   country: Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1 alpha-2" }),
 });

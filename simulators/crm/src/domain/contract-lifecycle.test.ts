@@ -33,13 +33,14 @@ const terms: ContractTerms = {
   paymentTerms: "net_30",
   autoRenew: false,
 };
+const rules = { contractCurrency: "account", accountCurrency: "EUR" } as const;
 const strict = { contractApproval: "required" as const, separateApprover: true };
 const contractOf = (decision: Changed | Refused): Contract => {
   if (decision.outcome === "refused") throw new Error(decision.detail);
   return decision.contract;
 };
-const draft = contractOf(draftContract("ctr_00000000000000000001", terms));
-const recorded = contractOf(recordContract("ctr_00000000000000000001", terms, "import"));
+const draft = contractOf(draftContract("ctr_00000000000000000001", terms, rules));
+const recorded = contractOf(recordContract("ctr_00000000000000000001", terms, "import", rules));
 
 describe("a contract's way", () => {
   test("a recorded contract is in force at once and says so", () => {
@@ -54,7 +55,7 @@ describe("a contract's way", () => {
       client.map((by) => (of) => submitContract(of, by)),
       client.map((by) => (of) => activateContract(of, by, strict)),
       fc.constant((of: Contract) => returnContract(of, "price")),
-      fc.nat(20).map((seats) => (of) => updateContract(of, { seats })),
+      fc.nat(20).map((seats) => (of) => updateContract(of, { seats }, rules)),
       fc.tuple(today, today).map(
         ([on, now]) =>
           (of) =>
@@ -80,5 +81,29 @@ describe("a contract's way", () => {
         }
       }),
     );
+  });
+
+  test.each<[string, string, number, boolean]>([
+    ["2026-01-01", "2027-01-01", 12, true],
+    ["2026-01-31", "2026-02-28", 1, true],
+    ["2024-02-29", "2025-02-28", 12, true],
+    ["2026-02-28", "2026-03-31", 1, true],
+    ["2026-01-01", "2026-12-15", 12, true],
+    ["2026-01-01", "2026-12-01", 12, false],
+    ["2026-01-01", "2027-02-01", 12, false],
+    ["2026-01-01", "2036-01-01", 12, false],
+    ["2026-01-01", "2026-01-02", 120, false],
+  ])("a term from %s to %s of %i months: %s", (startOn, endOn, termMonths, isTaken) => {
+    const decision = draftContract("ctr_1", { ...terms, startOn, endOn, termMonths }, rules);
+    expect(decision).toMatchObject(isTaken ? { outcome: "changed" } : { outcome: "refused", code: "term-length-differs" });
+  });
+
+  test("a contract is in its account's currency, unless the tenant says any", () => {
+    const dollars = { ...terms, currency: "USD" };
+    const differs = { outcome: "refused", code: "contract-currency-differs" };
+    expect(draftContract("ctr_1", dollars, rules)).toMatchObject(differs);
+    expect(recordContract("ctr_1", dollars, "lab", rules)).toMatchObject(differs);
+    expect(updateContract(contractOf(draftContract("ctr_1", terms, rules)), { currency: "USD" }, rules)).toMatchObject(differs);
+    expect(draftContract("ctr_1", dollars, { ...rules, contractCurrency: "any" })).toMatchObject({ outcome: "changed" });
   });
 });

@@ -1,7 +1,7 @@
 import type { Contract, ContractTerms } from "@cashline/contracts/systems/crm/entities";
 import type { CrmPolicy } from "@cashline/contracts/systems/crm/policy";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { termFlaw } from "./contract.ts";
+import { lengthFlaw, termFlaw } from "./contract.ts";
 
 export type Changed = { outcome: "changed"; contract: Contract };
 export type Refused = {
@@ -13,9 +13,13 @@ export type Refused = {
     | "contract-not-active"
     | "termination-outside-term"
     | "opportunity-not-won"
+    | "contract-currency-differs"
+    | "term-length-differs"
     | "invalid-request";
   detail: string;
 };
+/** What the account and the tenant's policy say about a contract's currency. */
+export type CurrencyRules = Pick<CrmPolicy, "contractCurrency"> & { readonly accountCurrency: string };
 export type ApprovalRules = Pick<CrmPolicy, "contractApproval" | "separateApprover">;
 
 const nothingYet = {
@@ -34,24 +38,22 @@ const nothingYet = {
  * A contract that was signed elsewhere and is recorded as in force.
  * Source: ours; a contract signed before the estate began.
  */
-export function recordContract(id: string, terms: ContractTerms, client: string): Changed | Refused {
-  const flaw = termFlaw(terms);
-  if (flaw !== undefined) return refused("invalid-request", flaw);
+export function recordContract(id: string, terms: ContractTerms, client: string, rules: CurrencyRules): Changed | Refused {
+  const flaw = flawOf(terms, rules);
+  if (flaw) return flaw;
   return changed({ id, ...terms, ...nothingYet, status: "activated", activatedBy: client, activationRule: "recorded" });
 }
 
 /** A contract that is not in force yet. Salesforce: Draft, In Approval Process, Activated. */
-export function draftContract(id: string, terms: ContractTerms): Changed | Refused {
-  const flaw = termFlaw(terms);
-  return flaw === undefined ? changed({ id, ...terms, ...nothingYet, status: "draft" }) : refused("invalid-request", flaw);
+export function draftContract(id: string, terms: ContractTerms, rules: CurrencyRules): Changed | Refused {
+  return flawOf(terms, rules) ?? changed({ id, ...terms, ...nothingYet, status: "draft" });
 }
 
 /** Source: Salesforce `Contract`: an activated one does not change its terms. */
-export function updateContract(contract: Contract, change: Partial<ContractTerms>): Changed | Refused {
+export function updateContract(contract: Contract, change: Partial<ContractTerms>, rules: CurrencyRules): Changed | Refused {
   if (contract.status !== "draft") return refused("contract-not-draft", `The contract is ${contract.status}`);
   const next = { ...contract, ...change };
-  const flaw = termFlaw(next);
-  return flaw === undefined ? changed(next) : refused("invalid-request", flaw);
+  return flawOf(next, rules) ?? changed(next);
 }
 
 /** Source: Salesforce `Contract.Status`: In Approval Process. */
@@ -105,6 +107,21 @@ export function terminateContract(
 export function endByNotice(contract: Contract, today: CalendarDate): Contract | undefined {
   if (contract.status !== "activated" || contract.terminateOn === null || contract.terminateOn > today) return undefined;
   return { ...contract, status: "terminated" };
+}
+
+/**
+ * What is wrong with a contract's terms, if anything.
+ * Source: Salesforce lets the currencies of an account and its contracts differ where several are active; billing and the
+ * ledger here know one of a customer, so by default they agree.
+ */
+function flawOf(terms: ContractTerms, { contractCurrency, accountCurrency }: CurrencyRules): Refused | undefined {
+  const flaw = termFlaw(terms);
+  if (flaw !== undefined) return refused("invalid-request", flaw);
+  const misfit = lengthFlaw(terms);
+  if (misfit !== undefined) return refused("term-length-differs", misfit);
+  if (contractCurrency === "account" && terms.currency !== accountCurrency)
+    return refused("contract-currency-differs", `The contract is in ${terms.currency}, the account in ${accountCurrency}`);
+  return undefined;
 }
 
 function changed(contract: Contract): Changed {

@@ -1,10 +1,10 @@
 import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
-import { daysBetween, type CalendarDate } from "@cashline/kernel/time";
+import { addMonths, daysBetween, type CalendarDate } from "@cashline/kernel/time";
 
 export type Renewed = { outcome: "renewed"; contract: Contract };
 export type Refused = {
   outcome: "refused";
-  code: "opportunity-not-won" | "contract-not-active" | "term-not-contiguous" | "invalid-request";
+  code: "opportunity-not-won" | "contract-not-active" | "term-not-contiguous" | "term-length-differs" | "invalid-request";
   detail: string;
 };
 
@@ -53,6 +53,8 @@ export function renewContract(
     return refused("term-not-contiguous", `The contract ends on ${contract.endOn}, the new term starts on ${term.startOn}`);
   const flaw = termFlaw(term) ?? currencyFlaw(contract, term);
   if (flaw !== undefined) return refused("invalid-request", flaw);
+  const misfit = lengthFlaw(term);
+  if (misfit !== undefined) return refused("term-length-differs", misfit);
   const { opportunityId, quoteId: _, termValue, ...lines } = term;
   return {
     outcome: "renewed",
@@ -66,6 +68,22 @@ export function renewContract(
  */
 export function termFlaw({ startOn, endOn }: Pick<Contract, "startOn" | "endOn">): string | undefined {
   return endOn <= startOn ? `End ${endOn} is not after start ${startOn}` : undefined;
+}
+
+/** Days by which months differ in length: 28 February stands for the 31st. */
+const CLIPPED_DAYS = 3;
+
+/**
+ * Why a term's dates do not span its months, if they do not. A last month that is begun counts as one, as a term has it that
+ * ends together with others.
+ * Source: Salesforce `Contract.EndDate`, which follows from `StartDate` and `ContractTerm`; Salesforce CPQ rounds up the
+ * months of a term cut short.
+ */
+export function lengthFlaw({ startOn, endOn, termMonths }: Pick<Contract, "startOn" | "endOn" | "termMonths">): string | undefined {
+  const longest = addMonths(startOn, termMonths);
+  const shorter = addMonths(startOn, termMonths - 1);
+  if (endOn > shorter && daysBetween(longest, endOn) <= CLIPPED_DAYS) return undefined;
+  return `${termMonths} months from ${startOn} end on ${longest}, not on ${endOn}`;
 }
 
 /**

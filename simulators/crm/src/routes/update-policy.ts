@@ -2,13 +2,15 @@ import { policyUpdated } from "@cashline/contracts/systems/crm/events";
 import { updatePolicy } from "@cashline/contracts/systems/crm/policy-operations";
 import { reply, write } from "@cashline/sim-kit/command";
 import { keepPolicy } from "@cashline/sim-kit/policy";
+import { defaultPolicy } from "../domain/policy.ts";
 import type { Collections } from "../store/collections.ts";
 import { policyInForce } from "../store/policy-in-force.ts";
 
 export const updatePolicyRoute = write<typeof updatePolicy, Collections>(updatePolicy, ({ body }, context) => {
   const before = policyInForce(context);
   context.requireVersion(before.version);
-  const policy = { id: before.policy.id, ...body };
+  const { contractCurrency, licences } = defaultPolicy;
+  const policy = { id: before.policy.id, contractCurrency, licences, ...body };
   const version = keepPolicy(context.store.policies, policy);
   context.emit(policyUpdated, policy);
   return reply(policy, version);

@@ -12,7 +12,7 @@ import { roundingOf, type Policy } from "./policy.ts";
 import { sellerOn, type Seller } from "./registration.ts";
 import { judgeTaxId } from "./tax-id-verdict.ts";
 import { isWellFormedTaxId } from "./tax-ids.ts";
-import { taxLines, type BorneLevy, type Line, type TaxedLine } from "./tax-lines.ts";
+import { TAXED_AS, taxLines, type BorneLevy, type Line, type TaxedLine } from "./tax-lines.ts";
 
 /** What is to be taxed. A line's `net` is its price: with inclusive prices it holds the tax. */
 export type Sale = {
@@ -58,6 +58,7 @@ export type CalculationRefused = {
     | "invalid-tax-id"
     | "tax-registry-unavailable"
     | "mixed-currencies"
+    | "unknown-tax-code"
     | "duplicate-line-id"
     | "invalid-request";
   detail: string;
@@ -146,6 +147,8 @@ function misfitOf({ currency, lines }: Sale): CalculationRefused | undefined {
   if (!isCurrency(currency)) return refused("unknown-currency", `${currency} is not an ISO 4217 currency code`);
   const stray = lines.find(({ net }) => net.currency !== currency);
   if (stray) return refused("mixed-currencies", `Line ${stray.lineId} is in ${stray.net.currency}, the document in ${currency}`);
+  const unknown = lines.find(({ taxCode }) => taxCode !== TAXED_AS);
+  if (unknown) return refused("unknown-tax-code", `Line ${unknown.lineId} has the tax code ${unknown.taxCode}; only ${TAXED_AS} has rules`);
   const twice = duplicateOf(lines.map(({ lineId }) => lineId));
   if (twice !== undefined) return refused("duplicate-line-id", `Line ${twice} is there twice`);
   return undefined;

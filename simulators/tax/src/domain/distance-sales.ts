@@ -23,12 +23,12 @@ export function isDistanceSale(seller: Seller, { country }: Place, hasTaxId: boo
 }
 
 /**
- * Turnover of the years that count for a day's sale, as it stood when `today` began.
+ * Turnover of the years that count for a day's sale, with every sale before it, those of the same day too.
  * Source: Directive 2006/112/EC art. 59c (1) (c): the current and the preceding calendar year.
  */
-export function distanceTurnover(months: readonly TurnoverMonth[], on: CalendarDate, today: CalendarDate): DistanceTurnover {
-  const current = turnoverOf(months, ...yearOf(on), today);
-  const previous = turnoverOf(months, ...yearOf(on, 1), today);
+export function distanceTurnover(months: readonly TurnoverMonth[], on: CalendarDate): DistanceTurnover {
+  const current = turnoverOf(months, ...yearOf(on));
+  const previous = turnoverOf(months, ...yearOf(on, 1));
   const foreign = new Map<string, bigint>();
   for (const year of [current, previous])
     for (const [currency, { minor }] of year) if (currency !== "EUR") foreign.set(currency, (foreign.get(currency) ?? 0n) + minor);
@@ -62,7 +62,7 @@ export function mayBeTaxedAtHome(seller: Seller, { distanceSales }: Pick<Policy,
 /**
  * Whether a distance sale is taxed at the seller's home: the threshold can do so, the sale is in euro, and with it neither
  * this year nor the last goes above the threshold (art. 59c (1) and (2): the sale that exceeds it is taxed at its
- * destination already). Turnover counts up to the evening before, so that the order of one day's sales changes nothing.
+ * destination already). Sales count in the order in which they were committed, which is that of the event log.
  * @param net the sale's value exclusive of VAT, as its home would tax it: an inclusive price less the home's tax
  */
 export function isTaxedAtHome(seller: Seller, policy: Policy, turnover: DistanceTurnover | null, net: Money): boolean {

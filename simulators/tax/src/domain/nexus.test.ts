@@ -19,9 +19,6 @@ const month = (name: string, dollars: number, documents = 1, currency = "USD"): 
   currency,
   minor: String(dollars * 100),
   documents,
-  lastOn: "2026-06-14",
-  minorBefore: "0",
-  documentsBefore: 0,
 });
 const cents = (name: string, minor: number): TurnoverMonth => ({ ...month(name, 0), minor: String(minor) });
 const tie = (over: Partial<Nexus> = {}): Nexus => ({

@@ -3,7 +3,13 @@ import { allocate, moneyOf, type Money } from "@cashline/kernel/money";
 import type { RateRow } from "./rate-row.ts";
 import { apportion, fractionOf, type Fraction, type RoundingMode } from "./rounding.ts";
 
-/** A line before tax. `taxCode` is carried, not judged: every line is taxed as a business subscription. */
+/**
+ * The one tax code with rules: hosted software sold to a business. Another one is refused, never taxed as if it were this.
+ * Source: ours; AvaTax takes an unknown code for taxable goods, which would hide a mistake.
+ */
+export const TAXED_AS = "saas";
+
+/** A line before tax. */
 export type Line = { readonly lineId: string; readonly net: Money; readonly taxCode: string };
 export type Detail = {
   readonly jurisdiction: string;

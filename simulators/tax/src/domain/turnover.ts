@@ -3,8 +3,7 @@ import { monthOf, type CalendarDate } from "@cashline/kernel/time";
 
 /**
  * What a seller sold towards one threshold in one month and currency, net of tax, returns taken off. A sale counts in the
- * month of its tax date. What was counted on the last day is also kept apart: a decision that asks for the state as of
- * the evening before does not depend on the order of the calls of its own day.
+ * month of its tax date.
  */
 export type TurnoverMonth = {
   readonly id: string;
@@ -14,9 +13,6 @@ export type TurnoverMonth = {
   readonly currency: string;
   readonly minor: string;
   readonly documents: number;
-  readonly lastOn: CalendarDate;
-  readonly minorBefore: string;
-  readonly documentsBefore: number;
 };
 
 export type Counted = { readonly minor: bigint; readonly documents: number };
@@ -25,47 +21,25 @@ export type Counted = { readonly minor: bigint; readonly documents: number };
 export const sellerKey = (legalEntity: string, scope: string): string => `${legalEntity} ${scope}`;
 
 /**
- * A month with one more change, made on a day; the first change of a month makes it.
+ * A month with one more change; the first change of a month makes it.
  * Source: Directive 2006/112/EC art. 59c (1) (c), value exclusive of VAT; counting by month is ours.
  */
 export function countChange(
   before: TurnoverMonth | undefined,
   place: Pick<TurnoverMonth, "id" | "seller" | "month" | "currency">,
   change: Counted,
-  on: CalendarDate,
 ): TurnoverMonth {
-  const { minor = "0", documents = 0, lastOn = "", minorBefore = "0", documentsBefore = 0 } = before ?? {};
-  const isNewDay = lastOn < on;
-  return {
-    ...place,
-    minor: (BigInt(minor) + change.minor).toString(),
-    documents: documents + change.documents,
-    lastOn: isNewDay ? on : lastOn,
-    minorBefore: isNewDay ? minor : minorBefore,
-    documentsBefore: isNewDay ? documents : documentsBefore,
-  };
+  const { minor = "0", documents = 0 } = before ?? {};
+  return { ...place, minor: (BigInt(minor) + change.minor).toString(), documents: documents + change.documents };
 }
 
-/**
- * Turnover per currency of the months between two, both counted.
- * Source: as `countChange`.
- * @param before leaves out what was counted on this day and later
- */
-export function turnoverOf(
-  months: readonly TurnoverMonth[],
-  first: string,
-  last: string,
-  before?: CalendarDate,
-): ReadonlyMap<string, Counted> {
+/** Turnover per currency of the months between two, both counted. Source: as `countChange`. */
+export function turnoverOf(months: readonly TurnoverMonth[], first: string, last: string): ReadonlyMap<string, Counted> {
   const sums = new Map<string, Counted>();
   for (const each of months) {
     if (each.month < first || each.month > last) continue;
-    const isEarlier = before === undefined || each.lastOn < before;
     const { minor, documents } = sums.get(each.currency) ?? { minor: 0n, documents: 0 };
-    sums.set(each.currency, {
-      minor: minor + BigInt(isEarlier ? each.minor : each.minorBefore),
-      documents: documents + (isEarlier ? each.documents : each.documentsBefore),
-    });
+    sums.set(each.currency, { minor: minor + BigInt(each.minor), documents: documents + each.documents });
   }
   return sums;
 }

@@ -1,6 +1,5 @@
 import { getDistanceSalesTurnover } from "@cashline/contracts/systems/tax/place-operations";
 import { moneyOf, moneyWire, type Money } from "@cashline/kernel/money";
-import { addDays } from "@cashline/kernel/time";
 import { read, refuse, reply } from "@cashline/sim-kit/command";
 import {
   DISTANCE_SALES_SCOPE,
@@ -23,10 +22,10 @@ export const getDistanceSalesTurnoverRoute = read<typeof getDistanceSalesTurnove
     const { policy } = policyInForce(context);
     const seller = sellerOn(legalEntity, store.registrations.find({ legalEntity }), today);
     if (!seller) return refuse("unknown-legal-entity", `${legalEntity} is registered nowhere`);
-    const turnover = distanceTurnover(store.turnover.find({ seller: sellerKey(legalEntity, DISTANCE_SALES_SCOPE) }), today, today);
+    const turnover = distanceTurnover(store.turnover.find({ seller: sellerKey(legalEntity, DISTANCE_SALES_SCOPE) }), today);
     return reply({
       legalEntity,
-      throughOn: addDays(today, -1),
+      throughOn: today,
       threshold: moneyWire(DISTANCE_SALES_THRESHOLD),
       currentYear: wire(turnover.currentYear),
       previousYear: wire(turnover.previousYear),

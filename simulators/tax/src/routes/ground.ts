@@ -23,7 +23,7 @@ export function groundOf(sale: Sale, context: CommandContext<Collections>): Grou
     consultationNumber: record === undefined ? null : consultationNumber(context, record.country, record.taxId),
     certificates: sale.accountId === null ? [] : store.certificates.find({ accountId: sale.accountId }),
     distanceTurnover: asksTurnover
-      ? distanceTurnover(store.turnover.find({ seller: sellerKey(sale.legalEntity, DISTANCE_SALES_SCOPE) }), sale.taxOn, today)
+      ? distanceTurnover(store.turnover.find({ seller: sellerKey(sale.legalEntity, DISTANCE_SALES_SCOPE) }), sale.taxOn)
       : null,
   };
 }

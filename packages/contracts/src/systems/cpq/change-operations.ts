@@ -1,12 +1,12 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
-import { CalendarDate, Id, Name, Percent, Quantity, strict } from "../../common/values.ts";
+import { CalendarDate, Id, Name, Percent, strict } from "../../common/values.ts";
 import { Quote } from "./entities.ts";
-import { ComponentChoices } from "./quote-line.ts";
+import { ComponentChoices, SoldQuantity } from "./quote-line.ts";
 
 const contract = strict({ contractId: Id("ctr") });
 const changes = {
-  quantity: Type.Optional(Quantity),
+  quantity: Type.Optional(SoldQuantity),
   tier: Type.Optional(Name),
   discountPercent: Type.Optional(Percent),
   partnerDiscountPercent: Type.Optional(Percent),

@@ -1,9 +1,9 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { BillingFrequency, CalendarDate, Currency, Id, Name, Percent, Quantity, strict } from "../../common/values.ts";
+import { BillingFrequency, CalendarDate, Currency, Id, Name, Percent, strict } from "../../common/values.ts";
 import { ListPrice, Quote } from "./entities.ts";
-import { ComponentChoices } from "./quote-line.ts";
+import { ComponentChoices, SoldQuantity } from "./quote-line.ts";
 
 const quote = strict({ quoteId: Id("qte") });
 const asked = strict({
@@ -16,7 +16,7 @@ const asked = strict({
   termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
   sku: Name,
   tier: Name,
-  quantity: Quantity,
+  quantity: SoldQuantity,
   discountPercent: Percent,
   billingFrequency: BillingFrequency,
   partnerDiscountPercent: Type.Optional(Percent),
@@ -112,7 +112,7 @@ export const updateQuote = operation({
   ifMatch: "required",
   body: Type.Partial(
     strict({
-      quantity: Quantity,
+      quantity: SoldQuantity,
       tier: Name,
       discountPercent: Percent,
       partnerDiscountPercent: Percent,

@@ -46,6 +46,9 @@ export const QuoteApproval = strict({
 export type QuoteApproval = Static<typeof QuoteApproval>;
 
 /** A component of a bundle as asked for. */
+/** How many are sold: an offer of nothing is none. */
+export const SoldQuantity = Type.Integer({ minimum: 1, maximum: 1_000_000_000 });
+
 export const ComponentChoice = strict({ sku: Name, tier: Name, quantity: Quantity });
 export type ComponentChoice = Static<typeof ComponentChoice>;
 export const ComponentChoices = Type.Array(ComponentChoice, { maxItems: 20 });

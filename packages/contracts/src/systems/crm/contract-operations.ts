@@ -13,7 +13,7 @@ export const draftContract = limitedOperation({
   summary: "Drafts a contract, which is not in force yet.",
   body: ContractTerms,
   reply: { status: 201, body: Contract },
-  problems: ["unknown-account", "already-exists"],
+  problems: ["unknown-account", "contract-currency-differs", "term-length-differs", "already-exists"],
 });
 export const updateContract = limitedOperation({
   id: "updateContract",
@@ -25,7 +25,7 @@ export const updateContract = limitedOperation({
   ifMatch: "required",
   body: Type.Partial(Type.Omit(ContractTerms, ["externalKey", "accountId"]), { additionalProperties: false, minProperties: 1 }),
   reply: { status: 200, body: Contract },
-  problems: ["contract-not-draft"],
+  problems: ["contract-not-draft", "contract-currency-differs", "term-length-differs"],
 });
 export const submitContract = limitedOperation({
   id: "submitContract",

@@ -1,7 +1,7 @@
 import { operation, type Operation } from "../../common/operation.ts";
 
-/** The header that says how much of the day's calls is used: `api-usage=10018/100000`. */
-export const LIMIT_HEADER = "x-limit-info";
+/** Salesforce's own header (REST API Developer Guide, "Limit Info Header"), which says how much of the day's calls is used: `api-usage=10018/100000`. */
+export const LIMIT_HEADER = "sforce-limit-info";
 
 /** Declares an operation that counts against the tenant's call limits and says so in each reply. */
 export function limitedOperation<const Declared extends Operation>(declared: Declared): Declared {

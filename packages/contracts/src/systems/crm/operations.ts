@@ -157,7 +157,7 @@ export const createContract = operation({
   summary: "Records a signed contract and activates it.",
   body: ContractTerms,
   reply: { status: 201, body: Contract },
-  problems: ["unknown-account", "already-exists"],
+  problems: ["contract-currency-differs", "term-length-differs", "unknown-account", "already-exists"],
 });
 export const getContract = operation({
   id: "getContract",
@@ -200,5 +200,5 @@ export const renewContract = operation({
     termValue: Money,
   }),
   reply: { status: 200, body: Contract },
-  problems: ["opportunity-not-won", "contract-not-active", "term-not-contiguous"],
+  problems: ["term-length-differs", "opportunity-not-won", "contract-not-active", "term-not-contiguous"],
 });

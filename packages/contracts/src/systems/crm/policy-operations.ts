@@ -1,6 +1,5 @@
-import Type from "typebox";
 import { operation } from "../../common/operation.ts";
-import { CrmPolicy } from "./policy.ts";
+import { CrmPolicy, CrmPolicyBody } from "./policy.ts";
 
 /* Not counted against the limits: by these a limit is read and raised. */
 
@@ -19,6 +18,6 @@ export const updatePolicy = operation({
   scope: "crm:policy:write",
   summary: "Replaces the tenant's policy; what was made before keeps what it was made under.",
   ifMatch: "required",
-  body: Type.Omit(CrmPolicy, ["id"], { additionalProperties: false }),
+  body: CrmPolicyBody,
   reply: { status: 200, body: CrmPolicy },
 });

@@ -33,6 +33,12 @@ export const StageTable = strict({
 });
 export type StageTable = Static<typeof StageTable>;
 
+/** Whether a contract may be in another currency than its account. */
+export const ContractCurrency = Type.Enum(["account", "any"]);
+export type ContractCurrency = Static<typeof ContractCurrency>;
+
+const Licences = Type.Integer({ minimum: 0, maximum: 1_000_000, description: "User licences; each adds to the calls a day" });
+
 /** What the tenant decides where products disagree. Every member has a default. */
 export const CrmPolicy = strict({
   id: Id("crp"),
@@ -45,8 +51,21 @@ export const CrmPolicy = strict({
   contractApproval: ContractApproval,
   separateApprover: Type.Boolean({ description: "Whether who submits a contract may not approve it" }),
   changeEventRetentionHours: Type.Integer({ minimum: 1, maximum: 168, description: "Scenario time" }),
-  dailyRequestLimit: Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: "Calls in 24 hours of scenario time" }),
+  contractCurrency: ContractCurrency,
+  licences: Licences,
+  dailyRequestLimit: Type.Integer({
+    minimum: 1,
+    maximum: 1_000_000_000,
+    description: "Calls in 24 hours of scenario time, as far as the licences allow them",
+  }),
   concurrentLongRunningLimit: Type.Integer({ minimum: 1, maximum: 100_000 }),
   longRunningAfterMs: Type.Integer({ minimum: 0, maximum: 600_000, description: "Real time after which a call counts as long running" }),
+});
+
+/** A policy as it is sent; what is left out is as by default. */
+export const CrmPolicyBody = strict({
+  ...Type.Omit(CrmPolicy, ["id", "contractCurrency", "licences"]).properties,
+  contractCurrency: Type.Optional(ContractCurrency),
+  licences: Type.Optional(Licences),
 });
 export type CrmPolicy = Static<typeof CrmPolicy>;

@@ -62,6 +62,16 @@ export const crmProblems = problems({
     title: "The amount is in another currency than the account",
     action: "State the amount in the account's currency.",
   },
+  "contract-currency-differs": {
+    status: 422,
+    title: "The contract is in another currency than its account",
+    action: "Use the account's currency, or set `contractCurrency` to `any` in the policy.",
+  },
+  "term-length-differs": {
+    status: 422,
+    title: "The term's dates do not span its months",
+    action: "Correct `endOn` or `termMonths`; a last month that is begun counts as one.",
+  },
   "opportunity-not-won": { status: 409, title: "The renewal's opportunity has not been won", action: "Win the opportunity first." },
   "contract-not-active": {
     status: 409,
@@ -106,7 +116,7 @@ export const crmProblems = problems({
   "request-limit-exceeded": {
     status: 403,
     title: "The calls of the last 24 hours have reached the limit",
-    action: "Wait until the scenario clock has moved on, or raise `dailyRequestLimit`.",
+    action: "Wait until the scenario clock has moved on, or raise `dailyRequestLimit` or `licences`.",
   },
   "concurrent-limit-exceeded": {
     status: 403,

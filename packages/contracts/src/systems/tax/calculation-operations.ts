@@ -36,6 +36,7 @@ const refusals = [
   "invalid-tax-id",
   "tax-registry-unavailable",
   "mixed-currencies",
+  "unknown-tax-code",
   "duplicate-line-id",
 ] as const;
 const taken = ["tax-document-locked", "tax-document-is-return", "tax-document-has-returns"] as const;
@@ -111,6 +112,7 @@ const returnRefusals = [
   "tax-document-is-return",
   "return-exceeds-document",
   "mixed-currencies",
+  "unknown-tax-code",
   "duplicate-line-id",
 ] as const;
 export const createReturnDocument = operation({

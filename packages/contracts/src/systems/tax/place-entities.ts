@@ -80,7 +80,7 @@ export type NexusStatus = Static<typeof NexusStatus>;
 /** A seller's sales to consumers in other member states, beside the Union's threshold. */
 export const DistanceSalesTurnover = strict({
   legalEntity: LegalEntity,
-  throughOn: CalendarDate,
+  throughOn: Type.String({ ...CalendarDate, description: "The day up to which sales are counted, this one included" }),
   threshold: Money,
   currentYear: Money,
   previousYear: Money,

@@ -16,6 +16,11 @@ export const taxProblems = problems({
     title: "The customer's tax number is not well formed for its country",
     action: "Correct the number, or leave it out to be taxed as a consumer.",
   },
+  "unknown-tax-code": {
+    status: 422,
+    title: "The engine has no rules for the line's tax code",
+    action: "Use `saas`, hosted software sold to a business; nothing else is taxed here.",
+  },
   "mixed-currencies": { status: 422, title: "The lines are not all in the document's currency", action: "Send one document per currency." },
   "tax-document-not-saved": { status: 409, title: "Only a saved tax document can be committed", action: "Calculate a new version." },
   "tax-document-voided": { status: 409, title: "The tax document is voided", action: "Calculate a new version." },
