@@ -9,7 +9,7 @@ import { policyInForce } from "./policy-in-force.ts";
 
 /** Reads what a calculation rests on, and of that only what this sale and the policy can ask for. */
 export function groundOf(sale: Sale, context: CommandContext<Collections>): Ground {
-  const { store, now, today } = context;
+  const { store, now } = context;
   const { policy } = policyInForce(context);
   const { country } = sale.shipTo;
   const asksRegistry = sale.customerTaxId !== null && policy.taxIdCheck !== "form" && taxIdFormats[country] !== undefined;
