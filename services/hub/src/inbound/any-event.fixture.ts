@@ -58,7 +58,11 @@ function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
       });
     case "string":
       if (schema.format !== undefined) return formats[schema.format] ?? fc.constant("");
-      if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern));
+      if (schema.pattern !== undefined) {
+        const { minLength = 0, maxLength = Infinity } = schema;
+        // A pattern that says nothing of the length is met by any.
+        return fc.stringMatching(new RegExp(schema.pattern)).filter(({ length }) => length >= minLength && length <= maxLength);
+      }
       return fc.string({ minLength: schema.minLength ?? 0, maxLength: Math.min(schema.maxLength ?? 20, 20) });
     case "integer":
       return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1000, 1000) });
