@@ -1,4 +1,5 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
+import { compare, fraction } from "@cashline/kernel/fraction";
 import { addMonths } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -17,7 +18,6 @@ import {
   type BillingTerm,
 } from "./billing-term.ts";
 import { begun } from "./example-objects.ts";
-import { compare, fraction } from "./fraction.ts";
 import type { Period } from "./periods.ts";
 import { noPolicySet } from "./policy.ts";
 

@@ -1,7 +1,7 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
+import { ONE, minus, type Fraction } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { ONE, minus, type Fraction } from "./fraction.ts";
 import { shareOf, type Stretch } from "./part-period.ts";
 import { periodsOf, type Period } from "./periods.ts";
 

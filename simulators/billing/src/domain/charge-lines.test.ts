@@ -1,10 +1,10 @@
 /** What a charge prints on its line, field by field, besides its amount. */
 import type { RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
+import { fraction, times } from "@cashline/kernel/fraction";
 import { describe, expect, test } from "vitest";
 import { majorText } from "./charge.ts";
 import { rateQuantity } from "./charge-models.ts";
 import { begun, card } from "./example-objects.ts";
-import { fraction, times } from "./fraction.ts";
 import { commitmentCharge, phaseOn, recurringCharge, trueUp, usageAmount, usageCharge } from "./rating.ts";
 
 const month = { startOn: "2026-02-01", endOn: "2026-03-01", months: 1 };

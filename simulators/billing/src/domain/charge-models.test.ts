@@ -1,8 +1,8 @@
 import type { ChargeModel } from "@cashline/contracts/systems/billing/charge-models";
+import { compare, fraction, ofDecimal, roundTo } from "@cashline/kernel/fraction";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { modelFault, rateQuantity } from "./charge-models.ts";
-import { compare, fraction, ofDecimal, roundTo } from "./fraction.ts";
 
 const tier = (upTo: number | null, unitPrice: string, flatFee = "0") => ({ upTo, unitPrice, flatFee });
 /** The tiers of Stripe's page on pricing models (docs.stripe.com/products-prices/pricing-models). */

@@ -1,5 +1,5 @@
 import type { ChargeModel, PriceTier, RatedTier } from "@cashline/contracts/systems/billing/charge-models";
-import { ZERO, fraction, ofDecimal, plus, sumFractions, times, type Fraction } from "./fraction.ts";
+import { ZERO, fraction, ofDecimal, plus, sumFractions, times, type Fraction } from "@cashline/kernel/fraction";
 
 /** An amount in major units, exact, and what fell into which tier; a model without tiers names none. */
 export type RatedQuantity = { amount: Fraction; tiers: RatedTier[]; unitPrice: string };

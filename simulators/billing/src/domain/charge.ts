@@ -1,6 +1,6 @@
 import type { InvoiceLine } from "@cashline/contracts/systems/billing/entities";
+import { fraction, ofDecimal, times, type Fraction } from "@cashline/kernel/fraction";
 import { currencyExponent } from "@cashline/kernel/money";
-import { fraction, ofDecimal, times, type Fraction } from "./fraction.ts";
 
 /** A line before rounding, coupons and tax: `exact` is in minor units. */
 export type Charge = Omit<InvoiceLine, "gross" | "discount" | "net" | "tax"> & { exact: Fraction };

@@ -1,10 +1,10 @@
 import type { AppliedCoupon } from "@cashline/contracts/systems/billing/credit-entities";
+import { fraction, roundTo, sumFractions } from "@cashline/kernel/fraction";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Charge } from "./charge.ts";
 import { composeInvoice, isCarried, splitItem, type Composed, type PendingItem } from "./compose.ts";
 import { begun, card } from "./example-objects.ts";
-import { fraction, roundTo, sumFractions } from "./fraction.ts";
 import { firstPeriod } from "./periods.ts";
 import { defaultPolicy } from "./policy.ts";
 import { recurringCharge } from "./rating.ts";

@@ -1,11 +1,11 @@
 import type { AppliedCoupon } from "@cashline/contracts/systems/billing/credit-entities";
 import type { InvoiceDiscount, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
+import { roundTo, roundTogether } from "@cashline/kernel/fraction";
 import { LARGEST_MINOR, moneyOf, moneyWire, type Money, type MoneyWire } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { Charge } from "./charge.ts";
 import { takeCoupons } from "./coupons.ts";
-import { roundTo, roundTogether } from "./fraction.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
 /** A credit or charge that waits for its subscription's next invoice, in whole minor units. */

@@ -1,9 +1,9 @@
 import type { AppliedCoupon, Coupon } from "@cashline/contracts/systems/billing/credit-entities";
 import type { InvoiceDiscount } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
+import { fraction, ofDecimal, roundTo, times } from "@cashline/kernel/fraction";
 import { allocate, isCurrency, money, moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { fraction, ofDecimal, roundTo, times } from "./fraction.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
 /** A line as coupons see it: what is left of it, and whether they may touch it. */

@@ -1,7 +1,7 @@
 import type { CreditNote, CreditNoteLine } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
+import { fraction, roundTo, type RoundingMode } from "@cashline/kernel/fraction";
 import { moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
-import { fraction, roundTo, type RoundingMode } from "./fraction.ts";
 import type { PolicyInForce } from "./policy.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 

@@ -1,6 +1,6 @@
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
+import { ONE, ZERO, fraction, minus, plus, times, type Fraction } from "@cashline/kernel/fraction";
 import { instantAt, type CalendarDate } from "@cashline/kernel/time";
-import { ONE, ZERO, fraction, minus, plus, times, type Fraction } from "./fraction.ts";
 import { periodEnd, periodsOf, type Period, type Term } from "./periods.ts";
 import { shareToCome } from "./proration.ts";
 

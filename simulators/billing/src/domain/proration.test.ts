@@ -1,7 +1,7 @@
+import { fraction } from "@cashline/kernel/fraction";
 import { addDays, daysBetween, instantAt } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fraction } from "./fraction.ts";
 import { days360, differenceOf, shareToCome, withinLeft } from "./proration.ts";
 
 const april = { startOn: "2026-04-01", endOn: "2026-05-01" };

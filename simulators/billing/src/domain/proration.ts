@@ -1,6 +1,6 @@
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
+import { ONE, fraction, minus, negated, roundTo, times, type Fraction, type RoundingMode } from "@cashline/kernel/fraction";
 import { daysBetween, epochMs, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { ONE, fraction, minus, negated, roundTo, times, type Fraction, type RoundingMode } from "./fraction.ts";
 import type { Period } from "./periods.ts";
 
 /** When something happens within a period: the day, and the instant for proration by second. */

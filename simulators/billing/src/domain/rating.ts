@@ -1,9 +1,9 @@
 import type { ChargeModel } from "@cashline/contracts/systems/billing/charge-models";
 import type { RampPhase, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
+import { fraction, isPositive, minus, ofDecimal, roundTo, sumFractions, times, type Fraction } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
 import { rateQuantity } from "./charge-models.ts";
 import { inMinor, majorText, shareLeft, type Charge } from "./charge.ts";
-import { fraction, isPositive, minus, ofDecimal, roundTo, sumFractions, times, type Fraction } from "./fraction.ts";
 import type { Period } from "./periods.ts";
 
 /** What of a subscription its price follows from. */

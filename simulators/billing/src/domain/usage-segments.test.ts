@@ -1,8 +1,8 @@
+import { compare, fraction, plus, sumFractions } from "@cashline/kernel/fraction";
 import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { begun, card } from "./example-objects.ts";
-import { compare, fraction, plus, sumFractions } from "./fraction.ts";
 import { allowedMonths, monthsIn } from "./part-period.ts";
 import { noPolicySet } from "./policy.ts";
 import { segmentsOf, spansOf } from "./usage-segments.ts";

@@ -1,7 +1,7 @@
 import type { RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
+import { ZERO, fraction, minus, plus, roundTo, times, type Fraction } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { ZERO, fraction, minus, plus, roundTo, times, type Fraction } from "./fraction.ts";
 import { allowedMonths, monthsIn, type Stretch } from "./part-period.ts";
 import { selectRateCard } from "./rating.ts";
 

@@ -1,8 +1,8 @@
 import type { RateCard } from "@cashline/contracts/systems/billing/entities";
+import type { RoundingMode } from "@cashline/kernel/fraction";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { card } from "./example-objects.ts";
-import type { RoundingMode } from "./fraction.ts";
 import { correctionOf, totalUsed, usageEntry } from "./usage.ts";
 
 const graduated = {

@@ -1,6 +1,6 @@
 import type { RateCard, UsageEntry, UsageRecord } from "@cashline/contracts/systems/billing/entities";
+import { compare, fraction, roundTo, sumFractions, type Fraction, type RoundingMode } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { compare, fraction, roundTo, sumFractions, type Fraction, type RoundingMode } from "./fraction.ts";
 import type { Stretch } from "./part-period.ts";
 import { usageAmount } from "./rating.ts";
 

@@ -1,9 +1,9 @@
 import { previewRating } from "@cashline/contracts/systems/billing/subscription-operations";
+import { ZERO, fraction, isPositive, roundTo, times } from "@cashline/kernel/fraction";
 import { LARGEST_MINOR, moneyOf, moneyWire } from "@cashline/kernel/money";
 import { reply, write } from "@cashline/sim-kit/command";
 import { modelFault, rateQuantity } from "../domain/charge-models.ts";
 import { inMinor } from "../domain/charge.ts";
-import { ZERO, fraction, isPositive, roundTo, times } from "../domain/fraction.ts";
 import { roundingRule } from "../domain/policy.ts";
 import { trueUp } from "../domain/rating.ts";
 import { misfit } from "../domain/refused.ts";

@@ -1,7 +1,7 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
+import { ZERO, minus, plus, roundTo, sumFractions } from "@cashline/kernel/fraction";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
-import { ZERO, minus, plus, roundTo, sumFractions } from "../domain/fraction.ts";
 import type { Stretch } from "../domain/part-period.ts";
 import { commitmentCharge, usageCharge } from "../domain/rating.ts";
 import type { Refused } from "../domain/refused.ts";

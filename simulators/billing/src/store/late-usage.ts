@@ -1,6 +1,6 @@
+import { isPositive, minus } from "@cashline/kernel/fraction";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
-import { isPositive, minus } from "../domain/fraction.ts";
 import type { Stretch } from "../domain/part-period.ts";
 import { periodsOf } from "../domain/periods.ts";
 import { usageCharge } from "../domain/rating.ts";

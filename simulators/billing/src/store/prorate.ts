@@ -1,11 +1,11 @@
 import type { BillingAccount, Invoice, InvoiceLine, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Proration } from "@cashline/contracts/systems/billing/preview-entities";
+import { ONE, ZERO, fraction, type Fraction } from "@cashline/kernel/fraction";
 import { LARGEST_MINOR, money, moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { leftOfPeriod, type Books } from "../domain/charged-periods.ts";
 import { isLeftOut, unbilledPeriods } from "../domain/billing-term.ts";
 import { isCarried, itemLine, type PendingItem } from "../domain/compose.ts";
-import { ONE, ZERO, fraction, type Fraction } from "../domain/fraction.ts";
 import { periodsOf, type Period } from "../domain/periods.ts";
 import { appliedPolicy, type PolicyInForce } from "../domain/policy.ts";
 import { differenceOf, shareToCome, withinLeft, type Moment } from "../domain/proration.ts";

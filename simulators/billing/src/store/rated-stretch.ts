@@ -1,7 +1,7 @@
 import type { BillingAccount, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
+import { ZERO, fraction, minus, ofDecimal, plus, roundTo, type Fraction } from "@cashline/kernel/fraction";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { inMinor } from "../domain/charge.ts";
-import { ZERO, fraction, minus, ofDecimal, plus, roundTo, type Fraction } from "../domain/fraction.ts";
 import { monthsIn, type Stretch } from "../domain/part-period.ts";
 import { periodsOf } from "../domain/periods.ts";
 import type { PolicyInForce } from "../domain/policy.ts";

@@ -1,8 +1,8 @@
 import type { RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
+import { times } from "@cashline/kernel/fraction";
 import { daysBetween, type CalendarDate } from "@cashline/kernel/time";
 import { pausedIn, servedShare, type BillingTerm } from "../domain/billing-term.ts";
 import type { Charge } from "../domain/charge.ts";
-import { times } from "../domain/fraction.ts";
 import type { Period } from "../domain/periods.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
 import { recurringCharge } from "../domain/rating.ts";
