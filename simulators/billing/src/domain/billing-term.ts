@@ -70,12 +70,12 @@ export function servedShare(
   );
 }
 
-/** Whether any of a period is to be charged up to a day: not when pauses cover all of it. */
+/** Whether any of a period is to be charged up to a day: not when pauses cover all of it. Source: as `servedShare`. */
 export function isServed(...of: Parameters<typeof servedShare>): boolean {
   return servedShare(...of).n > 0n;
 }
 
-/** The days of a period, up to a day, that pauses take off its charge. */
+/** The days of a period, up to a day, that pauses take off its charge. Source: as `servedShare`. */
 export function pausedIn({ startOn, endOn }: Stretch, untilOn: CalendarDate, pauses: readonly Pause[]): Stretch[] {
   return pauses
     .filter(({ treatment }) => treatment === "prorate")
@@ -86,7 +86,7 @@ export function pausedIn({ startOn, endOn }: Stretch, untilOn: CalendarDate, pau
 const latest = (a: CalendarDate, b: CalendarDate): CalendarDate => (a > b ? a : b);
 const earliest = (a: CalendarDate, b: CalendarDate): CalendarDate => (a < b ? a : b);
 
-/** Periods not billed yet, in order, those a pause leaves out not among them. */
+/** Periods not billed yet, in order, those a pause leaves out not among them. Source: as `periodsOf`, less `isLeftOut`. */
 export function unbilledPeriods(term: BillingTerm): Period[] {
   const isPaused = (period: Period): boolean => isLeftOut(period, term.pauses);
   const isReopened = ({ startOn }: Period): boolean => term.reopened.some((gap) => gap.startOn === startOn);
@@ -144,30 +144,34 @@ export function unbilled(term: BillingTerm, again: Reopened): BillingTerm {
   return withState({ ...term, reopened: [...term.reopened, again] });
 }
 
-/** The term with more of its usage billed, and what for. */
+/** The term with more of its usage billed, and what for. Source: ours, as `billed`. */
 export function withUsage(term: BillingTerm, forOn: CalendarDate, usage: Stretch | null): BillingTerm {
   if (usage === null) return term;
   return { ...term, usageThroughOn: usage.endOn, usageBilled: [...term.usageBilled, { forOn, ...usage }] };
 }
 
-/** The stretch of usage billed for a day's period, or by the renewal that begins on it. */
+/**
+ * The stretch of usage billed for a day's period, or by the renewal that begins on it.
+ * Source: ours; what a voided invoice had billed is found again by what it billed it for.
+ */
 export function usageBilledFor(term: BillingTerm, forOn: CalendarDate): Stretch | null {
   const found = term.usageBilled.findLast((stretch) => stretch.forOn === forOn);
   return found ? { startOn: found.startOn, endOn: found.endOn } : null;
 }
 
-/** The term after the invoice of a renewal was voided that had billed its last usage. */
+/** The term after the invoice of a renewal was voided that had billed its last usage. Source: ours, as `unbilled`. */
 export function withoutUsage(term: BillingTerm, usage: Stretch): BillingTerm {
   if (usage.endOn !== term.usageThroughOn) return term;
   const usageBilled = term.usageBilled.filter(({ endOn }) => endOn !== usage.endOn);
   return { ...term, usageThroughOn: usage.startOn, usageBilled };
 }
 
+/** The term with one more pause; closed when that leaves no period to bill. Source: as `isLeftOut`. */
 export function withPause(term: BillingTerm, pause: Pause): BillingTerm {
   return withState({ ...term, pauses: [...term.pauses, pause] });
 }
 
-/** The usage not billed yet up to a day; null when there is none. */
+/** The usage not billed yet up to a day; null when there is none. Source: as `billablesOf`. */
 export function usageStretch({ usageThroughOn }: Pick<BillingTerm, "usageThroughOn">, untilOn: CalendarDate): Stretch | null {
   return usageThroughOn >= untilOn ? null : { startOn: usageThroughOn, endOn: untilOn };
 }

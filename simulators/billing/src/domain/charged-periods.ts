@@ -15,7 +15,10 @@ export type Books = {
 /** An invoice line that charges a period. */
 export type PeriodLine = { invoice: Invoice; line: InvoiceLine };
 
-/** The first day of the billing period a line belongs to: its own for seats, the changed one for prorations; else undefined. */
+/**
+ * The first day of the billing period a line belongs to: its own for seats, the changed one for prorations; else undefined.
+ * Source: ours; a period's charge and what changes made of it are told together.
+ */
 export function periodOfLine(line: InvoiceLine, items: readonly PendingItem[]): CalendarDate | undefined {
   if (line.kind === "recurring") return line.periodStartOn;
   return items.find(({ id }) => id === line.lineId)?.prorates ?? undefined;
@@ -24,7 +27,7 @@ export function periodOfLine(line: InvoiceLine, items: readonly PendingItem[]): 
 /**
  * What was charged for a billing period less what was given back of it, net in minor units: its lines on invoices that
  * stand, less their credit notes, and the credits and charges of changes that still wait. A further credit is never more
- * than that (Stripe and Zuora let no credit exceed what was invoiced).
+ * than that (Stripe lets no credit exceed its invoice, Zuora none where a tenant prevents over-crediting).
  */
 export function leftOfPeriod(books: Books, startOn: CalendarDate): bigint {
   const lines = linesOf(books, startOn).map(
@@ -34,7 +37,10 @@ export function leftOfPeriod(books: Books, startOn: CalendarDate): bigint {
   return sum([...lines, ...waiting.map(({ amount }) => BigInt(amount.minor))]);
 }
 
-/** Whether a draft charges the period: then it may never be charged. What a final invoice has merely taken in is charged by others. */
+/**
+ * Whether a draft charges the period: then it may never be charged. What a final invoice has merely taken in is charged by others.
+ * Source: Stripe's invoice status draft, which asks for nothing yet.
+ */
 export function isOnDraft(books: Books, startOn: CalendarDate): boolean {
   return linesOf(books, startOn).some(
     ({ invoice, line }) => invoice.status === "draft" && (line.kind === "recurring" || invoice.purpose !== "final"),
@@ -45,6 +51,7 @@ export function isOnDraft(books: Books, startOn: CalendarDate): boolean {
  * The lines a credit of a period can be taken of: those that charge it, the earliest invoice first, and then, where
  * `elsewhere`, those of other periods, the latest first, because an invoice that earlier credits had reduced cannot give
  * back more than it asked.
+ * Source: ours; a credit note is of one invoice (Stripe, Lago), so a period's credit may need several.
  */
 export function creditableLines(books: Books, startOn: CalendarDate, elsewhere: boolean): PeriodLine[] {
   const own = linesOf(books, startOn).toSorted(byIssue).filter(isCharge);

@@ -87,7 +87,7 @@ export function composeInvoice(
   };
 }
 
-/** Whether amounts, and what they come to, fit a document. */
+/** Whether amounts, and what they come to, fit a document. Source: ours; the contract's largest amount. */
 export function isCarried(amounts: readonly bigint[]): boolean {
   const sum = amounts.reduce((a, b) => a + b, 0n);
   return [sum, ...amounts].every((minor) => minor <= LARGEST_MINOR && minor >= -LARGEST_MINOR);
@@ -123,7 +123,7 @@ function takePending(pending: readonly PendingItem[], charged: bigint, room: num
   return taken;
 }
 
-/** The two halves of an item of which only a part was taken. */
+/** The two halves of an item of which only a part was taken. Source: as `composeInvoice`. */
 export function splitItem(item: PendingItem, minor: bigint, restId: string): { used: PendingItem; rest: PendingItem | null } {
   const rest = BigInt(item.amount.minor) - minor;
   const { currency } = item.amount;

@@ -35,7 +35,10 @@ export function takeCoupons(
   return { byLine: lines.map(({ gross }, index) => gross - (left[index] ?? 0n)), discounts };
 }
 
-/** The stated order is position, then id; the other orders put one kind before the other and keep it within. */
+/**
+ * The stated order is position, then id; the other orders put one kind before the other and keep it within.
+ * Source: Stripe: stacked discounts apply in their order; percentages or amounts first is ours, by policy.
+ */
 export function inOrder(coupons: readonly AppliedCoupon[], order: BillingPolicy["discountOrder"]): AppliedCoupon[] {
   const rank = (coupon: AppliedCoupon): number => {
     if (order === "stated") return 0;
@@ -126,6 +129,7 @@ export function countCoupon(coupon: AppliedCoupon, change: -1 | 1): AppliedCoupo
   return { ...coupon, invoicesLeft, status };
 }
 
+/** Takes a coupon off its subscription, once. Source: Stripe API, "Delete a subscription discount". */
 export function removeCoupon(coupon: AppliedCoupon): { outcome: "removed"; applied: AppliedCoupon } | Refused {
   if (coupon.status !== "active") return refused("coupon-not-active", `${coupon.code} is ${coupon.status.replace("_", " ")} here`);
   return { outcome: "removed", applied: { ...coupon, status: "removed" } };

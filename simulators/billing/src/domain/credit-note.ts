@@ -21,8 +21,9 @@ const minorOf = (amount: MoneyWire): bigint => BigInt(amount.minor);
 const sumOf = (amounts: Iterable<MoneyWire>): bigint => [...amounts].reduce((sum, amount) => sum + minorOf(amount), 0n);
 
 /**
- * Credits an invoice, never above what is left of each line, of its billing period and of the whole. The total first offsets what is due (Stripe's pre-payment amount); what exceeds it goes to the balance
- * or back as a refund, as the request or the policy says. An open invoice credited in full is paid.
+ * Credits an invoice, never above what is left of each line, of its billing period and of the whole. The total first offsets
+ * what is due (Stripe's pre-payment amount); what exceeds it goes to the balance or back as a refund, as the request or the
+ * policy says. An open invoice credited in full is paid.
  * @param earlier every credit note of the invoice, voided ones included
  * @param periods what is left of the lines' billing periods, where changes of the subscription have a part in them
  */
@@ -125,7 +126,10 @@ function stillWrittenOff({ writtenOff }: Invoice, change: bigint): Invoice["writ
   return { ...writtenOff, amount: moneyWire(moneyOf(amount.currency, minorOf(amount) + change)) };
 }
 
-/** What became of a refund; a failed one leaves the credit note, which may then be voided. */
+/**
+ * What became of a refund; a failed one leaves the credit note, which may then be voided.
+ * Source: Lago's refund status of a credit note (pending, succeeded, failed).
+ */
 export function recordRefund(note: CreditNote, outcome: "succeeded" | "failed"): { outcome: "recorded"; note: CreditNote } | Refused {
   if (note.status === "void" || note.refundStatus !== "pending") return refused("refund-not-pending", `The refund is ${note.refundStatus}`);
   return { outcome: "recorded", note: { ...note, refundStatus: outcome } };
@@ -154,7 +158,10 @@ export function applyCredits(invoice: Invoice, notes: readonly CreditNote[]): { 
   return { invoice: { ...invoice, due: wire(due), creditsApplied }, used };
 }
 
-/** Gives a balance back that a voided invoice had used. */
+/**
+ * Gives a balance back that a voided invoice had used.
+ * Source: Stripe, changelog of 2019-12-03: customer balances are returned when invoices are voided.
+ */
 export function giveBack(note: CreditNote, amount: MoneyWire): CreditNote {
   const remaining = minorOf(note.creditRemaining) + minorOf(amount);
   return { ...note, creditRemaining: { ...amount, minor: String(remaining) }, creditStatus: "available" };

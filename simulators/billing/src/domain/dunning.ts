@@ -60,7 +60,10 @@ export function retryAt(
   return instantAt(afterWeekend(on), SMART_TIME, timeZone);
 }
 
-/** The time of the next attempt has come; `undefined` when it was paid, voided or moved meanwhile. */
+/**
+ * The time of the next attempt has come; `undefined` when it was paid, voided or moved meanwhile.
+ * Source: Stripe's `next_payment_attempt` of an open invoice.
+ */
 export function retryDue(invoice: Invoice, now: Instant): Invoice | undefined {
   const { nextRetryAt } = invoice.dunning;
   if (invoice.status !== "open" || nextRetryAt === null || nextRetryAt > now) return undefined;

@@ -90,6 +90,7 @@ export function holdInvoice(invoice: Invoice, reason: string, caseId: string | n
   return { outcome: "changed", invoice: { ...invoice, hold: { reason, caseId, since } } };
 }
 
+/** Lets a held draft go on. Source: ours, as `holdInvoice`. */
 export function releaseInvoice(invoice: Invoice): Changed | Refused {
   if (invoice.status !== "draft") return notDraft(invoice);
   return { outcome: "changed", invoice: { ...invoice, hold: null } };
@@ -155,7 +156,7 @@ export function payInvoice(invoice: Invoice, amount: MoneyWire, at: Instant): Ch
 
 /**
  * Voids what nobody has paid or credited: a draft, or an owed invoice, which keeps its number; one without gets none any more.
- * Source: Stripe: a void invoice keeps its number.
+ * Source: Stripe API, "Void an invoice": of finalised ones, which can still be found; of a draft, and not after a credit, is ours.
  */
 export function voidInvoice(invoice: Invoice, at: Instant): Changed | Refused {
   if (invoice.status !== "draft" && !isOwed(invoice)) return notOpen(invoice);
@@ -187,12 +188,15 @@ function recovered(writtenOff: WriteOff, paid: bigint): WriteOff {
   return { ...writtenOff, amount, recovered: { currency: amount.currency, minor: String(paid) } };
 }
 
-/** Whether something is asked of the customer. */
+/** Whether something is asked of the customer. Source: Stripe: open and uncollectible invoices can still be paid. */
 export function isOwed({ status }: Pick<Invoice, "status">): boolean {
   return status === "open" || status === "uncollectible";
 }
 
-/** A draft, about to be replaced by a new one. */
+/**
+ * A draft, about to be replaced by a new one.
+ * Source: ours; only a draft may be edited (Stripe, Lago, Zuora), and here a new one takes its place.
+ */
 export function replaceDraft(invoice: Invoice, at: Instant): Changed | Refused {
   return invoice.status === "draft" ? voidInvoice(invoice, at) : notDraft(invoice);
 }
@@ -205,7 +209,10 @@ function notDraft(invoice: Invoice): Refused {
   return refused("invoice-not-draft", `The invoice is ${invoice.status}`);
 }
 
-/** Nothing is owed any more, and no attempt to collect it is waiting. */
+/**
+ * Nothing is owed any more, and no attempt to collect it is waiting.
+ * Source: Stripe: a paid or void invoice has no next payment attempt.
+ */
 export function settled(invoice: Invoice): Invoice {
   const dunning = { ...invoice.dunning, nextRetryAt: null, finalActionAt: null };
   return { ...invoice, due: moneyWire(zeroMoney(invoice.currency)), dunning };

@@ -6,7 +6,7 @@ import { addDays, dateIn, instantAt, type Instant } from "@cashline/kernel/time"
 const RUN_AT = "23:00";
 const DIGITS = 6;
 
-/** When the next numbering run is: 23:00 of the tenant's day, or of the next day once that has struck. */
+/** When the next numbering run is: 23:00 of the tenant's day, or of the next day once that has struck. Source: ADR 0010. */
 export function nextNumberingRun(now: Instant, timeZone = "UTC"): Instant {
   const today = dateIn(now, timeZone);
   const run = instantAt(today, RUN_AT, timeZone);
@@ -18,22 +18,25 @@ export function numberDueAt({ numbering, timeZone }: Pick<BillingPolicy, "number
   return numbering === "at_finalisation" ? now : nextNumberingRun(now, timeZone);
 }
 
-/** The series an invoice's number comes from: legal entity and year of issue. */
+/**
+ * The series an invoice's number comes from: legal entity and year of issue.
+ * Source: Directive 2006/112/EC art. 226 (2): one or more series; which ones is ours.
+ */
 export function numberSeries(invoice: Invoice): string {
   return `${invoice.legalEntity}-${(invoice.issuedOn ?? "").slice(0, 4)}`;
 }
 
-/** Whether an invoice waits for its number: finalised, and not voided before it got one. */
+/** Whether an invoice waits for its number: finalised, and not voided before it got one. Source: ADR 0010. */
 export function awaitsNumber(invoice: Invoice): boolean {
   return invoice.number === null && (invoice.status === "open" || invoice.status === "paid" || invoice.status === "uncollectible");
 }
 
-/** The n-th number of a series. */
+/** The n-th number of a series. Source: ours; six digits or more. */
 export function numberIn(series: string, ordinal: number): string {
   return `${series}-${String(ordinal).padStart(DIGITS, "0")}`;
 }
 
-/** The series of credit notes, apart from that of invoices. */
+/** The series of credit notes, apart from that of invoices. Source: as `numberSeries`. */
 export function creditSeries({ legalEntity, issuedOn }: CreditNote): string {
   return `${legalEntity}-CN-${issuedOn.slice(0, 4)}`;
 }

@@ -12,6 +12,7 @@ type Counting = Pick<BillingPolicy, "proration" | "timeZone">;
 /**
  * The months a stretch of a term is worth, by the count that prorates seats: of each billing period its months × the share
  * of it the stretch covers. Stretches that meet add up exactly.
+ * Source: as `shareToCome`.
  */
 export function monthsIn(term: Term, stretch: Stretch, policy: Counting): Fraction {
   return sumPeriods(term, stretch, (period) => times(fraction(period.months), shareOf(period, stretch, policy)));
@@ -19,8 +20,8 @@ export function monthsIn(term: Term, stretch: Stretch, policy: Counting): Fracti
 
 /**
  * The months whose allowance and commitment a stretch has. A period covered whole has its own. Of a part, `prorated` gives
- * the share its seats are charged by (Lago prorates included units and commitments so); `full` the whole of each month
- * begun; `none` only months gone to their end.
+ * the share its seats are charged by; `full` the whole of each month begun; `none` only months gone to their end.
+ * Source: Lago prorates commitments by days, Zuora never prorates included units; one rule for both, and `none`, are ours.
  */
 export function allowedMonths(term: Term, stretch: Stretch, policy: Counting & Pick<BillingPolicy, "partPeriodAllowance">): Fraction {
   const { partPeriodAllowance } = policy;
@@ -52,7 +53,7 @@ function covers(stretch: Stretch, period: Stretch): boolean {
   return stretch.startOn <= period.startOn && stretch.endOn >= period.endOn;
 }
 
-/** The share of a period that a stretch covers. */
+/** The share of a period that a stretch covers. Source: as `shareToCome`. */
 export function shareOf(period: Stretch, stretch: Stretch, policy: Counting): Fraction {
   const toCome = (on: CalendarDate): Fraction =>
     on <= period.startOn ? ONE : shareToCome(period, { on, at: instantAt(on, "00:00", policy.timeZone) }, policy);

@@ -64,7 +64,7 @@ export function appliedPolicy(policy: PolicyInForce): AppliedPolicy {
   };
 }
 
-/** The rounding rule as a document states it. */
+/** The rounding rule as a document states it. Source: ours, as `appliedPolicy`. */
 export function roundingRule(policy: Pick<BillingPolicy, "rounding" | "roundingLevel">): Invoice["rounding"] {
   return policy.roundingLevel === "per_line" ? `${policy.rounding}, per line` : `${policy.rounding}, per invoice`;
 }
@@ -86,7 +86,10 @@ export function policyRefusal(policy: BillingPolicy): Refused | undefined {
   return undefined;
 }
 
-/** The campaign of an account: its own, else the tenant's default one; undefined for a code the policy has not. */
+/**
+ * The campaign of an account: its own, else the tenant's default one; undefined for a code the policy has not.
+ * Source: as `campaignFor`.
+ */
 export function campaignOf(policy: BillingPolicy, code: string | null): DunningCampaign | undefined {
   return policy.dunningCampaigns.find((campaign) => campaign.code === (code ?? policy.defaultCampaign));
 }

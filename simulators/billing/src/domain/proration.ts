@@ -28,7 +28,7 @@ export function shareToCome(
   }
 }
 
-/** Days between two dates in months of 30 days, by 30E/360: a 31st counts as the 30th. */
+/** Days between two dates in months of 30 days, by 30E/360: a 31st counts as the 30th. Source: ISDA 2006 4.16(g). */
 export function days360(from: CalendarDate, to: CalendarDate): number {
   const [fromYear = 0, fromMonth = 0, fromDay = 0] = from.split("-").map(Number);
   const [toYear = 0, toMonth = 0, toDay = 0] = to.split("-").map(Number);
@@ -62,7 +62,8 @@ export function differenceOf(
 /**
  * A change gives back no more than is left of a period: beyond it the two amounts become one, a charge where the new price
  * asks for more than the old one gave back, else a credit of what is left, or nothing.
- * @param left what was charged for the period, less what was given back of it; see `leftOfPeriod`
+ * Source: as `leftOfPeriod`.
+ * @param left what was charged for the period, less what was given back of it
  */
 export function withinLeft({ credit, charge }: Difference, left: bigint): Difference {
   if (-credit <= left) return { credit, charge };

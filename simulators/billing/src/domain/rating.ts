@@ -29,7 +29,7 @@ export function selectRateCard(
     .toSorted((a, b) => own(b) - own(a) || descending(a.effectiveOn, b.effectiveOn) || descending(b.id, a.id))[0];
 }
 
-/** The ramp phase in force on a day: the last one begun; undefined before the first. */
+/** The ramp phase in force on a day: the last one begun; undefined before the first. Source: Zuora's ramp intervals. */
 export function phaseOn(ramp: readonly RampPhase[], on: CalendarDate): RampPhase | undefined {
   return ramp.findLast(({ startOn }) => startOn <= on);
 }
@@ -66,7 +66,10 @@ export function recurringCharge(terms: Terms, card: RateCard, { startOn, endOn, 
 /** Days whose usage is billed in arrears. */
 export type UsageStretch = { startOn: CalendarDate; endOn: CalendarDate; subscriptionId: string };
 
-/** Units above the included ones × price per unit: no months, and no discount, which is on seats. Null when nothing is asked. */
+/**
+ * Units above the included ones × price per unit: no months, and no discount, which is on seats. Null when nothing is asked.
+ * Source: Zuora's overage charge model (included units); that the discount is on seats alone is ours.
+ */
 export function usageCharge(stretch: UsageStretch, card: RateCard, included: number, used: number): Charge | null {
   const above = Math.max(0, used - included);
   const model = usageModel(card);
@@ -92,12 +95,12 @@ export function usageCharge(stretch: UsageStretch, card: RateCard, included: num
   };
 }
 
-/** What `used` units cost, exact, in minor units. */
+/** What `used` units cost, exact, in minor units. Source: as `usageCharge`. */
 export function usageAmount(card: RateCard, included: number, used: number): Fraction {
   return inMinor(card.currency, rateQuantity(usageModel(card), Math.max(0, used - included)).amount);
 }
 
-/** What seats cost in some months, exact, in minor units: the same as on their line. */
+/** What seats cost in some months, exact, in minor units: the same as on their line. Source: as `recurringCharge`. */
 export function seatAmount(terms: Terms, card: RateCard, periodStartOn: CalendarDate, months: Fraction): Fraction {
   const phase = phaseOn(terms.ramp, periodStartOn);
   const { amount } = rateQuantity(seatModel(card, phase?.unitPrice ?? null), phase?.quantity ?? terms.quantity);
@@ -129,7 +132,7 @@ export function commitmentCharge(stretch: UsageStretch, card: RateCard, months: 
   };
 }
 
-/** Commitment less what was spent, in exact minor units; negative when it was exceeded. */
+/** Commitment less what was spent, in exact minor units; negative when it was exceeded. Source: as `commitmentCharge`. */
 export function trueUp(currency: string, perMonth: string, months: number, spent: readonly Fraction[]): Fraction {
   return minus(inMinor(currency, times(ofDecimal(perMonth), fraction(months))), sumFractions(spent));
 }

@@ -6,12 +6,12 @@ export type RefusalCode = keyof typeof billingProblems | "invalid-request";
 /** A decision of "no". `pointer` names the member of the request at fault, where there is one. */
 export type Refused = { outcome: "refused"; code: RefusalCode; detail: string; pointer?: string };
 
-/** Source: RFC 9457; the code is the problem's type. */
+/** Refuses with one of billing's codes. */
 export function refused(code: RefusalCode, detail: string): Refused {
   return { outcome: "refused", code, detail };
 }
 
-/** Refuses one member of the body because it does not fit what is already known. Source: RFC 9457; `pointer` is RFC 6901. */
+/** Refuses one member of the body because it does not fit what is already known; `pointer` is a JSON Pointer (RFC 6901). */
 export function misfit(member: string, detail: string): Refused {
   return { outcome: "refused", code: "invalid-request", detail, pointer: `/body/${member}` };
 }

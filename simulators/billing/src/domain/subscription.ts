@@ -40,7 +40,7 @@ export type Decided = { outcome: "decided"; subscription: Subscription };
 
 /**
  * Starts a subscription in the currency of its billing account, which an invoice cannot leave.
- * Source: Stripe: a customer's subscriptions and invoices have its currency.
+ * Source: Stripe: a customer's active subscriptions are in one currency; that its invoices are too is ours.
  */
 export function startSubscription(id: string, start: NewSubscription, account: BillingAccount): Decided | Refused {
   const { billedThroughOn, billingTiming = "in_advance", ...terms } = start;

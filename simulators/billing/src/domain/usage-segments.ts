@@ -17,7 +17,7 @@ export type Segment = Stretch & { card: RateCard; months: Fraction; included: nu
 /** By which price usage is rated: that of the day it was used, that of another day, or one card for all. */
 export type UsagePricing = { kind: "when_used" } | { kind: "as_of"; on: CalendarDate } | { kind: "card"; card: RateCard };
 
-/** A stretch split where the subscription changed. */
+/** A stretch split where the subscription changed. Source: Zuora's charge segments, of which each amendment begins one. */
 export function spansOf(terms: Subscription, earlier: readonly EarlierTerms[], { startOn, endOn }: Stretch): Span[] {
   const spans: Span[] = [];
   let from = startOn;
@@ -62,7 +62,10 @@ export function segmentsOf(
   });
 }
 
-/** The sum of what cards commit to for their part of a stretch, in exact major units; null when none commits to anything. */
+/**
+ * The sum of what cards commit to for their part of a stretch, in exact major units; null when none commits to anything.
+ * Source: as `commitmentCharge`.
+ */
 export function commitmentOf(segments: readonly Segment[], ofDecimal: (text: string) => Fraction): Fraction | null {
   const committed = segments.filter(({ card }) => card.minimumCommitment !== null);
   if (committed.length === 0) return null;

@@ -41,8 +41,8 @@ export type RatedUnits = { card: RateCard; included: number; units: number };
 
 /**
  * What the usage of a stretch comes to with its true-up, exact, in minor units. Rated as a whole, so that a further unit
- * costs what its tier does (domain reference, USG-LATE: late quantity × marginal tier rate), and nothing while a commitment
- * is not reached.
+ * costs what its tier does, and nothing while a commitment is not reached.
+ * Source: ours; exception USG-LATE: late quantity × marginal tier rate.
  */
 export function owedFor(parts: readonly RatedUnits[], committed: Fraction | null): Fraction {
   const usage = sumFractions(parts.map(({ card, included, units }) => usageAmount(card, included, units)));
@@ -52,6 +52,7 @@ export function owedFor(parts: readonly RatedUnits[], committed: Fraction | null
 /**
  * What more (or less) a billed stretch costs when its units change. Several corrections add up to the cent, because each is
  * the difference of two rounded totals.
+ * Source: ours, as `owedFor`.
  */
 export function correctionOf(
   before: readonly RatedUnits[],

@@ -7,6 +7,7 @@ export type Amendment = { effectiveOn: CalendarDate; seats: number; tier?: strin
 /**
  * Takes an amendment into a contract in force: what was signed from a day within its term on. It needs a won opportunity of
  * its own about the contract, which is no renewal; the term stays.
+ * Source: Salesforce CPQ's amendments, each with an opportunity and a quote of its own; that it must be won is ours.
  */
 export function amendContract(
   contract: Contract,

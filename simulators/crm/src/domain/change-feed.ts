@@ -32,10 +32,7 @@ export function startAfter(replayId: string, log: Log, now: Instant, retentionHo
   return { outcome: "start", after: position };
 }
 
-/**
- * The first position at or after an instant, found by halving; one beyond the last when there is none.
- * Source: ours; a search by halves.
- */
+/** The first position at or after an instant, found by halving; one beyond the last when there is none. */
 export function firstSince({ last, timeAt }: Log, since: Instant): number {
   let low = 1;
   let high = last + 1;

@@ -8,7 +8,7 @@ export type Bucket = (typeof buckets)[number];
 
 /**
  * The bucket of an item so many days past its day; on the day itself it is current.
- * Source: the aging report every ledger has, in thirty days a bucket.
+ * Source: NetSuite's A/R aging report: current, and thirty days a column up to ninety.
  */
 export function bucketOf(daysPast: number): Bucket {
   if (daysPast <= 0) return "current";
@@ -26,13 +26,14 @@ export type DatedItem<Item> = { readonly item: Item; readonly moves: readonly Da
 /**
  * What an item stood at on a day, from what was booked up to it: the same whenever it is asked. Null for one that nothing
  * was booked on yet, and for one that is settled. Money dated before its invoice stands against it, as on the account.
+ * Source: SAP's customer line items, open at a key date (FBL5N).
  */
 export function standingAt({ moves }: Pick<DatedItem<unknown>, "moves">, asOf: CalendarDate): bigint | null {
   const sum = moves.reduce((total, { on, minor }) => (on <= asOf ? total + minor : total), 0n);
   return sum === 0n ? null : sum;
 }
 
-/** The receivables that are open on a day, each with what is open of it then. */
+/** The receivables that are open on a day, each with what is open of it then. Source: as `standingAt`. */
 export function openAt(items: readonly DatedItem<Receivable>[], asOf: CalendarDate): OpenItem[] {
   return items.flatMap(({ item: { customerId, currency, dueOn, postedOn }, moves }) => {
     const minor = standingAt({ moves }, asOf);
@@ -40,7 +41,7 @@ export function openAt(items: readonly DatedItem<Receivable>[], asOf: CalendarDa
   });
 }
 
-/** The payments of which something is left on a day, each with how much. */
+/** The payments of which something is left on a day, each with how much. Source: as `standingAt`. */
 export function unappliedAt(items: readonly DatedItem<CustomerPayment>[], asOf: CalendarDate): UnappliedItem[] {
   return items.flatMap(({ item: { customerId, currency }, moves }) => {
     const minor = standingAt({ moves }, asOf);
@@ -51,7 +52,10 @@ export function unappliedAt(items: readonly DatedItem<CustomerPayment>[], asOf: 
 export type OpenItem = Pick<Receivable, "customerId" | "currency" | "dueOn" | "postedOn"> & { open: Total };
 export type UnappliedItem = Pick<CustomerPayment, "customerId" | "currency"> & { unapplied: Total };
 
-/** Open items by customer and currency in buckets of thirty days, in order of customer, unapplied money beside them. */
+/**
+ * Open items by customer and currency in buckets of thirty days, in order of customer, unapplied money beside them.
+ * Source: as `bucketOf`; NetSuite too ages from the due date or from the date of the transaction.
+ */
 export function agingOf(
   receivables: readonly OpenItem[],
   payments: readonly UnappliedItem[],

@@ -7,9 +7,9 @@ export const ALLOCATION_METHOD = "relative stand-alone selling price, largest re
 export type Weighted = { price: Money; num: bigint; den: bigint };
 
 /**
- * Splits a price over obligations in proportion to their stand-alone selling prices (ASC 606-10-32-31, IFRS 15.74), of
+ * Splits a price over obligations in proportion to their stand-alone selling prices (ASC 606-10-32-31, IFRS 15.76), of
  * which only what is still to come counts. Parts add up exactly; left-over minor units go to the largest remainders.
- * Undefined when no stand-alone selling price is above zero (32-32 demands an estimate then).
+ * Undefined when no stand-alone selling price is above zero (32-33 and 15.78 demand an estimate then).
  */
 export function allocateByPrice(total: Money, weights: readonly Weighted[]): Money[] | undefined {
   const common = weights.reduce((product, { den }) => product * den, 1n);

@@ -106,7 +106,10 @@ export function openArrangement(
   };
 }
 
-/** The arrangement with other obligations: what it recognised and whether it is completed follow from them. */
+/**
+ * The arrangement with other obligations: what it recognised and whether it is completed follow from them.
+ * Source: ASC 606-10-25-23, IFRS 15.31: revenue as each obligation is satisfied.
+ */
 export function withObligations(arrangement: RevenueArrangement, obligations: PerformanceObligation[]): ArrangementMoved {
   const recognized = sumMoney(
     arrangement.currency,

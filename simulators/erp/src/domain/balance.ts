@@ -22,12 +22,12 @@ export function emptyBalance(id: string, legalEntity: string, line: JournalLine)
   return { id, legalEntity, account: line.account, role: line.role, currency, debit: zero, credit: zero };
 }
 
-/** `a` and `b` in one currency; nothing overflows. Source: ours; exact integers. */
+/** `a` and `b` in one currency; nothing overflows. */
 export function addTotals(a: Total, b: { currency: string; minor: string }): Total {
   return { currency: a.currency, minor: (BigInt(a.minor) + BigInt(b.minor)).toString() };
 }
 
-/** Source: double-entry bookkeeping. */
+/** A balance with one more line on it. Source: double-entry bookkeeping. */
 export function addLine(balance: Balance, line: JournalLine): Balance {
   const added = { ...balance, debit: addTotals(balance.debit, line.debit), credit: addTotals(balance.credit, line.credit) };
   const { functionalDebit, functionalCredit } = line;
@@ -48,13 +48,17 @@ export function addLine(balance: Balance, line: JournalLine): Balance {
 /**
  * A balance in the entity's own currency: itself where it is in that currency, what its entries were translated at where
  * it is foreign, null where none of its entries has a rate.
+ * Source: ASC 830-20-30-1, IAS 21.21: each entry at the rate of its own day.
  */
 export function inFunctionalCurrency(balance: Balance, currency: string): { debit: Total; credit: Total } | null {
   if (balance.currency === currency) return { debit: balance.debit, credit: balance.credit };
   return balance.functional ?? null;
 }
 
-/** What of a foreign balance has no amount in the entity's own currency; null where all of it has. */
+/**
+ * What of a foreign balance has no amount in the entity's own currency; null where all of it has.
+ * Source: ours; what has no rate is shown and never guessed.
+ */
 export function withoutRate(balance: Balance, currency: string): { debit: Total; credit: Total } | null {
   return balance.currency === currency ? null : (balance.untranslated ?? null);
 }

@@ -42,7 +42,10 @@ export function unmappedRole(roles: readonly AccountRole[], mapping: Mapping | u
   return mapping && roles.find((role) => mapping[role] === null);
 }
 
-/** The account of a role under a mapping. @throws Error when it is unmapped: `unmappedRole` comes first */
+/**
+ * The account of a role under a mapping. Source: SAP's automatic account determination.
+ * @throws Error when it is unmapped: `unmappedRole` comes first
+ */
 export function mappedAccount(role: AccountRole, mapping: Mapping | undefined): string {
   const number = mapping?.[role];
   if (number === null) throw new Error(`no account is mapped to ${role}`);
@@ -65,7 +68,7 @@ const controlRoles: ReadonlySet<AccountRole> = new Set<AccountRole>([
   "intercompany_payable",
 ]);
 
-/** Source: SAP's reconciliation accounts. */
+/** Whether a subledger keeps a role's account. Source: SAP's reconciliation accounts. */
 export function isControl(role: AccountRole): boolean {
   return controlRoles.has(role);
 }

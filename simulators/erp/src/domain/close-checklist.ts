@@ -19,14 +19,20 @@ export type CloseFacts = {
   readonly untranslatedEntries: number;
 };
 
-/** Whether the revenue of a month is recognised: closing it earlier would move that revenue into the next. */
+/**
+ * Whether the revenue of a month is recognised: closing it earlier would move that revenue into the next.
+ * Source: ASC 606-10-25-23, IFRS 15.31: revenue belongs to when its obligation is satisfied.
+ */
 export function revenueCheck({ lines, amounts }: CloseFacts["unrecognized"]): CloseCheck {
   const sums = amounts.map(({ currency, minor }) => `${minor} ${currency}`).join(", ");
   const detail = lines === 0 ? "done" : `${lines} planned lines of schedules and arrangements, ${sums} minor units`;
   return { key: "revenue_recognized", blocking: true, done: lines === 0, detail: detail.slice(0, 400) };
 }
 
-/** The items of a close, blocking ones first; the month is ready when every blocking one is done. */
+/**
+ * The items of a close, blocking ones first; the month is ready when every blocking one is done.
+ * Source: NetSuite's period close checklist, on which Lock A/R stands too; the other items are ours.
+ */
 export function closeChecklist(legalEntity: string, month: Month, facts: CloseFacts): CloseChecklist {
   const { periods, now } = facts;
   const closed = closedThrough(periods);

@@ -12,8 +12,8 @@ export type TaskRefused = {
 export type TaskRequest = Pick<CollectionTask, "priority" | "reason" | "dueOn"> & { assignedTo?: CollectionTask["assignedTo"] };
 
 /**
- * Gives an open receivable to collections, for what is open of it today. One task per invoice is open at a time (SAP S/4HANA,
- * collections management: one worklist item per customer and day; NetSuite keeps a task per invoice, which is followed here).
+ * Gives an open receivable to collections, for what is open of it today. One task per invoice is open at a time.
+ * Source: SAP Collections Management, whose worklists go by customer; a task by invoice is ours.
  */
 export function openTask(
   id: string,
@@ -32,7 +32,10 @@ export function openTask(
   return { outcome: "opened", task: { ...task, status: "open", openedOn: today, outcome: null, completedOn: null } };
 }
 
-/** Completes a task. What it says of the money must be what the receivable says. */
+/**
+ * Completes a task. What it says of the money must be what the receivable says.
+ * Source: ours; the ledger says whether an invoice was paid, not whoever asked for the money.
+ */
 export function completeTask(
   task: CollectionTask,
   receivable: Receivable,

@@ -142,7 +142,7 @@ export function reduceSchedule(schedule: RevenueSchedule, decided: Credited, on:
 /**
  * Takes deferred revenue, revenue and tax back against the receivable and, above it, the customer's credit. A foreign
  * credit goes at the invoice's own rate; what rounding leaves is a realised difference.
- * Source: ASC 830-20-35-2, IAS 21.28 for the difference of rates.
+ * Source: ASC 830-20-35-1, IAS 21.28 for the difference of rates.
  */
 export function creditLines(
   decided: Credited,

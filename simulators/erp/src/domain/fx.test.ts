@@ -86,7 +86,7 @@ describe("translation at the rate of the day (IAS 21.21, ASC 830-20-30-1)", () =
   });
 });
 
-describe("realised gains and losses (IAS 21.28, ASC 830-20-35-2)", () => {
+describe("realised gains and losses (IAS 21.28, ASC 830-20-35-1)", () => {
   const settled = (bookedAt: string, paidAt: string) => {
     const [cash, cleared] = cashLines(eur(100_000));
     if (!cash || !cleared) throw new Error("cash has two lines");

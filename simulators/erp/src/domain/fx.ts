@@ -12,7 +12,7 @@ export function rateFault(from: string, to: string, rate: string): string | unde
   return undefined;
 }
 
-/** The days whose rate may be taken for `on`, the nearest first (ASC 830-10-55-10, IAS 21.22: the rate of the day). */
+/** The days whose rate may be taken for `on`, the nearest first (ASC 830-10-55-10, IAS 21.22: one that comes near the rate of the day). */
 export function rateDays(on: CalendarDate, maximumAgeDays: number): CalendarDate[] {
   return Array.from({ length: maximumAgeDays + 1 }, (_, age) => addDays(on, -age));
 }
@@ -27,7 +27,7 @@ export function translate(amount: Money, { currency, rate }: Pick<FunctionalRate
   return priceAmount(currency, "half-up", amount.minor.toString(), unit, rate);
 }
 
-/** Whether a document can carry this amount in the entity's own currency. */
+/** Whether a document can carry this amount in the entity's own currency. Source: ours; the contract's largest amount. */
 export function fits(amount: Money, rate: FunctionalRate): boolean {
   const { minor } = translate(amount, rate);
   return minor <= LARGEST_MINOR && minor >= -LARGEST_MINOR;
@@ -80,7 +80,7 @@ function excessOf(lines: readonly JournalLine[]): bigint {
   return lines.reduce((sum, line) => sum + minorOf(line.functionalDebit) - minorOf(line.functionalCredit), 0n);
 }
 
-/** Whether an entry can carry the gain or loss its lines leave. */
+/** Whether an entry can carry the gain or loss its lines leave. Source: ours; the contract's largest amount. */
 export function gainFits(lines: readonly JournalLine[]): boolean {
   const excess = excessOf(lines);
   return excess <= LARGEST_MINOR && excess >= -LARGEST_MINOR;
@@ -88,7 +88,7 @@ export function gainFits(lines: readonly JournalLine[]): boolean {
 
 /**
  * Closes an entry whose lines carry amounts of different rates: what is missing in the entity's own currency is realised
- * gain (credit) or loss (debit), a line of nothing in the document's currency (ASC 830-20-35-2, IAS 21.28).
+ * gain (credit) or loss (debit), a line of nothing in the document's currency (ASC 830-20-35-1, IAS 21.28).
  */
 export function withRealizedFx(lines: readonly JournalLine[]): JournalLine[] {
   const excess = excessOf(lines);

@@ -6,10 +6,12 @@ import { accountOf, mappedAccount, type Mapping } from "./chart-of-accounts.ts";
 /** What tells one entry from another; the lines, month and currency follow from it. */
 export type EntryHead = Pick<JournalEntry, "id" | "legalEntity" | "postedOn" | "source" | "customerId" | "reversesId" | "postedAt">;
 
+/** A line on the debit side of a role's account. Source: double-entry bookkeeping. */
 export function debit(role: AccountRole, amount: Money): JournalLine {
   return { account: accountOf(role), role, debit: moneyWire(amount), credit: moneyWire(zeroMoney(amount.currency)) };
 }
 
+/** A line on the credit side of a role's account. Source: double-entry bookkeeping. */
 export function credit(role: AccountRole, amount: Money): JournalLine {
   return { account: accountOf(role), role, debit: moneyWire(zeroMoney(amount.currency)), credit: moneyWire(amount) };
 }
@@ -34,7 +36,7 @@ export function journalEntry(head: EntryHead, lines: JournalLine[], mapping?: Ma
   };
 }
 
-/** The lines on the accounts a mapping names. */
+/** The lines on the accounts a mapping names. Source: as `mappedAccount`. */
 export function mapLines(lines: JournalLine[], mapping: Mapping | undefined): JournalLine[] {
   return mapping ? lines.map((line) => ({ ...line, account: mappedAccount(line.role, mapping) })) : lines;
 }
@@ -68,7 +70,7 @@ function requireFunctionalBalance(lines: readonly JournalLine[]): void {
   if (balance !== 0n) throw new Error(`translated debits and credits differ by ${balance} minor units`);
 }
 
-/** Debit less credit of one line: what it adds to an asset. */
+/** Debit less credit of one line: what it adds to an asset. Source: double-entry bookkeeping. */
 export function netDebit(line: JournalLine): Money {
   return addMoney(money(line.debit), negateMoney(money(line.credit)));
 }
@@ -85,6 +87,7 @@ export function invoiceLines(net: Money, tax: Money): JournalLine[] {
   ];
 }
 
+/** Cash against the receivable it pays. Source: as `applyCash`. */
 export function cashLines(amount: Money): JournalLine[] {
   return [debit("cash", amount), credit("receivable", amount)];
 }
@@ -102,7 +105,7 @@ export function swapped(lines: readonly JournalLine[]): JournalLine[] {
   }));
 }
 
-/** Source: ASC 606-10-25-23, IFRS 15.31. */
+/** Deferred revenue becomes revenue. Source: ASC 606-10-25-23, IFRS 15.31. */
 export function recognitionLines(amount: Money): JournalLine[] {
   return [debit("deferred_revenue", amount), credit("revenue", amount)];
 }

@@ -69,13 +69,13 @@ export function approveManual(journal: ManualJournal, approvedBy: string): Manua
   return { outcome: "moved", journal: { ...journal, status: "approved", approvedBy } };
 }
 
-/** Source: SAP's parked and posted documents; rejected is ours. */
+/** The approver does not want a draft posted. Source: SAP's parked and posted documents; rejected is ours. */
 export function rejectManual(journal: ManualJournal, rejectedBy: string, reason: string): ManualMoved | ManualRefused {
   if (journal.status !== "draft") return refused("journal-not-draft", `The manual journal is ${journal.status}`);
   return { outcome: "moved", journal: { ...journal, status: "rejected", rejectedBy, rejectionReason: reason } };
 }
 
-/** Source: NetSuite and SAP. */
+/** An approved manual journal becomes an entry. Source: NetSuite's journal status "Approved for Posting". */
 export function postManual(journal: ManualJournal, journalEntryId: string): ManualMoved | ManualRefused {
   if (journal.status !== "approved") return refused("journal-not-approved", `The manual journal is ${journal.status}`);
   return { outcome: "moved", journal: { ...journal, status: "posted", journalEntryId } };

@@ -21,7 +21,7 @@ export function obligationFault(request: ObligationRequest, currency: string): s
   return undefined;
 }
 
-/** Why a service cannot be scheduled; undefined when it can. */
+/** Why a service cannot be scheduled; undefined when it can. Source: ours; bounds of the contract. */
 export function spanFault(key: string, startOn: CalendarDate, endOn: CalendarDate): string | undefined {
   const days = daysBetween(startOn, endOn);
   if (days < 0) return `${key} ends ${endOn}, before ${startOn}`;
@@ -133,7 +133,10 @@ export function recognizedLine(on: CalendarDate, amount: Money, journalEntryId: 
   return { month: monthOf(on), recognizeOn: on, days: 0, amount: moneyWire(amount), status: "recognized", journalEntryId };
 }
 
-/** The obligation with the state its lines and milestones say. */
+/**
+ * The obligation with the state its lines and milestones say.
+ * Source: ASC 606-10-25-23, IFRS 15.31: satisfied when nothing is left to transfer.
+ */
 export function settled(obligation: PerformanceObligation): PerformanceObligation {
   const { lines, milestones } = obligation;
   const open = lines.some(({ status }) => status === "planned") || milestones.some(({ completedOn }) => completedOn === null);

@@ -70,7 +70,10 @@ export type PeriodRefused = {
 /** How many of a month's last days policy `last_days` lets it be closed on. */
 const EARLY_CLOSE_DAYS = 5;
 
-/** The first day a month may be closed on: the one after its end, or as much earlier as policy allows. */
+/**
+ * The first day a month may be closed on: the one after its end, or as much earlier as policy allows.
+ * Source: ours, by policy (ADR 0015).
+ */
 export function firstClosingDay(month: Month, earlyClose: LedgerPolicy["earlyClose"]): CalendarDate {
   if (earlyClose === "any_day") return `${month}-01`;
   const next = firstOfNextMonth(`${month}-01`);
@@ -87,7 +90,10 @@ export function firstOpenBefore(month: Month, periods: readonly Period[], throug
   return first !== undefined && first < month ? first : undefined;
 }
 
-/** Closes a month once, in order, and not before the day policy allows. */
+/**
+ * Closes a month once, in order, and not before the day policy allows.
+ * Source: NetSuite: periods close in order; the day is ours, as `firstClosingDay`.
+ */
 export function closePeriod(
   month: Month,
   periods: readonly Period[],
@@ -105,12 +111,12 @@ export function closePeriod(
   return { outcome: "closed" };
 }
 
-/** Why a text is no accounting month; undefined when it is one. */
+/** Why a text is no accounting month; undefined when it is one. Source: ISO 8601, calendar dates of a month (`YYYY-MM`). */
 export function monthFault(month: Month, where: string): string | undefined {
   return MONTH.test(month) ? undefined : `${where} ${month} is not a month of the calendar`;
 }
 
-/** Locks a month's receivables in order, once the month has begun. */
+/** Locks a month's receivables in order, once the month has begun. Source: NetSuite's Lock A/R; the order is ours. */
 export function softClosePeriod(month: Month, periods: readonly Period[], today: CalendarDate): { outcome: "soft-closed" } | PeriodRefused {
   const fault = monthFault(month, "/body/month");
   if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };

@@ -55,7 +55,10 @@ const LONGEST_SERVICE_DAYS = 16 * 365;
 /** Years of four digits sort as texts; far from where they end, so that no date computed from one is beyond. */
 const LAST_SERVICE_DAY = "2999-12-31";
 
-/** Every reason against a posting, the one that makes the others moot first; none means it will be taken. */
+/**
+ * Every reason against a posting, the one that makes the others moot first; none means it will be taken.
+ * Source: ours; exception ERP-POST-REJECTED: mapping, closed period, amounts.
+ */
 export function checkPosting(request: PostingRequest, facts: PostingFacts): Finding[] {
   return [
     ...(facts.alreadyPosted ? [finding("already-posted", `Invoice ${request.invoiceId} has a receivable`)] : []),
@@ -74,7 +77,10 @@ export function checkPosting(request: PostingRequest, facts: PostingFacts): Find
   ];
 }
 
-/** Why a service period cannot be scheduled at all, whatever ERP knows; undefined when it can. */
+/**
+ * Why a service period cannot be scheduled at all, whatever ERP knows; undefined when it can.
+ * Source: ours; bounds of the contract.
+ */
 export function servicePeriodFault(request: Pick<PostingRequest, "serviceStartOn" | "serviceEndOn">): string | undefined {
   const days = daysBetween(request.serviceStartOn, request.serviceEndOn);
   if (days < 0) return `/body/serviceEndOn ${request.serviceEndOn} is before the start ${request.serviceStartOn}`;
@@ -132,7 +138,7 @@ function checkLocks({ legalEntity, postedOn }: PostingRequest, { closedThrough, 
   ];
 }
 
-/** The roles an invoice's entry needs. */
+/** The roles an invoice's entry needs. Source: as `invoiceLines`; under an arrangement as `movePosition`. */
 export function rolesOf({ tax, revenueArrangementId }: PostingRequest): AccountRole[] {
   const income: AccountRole[] = revenueArrangementId === undefined ? ["deferred_revenue"] : ["contract_liability", "contract_asset"];
   return ["receivable", ...(tax.minor === "0" ? [] : (["tax_payable"] as const)), ...income];

@@ -9,13 +9,16 @@ const RUN_AT = "23:30";
 /** The method's name where the tenant set no other policy; the one in force is printed on every schedule. */
 export const RECOGNITION_METHOD = "straight line by day, largest remainder" satisfies RecognitionMethod;
 
-/** The method two policies make: equal days or equal months, the last service day counted or not. */
+/**
+ * The method two policies make: equal days or equal months, the last service day counted or not.
+ * Source: Stripe, "Revenue Recognition controls": by day, or by month with the first and last prorated; counting the last day is ours.
+ */
 export function recognitionMethod(policy: { scheduleBy: "day" | "month"; serviceEndDay: "excluded" | "included" }): RecognitionMethod {
   if (policy.serviceEndDay === "excluded") return `straight line by ${policy.scheduleBy}, largest remainder`;
   return `straight line by ${policy.scheduleBy}, last day counted, largest remainder`;
 }
 
-/** The first day after a service under a method. */
+/** The first day after a service under a method. Source: as `recognitionMethod`. */
 export function serviceEnd(endOn: CalendarDate, method: RecognitionMethod): CalendarDate {
   return method.includes("last day counted") ? addDays(endOn, 1) : endOn;
 }
@@ -23,7 +26,7 @@ export function serviceEnd(endOn: CalendarDate, method: RecognitionMethod): Cale
 /** What every length of a month divides: a day of February weighs more than one of March, months weigh the same. */
 const PARTS_OF_A_MONTH = 377_580n;
 
-/** How much of a service lies between two days, the last not counted, in a method's own measure. */
+/** How much of a service lies between two days, the last not counted, in a method's own measure. Source: as `recognitionMethod`. */
 export function serviceWeight(from: CalendarDate, until: CalendarDate, method: RecognitionMethod): bigint {
   return monthsOf(from, until).reduce((sum, part) => sum + weightOf(part, method), 0n);
 }
@@ -49,6 +52,7 @@ function weightOf({ recognizeOn, days }: MonthPart, method: RecognitionMethod): 
 /**
  * Spreads `total` over the service days from `startOn` to the day before `endOn`: each month gets its share by the
  * method, and the shares add up to `total` exactly. A service without days is delivered at once: one line on `startOn`.
+ * Source: ASC 606-10-55-17, IFRS 15.B15: time elapsed as a measure of progress.
  */
 export function layLines(
   total: Money,
@@ -65,12 +69,15 @@ export function layLines(
   return parts.map(({ recognizeOn, days }, index) => plannedLine(recognizeOn, days, amounts[index] as Money));
 }
 
-/** The lines a run on `runOn` turns into revenue: all planned ones up to that day, late ones included. */
+/**
+ * The lines a run on `runOn` turns into revenue: all planned ones up to that day, late ones included.
+ * Source: ASC 606-10-25-23, IFRS 15.31; catching up late ones with the next run is ours.
+ */
 export function dueLines(schedule: Pick<RevenueSchedule, "lines">, runOn: CalendarDate): RevenueScheduleLine[] {
   return schedule.lines.filter((line) => line.status === "planned" && line.recognizeOn <= runOn);
 }
 
-/** The schedule after the lines of these months became revenue, each with its entry. */
+/** The schedule after the lines of these months became revenue, each with its entry. Source: as `dueLines`. */
 export function recognizeLines(schedule: RevenueSchedule, entryOfMonth: ReadonlyMap<Month, string>): RevenueSchedule {
   const lines = schedule.lines.map((line): RevenueScheduleLine => {
     const journalEntryId = entryOfMonth.get(line.month);
@@ -79,7 +86,10 @@ export function recognizeLines(schedule: RevenueSchedule, entryOfMonth: Readonly
   return { ...schedule, lines };
 }
 
-/** Nothing of the schedule is or becomes revenue any more; lines recognised before keep their entry as evidence. */
+/**
+ * Nothing of the schedule is or becomes revenue any more; lines recognised before keep their entry as evidence.
+ * Source: as `reversalLines`.
+ */
 export function cancelLines(schedule: RevenueSchedule): RevenueSchedule {
   return { ...schedule, lines: schedule.lines.map((line) => ({ ...line, status: "cancelled" })) };
 }
@@ -92,14 +102,20 @@ export function sumOfLines(schedule: RevenueSchedule, status: RevenueScheduleLin
   );
 }
 
-/** The next month-end run there is, whether or not it has something to recognise. */
+/**
+ * The next month-end run there is, whether or not it has something to recognise.
+ * Source: ours; one run a month, before the month's entries are numbered (ADR 0010).
+ */
 export function nextMonthEndRun(now: Instant): Instant {
   const month = lastDayOfMonth(now.slice(0, 10));
   const runAt = instantAt(month, RUN_AT);
   return runAt > now ? runAt : instantAt(lastDayOfMonth(firstOfNextMonth(month)), RUN_AT);
 }
 
-/** The next run a schedule needs, undefined when nothing is planned. A month that has passed waits for the next run. */
+/**
+ * The next run a schedule needs, undefined when nothing is planned. A month that has passed waits for the next run.
+ * Source: ours, as `nextMonthEndRun`.
+ */
 export function nextRunAt(schedule: Pick<RevenueSchedule, "lines">, now: Instant): Instant | undefined {
   const first = schedule.lines.find((line) => line.status === "planned");
   if (!first) return undefined;
@@ -109,7 +125,10 @@ export function nextRunAt(schedule: Pick<RevenueSchedule, "lines">, now: Instant
   return runAt > now ? runAt : instantAt(lastDayOfMonth(firstOfNextMonth(month)), RUN_AT);
 }
 
-/** The day a line is posted on: its own in the run's month, the run's for one that comes late, the next open when closed. */
+/**
+ * The day a line is posted on: its own in the run's month, the run's for one that comes late, the next open when closed.
+ * Source: as `firstOpenDay`.
+ */
 export function recognitionDay(line: RevenueScheduleLine, runOn: CalendarDate, closed: Month | null): CalendarDate {
   return firstOpenDay(line.month === monthOf(runOn) ? line.recognizeOn : runOn, closed);
 }

@@ -42,7 +42,7 @@ export function toleranceOf(open: Money, { shortPaymentTolerance }: LedgerPolicy
   return { currency: open.currency, minor: share < fixed ? share : fixed };
 }
 
-/** The tolerance as printed on a payment; null for none. */
+/** The tolerance as printed on a payment; null for none. Source: as `toleranceOf`; printed by ADR 0015. */
 export function printedTolerance({ shortPaymentTolerance: { minor, percent } }: LedgerPolicy): string | null {
   return minor === "0" ? null : `${minor} minor units, at most ${percent} percent`;
 }
@@ -86,7 +86,10 @@ export function settle(
   };
 }
 
-/** Why money cannot be received as asked for, before any invoice is looked at; undefined when it can. */
+/**
+ * Why money cannot be received as asked for, before any invoice is looked at; undefined when it can.
+ * Source: ours; exception PAY-UNAPPLIED: what is left over is kept or refused by policy.
+ */
 export function receiptFault({ amount, applications }: CashRequest, currency: string, policy: LedgerPolicy): SettlementRefused | undefined {
   if (amount.currency !== currency)
     return refused("currency-mismatch", `The customer pays in ${currency}, the money is in ${amount.currency}`);
@@ -106,7 +109,7 @@ export function receiptFault({ amount, applications }: CashRequest, currency: st
   return undefined;
 }
 
-/** What a payment's state is once so much of it is left. */
+/** What a payment's state is once so much of it is left. Source: ours; exception PAY-UNAPPLIED. */
 export function paymentStatus(amount: Money, unapplied: Money): CustomerPayment["status"] {
   if (unapplied.minor === 0n) return "applied";
   return unapplied.minor === amount.minor ? "unapplied" : "partly_applied";
@@ -145,7 +148,7 @@ function settledLines({ application, difference, released }: Settled, rate: Func
 
 /**
  * Takes money that was not applied yet for an invoice; what the lines leave in the entity's own currency is a realised gain or loss.
- * Source: ours (exception PAY-UNAPPLIED); ASC 830-20-35-2, IAS 21.28 for the difference of rates.
+ * Source: ours (exception PAY-UNAPPLIED); ASC 830-20-35-1, IAS 21.28 for the difference of rates.
  */
 export function applyLeft(
   payment: CustomerPayment,
@@ -184,7 +187,10 @@ export function applyLeft(
   };
 }
 
-/** Writes what is open off as bad debt (ASC 326-20-35-8), at the rate the invoice was booked at. */
+/**
+ * Writes what is open off as bad debt, at the rate the invoice was booked at.
+ * Source: ASC 326-20-35-8, which deducts it from an allowance; there is none here, so it is an expense.
+ */
 export function writeOff(
   receivable: Receivable,
   { requestedBy, approvedBy }: { requestedBy: string; approvedBy: string },

@@ -50,6 +50,7 @@ function before({ functional, untranslated, ...balance }: Balance, taken: Balanc
 /**
  * Rows in order of legal entity, account and currency, from the running balances back to a cut, so that no older entry
  * need be read.
+ * Source: double-entry bookkeeping; going back from today's balances is ours.
  * @param later entries after the cut
  * @param moved entries of the month asked for up to the cut; undefined when none is asked for
  * @param own the currency of each legal entity

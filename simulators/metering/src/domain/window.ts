@@ -9,7 +9,7 @@ export function windowStart(at: Instant, size: WindowSize | "month"): Instant {
   return size === "day" ? `${at.slice(0, 10)}T00:00:00.000Z` : `${at.slice(0, 7)}-01T00:00:00.000Z`;
 }
 
-/** Source: OpenMeter's windows, in UTC. */
+/** The first instant after a window. Source: OpenMeter's windows, in UTC. */
 export function windowEnd(start: Instant, size: WindowSize | "month"): Instant {
   if (size === "month") return startOfDay(firstOfNextMonth(start.slice(0, 10)));
   return addMs(start, size === "hour" ? HOUR_MS : 24 * HOUR_MS);
@@ -23,6 +23,7 @@ export function cutOffOf(end: Instant, graceHours: number): Instant {
   return addMs(end, graceHours * HOUR_MS);
 }
 
+/** The first instant of a day. Source: OpenMeter's windows, in UTC. */
 export function startOfDay(on: CalendarDate): Instant {
   return instantAt(on, "00:00");
 }

@@ -6,10 +6,7 @@ import type {
 } from "@cashline/contracts/systems/payment/balance-entities";
 import type { CalendarDate, Instant } from "@cashline/kernel/time";
 
-/**
- * A sum of documents: no limit of its own, unlike a document's amount.
- * Source: ours; the contract bounds documents, not sums.
- */
+/** A sum of documents: no limit of its own, unlike a document's amount. */
 export function total(currency: string, minor: bigint): Total {
   return { currency, minor: minor.toString() };
 }

@@ -11,7 +11,7 @@ export function noonAfter(at: Instant, days: number): Instant {
   return instantAt(addDays(dateIn(at, "UTC"), days), BANKING_TIME);
 }
 
-/** Noon UTC of a day. */
+/** Noon UTC of a day. Source: ours, as `noonAfter`. */
 export function noonOf(on: CalendarDate): Instant {
   return instantAt(on, BANKING_TIME);
 }

@@ -77,7 +77,7 @@ export function classOf(code: DeclineCode): DeclineClass {
   return declines[code].class;
 }
 
-/** A decline as the attempt's document shows it. */
+/** A decline as the attempt's document shows it: hard is whatever the same try would meet again. Source: as `classOf`. */
 export function declineAs(type: PaymentMethodType, code: DeclineCode, at: Instant): Decline {
   const kind = classOf(code) === "soft" ? "soft" : "hard";
   return { code, kind, at, schemeCode: schemeCodeOf(type, code), advice: declines[code].advice };

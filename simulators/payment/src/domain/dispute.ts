@@ -31,9 +31,10 @@ const networkReasons: Readonly<Record<DisputeReason, { card: string | null; sepa
 };
 
 /**
- * How long after the money came a dispute is taken. Cards: 120 days (Visa rules 11.7-11.10; Mastercard chargeback guide).
- * SEPA Core: eight weeks without reasons, 13 months when there was no mandate (EPC rulebook 4.3.4). ACH to a consumer: 60
- * days (Nacha 3.12). A transfer was sent by the customer, who cannot call it back: taken as a card.
+ * How long after the money came a dispute is taken. Cards: 120 days (Visa rules 11.7, 11.9 and 11.10; the 75 of 11.8 are for
+ * authorisation, a reason not here). SEPA Core: eight weeks without reasons, 13 months when there was no mandate (EPC
+ * rulebook, refunds). ACH to a consumer: 60 days (Nacha 3.12). A transfer was sent by the customer, who cannot call it back:
+ * taken as a card.
  */
 export function disputeWindowDays(type: PaymentMethodType, reason: DisputeReason): number {
   switch (type) {

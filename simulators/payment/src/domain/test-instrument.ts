@@ -89,6 +89,7 @@ export const testInstruments: readonly TestInstrument[] = [
 
 const byNumber: ReadonlyMap<string, TestInstrument> = new Map(testInstruments.map((each) => [each.number, each]));
 
+/** The published test card or account of a number. Source: Stripe, "Testing"; those marked ours are. */
 export function testInstrument(number: string): TestInstrument | undefined {
   return byNumber.get(number);
 }

@@ -33,8 +33,8 @@ export function newTicket(
 }
 
 /**
- * A ticket as another desk had it, with that one's times. No SLA applies, as with Zendesk's ticket import: what was promised
- * there is not known here.
+ * A ticket as another desk had it, with that one's times. No SLA applies: what was promised there is not known here.
+ * Source: Zendesk's ticket import, which takes the times too; that no SLA applies is ours.
  */
 export function importedTicket(
   id: string,

@@ -61,8 +61,9 @@ export function mayBeTaxedAtHome(seller: Seller, { distanceSales }: Pick<Policy,
 
 /**
  * Whether a distance sale is taxed at the seller's home: the threshold can do so, the sale is in euro, and with it neither
- * this year nor the last goes above the threshold (art. 59c (1) and (2): the sale that exceeds it is taxed at its
- * destination already). Sales count in the order in which they were committed, which is that of the event log.
+ * this year nor the last goes above the threshold; the sale that exceeds it is taxed at its destination already. Sales count
+ * in the order in which they were committed, which is that of the event log.
+ * Source: Directive 2006/112/EC art. 59c (1) and (2).
  * @param net the sale's value exclusive of VAT, as its home would tax it: an inclusive price less the home's tax
  */
 export function isTaxedAtHome(seller: Seller, policy: Policy, turnover: DistanceTurnover | null, net: Money): boolean {

@@ -6,7 +6,7 @@ export type RoundingMode = "half-up" | "half-even";
 /** A ratio without loss: a rate, or what remains of an inclusive price. The denominator is above zero. */
 export type Fraction = { readonly numerator: bigint; readonly denominator: bigint };
 
-/** A non-negative decimal as a fraction. Source: ours; arithmetic without loss. */
+/** A non-negative decimal as a fraction, without loss. */
 export function fractionOf(decimal: Decimal): Fraction {
   const [whole = "0", decimals = ""] = decimal.split(".");
   return { numerator: BigInt(whole + decimals), denominator: 10n ** BigInt(decimals.length) };

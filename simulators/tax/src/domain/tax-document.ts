@@ -88,6 +88,7 @@ export function supersede(
   return { outcome: "free", version: nextVersion(versions), voided };
 }
 
+/** The number after the highest a code has had. Source: as `supersede`. */
 export function nextVersion(versions: readonly TaxDocument[]): number {
   return versions.reduce((highest, { version }) => Math.max(highest, version), 0) + 1;
 }
