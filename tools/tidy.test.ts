@@ -1,6 +1,6 @@
 /** The house's own rules, which no other tool keeps. */
 import { existsSync, globSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
@@ -137,8 +137,37 @@ test("no source file is a drawer for odds and ends", () => {
   expect(find("{packages,services,simulators}/*/src/**/{utils,helpers,types,index,misc,common}.ts")).toEqual([]);
 });
 
-/** Another's unfinished work; none may be added. */
-const withoutSource = ["erp/close-checklist", "erp/posting-check", "erp/revenue-schedule"];
+/**
+ * Exported functions of a `domain/` folder that decide nothing of the business, by what they do instead. Arithmetic that
+ * knows no system at all has no place in the list: it belongs in the kernel.
+ */
+const mechanics: Readonly<Record<string, readonly string[]>> = {
+  "words a refusal that another function decides": [
+    "billing/refused refused",
+    "billing/invoice notOpen",
+    "billing/policy unknownCampaign",
+    "billing/subscription notActive",
+    "erp/arrangement refused",
+    "support/refused refused",
+  ],
+  "writes down what it is given": [
+    "erp/fx carryAt",
+    "erp/obligation recognizedLine",
+    "erp/revenue-schedule plannedLine",
+    "tax/turnover sellerKey",
+  ],
+  "is the beginning of a sum": ["erp/balance emptyBalance", "payment/balance emptySums"],
+  "adds up": ["billing/usage totalUsed", "erp/balance addTotals", "erp/revenue-schedule sumOfLines", "payment/balance total"],
+  "reads one form as another": [
+    "billing/compose itemLine",
+    "billing/usage usageEntry",
+    "metering/quantity partsOfText",
+    "payment/balance minorOf",
+    "tax/rounding fractionOf",
+  ],
+  "looks into the calendar": ["erp/periods lastDayOfMonth"],
+  "searches by halves": ["crm/change-feed firstSince"],
+};
 
 /**
  * What counts as a source in a docstring: a sentence that begins `Source:`, or one that names a standard, a law, a product
@@ -147,28 +176,62 @@ const withoutSource = ["erp/close-checklist", "erp/posting-check", "erp/revenue-
 const source =
   /Source: \w|\b(ISO|IEEE|IFRS|IAS|RFC|EPC|Nacha|ISDA|VATA|UTGST)\b|ASC \d|Directive|Wayfair|Salesforce|Stripe|Zuora|NetSuite|\bSAP\b|AvaTax|Zendesk|Adyen|Lago|Kill Bill|OpenMeter|CloudEvents|VIES|HubSpot|ADR \d/;
 
-/** Whether the docstrings of a text that exports rules say where one of them comes from; a text without functions has none. */
-function namesItsSource(text: string): boolean {
-  if (!/^export function /m.test(text)) return true;
-  return [...text.matchAll(/\/\*\*[\s\S]*?\*\//g)].some(([docstring]) => source.test(docstring));
+/** The exported functions of a text, each with the docstring right before it; empty where there is none. */
+function exportedFunctions(text: string): { name: string; docstring: string }[] {
+  const heads = /^export (?:async )?(?:function\*? (\w+)|const (\w+)(?:: [^=\n]+)? = (?:async )?\([^()]*\)(?:: [^=;]+)? =>)/gm;
+  return [...text.matchAll(heads)].map(({ 1: declared, 2: arrow, index }) => {
+    const before = text.slice(0, index).trimEnd();
+    return { name: declared ?? arrow ?? "", docstring: before.endsWith("*/") ? before.slice(before.lastIndexOf("/**")) : "" };
+  });
+}
+
+/** Whether the docstring of an exported function says where it comes from, by the function's name. */
+function sourcesOf(text: string): Record<string, boolean> {
+  return Object.fromEntries(exportedFunctions(text).map(({ name, docstring }) => [name, source.test(docstring)]));
+}
+
+/** The exported functions of a simulator's `domain/`, by file and name: `erp/fx translate`. */
+function domainOf(system: string): Map<string, { name: string; docstring: string }> {
+  const paths = find(`simulators/${system}/src/domain/*.ts`).filter((path) => !/\.(test|fixture)\.ts$/.test(path));
+  return new Map(
+    paths.flatMap((path) => exportedFunctions(read(path)).map((rule) => [`${system}/${basename(path, ".ts")} ${rule.name}`, rule])),
+  );
 }
 
 test.each(systems)("every rule of simulator %s names where it comes from", (system) => {
-  const rules = find(`simulators/${system}/src/domain/*.ts`).filter((path) => !/\.(test|fixture)\.ts$/.test(path));
-  expect(rules.length).toBeGreaterThan(3);
-  const nameless = rules.filter((path) => !namesItsSource(read(path))).map((path) => path.slice(11, -3).replace("/src/domain", ""));
-  expect(nameless.filter((name) => !withoutSource.includes(name))).toEqual([]);
+  const domain = domainOf(system);
+  expect(domain.size).toBeGreaterThan(10);
+  const sourceless = [...domain].filter(([, { docstring }]) => !source.test(docstring)).map(([name]) => name);
+  const declared = new Set(Object.values(mechanics).flat());
+  expect(sourceless.filter((name) => !declared.has(name))).toEqual([]);
+});
+
+test.each(systems)("where a rule of simulator %s comes from as another does, that one says it", (system) => {
+  const rules = [...domainOf(system).values()];
+  const said = new Set(rules.filter(({ docstring }) => source.test(docstring)).map(({ name }) => name));
+  const followed = rules.flatMap(({ docstring }) => [...docstring.matchAll(/\bas `(\w+)`/g)].map(([, name = ""]) => name));
+  expect(followed.filter((name) => !said.has(name))).toEqual([]);
+});
+
+test("every declared mechanic is there and has no source of its own", () => {
+  const functions = new Map(systems.flatMap((system) => [...domainOf(system)]));
+  const declared = Object.values(mechanics).flat();
+  expect(declared.filter((name) => source.test(functions.get(name)?.docstring ?? "Source: nowhere"))).toEqual([]);
 });
 
 test.each([
-  ["/** Rounds. Source: IEEE 754. */\nexport function round() {}", true],
-  ["/** Rounds. Source: ours; tills do. */\nexport function round() {}", true],
-  ["/** Takes no more than is open (Stripe). */\nexport function take() {}", true],
-  ["/** Rounds. */\nexport function round() {}", false],
-  ["// Source: ours\nexport function round() {}", false],
-  ["export const threshold = 10;", true],
+  ["/** Rounds. Source: IEEE 754. */\nexport function round() {}", { round: true }],
+  ["/** Rounds. Source: ours; tills do. */\nexport function round() {}", { round: true }],
+  ["/** Takes no more than is open (Stripe). */\nexport function take() {}", { take: true }],
+  ["/** Rounds. */\nexport function round() {}", { round: false }],
+  ["export function round() {}", { round: false }],
+  ["// Source: ours\nexport function round() {}", { round: false }],
+  ["/** Source: ours; tills do. */\nconst HALF = 2n;\n\nexport function round() {}", { round: false }],
+  ["/** Source: ours. */\nexport function take() {}\n\n/** Rounds. */\nexport function round() {}", { take: true, round: false }],
+  ["/** A key. */\nexport const keyOf = (id: string): string => id;", { keyOf: false }],
+  ["export const threshold = 10;", {}],
 ])("a source is found where there is one: %j", (text, expected) => {
-  expect(namesItsSource(text)).toBe(expected);
+  expect(sourcesOf(text)).toEqual(expected);
 });
 
 function versionsOf(path: string): [string, string][] {
