@@ -163,7 +163,6 @@ const mechanics: Readonly<Record<string, readonly string[]>> = {
     "billing/usage usageEntry",
     "metering/quantity partsOfText",
     "payment/balance minorOf",
-    "tax/rounding fractionOf",
   ],
   "looks into the calendar": ["erp/periods lastDayOfMonth"],
   "searches by halves": ["crm/change-feed firstSince"],

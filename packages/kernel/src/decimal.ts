@@ -1,11 +1,12 @@
 import Big from "big.js";
+import { roundTo, type RoundingMode } from "./fraction.ts";
 import { currencyExponent, type Money } from "./money.ts";
 
 /** A decimal number as text, such as a unit price, a rate or a quantity: `"49.90"`, `"0.19"`. */
 export type Decimal = string;
 
 /** How a division or a rate rounds to whole minor units; every call names its rule. */
-export type Rounding = "half-up" | "half-even" | "down";
+export type Rounding = RoundingMode | "down";
 
 const modes = { down: Big.roundDown, "half-up": Big.roundHalfUp, "half-even": Big.roundHalfEven } as const;
 
@@ -35,7 +36,7 @@ export function ratioAmount(currency: string, rounding: Rounding, factors: reado
   let product = new Big(10).pow(currencyExponent(currency));
   for (const factor of factors) product = product.times(factor);
   const { units, scale } = scaled(product);
-  return { currency, minor: roundedQuotient(units, divisor * scale, rounding) };
+  return { currency, minor: roundTo({ n: units, d: divisor * scale }, rounding) };
 }
 
 /** Exact product of decimals. */
@@ -53,7 +54,7 @@ export function divideDecimals(dividend: Decimal, divisor: Decimal, places: numb
   const above = scaled(new Big(dividend).times(new Big(10).pow(places)));
   const below = scaled(new Big(divisor));
   const sign = below.units < 0n ? -1n : 1n;
-  const quotient = roundedQuotient(above.units * below.scale * sign, below.units * above.scale * sign, rounding);
+  const quotient = roundTo({ n: above.units * below.scale * sign, d: below.units * above.scale * sign }, rounding);
   return new Big(quotient.toString()).div(new Big(10).pow(places)).toFixed();
 }
 
@@ -61,17 +62,6 @@ export function divideDecimals(dividend: Decimal, divisor: Decimal, places: numb
 function scaled(value: Big): { units: bigint; scale: bigint } {
   const [whole = "0", fraction = ""] = value.toFixed().split(".");
   return { units: BigInt(whole + fraction), scale: 10n ** BigInt(fraction.length) };
-}
-
-/** Half-up and half-even by distance from zero, so that an amount and its reversal stay opposite. */
-function roundedQuotient(dividend: bigint, divisor: bigint, rounding: Rounding): bigint {
-  const negative = dividend < 0n;
-  const size = negative ? -dividend : dividend;
-  const floor = size / divisor;
-  const twice = (size % divisor) * 2n;
-  const isUp = rounding !== "down" && (twice > divisor || (twice === divisor && (rounding === "half-up" || floor % 2n === 1n)));
-  const rounded = isUp ? floor + 1n : floor;
-  return negative ? -rounded : rounded;
 }
 
 /** Plain sum of decimals. */

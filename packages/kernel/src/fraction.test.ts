@@ -76,6 +76,15 @@ describe("rounding", () => {
     expect([roundTo(fraction(n, d), "half-up"), roundTo(fraction(n, d), "half-even")]).toEqual([up, even]);
   });
 
+  test.each([
+    [5n, 2n, 2n],
+    [-5n, 2n, -2n],
+    [999n, 1000n, 0n],
+    [-3n, 1n, -3n],
+  ])("%i/%i down is %i", (n, d, down) => {
+    expect(roundTo(fraction(n, d), "down")).toBe(down);
+  });
+
   test("never moves a number by more than a half, and a credit rounds as its charge", () => {
     fc.assert(
       fc.property(fractions, fc.constantFrom("half-up" as const, "half-even" as const), (value, mode) => {

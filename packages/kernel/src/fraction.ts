@@ -1,6 +1,7 @@
 /** An exact number, for amounts that are rounded once at the very end. `d` is above zero. */
 export type Fraction = { readonly n: bigint; readonly d: bigint };
 
+/** Where a half goes: away from zero ("half-up", as tills round), or to the even neighbour; a credit rounds as its charge. */
 export type RoundingMode = "half-up" | "half-even";
 
 export const ZERO: Fraction = { n: 0n, d: 1n };
@@ -51,13 +52,16 @@ export function floorOf({ n, d }: Fraction): bigint {
   return n % d < 0n ? quotient - 1n : quotient;
 }
 
-/** The nearest whole number. A half goes away from zero ("half-up", as tills round), or to the even neighbour (IEEE 754). */
-export function roundTo({ n, d }: Fraction, mode: RoundingMode): bigint {
+/**
+ * The nearest whole number, or ("down") the one towards zero.
+ * Source: IEEE 754-2019, roundTiesToAway, roundTiesToEven and roundTowardZero.
+ */
+export function roundTo({ n, d }: Fraction, mode: RoundingMode | "down"): bigint {
   const sign = n < 0n ? -1n : 1n;
   const size = n * sign;
   const whole = size / d;
   const twice = (size % d) * 2n;
-  const up = twice > d || (twice === d && (mode === "half-up" || whole % 2n === 1n));
+  const up = mode !== "down" && (twice > d || (twice === d && (mode === "half-up" || whole % 2n === 1n)));
   return sign * (up ? whole + 1n : whole);
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { divideHalfUp, partsOf, partsOfText, quantityText, roundQuantity } from "./quantity.ts";
+import { partsOf, partsOfText, quantityText, roundQuantity } from "./quantity.ts";
 
 test.each([
   [12, "12"],
@@ -43,13 +43,4 @@ test.each([
   ["3", "up", "3"],
 ] as const)("%s rounded %s is %s", (text, rounding, rounded) => {
   expect(quantityText(roundQuantity(partsOfText(text), rounding))).toBe(rounded);
-});
-
-test.each([
-  [7n, 2n, 4n],
-  [-7n, 2n, -4n],
-  [1n, 3n, 0n],
-  [2n, 3n, 1n],
-])("%s / %s is nearest to %s", (a, b, quotient) => {
-  expect(divideHalfUp(a, b)).toBe(quotient);
 });

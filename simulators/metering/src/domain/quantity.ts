@@ -41,14 +41,3 @@ export function roundQuantity(parts: Parts, rounding: "exact" | "up" | "half_up"
   const whole = ((size + more) / ONE) * ONE;
   return parts < 0n ? -whole : whole;
 }
-
-/**
- * `a / b` to the nearest whole part, half away from zero.
- * Source: IEEE 754-2019, roundTiesToAway.
- * @param b above zero
- */
-export function divideHalfUp(a: bigint, b: bigint): bigint {
-  const size = a < 0n ? -a : a;
-  const quotient = (size * 2n + b) / (b * 2n);
-  return a < 0n ? -quotient : quotient;
-}

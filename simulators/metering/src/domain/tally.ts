@@ -1,6 +1,7 @@
 import type { Aggregation } from "@cashline/contracts/systems/metering/entities";
+import { fraction, roundTo } from "@cashline/kernel/fraction";
 import { epochMs, type Instant } from "@cashline/kernel/time";
-import { ONE, divideHalfUp, type Parts } from "./quantity.ts";
+import { ONE, type Parts } from "./quantity.ts";
 
 /** What one event says to one meter. `key` orders events of one instant; `text` is the value as it stands in the event. */
 export type Reading = { readonly at: Instant; readonly key: string; readonly parts: Parts; readonly text: string };
@@ -86,7 +87,8 @@ export function quantityOf(tally: Tally, span: Span): Parts {
       return BigInt(tally.sum);
     case "weighted_sum": {
       const to = BigInt(epochMs(span.to));
-      return span.carried + divideHalfUp(BigInt(tally.sum) * to - BigInt(tally.moment), to - BigInt(epochMs(span.from)));
+      const exact = fraction(BigInt(tally.sum) * to - BigInt(tally.moment), to - BigInt(epochMs(span.from)));
+      return span.carried + roundTo(exact, "half-up");
     }
     case "max":
       return BigInt(tally.max ?? 0);

@@ -1,7 +1,8 @@
 import type { PriceMode } from "@cashline/contracts/systems/tax/policy";
+import { ofDecimal, type Fraction, type RoundingMode } from "@cashline/kernel/fraction";
 import { allocate, moneyOf, type Money } from "@cashline/kernel/money";
 import type { RateRow } from "./rate-row.ts";
-import { apportion, fractionOf, type Fraction, type RoundingMode } from "./rounding.ts";
+import { apportion } from "./rounding.ts";
 
 /**
  * The one tax code with rules: hosted software sold to a business. Another one is refused, never taxed as if it were this.
@@ -61,7 +62,7 @@ function taxWithin(lines: readonly Line[], levies: readonly BorneLevy[], mode: R
   const prices = lines.map(({ net }) => net.minor);
   const weights = effectiveRates(levies);
   const sum = weights.reduce((total, weight) => total + weight, 0n);
-  const nets = apportion(prices, { numerator: EFFECTIVE_SCALE, denominator: EFFECTIVE_SCALE + sum }, mode);
+  const nets = apportion(prices, { n: EFFECTIVE_SCALE, d: EFFECTIVE_SCALE + sum }, mode);
   const splits = lines.map(({ net: { currency } }, index) => {
     const tax = moneyOf(currency, (prices[index] ?? 0n) - (nets[index] ?? 0n));
     return sum === 0n ? levies.map(() => 0n) : allocate(tax, weights).map(({ minor }) => minor);
@@ -86,7 +87,7 @@ function effectiveRates(levies: readonly BorneLevy[]): bigint[] {
     const rate = share(row.rate);
     const taxed = share(row.taxableShare);
     const base = row.compound ? EFFECTIVE_SCALE + sofar : EFFECTIVE_SCALE;
-    const effective = (base * rate.numerator * taxed.numerator) / (rate.denominator * taxed.denominator);
+    const effective = (base * rate.n * taxed.n) / (rate.d * taxed.d);
     sofar += effective;
     return effective;
   });
@@ -119,7 +120,7 @@ const add = (a: readonly bigint[], b: readonly bigint[]): bigint[] => a.map((eac
 /** Rates are few and come again with every line. */
 const fractions = new Map<string, Fraction>();
 function share(decimal: string): Fraction {
-  const known = fractions.get(decimal) ?? fractionOf(decimal);
+  const known = fractions.get(decimal) ?? ofDecimal(decimal);
   fractions.set(decimal, known);
   return known;
 }
