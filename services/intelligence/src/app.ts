@@ -16,7 +16,7 @@ import {
 } from "@cashline/contracts/services/intelligence/contract";
 import { instant } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
-import { Detection, casesToCompare } from "./detectors/detection.ts";
+import { Detection } from "./detectors/detection.ts";
 import { detectors } from "./detectors/detectors.ts";
 import { ingest } from "./ingest/ingest-events.ts";
 import { Writer, type WriterSettings } from "./ingest/writer.ts";
@@ -101,7 +101,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
   }));
   server.mount(getFindings, async ({ query }, context) => {
     const tenant = known(context);
-    const [items, openCases] = await Promise.all([detection.find(tenant, timeOf("asOf", query.asOf)), casesToCompare(store, tenant)]);
+    const [items, openCases] = await Promise.all([detection.find(tenant, timeOf("asOf", query.asOf)), detection.casesToCompare(tenant)]);
     return { body: { items, openCases } };
   });
   server.mount(getStoredEvents, async (_input, context) => ({ body: await queries.storedEvents(store, known(context)) }));

@@ -1,5 +1,5 @@
 import { clock } from "../store/columns.ts";
-import type { Store } from "../store/store.ts";
+import type { QueryParameters, Store } from "../store/store.ts";
 import { collapse } from "./collapse.ts";
 import type { Detected, Detector } from "./detector.ts";
 
@@ -8,15 +8,20 @@ export type Arrivals = (tenant: string, object: string) => number;
 
 type Remembered = { seen: string; found: readonly Detected[] };
 
+/** The object whose arrival says that a case has changed. */
+const CASE = "orchestrator.case";
+
 /**
  * Asks the detectors. What a detector found is remembered for as long as nothing of what it reads has come in and time
- * alone does not change it: most nights touch few of the systems.
+ * alone does not change it: most nights touch few of the systems. The cheap questions that come first are put in one
+ * statement, because a statement costs the engine more than what it reads.
  */
 export class Detection {
   readonly #store: Store;
   readonly #arrivals: Arrivals;
   readonly #detectors: readonly Detector[];
   readonly #remembered = new Map<string, Map<string, Remembered>>();
+  readonly #compared = new Map<string, { seen: number; caseIds: string[] }>();
 
   constructor(store: Store, arrivals: Arrivals, all: readonly Detector[]) {
     this.#store = store;
@@ -26,39 +31,56 @@ export class Detection {
 
   /** Everything that is not as it should be, as of a scenario instant. */
   async find(tenant: string, asOf: string): Promise<Detected[]> {
-    const found = await Promise.all(this.#detectors.map((each) => this.#ask(each, tenant, asOf)));
-    return collapse(found.flat());
+    const remembered = this.#remembered.get(tenant) ?? new Map<string, Remembered>();
+    this.#remembered.set(tenant, remembered);
+    const parameters = { tenant, asOf: clock(asOf) };
+    const due = this.#detectors
+      .map((detector) => ({ detector, seen: detector.reads.map((object) => this.#arrivals(tenant, object)).join() }))
+      .filter(({ detector, seen }) => detector.isTimed || remembered.get(detector.name)?.seen !== seen);
+    const possible = await this.#possible(
+      due.map(({ detector }) => detector),
+      parameters,
+    );
+    await Promise.all(
+      due.map(async ({ detector, seen }) => {
+        const rows = possible.has(detector) ? await this.#store.query<object>(detector.sql, parameters) : [];
+        remembered.set(detector.name, { seen, found: rows.flatMap((row) => detector.detected(row) ?? []) });
+      }),
+    );
+    return collapse(this.#detectors.flatMap(({ name }) => remembered.get(name)?.found ?? []));
+  }
+
+  /**
+   * Cases that no flow waits for, and that end when what they are about is found no more. Which flow waits, the case itself
+   * knows; a guard always has one.
+   */
+  async casesToCompare(tenant: string): Promise<string[]> {
+    const seen = this.#arrivals(tenant, CASE);
+    const last = this.#compared.get(tenant);
+    if (last?.seen === seen) return last.caseIds;
+    const rows = await this.#store.query<{ case_id: string }>(
+      `SELECT case_id FROM (SELECT * FROM pi.cases FINAL WHERE tenant = {tenant:String})
+WHERE status NOT IN ('closed', 'dismissed', 'suppressed') AND JSONExtractString(snapshot, 'findings', 1, 'detectedBy') != 'guard' ORDER BY case_id`,
+      { tenant },
+    );
+    const caseIds = rows.map(({ case_id: caseId }) => caseId);
+    this.#compared.set(tenant, { seen, caseIds });
+    return caseIds;
   }
 
   forget(tenant: string): void {
     this.#remembered.delete(tenant);
+    this.#compared.delete(tenant);
   }
 
-  async #ask(detector: Detector, tenant: string, asOf: string): Promise<readonly Detected[]> {
-    const remembered = this.#remembered.get(tenant) ?? new Map<string, Remembered>();
-    this.#remembered.set(tenant, remembered);
-    const seen = detector.reads.map((object) => this.#arrivals(tenant, object)).join();
-    const last = remembered.get(detector.name);
-    if (!detector.isTimed && last?.seen === seen) return last.found;
-    const parameters = { tenant, asOf: clock(asOf) };
-    const { onlyIf } = detector;
-    const isPossible = onlyIf === undefined || (await this.#store.query(onlyIf, parameters)).length > 0;
-    const rows = isPossible ? await this.#store.query<object>(detector.sql, parameters) : [];
-    const found = rows.flatMap((row) => detector.detected(row) ?? []);
-    remembered.set(detector.name, { seen, found });
-    return found;
+  /** Those that may find something: whose first question has an answer, or who have none. */
+  async #possible(due: readonly Detector[], parameters: QueryParameters): Promise<ReadonlySet<Detector>> {
+    const questions = [...new Set(due.flatMap(({ onlyIf }) => onlyIf ?? []))];
+    if (questions.length === 0) return new Set(due);
+    const sql = questions.map((question, index) => `SELECT ${index} AS question WHERE EXISTS (${question})`).join(" UNION ALL ");
+    const answered = new Set(
+      (await this.#store.query<{ question: number }>(sql, parameters)).map(({ question }) => questions[Number(question)]),
+    );
+    return new Set(due.filter(({ onlyIf }) => onlyIf === undefined || answered.has(onlyIf)));
   }
-}
-
-/**
- * Cases that no flow waits for, and that end when what they are about is found no more. Which flow waits, the case itself
- * knows; a guard always has one.
- */
-export async function casesToCompare(store: Store, tenant: string): Promise<string[]> {
-  const rows = await store.query<{ case_id: string }>(
-    `SELECT case_id FROM (SELECT * FROM pi.cases FINAL WHERE tenant = {tenant:String})
-WHERE status NOT IN ('closed', 'dismissed', 'suppressed') AND JSONExtractString(snapshot, 'findings', 1, 'detectedBy') != 'guard' ORDER BY case_id`,
-    { tenant },
-  );
-  return rows.map(({ case_id: caseId }) => caseId);
 }

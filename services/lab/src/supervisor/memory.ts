@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 
+/** Looking at one process costs the kernel some milliseconds, as many as it has pages; an estate has fourteen. */
+const EVERY_MS = 2_000;
+
 /** Watches the memory of processes: the highest sum of their proportional set sizes seen, in MB; null where Linux's `/proc` is absent. */
-export function watchMemory(pids: () => readonly number[], everyMs = 500): { stop(): number | null } {
+export function watchMemory(pids: () => readonly number[], everyMs = EVERY_MS): { stop(): number | null } {
   let peak: number | null = null;
   const look = (): void => {
     const total = pids().reduce((sum, pid) => sum + (proportionalKb(pid) ?? 0), 0);
