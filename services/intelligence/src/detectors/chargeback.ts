@@ -1,6 +1,6 @@
 import { addMoney, formatMoney, money, moneyOf, moneyWire } from "@cashline/kernel/money";
 import { addDays, instantAt } from "@cashline/kernel/time";
-import { detector, states } from "./detector.ts";
+import { anyOf, detector, states } from "./detector.ts";
 import { minor, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
 
 type Row = Owner & {
@@ -27,6 +27,7 @@ export const chargeback = detector<Row>({
     "A dispute waits for an answer, or it is lost and the ledger has no posted journal of the loss, known by the reference chargeback/ and the dispute's id.",
   reads: ["payment.dispute", "billing.invoice", "erp.manual_journal"],
   isTimed: false,
+  onlyIf: anyOf("payment.dispute"),
   sql: `SELECT d.object_id AS dispute_id, JSONExtractString(d.payload, 'invoiceId') AS invoice_id, if(i.account_id = '', JSONExtractString(d.payload, 'accountId'), i.account_id) AS account_id, i.legal_entity AS legal_entity,
   if(i.correlation_id = '', d.correlation_id, i.correlation_id) AS correlation_id, JSONExtractString(d.payload, 'amount', 'currency') AS currency, toString(${minor("d.payload", "amount")}) AS amount,
   toString(${minor("d.payload", "fee")} - ${minor("d.payload", "feeReturned")}) AS fee, JSONExtractString(d.payload, 'reason') AS reason, JSONExtractString(d.payload, 'status') AS status,

@@ -1,6 +1,6 @@
 import { formatMoney, moneyOf, moneyWire } from "@cashline/kernel/money";
 import { belongsTo, businessCaseReads, businessCases, type CaseRow } from "./business-cases.ts";
-import { detector, states } from "./detector.ts";
+import { anyOf, detector, states } from "./detector.ts";
 
 type Row = CaseRow & {
   invoice_id: string;
@@ -24,7 +24,7 @@ export const creditExcess = detector<Row>({
     "Credit notes that stand and refunds of an invoice's payments come to more than the invoice. Refunds that failed and those a credit note has asked for do not count beside it.",
   reads: ["billing.invoice", "billing.credit_note", "payment.refund", "payment.payment_intent", ...businessCaseReads],
   isTimed: false,
-  onlyIf: `SELECT 1 FROM ${states("billing.credit_note")} LIMIT 1`,
+  onlyIf: anyOf("billing.credit_note"),
   sql: `WITH notes AS (SELECT JSONExtractString(payload, 'invoiceId') AS invoice, sum(toInt64OrZero(JSONExtractString(payload, 'total', 'minor'))) AS credited,
   sumIf(toInt64OrZero(JSONExtractString(payload, 'settlement', 'refund', 'minor')), JSONExtractString(payload, 'refundStatus') != 'failed') AS paid_out,
   arrayStringConcat(arraySort(groupArrayIf(object_id, JSONExtractString(payload, 'creditStatus') = 'available')), ',') AS credit_notes

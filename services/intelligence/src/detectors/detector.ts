@@ -47,3 +47,9 @@ export function states(object: string): string {
   const [system = "", type = ""] = object.split(".");
   return `(SELECT * FROM pi.object_states FINAL WHERE tenant = {tenant:String} AND system = '${system}' AND object_type = '${type}')`;
 }
+
+/** Asks whether there is any object of a kind: what a detector's `onlyIf` says of things that are rare. */
+export function anyOf(object: string): string {
+  const [system = "", type = ""] = object.split(".");
+  return `SELECT 1 FROM pi.object_states WHERE tenant = {tenant:String} AND system = '${system}' AND object_type = '${type}' LIMIT 1`;
+}

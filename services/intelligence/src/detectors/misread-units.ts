@@ -1,6 +1,6 @@
 import { priceAmount } from "@cashline/kernel/decimal";
 import { absoluteMoney, currencyExponent, formatMoney, moneyOf, moneyWire, subtractMoney } from "@cashline/kernel/money";
-import { detector, states } from "./detector.ts";
+import { anyOf, detector, states } from "./detector.ts";
 import { minor, reconciled, renewalsByKey, type Owner } from "./reconciled.ts";
 
 type Row = Owner & {
@@ -33,6 +33,7 @@ export const misreadUnits = detector<Row>({
     "A posted manual journal in a foreign currency names in its memo how many smallest units the document behind it is over, and books another amount: a wrong exponent. Journals whose memo names no units are not judged.",
   reads: ["erp.manual_journal", "erp.journal_entry", "crm.opportunity"],
   isTimed: false,
+  onlyIf: anyOf("erp.manual_journal"),
   sql: `SELECT e.object_id AS entry_id, m.object_id AS manual_journal_id, o.account_id AS account_id, JSONExtractString(m.payload, 'legalEntity') AS legal_entity,
   if(o.renewal_id = '', m.correlation_id, o.renewal_id) AS correlation_id, JSONExtractString(e.payload, 'currency') AS currency, JSONExtractString(e.payload, 'functional', 'currency') AS base,
   toString(arraySum(line -> ${minor("line", "debit")}, JSONExtractArrayRaw(e.payload, 'lines'))) AS amount, JSONExtractString(e.payload, 'functional', 'rate') AS rate,

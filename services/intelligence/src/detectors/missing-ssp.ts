@@ -1,5 +1,5 @@
 import { absoluteMoney, formatMoney, money, moneyOf, moneyWire, subtractMoney, sumMoney, type MoneyWire } from "@cashline/kernel/money";
-import { detector, states } from "./detector.ts";
+import { anyOf, detector, states } from "./detector.ts";
 import { reconciled, type Owner } from "./reconciled.ts";
 
 type Row = Owner & { arrangement_id: string; contract_id: string; currency: string; price: string; obligations: string };
@@ -19,6 +19,7 @@ export const missingSsp = detector<Row>({
     "An active revenue arrangement promises something that has no stand-alone selling price while others have one, or its parts do not add up to its price.",
   reads: ["erp.revenue_arrangement", "erp.customer"],
   isTimed: false,
+  onlyIf: anyOf("erp.revenue_arrangement"),
   sql: `SELECT a.object_id AS arrangement_id, JSONExtractString(a.payload, 'contractId') AS contract_id, JSONExtractString(a.payload, 'contractId') AS correlation_id, JSONExtractString(a.payload, 'legalEntity') AS legal_entity,
   JSONExtractString(c.payload, 'accountId') AS account_id, JSONExtractString(a.payload, 'currency') AS currency, JSONExtractString(a.payload, 'transactionPrice', 'minor') AS price, JSONExtractRaw(a.payload, 'obligations') AS obligations
 FROM (SELECT *, arrayFilter(o -> JSONExtractString(o, 'status') != 'cancelled', JSONExtractArrayRaw(payload, 'obligations')) AS parts FROM ${states("erp.revenue_arrangement")} WHERE JSONExtractString(payload, 'status') = 'active') AS a

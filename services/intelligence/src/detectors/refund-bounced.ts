@@ -1,5 +1,5 @@
 import { formatMoney, money } from "@cashline/kernel/money";
-import { detector, states } from "./detector.ts";
+import { anyOf, detector, states } from "./detector.ts";
 import { minor, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
 
 type Row = Owner & { refund_id: string; intent_id: string; invoice_id: string; currency: string; amount: string; failure: string };
@@ -13,6 +13,7 @@ export const refundBounced = detector<Row>({
     "A refund has failed, so that the customer's money is here again, and neither has a later refund of the same payment brought it back, nor has ERP taken it to the customer's credit under the refund's id.",
   reads: ["payment.refund", "payment.payment_intent", "billing.invoice", "erp.customer_payment"],
   isTimed: false,
+  onlyIf: anyOf("payment.refund"),
   sql: `WITH refunds AS (SELECT object_id AS refund_id, payload, JSONExtractString(payload, 'paymentIntentId') AS intent_id, JSONExtractString(payload, 'status') AS status, ${minor("payload", "amount")} AS amount,
   JSONExtractString(payload, 'createdAt') AS created_at FROM ${states("payment.refund")})
 SELECT r.refund_id AS refund_id, r.intent_id AS intent_id, i.invoice_id AS invoice_id, i.account_id AS account_id, i.legal_entity AS legal_entity, i.correlation_id AS correlation_id,

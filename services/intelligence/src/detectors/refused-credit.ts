@@ -1,5 +1,5 @@
 import { addMoney, formatMoney, money, moneyOf, moneyWire } from "@cashline/kernel/money";
-import { detector, states } from "./detector.ts";
+import { anyOf, detector, states } from "./detector.ts";
 import { minor, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
 
 type Row = Owner & {
@@ -22,6 +22,7 @@ export const refusedCredit = detector<Row>({
     "ERP has refused a credit memo because its day lies in a closed or locked period or a maintenance window, and none of its reference is posted.",
   reads: ["erp.refused_credit", "erp.credit_memo", "billing.invoice"],
   isTimed: false,
+  onlyIf: anyOf("erp.refused_credit"),
   sql: `SELECT JSONExtractString(r.payload, 'invoiceId') AS invoice_id, i.account_id AS account_id, i.legal_entity AS legal_entity, if(i.correlation_id = '', r.correlation_id, i.correlation_id) AS correlation_id,
   JSONExtractString(r.payload, 'reference') AS reference, JSONExtractString(r.payload, 'net', 'currency') AS currency, toString(${minor("r.payload", "net")}) AS net, toString(${minor("r.payload", "tax")}) AS tax,
   JSONExtractString(r.payload, 'postedOn') AS posted_on, JSONExtractString(r.payload, 'code') AS refusal, JSONExtractString(r.payload, 'detail') AS detail

@@ -1,6 +1,6 @@
 import { priceAmount } from "@cashline/kernel/decimal";
 import { absoluteMoney, currencyExponent, formatMoney, moneyOf, moneyWire, subtractMoney } from "@cashline/kernel/money";
-import { detector, states } from "./detector.ts";
+import { anyOf, detector, states } from "./detector.ts";
 import { minor, reconciled, renewalsByKey, type Owner } from "./reconciled.ts";
 
 type Row = Owner & {
@@ -25,6 +25,7 @@ export const wrongRate = detector<Row>({
     "A posted manual journal in a foreign currency is translated at another rate than ERP's table has for its rate's day; reversed ones and reversals are left out.",
   reads: ["erp.manual_journal", "erp.journal_entry", "erp.fx_rate", "crm.opportunity"],
   isTimed: false,
+  onlyIf: anyOf("erp.manual_journal"),
   sql: `SELECT e.object_id AS entry_id, m.object_id AS manual_journal_id, o.contract_id AS contract_id, o.account_id AS account_id, JSONExtractString(m.payload, 'legalEntity') AS legal_entity,
   if(o.renewal_id = '', m.correlation_id, o.renewal_id) AS correlation_id, JSONExtractString(e.payload, 'currency') AS currency, JSONExtractString(e.payload, 'functional', 'currency') AS base,
   toString(arraySum(line -> ${minor("line", "debit")}, JSONExtractArrayRaw(e.payload, 'lines'))) AS amount, toString(arraySum(line -> ${minor("line", "functionalDebit")}, JSONExtractArrayRaw(e.payload, 'lines'))) AS booked,
