@@ -1,6 +1,7 @@
 import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxonomy";
 import type { PolicyBook, PolicyLayer, PolicyTable } from "@cashline/contracts/services/orchestrator/policy-entities";
 import { checkRow, constant, type CellParser } from "./check-cells.ts";
+import { approvalRules } from "./classification.ts";
 import { TableEvaluator, type DecisionTable, type TableRow } from "./decision-table.ts";
 import { layeredTables, regionOf, scopes, scopesFor } from "./layered-tables.ts";
 import { fault, type FaultPlace, type PolicyFault } from "./policy-fault.ts";
@@ -132,10 +133,16 @@ function checkApprovalRules(tables: readonly DecisionTable[], layer: string | nu
     ?.rows.flatMap(({ id, example }) => (id === DEFAULT_ROW ? [] : example["rule"]));
   const column = taxonomy?.outputs.findIndex(({ field }) => field === "approval") ?? -1;
   return (taxonomy?.rows ?? [])
-    .filter((row) => (row.layer ?? null) === layer && !known?.includes(constant(row.result[column] ?? "")))
+    .filter((row) => (row.layer ?? null) === layer && !rulesOf(row.result[column]).every((rule) => known?.includes(rule)))
     .map((row) =>
       fault({ table: "taxonomy", layer, row: row.id, column: "approval" }, `${row.result[column]} is no rule of the approval table`),
     );
+}
+
+/** The rules a cell names; a cell that is no text names one that no table knows. */
+function rulesOf(cell = ""): ReturnType<typeof constant>[] {
+  const named = constant(cell);
+  return typeof named === "string" ? approvalRules(named) : [named];
 }
 
 /** The rows of a table under the layer of a scope: global ones, and for a legal entity its region's. */

@@ -55,7 +55,12 @@ describe("classifying findings", () => {
     ["a hierarchy needs no approval", [finding("ERP-POST-REJECTED", "90000000")], []],
     ["a credit below the limit: nobody", [finding("CREDIT-REQUESTED", "49999")], []],
     ["a credit from 500 USD: billing's lead", [finding("CREDIT-REQUESTED", "50000")], ["L1 billing_lead"]],
-    ["a credit from 5,000 USD: the controller", [finding("CREDIT-REQUESTED", "500000")], ["L2 controller"]],
+    ["a credit from 5,000 USD: the controller as well", [finding("CREDIT-REQUESTED", "500000")], ["L1 billing_lead", "L2 controller"]],
+    [
+      "a credit from 50,000 USD: three levels, the CFO last",
+      [finding("CREDIT-REQUESTED", "5000000")],
+      ["L1 billing_lead", "L2 controller", "L3 cfo"],
+    ],
     ["a credit for a missed promise always needs the desk's lead", [finding("SLA-CREDIT-OWED", "1")], ["L1 support_lead"]],
     ["one of weight goes higher", [finding("SLA-CREDIT-OWED", "5000000")], ["L3 cfo"]],
     [

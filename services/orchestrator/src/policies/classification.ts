@@ -11,7 +11,7 @@ export type Entry = {
   analystRole: string;
   leadRole: string;
   category: Case["category"];
-  /** `none`, `amount`, or the level that is always asked. */
+  /** Rules of the approval table, joined by `+`: each is asked, and what it answers is asked for once. */
   approval: string;
   /** The code's own deadline, where it is tighter than severity's; 0 for none. */
   slaBusinessHours: number;
@@ -50,6 +50,9 @@ export type Subject = {
    */
   readonly alreadyMoved?: number;
 };
+
+/** The rules of the approval table that a cell of the taxonomy names. */
+export const approvalRules = (cell: string): string[] => cell.split("+");
 
 /** What the decision tables make of a case's findings. */
 export type Classification = {
@@ -90,11 +93,14 @@ export async function classify(
     const { code: findingCode, businessKey: findingKey } = finding;
     routes.push({ findingCode, findingKey, team, analystRole, leadRole, category, prepares, approves, task });
     const moved = amount + (index === 0 ? alreadyMoved : 0);
-    const approved = await policy.decide("approval", { rule: entry.approval, amountMovedUsdCents: moved });
-    const { level, people } = approved.result as { level: "L0" | Approval["level"]; people: number };
-    const role = { L0: "", L1: leadRole, L2: "controller", L3: "cfo" }[level];
-    if (level !== "L0") levels.set(level, { role, people: Math.max(people, levels.get(level)?.people ?? 1) });
-    decisions.push(known, approved);
+    decisions.push(known);
+    for (const rule of approvalRules(entry.approval)) {
+      const approved = await policy.decide("approval", { rule, amountMovedUsdCents: moved });
+      const { level, people } = approved.result as { level: "L0" | Approval["level"]; people: number };
+      const role = { L0: "", L1: leadRole, L2: "controller", L3: "cfo" }[level];
+      if (level !== "L0") levels.set(level, { role, people: Math.max(people, levels.get(level)?.people ?? 1) });
+      decisions.push(approved);
+    }
   }
   // A correction that crosses departments is never one person's word: the owning team's lead agrees as well.
   const own = routes[0];

@@ -117,6 +117,11 @@ describe("the checker finds", () => {
       (book) => (rowIn(book, "taxonomy", "price").result[4] = '"L9"'),
       /price\/approval "L9" is no rule of the approval table/,
     ],
+    [
+      "one of several approval rules without row",
+      (book) => (rowIn(book, "taxonomy", "credit").result[4] = '"lead+L9"'),
+      /credit\/approval "lead\+L9" is no rule of the approval table/,
+    ],
   ];
   const rows: typeof cells = [
     [

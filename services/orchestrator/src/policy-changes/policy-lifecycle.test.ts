@@ -275,7 +275,7 @@ describe("a proposal is refused", () => {
       { edit: "put", table: "approval", scope: null, before: "gone", row: { ...row, id: "new" } },
       "/approval/global/new",
     ],
-    ["a default row taken out", { edit: "remove", table: "approval", scope: null, rowId: "unclassified" }, "/approval/global/amount-l3"],
+    ["a default row taken out", { edit: "remove", table: "approval", scope: null, rowId: "unclassified" }, "/approval/global/cfo"],
   ] as const)("with %s", async (_what, edit, pointer) => {
     expect(await office.propose({ edits: [edit as never] })).toMatchObject({
       status: 422,
