@@ -19,7 +19,14 @@ export type About = {
 type Keyed = Pick<Finding, "code" | "businessKey"> & Partial<Pick<Finding, "cause">>;
 
 /** The case of a finding, and the signal that follows its next correction. */
-export type OpenCase = { caseId: string; correction: string };
+export type OpenCase = {
+  caseId: string;
+  correction: string;
+  /** Whose business case it was opened for: another one's when the finding hangs on a case of its cause. */
+  correlationId: string;
+  /** The correction is made already, and its re-check under way: whoever joins now waits for none. */
+  isCorrected: boolean;
+};
 
 /** The id of the one case of an exception, or of everything that has its cause. */
 export function caseIdOf(seed: string, { code, businessKey, cause }: Keyed): string {
@@ -75,5 +82,6 @@ async function open(
 
 function waitable(caseId: string, answer: CallAnswer): OpenCase {
   if (answer.outcome === "refused") throw new Error(`case ${caseId} did not open: ${answer.code}: ${answer.detail}`);
-  return { caseId, correction: correctionSignal(caseId, answer.corrections + 1) };
+  const { correlationId, status } = answer.case;
+  return { caseId, correction: correctionSignal(caseId, answer.corrections + 1), correlationId, isCorrected: status === "verifying" };
 }

@@ -110,7 +110,9 @@ export function openEstate() {
   };
 }
 
-export const priceCase = caseIdOf(SEED, { code: "QTC-PRICE-MISMATCH", businessKey: ids.contract });
+/** The signed price is a list price: everybody whose draft misses it shares the case. */
+export const priceCause = `list-price:${ids.price}`;
+export const priceCase = caseIdOf(SEED, { code: "QTC-PRICE-MISMATCH", businessKey: ids.contract, cause: priceCause });
 export const entityCase = caseIdOf(SEED, { code: "TAX-JURISDICTION", businessKey: ids.contract });
 export const postingCase = caseIdOf(SEED, { code: "ERP-POST-REJECTED", businessKey: ids.contract });
 export const notBilledCase = caseIdOf(SEED, { code: "QTC-ORDER-NOT-BILLED", businessKey: ids.contract });

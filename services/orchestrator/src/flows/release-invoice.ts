@@ -7,6 +7,7 @@ import type { Systems } from "../systems/systems.ts";
 import { openCase, recheckFailed, tellCase, type About, type OpenCase } from "./case-desk.ts";
 import { postingOf } from "./post-invoice.ts";
 import { entityFinding, postingFinding, priceFinding } from "./renewal-findings.ts";
+import { staleListPrice } from "./stale-list-price.ts";
 import { gather, type Ground, type Progress, type RenewalInput } from "./renewal-ground.ts";
 import { calculateTax, taxInvoice } from "./tax-invoice.ts";
 import type { Undo } from "./undo.ts";
@@ -21,7 +22,11 @@ type Release = RenewalInput & {
   report: (change: Partial<Progress>) => void;
 };
 
-/** Tax, guards and ERP's own check until nothing is found, then finalisation. A finding holds the invoice and opens one case. */
+/**
+ * Tax, guards and ERP's own check until nothing is found, then finalisation. A finding holds the invoice and opens one case,
+ * or hangs on the open case of its cause: that one is told and closed by the renewal it was opened for.
+ * @returns the case that was opened for this renewal, which is still to be closed
+ */
 export async function releaseInvoice(
   flow: Flow,
   systems: Systems,
@@ -90,7 +95,9 @@ export async function releaseInvoice(
       caseId === null
         ? await openCase(flow, { seed, accountId, legalEntity, correlationId, traceparent }, [finding, ...dependents], at)
         : await recheckFailed(flow, caseId, findings, at);
-    const heldCase = (caseId = held.caseId);
+    const heldCase = held.caseId;
+    const isOwn = held.correlationId === correlationId;
+    if (isOwn) caseId = heldCase;
     const heldInvoice = invoice.id;
     await flow.step(`hold invoice${suffix}`, (key) =>
       systems.billing.holdInvoice({
@@ -100,9 +107,9 @@ export async function releaseInvoice(
         correlationId,
       }),
     );
-    await tellCase(flow, heldCase, [{ action: "invoice held", detail: `Draft ${heldInvoice}` }], at);
-    report({ status: "held", caseId });
-    await flow.waitFor(held.correction);
+    if (isOwn) await tellCase(flow, heldCase, [{ action: "invoice held", detail: `Draft ${heldInvoice}` }], at);
+    report({ status: "held", caseId: heldCase });
+    if (!held.isCorrected) await flow.waitFor(held.correction);
     report({ status: "running" });
     ground = await flow.step(`read the records again${suffix}`, () => gather(systems, input.opportunity, correlationId));
     await flow.step(`void tax${suffix}`, (key) =>
@@ -128,7 +135,7 @@ export async function releaseInvoice(
     );
     latest.invoiceId = invoice.id;
     const rebilled = { action: "rebilled", detail: `Draft ${invoice.id} replaces ${heldInvoice}; tax document ${taxDocument.id} voided` };
-    await tellCase(flow, heldCase, [rebilled], await flow.now(`rebilled${suffix}`));
+    if (isOwn) await tellCase(flow, heldCase, [rebilled], await flow.now(`rebilled${suffix}`));
   }
   throw new StepRefused("release invoice", "still-failing", `Findings remain after ${LONGEST_CASE_ROUNDS} corrections`);
 }
@@ -149,7 +156,8 @@ async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise
   const { ground, quote, invoice, correlationId, suffix } = input;
   const { taxDocument, customerTaxId, number } = await taxInvoice(flow, systems, input);
   input.taxed(taxDocument.id);
-  const price = priceFinding(quote, invoice);
+  const variance = priceFinding(quote, invoice);
+  const price = variance && { ...variance, cause: await staleListPrice(flow, systems, quote, invoice, { correlationId, suffix }) };
   let entity: Finding | undefined;
   if (invoice.legalEntity !== ground.contract.sellingEntity) {
     const right = await flow.step(`calculate tax of the contract's entity${suffix}`, (key) =>
