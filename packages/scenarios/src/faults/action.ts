@@ -77,7 +77,8 @@ type Outcome = {
   readonly about?: Name;
 };
 
-type Input<Op extends Operation> = (ParamsOf<Op> extends Record<string, never> ? {} : { params: Deferred<ParamsOf<Op>> }) &
+/** What a call of an operation names and says. */
+export type Input<Op extends Operation> = (ParamsOf<Op> extends Record<string, never> ? {} : { params: Deferred<ParamsOf<Op>> }) &
   (BodyOf<Op> extends undefined ? {} : { body: Deferred<BodyOf<Op>> });
 
 /** A call as data, held to the operation's contract by the compiler. */

@@ -92,17 +92,30 @@ async function setPolicy(
 }
 
 async function carryOut(action: CallAction, idempotencyKey: string, stage: Stage): Promise<void> {
-  const { system, operation: id, params, body, keep, refusedAs, about } = action;
-  const operation = operations[system][id];
-  if (!operation) throw new Error(`${system} has no operation ${id}`);
-  const client = stage.estate[system] as unknown as Readonly<Record<string, AnyCall>>;
+  const { system } = action;
+  return carryOutOn({ client: stage.estate[system], operations: operations[system], name: system }, action, idempotencyKey, stage);
+}
+
+/** One system or service, with what can be asked of it. */
+export type Side = { readonly client: object; readonly operations: Readonly<Record<string, Operation>>; readonly name: string };
+
+/** Makes a call; the version a change needs is read just before. @throws as `play` does */
+export async function carryOutOn(
+  { client: side, operations: known, name }: Side,
+  { operation: id, params, body, keep, refusedAs, about }: Omit<CallAction, "kind" | "system">,
+  idempotencyKey: string,
+  stage: Stage,
+): Promise<void> {
+  const operation = known[id];
+  if (!operation) throw new Error(`${name} has no operation ${id}`);
+  const client = side as Readonly<Record<string, AnyCall>>;
   const correlation = about === undefined ? {} : { correlationId: await idNamed(about, stage) };
   const patience = refusedAs === undefined ? {} : { retries: 0 };
   const input = { ...(await resolveNames({ params, body }, stage)), idempotencyKey, ...correlation, ...patience };
   const method = client[id] as AnyCall;
   const made = async (): Promise<Answer> => {
     if (operation.ifMatch !== "required") return method(input);
-    const { version } = await (client[readerOf(operation, operations[system])] as AnyCall)({ params: input.params });
+    const { version } = await (client[readerOf(operation, known)] as AnyCall)({ params: input.params });
     return method({ ...input, ifMatch: version });
   };
   if (refusedAs !== undefined) return mustBeRefused(id, refusedAs, made);

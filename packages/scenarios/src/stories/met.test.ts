@@ -2,9 +2,8 @@ import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { describe, expect, test } from "vitest";
 import type { Estate } from "../book/estate.ts";
 import { noIds } from "../book/loaded-ids.ts";
-import type { Stage } from "../faults/play.ts";
 import { verdictOn } from "./met.ts";
-import { ask, playStep, valueAt } from "./play-story.ts";
+import { ask, playStep, valueAt, type StoryStage } from "./play-story.ts";
 import { read, type ExpectedCase } from "./story.ts";
 
 const ids = noIds();
@@ -24,7 +23,7 @@ const billing = {
     });
   },
 };
-const stage: Stage = { estate: { billing } as unknown as Estate, ids, book: { renewals: [] } };
+const stage = { estate: { billing } as unknown as Estate, ids, book: { renewals: [] } } as unknown as StoryStage;
 const list = read("billing", "listInvoices", { query: {} });
 
 describe("a value", () => {

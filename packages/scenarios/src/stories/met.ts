@@ -1,15 +1,14 @@
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import { idNamed, resolveNames } from "../faults/names.ts";
-import type { Stage } from "../faults/play.ts";
-import { ask, valueAt } from "./play-story.ts";
+import { ask, valueAt, type StoryStage } from "./play-story.ts";
 import type { Expectation, ExpectedCase, ExpectedValue } from "./story.ts";
 
 /** Whether one expectation was met, and where not, what was expected and what was found. */
 export type Verdict = { says: string; met: boolean; expected: string; found: string };
 
 /** Holds an expectation against the systems and the cases of a sandbox at rest. */
-export async function verdictOn(expectation: Expectation, cases: readonly Case[], stage: Stage): Promise<Verdict> {
+export async function verdictOn(expectation: Expectation, cases: readonly Case[], stage: StoryStage): Promise<Verdict> {
   const { says } = expectation;
   switch (expectation.kind) {
     case "value":
@@ -25,13 +24,13 @@ export async function verdictOn(expectation: Expectation, cases: readonly Case[]
 
 type Held = Omit<Verdict, "says">;
 
-async function valueVerdict({ read, path, is }: ExpectedValue, stage: Stage): Promise<Held> {
+async function valueVerdict({ read, path, is }: ExpectedValue, stage: StoryStage): Promise<Held> {
   const found = valueAt(await ask(read, stage), await resolveNames(path, stage));
   const expected: unknown = await resolveNames(is, stage);
   return { met: sameJson(found, expected), expected: shown(expected), found: shown(found) };
 }
 
-async function caseVerdict(expected: ExpectedCase, cases: readonly Case[], stage: Stage): Promise<Held> {
+async function caseVerdict(expected: ExpectedCase, cases: readonly Case[], stage: StoryStage): Promise<Held> {
   const about = await idNamed(expected.about, stage);
   const ofCode = cases.filter(({ code }) => code === expected.code);
   const [of, ...more] = ofCode.filter(({ correlationId, businessKey }) => correlationId === about || businessKey === about);
@@ -43,6 +42,7 @@ async function caseVerdict(expected: ExpectedCase, cases: readonly Case[], stage
     ["closed by", expected.closedBy, of.closedBy],
     ["exposure", expected.exposure && formatMoney(money(expected.exposure)), formatMoney(money(of.exposure))],
     ["severity", expected.severity, of.severity],
+    ["policy", expected.policyVersion, of.policyVersion],
     ["approved by", expected.approvedBy?.join("+"), approvalsOf(of).join("+")],
     ["findings", expected.findings?.join(", "), of.findings.map(({ code }) => code).join(", ")],
     ["root cause", expected.rootCause, of.rootCause],

@@ -1,8 +1,16 @@
+import type { ClientOf } from "@cashline/client/client";
 import type { Operation } from "@cashline/contracts/common/operation";
+import { orchestratorContract } from "@cashline/contracts/services/orchestrator/contract";
 import type { Instant } from "@cashline/kernel/time";
-import { play, type Stage } from "../faults/play.ts";
+import type { Key } from "../book/book.ts";
+import { carryOutOn, play, type Stage } from "../faults/play.ts";
 import { resolveNames } from "../faults/names.ts";
 import type { Path, Read, Story, StoryStep } from "./story.ts";
+
+type Orchestrator = ClientOf<typeof orchestratorContract>;
+
+/** Where a story is played: the systems, the orchestrator as it answers anybody, and as one of the book's people signs in to it. */
+export type StoryStage = Stage & { readonly orchestrator: Orchestrator; readonly asPerson: (person: Key) => Orchestrator };
 
 /** A story's steps in order of time; those of the same instant as the story tells them. */
 export function inTime({ steps }: Pick<Story, "steps">): { at: Instant; key: string; step: StoryStep }[] {
@@ -15,17 +23,24 @@ export function inTime({ steps }: Pick<Story, "steps">): { at: Instant; key: str
  * Carries one step of a story out. Playing it again changes nothing.
  * @throws ProblemError when a system refuses it, Error, with the step's words, when what it names or looks up is not there
  */
-export async function playStep(name: string, { key, step }: { key: string; step: StoryStep }, stage: Stage): Promise<void> {
+export async function playStep(name: string, { key, step }: { key: string; step: StoryStep }, stage: StoryStage): Promise<void> {
   const { action } = step;
-  if (action.kind !== "look-up") return play({ at: step.at, key: `story/${name}/${key}`, fault: name, action }, stage);
+  const idempotencyKey = `story/${name}/${key}`;
+  if (action.kind === "as-person") {
+    const side = { client: stage.asPerson(action.person), operations: orchestratorContract.operations, name: "orchestrator" };
+    return carryOutOn(side, action, idempotencyKey, stage);
+  }
+  if (action.kind !== "look-up") return play({ at: step.at, key: idempotencyKey, fault: name, action }, stage);
   const found = valueAt(await ask(action.read, stage), action.path);
   if (typeof found !== "string" && typeof found !== "number") throw new Error(`${step.does}: ${action.read.operation} has none`);
   stage.ids.kept.set(action.keep, String(found));
 }
 
 /** What a system answers to a read; a list whole, page by page. */
-export async function ask({ system, operation, params, query }: Read, stage: Stage): Promise<unknown> {
-  const client = stage.estate[system] as unknown as Readonly<Record<string, (input: object) => Promise<{ body: Answer }>>>;
+export async function ask({ system, operation, params, query }: Read, stage: StoryStage): Promise<unknown> {
+  const client = (system === "orchestrator" ? stage.orchestrator : stage.estate[system]) as unknown as Readonly<
+    Record<string, (input: object) => Promise<{ body: Answer }>>
+  >;
   const method = client[operation];
   if (!method) throw new Error(`${system} has no operation ${operation}`);
   const input = (await resolveNames({ params, query }, stage)) as { params?: object; query?: object };

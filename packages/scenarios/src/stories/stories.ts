@@ -1,4 +1,11 @@
 import type { Story } from "./story.ts";
+import { chargeback } from "./told/chargeback.ts";
+import { policyInFlight } from "./told/policy-in-flight.ts";
+import { priceLaunch } from "./told/price-launch.ts";
+import { renewalMissed } from "./told/renewal-missed.ts";
+import { ticketBillingError } from "./told/ticket.ts";
+import { usageReadings } from "./told/usage-readings.ts";
+import { vatRegistryDown } from "./told/vat-registry.ts";
 import { bundle } from "./told/bundle.ts";
 import { creditAboveLimit, creditThreeLevels } from "./told/credits.ts";
 import { customerMerge, onboardingCompensated } from "./told/groups.ts";
@@ -16,14 +23,21 @@ export const stories: readonly Story[] = [
   bundle,
   creditThreeLevels,
   usageSpike,
+  usageReadings,
+  vatRegistryDown,
   emeaExpansion,
   erpMaintenance,
   closedPeriod,
   answerLost,
+  chargeback,
   customerMerge,
   secondBillingEntity,
   onboardingCompensated,
+  renewalMissed,
   creditAboveLimit,
+  policyInFlight,
+  ticketBillingError,
+  priceLaunch,
 ];
 
 /** The stories asked for, each once; `all` for every one. @throws Error naming the nearest where there is none of a name */

@@ -87,6 +87,8 @@ export type StoryCustomer = {
     readonly discountPercent?: string;
     readonly billed?: BillingFrequency;
     readonly termMonths?: number;
+    /** When the customer agrees, early, to another term of the same kind after that one. */
+    readonly againAt?: Instant;
   } & ({ readonly wonAt: Instant } | { readonly lostAt: Instant; readonly reason: string });
 };
 
@@ -103,6 +105,7 @@ export type StorySetting = {
 /** Keys of what follows from a customer. */
 export const contractOf = (customer: Key): Key => `contract/${customer}`;
 export const renewalOf = (customer: Key): Key => `renewal/${customer}`;
+export const secondRenewalOf = (customer: Key): Key => `renewal/${customer}/2`;
 
 /**
  * The book of a story: its customers with their contracts and renewals, the demo company's people, entities and tax
@@ -188,26 +191,37 @@ function renewalFor({ key, name, renewal }: StoryCustomer, contract: BookContrac
   if (renewal === undefined) return [];
   if (contract === undefined) throw new RangeError(`${key} renews without a contract`);
   const { startOn, endOn, tier, sku, seats, termMonths, discountPercent, billingFrequency } = contract;
-  return [
-    {
-      key: renewalOf(key),
-      name: `${name}, renewal`,
-      contract: contract.key,
-      account: key,
-      after: null,
-      ending: { startOn, endOn, tier },
-      closeOn: endOn,
-      terms: {
-        sku,
-        tier: renewal.tier ?? tier,
-        seats: renewal.seats ?? seats,
-        termMonths: renewal.termMonths ?? termMonths,
-        discountPercent: renewal.discountPercent ?? discountPercent,
-        billingFrequency: renewal.billed ?? billingFrequency,
-      },
-      outcome: "wonAt" in renewal ? { kind: "won", at: renewal.wonAt } : { kind: "lost", at: renewal.lostAt, reason: renewal.reason },
-    },
-  ];
+  const terms = {
+    sku,
+    tier: renewal.tier ?? tier,
+    seats: renewal.seats ?? seats,
+    termMonths: renewal.termMonths ?? termMonths,
+    discountPercent: renewal.discountPercent ?? discountPercent,
+    billingFrequency: renewal.billed ?? billingFrequency,
+  };
+  const first: PlannedRenewal = {
+    key: renewalOf(key),
+    name: `${name}, renewal`,
+    contract: contract.key,
+    account: key,
+    after: null,
+    ending: { startOn, endOn, tier },
+    closeOn: endOn,
+    terms,
+    outcome: "wonAt" in renewal ? { kind: "won", at: renewal.wonAt } : { kind: "lost", at: renewal.lostAt, reason: renewal.reason },
+  };
+  if (renewal.againAt === undefined) return [first];
+  const nextEndOn = addMonths(endOn, terms.termMonths);
+  const second: PlannedRenewal = {
+    ...first,
+    key: secondRenewalOf(key),
+    name: `${name}, second renewal`,
+    after: first.key,
+    ending: { startOn: endOn, endOn: nextEndOn, tier: terms.tier },
+    closeOn: nextEndOn,
+    outcome: { kind: "won", at: renewal.againAt },
+  };
+  return [first, second];
 }
 
 function listOf(currencies: readonly string[], effectiveOn: CalendarDate): BookPrice[] {

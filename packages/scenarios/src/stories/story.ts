@@ -1,26 +1,30 @@
 import type { Operation, ParamsOf, QueryOf } from "@cashline/contracts/common/operation";
+import type { orchestratorContract } from "@cashline/contracts/services/orchestrator/contract";
 import type { Approval, Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { ExceptionCode, RootCause } from "@cashline/contracts/services/orchestrator/taxonomy";
 import type { Instant } from "@cashline/kernel/time";
 import type { Book, Key } from "../book/book.ts";
 import type { SystemName } from "../book/estate.ts";
-import type { Deferred, FaultAction, Name, Operations } from "../faults/action.ts";
+import type { CallAction, Deferred, FaultAction, Input, Name, Operations } from "../faults/action.ts";
 import type { Subject } from "./subjects.ts";
 
 /** Where a value stands in a reply: members by name, items by place or by what they hold, and `count` for how many there are. */
 export type Path = readonly (string | number | Readonly<Record<string, unknown>>)[];
 
+/** Whom a story may ask: the systems, and the orchestrator, which keeps the policy book. */
+type Asked = Operations & { orchestrator: typeof orchestratorContract.operations };
+
 /** A question to a system, by the names a step may use; the same names are resolved when it is asked. */
-export type Read = { readonly system: SystemName; readonly operation: string; readonly params?: unknown; readonly query?: unknown };
+export type Read = { readonly system: keyof Asked; readonly operation: string; readonly params?: unknown; readonly query?: unknown };
 
 type Questions<Op extends Operation> = (ParamsOf<Op> extends Record<string, never> ? {} : { params: Deferred<ParamsOf<Op>> }) &
   (QueryOf<Op> extends Record<string, never> ? {} : { query?: Deferred<Partial<QueryOf<Op>>> });
 
 /** A read as data, held to the operation's contract by the compiler. */
-export function read<System extends SystemName, Id extends keyof Operations[System] & string>(
+export function read<System extends keyof Asked, Id extends keyof Asked[System] & string>(
   system: System,
   operation: Id,
-  input: Operations[System][Id] extends Operation ? Questions<Operations[System][Id]> : never,
+  input: Asked[System][Id] extends Operation ? Questions<Asked[System][Id]> : never,
 ): Read {
   return { system, operation, ...(input as Pick<Read, "params" | "query">) };
 }
@@ -28,8 +32,21 @@ export function read<System extends SystemName, Id extends keyof Operations[Syst
 /** Somebody looks something up and remembers it for later steps and expectations. */
 export type LookUp = { readonly kind: "look-up"; readonly read: Read; readonly path: Path; readonly keep: Key };
 
+/** What a person of the company does in the orchestrator, signed in as herself: beyond tasks and approvals, which staff do by themselves. */
+export type PersonAction = Omit<CallAction, "kind" | "system"> & { readonly kind: "as-person"; readonly person: Key };
+
+/** A person's act as data, held to the operation's contract by the compiler. */
+export function asPerson<Id extends keyof Asked["orchestrator"]>(
+  person: Key,
+  operation: Id,
+  input: Asked["orchestrator"][Id] extends Operation ? Input<Asked["orchestrator"][Id]> : never,
+  outcome: Pick<CallAction, "keep" | "refusedAs"> = {},
+): PersonAction {
+  return { kind: "as-person", person, operation, ...(input as Pick<CallAction, "params" | "body">), ...outcome };
+}
+
 /** One thing that happens: when, in words a finance person understands, and what it is to the systems. */
-export type StoryStep = { readonly at: Instant; readonly does: string; readonly action: FaultAction | LookUp };
+export type StoryStep = { readonly at: Instant; readonly does: string; readonly action: FaultAction | LookUp | PersonAction };
 
 /** A value of a system at the end, to the cent; `because` shows how it was worked out by hand. */
 export type ExpectedValue = {
@@ -54,6 +71,8 @@ export type ExpectedCase = {
   readonly exposure?: { readonly currency: string; readonly minor: string };
   readonly because?: string;
   readonly severity?: Case["severity"];
+  /** The version of the policy book it was decided by, with the layers that applied. */
+  readonly policyVersion?: string;
   /** The levels that have approved, lowest first. */
   readonly approvedBy?: readonly Approval["level"][];
   /** Codes of all its findings, the case's own first. */

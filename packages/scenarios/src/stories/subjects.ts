@@ -23,14 +23,3 @@ export const subjects = {
 } as const;
 
 export type Subject = keyof typeof subjects;
-
-/** Subjects whose story is not told yet, each with what the estate lacks for it. */
-export const waiting: Partial<Record<Subject, string>> = {
-  "usage-missing-duplicate": "detectors of missing and duplicate usage",
-  "vat-registry-down": "a case of its own for a registry that does not answer; today the renewal becomes an order that is not billed",
-  chargeback: "a detector of disputes",
-  "price-launch": "one case for all invoices that a stale rate card touches",
-  "renewal-missed": "a detector of service past its term",
-  "policy-in-flight": "changes of policy with a day from which they hold",
-  "ticket-billing-error": "detectors of what is billed wrongly after it has left",
-};

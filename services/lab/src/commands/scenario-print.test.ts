@@ -46,10 +46,9 @@ it("a run ends with how many passed, and of how many there are", () => {
   );
 });
 
-it("the list names every story and what is not told yet", () => {
+it("the list names every story", () => {
   const list = listOf(stories);
   for (const { name } of stories) expect(list).toContain(`  ${name}`);
-  expect(list).toContain("chargeback");
 });
 
 it("a story in sentences tells in order what happens, and what must be true", () => {

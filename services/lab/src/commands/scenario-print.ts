@@ -1,5 +1,4 @@
 import type { Story, Expectation } from "@cashline/scenarios/stories/story";
-import { subjects, waiting, type Subject } from "@cashline/scenarios/stories/subjects";
 import { hanging } from "../report/wrap.ts";
 import type { StoryRun, ToldStory } from "../stories/play-all.ts";
 
@@ -38,9 +37,6 @@ export function listOf(stories: readonly Story[]): string {
   return [
     `${stories.length} stories. \`lab scenario show <name>\` tells one, \`lab scenario run <name…|all>\` plays them.`,
     ...stories.map(({ name, title }) => hanging(`  ${name.padEnd(32)}`, `${title}.`, columns())),
-    ...(Object.entries(waiting) as [Subject, string][]).map(([subject, lacks]) =>
-      hanging("  not told yet: ", `${subjects[subject]} (${subject}), which waits for ${lacks}`, columns()),
-    ),
   ].join("\n");
 }
 

@@ -1,8 +1,8 @@
 import { addDays, daysBetween, instantAt } from "@cashline/kernel/time";
 import { loadBook } from "@cashline/scenarios/book/load";
-import type { Stage } from "@cashline/scenarios/faults/play";
+import { idOf } from "@cashline/scenarios/book/loaded-ids";
 import { verdictOn, type Verdict } from "@cashline/scenarios/stories/met";
-import { inTime, playStep } from "@cashline/scenarios/stories/play-story";
+import { inTime, playStep, type StoryStage } from "@cashline/scenarios/stories/play-story";
 import type { Story } from "@cashline/scenarios/stories/story";
 import { checkInvariants } from "../checks/invariants.ts";
 import { renewalOutcomes } from "../checks/renewal-outcomes.ts";
@@ -44,7 +44,11 @@ export async function runStory(story: Story, clients: EstateClients, progress: P
   const estate = bookEstate(clients);
   const ids = await loadBook(book, estate, { onProgress: ({ kind, done, total }) => progress(`${name} `, `${kind} ${done}/${total}`) });
   await sandbox.quiet();
-  const stage: Stage = { estate, ids, book };
+  const asPerson: StoryStage["asPerson"] = (person) => {
+    const { clientId, clientSecret } = idOf(ids.people, person);
+    return clients.asPerson(clientId, clientSecret);
+  };
+  const stage: StoryStage = { estate, ids, book, orchestrator: clients.orchestrator, asPerson };
   const actors = [
     teller(story, stage),
     metering(book, ids, clients, withheldIn(story)),
@@ -86,7 +90,7 @@ export async function runStory(story: Story, clients: EstateClients, progress: P
 }
 
 /** Plays a story's own steps at their instants. */
-function teller(story: Story, stage: Stage): Actor {
+function teller(story: Story, stage: StoryStage): Actor {
   const steps = inTime(story);
   let next = 0;
   return {

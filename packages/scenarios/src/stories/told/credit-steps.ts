@@ -1,6 +1,7 @@
 import { call } from "../../faults/action.ts";
 import { account, invoiceOf, kept, money, value } from "../expect.ts";
-import { storyBook } from "../story-book.ts";
+import type { Key } from "../../book/book.ts";
+import { storyBook, type StoryCustomer } from "../story-book.ts";
 import { read, type Expectation, type StoryStep } from "../story.ts";
 
 /** What customers who want money back do, and what the company does then. */
@@ -9,8 +10,8 @@ export const HUDSON = "hudson";
 export const usd = (minor: string) => money("USD", minor);
 export const invoiceId = invoiceOf(HUDSON);
 
-/** A customer with a paid invoice of a year, in New York. */
-export function paidYear(name: string, tier: "pro" | "enterprise", seats: number) {
+/** Customers in New York, each with a paid invoice of a year. */
+export function paidYear(name: string, tier: "pro" | "enterprise", seats: number, others: readonly StoryCustomer[] = []) {
   return storyBook({
     name,
     from: "2026-03-02",
@@ -23,14 +24,22 @@ export function paidYear(name: string, tier: "pro" | "enterprise", seats: number
         contract: { tier, seats, endOn: "2026-03-16" },
         renewal: { wonAt: "2026-03-10T10:00:00.000Z" },
       },
+      ...others,
     ],
   });
 }
 
-type Question = { key: string; at: string; reason: "goodwill" | "service_outage" | "billing_error"; minor: string; asks: string };
+type Question = {
+  key: string;
+  at: string;
+  reason: "goodwill" | "service_outage" | "billing_error";
+  minor: string;
+  asks: string;
+  customer?: Key;
+};
 
 /** A customer opens a ticket and asks for a credit on its invoice. */
-export function asks({ key, at, reason, minor, asks: words }: Question): StoryStep[] {
+export function asks({ key, at, reason, minor, asks: words, customer = HUDSON }: Question): StoryStep[] {
   return [
     {
       at,
@@ -42,9 +51,9 @@ export function asks({ key, at, reason, minor, asks: words }: Question): StorySt
           body: {
             subject: words,
             requester: "accounts payable",
-            accountId: account(HUDSON),
+            accountId: account(customer),
             priority: "normal",
-            invoiceId,
+            invoiceId: invoiceOf(customer),
             description: words,
           },
         },

@@ -116,6 +116,11 @@ export const emeaExpansion: Story = {
       }),
     },
     {
+      at: "2026-03-12T08:00:00.000Z",
+      does: "Treasury enters the day's rate of the pound, 1.15 EUR",
+      action: call("erp", "setFxRate", { body: { from: "GBP", to: "EUR", on: "2026-03-12", rate: "1.15" } }),
+    },
+    {
       at: "2026-03-12T09:00:00.000Z",
       does: "The British entity has paid 9,000.00 GBP for the launch, and a third of it is the French one's",
       action: call("erp", "createIntercompanySplit", {
