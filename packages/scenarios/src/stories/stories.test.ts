@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Operation } from "@cashline/contracts/common/operation";
 import { billingContract } from "@cashline/contracts/systems/billing/contract";
 import { orchestratorContract } from "@cashline/contracts/services/orchestrator/contract";
@@ -115,6 +117,12 @@ test("every subject has one story", () => {
   const all = Object.keys(subjects);
   expect(all).toHaveLength(20);
   expect(stories.map(({ subject }) => subject).toSorted()).toEqual(all.toSorted());
+});
+
+test("the README lists them as they are", () => {
+  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  const rows = [...readme.matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm)].map(([, name, about]) => [name, about]);
+  expect(rows).toEqual(stories.map(({ name, subject }) => [name, subjects[subject]]));
 });
 
 describe("choosing stories", () => {
