@@ -22,8 +22,8 @@ type Keyed = Pick<Finding, "code" | "businessKey"> & Partial<Pick<Finding, "caus
 export type OpenCase = {
   caseId: string;
   correction: string;
-  /** Whose business case it was opened for: another one's when the finding hangs on a case of its cause. */
-  correlationId: string;
+  /** It was opened, or opened again, for this very object; else the finding hangs on it, and another flow closes it. */
+  isOwn: boolean;
   /** The correction is made already, and its re-check under way: whoever joins now waits for none. */
   isCorrected: boolean;
 };
@@ -50,7 +50,7 @@ export async function reportFindings(flow: Flow, about: About, findings: readonl
 
 /** Tells a case that what was corrected is still not right. */
 export async function recheckFailed(flow: Flow, caseId: string, findings: readonly Finding[], at: Instant): Promise<OpenCase> {
-  return waitable(caseId, await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "recheckFailed", { findings, at }));
+  return waitable(caseId, await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "recheckFailed", { findings, at }), findings);
 }
 
 /** Writes into a case's history what the flow that waits for it has done. */
@@ -77,11 +77,12 @@ async function open(
 ): Promise<OpenCase> {
   const caseId = caseIdOf(seed, findings[0]);
   const opening: Opening = { ...owner, tenant: flow.tenant, caseId, findings: [...findings], waiter, at };
-  return waitable(caseId, await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "open", opening));
+  return waitable(caseId, await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "open", opening), findings);
 }
 
-function waitable(caseId: string, answer: CallAnswer): OpenCase {
+function waitable(caseId: string, answer: CallAnswer, findings: readonly Finding[]): OpenCase {
   if (answer.outcome === "refused") throw new Error(`case ${caseId} did not open: ${answer.code}: ${answer.detail}`);
-  const { correlationId, status } = answer.case;
-  return { caseId, correction: correctionSignal(caseId, answer.corrections + 1), correlationId, isCorrected: status === "verifying" };
+  const { case: of, corrections } = answer;
+  const isOwn = of.findings.some(({ businessKey }) => businessKey === findings[0]?.businessKey);
+  return { caseId, correction: correctionSignal(caseId, corrections + 1), isOwn, isCorrected: of.status === "verifying" };
 }

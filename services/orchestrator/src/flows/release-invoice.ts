@@ -95,8 +95,7 @@ export async function releaseInvoice(
       caseId === null
         ? await openCase(flow, { seed, accountId, legalEntity, correlationId, traceparent }, [finding, ...dependents], at)
         : await recheckFailed(flow, caseId, findings, at);
-    const heldCase = held.caseId;
-    const isOwn = held.correlationId === correlationId;
+    const { caseId: heldCase, isOwn } = held;
     if (isOwn) caseId = heldCase;
     const heldInvoice = invoice.id;
     await flow.step(`hold invoice${suffix}`, (key) =>

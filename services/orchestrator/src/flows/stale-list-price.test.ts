@@ -50,6 +50,19 @@ describe("a stale list price that another renewal has met before", () => {
     expect(await estate.progress()).toMatchObject({ status: "completed", invoiceId: invoice2 });
   });
 
+  it("met after that case was closed opens it again, and is what closes it", async () => {
+    const estate = await metBefore();
+    await estate.workOn(priceCase);
+    const closing = { document: "inv_other", rootCause: "stale_master_data", explanation: "stale", closedBy: "playbook", at: NOW };
+    await estate.engine.askCase(flowKey(TENANT, priceCase), "close", closing);
+    estate.world.billedPrice = 90;
+    await estate.renew();
+    expect(estate.caseNow(priceCase)).toMatchObject({ status: "assigned", reopened: 1, findings: [{ businessKey: ids.contract }] });
+    await estate.workOn(priceCase);
+    expect(await estate.progress()).toMatchObject({ status: "completed", invoiceId: invoice2 });
+    expect(estate.caseNow(priceCase)).toMatchObject({ status: "closed", correctingDocument: invoice2 });
+  });
+
   it("is no cause that renewals share where the price is the customer's own, or only the amount is another", async () => {
     const own = openEstate();
     own.world.billedPrice = 90;
