@@ -223,6 +223,7 @@ describe("looking after what came", () => {
   it.each([
     ["GET", "/v1/dead-letters", undefined],
     ["GET", "/v1/consumption", undefined],
+    ["GET", "/v1/missing-events?publishedUntil=2026-01-05T00:00:00.000Z", undefined],
     ["POST", "/v1/replays", { system: "billing", after: null }],
     ["POST", "/v1/dead-letters/replays", { ids: ["billing:e1"] }],
   ] as const)("%s %s needs a token with its scope", async (method, url, payload) => {

@@ -19,6 +19,7 @@ import { readSigned } from "./inbound/signed-body.ts";
 import { takeIn, type Consumers, type TakenIn } from "./inbound/take-in.ts";
 import { eventTypes, sources } from "./registry/sources.ts";
 import { replayDeadLetters } from "./replay/replay-dead-letters.ts";
+import { missingEvents } from "./replay/missing-events.ts";
 import { replayLog, type ReadLog } from "./replay/replay-log.ts";
 import { movesSomething } from "./routing/moves-something.ts";
 
@@ -129,6 +130,12 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   server.mount(operations.getConsumption, (_input, { tenant }) => {
     sandboxes.require(tenant);
     return { body: { systems: ledger.consumption(tenant) } };
+  });
+  server.mount(operations.listMissingEvents, async ({ query }, { tenant }) => {
+    sandboxes.require(tenant);
+    const gapsOf = (system: string) => ledger.gaps(tenant, system);
+    const { publishedUntil } = query;
+    return { body: { items: await missingEvents({ sources, tenant, publishedUntil, gapsOf, readLog: options.readLog, canonicalise }) } };
   });
   server.mount(operations.replayEvents, ({ body }, context) => {
     const { tenant } = context;

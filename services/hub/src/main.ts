@@ -73,9 +73,9 @@ const hub = buildHub({
     store: httpConsumer("intelligence", (items) => intelligence.ingestEvents({ body: { items }, idempotencyKey: randomUUID() })),
     signal: httpConsumer("orchestrator", (items) => orchestrator.receiveSignals({ body: { items }, idempotencyKey: randomUUID() })),
   },
-  readLog: async (system, tenant, after) => {
+  readLog: async (system, tenant, after, limit) => {
     const source = createClient({ listEvents }, { tokens, transport, tenant, system, baseUrl: logs[system] ?? "" });
-    const { body } = await source.listEvents({ query: { limit: 1000, ...(after === undefined ? {} : { after }) } });
+    const { body } = await source.listEvents({ query: { limit, ...(after === undefined ? {} : { after }) } });
     return body;
   },
 });

@@ -36,7 +36,7 @@ export const staticClients: Readonly<Record<string, Grant>> = {
       !scope.startsWith("control:") &&
       (SIMULATED.has(system) ||
         (system === "intelligence" && scope.endsWith(":read")) ||
-        ["identity:people:read", "hub:replays:write"].includes(scope)),
+        ["identity:people:read", "hub:replays:write", "hub:consumption:read"].includes(scope)),
   },
   hub: {
     estate: true,

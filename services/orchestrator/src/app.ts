@@ -26,6 +26,7 @@ import type { Outstanding } from "./engine/outstanding.ts";
 import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
 import { collections, type CollectionsInput } from "./flows/collections.ts";
 import { creditRequest, type CreditRequestInput } from "./flows/credit-request.ts";
+import { draftReview, type DraftReviewInput } from "./flows/draft-review.ts";
 import { priceSync, type PriceSyncInput } from "./flows/price-sync.ts";
 import { renewal } from "./flows/renewal.ts";
 import type { RenewalInput } from "./flows/renewal-ground.ts";
@@ -197,6 +198,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     collections: (flow, input: CollectionsInput) => collections(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     serviceFollows: (flow, input: ServiceInput) => serviceFollows(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     creditRequest: (flow, input: CreditRequestInput) => creditRequest(flow, input),
+    draftReview: (flow, input: DraftReviewInput) => draftReview(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     sweep: (flow, input) => sweep(flow, systemsOf(flow.tenant), input),
   };
 

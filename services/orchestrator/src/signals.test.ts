@@ -77,6 +77,23 @@ describe("which flow an event moves", () => {
       [{ start: "priceSync", key: `test.${price.id}`, input: { price, traceparent: null } }],
     ],
     [
+      "a period's draft is reviewed, single by the draft",
+      event("billing.invoice.drafted.v1", { ...invoice, purpose: "period" }, { traceparent }),
+      [
+        {
+          start: "draftReview",
+          key: `test.${invoice.id}`,
+          input: { invoice: { ...invoice, purpose: "period" }, seed: "seed", correlationId: "opp_1", traceparent },
+        },
+      ],
+    ],
+    ["a renewal's draft is looked at by its flow", event("billing.invoice.drafted.v1", invoice), []],
+    [
+      "a draft in the place of another is looked at by whoever made it",
+      event("billing.invoice.drafted.v1", { ...invoice, purpose: "period", replacesInvoiceId: idOf("inv", "0") }),
+      [],
+    ],
+    [
       "money that arrived wakes the renewal that waits for it",
       event("payment.intent.succeeded.v1", intent),
       [{ signal: "renewal", key: "test.opp_1", name: `payment ${intent.id}`, payload: intent }],

@@ -52,6 +52,12 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     case "billing.subscription.suspended.v1":
     case "billing.subscription.resumed.v1":
       return startService({ subscription: payloadOf(event, subscriptionShape) });
+    case "billing.invoice.drafted.v1": {
+      const invoice = payloadOf(event, invoiceShape);
+      if (isReviewed(invoice))
+        await engine.start("draftReview", flowKey(tenant, invoice.id), { invoice, seed, correlationId: event.correlationId, traceparent });
+      return;
+    }
     case "support.credit_request.opened.v1": {
       const request = payloadOf(event, creditShape);
       const input = { request, seed, correlationId: event.correlationId, traceparent };
@@ -66,6 +72,11 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     default:
       throw new Refusal("invalid-request", `Event ${event.eventId}: no flow is moved by ${event.type}`);
   }
+}
+
+/** A renewal's flow looks at its own drafts, and whoever drafts anew at the new one. */
+function isReviewed({ purpose, replacesInvoiceId }: Invoice): boolean {
+  return purpose !== "renewal" && replacesInvoiceId === null;
 }
 
 function payloadOf<Shape extends TSchema>(event: CanonicalEvent, shape: Validator<Record<never, never>, Shape>): Static<Shape> {

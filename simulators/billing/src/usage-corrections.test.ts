@@ -1,5 +1,5 @@
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { loadRateCard, voidInvoice } from "@cashline/contracts/systems/billing/operations";
+import { holdInvoice, loadRateCard, redraftInvoice, releaseInvoice, voidInvoice } from "@cashline/contracts/systems/billing/operations";
 import { correctUsage, listUsage } from "@cashline/contracts/systems/billing/subscription-operations";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -64,6 +64,27 @@ describe("usage and its corrections", () => {
     await bench.call(voidInvoice, { params: { invoiceId: january?.id ?? "" }, body: { reason: "usage" } });
     await correct(110);
     expect(lines((await run("2026-02-01"))[0])?.[1]).toEqual(["usage", "10500"]);
+  });
+
+  test("on a draft on hold it is corrected, and the draft is drafted anew before it may leave", async () => {
+    const [january] = await run("2026-02-01");
+    const params = { invoiceId: january?.id ?? "" };
+    await bench.call(holdInvoice, { params, body: { reason: "out of trend", caseId: null } });
+    expect(await correct(110)).toMatchObject({ status: 200, body: { usage: { quantity: 110, correctedFrom: 90 }, correction: null } });
+    expect(await bench.call(releaseInvoice, { params, body: {} })).toMatchObject({ status: 409, body: { code: "invoice-outdated" } });
+    const anew = (await bench.call(redraftInvoice, { params, body: { reason: "usage corrected" } })).body as Invoice;
+    expect(lines(anew)?.[1]).toEqual(["usage", "10500"]);
+    await ground.finalize(anew);
+    expect(lines((await run("2026-03-01"))[0])).toEqual([["recurring", "45500"]]);
+  });
+
+  test("put back to what the draft has, the draft may leave as it is", async () => {
+    const [january] = await run("2026-02-01");
+    const params = { invoiceId: january?.id ?? "" };
+    await bench.call(holdInvoice, { params, body: { reason: "out of trend", caseId: null } });
+    await correct(110);
+    await correct(90);
+    expect(await bench.call(releaseInvoice, { params, body: {} })).toMatchObject({ status: 200, body: { hold: null } });
   });
 
   test("billed already, the difference at its own tier stands on the next invoice, up and down", async () => {

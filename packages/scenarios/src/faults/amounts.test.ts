@@ -117,9 +117,11 @@ describe("amounts of discounts and prices", () => {
 });
 
 describe("amounts of orders and documents", () => {
-  test("an order nobody hears of is its whole term", () => {
-    const { fault, periods, period } = ground("won-event-lost");
-    expect(amountsOf(fault)).toEqual([period() * periods]);
+  test("an order nobody hears of is its whole term, at the price the contract had", () => {
+    const { fault, terms } = ground("won-event-lost");
+    const { unitPrice } = book.contracts.find(({ key }) => key === fault.contract) ?? expect.fail("no contract");
+    const { seats, termMonths, discountPercent } = terms;
+    expect(amountsOf(fault)).toEqual([half(hundredths(unitPrice) * BigInt(seats * termMonths) * thousandthsLeft(discountPercent), 1000n)]);
   });
 
   test("service past the end of a declined renewal has no amount fixed beforehand", () => {

@@ -68,6 +68,7 @@ const found: ReadonlySet<string> = new Set([
   "schedule-off-dates",
   "event-lost",
   "event-poisoned",
+  "won-event-lost",
 ]);
 
 export type Findability = "found" | "not found" | "nothing to find";

@@ -14,6 +14,7 @@ import { midMonthUpgrade } from "./told/mid-month-upgrade.ts";
 import { failedPayment } from "./told/failed-payment.ts";
 import { closedPeriod, erpMaintenance } from "./told/posting-controls.ts";
 import { answerLost } from "./told/timeout.ts";
+import { periodAnomaly, usageAnomaly } from "./told/usage-anomaly.ts";
 import { usageSpike } from "./told/usage-spike.ts";
 
 /** Every story, in the order in which `all` plays them. */
@@ -25,6 +26,8 @@ export const stories: readonly Story[] = [
   usageSpike,
   usageReadings,
   vatRegistryDown,
+  usageAnomaly,
+  periodAnomaly,
   emeaExpansion,
   erpMaintenance,
   closedPeriod,

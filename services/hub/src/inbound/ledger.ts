@@ -5,16 +5,23 @@ import { DeadLetters, type DeadLetterCount, type Poison } from "./dead-letters.t
 /** What became of a batch. */
 export type Noted = { readonly taken: readonly CanonicalEvent[]; readonly poison: readonly Poison[] };
 
+/** A stretch of a log of which nothing has come: how many events from the one after `after` on; null for all that follow. */
+export type Gap = { readonly after: number; readonly count: number | null };
+type Hole = Gap & { readonly count: number };
+
 /** What the hub has taken in: every event id once, how often it came, and what was not taken. */
 export class Ledger {
   readonly deadLetters: DeadLetters;
   readonly #database: Database;
+  /** How far each log was gone through when it was last asked about, and what lacked, by sandbox and system. */
+  readonly #gone = new Map<string, { last: number; holes: Hole[] }>();
 
   constructor(database: Database, count: DeadLetterCount) {
     this.#database = database;
     database.sqlite.exec(`
       CREATE TABLE IF NOT EXISTS seen (tenant TEXT NOT NULL, event_id TEXT NOT NULL, system TEXT NOT NULL, sequence INTEGER NOT NULL,
-        deliveries INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (tenant, event_id)) STRICT, WITHOUT ROWID;`);
+        deliveries INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (tenant, event_id)) STRICT, WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS seen_by_sequence ON seen (tenant, system, sequence);`);
     this.deadLetters = new DeadLetters(database, count);
   }
 
@@ -53,7 +60,45 @@ export class Ledger {
     );
   }
 
+  /**
+   * The positions of a system's log that were not taken in, as stretches in order; the last one has no end, because only the
+   * system knows what it published after all that has come. Asked every night: what was gone through once is not again, but
+   * for the gaps that were in it.
+   */
+  gaps(tenant: string, system: string): Gap[] {
+    const key = `${tenant}/${system}`;
+    const { last: from, holes: known } = this.#gone.get(key) ?? { last: 0, holes: [] };
+    const fresh = this.#database.get<{ last: number | null; events: number }>(
+      "SELECT max(sequence) AS last, count(*) AS events FROM seen WHERE tenant = ? AND system = ? AND sequence > ?",
+      tenant,
+      system,
+      from,
+    );
+    const last = fresh?.last ?? from;
+    const isComplete = fresh?.events === last - from;
+    const holes = [
+      ...known.flatMap(({ after, count }) => this.#holes(tenant, system, after, after + count + 1)),
+      ...(isComplete ? [] : this.#holes(tenant, system, from, last)),
+    ];
+    this.#gone.set(key, { last, holes });
+    return [...holes, { after: last, count: null }];
+  }
+
+  /** What lacks between a position and a later one that is here. */
+  #holes(tenant: string, system: string, from: number, to: number): Hole[] {
+    return this.#database.all<Hole>(
+      `SELECT previous AS after, sequence - previous - 1 AS count FROM
+        (SELECT sequence, lag(sequence, 1, ?3) OVER (ORDER BY sequence) AS previous FROM seen WHERE tenant = ?1 AND system = ?2 AND sequence > ?3 AND sequence <= ?4)
+      WHERE sequence > previous + 1 ORDER BY sequence`,
+      tenant,
+      system,
+      from,
+      to,
+    );
+  }
+
   removeTenant(tenant: string): void {
+    for (const key of this.#gone.keys()) if (key.startsWith(`${tenant}/`)) this.#gone.delete(key);
     this.#database.run("DELETE FROM seen WHERE tenant = ?", tenant);
     this.deadLetters.removeTenant(tenant);
   }

@@ -3,8 +3,16 @@ import { MalformedReply, ProblemError, TransportFailure } from "@cashline/client
 import type { CloudEvent } from "@cashline/contracts/common/events";
 import type { TakenIn } from "../inbound/take-in.ts";
 
-/** Reads a source's event log of a sandbox after a cursor. */
-export type ReadLog = (system: string, tenant: string, after: string | undefined) => Promise<{ items: CloudEvent[]; next: string | null }>;
+/** Reads a source's event log of a sandbox after a cursor, a page of at most `limit` events. */
+export type ReadLog = (
+  system: string,
+  tenant: string,
+  after: string | undefined,
+  limit: number,
+) => Promise<{ items: CloudEvent[]; next: string | null }>;
+
+/** The largest page of a log. */
+export const PAGE_EVENTS = 1000;
 
 /**
  * Takes in what was missed of a source's log, page by page from a cursor to its end. What was known already counts as a
@@ -19,7 +27,7 @@ export async function replayLog(
 ): Promise<TakenIn & { read: number }> {
   const total = { read: 0, accepted: 0, duplicates: 0, deadLettered: 0 };
   for (let after = from.after; ;) {
-    const page = await readLog(from.system, from.tenant, after ?? undefined).catch((error: unknown) => {
+    const page = await readLog(from.system, from.tenant, after ?? undefined, PAGE_EVENTS).catch((error: unknown) => {
       throw refusalOf(error, from);
     });
     total.read += page.items.length;
@@ -35,7 +43,7 @@ export async function replayLog(
 }
 
 /** What the source's answer means for who asked for the replay. A cursor is the source's own word, so the source judges it. */
-function refusalOf(error: unknown, { system, tenant }: { system: string; tenant: string }): unknown {
+export function refusalOf(error: unknown, { system, tenant }: { system: string; tenant: string }): unknown {
   if (!(error instanceof ProblemError || error instanceof TransportFailure || error instanceof MalformedReply)) return error;
   const code = error instanceof ProblemError ? error.code : undefined;
   if (code === "invalid-request") return new Refusal("invalid-request", `/body/after is not a cursor of the log of ${system}`);

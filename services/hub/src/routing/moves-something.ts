@@ -17,6 +17,11 @@ export function movesSomething(event: CanonicalEvent): boolean {
     case "support.credit_request.rejected.v1":
     case "support.credit_request.withdrawn.v1":
       return true;
+    case "billing.invoice.drafted.v1": {
+      // Compared with its trend before it may leave; a renewal's flow, and whoever drafts anew, looks at its own draft.
+      const { purpose, replacesInvoiceId } = event.payload as { purpose: string; replacesInvoiceId: string | null };
+      return purpose !== "renewal" && replacesInvoiceId === null;
+    }
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1":
       // Only what was decided after the attempt; the rest the flow already had as its answer.

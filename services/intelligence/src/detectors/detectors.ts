@@ -17,7 +17,6 @@ import { stuckDraft } from "./stuck-draft.ts";
 import { threeWayMatch } from "./three-way-match.ts";
 import { chargeback } from "./chargeback.ts";
 import { duplicateCharge } from "./duplicate-charge.ts";
-import { eventLost } from "./event-lost.ts";
 import { exemptionRevoked } from "./exemption-revoked.ts";
 import { misreadUnits } from "./misread-units.ts";
 import { missingSsp } from "./missing-ssp.ts";
@@ -61,5 +60,4 @@ export const detectors: readonly Detector[] = [
   misreadUnits,
   missingSsp,
   scheduleOffDates,
-  eventLost,
 ];

@@ -25,19 +25,19 @@ export const termUsageReads = [
 
 /**
  * The CTE `terms`: ended terms with the units their invoice's first draft took in, which are those recorded by then and used
- * within the term. `drafted_at` is when that was; cards that price usage by a model of their own are left out.
+ * within the term. `drafted_at` is when that was, `last_drafted_at` when the standing one was drafted; cards that price usage by a model of their own are left out.
  */
-export const endedTerms = `drafts AS (SELECT subscription, quote, argMax(object_id, revision) AS invoice_id, argMax(status, revision) AS status, argMax(card, revision) AS card, argMax(start_on, revision) AS start_on, min(drafted_at) AS drafted_at
+export const endedTerms = `drafts AS (SELECT subscription, quote, argMax(object_id, revision) AS invoice_id, argMax(status, revision) AS status, argMax(card, revision) AS card, argMax(start_on, revision) AS start_on, min(made_at) AS drafted_at, max(made_at) AS last_drafted_at
 FROM (SELECT object_id, JSONExtractString(payload, 'subscriptionId') AS subscription, JSONExtractString(payload, 'quoteId') AS quote, JSONExtractUInt(payload, 'revision') AS revision, JSONExtractString(payload, 'status') AS status,
-  JSONExtractString(payload, 'rateCardId') AS card, JSONExtractString(payload, 'lines', 1, 'periodStartOn') AS start_on, ${instantIn("payload", "draftedAt")} AS drafted_at
+  JSONExtractString(payload, 'rateCardId') AS card, JSONExtractString(payload, 'lines', 1, 'periodStartOn') AS start_on, ${instantIn("payload", "draftedAt")} AS made_at
   FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'purpose') = 'renewal') GROUP BY subscription, quote),
 cards AS (SELECT object_id AS card_id, JSONExtractString(payload, 'currency') AS currency, JSONExtractUInt(payload, 'includedUsage') AS included, JSONExtractString(payload, 'overageUnitPrice') AS overage_unit_price
 FROM ${states("billing.rate_card")} WHERE JSONExtractRaw(payload, 'usageModel') IN ('', 'null')),
-corrected AS (SELECT object_id AS usage_id, JSONExtractUInt(payload, 'quantity') AS quantity_now, JSONExtractString(payload, 'invoiceId') AS on_invoice FROM ${states("billing.usage")}),
+corrected AS (SELECT object_id AS usage_id, JSONExtractUInt(payload, 'quantity') AS quantity_now, JSONExtractString(payload, 'invoiceId') AS on_invoice, occurred_at AS corrected_at FROM ${states("billing.usage")}),
 records AS (SELECT u.subscription_id AS subscription_id, u.source_id AS source_id, u.meter AS meter, u.used_on AS used_on, u.recorded_at AS recorded_at, u.quantity AS quantity,
-  if(c.usage_id = '', u.quantity, c.quantity_now) AS quantity_now
+  if(c.usage_id = '', u.quantity, c.quantity_now) AS quantity_now, c.usage_id != '' AS is_corrected, c.corrected_at AS corrected_at
 FROM (SELECT * FROM pi.usage_records FINAL WHERE tenant = {tenant:String}) AS u LEFT JOIN corrected AS c ON c.usage_id = u.usage_id),
-terms AS (SELECT d.subscription AS subscription_id, d.invoice_id AS invoice_id, d.status AS invoice_status, d.drafted_at AS drafted_at, t.start_on AS start_on, t.end_on AS end_on,
+terms AS (SELECT d.subscription AS subscription_id, d.invoice_id AS invoice_id, d.status AS invoice_status, d.drafted_at AS drafted_at, d.last_drafted_at AS last_drafted_at, t.start_on AS start_on, t.end_on AS end_on,
   k.currency AS currency, toString(k.included * t.term_months) AS included, k.overage_unit_price AS overage_unit_price
 FROM drafts AS d INNER JOIN (SELECT * FROM pi.subscription_terms FINAL WHERE tenant = {tenant:String}) AS t ON t.subscription_id = d.subscription AND t.end_on = d.start_on
 INNER JOIN cards AS k ON k.card_id = d.card WHERE d.status != 'void'),

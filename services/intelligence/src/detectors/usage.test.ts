@@ -138,6 +138,22 @@ describe("usage known only after its invoice", () => {
     ]);
   });
 
+  test("what was corrected before its draft was made anew is billed as corrected", async () => {
+    const fix = (at: string) =>
+      published("billing.usage.corrected", "usg-a", { id: "usg-a", quantity: 1250, invoiceId: "inv-0", correctedFrom: 1500 }, { at });
+    const draftedAt = "2026-01-12T10:00:00.000Z";
+    const events = [
+      ...term().filter(({ objectType }) => objectType !== "invoice"),
+      invoice({ lines: [line()], id: "inv-0", revision: 1, status: "void" }),
+      invoice({ lines: [line()], id: "inv", revision: 2, draftedAt }),
+      used(BEFORE, { sourceId: "a", quantity: 1500 }),
+    ];
+    expect(await detection.found([...events, fix("2026-01-12T09:00:00.000Z")])).toEqual([]);
+    expect(await detection.found([...events, fix("2026-01-12T11:00:00.000Z")])).toMatchObject([
+      { finding: { code: "USG-LATE", businessKey: "ctr", exposure: usd(500) } },
+    ]);
+  });
+
   test("what the rest of the term uses after an early renewal, and what is included, is none", async () => {
     const next = used("2026-01-10T23:30:00.000Z", { sourceId: "b", quantity: 5000, usedOn: "2026-01-09" });
     expect(await detection.found([...term(), next])).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import { caseClosed, caseOpened, caseProgressed, caseReopened } from "@cashline/contracts/services/orchestrator/events";
 import type { Instant } from "@cashline/kernel/time";
+import { anomalyLimits, type AnomalyLimits, type Measure } from "../policies/anomaly.ts";
 import { collectionsPolicy, type CollectionsPolicy } from "../policies/collections-policy.ts";
 import { watchesOf } from "../policies/sla.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
@@ -103,6 +104,13 @@ export function caseCalls(host: CaseHost) {
     collectBy: async (room: Room): Promise<CollectionsPolicy & { decision: PolicyDecision }> => {
       const { case: of } = await required(room);
       return room.step("decide how to collect", () => collectionsPolicy(policyIn(host, room, of, of.detectedAt), of));
+    },
+    /** How far off its trend a figure may be: by the policy of the case while it is open, otherwise by the one in force. */
+    anomalyLimits: async (room: Room, input: { measure: Measure; legalEntity: string | null; at: Instant }): Promise<AnomalyLimits> => {
+      const state = await room.read();
+      const { legalEntity, measure, at } = input;
+      const of = state && isOpen(state) ? state.case : { legalEntity, region: null, policyVersion: null };
+      return room.step("decide what is off its trend", () => anomalyLimits(host.policy(room.tenant, { ...of, at }), measure));
     },
     recheckFailed: async (room: Room, input: { findings: Finding[]; at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);

@@ -51,18 +51,18 @@ export async function billRenewal(
     return (await systems.billing.renewSubscription({ params: { subscriptionId }, idempotencyKey: key, correlationId, body })).body.invoice;
   });
   const release = await releaseInvoice(flow, systems, undo, { ...input, ground, quote, draft, correlationId, report });
-  const { invoice, taxDocument, caseId } = release;
+  const { invoice, taxDocument, held } = release;
   report({ invoiceId: invoice.id, step: "post" });
   await postInvoice(flow, systems, undo, invoice, taxDocument, release.ground, correlationId);
-  if (caseId !== null) {
+  if (held !== null) {
+    const { caseId, cause } = held;
     const at = await flow.now("case closed");
     const released = [
       { action: "invoice released", detail: `${invoice.id} over ${formatMoney(money(invoice.total))}, tax document ${taxDocument.id}` },
       { action: "posted", detail: `${invoice.id} in ERP for ${invoice.legalEntity}` },
     ];
     await tellCase(flow, caseId, released, at);
-    const explanation = "master data out of step with the signed contract";
-    await closeCase(flow, caseId, { document: invoice.id, rootCause: "stale_master_data", explanation, closedBy: "playbook", at });
+    await closeCase(flow, caseId, { document: invoice.id, ...cause, closedBy: "playbook", at });
   }
   return { ground: release.ground, quote, invoice };
 }

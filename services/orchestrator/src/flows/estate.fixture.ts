@@ -7,6 +7,7 @@ import { flowKey } from "../engine/port.ts";
 import { collections } from "./collections.ts";
 import { shippedPolicy } from "../policies/shipped-book.ts";
 import { creditRequest } from "./credit-request.ts";
+import { draftReview } from "./draft-review.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf } from "./case-desk.ts";
@@ -41,6 +42,7 @@ export function openEstate() {
       collections: (flow, input) => collections(flow, world.systems, input),
       sweep: (flow, input) => sweep(flow, world.systems, input),
       serviceFollows: (flow, input) => serviceFollows(flow, world.systems, input),
+      draftReview: (flow, input) => draftReview(flow, world.systems, input),
       creditRequest: (flow, input) => creditRequest(flow, input),
       priceSync: (flow, input) => priceSync(flow, world.systems, input),
     },

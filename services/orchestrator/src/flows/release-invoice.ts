@@ -10,6 +10,7 @@ import { entityFinding, postingFinding, priceFinding } from "./renewal-findings.
 import { staleListPrice } from "./stale-list-price.ts";
 import { gather, type Ground, type Progress, type RenewalInput } from "./renewal-ground.ts";
 import { calculateTax, taxInvoice } from "./tax-invoice.ts";
+import { Explained, isAnomaly, usageOffTrend } from "./trend-guard.ts";
 import type { Undo } from "./undo.ts";
 
 const LONGEST_CASE_ROUNDS = 10;
@@ -22,17 +23,16 @@ type Release = RenewalInput & {
   report: (change: Partial<Progress>) => void;
 };
 
+/** An invoice that has left; the case that was opened for it and is still to be closed, and what lay behind that. */
+type Released = { invoice: Invoice; taxDocument: TaxDocument; ground: Ground; held: { caseId: string; cause: Cause } | null };
+type Cause = ReturnType<Explained["rootCause"]>;
+const STALE: Cause = { rootCause: "stale_master_data", explanation: "master data out of step with the signed contract" };
+
 /**
  * Tax, guards and ERP's own check until nothing is found, then finalisation. A finding holds the invoice and opens one case,
  * or hangs on the open case of its cause: that one is told and closed by the renewal it was opened for.
- * @returns the case that was opened for this renewal, which is still to be closed
  */
-export async function releaseInvoice(
-  flow: Flow,
-  systems: Systems,
-  undo: Undo,
-  input: Release,
-): Promise<{ invoice: Invoice; taxDocument: TaxDocument; caseId: string | null; ground: Ground }> {
+export async function releaseInvoice(flow: Flow, systems: Systems, undo: Undo, input: Release): Promise<Released> {
   const { quote, correlationId, report, seed, traceparent } = input;
   const latest = { invoiceId: input.draft.id, taxDocumentId: "" };
   undo.register("void the tax document", ["tax-document-voided"], (key) =>
@@ -47,7 +47,9 @@ export async function releaseInvoice(
   );
   let invoice = input.draft;
   let caseId: string | null = null;
+  let ledBy: Finding["code"] | null = null;
   let ground = input.ground;
+  const explained = new Explained();
   for (let round = 1; round <= LONGEST_CASE_ROUNDS; round += 1) {
     const suffix = round === 1 ? "" : `, draft ${round}`;
     report({ invoiceId: invoice.id, step: "tax" });
@@ -58,6 +60,7 @@ export async function releaseInvoice(
       about: { seed, accountId: ground.contract.accountId, legalEntity: ground.contract.sellingEntity, correlationId, traceparent },
       correlationId,
       suffix,
+      explained,
       taxed: (id) => void (latest.taxDocumentId = id),
     });
     const [finding, ...dependents] = findings;
@@ -87,8 +90,10 @@ export async function releaseInvoice(
             })
           ).body,
       );
-      return { invoice: finalized, taxDocument, caseId, ground };
+      const cause = ledBy !== null && isAnomaly({ code: ledBy }) ? explained.rootCause(ledBy) : STALE;
+      return { invoice: finalized, taxDocument, ground, held: caseId === null ? null : { caseId, cause } };
     }
+    ledBy ??= finding.code;
     const at = await flow.now(`found${suffix}`);
     const { accountId, sellingEntity: legalEntity } = ground.contract;
     const held: OpenCase =
@@ -109,6 +114,7 @@ export async function releaseInvoice(
     if (isOwn) await tellCase(flow, heldCase, [{ action: "invoice held", detail: `Draft ${heldInvoice}` }], at);
     report({ status: "held", caseId: heldCase });
     if (!held.isCorrected) await flow.waitFor(held.correction);
+    explained.workedOn(findings);
     report({ status: "running" });
     ground = await flow.step(`read the records again${suffix}`, () => gather(systems, input.opportunity, correlationId));
     await flow.step(`void tax${suffix}`, (key) =>
@@ -146,6 +152,8 @@ type Inspection = {
   about: About;
   correlationId: string;
   suffix: string;
+  /** Figures off their trend that people have left as they were. */
+  explained: Explained;
   /** Told of the tax document as soon as there is one, so that a refusal further on does not leave it behind. */
   taxed: (taxDocumentId: string) => void;
 };
@@ -172,7 +180,10 @@ async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise
     );
     entity = entityFinding(ground.contract, invoice, taxDocument, right.tax);
   }
-  if (price === undefined && entity === undefined && number === undefined) {
+  const { contract } = ground;
+  const watched = { draft: invoice, businessKey: contract.id, seed: input.about.seed, correlationId, suffix };
+  const unexplained = input.explained.without(await usageOffTrend(flow, systems, watched));
+  if (price === undefined && entity === undefined && number === undefined && unexplained.length === 0) {
     await flow.step(`commit tax${suffix}`, (key) =>
       systems.tax.commitTaxDocument({ params: { taxDocumentId: taxDocument.id }, body: {}, idempotencyKey: key, correlationId }),
     );
@@ -189,5 +200,5 @@ async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise
       ).body,
   );
   const posting = postingFinding(ground, invoice, validation, entity !== undefined);
-  return { taxDocument, findings: [price, entity, number, posting].filter((finding) => finding !== undefined) };
+  return { taxDocument, findings: [price, entity, number, posting, ...unexplained].filter((finding) => finding !== undefined) };
 }

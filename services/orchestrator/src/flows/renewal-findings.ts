@@ -189,7 +189,7 @@ export function notFulfilledFinding(ground: Ground, invoice: Invoice, refused: S
 }
 
 /** Seats × the contract's unit price × months × what the discount leaves, rounded half-up once. */
-function soldValue({ terms }: Opportunity, { currency, unitPrice }: Contract): MoneyWire {
+export function soldValue({ terms }: Opportunity, { currency, unitPrice }: Contract): MoneyWire {
   const factors = [unitPrice, String(terms.seats), String(terms.termMonths), remainingShare(terms.discountPercent)];
   return moneyWire(priceAmount(currency, "half-up", ...factors));
 }

@@ -60,7 +60,7 @@ describe("resolving what nobody waits for", () => {
     expect(estate.caseNow(driftCase).status).toBe("verifying");
     await estate.compare(LATER, []);
     expect(provisioning.seats()).toBe(10);
-    expect(estate.world.calls.map(({ name }) => name)).toEqual(["provisioning.changeEntitlement of version 3"]);
+    expect(estate.world.calls.map(({ name }) => name)).toEqual(["provisioning.changeEntitlement of version 3", "hub.listMissingEvents"]);
     expect(estate.caseNow(driftCase)).toMatchObject({
       status: "closed",
       closedBy: "playbook",

@@ -198,6 +198,7 @@ function repliesOf(facts: Facts): Record<string, Reply> {
     revenueScheduleId: idOf("rs"),
   });
   return {
+    "hub.listMissingEvents": () => ({ items: [] }),
     "crm.getContract": () => contract,
     "crm.listContracts": () => ({ items: [contract], next: null }),
     "crm.getOpportunity": () => opportunity,

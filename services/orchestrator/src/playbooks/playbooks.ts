@@ -1,4 +1,5 @@
 import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
+import { invoiceOutOfTrend, usageOutOfTrend } from "./anomaly.ts";
 import { byHand } from "./by-hand.ts";
 import { creditExcess } from "./credit-excess.ts";
 import { creditAsked, slaCredit } from "./credit-request.ts";
@@ -33,10 +34,12 @@ const playbooks: Readonly<Record<ExceptionCode, Playbook>> = {
   "BIL-DUPLICATE": duplicateInvoice,
   "BIL-STUCK-DRAFT": stuckDraft,
   "BIL-CREDIT-EXCESS": creditExcess,
+  "BIL-ANOMALY": invoiceOutOfTrend,
   "BIL-RENEWAL-MISSED": renewalMissed,
   "USG-MISSING": byHand("USG-MISSING"),
   "USG-DUPLICATE": duplicateUsage,
   "USG-LATE": lateUsage,
+  "USG-ANOMALY": usageOutOfTrend,
   "TAX-MISMATCH": taxMismatch,
   "TAX-JURISDICTION": taxJurisdiction,
   "TAX-UNAVAILABLE": taxUnavailable,

@@ -14,6 +14,8 @@ export type CellParser = {
 const MOST_HOURS = 520;
 /** Most days, points or people a cell may say. */
 const MOST_COUNTED = 1000;
+/** Most a cell may say of money, in cents of the reporting currency: a million. */
+const MOST_CENTS = 100_000_000;
 const WORDS = new Set(["and", "or", "not", "in", "true", "false", "null"]);
 
 /** Everything wrong in one row's cells and example, read against the table's shape in the order of its columns. */
@@ -76,9 +78,13 @@ function wrongResult(cell: string, of: ResultKind): string | null {
         ? null
         : `${cell} is no number of half hours from ${of.least} to ${MOST_HOURS}`;
     case "count":
-      return typeof value === "number" && Number.isInteger(value) && value >= of.least && value <= MOST_COUNTED
+      return typeof value === "number" && Number.isInteger(value) && value >= of.least && value <= (of.most ?? MOST_COUNTED)
         ? null
-        : `${cell} is no whole number from ${of.least} to ${MOST_COUNTED}`;
+        : `${cell} is no whole number from ${of.least} to ${of.most ?? MOST_COUNTED}`;
+    case "cents":
+      return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MOST_CENTS
+        ? null
+        : `${cell} is no whole number of cents from 0 to ${MOST_CENTS}`;
     case "flag":
       return typeof value === "boolean" ? null : `${cell} is neither true nor false`;
     case "words":

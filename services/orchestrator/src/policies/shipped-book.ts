@@ -2,6 +2,7 @@ import type { PolicyBook, PolicyTable } from "@cashline/contracts/services/orche
 import apac from "./tables/layers/APAC.json" with { type: "json" };
 import de01 from "./tables/layers/DE01.json" with { type: "json" };
 import in01 from "./tables/layers/IN01.json" with { type: "json" };
+import anomaly from "./tables/anomaly.json" with { type: "json" };
 import approval from "./tables/approval.json" with { type: "json" };
 import collections from "./tables/collections.json" with { type: "json" };
 import priority from "./tables/priority.json" with { type: "json" };
@@ -17,7 +18,7 @@ const unversioned = ({ version: _version, ...table }: { version: string } & Reco
 
 /** What it says: the decision tables for everybody, and what regions and legal entities do otherwise. */
 export const shippedBook: PolicyBook = {
-  tables: [severity, taxonomy, approval, priority, collections].map(unversioned),
+  tables: [severity, taxonomy, approval, priority, collections, anomaly].map(unversioned),
   layers: [apac, de01, in01] as PolicyBook["layers"],
 };
 

@@ -8,7 +8,9 @@ export type ResultKind =
   /** Business hours, whole or halves; `least` is 0 where nothing is said. */
   | { readonly kind: "hours"; readonly least: number }
   /** A whole number; `least` is -1 where it may say never. */
-  | { readonly kind: "count"; readonly least: number }
+  | { readonly kind: "count"; readonly least: number; readonly most?: number }
+  /** An amount of the reporting currency, in cents. */
+  | { readonly kind: "cents" }
   | { readonly kind: "flag" }
   | { readonly kind: "words" }
   /** A rule that the approval table answers. */
@@ -62,6 +64,15 @@ export const tableShapes: Readonly<Record<string, TableShape>> = {
       taskAfterDays: { kind: "count", least: 0 },
       taskPriority: oneOf("high", "normal"),
       restrictAfterDays: { kind: "count", least: -1 },
+    },
+  },
+  anomaly: {
+    inputs: { measure: "string" },
+    outputs: {
+      thresholdPercent: { kind: "count", least: -1 },
+      floorUsdCents: { kind: "cents" },
+      leastPeriods: { kind: "count", least: 1, most: 24 },
+      mostPeriods: { kind: "count", least: 1, most: 24 },
     },
   },
 };

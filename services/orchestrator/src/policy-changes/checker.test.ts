@@ -107,6 +107,16 @@ describe("the checker finds", () => {
     ["a duty nobody knows", (book) => (rowIn(book, "taxonomy", "price").result[8] = '"price.change"'), /price\/prepares/],
     ["a word for compliance that is none", (book) => (rowIn(book, "taxonomy", "price").result[7] = '"legal"'), /price\/compliance/],
     ["a flag in words", (book) => (rowIn(book, "taxonomy", "price").result[6] = '"no"'), /price\/statutory "no" is neither true nor false/],
+    [
+      "a part of a cent",
+      (book) => (rowIn(book, "anomaly", "usage").result[1] = "0.5"),
+      /usage\/floorUsdCents 0.5 is no whole number of cents/,
+    ],
+    [
+      "more periods than are read",
+      (book) => (rowIn(book, "anomaly", "usage").result[3] = "25"),
+      /usage\/mostPeriods 25 is no whole number from 1 to 24/,
+    ],
     ["hours below none", (book) => (rowIn(book, "severity", "s4").result[1] = "-8"), /s4\/slaBusinessHours -8 is no number of half hours/],
     ["hours beyond a quarter", (book) => (rowIn(book, "severity", "s4").result[1] = "5000"), /s4\/slaBusinessHours/],
     ["an unheard-of severity", (book) => (rowIn(book, "severity", "s4").result[0] = '"S5"'), /s4\/severity "S5" is none of S1/],

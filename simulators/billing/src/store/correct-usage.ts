@@ -1,4 +1,5 @@
 import { usageCorrected } from "@cashline/contracts/systems/billing/correction-events";
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { LARGEST_MINOR, moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { usageCharge } from "../domain/rating.ts";
@@ -11,17 +12,26 @@ import { countBatch } from "./usage-batches.ts";
 
 export type Corrected = { outcome: "corrected"; usage: StoredUsage; correction: MoneyWire | null };
 
-/** Corrects a record. What a finalised invoice charged for its stretch is put right by the subscription's next invoice. */
+/**
+ * Corrects a record. What a finalised invoice charged for its stretch is put right by the subscription's next invoice; a
+ * draft on hold is put right by drafting it anew, and stays on hold until then (`isOutdated`).
+ */
 export function correctUsage(record: StoredUsage, quantity: number, context: CommandContext<Collections>): Corrected | Refused {
   const { invoices, usage } = context.store;
   const invoice = record.billedBy === null ? undefined : invoices.require(record.billedBy);
-  if (invoice?.status === "draft") return refused("usage-on-draft", `The record is on draft ${invoice.id}`);
+  if (invoice?.status === "draft" && invoice.hold === null) return refused("usage-on-draft", `The record is on draft ${invoice.id}`);
   const corrected = { ...record, quantity, correctedFrom: record.correctedFrom ?? record.quantity };
-  const correction = record.billedAs === null ? null : settle(record, quantity, context);
+  const correction = record.billedAs === null || invoice?.status === "draft" ? null : settle(record, quantity, context);
   if (correction !== null && "outcome" in correction) return correction;
   usage.save(corrected);
   context.emitData(usageCorrected, record.id, countBatch(record.id, context, "correction"), usageEntry(corrected));
   return { outcome: "corrected", usage: corrected, correction };
+}
+
+/** Whether usage that a draft has taken in was corrected since. */
+export function isOutdated({ id, status }: Pick<Invoice, "id" | "status">, { store }: CommandContext<Collections>): boolean {
+  if (status !== "draft") return false;
+  return store.usage.find({ billedBy: id }).some(({ quantity, billedAs }) => billedAs !== null && billedAs.quantity !== quantity);
 }
 
 function settle(record: StoredUsage, quantity: number, context: CommandContext<Collections>): MoneyWire | null | Refused {

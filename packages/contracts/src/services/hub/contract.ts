@@ -1,10 +1,11 @@
-import Type from "typebox";
+import Type, { type Static } from "typebox";
+import { CanonicalEvent } from "../../common/canonical.ts";
 import { CloudEvent } from "../../common/events.ts";
 import { operation } from "../../common/operation.ts";
 import { problems } from "../../common/problems.ts";
 import { systemContract } from "../../common/system.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { Name, nullable, strict } from "../../common/values.ts";
+import { Instant, Name, nullable, strict } from "../../common/values.ts";
 
 const system = strict({ system: Type.String({ pattern: "^[a-z]+$", maxLength: 40 }) });
 
@@ -110,11 +111,34 @@ export const getConsumption = operation({
   problems: ["unknown-sandbox"],
 });
 
+/** An event that its system has published and that was not taken in, as its log has it; null where even that copy cannot be understood. */
+export const MissingEvent = strict({
+  system: Name,
+  sequence: Type.Integer({ minimum: 1 }),
+  after: Type.String({
+    description: "Cursor of the system's log before the first event missing in this gap; a replay from it fills the gap",
+  }),
+  event: nullable(CanonicalEvent),
+});
+export type MissingEvent = Static<typeof MissingEvent>;
+
+export const listMissingEvents = operation({
+  id: "listMissingEvents",
+  method: "GET",
+  path: "/v1/missing-events",
+  scope: "hub:consumption:read",
+  summary:
+    "Compares what each system has published with what was taken in: the events of the sandbox that lack, with what they are about, by system and position. At most 1000 of a gap; the others follow once those are here.",
+  query: strict({ publishedUntil: Instant }),
+  reply: { status: 200, body: strict({ items: Type.Array(MissingEvent) }) },
+  problems: ["unknown-sandbox"],
+});
+
 export const hubContract = systemContract({
   name: "hub",
   title: "Integration hub",
   description: "Verifies, deduplicates and brings events to the canonical shape; hands them on; replays.",
-  operations: { receiveEvents, listDeadLetters, replayDeadLetters, replayEvents, getConsumption },
+  operations: { receiveEvents, listDeadLetters, replayDeadLetters, replayEvents, getConsumption, listMissingEvents },
   events: {},
   problems: problems({
     "signature-invalid": {

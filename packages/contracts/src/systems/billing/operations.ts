@@ -216,11 +216,11 @@ export const releaseInvoice = operation({
   method: "POST",
   path: "/v1/invoices/{invoiceId}/release",
   scope: "billing:invoices:write",
-  summary: "Lifts a hold.",
+  summary: "Lifts a hold; not of a draft whose usage was corrected since.",
   params: invoice,
   body: strict({}),
   reply: { status: 200, body: Invoice },
-  problems: ["invoice-not-draft"],
+  problems: ["invoice-not-draft", "invoice-outdated"],
 });
 export const finalizeInvoice = operation({
   id: "finalizeInvoice",

@@ -64,8 +64,13 @@ export const billingProblems = problems({
   "nothing-to-invoice": { status: 422, title: "No period is due", action: "Ask for a later day, or renew the subscription." },
   "usage-on-draft": {
     status: 409,
-    title: "The usage is on a draft invoice",
-    action: "Void the draft, correct the usage, and draft again.",
+    title: "The usage is on a draft invoice that may leave at any time",
+    action: "Hold the draft, correct the usage, and draft anew; or void the draft first.",
+  },
+  "invoice-outdated": {
+    status: 409,
+    title: "Usage on the draft was corrected after it was drafted",
+    action: "Draft the invoice anew, or void it; it stays on hold until then.",
   },
   "invoice-not-creditable": {
     status: 409,

@@ -159,7 +159,8 @@ export const correctUsage = operation({
   method: "POST",
   path: "/v1/usage/{usageId}/correct",
   scope: "billing:usage:write",
-  summary: "Corrects a record; what an invoice has charged already is settled by a line of the next one.",
+  summary:
+    "Corrects a record; what an invoice has charged already is settled by a line of the next one, and a draft on hold is to be drafted anew.",
   params: strict({ usageId: Id("usg") }),
   body: strict({ quantity: Quantity, reason: Name }),
   reply: { status: 200, body: strict({ usage: UsageEntry, correction: nullable(Money) }) },

@@ -1,9 +1,17 @@
+import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
+import type { Money } from "@cashline/kernel/money";
 import { addDays, addMonths, addMs, daysBetween, instantAt } from "@cashline/kernel/time";
 import { call } from "../action.ts";
 import { expectation } from "../expectation.ts";
 import { faultKind } from "../fault.ts";
 import { beforeWin, later } from "../moments.ts";
-import { termNet } from "../renewal-bill.ts";
+import type { RenewalGround } from "../renewal-bill.ts";
+
+/** What was sold, as whoever finds the event missing can know it: the months of the new term at the price of the ending one. */
+function soldNet({ renewal: { terms }, contract, price }: RenewalGround): Money {
+  const { seats, termMonths, discountPercent } = terms;
+  return priceAmount(price.currency, "half-up", contract.unitPrice, String(seats), String(termMonths), remainingShare(discountPercent));
+}
 
 export const wonEventLost = faultKind({
   name: "won-event-lost",
@@ -12,10 +20,10 @@ export const wonEventLost = faultKind({
   parameters: {},
   truth: [
     {
-      code: "QTC-ORDER-NOT-BILLED",
+      code: "INT-EVENT-LOST",
       on: "contract",
-      amount: "the new term at the price in force, none of which is billed",
-      direction: "under_billed",
+      amount: "the new term at the contract's own price, the only one known while nothing is quoted",
+      direction: "none",
       detectable: "when it is won",
     },
   ],
@@ -39,11 +47,11 @@ export const wonEventLost = faultKind({
       ],
       expected: [
         expectation(ground, {
-          code: "QTC-ORDER-NOT-BILLED",
+          code: "INT-EVENT-LOST",
           objectKind: "contract",
-          amount: termNet(ground),
-          amountRule: "seats at the price in force over the new term",
-          direction: "under_billed",
+          amount: soldNet(ground),
+          amountRule: "seats at the contract's own price over the new term, less the discount asked for; nothing is quoted yet",
+          direction: "none",
           detectableFrom: outcome.at,
         }),
       ],
