@@ -113,10 +113,10 @@ test("every story has a name of its own", () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-test("every subject has one story", () => {
+test("every subject has a story", () => {
   const all = Object.keys(subjects);
   expect(all).toHaveLength(20);
-  expect(stories.map(({ subject }) => subject).toSorted()).toEqual(all.toSorted());
+  expect([...new Set(stories.map(({ subject }) => subject))].toSorted()).toEqual(all.toSorted());
 });
 
 test("the README lists them as they are", () => {

@@ -2,7 +2,7 @@
 import type { Invoice, UsageEntry } from "@cashline/contracts/systems/billing/entities";
 import { beforeEach, describe, expect, it } from "vitest";
 import { caseIdOf } from "./case-desk.ts";
-import { openEstate } from "./estate.fixture.ts";
+import { openEstate, priceCase } from "./estate.fixture.ts";
 import { usageDraft, usageLine, used } from "./trend.fixture.ts";
 import { NOW, SEED, idOf, ids, subscription, term, usd } from "./world-records.fixture.ts";
 
@@ -109,7 +109,6 @@ describe("usage of the ended term", () => {
       invoice: cheaper(draftNow(1)),
     }));
     await estate.renew();
-    const priceCase = caseIdOf(SEED, { code: "QTC-PRICE-MISMATCH", businessKey: ids.contract });
     expect(estate.caseNow(priceCase).findings.map(({ code }) => code)).toEqual(["QTC-PRICE-MISMATCH", "USG-ANOMALY"]);
     await estate.workOn(priceCase);
     expect(estate.caseNow(priceCase)).toMatchObject({ status: "closed", rootCause: "stale_master_data" });
