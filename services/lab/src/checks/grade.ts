@@ -117,7 +117,10 @@ function amountErrorsOf(found: readonly MatchedPair[]): Money[] {
 function rowOf(code: string, pairs: readonly Pair[], falseCount: number): GradeRow {
   const found = pairs.filter((pair): pair is MatchedPair => pair.match !== undefined);
   const amountErrors = amountErrorsOf(found);
-  const hours = found.map(({ truth, match }) => (Date.parse(match.of.detectedAt) - Date.parse(truth.expected.detectableFrom)) / HOUR_MS);
+  // What hangs on another exception may be found with it, before its own time: that is at once.
+  const hours = found.map(({ truth, match }) =>
+    Math.max(0, (Date.parse(match.of.detectedAt) - Date.parse(truth.expected.detectableFrom)) / HOUR_MS),
+  );
   const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000);
   return {
     code,

@@ -122,6 +122,8 @@ const line = (net: number, tax: number | null): InvoiceLine =>
     unitPrice: String(net / 1000),
     discountPercent: "0",
     periodStartOn: begun.startOn,
+    gross: usd(net),
+    discount: usd(0),
     net: usd(net),
     tax: tax === null ? null : usd(tax),
   });

@@ -145,6 +145,19 @@ describe(invariant, () => {
     },
   ]);
 
+  it("a second charge given back whole, and never applied, is no money; half of it is", () => {
+    const second = (refunded: number) => ({ ...intent("again", "paid", "succeeded", 1320), refunded: usd(refunded) });
+    expect(brokenBy(({ intents }) => ({ intents: [...intents, second(1320)] }))).toEqual({});
+    expect(brokenBy(({ intents }) => ({ intents: [...intents, second(660)] }))).toEqual({
+      [invariant]: ["pi-paid: one of 2 payments of inv-paid", "pi-again: one of 2 payments of inv-paid"],
+    });
+  });
+
+  it("the only payment of a paid invoice given back whole leaves it paid by nobody", () => {
+    const plant = (sound: Snapshot) => ({ ...paid("pi-paid", { refunded: usd(1320) })(sound), receipts: [] });
+    expect(brokenBy(plant)[invariant]).toContain("inv-paid: paid, and no payment succeeded");
+  });
+
   it("declined and cancelled attempts are no money, however many", () => {
     const attempts = [intent("one", "open", "requires_payment_method", 550), intent("two", "open", "canceled", 550)];
     expect(brokenBy(({ intents }) => ({ intents: [...intents, ...attempts] }))).toEqual({});

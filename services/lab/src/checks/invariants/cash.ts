@@ -1,15 +1,18 @@
+import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { amount, byId, differing, each, together, type Invariant } from "./invariant.ts";
 import { compareSums, debitBalances, minorOf, sumsPerEntity } from "./sums.ts";
 
 export const moneyInCashApplied: Invariant = {
   name: "money in = cash applied",
   meaning:
-    "Every succeeded payment is one cash receipt and one paid invoice, and the other way round; none is collected twice, and the cash account holds the receipts, per entity and currency",
+    "Every succeeded payment is one cash receipt and one paid invoice, and the other way round; none is collected twice, and the cash account holds the receipts, per entity and currency. A charge that was given back whole and never applied is no money",
   check: (snapshot) => {
     const { intents, receipts, invoices } = snapshot;
-    const standing = intents.filter(({ status }) => status === "processing" || status === "succeeded");
-    const paymentsOf = Map.groupBy(standing, ({ invoiceId }) => invoiceId);
     const receiptsOf = Map.groupBy(receipts, ({ paymentIntentId }) => paymentIntentId);
+    const isGivenBack = ({ id, amount: whole, refunded }: PaymentIntent): boolean =>
+      minorOf(refunded) === minorOf(whole) && !receiptsOf.has(id);
+    const standing = intents.filter((intent) => intent.status === "processing" || (intent.status === "succeeded" && !isGivenBack(intent)));
+    const paymentsOf = Map.groupBy(standing, ({ invoiceId }) => invoiceId);
     const intentOf = byId(intents);
     const invoiceOf = byId(invoices);
     return together(

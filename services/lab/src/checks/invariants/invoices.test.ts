@@ -17,6 +17,8 @@ const usage = (net: number, tax: number | null): InvoiceLine =>
     months: 0,
     unitPrice: "0.0019",
     discountPercent: "0",
+    gross: usd(net),
+    discount: usd(0),
     net: usd(net),
     tax: tax === null ? null : usd(tax),
   });
@@ -73,9 +75,21 @@ describe(invariant, () => {
           each.id === "inv-held" ? { ...each, lines: each.lines.map((line) => ({ ...line, unitPrice: "0.8" })) } : each,
         ),
       }),
-      says: ["inv-held, line recurring: net 700 USD against 800 USD"],
+      says: ["inv-held, line recurring: gross 700 USD against 800 USD"],
     },
-    { invariant, by: "usage rated too high", plant: withUsage(20), says: ["inv-held, line usage: net 20 USD against 19 USD"] },
+    {
+      invariant,
+      by: "a coupon that takes off less than it says",
+      plant: ({ invoices }) => ({
+        invoices: invoices.map((each) =>
+          each.id === "inv-held"
+            ? { ...each, lines: each.lines.map((line) => ({ ...line, unitPrice: "0.8", gross: usd(800), discount: usd(90) })) }
+            : each,
+        ),
+      }),
+      says: ["inv-held, line recurring: net 700 against 710"],
+    },
+    { invariant, by: "usage rated too high", plant: withUsage(20), says: ["inv-held, line usage: gross 20 USD against 19 USD"] },
     {
       invariant,
       by: "a line released untaxed",
@@ -106,7 +120,18 @@ describe(invariant, () => {
       }));
     expect(prorated("proration_charge")).toEqual({});
     expect(prorated("proration_credit")).toEqual({});
-    expect(prorated("commitment")).toEqual({ [invariant]: ["inv-held, line recurring: net 700 USD against 50000 USD"] });
+    expect(prorated("commitment")).toEqual({ [invariant]: ["inv-held, line recurring: gross 700 USD against 50000 USD"] });
+  });
+
+  it("what a coupon takes off is off", () => {
+    const couponed = ({ invoices }: Snapshot) => ({
+      invoices: invoices.map((each) =>
+        each.id === "inv-held"
+          ? { ...each, lines: each.lines.map((line) => ({ ...line, unitPrice: "0.8", gross: usd(800), discount: usd(100) })) }
+          : each,
+      ),
+    });
+    expect(brokenBy(couponed)).toEqual({});
   });
 
   it("a discount counts", () => {
@@ -117,6 +142,6 @@ describe(invariant, () => {
         ),
       }));
     expect(discounted("30", "1")).toEqual({});
-    expect(discounted("20", "1")).toEqual({ [invariant]: ["inv-held, line recurring: net 700 USD against 800 USD"] });
+    expect(discounted("20", "1")).toEqual({ [invariant]: ["inv-held, line recurring: gross 700 USD against 800 USD"] });
   });
 });

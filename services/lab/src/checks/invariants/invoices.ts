@@ -7,7 +7,7 @@ import { minorOf, total } from "./sums.ts";
 export const invoiceNetTax: Invariant = {
   name: "invoice = net + tax",
   meaning:
-    "Each line comes to its price times its quantity, lines add up to net and tax, both to the total, all in one currency; what is due is all of it, or nothing once paid or void",
+    "Each line comes to its price times its quantity less what coupons took off, lines add up to net and tax, both to the total, all in one currency; what is due is all of it, or nothing once paid or void",
   check: ({ invoices }) => each(invoices, (invoice) => mixed(invoice) ?? doubled(invoice) ?? misadded(invoice) ?? misrated(invoice)),
 };
 
@@ -40,7 +40,14 @@ function misadded(invoice: Invoice): string | undefined {
  */
 function misrated({ id, currency, lines }: Invoice): string | undefined {
   const whole = lines.filter(({ kind }) => kind !== "proration_credit" && kind !== "proration_charge");
-  return whole.map((line) => differing(`${id}, line ${line.lineId}`, { net: [amount(line.net), worth(line, currency)] })).find(Boolean);
+  return whole
+    .map((line) =>
+      differing(`${id}, line ${line.lineId}`, {
+        gross: [amount(line.gross), worth(line, currency)],
+        net: [minorOf(line.net), minorOf(line.gross) - minorOf(line.discount)],
+      }),
+    )
+    .find(Boolean);
 }
 
 function worth({ unitPrice, quantity, months, discountPercent }: InvoiceLine, currency: string): string {

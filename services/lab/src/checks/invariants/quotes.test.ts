@@ -36,6 +36,11 @@ it("an amendment that billing and CRM carry breaks nothing", () => {
   ).toEqual({});
 });
 
+it.each(["period", "consolidated", "final"] as const)("a %s invoice of billing's own calendar needs no quote", (purpose) => {
+  const own = invoice("own", 50, null, { status: "draft", purpose, quoteId: null });
+  expect(brokenBy(({ invoices }) => ({ invoices: [...invoices, { ...own, contractId: "ctr-paid" }] }))).toEqual({});
+});
+
 describe("quote = invoice", () => {
   const invariant = "quote = invoice";
   itBreaks([
@@ -93,7 +98,7 @@ describe("quote = invoice", () => {
       invariant,
       by: "seats that are charged in two lines",
       plant: ({ invoices, taxDocuments }) => {
-        const free = { lineId: "more", net: usd(0), tax: usd(0) };
+        const free = { lineId: "more", gross: usd(0), net: usd(0), tax: usd(0) };
         return {
           invoices: invoices.map((each) =>
             each.id === "inv-paid"

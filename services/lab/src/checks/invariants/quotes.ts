@@ -4,12 +4,15 @@ import type { Contract } from "@cashline/contracts/systems/crm/entities";
 import { renewalsInCase } from "../open-cases.ts";
 import { amount, byId, differing, each, isReleased, together, type Invariant } from "./invariant.ts";
 
+/** What billing makes by its own calendar, or of a change: the quote of the term is billed by the renewal's invoice. */
+const WITHOUT_QUOTE: ReadonlySet<Invoice["purpose"]> = new Set(["period", "consolidated", "final", "change"]);
+
 export const quoteInvoice: Invariant = {
   name: "quote = invoice",
   meaning:
     "Every accepted quote is billed exactly once, or an open case says why not yet; the contract's seller bills the quoted seats, and the recurring net to the cent. What is signed within a term is in billing, and no change is billed that nobody has signed",
   check: ({ invoices, quotes, contracts, subscriptions, cases }) => {
-    const standing = invoices.filter(({ status, purpose }) => status !== "void" && purpose !== "change");
+    const standing = invoices.filter(({ status, purpose }) => status !== "void" && !WITHOUT_QUOTE.has(purpose));
     const changes = invoices.filter(({ status, purpose }) => status !== "void" && purpose === "change");
     const amendments = quotes.filter(isAmendment);
     const billed = Map.groupBy(standing, ({ quoteId }) => quoteId);
