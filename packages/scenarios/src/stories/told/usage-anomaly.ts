@@ -174,5 +174,4 @@ export const periodAnomaly: Story = {
     value("and is free to go", drafts, ["items", 0, "hold"], null),
     { kind: "case-count", says: "nothing else went wrong", is: 1 },
   ],
-  apart: [{ invariant: "quote = invoice", because: "the bill of a later month names no quote; its renewal's invoice did" }],
 };
