@@ -3,7 +3,7 @@ import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { amendmentOf, renewalOf } from "./contract-change.ts";
-import { bundle, ground, NOW, price, quoteOf, signed, TODAY } from "./ground.fixture.ts";
+import { bundle, ground, NOW, price, quoteOf, schedule, signed, TODAY } from "./ground.fixture.ts";
 import { defaultPolicy } from "./policy.ts";
 import type { QuoteGround } from "./price-quote.ts";
 import { acceptQuote, draftQuote, submitQuote } from "./quote.ts";
@@ -89,6 +89,56 @@ describe("an amendment within a term", () => {
     expect(amend(base, "2026-08-01", { quantity: 10, discountPercent: "10.0" })).toMatchObject({ code: "amendment-changes-nothing" });
     expect(amend(base, "2027-02-01", { quantity: 11 })).toMatchObject({ code: "nothing-signed" });
     expect(amend(base, "2026-01-31", { quantity: 11 })).toMatchObject({ code: "nothing-signed" });
+  });
+
+  /** A thousand million units at the smallest price there is, less 20 percent: 96.00 a year, printed at the price before the discount. */
+  const tiny = signed({ quantity: 1_000_000_000, discountPercent: "20" }, ground({ prices: [price("pro", "0.00000001")] }));
+
+  test.each([
+    [999_999_999, "9600", "0"],
+    [500_000_000, "4800", "-4800"],
+  ])("to %i units charges the price signed, not the one printed to eight decimals", (quantity, periodNet, termNet) => {
+    const quote = amended(tiny, "2026-02-01", { quantity }, byMonth);
+    expect(quote).toMatchObject({ periodNet: { minor: periodNet }, termNet: { minor: termNet } });
+    expect(quote.lines[0]).toMatchObject({ netUnitPrice: "0.00000001", exactPrice: { monthly: "8", units: 1_000_000_000 } });
+  });
+
+  test("of the discount and of an amendment go on from the exact price", () => {
+    const fewer = amended(tiny, "2026-02-01", { quantity: 500_000_000 }, byMonth);
+    const dearer = { ...byMonth, prices: [price("pro", "0.00000001")] };
+    expect(amended(fewer, "2026-02-01", { discountPercent: "10" }, dearer, "qte_3")).toMatchObject({
+      periodNet: { minor: "5400" },
+      termNet: { minor: "600" },
+    });
+    expect(amended(fewer, "2026-02-01", { quantity: 0 }, byMonth, "qte_3").termNet.minor).toBe("-4800");
+  });
+
+  test("counts a line signed before exact prices were kept at what it printed", () => {
+    const lines = base.lines.map((line) => {
+      const { exactPrice: _, ...older } = line;
+      return older;
+    });
+    expect(amended({ ...base, lines }, "2026-08-01", { quantity: 15 }, byMonth).termNet.minor).toBe("121500");
+  });
+
+  test("there and back is what was signed, at any price, discount and schedule", () => {
+    const unitPrice = fc.integer({ min: 1, max: 100_000_000 }).map((units) => `0.${String(units).padStart(8, "0").slice(-8)}`);
+    const percent = fc.integer({ min: 0, max: 20 }).map(String);
+    const schedules = fc.constantFrom([], [schedule({ kind: "slab" })], [schedule()]);
+    const seats = fc.integer({ min: 1, max: 1_000_000_000 });
+    fc.assert(
+      fc.property(unitPrice, percent, schedules, seats, seats, (each, discountPercent, held, first, last) => {
+        fc.pre(first !== last);
+        const on = ground({ prices: [price("pro", each)], schedules: held });
+        const was = signed({ quantity: first, discountPercent }, on);
+        const there = amended(was, "2026-02-01", { quantity: last }, byMonth);
+        const back = amended(there, "2026-02-01", { quantity: first }, byMonth, "qte_3");
+        expect(back.periodNet).toEqual(was.periodNet);
+        expect(BigInt(there.termNet.minor) + BigInt(back.termNet.minor)).toBe(0n);
+        // What stays and what goes is what was signed, but for the cent each of the three is rounded by.
+        expect(Math.abs(Number(was.termNet.minor) + Number(there.termNet.minor) - Number(there.periodNet.minor))).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 
   const anyDay = fc.integer({ min: 0, max: 364 }).map((days) => addDays("2026-02-01", days));

@@ -8,7 +8,11 @@ import { MONTHS_PER_PERIOD, lineTotals, proratedNet } from "./line-totals.ts";
 
 type QuoteTerms = Pick<Quote, "currency" | "startOn" | "termMonths" | "quantity" | "billingFrequency" | "unitPrice" | "discountPercent">;
 const quoteTotals = ({ unitPrice, quantity, discountPercent, ...terms }: QuoteTerms) =>
-  lineTotals({ ...terms, monthly: [unitPrice, String(quantity), remainingShare(discountPercent)], prorated: undefined });
+  lineTotals({
+    ...terms,
+    monthly: { factors: [unitPrice, String(quantity), remainingShare(discountPercent)], divisor: 1n },
+    prorated: undefined,
+  });
 
 const terms = (over: Partial<QuoteTerms>): QuoteTerms => ({
   currency: "EUR",
@@ -123,7 +127,7 @@ describe("line totals", () => {
 describe("a part of a term", () => {
   // Published example: MonetizeNow, "Proration", day-based: 120 a year from 2023-02-15 for 180 days is 59.18.
   test("of 180 days of a year at 120 is 59.18", () => {
-    expect(proratedNet("USD", ["10"], { numerator: 180n * 12n, denominator: 365n }).minor).toBe(5_918n);
+    expect(proratedNet("USD", { factors: ["10"], divisor: 1n }, { numerator: 180n * 12n, denominator: 365n }).minor).toBe(5_918n);
   });
 
   test("is rounded once, and given back to the cent", () => {
@@ -131,15 +135,15 @@ describe("a part of a term", () => {
     fc.assert(
       fc.property(anyPart, ({ days, cents, quantity }) => {
         const months = { numerator: days * 12n, denominator: 365n };
-        const { minor } = proratedNet("EUR", [String(cents), "0.01", String(quantity)], months);
+        const { minor } = proratedNet("EUR", { factors: [String(cents), "0.01", String(quantity)], divisor: 1n }, months);
         const exact = BigInt(cents) * BigInt(quantity) * months.numerator;
         expect(2n * (minor * 365n - exact) <= 365n && 2n * (minor * 365n - exact) > -365n).toBe(true);
-        expect(proratedNet("EUR", [String(-cents), "0.01", String(quantity)], months).minor).toBe(-minor);
+        expect(proratedNet("EUR", { factors: [String(-cents), "0.01", String(quantity)], divisor: 1n }, months).minor).toBe(-minor);
       }),
     );
   });
 });
 
 test("half a cent of a part of a term goes up", () => {
-  expect(proratedNet("EUR", ["0.05"], { numerator: 1n, denominator: 2n })).toEqual(moneyOf("EUR", 3));
+  expect(proratedNet("EUR", { factors: ["0.05"], divisor: 1n }, { numerator: 1n, denominator: 2n })).toEqual(moneyOf("EUR", 3));
 });

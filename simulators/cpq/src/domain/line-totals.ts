@@ -1,14 +1,17 @@
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
-import { priceAmount, ratioAmount, type Decimal } from "@cashline/kernel/decimal";
+import type { ExactPrice } from "@cashline/contracts/systems/cpq/quote-line";
+import { ratioAmount, type Decimal } from "@cashline/kernel/decimal";
 import { moneyOf, type Money } from "@cashline/kernel/money";
 import type { Months } from "./proration.ts";
 
 /** Months of one billing period. */
 export const MONTHS_PER_PERIOD = { monthly: 1, quarterly: 3, annual: 12 } as const;
 
+/** The exact price of all units for a month: the product of the factors over the divisor. */
+export type Monthly = { readonly factors: readonly Decimal[]; readonly divisor: bigint };
+
 export type LineTerms = Pick<Quote, "currency" | "termMonths" | "billingFrequency"> & {
-  /** Their product is the exact price of all units for a month. */
-  readonly monthly: readonly Decimal[];
+  readonly monthly: Monthly;
   /** What the term counts for when it is not so many whole months. */
   readonly prorated: Months | undefined;
 };
@@ -30,7 +33,7 @@ export type LineTotals = {
  */
 export function lineTotals({ currency, monthly, billingFrequency, termMonths, prorated }: LineTerms): LineTotals {
   const monthsPerPeriod = MONTHS_PER_PERIOD[billingFrequency];
-  const netOf = (months: number): Money => priceAmount(currency, "half-up", ...monthly, String(months));
+  const netOf = (months: number): Money => proratedNet(currency, monthly, { numerator: BigInt(months), denominator: 1n });
   const periodNet = netOf(monthsPerPeriod);
   if (prorated) return { periodNet, termNet: proratedNet(currency, monthly, prorated) };
   const isWhole = termMonths % monthsPerPeriod === 0;
@@ -41,6 +44,14 @@ export function lineTotals({ currency, monthly, billingFrequency, termMonths, pr
 }
 
 /** A monthly price over a part of a term, rounded half-up once. Source: ours; rounded once, as `lineTotals`. */
-export function proratedNet(currency: string, monthly: readonly Decimal[], { numerator, denominator }: Months): Money {
-  return ratioAmount(currency, "half-up", [...monthly, numerator.toString()], denominator);
+export function proratedNet(currency: string, { factors, divisor }: Monthly, { numerator, denominator }: Months): Money {
+  return ratioAmount(currency, "half-up", [...factors, numerator.toString()], divisor * denominator);
+}
+
+/**
+ * So many units at an exact price, of however many it was made.
+ * Source: ours; a price is never rounded on the way to an amount.
+ */
+export function monthlyOf({ monthly, units }: ExactPrice, quantity: number): Monthly {
+  return quantity === units ? { factors: [monthly], divisor: 1n } : { factors: [monthly, String(quantity)], divisor: BigInt(units) };
 }

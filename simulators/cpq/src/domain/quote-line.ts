@@ -1,11 +1,11 @@
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
-import type { QuoteLine, WaterfallStep } from "@cashline/contracts/systems/cpq/quote-line";
+import type { ExactPrice, QuoteLine, WaterfallStep } from "@cashline/contracts/systems/cpq/quote-line";
 import { addDecimals, compareDecimals, multiplyDecimals, type Decimal } from "@cashline/kernel/decimal";
 import { LARGEST_MINOR, moneyWire, zeroMoney, type Money } from "@cashline/kernel/money";
 import { basePrice, type BasePrice, type PriceGround } from "./base-price.ts";
 import { isBookValid } from "./price.ts";
 import { scheduleInForce } from "./discount-schedule.ts";
-import { lineTotals, proratedNet } from "./line-totals.ts";
+import { lineTotals, monthlyOf, proratedNet } from "./line-totals.ts";
 import type { QuoteTerm } from "./quote-term.ts";
 import { percentOff, waterfall } from "./waterfall.ts";
 
@@ -27,6 +27,9 @@ type Asked = Pick<
 >;
 /** `worth` is the line's net over the whole term or what is left of it, whatever of it was signed before. */
 type PricedLine = { readonly line: QuoteLine; readonly base: BasePrice | undefined; readonly worth: Money };
+/** So many units of a line at its price. */
+type Units = Pick<QuoteLine, "quantity" | "netUnitPrice" | "exactPrice">;
+const FREE: ExactPrice = { monthly: "0", units: 1 };
 type Amounts = { readonly periodNet: Money; readonly termNet: Money };
 export type LineRefused = { outcome: "refused"; code: "no-price" | "price-book-not-valid" | "invalid-request"; detail: string };
 
@@ -48,8 +51,8 @@ export function priceLine(
   if (asked.isIncluded) {
     const included: WaterfallStep = { step: "net", unitPrice: "0", discountPercent: null, rule: "included in the bundle", ruleId: null };
     const nothing = { periodNet: zeroMoney(request.currency), termNet: zeroMoney(request.currency) };
-    const line = { ...known, change, priceId: null, waterfall: [included], netUnitPrice: "0", offListPercent: null };
-    return withAmounts(line, against(before, nothing, ["0"], request.currency, term), undefined, nothing.termNet);
+    const line = { ...known, change, priceId: null, waterfall: [included], netUnitPrice: "0", exactPrice: FREE, offListPercent: null };
+    return withAmounts(line, against(before, nothing, line, request.currency, term), undefined, nothing.termNet);
   }
   const { accountId, currency, startOn, priceBookId } = request;
   if (priceBookId !== null && !(ground.book && isBookValid(ground.book.book, currency, startOn)))
@@ -66,7 +69,7 @@ export function priceLine(
     return { outcome: "refused", code: "no-price", detail };
   }
   const { schedules, policy } = ground;
-  const { steps, netUnitPrice, monthly } = waterfall({
+  const { steps, netUnitPrice, exactPrice } = waterfall({
     base,
     quantity,
     termMonths: term.termMonths,
@@ -79,26 +82,27 @@ export function priceLine(
   });
   const { unitPrice: list } = base.list;
   const isBelowList = Number(list) !== 0 && compareDecimals(netUnitPrice, list) <= 0;
+  const monthly = monthlyOf(exactPrice, quantity);
   const amounts = lineTotals({ ...request, termMonths: term.termMonths, monthly, prorated: term.months });
   const offListPercent = isBelowList ? percentOff(list, netUnitPrice) : null;
-  const line = { ...known, change, priceId: base.priceId, waterfall: steps, netUnitPrice, offListPercent };
-  return withAmounts(line, against(before, amounts, monthly, currency, term), base, amounts.termNet);
+  const line = { ...known, change, priceId: base.priceId, waterfall: steps, netUnitPrice, exactPrice, offListPercent };
+  return withAmounts(line, against(before, amounts, line, currency, term), base, amounts.termNet);
 }
 
 /**
- * A line whose product and discount stay as signed: the price stays too, whatever the list says now.
+ * A line whose product and discount stay as signed: the price stays too, to its last decimal, whatever the list says now.
  * Source: Salesforce CPQ, where an amendment keeps the price of what stays.
  */
 export function keepLine(before: QuoteLine, asked: LineAsked, request: Asked, term: QuoteTerm, signed: Quote): PricedLine | LineRefused {
   const { lineId, role, quantity } = asked;
   const known = { ...before, lineId, role, quantity, priorQuantity: before.quantity, waterfall: asSigned(before, signed) };
-  const monthly = [before.netUnitPrice, String(quantity)];
+  const monthly = monthlyOf(exactOf(before), quantity);
   const amounts = lineTotals({ ...request, termMonths: term.termMonths, monthly, prorated: term.months });
   if (quantity === before.quantity) {
     const termNet = moneyWire(zeroMoney(request.currency));
     return { line: { ...known, change: "kept", termNet }, base: undefined, worth: amounts.termNet };
   }
-  const changed = against(before, amounts, monthly, request.currency, term);
+  const changed = against(before, amounts, known, request.currency, term);
   return withAmounts({ ...known, change: "changed" }, changed, undefined, amounts.termNet);
 }
 
@@ -116,7 +120,7 @@ export function removeLine(before: QuoteLine, lineId: string, term: QuoteTerm, s
     priorQuantity: before.quantity,
     waterfall: asSigned(before, signed),
     periodNet: moneyWire(zeroMoney(currency)),
-    termNet: moneyWire(changeNet(before, ["0"], currency, term)),
+    termNet: moneyWire(changeNet(before, { ...before, quantity: 0 }, currency, term)),
   };
 }
 
@@ -125,18 +129,27 @@ function asSigned({ waterfall: steps }: QuoteLine, { id }: Quote): WaterfallStep
 }
 
 /** Against what was signed of the same product a line's value is the change. */
-function against(before: QuoteLine | undefined, amounts: Amounts, monthly: readonly Decimal[], currency: string, term: QuoteTerm): Amounts {
-  return before ? { ...amounts, termNet: changeNet(before, monthly, currency, term) } : amounts;
+function against(before: QuoteLine | undefined, amounts: Amounts, now: Units, currency: string, term: QuoteTerm): Amounts {
+  return before ? { ...amounts, termNet: changeNet(before, now, currency, term) } : amounts;
 }
 
 /**
- * What a change is worth over the rest of the term: the exact difference of the monthly prices, the signed one as printed,
- * times the months left, rounded half-up once; five seats more cost what five seats cost.
+ * What a change is worth over the rest of the term: the exact difference of the monthly prices times the months left,
+ * rounded half-up once; five seats more cost what five seats cost.
  */
-function changeNet(before: QuoteLine, monthly: readonly Decimal[], currency: string, { months }: QuoteTerm): Money {
-  const signed = multiplyDecimals("-1", before.netUnitPrice, String(before.quantity));
-  const difference = addDecimals(multiplyDecimals(...monthly), signed);
-  return proratedNet(currency, [difference], months ?? { numerator: 0n, denominator: 1n });
+function changeNet(before: Units, now: Units, currency: string, { months }: QuoteTerm): Money {
+  const [signed, asked] = [exactOf(before), exactOf(now)];
+  const difference = addDecimals(
+    multiplyDecimals(asked.monthly, String(now.quantity), String(signed.units)),
+    multiplyDecimals("-1", signed.monthly, String(before.quantity), String(asked.units)),
+  );
+  const monthly = { factors: [difference], divisor: BigInt(signed.units) * BigInt(asked.units) };
+  return proratedNet(currency, monthly, months ?? { numerator: 0n, denominator: 1n });
+}
+
+/** The price of a line to its last decimal; of one that does not keep it, as printed. */
+function exactOf({ exactPrice, netUnitPrice }: Units): ExactPrice {
+  return exactPrice ?? { monthly: netUnitPrice, units: 1 };
 }
 
 function withAmounts(

@@ -40,7 +40,7 @@ describe("the waterfall", () => {
         { step: "net", unitPrice: "100", discountPercent: null, rule: "not rounded", ruleId: null },
       ],
       netUnitPrice: "100",
-      monthly: ["100", "10", "1", "1", "1", "1"],
+      exactPrice: { monthly: "1000", units: 10 },
     });
   });
 
@@ -76,9 +76,9 @@ describe("the waterfall", () => {
   });
 
   test("prints the mean price of slabs, and charges their exact sum", () => {
-    const { steps, monthly } = waterfall(terms({ quantity: 30, byQuantity: schedule({ kind: "slab" }) }));
+    const { steps, exactPrice } = waterfall(terms({ quantity: 30, byQuantity: schedule({ kind: "slab" }) }));
     expect(steps[2]).toMatchObject({ unitPrice: "79.33333333", discountPercent: "20.6667" });
-    expect(monthly.slice(0, 2)).toEqual(["100", "23.8"]);
+    expect(exactPrice).toEqual({ monthly: "2380", units: 30 });
   });
 
   test.each([
@@ -90,7 +90,7 @@ describe("the waterfall", () => {
     const rounded = waterfall(terms({ ...over, policy: { unitPriceDecimals: 2, unitPriceRounding } }));
     expect(rounded.steps.map(({ unitPrice }) => unitPrice).slice(3)).toEqual(["33.335", "33.335", net]);
     expect(rounded.steps[5]?.rule).toBe(`rounded ${unitPriceRounding} to 2 decimals`);
-    expect(rounded).toMatchObject({ netUnitPrice: net, monthly: [net, "10"] });
+    expect(rounded).toMatchObject({ netUnitPrice: net, exactPrice: { monthly: net, units: 1 } });
   });
 
   test("prints half of the last decimal upwards, of prices and of percentages", () => {
@@ -103,9 +103,9 @@ describe("the waterfall", () => {
   test("of no units is the price of one outside all tiers", () => {
     const none = waterfall(terms({ quantity: 0, byQuantity: schedule(), discountPercent: "10" }));
     expect(none.steps.map(({ unitPrice }) => unitPrice)).toEqual(["100", "100", "100", "90", "90", "90"]);
-    expect(none.monthly).toEqual(["100", "0", "1", "1", "0.9", "1"]);
+    expect(none.exactPrice).toEqual({ monthly: "90", units: 1 });
     const rounded = waterfall(terms({ quantity: 0, policy: { unitPriceDecimals: 0, unitPriceRounding: "down" }, discountPercent: "0.5" }));
-    expect(rounded).toMatchObject({ netUnitPrice: "99", monthly: ["99", "0"] });
+    expect(rounded).toMatchObject({ netUnitPrice: "99", exactPrice: { monthly: "99", units: 1 } });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { DiscountSchedule } from "@cashline/contracts/systems/cpq/agreements";
 import type { AppliedPolicy } from "@cashline/contracts/systems/cpq/policy";
-import type { WaterfallStep } from "@cashline/contracts/systems/cpq/quote-line";
+import type { ExactPrice, WaterfallStep } from "@cashline/contracts/systems/cpq/quote-line";
 import { addDecimals, divideDecimals, multiplyDecimals, remainingShare, type Decimal } from "@cashline/kernel/decimal";
 import type { BasePrice } from "./base-price.ts";
 import { applySchedule } from "./discount-schedule.ts";
@@ -24,8 +24,7 @@ export type WaterfallTerms = {
 export type Waterfall = {
   readonly steps: WaterfallStep[];
   readonly netUnitPrice: Decimal;
-  /** Their product is the exact price of all units for a month. */
-  readonly monthly: readonly Decimal[];
+  readonly exactPrice: ExactPrice;
 };
 
 /**
@@ -88,8 +87,15 @@ export function waterfall(terms: WaterfallTerms): Waterfall {
       },
     ],
     netUnitPrice,
-    monthly: decimals === null ? partner : [netUnitPrice, String(quantity)],
+    exactPrice: decimals === null ? exactly(partner, quantity) : { monthly: netUnitPrice, units: 1 },
   };
+}
+
+/** What all units cost a month; of none, what one outside all tiers would. */
+function exactly([price = "0", units = "0", ...shares]: readonly Decimal[], quantity: number): ExactPrice {
+  return quantity === 0
+    ? { monthly: multiplyDecimals(price, ...shares), units: 1 }
+    : { monthly: multiplyDecimals(price, units, ...shares), units: quantity };
 }
 
 const isSome = (percent: Decimal): boolean => Number(percent) !== 0;

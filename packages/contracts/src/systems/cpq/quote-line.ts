@@ -14,7 +14,14 @@ export const WaterfallStep = strict({
 });
 export type WaterfallStep = Static<typeof WaterfallStep>;
 
-/** One product of a quote. Unit prices are printed to eight decimals; amounts come from the exact product.
+/** What so many units cost a month, all of its decimals: the net unit price is its quotient, which may have no end. */
+export const ExactPrice = strict({
+  monthly: Type.String({ pattern: "^[0-9]{1,40}(\\.[0-9]{1,80})?$", description: "Major units, decimal text" }),
+  units: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
+});
+export type ExactPrice = Static<typeof ExactPrice>;
+
+/** One product of a quote. Unit prices are printed to eight decimals; amounts come from `exactPrice`, which an amendment keeps.
  * `offListPercent` says how far net lies below list, null where it does not. */
 export const QuoteLine = strict({
   lineId: Type.String({ maxLength: 10 }),
@@ -29,6 +36,8 @@ export const QuoteLine = strict({
   priceId: nullable(PriceId),
   waterfall: Type.Array(WaterfallStep, { maxItems: 6 }),
   netUnitPrice: Price,
+  /** Left out on lines that were signed before it was kept: of those the printed price is all there is. */
+  exactPrice: Type.Optional(ExactPrice),
   offListPercent: nullable(Decimal),
   periodNet: Money,
   termNet: Money,
