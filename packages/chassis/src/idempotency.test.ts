@@ -1,7 +1,7 @@
 import type { Operation } from "@cashline/contracts/common/operation";
 import { strict } from "@cashline/contracts/common/values";
 import { beforeEach, describe, expect, test } from "vitest";
-import { Idempotency } from "./idempotency.ts";
+import { Idempotency, isVerdict } from "./idempotency.ts";
 import { Refusal } from "./refusal.ts";
 import type { Answer, CallContext } from "./server.ts";
 import { Database } from "./store.ts";
@@ -110,5 +110,50 @@ describe("a call whose effect lies elsewhere", () => {
     await call({ a: 1 });
     await call({ a: 1 }, () => (idempotency.removeTenant("t"), { body: "late" }), { key: "l" });
     expect(database.all("SELECT key FROM idempotency UNION ALL SELECT key FROM idempotency_begun")).toEqual([]);
+  });
+});
+
+describe("a refusal that is kept", () => {
+  const refusal = new Refusal("not-permitted", "no", { errors: [{ pointer: "/body/a", message: "is too much" }] });
+  const again = { code: "not-permitted", detail: "no", errors: refusal.errors, replayed: true };
+
+  test("is refused again, also after a restart, and takes no other request under its key", () => {
+    idempotency.storeRefusal(context(), "one", refusal, storedAt);
+    idempotency = new Idempotency(database);
+    expect(() => idempotency.stored(context(), "one")).toThrow(expect.objectContaining(again));
+    expect(() => idempotency.stored(context(), "two")).toThrow(expect.objectContaining({ code: "idempotency-key-reused" }));
+    expect(idempotency.stored(context({ key: "l" }), "one")).toBeUndefined();
+  });
+
+  test("goes with its sandbox", () => {
+    idempotency.storeRefusal(context(), "one", refusal, storedAt);
+    idempotency.removeTenant("t");
+    expect(idempotency.stored(context(), "one")).toBeUndefined();
+  });
+
+  test("is kept in a file of an earlier release, whose answers stay answers", () => {
+    const older = new Database(":memory:");
+    older.sqlite.exec(`CREATE TABLE idempotency (
+      tenant TEXT NOT NULL, client TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL,
+      fingerprint TEXT NOT NULL, body TEXT NOT NULL, version INTEGER, stored_at TEXT NOT NULL,
+      PRIMARY KEY (tenant, client, operation, key)) STRICT, WITHOUT ROWID;
+      INSERT INTO idempotency VALUES ('t', 'c', 'decide', 'k', 'one', '{"was":"done"}', 3, '${storedAt}')`);
+    const opened = new Idempotency(older);
+    expect(opened.stored(context(), "one")).toEqual({ body: { was: "done" }, version: 3, replayed: true });
+    opened.storeRefusal(context({ key: "l" }), "one", refusal, storedAt);
+    expect(() => opened.stored(context({ key: "l" }), "one")).toThrow(expect.objectContaining(again));
+  });
+
+  test.each([
+    ["not-permitted", true],
+    ["not-found", true],
+    ["already-exists", true],
+    ["invalid-request", false],
+    ["version-conflict", false],
+    ["internal-error", false],
+    ["unavailable", false],
+    ["in-no-catalogue", false],
+  ])("is a verdict and neither invalid, out of date nor a failure: %s, %s", (code, isOne) => {
+    expect(isVerdict(new Refusal(code, ""), { "not-permitted": { status: 422, title: "", action: "" } })).toBe(isOne);
   });
 });

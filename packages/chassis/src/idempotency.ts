@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "@cashline/kernel/canonical-json";
-import { Refusal, isFailure } from "./refusal.ts";
+import type { ProblemCatalogue } from "@cashline/contracts/common/problems";
+import { Refusal, isFailure, statusOf } from "./refusal.ts";
 import type { Answer, CallContext } from "./server.ts";
 import type { Database } from "./store.ts";
 
 /**
  * Stored answers by sandbox, client, operation and key. The answer is written in the same transaction as its effect, so
- * either both are there or neither. Only successes are stored: a refusal had no effect and is judged anew, a failure is
- * completed by the retry.
+ * either both are there or neither. A refusal had no effect and is judged anew, unless the system keeps refusals too; a
+ * failure is completed by the retry.
  */
 export class Idempotency {
   readonly #database: Database;
@@ -23,6 +24,9 @@ export class Idempotency {
       tenant TEXT NOT NULL, client TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL,
       fingerprint TEXT, refusals INTEGER NOT NULL,
       PRIMARY KEY (tenant, client, operation, key)) STRICT, WITHOUT ROWID`);
+    // Also where an earlier release made the table, which knew successes only.
+    if (!database.columns("idempotency").has("refused"))
+      database.sqlite.exec("ALTER TABLE idempotency ADD COLUMN refused INTEGER NOT NULL DEFAULT 0");
   }
 
   /**
@@ -39,26 +43,41 @@ export class Idempotency {
 
   /**
    * The stored answer of the same request, if any. Call inside the effect's transaction.
-   * @throws Refusal `idempotency-key-reused` when the key came with another request
+   * @throws Refusal `idempotency-key-reused` when the key came with another request; the stored refusal, where one was kept
    */
   stored(context: CallContext, fingerprint: string): Answer<unknown> | undefined {
-    const row = this.#database.get<{ fingerprint: string; body: string; version: number | null }>(
-      `SELECT fingerprint, body, version FROM idempotency WHERE ${THIS_KEY}`,
+    const row = this.#database.get<{ fingerprint: string; body: string; version: number | null; refused: number }>(
+      `SELECT fingerprint, body, version, refused FROM idempotency WHERE ${THIS_KEY}`,
       ...keyOf(context),
     );
     if (!row) return undefined;
     if (row.fingerprint !== fingerprint) throw new Refusal("idempotency-key-reused", REUSED);
-    return { body: JSON.parse(row.body), version: row.version ?? undefined, replayed: true };
+    const body = JSON.parse(row.body);
+    if (row.refused === 1) {
+      const { code, detail, errors } = body as Pick<Refusal, "code" | "detail" | "errors">;
+      throw new Refusal(code, detail, { errors, replayed: true });
+    }
+    return { body, version: row.version ?? undefined, replayed: true };
   }
 
   /** Keeps an answer. Call inside the effect's transaction. */
   store(context: CallContext, fingerprint: string, answer: Answer<unknown>, storedAt: string): void {
+    this.#keep(context, fingerprint, answer, 0, storedAt);
+  }
+
+  /** Keeps a refusal as the answer of its key. Call in a transaction of its own: that of the call has been taken back. */
+  storeRefusal(context: CallContext, fingerprint: string, { code, detail, errors }: Refusal, storedAt: string): void {
+    this.#keep(context, fingerprint, { body: { code, detail, errors } }, 1, storedAt);
+  }
+
+  #keep(context: CallContext, fingerprint: string, { body, version }: Answer<unknown>, refused: 0 | 1, storedAt: string): void {
     this.#database.run(
-      "INSERT INTO idempotency (tenant, client, operation, key, fingerprint, body, version, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO idempotency (tenant, client, operation, key, fingerprint, body, version, refused, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ...keyOf(context),
       fingerprint,
-      JSON.stringify(answer.body),
-      answer.version ?? null,
+      JSON.stringify(body),
+      version ?? null,
+      refused,
       storedAt,
     );
   }
@@ -135,6 +154,17 @@ const REUSED = "This key was used with another path or body";
 
 function keyOf({ tenant, access, operation, idempotencyKey }: CallContext): [string, string, string, string] {
   return [tenant, access.client, operation.id, idempotencyKey ?? ""];
+}
+
+/**
+ * Whether a refusal is a verdict that a system keeps which keeps refusals: the call was run, and the answer was no. Not one
+ * of a request that is not valid (400), as Stripe does not keep those either; not one of a precondition (412), since the
+ * version the caller read is no part of what is compared; and not a failure, which the retry completes.
+ * Source: https://docs.stripe.com/api/idempotent_requests.
+ */
+export function isVerdict({ code }: Refusal, catalogue: ProblemCatalogue): boolean {
+  const status = statusOf(code, catalogue);
+  return status !== undefined && status < 500 && status !== 400 && status !== 412;
 }
 
 /** One text for one request: path and canonical body. */

@@ -6,19 +6,27 @@ export class Refusal extends Error {
   readonly detail: string;
   readonly errors: NonNullable<Problem["errors"]> | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** The stored refusal of an earlier call with the same key. */
+  readonly replayed: boolean;
 
-  constructor(code: string, detail: string, extra: { errors?: Problem["errors"]; retryAfterSeconds?: number } = {}) {
+  constructor(code: string, detail: string, extra: { errors?: Problem["errors"]; retryAfterSeconds?: number; replayed?: boolean } = {}) {
     super(`${code}: ${detail}`);
     this.code = code;
     this.detail = detail;
     this.errors = extra.errors;
     this.retryAfterSeconds = extra.retryAfterSeconds;
+    this.replayed = extra.replayed ?? false;
   }
 }
 
 /** Whether a code has an entry; a refusal without one is a bug of ours. */
 export function isListed(code: string, catalogue: ProblemCatalogue): boolean {
   return Object.hasOwn(catalogue, code) || Object.hasOwn(commonProblems, code);
+}
+
+/** The HTTP status of a code; undefined of one that no catalogue lists. */
+export function statusOf(code: string, catalogue: ProblemCatalogue): number | undefined {
+  return (catalogue[code] ?? (commonProblems as ProblemCatalogue)[code])?.status;
 }
 
 /** The problem document of a refusal. @throws Error for a code no catalogue lists: that is a bug of ours */

@@ -89,6 +89,10 @@ export function buildServer(options: ServerOptions): Server {
   const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
     const problem = problemOf(refusal, options.problems, request.url.split("?")[0] ?? request.url, correlate(request, reply));
     if (refusal.retryAfterSeconds !== undefined) void reply.header("retry-after", String(refusal.retryAfterSeconds));
+    if (refusal.replayed) {
+      void reply.header("idempotent-replayed", "true");
+      metrics.replays.inc({ operation: (request.routeOptions.config as { operationId?: string }).operationId ?? "none" });
+    }
     if (problem.status === 401) void reply.header("www-authenticate", "Bearer");
     return reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
   };

@@ -1,5 +1,5 @@
 import { createTable, type Collection, type StaleView } from "@cashline/chassis/collection";
-import { Idempotency, requestFingerprint } from "@cashline/chassis/idempotency";
+import { Idempotency, isVerdict, requestFingerprint } from "@cashline/chassis/idempotency";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes, type DueWork } from "@cashline/chassis/sandboxes";
 import { Refusal } from "@cashline/chassis/refusal";
@@ -34,6 +34,8 @@ export type SimulatorDeclaration<Declared extends Collections> = {
   readonly accountRate?: AccountRateDeclaration<Declared>;
   /** Whom the rate limits of a process and of faults count for; each client when left out. */
   readonly callsCountedBy?: CallsCountedBy;
+  /** Whether a refusal is the answer of its key for good, as a success is; it is judged anew when left out (ADR 0006). */
+  readonly keepsRefusals?: boolean;
   /** Handlers of agenda work by kind. */
   readonly due?: Readonly<Record<string, (work: DueWork, context: CommandContext<Declared>) => void>>;
 };
@@ -175,8 +177,10 @@ export function buildSimulator<Declared extends Collections>(
         const stale = staleView(context);
         return route.run(input, contextFor(context.tenant, context, context.access.client, originsOfCall(context), stale));
       }
+      let hasBegun = false;
       const runFresh = (): [Answer<unknown>, CommandContext<Declared>] => {
         const command = contextFor(context.tenant, context, context.access.client, originsOfCall(context));
+        hasBegun = true;
         return [route.run(input, command), command];
       };
       const fingerprint = requestFingerprint(context.url, input.body);
@@ -194,9 +198,15 @@ export function buildSimulator<Declared extends Collections>(
       try {
         answer = tried();
       } catch (error) {
-        if (!(error instanceof Refusal) || route.refused === undefined) throw error;
+        if (!(error instanceof Refusal) || error.replayed) throw error;
+        const isKept =
+          declaration.keepsRefusals === true && hasBegun && !isControl(context.operation) && isVerdict(error, contract.problems);
+        if (route.refused === undefined && !isKept) throw error;
         const command = contextFor(context.tenant, context, context.access.client, originsOfCall(context));
-        database.transaction(() => route.refused?.(input, command, error));
+        database.transaction(() => {
+          route.refused?.(input, command, error);
+          if (isKept) idempotency.storeRefusal(context, fingerprint, error, command.now);
+        });
         delivery?.wake();
         throw error;
       }

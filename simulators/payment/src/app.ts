@@ -82,6 +82,8 @@ export const payment: SimulatorDeclaration<typeof collections> = {
   ],
   // A merchant's account is the sandbox: its keys, here clients, share one limit.
   callsCountedBy: "sandbox",
+  // A key is answered for good, by a refusal too (https://docs.stripe.com/api/idempotent_requests).
+  keepsRefusals: true,
   accountRate: { limits: (context) => callLimitsOf(policyOf(context)), changedBy: updatePolicy },
   due: {
     [SETTLE]: settleWhenDue,

@@ -7,7 +7,7 @@ import type { SimulatorDeclaration } from "../simulator.ts";
 import { openTestBench, pathOf, type TestBench } from "../testing.ts";
 import { Neighbour, type Home } from "./neighbour.ts";
 import { drawRequest, Known } from "./request.ts";
-import { commitsSeenBy, digestOf } from "./sandbox-rows.ts";
+import { commitsSeenBy, rememberedDigest } from "./sandbox-rows.ts";
 import { operationsOf, type DocumentedOperation, type OpenApiDocument } from "./schema.ts";
 import { Tally, type FuzzReport } from "./tally.ts";
 import { Values } from "./values.ts";
@@ -27,8 +27,10 @@ export type FuzzOptions = {
 const PART_DAYS = [20, 45, 400];
 /** The sandbox in the same store from which the first one's objects are asked for. */
 const NEIGHBOUR_TENANT = "neighbour";
-/** What an operation that tells of its refusals may add to all the same: the log of events. */
-const ANNOUNCED = ["events"];
+/** What a refusal may add to all the same: the log of events, where the operation tells of its refusals. */
+const ANNOUNCED = "events";
+/** And the answers of keys, where the system keeps refusals. */
+const KEPT = "idempotency";
 /** Requests to each operation before the story is told anew, in a store of its own: by then most objects have come to their end. */
 const RUNS_PER_TELLING = 30;
 
@@ -66,12 +68,13 @@ async function fuzzOnce<Declared extends Collections>(
   { document, operations, tally, random, story, runs }: Telling,
 ): Promise<void> {
   const bench = await openTestBench(declaration);
-  const telling = new Set(declaration.routes.flatMap(({ operation, refused }) => (refused === undefined ? [] : [operation.id])));
+  const left = leftByRefusals(declaration);
   const watcher = new DatabaseSync(bench.databasePath, { readOnly: true });
+  const digest = rememberedDigest(watcher, bench.tenant);
   try {
     const first = await told(bench, story, tally);
     const own = await told(await bench.beside(NEIGHBOUR_TENANT), story, tally);
-    const neighbour = new Neighbour({ first, own, watcher, tally, telling });
+    const neighbour = new Neighbour({ first, own, watcher, tally, left });
     const { known } = first;
     const values = new Values(document, known.ids, random);
     let today = (await bench.call(getSandboxStatus, { params: { tenant: bench.tenant } })).body.now.slice(0, 10);
@@ -81,10 +84,11 @@ async function fuzzOnce<Declared extends Collections>(
         for (const operation of operations) {
           const request = drawRequest(operation, values, known, random, String(run));
           const before = commitsSeenBy(watcher);
-          const kept = telling.has(operation.id) ? digestOf(watcher, bench.tenant, ANNOUNCED) : undefined;
+          const tables = left.get(operation.id);
+          const kept = tables && digest(tables);
           const answer = await bench.send(request);
           const hasCommitted = commitsSeenBy(watcher) !== before;
-          const hasChanged = kept === undefined ? hasCommitted : hasCommitted && digestOf(watcher, bench.tenant, ANNOUNCED) !== kept;
+          const hasChanged = hasCommitted && (tables === undefined || digest(tables) !== kept);
           tally.take(operation, request, answer, hasChanged, neighbour.shownIn(answer, request));
           known.learn(request, answer);
         }
@@ -100,6 +104,18 @@ async function fuzzOnce<Declared extends Collections>(
     watcher.close();
     await bench.close();
   }
+}
+
+/** The tables to which a refusal of an operation may add, by operation; none where it leaves nothing. */
+function leftByRefusals<Declared extends Collections>({
+  routes,
+  keepsRefusals,
+}: SimulatorDeclaration<Declared>): ReadonlyMap<string, readonly string[]> {
+  const left = routes.map(({ operation, kind, refused }): [string, string[]] => [
+    operation.id,
+    [...(refused === undefined ? [] : [ANNOUNCED]), ...(keepsRefusals === true && kind === "write" ? [KEPT] : [])],
+  ]);
+  return new Map(left.filter(([, tables]) => tables.length > 0));
 }
 
 /** Tells the story in a sandbox. */

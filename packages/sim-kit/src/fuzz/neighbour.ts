@@ -24,19 +24,19 @@ export class Neighbour {
   readonly #own: Home;
   readonly #watcher: DatabaseSync;
   readonly #tally: Tally;
-  readonly #telling: ReadonlySet<string>;
+  readonly #left: ReadonlyMap<string, readonly string[]>;
   #firstDigest = "";
   #ownDigest = "";
   #ownReads = new Map<string, string>();
 
-  /** @param parts.telling operations that tell of their refusals: what they announce here is no change */
-  constructor(parts: { first: Home; own: Home; watcher: DatabaseSync; tally: Tally; telling: ReadonlySet<string> }) {
-    const { first, own, watcher, tally, telling } = parts;
+  /** @param parts.left operations whose refusals leave something, an event or the answer of a key: here that is no change */
+  constructor(parts: { first: Home; own: Home; watcher: DatabaseSync; tally: Tally; left: ReadonlyMap<string, readonly string[]> }) {
+    const { first, own, watcher, tally, left } = parts;
     this.#first = first;
     this.#own = own;
     this.#watcher = watcher;
     this.#tally = tally;
-    this.#telling = telling;
+    this.#left = left;
   }
 
   /** What is wrong with an answer the first sandbox was given: it must not name what only this one has. */
@@ -73,7 +73,7 @@ export class Neighbour {
           ? "changed the rows of another sandbox"
           : (shown(answer, request, this.#own.known, this.#first.known) ?? wrongly(answer, mustBe));
       this.#own.known.ids.learn([decodeURIComponent(request.url), request.payload, answer.body]);
-      this.#tally.takeTrespass(operation, request, answer, hasChanged && !this.#telling.has(operation.id), wrong);
+      this.#tally.takeTrespass(operation, request, answer, hasChanged && !this.#left.has(operation.id), wrong);
     }
   }
 
