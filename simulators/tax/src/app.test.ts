@@ -116,10 +116,51 @@ describe("tax", () => {
         "0",
       ],
       ["a consumer in another member state pays its rate", { shipTo: { ...shipTo, country: "FR" } }, "eu_vat", "standard", "2010"],
+      [
+        "a consumer in the United Kingdom owes its VAT, which the seller is not registered to collect",
+        { shipTo: { ...shipTo, country: "GB" } },
+        "uk_vat",
+        "not_registered",
+        "0",
+      ],
+      [
+        "an Australian business is outside of Australia's tax",
+        { shipTo: { ...shipTo, country: "AU" }, customerTaxId: "51 824 753 556" },
+        "none",
+        "export",
+        "0",
+      ],
+      [
+        "a number that is none of Australia's makes no business",
+        { shipTo: { ...shipTo, country: "AU" }, customerTaxId: "51" },
+        "au_gst",
+        "not_registered",
+        "0",
+      ],
       ["a customer outside the Union is exported to", { shipTo: { ...shipTo, country: "US", region: "NY" } }, "none", "export", "0"],
     ])("%s", async (_, over, regime, treatment, minor) => {
       expect(await calculate(over)).toMatchObject({ status: 201, body: { regime, treatment, tax: eur(minor) } });
     });
+
+    test.each([
+      ["GB01", "GB", "DE", "IE"],
+      ["US01", "US-TX", "DE", "FR"],
+      ["US01", "US-TX", "GB", "GB"],
+      ["US01", "US-TX", "AU", "AU"],
+    ])(
+      "%s of %s takes nothing of a consumer in %s, and its rate once it is registered in %s",
+      async (legalEntity, home, country, there) => {
+        const register = (jurisdiction: string) =>
+          bench.call(createRegistration, { body: { ...registration, legalEntity, jurisdiction, number: "1" } });
+        await register(home);
+        const sell = async (code: string) => (await calculate({ code, legalEntity, shipTo: { ...shipTo, country } })).body;
+        expect(await sell("before")).toMatchObject({ treatment: "not_registered", tax: eur("0"), summary: [] });
+        await register(there);
+        const { treatment, tax } = await sell("after");
+        expect(treatment).toBe("standard");
+        expect(BigInt(tax.minor)).toBeGreaterThan(0n);
+      },
+    );
 
     test("an American seller charges where it is registered and the state taxes", async () => {
       await bench.call(createRegistration, { body: { ...registration, legalEntity: "US01", jurisdiction: "US-TX", number: "1" } });

@@ -11,7 +11,7 @@ import { decideSupply, dependsOnTaxId, type Supply } from "./place-of-supply.ts"
 import { roundingOf, type Policy } from "./policy.ts";
 import { sellerOn, type Seller } from "./registration.ts";
 import { judgeTaxId } from "./tax-id-verdict.ts";
-import { isWellFormedTaxId } from "./tax-ids.ts";
+import { hasNumberForm, isWellFormedTaxId } from "./tax-ids.ts";
 import { TAXED_AS, taxLines, type BorneLevy, type Line, type TaxedLine } from "./tax-lines.ts";
 
 /** What is to be taxed. A line's `net` is its price: with inclusive prices it holds the tax. */
@@ -114,7 +114,8 @@ type Taxed = Pick<Calculated, "regime" | "treatment" | "lines" | "net" | "tax"> 
 /** The sale as a place taxes it. */
 function taxedAt(place: Place, sale: Sale, { certificates, policy }: Ground, seller: Seller): Taxed | CalculationRefused {
   const { currency, taxOn } = sale;
-  const supply = decideSupply(seller, place, taxOn, sale.customerTaxId !== null);
+  const hasTaxId = sale.customerTaxId !== null && hasNumberForm(place.country, sale.customerTaxId);
+  const supply = decideSupply(seller, place, taxOn, hasTaxId);
   if (supply.outcome === "refused") return supply;
   const levies = supply.levies.map((row): BorneLevy => ({
     row,

@@ -119,7 +119,12 @@ describe("consumers in other member states", () => {
       distanceSales: null,
       thresholdScope: null,
     });
-    expect(calculateTax(sale("GB", "", "GBP", [10_000]), known)).toMatchObject({ regime: "none", treatment: "export" });
+    expect(calculateTax(sale("GB", "", "GBP", [10_000]), known)).toMatchObject({
+      regime: "uk_vat",
+      treatment: "not_registered",
+      distanceSales: null,
+      thresholdScope: null,
+    });
   });
 
   test("a day before the home rates begin is refused, above the threshold or not", () => {

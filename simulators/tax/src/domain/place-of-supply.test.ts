@@ -15,7 +15,8 @@ const cases: [string, string[], string, boolean, string, string, string[]][] = [
   ["DE", ["DE"], "FR", false, "eu_vat", "standard", ["FR 0.20"]],
   ["DE", ["DE", "FR"], "FR", true, "eu_vat", "reverse_charge", []],
   ["DE", ["DE"], "GB", true, "uk_vat", "reverse_charge", []],
-  ["DE", ["DE"], "GB", false, "none", "export", []],
+  ["DE", ["DE"], "GB", false, "uk_vat", "not_registered", []],
+  ["DE", ["DE", "GB"], "GB", false, "uk_vat", "standard", ["GB 0.20"]],
   ["DE", ["DE"], "US-NY", false, "none", "export", []],
   ["DE", ["DE"], "JP", false, "none", "export", []],
   ["DE", [], "DE", false, "eu_vat", "not_registered", []],
@@ -24,7 +25,7 @@ const cases: [string, string[], string, boolean, string, string, string[]][] = [
   ["GB", ["GB"], "GB", true, "uk_vat", "standard", ["GB 0.20"]],
   ["GB", ["GB"], "DE", true, "eu_vat", "reverse_charge", []],
   ["GB", ["GB"], "FR", true, "eu_vat", "reverse_charge", []],
-  ["GB", ["GB"], "DE", false, "none", "export", []],
+  ["GB", ["GB"], "DE", false, "eu_vat", "not_registered", []],
   ["GB", ["GB", "IE"], "DE", false, "eu_vat", "standard", ["DE 0.19"]],
   ["GB", ["GB", "IE"], "DE", true, "eu_vat", "reverse_charge", []],
   ["US", ["US-NY"], "US-NY", false, "us_sales_tax", "standard", ["US-NY 0.04"]],
@@ -32,7 +33,9 @@ const cases: [string, string[], string, boolean, string, string, string[]][] = [
   ["US", ["US-NY", "US-CA"], "US-CA", false, "us_sales_tax", "not_taxable", []],
   ["US", ["US-NY"], "US-CA", false, "us_sales_tax", "not_taxable", []],
   ["US", ["US"], "US-NY", false, "us_sales_tax", "not_registered", []],
-  ["US", ["US-NY"], "DE", false, "none", "export", []],
+  ["US", ["US-NY"], "DE", false, "eu_vat", "not_registered", []],
+  ["US", ["US-NY", "IE"], "DE", false, "eu_vat", "standard", ["DE 0.19"]],
+  ["US", ["US-NY"], "GB", false, "uk_vat", "not_registered", []],
   ["US", ["US-NY"], "DE", true, "eu_vat", "reverse_charge", []],
   ["US", ["US-NY", "GB"], "GB", true, "uk_vat", "reverse_charge", []],
   ["US", ["US-NY", "GB"], "GB", false, "uk_vat", "standard", ["GB 0.20"]],
@@ -52,6 +55,16 @@ const cases: [string, string[], string, boolean, string, string, string[]][] = [
   ["US", ["US-NY", "CA"], "CA-ON", true, "ca_gst", "standard", ["CA-ON 0.13"]],
   ["DE", ["DE", "AU"], "AU", true, "au_gst", "standard", ["AU 0.10"]],
   ["DE", ["DE", "IN-KA"], "IN-KA", true, "in_gst", "standard", ["IN 0.09", "IN-KA 0.09"]],
+  // Whoever sells across the border to a consumer owes the tax of its country, and to a business owes none there.
+  ["US", ["US-NY"], "AU", false, "au_gst", "not_registered", []],
+  ["US", ["US-NY"], "AU", true, "none", "export", []],
+  ["US", ["US-NY", "AU"], "AU", false, "au_gst", "standard", ["AU 0.10"]],
+  ["DE", ["DE"], "IN-KA", false, "in_gst", "not_registered", []],
+  ["DE", ["DE"], "IN-KA", true, "none", "export", []],
+  ["DE", ["DE", "IN"], "IN-KA", false, "in_gst", "standard", ["IN 0.18"]],
+  ["US", ["US-NY"], "CA-ON", false, "ca_gst", "not_registered", []],
+  ["US", ["US-NY"], "CA-ON", true, "none", "export", []],
+  ["US", ["US-NY", "CA"], "CA-QC", false, "ca_gst", "standard", ["CA 0.05"]],
   // A registration in Tennessee is none in Tamil Nadu, although both are TN.
   ["IN", ["IN-KA", "US-TN"], "IN-TN", false, "in_gst", "standard", ["IN 0.18"]],
 ];
@@ -75,6 +88,21 @@ describe("place of supply", () => {
     expect(decideSupply(seller("AU", "AU"), place("AU"), "2000-06-30", false)).toMatchObject({
       detail: "No rates are known for AU on 2000-06-30",
     });
+  });
+
+  /** The first day on which a country taxes what a stranger sells to its consumers. */
+  test.each([
+    ["DE", "2003-06-30", "export"],
+    ["GB", "2003-06-30", "export"],
+    ["GB", "2003-07-01", "not_registered"],
+    ["AU", "2017-06-30", "export"],
+    ["AU", "2017-07-01", "not_registered"],
+    ["CA-ON", "2021-06-30", "export"],
+    ["CA-ON", "2021-07-01", "not_registered"],
+    ["IN-KA", "2017-06-30", "export"],
+    ["IN-KA", "2017-07-01", "not_registered"],
+  ])("a consumer in %s, sold to on %s by a stranger: %s", (destination, day, treatment) => {
+    expect(decideSupply(seller("US", "US-NY"), place(destination), day, false)).toMatchObject({ outcome: "decided", treatment });
   });
 
   test("an address outside all tables has no place, and a region counts only where regions levy", () => {

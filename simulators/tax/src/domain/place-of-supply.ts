@@ -4,6 +4,7 @@ import { europeanUnion, regimeOf, type Place } from "./jurisdictions.ts";
 import { leviesAt } from "./levies.ts";
 import type { RateRow } from "./rate-row.ts";
 import type { Seller } from "./registration.ts";
+import { taxesStrangers } from "./strangers.ts";
 
 /** Which tax a sale falls under, why, and the levies to compute; none unless the treatment is `standard`. */
 export type Supply = { readonly regime: TaxDocument["regime"]; readonly treatment: TaxTreatment; readonly levies: readonly RateRow[] };
@@ -16,12 +17,13 @@ type Refused = { outcome: "refused"; code: "unknown-jurisdiction"; detail: strin
  * - EU and GB: the seller's own country is taxed at home; elsewhere a customer with a VAT number accounts for the tax
  *   itself, wherever the seller is (Directive 2006/112/EC art. 44 and 196; VATA 1994 s. 7A and 8), and one without pays
  *   the destination's rate (art. 58, One Stop Shop). One registration anywhere in the Union is enough for that.
- * - Else a seller with no tie to the destination, neither home nor registration, exports.
+ * - A seller with no tie to the destination, neither home nor registration, owes the tax of a consumer there all the same
+ *   (`strangers.ts`), and is not registered for it; to anybody else it exports.
  * - US: the state must tax the service and the seller be registered in it. A state that does not tax it says so
  *   whether or not the seller is registered.
  * - CA: any Canadian registration carries GST and HST; PST, QST and RST need one in the province.
  * - IN, AU: any registration in the country.
- * @param hasTaxId whether the customer gave a well-formed number of the destination
+ * @param hasTaxId whether the customer gave a well-formed number of the destination, and so is a business
  */
 export function decideSupply(
   seller: Seller,
@@ -35,7 +37,8 @@ export function decideSupply(
   if (regime === undefined) return outside;
   const without = (treatment: TaxTreatment) => ({ outcome: "decided", regime, treatment, levies: [] }) as const;
   const isReversed = hasTaxId && dependsOnTaxId(seller, place);
-  if (!isReversed && !isTied(seller, country)) return outside;
+  const isConsumers = !hasTaxId && taxesStrangers(country, on);
+  if (!isReversed && !isConsumers && !isTied(seller, country)) return outside;
 
   const known = leviesAt(place, on, regionsRegistered(seller, country));
   if (known.length === 0) {

@@ -33,7 +33,10 @@ export const taxIdFormats: Readonly<Record<string, RegExp>> = {
   GB: /^(GB|XI)(\d{9}(\d{3})?|GD[0-4]\d{2}|HA[5-9]\d{2})$/,
 };
 
-/** Forms of business numbers on which no tax here depends: they are checked on request, not when tax is calculated. */
+/**
+ * Forms of business numbers on which no tax here depends: they are checked on request. Of a sale by a seller without a tie
+ * to the country they tell only whether it is to a business, and so an export, or one the seller had to register for.
+ */
 const businessNumberFormats: Readonly<Record<string, RegExp>> = {
   AU: /^\d{11}$/,
   CA: /^\d{9}(RT\d{4})?$/,

@@ -54,7 +54,10 @@ export const LevySummary = strict({
 export type LevySummary = Static<typeof LevySummary>;
 
 /** Why a document bears the tax it bears. */
-export const TaxTreatment = Type.Enum(["standard", "reverse_charge", "export", "not_taxable", "not_registered", "exempt"]);
+export const TaxTreatment = Type.Enum(["standard", "reverse_charge", "export", "not_taxable", "not_registered", "exempt"], {
+  description:
+    "`export` is outside of every tax known here; `not_registered` is taxed at the destination by law, and bears nothing because the seller has no registration that collects it",
+});
 export type TaxTreatment = Static<typeof TaxTreatment>;
 
 /** How the customer's number was judged where the tax depends on it. */
