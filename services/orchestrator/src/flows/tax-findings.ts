@@ -33,19 +33,21 @@ export function outageFinding(ground: Ground, invoice: Invoice, outage: Outage, 
 
 /**
  * The customer's number does not bear the treatment it was given for: it is not well formed, so that the draft was taxed
- * without it, or its registry does not know it. Exposure is the tax that a good number would reverse.
+ * without it, or its registry does not know it. Exposure is the tax that a good number would reverse; where the seller is
+ * not registered for it there is none to reverse, and the finding says so.
  */
 export function numberFinding({ contract, billingAccount }: Ground, invoice: Invoice, taxed: TaxDocument): Finding | undefined {
   const { taxId } = billingAccount;
   const isLeftOut = taxId !== null && taxed.customerTaxId === null;
   const isNotKnown = taxed.taxIdEvidence?.registry === "unknown" && taxed.treatment !== "reverse_charge" && BigInt(taxed.tax.minor) > 0n;
   if (!isLeftOut && !isNotKnown) return undefined;
+  const unregistered = taxed.treatment === "not_registered" ? `, for which ${taxed.legalEntity} is not registered` : "";
   return {
     code: "TAX-JURISDICTION",
     businessKey: contract.id,
     title: "The customer's tax number does not hold",
     expected: "a number that its registry knows",
-    found: `${taxId ?? "none"} ${isLeftOut ? "is not well formed" : "is unknown to its registry"}; tax ${formatMoney(money(taxed.tax))} without it`,
+    found: `${taxId ?? "none"} ${isLeftOut ? "is not well formed" : "is unknown to its registry"}; tax ${formatMoney(money(taxed.tax))} without it${unregistered}`,
     exposure: taxed.tax,
     direction: "under_billed",
     detectedBy: "guard",

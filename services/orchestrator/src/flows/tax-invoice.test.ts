@@ -136,6 +136,30 @@ describe("a tax number that is not well formed", () => {
   });
 });
 
+describe("a tax number that is not well formed, of a customer where the seller is not registered", () => {
+  it("says that nothing is taxed for want of a registration", async () => {
+    const estate = openEstate();
+    const { tax, billing } = estate.world.systems;
+    const ask = tax.calculateTax.bind(tax);
+    const untaxed = { treatment: "not_registered", tax: { currency: "USD", minor: "0" } };
+    Object.assign(tax, {
+      calculateTax: async (call: { body: { customerTaxId: string | null } }) => {
+        if (call.body.customerTaxId === "ATU1") throw refusal("tax.calculateTax", "invalid-tax-id");
+        const reply = await ask(call as never);
+        return { ...reply, body: { ...reply.body, ...untaxed } };
+      },
+    });
+    const params = { billingAccountId: ids.billingAccount };
+    await billing.updateBillingAccount({ params, body: { taxId: "ATU1" }, ifMatch: 1, idempotencyKey: "mistyped" });
+    await estate.engine.start("renewal", RENEWAL_KEY, { opportunity, seed: SEED, traceparent: null });
+    await estate.engine.rest();
+    expect(estate.caseNow(entityCase)).toMatchObject({
+      exposure: { minor: "0" },
+      findings: [{ found: "ATU1 is not well formed; tax 0.00 USD without it, for which US01 is not registered" }],
+    });
+  });
+});
+
 const verdict = {
   country: "US",
   taxId: "ATU12345678",
