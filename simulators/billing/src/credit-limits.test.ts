@@ -2,7 +2,12 @@ import type { CreditNote } from "@cashline/contracts/systems/billing/credit-enti
 import { applyCoupon, createCoupon, createCreditNote, listCreditNotes } from "@cashline/contracts/systems/billing/credit-operations";
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { finalizeInvoice, getInvoice, listInvoices, voidInvoice } from "@cashline/contracts/systems/billing/operations";
-import { cancelSubscription, changeSubscription, previewProration } from "@cashline/contracts/systems/billing/subscription-operations";
+import {
+  cancelSubscription,
+  changeSubscription,
+  previewCancellation,
+  previewProration,
+} from "@cashline/contracts/systems/billing/subscription-operations";
 import { openTestBench, type TestAnswer, type TestBench } from "@cashline/sim-kit/testing";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
@@ -27,12 +32,15 @@ const isProration = ({ kind }: Invoice["lines"][number]): boolean => kind === "p
 class Story {
   readonly ground: Ground;
   readonly bench: TestBench;
+  readonly #prefix: string;
   subscription!: Subscription;
   #calls = 0;
 
-  constructor(bench: TestBench) {
+  /** @param prefix of the idempotency keys, which the ids of what waits follow from */
+  constructor(bench: TestBench, prefix = "change") {
     this.bench = bench;
     this.ground = new Ground(bench);
+    this.#prefix = prefix;
   }
 
   async begin(changeBilling: "next_invoice" | "immediate", billedOn = "2026-01-31"): Promise<Invoice> {
@@ -68,6 +76,10 @@ class Story {
     for (const draft of await this.invoices("draft")) await this.finalize(draft);
   }
 
+  async pay(invoices: readonly Invoice[]): Promise<void> {
+    for (const invoice of invoices) if (invoice.status === "open") await this.ground.pay(invoice);
+  }
+
   change(quantity: number, effectiveOn: string): Promise<TestAnswer> {
     return this.#onSubscription(changeSubscription, { quantity, effectiveOn });
   }
@@ -90,7 +102,7 @@ class Story {
 
   #onSubscription(operation: Parameters<TestBench["call"]>[0], body: object): Promise<TestAnswer> {
     this.#calls += 1;
-    return this.bench.call(operation, { params: { subscriptionId: this.subscription.id }, body, key: `change-${this.#calls}` });
+    return this.bench.call(operation, { params: { subscriptionId: this.subscription.id }, body, key: `${this.#prefix}-${this.#calls}` });
   }
 }
 
@@ -205,6 +217,33 @@ describe("a credit is capped at what is left of the line", () => {
     // 704.52 of January, of which February had taken its own 45.50, and those again.
     expect(sum(body.creditNotes.map(({ net }: CreditNote) => BigInt(net.minor)))).toBe(70_452n);
     expect(waiting(bench)).toEqual([]);
+  });
+
+  test("what waits of two periods is given back in full, whatever the keys of the calls were", async () => {
+    for (const key of ["a", "b", "c", "d", "e", "f"]) {
+      const own = new Story(bench, key);
+      own.subscription = await own.ground.subscription(key, { term: { ...monthlyTerm, quantity: 40, discountPercent: "20" } });
+      // 40 seats at 36.40: 1,456.00, of which 35 seats go from the first day on, and with February 20 are there again.
+      const january = await own.bill("2026-01-31");
+      await own.pay(january);
+      await own.change(5, "2026-01-01");
+      await bench.advance("2026-02-01T00:00:00.000Z");
+      await own.change(20, "2026-02-01");
+      const [february] = await own.bill("2026-02-01");
+      // 728.00 for February and 182.00 for January's five seats, less 910.00 of the 1,456.00 that January gives back.
+      expect(february).toMatchObject({ status: "paid", net: { minor: "0" }, lines: [{}, {}, { net: { minor: "-91000" } }] });
+      const params = { subscriptionId: own.subscription.id };
+      const shown = (await bench.call(previewCancellation, { params, body: { effectiveOn: "2026-02-01" } })).body;
+      const made = (await own.cancel("2026-02-01")).body;
+      const given = made.creditNotes.map(({ invoiceId, net }: CreditNote) => [invoiceId, net.minor]);
+      // The other 546.00 of January's, then February's 728.00, which its own invoice never asked for.
+      expect([key, given]).toEqual([key, [54_600, 72_800].map((minor) => [january[0]?.id, String(minor)])]);
+      expect(shown.creditNotes.map(({ invoiceId, net }: CreditNote) => [invoiceId, net.minor])).toEqual(given);
+      expect(waiting(bench)).toEqual([]);
+      // January's five seats are all that was served, and all a further credit note can take.
+      expect(await own.credit(january[0] as Invoice, 18_201)).toMatchObject({ status: 422, body: { code: "credit-exceeds-invoice" } });
+      expect(await own.credit(january[0] as Invoice, 18_200)).toMatchObject({ status: 201 });
+    }
   });
 
   test("a period on a draft waits for it: finalised it is credited, voided nothing is", async () => {

@@ -159,6 +159,12 @@ export function taxOf(invoice: Invoice) {
   return { taxDocumentId: foreignId("txd", invoice.id), tax: moneyWire(tax), lines };
 }
 
+/** An answer without the ids that follow from the idempotency key of its call: those of credit notes and of what waits. */
+export function withoutCallIds(answer: unknown): unknown {
+  const isOfCall = (own: unknown): boolean => typeof own === "string" && /^(crn|pit)_/.test(own);
+  return JSON.parse(JSON.stringify(answer, (name, own: unknown) => ((name === "id" || name === "lineId") && isOfCall(own) ? "" : own)));
+}
+
 function succeeded(answer: TestAnswer) {
   if (answer.status >= 300) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body;

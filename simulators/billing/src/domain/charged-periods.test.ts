@@ -38,8 +38,15 @@ const item = (id: string, minor: number, over: Partial<PendingItem> = {}): Pendi
   ...over,
 });
 const note = (invoiceId: string, lines: [string, number][], status: CreditNote["status"] = "issued") =>
-  ({ invoiceId, status, lines: lines.map(([lineId, net]) => ({ lineId, net: eur(net), tax: eur(0) })) }) as CreditNote;
-const books = (over: Partial<Books> = {}): Books => ({ subscriptionId: "sub_1", invoices: [], notes: [], items: [], ...over });
+  ({ id: "crn_1", invoiceId, status, lines: lines.map(([lineId, net]) => ({ lineId, net: eur(net), tax: eur(0) })) }) as CreditNote;
+const books = (over: Partial<Books> = {}): Books => ({
+  subscriptionId: "sub_1",
+  invoices: [],
+  notes: [],
+  elsewhere: [],
+  items: [],
+  ...over,
+});
 
 /** January billed, a downgrade of it of which February's invoice took a part, and another subscription on the same invoice. */
 const january = invoice("inv_1", [
@@ -92,6 +99,12 @@ describe("what is left of a billing period", () => {
     ["not what lapsed", books({ invoices: [january], items: [item("pit_3", -5, { pendingOf: null })] }), 100n],
   ])("%s", (_title, known, left) => {
     expect(leftOfPeriod(known, JANUARY)).toBe(left);
+  });
+
+  test("a credit note that stands on another period's line is of the period it was given for", () => {
+    const elsewhere = [{ id: "crn_1", subscriptionId: "sub_1", startOn: FEBRUARY }];
+    const known = books({ invoices: [january, february], items, notes: [note("inv_1", [["recurring", 20]])], elsewhere });
+    expect([JANUARY, FEBRUARY].map((startOn) => leftOfPeriod(known, startOn))).toEqual([75n, 57n]);
   });
 
   test("each period has its own", () => {

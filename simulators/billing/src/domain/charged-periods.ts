@@ -3,11 +3,15 @@ import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/e
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { PendingItem } from "./compose.ts";
 
+/** A credit note, by its id, that gives one billing period back through a line that charged another. */
+export type CreditElsewhere = { id: string; subscriptionId: string; startOn: CalendarDate };
+
 /** All that bears on what a subscription's billing periods were charged: invoices that stand, credit notes of them, and what waits. */
 export type Books = {
   subscriptionId: string;
   invoices: readonly Invoice[];
   notes: readonly CreditNote[];
+  elsewhere: readonly CreditElsewhere[];
   /** Every item of the subscription, waiting or taken in by an invoice. */
   items: readonly PendingItem[];
 };
@@ -26,15 +30,14 @@ export function periodOfLine(line: InvoiceLine, items: readonly PendingItem[]): 
 
 /**
  * What was charged for a billing period less what was given back of it, net in minor units: its lines on invoices that
- * stand, less their credit notes, and the credits and charges of changes that still wait. A further credit is never more
- * than that (Stripe lets no credit exceed its invoice, Zuora none where a tenant prevents over-crediting).
+ * stand, less the credit notes for the period, on whatever line they stand, and the credits and charges of changes that
+ * still wait. A further credit is never more than that (Stripe lets no credit exceed its invoice, Zuora none where a tenant
+ * prevents over-crediting).
  */
 export function leftOfPeriod(books: Books, startOn: CalendarDate): bigint {
-  const lines = linesOf(books, startOn).map(
-    ({ invoice, line }) => BigInt(line.net.minor) - creditedOf(books.notes, invoice.id, line.lineId),
-  );
+  const lines = linesOf(books, startOn).map(({ line }) => BigInt(line.net.minor));
   const waiting = books.items.filter(({ pendingOf, prorates }) => pendingOf !== null && prorates === startOn);
-  return sum([...lines, ...waiting.map(({ amount }) => BigInt(amount.minor))]);
+  return sum([...lines, ...waiting.map(({ amount }) => BigInt(amount.minor)), -creditedFor(books, startOn)]);
 }
 
 /**
@@ -77,14 +80,26 @@ function isCharge({ invoice, line }: PeriodLine): boolean {
   return invoice.finalizedAt !== null && BigInt(line.net.minor) > 0n;
 }
 
+/** By the day the line charges from, then as the invoices were issued; lines of one invoice keep their order. */
 function byIssue(a: PeriodLine, b: PeriodLine): number {
-  const [first, second] = [a, b].map(({ invoice, line }) => `${line.periodStartOn} ${invoice.id} ${line.lineId}`);
+  const [first, second] = [a, b].map(({ invoice, line }) => `${line.periodStartOn} ${invoice.finalizedAt} ${invoice.id}`);
+  if (first === second) return 0;
   return (first ?? "") < (second ?? "") ? -1 : 1;
 }
 
-function creditedOf(notes: readonly CreditNote[], invoiceId: string, lineId: string): bigint {
-  const lines = notes.filter((note) => note.invoiceId === invoiceId && note.status === "issued").flatMap((note) => note.lines);
-  return sum(lines.filter((line) => line.lineId === lineId).map(({ net }) => BigInt(net.minor)));
+/** What credit notes gave back for a period. */
+function creditedFor(books: Books, startOn: CalendarDate): bigint {
+  const periods = new Map(books.elsewhere.map((credit) => [credit.id, credit.startOn]));
+  const charged = linesOf(books);
+  const lines = books.notes
+    .filter(({ status }) => status === "issued")
+    .flatMap(({ id, invoiceId, lines: credited }) =>
+      credited.filter(({ lineId }) => {
+        const own = charged.find(({ invoice, line }) => invoice.id === invoiceId && line.lineId === lineId);
+        return own !== undefined && (periods.get(id) ?? periodOfLine(own.line, books.items)) === startOn;
+      }),
+    );
+  return sum(lines.map(({ net }) => BigInt(net.minor)));
 }
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);

@@ -11,7 +11,7 @@ import { recurringCharge } from "./rating.ts";
 
 const source = recurringCharge(begun, card, firstPeriod(begun));
 const charge = (n: number, d: number, index: number): Charge => ({ ...source, lineId: `l${index}`, exact: fraction(n, d) });
-const item = (id: string, minor: number): PendingItem => {
+const item = (id: string, minor: number, prorates: string | null = null): PendingItem => {
   const { lineId: _, exact: __, ...line } = source;
   const amount = { currency: "EUR", minor: String(minor) };
   return {
@@ -21,7 +21,7 @@ const item = (id: string, minor: number): PendingItem => {
     pendingOf: "sub_1",
     billedBy: null,
     correctsInvoiceId: null,
-    prorates: null,
+    prorates,
     amount,
   };
 };
@@ -129,16 +129,16 @@ describe("what an invoice is composed of", () => {
     expect(composeInvoice("EUR", [full], [item("a", 1)], [], defaultPolicy)).toMatchObject({ outcome: "refused" });
   });
 
-  test("waiting charges are taken first, then credits in order of id as far as the invoice stays at zero", () => {
-    const waiting = [item("c", -300), item("d", 200), item("b", -900), item("a", 100)];
+  test("waiting charges are taken first, then credits in order of their periods as far as the invoice stays at zero", () => {
+    const waiting = [item("b", -300, "2026-03-01"), item("d", 200), item("c", -900), item("a", 100)];
     const { lines, taken, gross, net } = compose([charge(500, 1, 0)], waiting);
     expect(taken.map(({ item: own, minor }) => [own.id, minor])).toEqual([
       ["a", 100n],
       ["d", 200n],
-      ["b", -800n],
+      ["c", -800n],
     ]);
     expect([gross.minor, net.minor]).toEqual([0n, 0n]);
-    expect(lines.map(({ lineId }) => lineId)).toEqual(["l0", "a", "d", "b"]);
+    expect(lines.map(({ lineId }) => lineId)).toEqual(["l0", "a", "d", "c"]);
     expect(lines[3]).toMatchObject({
       kind: "proration_credit",
       gross: { currency: "EUR", minor: "-800" },

@@ -42,7 +42,7 @@ const PRICE_DIGITS = 12;
 /**
  * Makes lines of charges: rounded one by one or together, then reduced by coupons, then joined by what waited. Waiting
  * credits are taken only as far as the invoice stays at or above zero (Stripe carries the rest on the balance likewise),
- * in order of id; what is left of one goes on waiting.
+ * in order of their periods; what is left of one goes on waiting.
  */
 export function composeInvoice(
   currency: string,
@@ -107,10 +107,37 @@ export function itemLine(item: PendingItem) {
   return line;
 }
 
+/**
+ * What waits, in order of the period it belongs to, its own days, and what is priced; ids, which differ with every call,
+ * decide only between items that are alike.
+ * Source: ours; a preview shows the lines the document then has.
+ */
+export function inOrderOfPeriod(pending: readonly PendingItem[]): PendingItem[] {
+  const keyOf = (item: PendingItem): string =>
+    JSON.stringify([
+      item.prorates ?? item.periodStartOn,
+      item.periodStartOn,
+      item.periodEndOn,
+      item.subscriptionId,
+      item.kind,
+      item.sku,
+      item.tier,
+      String(item.quantity).padStart(LARGEST_QUANTITY.toString().length, "0"),
+      item.description,
+      item.unitPrice,
+      item.amount.minor.padStart(20),
+      item.id,
+    ]);
+  return pending
+    .map((item) => ({ item, key: keyOf(item) }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ item }) => item);
+}
+
 /** Charges first, then credits as far as they fit. */
 function takePending(pending: readonly PendingItem[], charged: bigint, room: number): Taken[] {
   const minorOf = (item: PendingItem): bigint => BigInt(item.amount.minor);
-  const ordered = pending.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const ordered = inOrderOfPeriod(pending);
   const charges = ordered.filter((item) => minorOf(item) > 0n).map((item) => ({ item, minor: minorOf(item) }));
   let left = charged + charges.slice(0, room).reduce((sum, { minor }) => sum + minor, 0n);
   const taken: Taken[] = charges.slice(0, room);

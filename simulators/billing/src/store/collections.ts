@@ -3,6 +3,7 @@ import type { BillingAccount, Invoice, RateCard, Subscription } from "@cashline/
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { collection } from "@cashline/sim-kit/collection";
 import type { BillingTerm } from "../domain/billing-term.ts";
+import type { CreditElsewhere } from "../domain/charged-periods.ts";
 import type { PendingItem } from "../domain/compose.ts";
 import type { Renewal } from "../domain/subscription.ts";
 import type { EarlierTerms } from "../domain/usage-segments.ts";
@@ -26,6 +27,7 @@ export const collections = {
   usageBatches: collection<UsageBatches>("usage_batches"),
   invoices: collection<Invoice>("invoices", { indexes: ["subscriptionId", "status", "number"] }),
   creditNotes: collection<CreditNote>("credit_notes", { indexes: ["invoiceId", "billingAccountId", "number", "creditStatus"] }),
+  creditsElsewhere: collection<CreditElsewhere>("credits_elsewhere", { indexes: ["subscriptionId"] }),
   coupons: collection<Coupon>("coupons", { indexes: ["code"] }),
   appliedCoupons: collection<AppliedCoupon>("applied_coupons", { indexes: ["subscriptionId"] }),
   policies: collection<BillingPolicy & { id: string }>("policies"),

@@ -3,8 +3,8 @@ import type { Subscription } from "@cashline/contracts/systems/billing/entities"
 import { moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { creditableLines, isOnDraft, leftOfPeriod } from "../domain/charged-periods.ts";
-import type { PendingItem } from "../domain/compose.ts";
+import { creditableLines, isOnDraft, leftOfPeriod, periodOfLine } from "../domain/charged-periods.ts";
+import { inOrderOfPeriod, type PendingItem } from "../domain/compose.ts";
 import { creditableOf } from "../domain/credit-lines.ts";
 import type { Collections } from "./collections.ts";
 import { issueCreditNote } from "./issue-credit-note.ts";
@@ -34,12 +34,13 @@ export function creditPeriods(
 
 /**
  * Settles what still waits of a subscription that has ended, because no next invoice will take it in: what its prorations
- * come to for a period is given back by credit notes, as far as anything is left of the period; what exceeds that lapses.
+ * come to for a period is given back by credit notes, period by period, as far as anything is left of the period; what
+ * exceeds that lapses.
  * A period on a draft waits until the draft is finalised or voided.
  */
 export function settleWaiting(subscriptionId: string, context: CommandContext<Collections>): CreditNote[] {
   const { subscriptions, pendingItems } = context.store;
-  const waiting = pendingItems.find({ pendingOf: subscriptionId });
+  const waiting = inOrderOfPeriod(pendingItems.find({ pendingOf: subscriptionId }));
   const subscription = waiting.length === 0 ? undefined : subscriptions.require(subscriptionId);
   if (subscription?.status !== "cancelled") return [];
   const notes: CreditNote[] = [];
@@ -66,11 +67,12 @@ function giveBack(
   reason: CreditNote["reason"],
   context: CommandContext<Collections>,
 ): { notes: CreditNote[]; rest: bigint } {
-  const { invoices, creditNotes } = context.store;
+  const { invoices, creditNotes, creditsElsewhere } = context.store;
   const { rounding } = policyIn(context);
+  const books = booksOf(subscription, context);
   const notes: CreditNote[] = [];
   let rest = wanted;
-  for (const { invoice, line } of creditableLines(booksOf(subscription, context), startOn, from === "any line")) {
+  for (const { invoice, line } of creditableLines(books, startOn, from === "any line")) {
     const issued = creditNotes.find({ invoiceId: invoice.id }).filter(({ status }) => status === "issued");
     const minor = creditableOf(invoices.require(invoice.id), issued, line, rest, rounding);
     if (minor === 0n) continue;
@@ -78,6 +80,7 @@ function giveBack(
     const part = from === "own lines" && line.kind === "recurring" ? startOn : `${startOn} ${line.lineId} ${from}`;
     const note = issueCreditNote({ invoiceId: invoice.id, reason, lines }, part, context);
     if ("outcome" in note) continue;
+    if (periodOfLine(line, books.items) !== startOn) creditsElsewhere.insert({ id: note.id, subscriptionId: subscription.id, startOn });
     notes.push(note);
     rest -= minor;
   }

@@ -7,12 +7,13 @@ import { familyOf, topOf } from "./hierarchy.ts";
 
 /** What bears on the periods of a subscription. Not for hot routes: consolidated invoices are sought in the whole hierarchy. */
 export function booksOf(subscription: Subscription, context: CommandContext<Collections>): Books {
-  const { creditNotes, pendingItems } = context.store;
+  const { creditNotes, creditsElsewhere, pendingItems } = context.store;
   const invoices = invoicesCharging(subscription, context);
   return {
     subscriptionId: subscription.id,
     invoices,
     notes: invoices.flatMap(({ id }) => creditNotes.find({ invoiceId: id })),
+    elsewhere: creditsElsewhere.find({ subscriptionId: subscription.id }),
     items: pendingItems.find({ subscriptionId: subscription.id }),
   };
 }
