@@ -33,6 +33,7 @@ const follow = (changes: Partial<Subscription> = {}): BillingTerm => {
     usageThroughOn: startOn,
     usageBilled: [],
     reopened: [],
+    held: [],
     pauses: [],
   };
 };

@@ -4,15 +4,19 @@ import { ONE, minus, type Fraction } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
 import { shareOf, type Stretch } from "./part-period.ts";
 import { periodsOf, type Period } from "./periods.ts";
+import { phaseOn } from "./rating.ts";
 
 /** Days without service, `to` is the day it went on, and what they take off the periods they touch, as the policy said then. */
 export type Pause = { from: CalendarDate; to: CalendarDate; treatment: BillingPolicy["pausedPeriods"] };
+
+/** A period that had ended, not billed yet, before a change: billed with the seats and tier it had. */
+type Held = { startOn: CalendarDate; quantity: number; tier: string };
 
 /**
  * A period whose invoice was voided: to be billed again with the seats and tier it was billed by, because what has changed
  * since was prorated against them, and with the usage that invoice had charged.
  */
-type Reopened = { startOn: CalendarDate; quantity: number; tier: string; usage: Stretch | null };
+type Reopened = Held & { usage: Stretch | null };
 
 /** Usage billed with a period, or, with the first day of the next term, by the renewal. */
 type BilledStretch = Stretch & { forOn: CalendarDate };
@@ -31,6 +35,7 @@ export type BillingTerm = {
   /** Every stretch of usage billed so far, by what it was billed for; one billed again is not told twice. */
   usageBilled: BilledStretch[];
   reopened: Reopened[];
+  held: Held[];
   pauses: Pause[];
 };
 
@@ -99,19 +104,35 @@ export function unbilledPeriods(term: BillingTerm): Period[] {
  * Source: Zuora's billing timing; usage is always in arrears.
  */
 export function billablesOf(term: BillingTerm, usageBilling: BillingPolicy["usageBilling"]): Billable[] {
-  const { terms, reopened } = term;
+  const { terms, reopened, held } = term;
   let { usageThroughOn } = term;
   return unbilledPeriods(term).map((period) => {
     const again = reopened.find(({ startOn }) => startOn === period.startOn);
-    if (again) return { period, terms: asBilled(terms, again), usage: usageBilling === "per_period" ? again.usage : null };
-    if (usageBilling === "per_term") return { period, terms, usage: null };
+    if (again) return { period, terms: asHeld(terms, again), usage: usageBilling === "per_period" ? again.usage : null };
+    const was = held.find(({ startOn }) => startOn === period.startOn);
+    const own = was ? asHeld(terms, was) : terms;
+    if (usageBilling === "per_term") return { period, terms: own, usage: null };
     const usage = usageStretch({ usageThroughOn }, billableOn(period, terms.billingTiming));
     usageThroughOn = usage?.endOn ?? usageThroughOn;
-    return { period, terms, usage };
+    return { period, terms: own, usage };
   });
 }
 
-function asBilled(terms: Subscription, { quantity, tier }: Reopened): Subscription {
+/**
+ * The term before a change from a day on: periods that have ended by then are billed as they were, whenever that is.
+ * Source: ours; a change is of the days from its own on (Stripe, "Prorations").
+ */
+export function withHeld(term: BillingTerm, before: Subscription, on: CalendarDate): BillingTerm {
+  const known = new Set([...term.reopened, ...term.held].map(({ startOn }) => startOn));
+  const ended = unbilledPeriods(term).filter(({ startOn, endOn }) => endOn <= on && !known.has(startOn));
+  if (ended.length === 0) return term;
+  const held = ended.map(({ startOn }): Held => {
+    return { startOn, quantity: phaseOn(before.ramp, startOn)?.quantity ?? before.quantity, tier: before.tier };
+  });
+  return { ...term, held: [...term.held, ...held] };
+}
+
+function asHeld(terms: Subscription, { quantity, tier }: Held): Subscription {
   return { ...terms, quantity, tier, ramp: terms.ramp.map((phase) => ({ ...phase, quantity: null })) };
 }
 

@@ -2,7 +2,7 @@ import type { CreditNote } from "@cashline/contracts/systems/billing/credit-enti
 import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import { describe, expect, test } from "vitest";
 import { creditableLines, isOnDraft, leftOfPeriod, periodOfLine, type Books } from "./charged-periods.ts";
-import type { PendingItem } from "./compose.ts";
+import type { PendingItem } from "./pending-item.ts";
 import { at, draft } from "./example-objects.ts";
 
 const JANUARY = "2026-01-01";
@@ -34,6 +34,7 @@ const item = (id: string, minor: number, over: Partial<PendingItem> = {}): Pendi
   billedBy: null,
   correctsInvoiceId: null,
   prorates: JANUARY,
+  beforeCoupons: null,
   amount: eur(minor),
   ...over,
 });

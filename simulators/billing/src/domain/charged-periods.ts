@@ -1,7 +1,7 @@
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import type { CalendarDate } from "@cashline/kernel/time";
-import type { PendingItem } from "./compose.ts";
+import type { PendingItem } from "./pending-item.ts";
 
 /** A credit note, by its id, that gives one billing period back through a line that charged another. */
 export type CreditElsewhere = { id: string; subscriptionId: string; startOn: CalendarDate };
@@ -48,6 +48,11 @@ export function isOnDraft(books: Books, startOn: CalendarDate): boolean {
   return linesOf(books, startOn).some(
     ({ invoice, line }) => invoice.status === "draft" && (line.kind === "recurring" || invoice.purpose !== "final"),
   );
+}
+
+/** Whether any invoice that stands charges the seats of a period. Source: as `leftOfPeriod`. */
+export function isCharged(books: Books, startOn: CalendarDate): boolean {
+  return linesOf(books, startOn).some(({ line }) => line.kind === "recurring");
 }
 
 /**

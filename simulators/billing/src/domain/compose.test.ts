@@ -3,7 +3,8 @@ import { fraction, roundTo, sumFractions } from "@cashline/kernel/fraction";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Charge } from "./charge.ts";
-import { composeInvoice, isCarried, splitItem, type Composed, type PendingItem } from "./compose.ts";
+import { composeInvoice, isCarried, type Composed } from "./compose.ts";
+import { splitItem, type PendingItem } from "./pending-item.ts";
 import { begun, card } from "./example-objects.ts";
 import { firstPeriod } from "./periods.ts";
 import { defaultPolicy } from "./policy.ts";
@@ -22,6 +23,7 @@ const item = (id: string, minor: number, prorates: string | null = null): Pendin
     billedBy: null,
     correctsInvoiceId: null,
     prorates,
+    beforeCoupons: null,
     amount,
   };
 };

@@ -1,7 +1,7 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import { instantAt, type CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { nextBillableOn, type BillingTerm } from "../domain/billing-term.ts";
+import { nextBillableOn, withHeld, type BillingTerm } from "../domain/billing-term.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
 import type { Collections } from "./collections.ts";
 import { policyIn } from "./policy-in-force.ts";
@@ -40,6 +40,7 @@ export function followTerm(subscription: Subscription, billedThroughOn: Calendar
       usageThroughOn: subscription.startOn,
       usageBilled: [],
       reopened: [],
+      held: [],
       pauses: [],
     },
     context,
@@ -59,6 +60,13 @@ export function scheduleTerm(term: BillingTerm, context: CommandContext<Collecti
   const dueOn = term.state === "open" && policy.autoInvoicing ? nextBillableOn(term) : null;
   if (dueOn === null) context.unschedule(BILL_PERIOD, term.id);
   else context.schedule(instantAt(dueOn, "00:00", policy.timeZone), BILL_PERIOD, term.id);
+}
+
+/** Keeps what a change leaves as it was: the periods that had ended before it and are not billed yet. */
+export function keepHeld(before: Subscription, on: CalendarDate, context: CommandContext<Collections>): void {
+  const term = billingTermOf(before, context);
+  const kept = term?.state === "open" ? withHeld(term, before, on) : term;
+  if (kept && kept !== term) context.store.billingTerms.save(kept);
 }
 
 /** Keeps the terms a subscription had when they ended; what is left of them is billed by these. */

@@ -5,6 +5,7 @@ import type { Proration } from "@cashline/contracts/systems/billing/preview-enti
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Moment } from "../domain/proration.ts";
 import type { Refused } from "../domain/refused.ts";
+import { keepHeld } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import { creditPeriods } from "./give-back.ts";
 import { draftBill } from "./draft-invoice.ts";
@@ -19,7 +20,8 @@ export type Carried = { subscription: Subscription; proration: Proration | null;
 
 /**
  * Changes a subscription at a moment and settles the difference as the policy says: with its next invoice, or at once by
- * an invoice of its own, or, where less is owed, by crediting the invoice that charged the period.
+ * an invoice of its own, or, where less is owed, by crediting the invoice that charged the period. A period not billed yet
+ * has nothing to settle at once: its own invoice bears the change.
  */
 export function carryOutChange(
   before: Subscription,
@@ -35,22 +37,18 @@ export function carryOutChange(
   if ("outcome" in card) return card;
   context.store.subscriptions.save(after);
   keepEarlier(before, moment.on, context);
+  keepHeld(before, moment.on, context);
   context.emit(subscriptionChanged, after);
   const proration = shownProration(after, moment, changes, policy);
-  const net = changes.reduce((sum, change) => sum + change.net, 0n);
-  if (policy.changeBilling === "next_invoice") {
-    keepPending(
-      changes.flatMap(({ items }) => items),
-      context,
-    );
-    return { subscription: after, proration, invoice: null, creditNotes: [] };
-  }
-  if (net < 0n)
-    return { subscription: after, proration, invoice: null, creditNotes: creditPeriods(after, changes, "order_change", context) };
+  const atOnce = policy.changeBilling === "immediate" ? changes.filter(({ isToBeBilled }) => !isToBeBilled) : [];
+  const net = atOnce.reduce((sum, change) => sum + change.net, 0n);
+  const waiting = net < 0n ? changes.filter((change) => !atOnce.includes(change)) : changes;
   keepPending(
-    changes.flatMap(({ items }) => items),
+    waiting.flatMap(({ items }) => items),
     context,
   );
+  if (net < 0n)
+    return { subscription: after, proration, invoice: null, creditNotes: creditPeriods(after, atOnce, "order_change", context) };
   if (net === 0n) return { subscription: after, proration, invoice: null, creditNotes: [] };
   const bill = { purpose: "change", forOn: moment.on, account, subscription: after, rateCardId: card.id } as const;
   const drafted = draftBill({ ...bill, charges: [], usage: [], quoteId: null, replaces: null }, policy, context);

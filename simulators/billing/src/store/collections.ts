@@ -4,7 +4,7 @@ import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { collection } from "@cashline/sim-kit/collection";
 import type { BillingTerm } from "../domain/billing-term.ts";
 import type { CreditElsewhere } from "../domain/charged-periods.ts";
-import type { PendingItem } from "../domain/compose.ts";
+import type { PendingItem } from "../domain/pending-item.ts";
 import type { Renewal } from "../domain/subscription.ts";
 import type { EarlierTerms } from "../domain/usage-segments.ts";
 import type { StoredUsage } from "../domain/usage.ts";

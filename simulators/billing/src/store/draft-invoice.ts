@@ -4,13 +4,15 @@ import { invoiceDrafted } from "@cashline/contracts/systems/billing/events";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
-import { composeInvoice, splitItem, type Composed, type Taken } from "../domain/compose.ts";
+import { composeInvoice, type Composed } from "../domain/compose.ts";
+import { charges, splitItem, type PendingItem } from "../domain/pending-item.ts";
 import { countCoupon } from "../domain/coupons.ts";
 import { draftInvoice } from "../domain/invoice.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
 import type { Refused } from "../domain/refused.ts";
 import type { StoredUsage } from "../domain/usage.ts";
 import type { Collections } from "./collections.ts";
+import { booksOf } from "./period-books.ts";
 
 /** Usage an invoice takes in, and the card and stretch it is rated by. */
 export type UsageTaken = { record: StoredUsage; billedAs: NonNullable<StoredUsage["billedAs"]> };
@@ -33,7 +35,9 @@ export type Bill = {
 /** What a bill comes to, with what waits for it; nothing is changed. */
 export function composeBill(bill: Bill, policy: PolicyInForce, context: CommandContext<Collections>): Composed | Refused {
   const subscriptionIds = subscriptionsOn(bill);
-  const pending = subscriptionIds.flatMap((id) => context.store.pendingItems.find({ pendingOf: id }));
+  const pending = subscriptionIds
+    .flatMap((id) => context.store.pendingItems.find({ pendingOf: id }))
+    .filter((item) => mayStandOn(bill, item, context));
   return composeInvoice(bill.subscription.currency, bill.charges, pending, activeCoupons(subscriptionIds, context), policy);
 }
 
@@ -69,7 +73,7 @@ export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandCon
   });
   invoices.insert(invoice);
   for (const { record, billedAs } of bill.usage) usage.save({ ...record, unbilledOf: null, billedBy: invoice.id, billedAs });
-  takeIn(invoice, composed.taken, context);
+  takeIn(invoice, composed, context);
   for (const { appliedCouponId } of invoice.discounts) {
     context.store.appliedCoupons.save(countCoupon(context.store.appliedCoupons.require(appliedCouponId), -1));
   }
@@ -77,8 +81,18 @@ export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandCon
   return invoice;
 }
 
-function takeIn(invoice: Invoice, taken: readonly Taken[], context: CommandContext<Collections>): void {
+/** What changes a period not billed yet waits for the invoice that charges it, and follows it: the coupons are the period's. */
+function mayStandOn({ charges: own }: Bill, item: PendingItem, context: CommandContext<Collections>): boolean {
+  if (item.beforeCoupons === null || own.some((charge) => charges(charge, item))) return true;
+  const { invoices } = booksOf(context.store.subscriptions.require(item.subscriptionId), context);
+  return invoices.some(({ lines }) => lines.some((line) => charges(line, item)));
+}
+
+/** What coupons left nothing of is taken in without a line, so that it comes back with its period when the invoice is voided. */
+function takeIn(invoice: Invoice, { taken, left }: Composed, context: CommandContext<Collections>): void {
   const { pendingItems } = context.store;
+  for (const item of left.filter(({ beforeCoupons }) => beforeCoupons !== null))
+    pendingItems.save(item.amount.minor === "0" ? { ...item, pendingOf: null, billedBy: invoice.id } : item);
   for (const { item, minor } of taken) {
     const { used, rest } = splitItem(item, minor, context.id("pit", item.id, invoice.id));
     pendingItems.save({ ...used, pendingOf: null, billedBy: invoice.id });

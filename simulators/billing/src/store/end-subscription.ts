@@ -2,7 +2,7 @@ import { subscriptionCancelled } from "@cashline/contracts/systems/billing/corre
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import { instantAt } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { isServed, unbilledPeriods, usageStretch, withPause } from "../domain/billing-term.ts";
+import { billablesOf, isServed, usageStretch, withPause } from "../domain/billing-term.ts";
 import type { Charge } from "../domain/charge.ts";
 import type { Moment } from "../domain/proration.ts";
 import type { Refused } from "../domain/refused.ts";
@@ -38,11 +38,14 @@ export function endSubscription(before: Subscription, ended: Subscription, conte
     before.status === "paused" && before.hold ? { from: before.hold.since, to: on, treatment: policy.pausedPeriods } : undefined;
   const openTerms = openTermsOf(before.id, context).map((term) => (pause ? withPause(term, pause) : term));
   for (const term of openTerms) {
-    for (const period of unbilledPeriods(term).filter(({ startOn }) => startOn < on)) {
-      const periodCard = cardFor(term.terms, account, period.startOn, context);
+    for (const { period, terms } of billablesOf(term, policy.usageBilling).filter((billable) => billable.period.startOn < on)) {
+      const periodCard = cardFor(terms, account, period.startOn, context);
       if ("outcome" in periodCard) return periodCard;
-      const seats = seatsOf(term.terms, periodCard, period, term, policy, on);
-      if (isServed(period, on, term.pauses, policy)) charges.push({ ...seats, lineId: `recurring-${charges.length + 1}` });
+      // One to be billed again is billed as it was, and the rest of it credited.
+      const isAgain = policy.cancellationCredit === "prorated" && term.reopened.some(({ startOn }) => startOn === period.startOn);
+      const untilOn = isAgain ? period.endOn : on;
+      const seats = seatsOf(terms, periodCard, period, term, policy, untilOn);
+      if (isServed(period, untilOn, term.pauses, policy)) charges.push({ ...seats, lineId: `recurring-${charges.length + 1}` });
     }
   }
   const own = billingTermOf(before, context);

@@ -3,9 +3,11 @@ import type { Subscription } from "@cashline/contracts/systems/billing/entities"
 import { moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { creditableLines, isOnDraft, leftOfPeriod, periodOfLine } from "../domain/charged-periods.ts";
-import { inOrderOfPeriod, type PendingItem } from "../domain/compose.ts";
+import { creditableLines, isCharged, isOnDraft, leftOfPeriod, periodOfLine } from "../domain/charged-periods.ts";
+import { inOrderOfPeriod, type PendingItem } from "../domain/pending-item.ts";
 import { creditableOf } from "../domain/credit-lines.ts";
+import { unbilledPeriods } from "../domain/billing-term.ts";
+import { openTermsOf } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import { issueCreditNote } from "./issue-credit-note.ts";
 import { keepPending } from "./pending-items.ts";
@@ -35,27 +37,53 @@ export function creditPeriods(
 /**
  * Settles what still waits of a subscription that has ended, because no next invoice will take it in: what its prorations
  * come to for a period is given back by credit notes, period by period, as far as anything is left of the period; what
- * exceeds that lapses.
- * A period on a draft waits until the draft is finalised or voided.
+ * exceeds that lapses, and so does what changed a period that no invoice charges. A period on a draft waits until the draft
+ * is finalised or voided. Of one that expired, charges that wait too are set off first; where they are more, all goes on
+ * waiting.
  */
 export function settleWaiting(subscriptionId: string, context: CommandContext<Collections>): CreditNote[] {
   const { subscriptions, pendingItems } = context.store;
   const waiting = inOrderOfPeriod(pendingItems.find({ pendingOf: subscriptionId }));
   const subscription = waiting.length === 0 ? undefined : subscriptions.require(subscriptionId);
-  if (subscription?.status !== "cancelled") return [];
-  const notes: CreditNote[] = [];
+  if (subscription?.status !== "cancelled" && subscription?.status !== "expired") return [];
+  const books = booksOf(subscription, context);
+  const isExpired = subscription.status === "expired";
+  const unbilled = new Set(
+    isExpired
+      ? openTermsOf(subscriptionId, context)
+          .flatMap(unbilledPeriods)
+          .map(({ startOn }) => startOn)
+      : [],
+  );
+  const due: { startOn: CalendarDate; items: PendingItem[]; wanted: bigint }[] = [];
+  const charges: PendingItem[] = [];
   for (const [startOn, items] of Map.groupBy(waiting, ({ prorates }) => prorates ?? "")) {
-    const books = booksOf(subscription, context);
-    const net = items.reduce((sum, { amount }) => sum + BigInt(amount.minor), 0n);
-    if (startOn === "" || net >= 0n || isOnDraft(books, startOn)) continue;
+    if (startOn === "" || unbilled.has(startOn) || isOnDraft(books, startOn)) continue;
+    const net = comesTo(items);
+    const isNeverBilled = items.every(({ beforeCoupons }) => beforeCoupons !== null) && !isCharged(books, startOn);
     const overdrawn = leftOfPeriod(books, startOn);
     const wanted = overdrawn < 0n ? overdrawn - net : -net;
+    if (net < 0n || isNeverBilled) due.push({ startOn, items, wanted: wanted > 0n ? wanted : 0n });
+    else if (isExpired) charges.push(...items);
+  }
+  let owed = comesTo(charges);
+  if (owed > 0n && owed >= due.reduce((sum, { wanted }) => sum + wanted, 0n)) return [];
+  const notes: CreditNote[] = [];
+  for (const item of charges) pendingItems.save({ ...item, pendingOf: null });
+  for (const { startOn, items, wanted } of due) {
+    const setOff = owed < wanted ? owed : wanted;
+    owed -= setOff;
     for (const item of items) pendingItems.save({ ...item, pendingOf: null });
-    const given = giveBack(subscription, startOn, wanted > 0n ? wanted : 0n, "any line", "cancellation", context);
+    const reason = isExpired ? "order_change" : "cancellation";
+    const given = giveBack(subscription, startOn, wanted - setOff, "any line", reason, context);
     notes.push(...given.notes);
     for (const rest of restOf(items, given.rest)) pendingItems.save(rest);
   }
   return notes;
+}
+
+function comesTo(items: readonly PendingItem[]): bigint {
+  return items.reduce((sum, { amount }) => sum + BigInt(amount.minor), 0n);
 }
 
 /** Gives an amount back by credit notes, one per line; `rest` is what no line can. */

@@ -2,7 +2,7 @@ import type { Subscription } from "@cashline/contracts/systems/billing/entities"
 import { moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
-import type { PendingItem } from "../domain/compose.ts";
+import type { PendingItem } from "../domain/pending-item.ts";
 import type { Collections } from "./collections.ts";
 
 /** A charge whose amount is settled, as it will stand on the next invoice of its subscription. */
@@ -25,6 +25,7 @@ export function pendingItem(
     billedBy: null,
     correctsInvoiceId: null,
     prorates: null,
+    beforeCoupons: null,
     amount: moneyWire(moneyOf(subscription.currency, minor)),
   };
 }

@@ -1,11 +1,12 @@
 import type { BillingAccount, Invoice, InvoiceLine, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Proration } from "@cashline/contracts/systems/billing/preview-entities";
-import { ONE, ZERO, fraction, type Fraction } from "@cashline/kernel/fraction";
-import { LARGEST_MINOR, money, moneyOf, moneyWire } from "@cashline/kernel/money";
+import { ONE, ZERO } from "@cashline/kernel/fraction";
+import { LARGEST_MINOR, moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { leftOfPeriod, type Books } from "../domain/charged-periods.ts";
 import { isLeftOut, unbilledPeriods } from "../domain/billing-term.ts";
-import { isCarried, itemLine, type PendingItem } from "../domain/compose.ts";
+import { isCarried } from "../domain/compose.ts";
+import { itemLine, keptShare, type PendingItem } from "../domain/pending-item.ts";
 import { periodsOf, type Period } from "../domain/periods.ts";
 import { appliedPolicy, type PolicyInForce } from "../domain/policy.ts";
 import { differenceOf, shareToCome, withinLeft, type Moment } from "../domain/proration.ts";
@@ -22,14 +23,16 @@ export type PeriodChange = {
   period: Period;
   items: PendingItem[];
   net: bigint;
+  /** Whether the period is to be billed yet: its items wait for that bill and its coupons. */
+  isToBeBilled: boolean;
   billed: { invoice: Invoice; line: InvoiceLine } | undefined;
 };
 
 /**
  * Prorates a change over every period it touches: those billed already, back to the day it takes effect, and the part of
  * the current one that has gone by where it is not billed yet. Old and new price are those of the rate cards in force on
- * the period's first day. A billed period gives back no more than is left of what was charged for it. `after` is null for
- * an end: nothing new is charged.
+ * the period's first day. A billed period gives back no more than is left of what was charged for it; what changes one
+ * not billed yet is reduced by coupons with it. `after` is null for an end: nothing new is charged.
  */
 export function prorate(
   before: Subscription,
@@ -41,13 +44,15 @@ export function prorate(
 ): PeriodChange[] | Refused {
   const term = billingTermOf(before, context);
   const unbilled = new Set(term?.state === "open" ? unbilledPeriods(term).map(({ startOn }) => startOn) : []);
-  // A period to be billed again is billed as it was, so a change counts as one of a billed period.
+  // A period to be billed again is billed as it was, so a change, or an end within it, counts as one of a billed period.
   const reopened = new Set(term?.reopened.map(({ startOn }) => startOn));
-  if (after !== null) for (const startOn of reopened) unbilled.delete(startOn);
+  for (const startOn of reopened) if (after !== null || startOn < moment.on) unbilled.delete(startOn);
   const books = booksOf(before, context);
   const changes: PeriodChange[] = [];
   for (const period of periodsOf(before)) {
-    const isBilled = !unbilled.has(period.startOn) && !isLeftOut(period, term?.pauses ?? []);
+    const line = billedLine(books, period);
+    if (!line && isLeftOut(period, term?.pauses ?? [])) continue;
+    const isBilled = !unbilled.has(period.startOn);
     const isTouched = period.endOn > moment.on && (isBilled || (after !== null && period.startOn <= moment.on));
     if (!isTouched) continue;
     const oldCard = cardFor(before, account, period.startOn, context);
@@ -56,7 +61,7 @@ export function prorate(
     if (newCard && "outcome" in newCard) return newCard;
     const old = recurringCharge(before, oldCard, period);
     const fresh = after && newCard ? recurringCharge(after, newCard, period) : null;
-    const billed = isBilled ? billedLine(books, period) : undefined;
+    const billed = isBilled ? line : undefined;
     const toCome = period.startOn > moment.on ? ONE : shareToCome(period, moment, policy);
     const kept = billed ? keptShare(billed.line) : ONE;
     const difference = differenceOf({ before: old.exact, after: fresh?.exact ?? ZERO, toCome, isBilled, kept }, policy.rounding);
@@ -66,6 +71,7 @@ export function prorate(
     const [given, asked] = isBilled ? [old, fresh ?? old] : [fresh ?? old, old];
     const key = [period.startOn, moment.at, context.idempotencyKey];
     const isElsewhere = isBilled && !billed && !reopened.has(period.startOn);
+    const isToBeBilled = !billed && !isElsewhere;
     const item = (source: typeof old, kind: "proration_credit" | "proration_charge", text: string, minor: bigint): PendingItem[] =>
       minor === 0n
         ? []
@@ -81,11 +87,13 @@ export function prorate(
                 context,
               ),
               prorates: isElsewhere ? null : period.startOn,
+              beforeCoupons: isToBeBilled ? String(minor) : null,
             },
           ];
     changes.push({
       period,
       billed,
+      isToBeBilled,
       net: credit + charge,
       items: [...item(given, "proration_credit", "Unused", credit), ...item(asked, "proration_charge", "From the change on", charge)],
     });
@@ -119,10 +127,4 @@ function billedLine({ invoices, subscriptionId }: Books, { startOn }: Period): P
     if (line) return { invoice, line };
   }
   return undefined;
-}
-
-/** What coupons left of a line: credits and charges of its period bear the same share. */
-function keptShare({ gross, net }: InvoiceLine): Fraction {
-  const whole = money(gross).minor;
-  return whole <= 0n ? ONE : fraction(money(net).minor, whole);
 }

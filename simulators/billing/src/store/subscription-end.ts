@@ -4,6 +4,7 @@ import { instantAt } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { expireSubscription, expiresOn } from "../domain/subscription.ts";
 import type { Collections } from "./collections.ts";
+import { settleWaiting } from "./give-back.ts";
 import { policyIn, todayIn } from "./policy-in-force.ts";
 
 /** Puts the expiry of a subscription on the agenda, at midnight where the tenant is; another end moves it. */
@@ -12,6 +13,7 @@ export function scheduleExpiry(subscription: Subscription, context: CommandConte
   context.schedule(instantAt(expiresOn(subscription), "00:00", timeZone), "subscription-end", subscription.id);
 }
 
+/** Nobody renewed it: no invoice will take in what still waits, so the customer gets back what is left of it. */
 export function expireWhenEnded(work: { key: string }, context: CommandContext<Collections>): void {
   const subscription = context.store.subscriptions.require(work.key);
   const today = todayIn(policyIn(context), context);
@@ -21,4 +23,5 @@ export function expireWhenEnded(work: { key: string }, context: CommandContext<C
   if (!expired) return;
   context.store.subscriptions.save(expired);
   context.emit(subscriptionExpired, expired);
+  settleWaiting(expired.id, context);
 }
