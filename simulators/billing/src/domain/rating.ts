@@ -149,7 +149,8 @@ function seatModel(card: RateCard, rampPrice: string | null): ChargeModel {
   return card.seatModel ?? { kind: "per_unit", unitPrice: card.unitPrice };
 }
 
-function usageModel(card: RateCard): ChargeModel {
+/** How usage above what is included is priced. Source: ours; a model of its own before the overage price. */
+export function usageModel(card: RateCard): ChargeModel {
   return card.usageModel ?? { kind: "per_unit", unitPrice: card.overageUnitPrice };
 }
 

@@ -1,5 +1,5 @@
 import type { RateCard, UsageEntry, UsageRecord } from "@cashline/contracts/systems/billing/entities";
-import { compare, fraction, roundTo, sumFractions, type Fraction, type RoundingMode } from "@cashline/kernel/fraction";
+import { roundTo, type RoundingMode } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { Stretch } from "./part-period.ts";
 import { usageAmount } from "./rating.ts";
@@ -40,18 +40,19 @@ export function totalUsed(records: Iterable<{ quantity: number }>): number {
 export type RatedUnits = { card: RateCard; included: number; units: number };
 
 /**
- * What the usage of a stretch comes to with its true-up, exact, in minor units. Rated as a whole, so that a further unit
- * costs what its tier does, and nothing while a commitment is not reached.
+ * What the usage of a stretch is billed as with its true-up, in minor units: each segment rounded as its line is, and what is
+ * missing to the commitment. Rated as a whole, so that a further unit costs what its tier does (or, where volume prices all
+ * units by the tier they reach, what that makes of all), and nothing while a commitment is not reached.
  * Source: ours; exception USG-LATE: late quantity × marginal tier rate.
  */
-export function owedFor(parts: readonly RatedUnits[], committed: Fraction | null): Fraction {
-  const usage = sumFractions(parts.map(({ card, included, units }) => usageAmount(card, included, units)));
-  return committed !== null && compare(committed, usage) > 0 ? committed : usage;
+export function owedFor(parts: readonly RatedUnits[], committed: bigint | null, mode: RoundingMode): bigint {
+  const usage = parts.reduce((sum, { card, included, units }) => sum + roundTo(usageAmount(card, included, units), mode), 0n);
+  return committed !== null && committed > usage ? committed : usage;
 }
 
 /**
- * What more (or less) a billed stretch costs when its units change. Several corrections add up to the cent, because each is
- * the difference of two rounded totals.
+ * What more (or less) a billed stretch costs when its units change. Several changes add up to the cent, because each is
+ * the difference of two totals in whole minor units.
  * Source: ours, as `owedFor`.
  */
 export function correctionOf(
@@ -60,6 +61,6 @@ export function correctionOf(
   committed: string | null,
   mode: RoundingMode,
 ): bigint {
-  const least = committed === null ? null : fraction(BigInt(committed));
-  return roundTo(owedFor(after, least), mode) - roundTo(owedFor(before, least), mode);
+  const least = committed === null ? null : BigInt(committed);
+  return owedFor(after, least, mode) - owedFor(before, least, mode);
 }

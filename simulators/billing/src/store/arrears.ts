@@ -1,12 +1,13 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
-import { ZERO, minus, plus, roundTo, sumFractions } from "@cashline/kernel/fraction";
+import { ZERO, plus, roundTo } from "@cashline/kernel/fraction";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
 import type { Stretch } from "../domain/part-period.ts";
 import { commitmentCharge, usageCharge } from "../domain/rating.ts";
 import type { Refused } from "../domain/refused.ts";
 import { spansOf, type Span } from "../domain/usage-segments.ts";
-import { totalUsed } from "../domain/usage.ts";
+import { totalUsed, type StoredUsage } from "../domain/usage.ts";
+import { openTermsOf } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import type { UsageTaken } from "./draft-invoice.ts";
 import { earlierTermsOf } from "./earlier-terms.ts";
@@ -43,18 +44,31 @@ export function arrearsOf(
     if (charge) charges.push(charges.length === 0 ? charge : { ...charge, lineId: `usage.${charges.length + 1}` });
     usage.push(...own.map((record) => takenAs(record, segment, stretch, committed)));
   }
-  const spent = sumFractions(charges.map(({ exact }) => exact));
+  const spent = charges.reduce((sum, { exact }) => sum + roundTo(exact, policy.rounding), 0n);
   const last = segments.findLast(({ card }) => card.minimumCommitment !== null);
   if (committed !== null && last) {
     const months = segments.filter(({ card }) => card.minimumCommitment !== null).reduce((sum, own) => plus(sum, own.months), ZERO);
-    const missing = roundTo(minus(committed, spent), policy.rounding);
-    const trueUp = commitmentCharge({ ...stretch, subscriptionId: terms.id }, last.card, months, missing);
+    const trueUp = commitmentCharge({ ...stretch, subscriptionId: terms.id }, last.card, months, committed - spent);
     if (trueUp) charges.push(trueUp);
   }
-  const late = policy.lateUsage === "next_invoice" ? waiting.filter(({ usedOn }) => usedOn < stretch.startOn) : [];
+  const late =
+    policy.lateUsage === "next_invoice"
+      ? lateOf(
+          waiting.filter(({ usedOn }) => usedOn < stretch.startOn),
+          terms,
+          context,
+        )
+      : [];
   if (late.length === 0) return { charges, usage };
   const more = lateCharges(late, { ...rating, cards }, context);
   return "outcome" in more ? more : { charges: [...charges, ...more.charges], usage: [...usage, ...more.usage] };
+}
+
+/** Usage of a voided period is not late: it waits for the period to be billed again. */
+function lateOf(waiting: readonly StoredUsage[], { id }: Subscription, context: CommandContext<Collections>): readonly StoredUsage[] {
+  if (waiting.length === 0) return waiting;
+  const again = openTermsOf(id, context).flatMap(({ reopened }) => reopened.flatMap(({ usage }) => usage ?? []));
+  return waiting.filter(({ usedOn }) => !again.some((stretch) => isIn(usedOn, stretch)));
 }
 
 function spanOn(terms: Subscription, on: string, context: CommandContext<Collections>): Pick<Span, "terms"> {

@@ -1,6 +1,7 @@
 import type { AppliedCoupon } from "@cashline/contracts/systems/billing/credit-entities";
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { invoiceDrafted } from "@cashline/contracts/systems/billing/events";
+import { roundTo } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
@@ -13,6 +14,7 @@ import type { Refused } from "../domain/refused.ts";
 import type { StoredUsage } from "../domain/usage.ts";
 import type { Collections } from "./collections.ts";
 import { booksOf } from "./period-books.ts";
+import { keepPending, pendingItem } from "./pending-items.ts";
 
 /** Usage an invoice takes in, and the card and stretch it is rated by. */
 export type UsageTaken = { record: StoredUsage; billedAs: NonNullable<StoredUsage["billedAs"]> };
@@ -34,32 +36,36 @@ export type Bill = {
 
 /** What a bill comes to, with what waits for it; nothing is changed. */
 export function composeBill(bill: Bill, policy: PolicyInForce, context: CommandContext<Collections>): Composed | Refused {
+  const credits = bill.charges.some(isCredit) ? creditsOf(bill, revisionOf(bill, context).id, context) : [];
+  return compose(bill, credits, policy, context);
+}
+
+function compose(
+  bill: Bill,
+  credits: readonly PendingItem[],
+  policy: PolicyInForce,
+  context: CommandContext<Collections>,
+): Composed | Refused {
   const subscriptionIds = subscriptionsOn(bill);
   const pending = subscriptionIds
     .flatMap((id) => context.store.pendingItems.find({ pendingOf: id }))
     .filter((item) => mayStandOn(bill, item, context));
-  return composeInvoice(bill.subscription.currency, bill.charges, pending, activeCoupons(subscriptionIds, context), policy);
+  const owed = bill.charges.filter((charge) => !isCredit(charge));
+  return composeInvoice(bill.subscription.currency, owed, [...pending, ...credits], activeCoupons(subscriptionIds, context), policy);
 }
 
 /**
- * Drafts a bill: takes in its usage and what waited for it, and counts its coupons. The revision counts the drafts for
- * the same day and purpose, voided ones included.
+ * Drafts a bill: takes in its usage and what waited for it, and counts its coupons. What it charges below nothing is taken
+ * as a waiting credit is: as far as the invoice stays at zero, and the rest waits.
  */
 export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandContext<Collections>): Invoice | Refused {
   const { invoices, usage } = context.store;
-  const composed = composeBill(bill, policy, context);
+  const { revision, id } = revisionOf(bill, context);
+  const credits = creditsOf(bill, id, context);
+  const composed = compose(bill, credits, policy, context);
   if (composed.outcome === "refused") return composed;
-  const isPeriodical = bill.purpose !== "change" && bill.purpose !== "final";
-  const revision =
-    1 +
-    invoices
-      .find({ subscriptionId: bill.subscription.id })
-      .filter(
-        ({ purpose, lines }) => purpose === bill.purpose && (!isPeriodical || lines[0]?.periodStartOn === composed.lines[0]?.periodStartOn),
-      )
-      .reduce((highest, earlier) => Math.max(highest, earlier.revision), 0);
   const invoice = draftInvoice({
-    id: context.id("inv", bill.subscription.id, bill.forOn, bill.purpose, String(revision)),
+    id,
     purpose: bill.purpose,
     revision,
     replacesInvoiceId: bill.replaces,
@@ -73,6 +79,7 @@ export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandCon
   });
   invoices.insert(invoice);
   for (const { record, billedAs } of bill.usage) usage.save({ ...record, unbilledOf: null, billedBy: invoice.id, billedAs });
+  keepPending(credits, context);
   takeIn(invoice, composed, context);
   for (const { appliedCouponId } of invoice.discounts) {
     context.store.appliedCoupons.save(countCoupon(context.store.appliedCoupons.require(appliedCouponId), -1));
@@ -86,6 +93,33 @@ function mayStandOn({ charges: own }: Bill, item: PendingItem, context: CommandC
   if (item.beforeCoupons === null || own.some((charge) => charges(charge, item))) return true;
   const { invoices } = booksOf(context.store.subscriptions.require(item.subscriptionId), context);
   return invoices.some(({ lines }) => lines.some((line) => charges(line, item)));
+}
+
+/** The id of a bill's draft. The revision counts the drafts for the same day and purpose, voided ones included. */
+function revisionOf(
+  { subscription, purpose, forOn, charges }: Bill,
+  context: CommandContext<Collections>,
+): { revision: number; id: string } {
+  const isPeriodical = purpose !== "change" && purpose !== "final";
+  const earlier = context.store.invoices
+    .find({ subscriptionId: subscription.id })
+    .filter((invoice) => invoice.purpose === purpose && (!isPeriodical || invoice.lines[0]?.periodStartOn === charges[0]?.periodStartOn));
+  const revision = 1 + earlier.reduce((highest, own) => Math.max(highest, own.revision), 0);
+  return { revision, id: context.id("inv", subscription.id, forOn, purpose, String(revision)) };
+}
+
+/** Late usage can make its stretch cheaper: what that gives back. Voided, the invoice takes it with it. */
+function creditsOf({ charges, subscription }: Bill, invoiceId: string, context: CommandContext<Collections>): PendingItem[] {
+  return charges.filter(isCredit).map((charge) => {
+    const owner = { id: charge.subscriptionId, currency: subscription.currency };
+    const key = [invoiceId, charge.lineId];
+    const item = pendingItem(charge, charge.kind, charge.description, roundTo(charge.exact, "half-up"), owner, key, context);
+    return { ...item, correctsInvoiceId: invoiceId };
+  });
+}
+
+function isCredit({ exact }: Charge): boolean {
+  return exact.n < 0n;
 }
 
 /** What coupons left nothing of is taken in without a line, so that it comes back with its period when the invoice is voided. */

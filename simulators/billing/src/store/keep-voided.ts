@@ -75,8 +75,9 @@ function reopened(term: BillingTerm, purpose: Invoice["purpose"], lines: readonl
 function dropCorrections(invoice: Invoice, context: CommandContext<Collections>): void {
   const { pendingItems } = context.store;
   for (const item of pendingItems.find({ correctsInvoiceId: invoice.id })) {
-    pendingItems.save({ ...item, correctsInvoiceId: null, pendingOf: null });
-    if (item.billedBy === null) continue;
+    const isOwn = item.billedBy === invoice.id;
+    pendingItems.save({ ...item, correctsInvoiceId: null, pendingOf: null, billedBy: isOwn ? null : item.billedBy });
+    if (item.billedBy === null || isOwn) continue;
     const amount = moneyWire(negateMoney(money(item.amount)));
     const id = context.id("pit", item.id, "taken back", invoice.id);
     pendingItems.insert({ ...item, id, amount, pendingOf: item.subscriptionId, billedBy: null, correctsInvoiceId: null });

@@ -1,9 +1,8 @@
-import { isPositive, minus } from "@cashline/kernel/fraction";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
+import { lateCharge } from "../domain/late-usage.ts";
 import type { Stretch } from "../domain/part-period.ts";
 import { periodsOf } from "../domain/periods.ts";
-import { usageCharge } from "../domain/rating.ts";
 import type { Refused } from "../domain/refused.ts";
 import { owedFor, totalUsed, type RatedUnits, type StoredUsage } from "../domain/usage.ts";
 import { billingTermOf } from "./billing-terms.ts";
@@ -16,7 +15,8 @@ import { bounds, isIn, ratedStretch, takenAs, type Rating } from "./rated-stretc
 /**
  * What usage that came late costs: it belongs to the stretch it was used in, so it is rated on top of what that stretch has
  * been billed, each unit at the tier it reaches, by that stretch's allowance, prices and commitment (domain reference,
- * USG-LATE). A later stretch's allowance is not touched.
+ * USG-LATE). A later stretch's allowance is not touched. Batch by batch it comes to what it would have cost in time; where
+ * that is less than was billed, the charge is below nothing, a credit.
  */
 export function lateCharges(
   late: readonly StoredUsage[],
@@ -31,34 +31,30 @@ export function lateCharges(
   for (const { terms, stretch } of stretches.values()) {
     const own = { terms, account: rating.account, policy: rating.policy, cards: rating.cards };
     const { segments, committed } = ratedStretch(own, stretch, context);
-    const parts = segments.map((segment): RatedUnits => {
-      const units = totalUsed(billed.filter(({ usedOn }) => isIn(usedOn, segment)));
+    // What was used before the first term began belongs to its first segment.
+    const belongs = ({ usedOn }: StoredUsage, segment: Stretch, isFirst: boolean): boolean =>
+      isIn(usedOn, segment) || (isFirst && usedOn < segment.startOn && stretch.startOn === terms.startOn);
+    const parts = segments.map((segment, index): RatedUnits => {
+      const units = totalUsed(billed.filter((record) => belongs(record, segment, index === 0)));
       return { card: segment.card, included: segment.included, units };
     });
+    const owed = (): bigint => owedFor(parts, committed, rating.policy.rounding);
     const ofStretch = ordered.filter(
       ({ usedOn }) => isIn(usedOn, stretch) || (usedOn < stretch.startOn && stretch.startOn === terms.startOn),
     );
     for (const [index, segment] of segments.entries()) {
-      const isFirst = index === 0;
-      const records = ofStretch.filter(({ usedOn }) => isIn(usedOn, segment) || (isFirst && usedOn < segment.startOn));
+      const records = ofStretch.filter((record) => belongs(record, segment, index === 0));
       const part = parts[index];
       if (records.length === 0 || !part) continue;
       usage.push(...records.map((record) => takenAs(record, segment, stretch, committed)));
-      const before = owedFor(parts, committed);
-      const above = Math.max(0, part.units - segment.included);
+      const above = (): number => Math.max(0, part.units - segment.included);
+      const [owedBefore, before] = [owed(), above()];
       part.units += totalUsed(records);
-      const exact = minus(owedFor(parts, committed), before);
-      const whole = usageCharge({ ...bounds(segment), subscriptionId: terms.id }, segment.card, segment.included, part.units);
-      if (!whole || !isPositive(exact)) continue;
-      const lineId = `late.${charges.length + 1}`;
-      charges.push({
-        ...whole,
-        lineId,
-        description: "Usage that came late, by the period it belongs to",
-        quantity: whole.quantity - above,
-        tiers: [],
-        exact,
-      });
+      const minor = owed() - owedBefore;
+      if (minor === 0n) continue;
+      const days = { ...bounds(segment), subscriptionId: terms.id };
+      const charge = lateCharge(days, segment.card, { before, after: above() }, minor, rating.policy.rounding);
+      charges.push({ ...charge, lineId: `late.${charges.length + 1}` });
     }
     const without = ofStretch.find(({ id }) => !usage.some(({ record }) => record.id === id));
     if (without) return noCard(terms, without.usedOn);

@@ -22,8 +22,8 @@ export type Rating = {
   cards?: readonly RateCard[];
 };
 
-/** How a stretch is rated: its segments, and what usage must come to before it costs more; null without a commitment. */
-type RatedStretch = { segments: Segment[]; committed: Fraction | null };
+/** How a stretch is rated: its segments, and what usage must come to before it costs more, in whole minor units; null without a commitment. */
+type RatedStretch = { segments: Segment[]; committed: bigint | null };
 
 /** Splits a stretch for rating, and says what its commitment leaves for usage. */
 export function ratedStretch(
@@ -40,20 +40,19 @@ export function ratedStretch(
     segments.some((own) => own.card.minimumCommitment !== null && own.startOn < span.endOn && own.endOn > span.startOn),
   );
   const seats = seatsIn(rating, committedSpans, context);
-  return { segments, committed: minus(inMinor(terms.currency, major), seats) };
+  return { segments, committed: roundTo(minus(inMinor(terms.currency, major), seats), policy.rounding) };
 }
 
 /** One record as a bill takes it in. */
-export function takenAs(record: StoredUsage, segment: Segment, stretch: Stretch, committed: Fraction | null): UsageTaken {
+export function takenAs(record: StoredUsage, segment: Segment, stretch: Stretch, committed: bigint | null): UsageTaken {
   const { card, included } = segment;
-  const least = committed === null ? null : String(roundTo(committed, "half-up"));
   const billedAs = {
     ...bounds(segment),
     stretchStartOn: stretch.startOn,
     cardId: card.id,
     included,
     quantity: record.quantity,
-    committed: least,
+    committed: committed === null ? null : String(committed),
   };
   return { record, billedAs };
 }

@@ -1,0 +1,65 @@
+import type { ChargeModel, RatedTier } from "@cashline/contracts/systems/billing/charge-models";
+import type { RateCard } from "@cashline/contracts/systems/billing/entities";
+import { fraction, ofDecimal, plus, roundTo, sumFractions, times, type RoundingMode } from "@cashline/kernel/fraction";
+import { rateQuantity } from "./charge-models.ts";
+import { inMinor, majorText, type Charge } from "./charge.ts";
+import { usageModel, type UsageStretch } from "./rating.ts";
+
+/** Units a segment had been billed as, and has with those that came late; those included are not among them. */
+export type LateUnits = { before: number; after: number };
+
+type Step = Pick<Charge, "quantity" | "unitPrice" | "tiers">;
+
+/**
+ * The line of usage that came late: what it changes of its segment's bill, `minor`, which is never nothing. Where units
+ * times price (or tiers) make just that, they are printed; where they do not, because volume moved all units to another
+ * tier, a commitment bore a part, or earlier cents were rounded, it is one flat amount that says so. A line below nothing is
+ * a correction of what was billed.
+ * Source: exception USG-LATE (late quantity × marginal tier rate); how it is printed is ours: quantity × price is the amount.
+ */
+export function lateCharge(stretch: UsageStretch, card: RateCard, units: LateUnits, minor: bigint, mode: RoundingMode): Charge {
+  const model = usageModel(card);
+  const step = stepOf(model, units);
+  const isPrinted = step !== undefined && minorOf(card.currency, step, mode) === minor;
+  const flat = { quantity: 1, unitPrice: majorText(card.currency, minor < 0n ? -minor : minor), tiers: [] };
+  return {
+    lineId: "late",
+    subscriptionId: stretch.subscriptionId,
+    kind: minor < 0n ? "usage_correction" : "usage",
+    description: isPrinted
+      ? "Usage that came late, by the period it belongs to"
+      : `Usage that came late: ${units.after} units above what is included in place of ${units.before}, by what all of them cost`,
+    sku: card.sku,
+    tier: card.tier,
+    months: 0,
+    chargeModel: isPrinted ? model.kind : "flat_fee",
+    ...(isPrinted ? step : flat),
+    discountPercent: "0",
+    periodStartOn: stretch.startOn,
+    periodEndOn: stretch.endOn,
+    exact: fraction(minor),
+  };
+}
+
+/** What the late units are priced by, where that does not touch the price of those before them. */
+function stepOf(model: ChargeModel, { before, after }: LateUnits): Step | undefined {
+  const quantity = after - before;
+  const [old, all] = [rateQuantity(model, before), rateQuantity(model, after)];
+  const tiers = all.tiers.map((tier, index): RatedTier => {
+    const own = old.tiers[index];
+    return own ? { ...tier, quantity: tier.quantity - own.quantity, flatFee: "0" } : tier;
+  });
+  const isRepriced = old.tiers.some(
+    (own, index) => own.unitPrice !== all.tiers[index]?.unitPrice || own.flatFee !== all.tiers[index].flatFee,
+  );
+  if (quantity <= 0 || isRepriced || model.kind === "flat_fee") return undefined;
+  return { quantity, unitPrice: all.unitPrice, tiers: tiers.filter((tier) => tier.quantity > 0) };
+}
+
+function minorOf(currency: string, { quantity, unitPrice, tiers }: Step, mode: RoundingMode): bigint {
+  const amounts =
+    tiers.length === 0
+      ? [times(ofDecimal(unitPrice), fraction(quantity))]
+      : tiers.map((tier) => plus(times(ofDecimal(tier.unitPrice), fraction(tier.quantity)), ofDecimal(tier.flatFee)));
+  return roundTo(inMinor(currency, sumFractions(amounts)), mode);
+}
