@@ -126,11 +126,13 @@ describe("what an invoice says no to, and why", () => {
     expect(finalize(own, body)).toEqual(no("tax-differs", detail));
   });
 
-  test("tax below nothing in all, though a credit may bear it", () => {
-    const lines = own.lines.map((line, index) => (index === 1 ? { ...line, net: eur(-100) } : line));
-    const credited = { ...own, lines };
-    expect(finalize(credited, ofLines(5n, -6n))).toEqual(no("tax-differs", "Tax on an invoice cannot be negative"));
-    expect(changed(finalize(credited, ofLines(5n, -5n)))).toMatchObject({ status: "open", tax: eur(0) });
+  test("tax below nothing in all is taken where credits bear it, and no further than they give back", () => {
+    const lines = own.lines.map((line, index) => ({ ...line, net: eur(index === 0 ? 100 : -100) }));
+    const credited = { ...own, lines, gross: eur(0), net: eur(0) };
+    expect(changed(finalize(credited, ofLines(5n, -5n)))).toMatchObject({ net: eur(0), tax: eur(0), total: eur(0) });
+    expect(changed(finalize(credited, ofLines(5n, -6n)))).toMatchObject({ net: eur(1), tax: eur(-1), total: eur(0) });
+    expect(changed(finalize(credited, ofLines(0n, -100n)))).toMatchObject({ net: eur(100), tax: eur(-100), total: eur(0) });
+    expect(finalize(credited, ofLines(0n, -101n))).toEqual(no("tax-differs", "The tax gives back 101, the credits on the invoice 100"));
   });
 
   test("the largest amount a document carries is taken", () => {

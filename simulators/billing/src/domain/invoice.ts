@@ -1,21 +1,12 @@
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
-import {
-  LARGEST_MINOR,
-  addMoney,
-  money,
-  moneyWire,
-  sameMoney,
-  subtractMoney,
-  sumMoney,
-  zeroMoney,
-  type MoneyWire,
-} from "@cashline/kernel/money";
+import { addMoney, money, moneyWire, sameMoney, subtractMoney, zeroMoney, type MoneyWire } from "@cashline/kernel/money";
 import { addDays, dateIn, type Instant } from "@cashline/kernel/time";
 import type { Composed } from "./compose.ts";
 import { numberDueAt } from "./numbering.ts";
 import { appliedPolicy, roundingRule, type PolicyInForce } from "./policy.ts";
 import { refused, type Refused } from "./refused.ts";
+import { creditsLeftWaiting, taxDifference, withCreditsLeft, type LeftWaiting, type Tax } from "./tax-of-invoice.ts";
 
 export type Changed = { outcome: "changed"; invoice: Invoice };
 
@@ -96,12 +87,14 @@ export function releaseInvoice(invoice: Invoice): Changed | Refused {
   return { outcome: "changed", invoice: { ...invoice, hold: null } };
 }
 
-export type Tax = { taxDocumentId: string; tax: MoneyWire; lines: readonly { lineId: string; tax: MoneyWire }[] };
+/** A finalised invoice, and what of its credits waits for the next one. */
+export type Finalized = Changed & { leftWaiting: readonly LeftWaiting[] };
 
 /**
  * Adds the tax and makes the invoice owed from today; nothing on it changes afterwards but its payment and its credits.
- * The tax must be that of exactly these lines, or it was calculated for another state of the invoice. What is decided now
- * is printed with the policy that decides it: the day of issue, and when the number is given.
+ * The tax must be that of exactly these lines, or it was calculated for another state of the invoice; where it brings the
+ * total below zero, so much credit waits for the next invoice. What is decided now is printed with the policy that decides
+ * it: the day of issue, and when the number is given.
  * Source: Stripe: finalising makes an invoice open, and its lines are fixed.
  */
 export function finalizeInvoice(
@@ -110,7 +103,7 @@ export function finalizeInvoice(
   terms: BillingAccount["paymentTerms"],
   at: Instant,
   { timeZone, numbering }: Pick<BillingPolicy, "timeZone" | "numbering">,
-): Changed | Refused {
+): Finalized | Refused {
   if (invoice.status !== "draft") return notDraft(invoice);
   if (invoice.hold)
     return refused(
@@ -120,14 +113,19 @@ export function finalizeInvoice(
   const difference = taxDifference(invoice, tax);
   if (difference !== undefined) return refused("tax-differs", difference);
   const byLine = new Map(tax.lines.map((line) => [line.lineId, line.tax]));
-  const total = moneyWire(addMoney(money(invoice.net), money(tax.tax)));
+  const leftWaiting = creditsLeftWaiting(invoice, tax.tax);
+  const { lines, gross, net } = withCreditsLeft(invoice, leftWaiting);
+  const total = moneyWire(addMoney(money(net), money(tax.tax)));
   const issuedOn = dateIn(at, timeZone);
   return {
     outcome: "changed",
+    leftWaiting,
     invoice: {
       ...invoice,
       status: "open",
-      lines: invoice.lines.map((line) => ({ ...line, tax: byLine.get(line.lineId) ?? null })),
+      gross,
+      net,
+      lines: lines.map((line) => ({ ...line, tax: byLine.get(line.lineId) ?? null })),
       tax: tax.tax,
       total,
       due: total,
@@ -216,23 +214,4 @@ function notDraft(invoice: Invoice): Refused {
 export function settled(invoice: Invoice): Invoice {
   const dunning = { ...invoice.dunning, nextRetryAt: null, finalActionAt: null };
   return { ...invoice, due: moneyWire(zeroMoney(invoice.currency)), dunning };
-}
-
-/** Why a tax cannot be that of the invoice's lines, in one sentence. */
-function taxDifference(invoice: Invoice, { tax, lines }: Tax): string | undefined {
-  const taxed = lines.map(({ lineId }) => lineId).toSorted();
-  const own = invoice.lines.map(({ lineId }) => lineId).toSorted();
-  if (taxed.join("\n") !== own.join("\n")) return `Tax is given for lines ${taxed.join(", ")}, the invoice has ${own.join(", ")}`;
-  const foreign = [tax, ...lines.map((line) => line.tax)].find(({ currency }) => currency !== invoice.currency);
-  if (foreign) return `Tax is in ${foreign.currency}, the invoice in ${invoice.currency}`;
-  const sum = sumMoney(
-    invoice.currency,
-    lines.map((line) => money(line.tax)),
-  );
-  if (!sameMoney(sum, money(tax))) return `The lines' taxes add up to ${sum.minor}, the tax is ${tax.minor}`;
-  const net = new Map(invoice.lines.map((line) => [line.lineId, money(line.net).minor]));
-  if (lines.some((line) => money(line.tax).minor < 0n && (net.get(line.lineId) ?? 0n) >= 0n)) return "Tax on a charge cannot be negative";
-  if (sum.minor < 0n) return "Tax on an invoice cannot be negative";
-  if (sum.minor + money(invoice.net).minor > LARGEST_MINOR) return `An invoice carries at most ${LARGEST_MINOR} minor units, tax included`;
-  return undefined;
 }

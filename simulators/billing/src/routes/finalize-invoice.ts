@@ -11,6 +11,7 @@ import type { Collections } from "../store/collections.ts";
 import { settleWaiting } from "../store/give-back.ts";
 import { numberNow, scheduleNumbering } from "../store/numbering-run.ts";
 import { policyIn } from "../store/policy-in-force.ts";
+import { keepLeftWaiting } from "../store/draft-invoice.ts";
 import { keep, refuseAs, show } from "./answer.ts";
 
 export const finalizeInvoiceRoute = write<typeof finalizeInvoice, Collections>(finalizeInvoice, ({ params, body }, context) =>
@@ -32,6 +33,7 @@ export function makeOwed(invoiceId: string, body: BodyOf<typeof finalizeInvoice>
   const { numbering } = policy;
   const { invoice: owed, used } = applyCredits(decision.invoice, balance);
   keep({ ...decision, invoice: owed }, invoiceFinalized, context);
+  keepLeftWaiting(owed, decision.leftWaiting, context);
   for (const note of used) {
     creditNotes.save(note);
     context.emit(creditNoteUpdated, note);

@@ -9,6 +9,7 @@ import { composeInvoice, type Composed } from "../domain/compose.ts";
 import { charges, splitItem, type PendingItem } from "../domain/pending-item.ts";
 import { countCoupon } from "../domain/coupons.ts";
 import { draftInvoice } from "../domain/invoice.ts";
+import type { LeftWaiting } from "../domain/tax-of-invoice.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
 import type { Refused } from "../domain/refused.ts";
 import type { StoredUsage } from "../domain/usage.ts";
@@ -131,6 +132,17 @@ function takeIn(invoice: Invoice, { taken, left }: Composed, context: CommandCon
     const { used, rest } = splitItem(item, minor, context.id("pit", item.id, invoice.id));
     pendingItems.save({ ...used, pendingOf: null, billedBy: invoice.id });
     if (rest) pendingItems.insert(rest);
+  }
+}
+
+/** What an invoice's credits leave because of its tax waits again, each under its own id. */
+export function keepLeftWaiting(invoice: Invoice, left: readonly LeftWaiting[], context: CommandContext<Collections>): void {
+  const { pendingItems } = context.store;
+  for (const { lineId, minor } of left) {
+    const item = pendingItems.require(lineId);
+    const { used, rest } = splitItem(item, BigInt(item.amount.minor) + minor, context.id("pit", item.id, invoice.id, "tax"));
+    pendingItems.save(used);
+    if (rest) pendingItems.insert({ ...rest, pendingOf: item.subscriptionId, billedBy: null });
   }
 }
 
