@@ -10,6 +10,7 @@ import {
   recordUsage,
   updateBillingAccount,
 } from "@cashline/contracts/systems/billing/operations";
+import { listUsage } from "@cashline/contracts/systems/billing/subscription-operations";
 import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { billing } from "./app.ts";
@@ -51,6 +52,23 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
     test("a currency that ISO 4217 does not list is refused", async () => {
       const answer = await bench.call(createBillingAccount, { body: { ...account, currency: "QQQ" } });
       expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ pointer: "/body/currency" }] } });
+    });
+
+    test("a parent without a billing account, the account itself, and one below it are refused as parents", async () => {
+      const open = (key: string, parent: string | null) =>
+        bench.call(createBillingAccount, {
+          body: { ...account, accountId: foreignId("acc", key), parentAccountId: parent === null ? null : foreignId("acc", parent) },
+        });
+      expect(await open("leaf", "top")).toMatchObject({ status: 422, body: { code: "unknown-parent" } });
+      expect(await open("top", "top")).toMatchObject({ status: 422, body: { code: "hierarchy-cycle" } });
+      const top = await open("top", null);
+      const leaf = await open("leaf", "top");
+      expect([top.status, leaf.status]).toEqual([201, 201]);
+      const move = (id: string, parentAccountId: string | null) =>
+        bench.call(updateBillingAccount, { params: { billingAccountId: id }, body: { parentAccountId }, ifMatch: '"v1"' });
+      expect(await move(top.body.id, leaf.body.accountId)).toMatchObject({ status: 422, body: { code: "hierarchy-cycle" } });
+      expect(await move(top.body.id, foreignId("acc", "nobody"))).toMatchObject({ status: 422, body: { code: "unknown-parent" } });
+      expect(await move(leaf.body.id, null)).toMatchObject({ status: 200, body: { parentAccountId: null } });
     });
 
     test("an account that does not exist is not found, read or changed", async () => {
@@ -155,10 +173,23 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
       ["currency", { currency: "USD" }],
       ["endOn", { endOn: "2025-02-01" }],
       ["anchorOn", { anchorOn: "2025-02-02" }],
+      ["termMonths", { termMonths: 120 }],
+      ["termMonths", { endOn: "2025-02-02" }],
     ])("a start whose %s does not fit is refused by name", async (member, change) => {
       const billingAccountId = (await bench.call(createBillingAccount, { body: account })).body.id;
       const answer = await bench.call(createSubscription, { body: { ...term, billingAccountId, ...change } });
       expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ pointer: `/body/${member}` }] } });
+    });
+
+    test("a term that begins between two dates of its anchor is refused, because its first and last period would be no months", async () => {
+      const billingAccountId = (await bench.call(createBillingAccount, { body: account })).body.id;
+      const between = { ...term, billingAccountId, billingFrequency: "monthly", startOn: "2026-01-16", endOn: "2027-01-16" };
+      expect(await bench.call(createSubscription, { body: { ...between, anchorOn: "2026-01-01" } })).toMatchObject({
+        status: 422,
+        body: { code: "term-off-anchor" },
+      });
+      expect((await bench.call(listSubscriptions)).body.items).toEqual([]);
+      expect((await bench.call(createSubscription, { body: { ...between, anchorOn: "2025-12-16" } })).status).toBe(201);
     });
 
     test("a subscription nobody renews expires thirty days after its end", async () => {
@@ -201,6 +232,29 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
         { subscriptionId: two.id, records: 1, quantity: 5, duplicates: 0, accepted: [accepted("a")] },
         { subscriptionId: one.id, records: 0, quantity: 0, duplicates: 1, accepted: [] },
       ]);
+    });
+
+    test.each([
+      ["more than 36 months before the anchor", "2021-01-31", 422],
+      ["36 months before the anchor", "2021-02-01", 200],
+      ["on the term's last day", "2026-01-31", 200],
+      ["after the term, and after tomorrow", "2026-02-01", 422],
+      ["in 1900", "1900-01-01", 422],
+      ["in 2199", "2199-01-01", 422],
+    ])("usage %s is taken, or the batch refused, because no bill would reach it", async (_, usedOn, status) => {
+      const { id: subscriptionId } = await ground.subscription();
+      const record = { subscriptionId, sourceId: "a", meter: "api_calls", quantity: 5, usedOn: "2026-01-01" };
+      const answer = await bench.call(recordUsage, { body: { records: [record, { ...record, sourceId: "b", usedOn }] } });
+      expect(answer.status).toBe(status);
+      if (status === 422) expect(answer.body.code).toBe("usage-out-of-range");
+      expect((await bench.call(listUsage, { query: { subscriptionId } })).body.items).toHaveLength(status === 422 ? 0 : 2);
+    });
+
+    test("usage of a day gone by, or of tomorrow, is taken after the term has ended", async () => {
+      const subscription = await ground.subscription();
+      await bench.advance("2026-02-20T00:00:00.000Z");
+      expect((await ground.use(subscription, "today", 5, "2026-02-21")).status).toBe(200);
+      expect((await ground.use(subscription, "ahead", 5, "2026-02-22")).status).toBe(422);
     });
 
     test("one unknown subscription refuses the whole batch and nothing of it stays", async () => {

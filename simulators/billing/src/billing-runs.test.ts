@@ -389,14 +389,6 @@ describe("periods of a term", () => {
       expect(await ground.run(other.billingAccountId, "2026-01-01")).toMatchObject([{ billingAccountId: other.billingAccountId }]);
     });
 
-    test("a circle of accounts is billed once", async () => {
-      await bench.call(loadRateCard, { body: rateCard });
-      await ground.policy({ consolidation: "parent" });
-      const [a] = [await child("a", "b"), await child("b", "a")];
-      const [draft, ...more] = await ground.run(a.billingAccountId, "2026-01-01");
-      expect([draft?.lines.length, more.length]).toEqual([2, 0]);
-    });
-
     test("a voided consolidated invoice is billed again whole", async () => {
       await ground.policy({ consolidation: "billing_account" });
       const { billingAccountId } = await monthly();

@@ -41,8 +41,10 @@ describe("dunning campaigns", () => {
   });
   afterEach(() => bench.close());
 
+  let intents = 0;
   const fail = async (invoice: Invoice, declineKind: "soft" | "hard" = "soft", declineCode = "processing_error"): Promise<Invoice> => {
-    const body = { paymentIntentId: foreignId("pi", "1"), declineCode, declineKind };
+    intents += 1;
+    const body = { paymentIntentId: foreignId("pi", String(intents)), declineCode, declineKind };
     return (await bench.call(recordPaymentFailure, { params: { invoiceId: invoice.id }, body })).body;
   };
   const read = async ({ id }: Invoice): Promise<Invoice> => (await bench.call(getInvoice, { params: { invoiceId: id } })).body;

@@ -31,10 +31,11 @@ describe("invoices", () => {
   const voidIt = (invoiceId: string) => bench.call(voidInvoice, { params: { invoiceId }, body: { reason: "mistake" } });
   const pay = (invoice: Invoice, amount = invoice.due) =>
     bench.call(payInvoice, { params: { invoiceId: invoice.id }, body: { paymentIntentId: foreignId("pi", "1"), amount } });
-  const fail = (invoice: Invoice, declineKind: "soft" | "hard" = "soft") =>
+  let intents = 0;
+  const fail = (invoice: Invoice, declineKind: "soft" | "hard" = "soft", intent = `${(intents += 1)}`) =>
     bench.call(recordPaymentFailure, {
       params: { invoiceId: invoice.id },
-      body: { paymentIntentId: foreignId("pi", "1"), declineCode: "insufficient_funds", declineKind },
+      body: { paymentIntentId: foreignId("pi", intent), declineCode: "insufficient_funds", declineKind },
     });
 
   test("an invoice that does not exist is not found by any operation", async () => {
@@ -273,6 +274,15 @@ describe("invoices", () => {
       await voidIt(gone.id);
       await bench.advance("2026-03-01T00:00:00.000Z");
       expect(await bench.events("billing.invoice.retry_due.v1")).toEqual([]);
+    });
+
+    test("an intent that failed is counted once, whoever tells of it again", async () => {
+      const open = await ground.open();
+      const first = await fail(open, "soft", "same");
+      expect(first.body.dunning.attempts).toBe(1);
+      expect(await fail(open, "hard", "same")).toMatchObject({ status: 200, body: { dunning: first.body.dunning } });
+      expect(await bench.events("billing.invoice.payment_failed.v1")).toHaveLength(1);
+      expect((await fail(open, "soft", "another")).body.dunning.attempts).toBe(2);
     });
 
     test("the retry's event carries the correlation of the failed attempt", async () => {

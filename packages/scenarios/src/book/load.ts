@@ -75,7 +75,9 @@ export async function loadBook(book: Book, estate: Estate, options: LoadOptions 
     });
     ids.paymentMethods.set(account.key, body.id);
   });
-  await each("billing-account", book.accounts, (account, key) => loadBillingAccount(account, key(account.key), estate, ids));
+  for (const generation of byGeneration(book.accounts)) {
+    await each("billing-account", generation, (account, key) => loadBillingAccount(account, key(account.key), estate, ids));
+  }
   await each("customer", book.accounts, (account, key) => loadCustomer(account, key(account.key), estate, ids));
   const accounts = new Map(book.accounts.map((account) => [account.key, account]));
   await each("contract", book.contracts, (contract, key) =>

@@ -1,7 +1,7 @@
 import { addMonths, daysBetween } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { firstPeriod, monthsFromAnchor, periodEnd, periodsOf, spansItsMonths } from "./periods.ts";
+import { firstPeriod, isAnchored, monthsFromAnchor, periodEnd, periodsOf, spansItsMonths } from "./periods.ts";
 
 const anchors = fc
   .tuple(fc.integer({ min: 2015, max: 2035 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 }))
@@ -17,6 +17,30 @@ describe("periods", () => {
     ["2026-12-15", 3, "2027-03-15"],
   ])("anchored on %s, the period %i months on ends on %s", (anchorOn, months, endOn) => {
     expect(periodEnd(anchorOn, anchorOn, months)).toBe(endOn);
+  });
+
+  test.each([
+    ["2026-01-01", "2026-01-01", true],
+    ["2024-01-01", "2026-07-01", true],
+    ["2026-01-01", "2026-01-16", false],
+    ["2026-01-01", "2026-01-02", false],
+    ["2026-01-15", "2026-02-14", false],
+    ["2026-01-31", "2026-02-28", true],
+    // Carried on from 28 February.
+    ["2026-01-31", "2026-08-28", true],
+    ["2024-02-28", "2028-02-29", true],
+    ["2026-01-31", "2026-03-27", false],
+    ["2026-01-27", "2026-02-28", false],
+  ])("anchored on %s, a term may begin on %s: %s", (anchorOn, on, expected) => {
+    expect(isAnchored(anchorOn, on)).toBe(expected);
+  });
+
+  test("a term may begin wherever a period of the anchor ends", () => {
+    fc.assert(
+      fc.property(anchors, fc.nat(60), (anchorOn, months) => {
+        expect(isAnchored(anchorOn, addMonths(anchorOn, months))).toBe(true);
+      }),
+    );
   });
 
   test("a chain of periods never drifts from its anchor", () => {

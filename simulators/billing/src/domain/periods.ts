@@ -12,6 +12,7 @@ const MONTHS: Readonly<Record<BillingFrequency, number>> = { monthly: 1, quarter
 
 /** How far a day may lie from another only because months differ in length: 28 February stands for the 31st. */
 const CLIPPED_DAYS = 3;
+const SHORTEST_MONTH = 28;
 
 /**
  * Whole months from the anchor to that one of its monthly dates that is nearest to a day, the earlier on a tie.
@@ -76,6 +77,18 @@ function periodFrom(term: Term, startOn: CalendarDate, left: number): Period {
  */
 export function spansItsMonths(term: { startOn: CalendarDate; endOn: CalendarDate; termMonths: number }): boolean {
   return distance(addMonths(term.startOn, term.termMonths), term.endOn) <= CLIPPED_DAYS;
+}
+
+/**
+ * Whether a day is one of the anchor's monthly dates: periods are counted in whole months from there, so a term that begins
+ * between two of them would have a first and a last period that are no months. At the end of a month a date clipped by a
+ * shorter one counts as well, as it may have been carried on from there.
+ * Source: ours; Stripe would prorate a stub up to the billing cycle anchor.
+ */
+export function isAnchored(anchorOn: CalendarDate, on: CalendarDate): boolean {
+  const nearest = addMonths(anchorOn, monthsFromAnchor(anchorOn, on));
+  const isMonthEnd = (day: CalendarDate): boolean => Number(day.slice(8)) >= SHORTEST_MONTH;
+  return nearest === on || (isMonthEnd(anchorOn) && isMonthEnd(on) && distance(nearest, on) <= CLIPPED_DAYS);
 }
 
 function monthNumber(on: CalendarDate): number {

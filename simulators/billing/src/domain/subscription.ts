@@ -1,6 +1,6 @@
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { addDays, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { firstPeriod, periodsOf, spansItsMonths } from "./periods.ts";
+import { firstPeriod, isAnchored, periodsOf, spansItsMonths } from "./periods.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
 /** Days after the end of a term during which a late renewal is still taken. */
@@ -39,8 +39,10 @@ export type Renewal = { id: string; subscriptionId: string; quoteId: string; end
 export type Decided = { outcome: "decided"; subscription: Subscription };
 
 /**
- * Starts a subscription in the currency of its billing account, which an invoice cannot leave.
- * Source: Stripe: a customer's active subscriptions are in one currency; that its invoices are too is ours.
+ * Starts a subscription in the currency of its billing account, which an invoice cannot leave, on one of its anchor's dates
+ * and for as long as it has months.
+ * Source: Stripe: a customer's active subscriptions are in one currency; that its invoices are too is ours; the term's dates
+ * as in `periods.ts`.
  */
 export function startSubscription(id: string, start: NewSubscription, account: BillingAccount): Decided | Refused {
   const { billedThroughOn, billingTiming = "in_advance", ...terms } = start;
@@ -48,6 +50,9 @@ export function startSubscription(id: string, start: NewSubscription, account: B
     return misfit("currency", `The billing account is kept in ${account.currency}, not ${terms.currency}`);
   if (terms.endOn <= terms.startOn) return misfit("endOn", `End ${terms.endOn} is not after start ${terms.startOn}`);
   if (terms.anchorOn > terms.startOn) return misfit("anchorOn", `Anchor ${terms.anchorOn} is after start ${terms.startOn}`);
+  if (!isAnchored(terms.anchorOn, terms.startOn))
+    return refused("term-off-anchor", `No period counted from ${terms.anchorOn} begins on ${terms.startOn}`);
+  if (!spansItsMonths(terms)) return monthsDiffer(terms);
   const subscription: Subscription = {
     id,
     ...terms,
@@ -78,11 +83,15 @@ export function renewSubscription(subscription: Subscription, next: NextTerm): D
     return refused("renewal-not-contiguous", `The term ends on ${subscription.endOn}, the renewal starts on ${next.startOn}`);
   }
   if (next.endOn <= next.startOn) return misfit("endOn", `End ${next.endOn} is not after start ${next.startOn}`);
-  if (!spansItsMonths(next)) return misfit("termMonths", `${next.startOn} to ${next.endOn} are not ${next.termMonths} months`);
+  if (!spansItsMonths(next)) return monthsDiffer(next);
   const { quoteId, quoteAcceptedAt: _, ...terms } = next;
   const fresh = { ramp: [], scheduled: null, changedOn: null };
   const renewed = { ...subscription, ...terms, ...fresh, renewals: subscription.renewals + 1, lastQuoteId: quoteId };
   return { outcome: "decided", subscription: renewed };
+}
+
+function monthsDiffer({ startOn, endOn, termMonths }: Pick<Subscription, "startOn" | "endOn" | "termMonths">): Refused {
+  return misfit("termMonths", `${startOn} to ${endOn} are not ${termMonths} months`);
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { RateCard, UsageEntry, UsageRecord } from "@cashline/contracts/systems/billing/entities";
+import type { RateCard, Subscription, UsageEntry, UsageRecord } from "@cashline/contracts/systems/billing/entities";
 import { roundTo, type RoundingMode } from "@cashline/kernel/fraction";
-import type { CalendarDate } from "@cashline/kernel/time";
+import { addDays, addMonths, type CalendarDate } from "@cashline/kernel/time";
 import type { Stretch } from "./part-period.ts";
 import { usageAmount } from "./rating.ts";
 
@@ -24,6 +24,19 @@ export type StoredUsage = UsageRecord & {
   billedAs: BilledAs | null;
   correctedFrom: number | null;
 };
+
+/** How long before its first day a subscription may have been used: a migrated one brings readings of what it replaced. */
+const MONTHS_BEFORE = 36;
+
+/**
+ * The days on which a subscription's usage may lie, the last one not counted: what is further away no bill will ever reach.
+ * It ends with the term, or with tomorrow, which somewhere is today, so that what has been used is always taken.
+ * Source: ours; Stripe takes meter events of 35 days back to five minutes ahead.
+ */
+export function usageDays({ anchorOn, endOn }: Pick<Subscription, "anchorOn" | "endOn">, today: CalendarDate): Stretch {
+  const last = addDays(today, 2);
+  return { startOn: addMonths(anchorOn, -MONTHS_BEFORE), endOn: endOn > last ? endOn : last };
+}
 
 export function usageEntry(stored: StoredUsage): UsageEntry {
   const { unbilledOf, billedBy, billedAs: _, ...record } = stored;

@@ -15,6 +15,9 @@ export type UsageBatches = { id: string; subscriptionId: string; batches: number
 /** The last number used in a series of invoice or credit note numbers. */
 export type NumberCounter = { id: string; series: string; last: number };
 
+/** A failed payment an invoice has counted. */
+export type PaymentFailure = { id: string; invoiceId: string; paymentIntentId: string };
+
 export const collections = {
   accounts: collection<BillingAccount>("accounts", { indexes: ["accountId", "parentAccountId"] }),
   rateCards: collection<RateCard>("rate_cards", { indexes: ["sku", "accountId"] }),
@@ -26,6 +29,7 @@ export const collections = {
   usage: collection<StoredUsage>("usage", { indexes: ["unbilledOf", "billedBy", "subscriptionId"] }),
   usageBatches: collection<UsageBatches>("usage_batches"),
   invoices: collection<Invoice>("invoices", { indexes: ["subscriptionId", "status", "number"] }),
+  paymentFailures: collection<PaymentFailure>("payment_failures"),
   creditNotes: collection<CreditNote>("credit_notes", { indexes: ["invoiceId", "billingAccountId", "number", "creditStatus"] }),
   creditsElsewhere: collection<CreditElsewhere>("credits_elsewhere", { indexes: ["subscriptionId"] }),
   coupons: collection<Coupon>("coupons", { indexes: ["code"] }),

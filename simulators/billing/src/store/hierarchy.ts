@@ -2,7 +2,7 @@ import type { BillingAccount } from "@cashline/contracts/systems/billing/entitie
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Collections } from "./collections.ts";
 
-/** How far up a hierarchy is followed: deeper ones are a circle. */
+/** How far up a hierarchy is followed; a circle is refused when it is made. */
 const MOST_LEVELS = 10;
 
 /** The topmost account of the same seller and currency; one invoice has one of each. */

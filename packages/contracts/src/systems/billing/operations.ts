@@ -29,7 +29,7 @@ export const createBillingAccount = operation({
   summary: "Sets up a billing account for a CRM account.",
   body: strict({ ...Type.Omit(BillingAccount, ["id", "dunningCampaign"]).properties, dunningCampaign: Type.Optional(nullable(Name)) }),
   reply: { status: 201, body: BillingAccount },
-  problems: ["already-exists", "unknown-dunning-campaign"],
+  problems: ["already-exists", "unknown-dunning-campaign", "unknown-parent", "hierarchy-cycle"],
 });
 export const getBillingAccount = operation({
   id: "getBillingAccount",
@@ -59,7 +59,7 @@ export const updateBillingAccount = operation({
   ifMatch: "required",
   body: Type.Partial(Type.Omit(BillingAccount, ["id", "accountId", "currency"]), { additionalProperties: false, minProperties: 1 }),
   reply: { status: 200, body: BillingAccount },
-  problems: ["unknown-dunning-campaign"],
+  problems: ["unknown-dunning-campaign", "unknown-parent", "hierarchy-cycle"],
 });
 export const loadRateCard = operation({
   id: "loadRateCard",
@@ -107,7 +107,7 @@ export const createSubscription = operation({
     billedThroughOn: Type.Optional(CalendarDate),
   }),
   reply: { status: 201, body: Subscription },
-  problems: ["unknown-billing-account", "already-exists"],
+  problems: ["unknown-billing-account", "term-off-anchor", "already-exists"],
 });
 export const getSubscription = operation({
   id: "getSubscription",
@@ -165,10 +165,10 @@ export const recordUsage = operation({
   method: "POST",
   path: "/v1/usage",
   scope: "billing:usage:write",
-  summary: "Accepts usage in batches; a source id already seen counts once.",
+  summary: "Accepts usage in batches, all of it or none; a source id already seen counts once.",
   body: strict({ records: Type.Array(Type.Omit(UsageRecord, ["id"], { additionalProperties: false }), { minItems: 1, maxItems: 1000 }) }),
   reply: { status: 200, body: strict({ accepted: Type.Integer(), duplicates: Type.Integer() }) },
-  problems: ["unknown-subscription"],
+  problems: ["unknown-subscription", "usage-out-of-range"],
 });
 export const getInvoice = operation({
   id: "getInvoice",
@@ -265,7 +265,7 @@ export const recordPaymentFailure = operation({
   path: "/v1/invoices/{invoiceId}/payment-failures",
   scope: "billing:invoices:write",
   summary:
-    "Counts a failed attempt and sets the next one as the account's dunning campaign says; by default after 3, 5 and 7 days, after a hard decline never.",
+    "Counts a failed attempt, once per payment intent, and sets the next one as the account's dunning campaign says; by default after 3, 5 and 7 days, after a hard decline never.",
   params: invoice,
   body: strict({ paymentIntentId: Id("pi"), declineCode: Name, declineKind: Type.Enum(["soft", "hard"]) }),
   reply: { status: 200, body: Invoice },

@@ -2,6 +2,16 @@ import { problems } from "../../common/problems.ts";
 
 export const billingProblems = problems({
   "unknown-billing-account": { status: 422, title: "The billing account does not exist", action: "Create the billing account first." },
+  "unknown-parent": {
+    status: 422,
+    title: "The parent account has no billing account",
+    action: "Create the parent's billing account first, or leave it out.",
+  },
+  "hierarchy-cycle": {
+    status: 422,
+    title: "A billing account cannot be its own ancestor",
+    action: "Choose a parent outside the account's own tree.",
+  },
   "no-rate-card": {
     status: 422,
     title: "No rate card is in force for this product, tier, currency and day",
@@ -16,6 +26,11 @@ export const billingProblems = problems({
     status: 409,
     title: "The subscription's status does not allow this",
     action: "Only an active subscription is renewed, changed or paused; a paused or suspended one can be cancelled.",
+  },
+  "term-off-anchor": {
+    status: 422,
+    title: "The term does not begin on a date counted from its anchor",
+    action: "Start it on one of the anchor's monthly dates, or anchor it on its first day.",
   },
   "renewal-not-contiguous": {
     status: 422,
@@ -41,6 +56,11 @@ export const billingProblems = problems({
     action: "Calculate tax for the invoice as it stands.",
   },
   "unknown-subscription": { status: 422, title: "The subscription does not exist", action: "Create the subscription first." },
+  "usage-out-of-range": {
+    status: 422,
+    title: "The day of use is too far from the subscription's term",
+    action: "Report usage of days from 36 months before the subscription's anchor to the end of its term, or to tomorrow.",
+  },
   "subscription-not-paused": {
     status: 409,
     title: "Only a paused subscription can be resumed",
