@@ -50,7 +50,8 @@ class Metered {
 
 const minors = ({ lines }: Invoice) => lines.map(({ kind, net }) => [kind, Number(net.minor)]);
 const ofUsage = ({ lines }: Invoice): number =>
-  lines.filter(({ kind }) => kind === "usage" || kind === "usage_correction").reduce((sum, { net }) => sum + Number(net.minor), 0);
+  lines.filter(({ kind }) => kind !== "recurring").reduce((sum, { net }) => sum + Number(net.minor), 0);
+const MONTHS = ["02", "03", "04", "05", "06"];
 
 describe("late usage under a volume price", () => {
   let bench: TestBench;
@@ -152,7 +153,7 @@ test("however usage of a month is cut into what comes in time and what comes lat
   await fc.assert(
     fc.asyncProperty(
       model,
-      fc.record({ includedUsage: fc.nat(20), minimumCommitment: fc.constantFrom(null, "60") }),
+      fc.record({ includedUsage: fc.nat(20), minimumCommitment: fc.constantFrom(null, "5030") }),
       fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 2, maxLength: 5 }),
       fc.constantFrom("half-up" as const, "half-even" as const),
       async (usageModel, card, [first = 0, ...late], rounding) => {
@@ -160,13 +161,14 @@ test("however usage of a month is cut into what comes in time and what comes lat
           const bench = await openTestBench(billing, "2026-12-01T00:00:00.000Z");
           const metered = new Metered(bench);
           await metered.ground.policy({ rounding });
-          // Seats at 5,000.00 leave room for every credit, and each month's own commitment is met by them.
+          // Seats at 5,000.00 leave room for every credit, and a commitment leaves usage 30.00 of it.
           await metered.begin(usageModel, { ...card, unitPrice: "5000" });
           await metered.bill("2026-01-01");
           let sum = 0;
-          for (const [index, quantity] of batches.entries()) {
-            await metered.use(quantity);
-            sum += ofUsage(await metered.bill(`2026-${String(index + 2).padStart(2, "0")}-01`));
+          for (const [index, month] of MONTHS.entries()) {
+            const quantity = batches[index];
+            if (quantity !== undefined) await metered.use(quantity);
+            sum += ofUsage(await metered.bill(`2026-${month}-01`));
           }
           await bench.close();
           return sum;

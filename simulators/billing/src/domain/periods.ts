@@ -91,6 +91,15 @@ export function isAnchored(anchorOn: CalendarDate, on: CalendarDate): boolean {
   return nearest === on || (isMonthEnd(anchorOn) && isMonthEnd(on) && distance(nearest, on) <= CLIPPED_DAYS);
 }
 
+/**
+ * Whether a term's end is no further from the anchor than dates clipped by short months are, so that terms that follow each
+ * other never drift from it.
+ * Source: ours, as `isAnchored`.
+ */
+export function staysWithAnchor(anchorOn: CalendarDate, endOn: CalendarDate): boolean {
+  return distance(addMonths(anchorOn, monthsFromAnchor(anchorOn, endOn)), endOn) <= CLIPPED_DAYS;
+}
+
 function monthNumber(on: CalendarDate): number {
   return Number(on.slice(0, 4)) * 12 + Number(on.slice(5, 7));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { begun, draft, ended } from "./example-objects.ts";
-import { expireSubscription, undoRenewal } from "./subscription.ts";
+import { expireSubscription, renewSubscription, undoRenewal } from "./subscription.ts";
 
 const renewal = { id: "rnw_1", subscriptionId: ended.id, quoteId: "qte_1", ended, begun, invoiceId: "inv_1" };
 
@@ -13,6 +13,21 @@ describe("taking a renewal back", () => {
     ["uncollectible", "refused"],
   ] as const)("with its invoice %s is %s", (status, outcome) => {
     expect(undoRenewal(begun, "qte_1", renewal, { ...draft(), status }).outcome).toBe(outcome);
+  });
+});
+
+describe("a renewal of a term that ended three days after its anchor's date", () => {
+  const late = { ...ended, endOn: "2026-02-04" };
+  const next = { ...begun, quoteId: "qte_1", quoteAcceptedAt: "2026-01-01T00:00:00.000Z", startOn: "2026-02-04" };
+
+  test.each([
+    ["2027-02-01", "decided"],
+    ["2027-02-04", "decided"],
+    ["2027-02-07", "term-off-anchor"],
+    ["2027-02-08", "invalid-request"],
+  ])("may not drift further from it: until %s, %s", (endOn, expected) => {
+    const decision = renewSubscription(late, { ...next, endOn });
+    expect(decision.outcome === "refused" ? decision.code : decision.outcome).toBe(expected);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { addDays, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { firstPeriod, isAnchored, periodsOf, spansItsMonths } from "./periods.ts";
+import { firstPeriod, isAnchored, periodsOf, spansItsMonths, staysWithAnchor } from "./periods.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
 /** Days after the end of a term during which a late renewal is still taken. */
@@ -84,6 +84,8 @@ export function renewSubscription(subscription: Subscription, next: NextTerm): D
   }
   if (next.endOn <= next.startOn) return misfit("endOn", `End ${next.endOn} is not after start ${next.startOn}`);
   if (!spansItsMonths(next)) return monthsDiffer(next);
+  if (!staysWithAnchor(subscription.anchorOn, next.endOn))
+    return refused("term-off-anchor", `No period counted from ${subscription.anchorOn} ends near ${next.endOn}`);
   const { quoteId, quoteAcceptedAt: _, ...terms } = next;
   const fresh = { ramp: [], scheduled: null, changedOn: null };
   const renewed = { ...subscription, ...terms, ...fresh, renewals: subscription.renewals + 1, lastQuoteId: quoteId };

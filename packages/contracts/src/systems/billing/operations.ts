@@ -147,7 +147,7 @@ export const renewSubscription = operation({
     billingFrequency: BillingFrequency,
   }),
   reply: { status: 200, body: strict({ subscription: Subscription, invoice: Invoice }) },
-  problems: ["quote-not-accepted", "subscription-not-active", "renewal-not-contiguous", "no-rate-card"],
+  problems: ["quote-not-accepted", "subscription-not-active", "renewal-not-contiguous", "term-off-anchor", "no-rate-card"],
 });
 export const undoRenewal = operation({
   id: "undoRenewal",

@@ -16,7 +16,7 @@ export const previewRenewal = operation({
   params: strict({ subscriptionId: Id("sub") }),
   body: renewSubscription.body,
   reply: { status: 200, body: strict({ subscription: Subscription, invoice: Invoice }) },
-  problems: ["quote-not-accepted", "subscription-not-active", "renewal-not-contiguous", "no-rate-card"],
+  problems: ["quote-not-accepted", "subscription-not-active", "renewal-not-contiguous", "term-off-anchor", "no-rate-card"],
 });
 export const previewChange = operation({
   id: "previewChange",

@@ -29,8 +29,8 @@ export const billingProblems = problems({
   },
   "term-off-anchor": {
     status: 422,
-    title: "The term does not begin on a date counted from its anchor",
-    action: "Start it on one of the anchor's monthly dates, or anchor it on its first day.",
+    title: "The term does not keep to the dates counted from its anchor",
+    action: "Start it on one of the anchor's monthly dates and end it near one, or anchor it on its first day.",
   },
   "renewal-not-contiguous": {
     status: 422,
