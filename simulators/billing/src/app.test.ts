@@ -173,8 +173,9 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
       ["currency", { currency: "USD" }],
       ["endOn", { endOn: "2025-02-01" }],
       ["anchorOn", { anchorOn: "2025-02-02" }],
-      ["termMonths", { termMonths: 120 }],
-      ["termMonths", { endOn: "2025-02-02" }],
+      ["termMonths", { termMonths: 1 }],
+      ["termMonths", { termMonths: 120, billedThroughOn: "2025-02-01" }],
+      ["termMonths", { endOn: "2025-02-02", billedThroughOn: "2025-02-01" }],
     ])("a start whose %s does not fit is refused by name", async (member, change) => {
       const billingAccountId = (await bench.call(createBillingAccount, { body: account })).body.id;
       const answer = await bench.call(createSubscription, { body: { ...term, billingAccountId, ...change } });
@@ -190,6 +191,12 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
       });
       expect((await bench.call(listSubscriptions)).body.items).toEqual([]);
       expect((await bench.call(createSubscription, { body: { ...between, anchorOn: "2025-12-16" } })).status).toBe(201);
+    });
+
+    test("a term billed elsewhere may have been cut short, as contracts taken over from another system are", async () => {
+      const billingAccountId = (await bench.call(createBillingAccount, { body: account })).body.id;
+      const answer = await bench.call(createSubscription, { body: { ...term, billingAccountId, endOn: "2025-08-13" } });
+      expect(answer).toMatchObject({ status: 201, body: { endOn: "2025-08-13", termMonths: 12 } });
     });
 
     test("a subscription nobody renews expires thirty days after its end", async () => {

@@ -1,5 +1,5 @@
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { addDays, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import { addDays, addMonths, type CalendarDate, type Instant } from "@cashline/kernel/time";
 import { firstPeriod, isAnchored, periodsOf, spansItsMonths, staysWithAnchor } from "./periods.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
@@ -40,7 +40,7 @@ export type Decided = { outcome: "decided"; subscription: Subscription };
 
 /**
  * Starts a subscription in the currency of its billing account, which an invoice cannot leave, on one of its anchor's dates
- * and for as long as it has months.
+ * and for as long as it has months; a term that counts as billed elsewhere may have been cut short.
  * Source: Stripe: a customer's active subscriptions are in one currency; that its invoices are too is ours; the term's dates
  * as in `periods.ts`.
  */
@@ -52,7 +52,8 @@ export function startSubscription(id: string, start: NewSubscription, account: B
   if (terms.anchorOn > terms.startOn) return misfit("anchorOn", `Anchor ${terms.anchorOn} is after start ${terms.startOn}`);
   if (!isAnchored(terms.anchorOn, terms.startOn))
     return refused("term-off-anchor", `No period counted from ${terms.anchorOn} begins on ${terms.startOn}`);
-  if (!spansItsMonths(terms)) return monthsDiffer(terms);
+  const isCutShort = billedThroughOn === undefined && terms.endOn < addMonths(terms.startOn, terms.termMonths);
+  if (!isCutShort && !spansItsMonths(terms)) return monthsDiffer(terms);
   const subscription: Subscription = {
     id,
     ...terms,

@@ -89,7 +89,8 @@ export const createSubscription = operation({
   method: "POST",
   path: "/v1/subscriptions",
   scope: "billing:subscriptions:write",
-  summary: "Starts a subscription for a contract; its term counts as billed elsewhere unless it says how far it is.",
+  summary:
+    "Starts a subscription for a contract; its term counts as billed elsewhere, and may have been cut short, unless it says how far it is billed.",
   body: strict({
     ...Type.Omit(Subscription, [
       "id",
