@@ -3,7 +3,8 @@ import type { Invoice } from "../packages/contracts/src/systems/billing/entities
 import { moneyOf, moneyWire } from "../packages/kernel/src/money.ts";
 import { randomStream } from "../packages/kernel/src/random.ts";
 import type { Charge } from "../simulators/billing/src/domain/charge.ts";
-import { composeInvoice, type PendingItem } from "../simulators/billing/src/domain/compose.ts";
+import { composeInvoice } from "../simulators/billing/src/domain/compose.ts";
+import type { PendingItem } from "../simulators/billing/src/domain/pending-item.ts";
 import { account, at, begun, card } from "../simulators/billing/src/domain/example-objects.ts";
 import { draftInvoice, finalizeInvoice } from "../simulators/billing/src/domain/invoice.ts";
 import { firstPeriod } from "../simulators/billing/src/domain/periods.ts";
