@@ -12,7 +12,7 @@ import {
 import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { legalEntity, openBook, type Book } from "./book.fixture.ts";
-import { accountId, customer, parentAccountId } from "./domain/posting.fixture.ts";
+import { accountId, customer, customerNamed, parentAccountId } from "./domain/posting.fixture.ts";
 
 describe("ERP master data", () => {
   let book: Book;
@@ -75,7 +75,7 @@ describe("ERP master data", () => {
   });
 
   test("a customer of an unknown legal entity is refused, at creation and at change", async () => {
-    const other = { ...customer, accountId: parentAccountId, legalEntity: "DE01" };
+    const other = customerNamed("other", { legalEntity: "DE01" });
     expect(await book.bench.call(createCustomer, { body: other })).toMatchObject({ status: 422, body: { code: "unknown-legal-entity" } });
     const change = { params: { customerId: book.customerId }, body: { legalEntity: "DE01" }, ifMatch: '"v1"' };
     expect(await book.bench.call(updateCustomer, change)).toMatchObject({ status: 422, body: { code: "unknown-legal-entity" } });
@@ -95,6 +95,20 @@ describe("ERP master data", () => {
       body,
     });
     expect(await book.bench.events("erp.customer.updated.v1")).toMatchObject([{ data: { parentAccountId: null, name: "Acme" } }]);
+  });
+
+  test("a billing account pays for one customer, and is free once that one is bound to another", async () => {
+    const second = customerNamed("second");
+    const taken = { status: 409, body: { code: "billing-account-taken" } };
+    const shared = { ...second, billingAccountId: customer.billingAccountId };
+    expect(await book.bench.call(createCustomer, { body: shared })).toMatchObject(taken);
+    const { id } = (await book.bench.call(createCustomer, { body: second })).body;
+    const bind = (customerId: string, billingAccountId: string, ifMatch: string) =>
+      book.bench.call(updateCustomer, { params: { customerId }, body: { billingAccountId }, ifMatch });
+    expect(await bind(id, customer.billingAccountId, '"v1"')).toMatchObject(taken);
+    expect(await bind(id, second.billingAccountId, '"v1"')).toMatchObject({ status: 200 });
+    expect(await bind(book.customerId, customerNamed("third").billingAccountId, '"v1"')).toMatchObject({ status: 200 });
+    expect(await bind(id, customer.billingAccountId, '"v2"')).toMatchObject({ status: 200 });
   });
 });
 
@@ -119,9 +133,10 @@ describe("ERP periods", () => {
 
   test("a period closes once, and what lies before a closed one is closed with it", async () => {
     await over();
-    await close("2026-01");
+    await close("2026-02");
+    expect(await close("2026-02")).toMatchObject({ status: 409, body: { code: "period-closed" } });
     expect(await close("2026-01")).toMatchObject({ status: 409, body: { code: "period-closed" } });
-    expect(await close("2025-12")).toMatchObject({ status: 409, body: { code: "period-closed" } });
+    expect(await close("2025-12")).toMatchObject({ status: 422, body: { code: "before-first-period" } });
   });
 
   test("a period is not closed before an earlier one, with postings or without", async () => {

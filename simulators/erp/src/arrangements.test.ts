@@ -24,7 +24,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { arrangementRequest, delivery, service, work } from "./domain/arrangement.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
-import { accountId, customer, invoiceId, posting, usd } from "./domain/posting.fixture.ts";
+import { accountId, customerNamed, invoiceId, posting, usd } from "./domain/posting.fixture.ts";
 
 let book: Book;
 beforeEach(async () => {
@@ -145,14 +145,20 @@ describe("a revenue arrangement", () => {
   });
 
   test("in a foreign currency keeps the rate of its inception for bills and revenue", async () => {
-    const euro = { ...customer, accountId: deriveId("acc", "book", "euro"), currency: "EUR" };
+    const euro = customerNamed("euro", { currency: "EUR" });
     const { id: customerId } = (await call(createCustomer, { body: euro })).body;
     await call(setFxRate, { body: { from: "EUR", to: "USD", on: "2026-01-01", rate: "1.10" } });
     const eur = (minor: number) => ({ currency: "EUR", minor: String(minor) });
     const obligations = [{ ...delivery("a", 1, "2026-01-20"), standAlonePrice: eur(1) }];
     const id = await open({ customerId, currency: "EUR", transactionPrice: eur(10_000), obligations });
     await call(setFxRate, { body: { from: "EUR", to: "USD", on: "2026-01-05", rate: "2" } });
-    const billed = await bill("1", 0, id, { accountId: euro.accountId, currency: "EUR", net: eur(10_000), tax: eur(0) });
+    const billed = await bill("1", 0, id, {
+      accountId: euro.accountId,
+      billingAccountId: euro.billingAccountId,
+      currency: "EUR",
+      net: eur(10_000),
+      tax: eur(0),
+    });
     expect(billed.body.receivable.functional).toMatchObject({ rate: "1.10", gross: usd(11_000) });
     await book.bench.advance("2026-02-01T00:00:00.000Z");
     const entries = (await book.entries()).filter(({ source }: { source: { kind: string } }) => source.kind === "contract_recognition");
@@ -183,7 +189,7 @@ describe("a revenue arrangement", () => {
   });
 
   test("is refused without a rate where policy demands one, and at a rate it does not fit", async () => {
-    const euro = { ...customer, accountId: deriveId("acc", "book", "euro"), currency: "EUR" };
+    const euro = customerNamed("euro", { currency: "EUR" });
     const { id: customerId } = (await call(createCustomer, { body: euro })).body;
     const eur = (minor: string) => ({ currency: "EUR", minor });
     const body = bundle({

@@ -65,15 +65,16 @@ describe("reopening", () => {
   });
 
   test("goes backwards from the last month, and an earlier month without postings stays closed", async () => {
-    await close("2025-12");
+    await book.bench.advance("2026-02-05T09:00:00.000Z");
     await close("2026-01");
-    expect(await reopen("2025-12")).toMatchObject(refusal(409, "period-out-of-order"));
-    expect(await reopen("2026-02")).toMatchObject(refusal(409, "period-not-closed"));
+    await close("2026-02");
+    expect(await reopen("2026-01")).toMatchObject(refusal(409, "period-out-of-order"));
+    expect(await reopen("2026-03")).toMatchObject(refusal(409, "period-not-closed"));
+    expect(await reopen("2026-02")).toMatchObject({ status: 200 });
+    expect(await book.post("1", { postedOn: "2026-01-31" })).toMatchObject(refusal(409, "period-closed"));
+    expect(await book.post("1", { postedOn: "2026-02-05" })).toMatchObject({ status: 201 });
     expect(await reopen("2026-01")).toMatchObject({ status: 200 });
-    expect(await book.post("1", { postedOn: "2025-12-31" })).toMatchObject(refusal(409, "period-closed"));
-    expect(await book.post("1")).toMatchObject({ status: 201 });
-    expect(await reopen("2025-12")).toMatchObject({ status: 200 });
-    expect(await soften("2026-03")).toMatchObject(refusal(409, "period-out-of-order"));
+    expect(await soften("2026-04")).toMatchObject(refusal(409, "period-out-of-order"));
     expect(await reopen("2026-01", { legalEntity: "DE01" })).toMatchObject(refusal(422, "unknown-legal-entity"));
   });
 });

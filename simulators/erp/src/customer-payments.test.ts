@@ -13,7 +13,7 @@ import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
-import { customer, invoiceId, usd } from "./domain/posting.fixture.ts";
+import { customerNamed, invoiceId, usd } from "./domain/posting.fixture.ts";
 
 let book: Book;
 beforeEach(async () => {
@@ -130,7 +130,7 @@ describe("receiving money", () => {
   });
 
   test("another customer's invoice is not paid with it", async () => {
-    const other = { ...customer, accountId: deriveId("acc", "book", "other") };
+    const other = customerNamed("other");
     const { id } = (await call(createCustomer, { body: other })).body;
     const body = request(1, [on("1", 1)], { customerId: id });
     expect(await call(receiveCash, { body })).toMatchObject(refusal(422, "customer-mismatch"));
@@ -164,7 +164,7 @@ describe("applying what was left", () => {
     await call(setFxRate, { body: { from: "USD", to: "EUR", on: "2026-01-20", rate: "0.9" } });
     await move();
     expect(await apply(await left())).toMatchObject(refusal(422, "legal-entity-mismatch"));
-    const { id } = (await call(createCustomer, { body: { ...customer, accountId: deriveId("acc", "book", "other") } })).body;
+    const { id } = (await call(createCustomer, { body: customerNamed("other") })).body;
     const theirs = (await receive(500, [], { customerId: id })).body.id;
     expect(await apply(theirs)).toMatchObject(refusal(422, "customer-mismatch"));
     expect(await apply(deriveId("cpm", "book", "none"))).toMatchObject(refusal(404, "not-found"));

@@ -10,17 +10,23 @@ import {
 } from "@cashline/contracts/systems/erp/operations";
 import { applyUnappliedCash, previewCashReceipt, receiveCash } from "@cashline/contracts/systems/erp/receivable-operations";
 import { setFxRate, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
-import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
-import { customer, invoiceId, paymentIntentId, posting, usd } from "./domain/posting.fixture.ts";
+import { customerNamed, invoiceId, paymentIntentId, posting, usd } from "./domain/posting.fixture.ts";
 
 /** A customer in euros of an entity in dollars. */
-const euroCustomer = { ...customer, accountId: deriveId("acc", "book", "euro"), currency: "EUR" };
+const euroCustomer = customerNamed("euro", { currency: "EUR" });
 const eur = (minor: number | string) => ({ currency: "EUR", minor: String(minor) });
 const invoice = (key: string, change = {}) =>
-  posting(key, { accountId: euroCustomer.accountId, currency: "EUR", net: eur(100_000), tax: eur(19_000), ...change });
+  posting(key, {
+    accountId: euroCustomer.accountId,
+    billingAccountId: euroCustomer.billingAccountId,
+    currency: "EUR",
+    net: eur(100_000),
+    tax: eur(19_000),
+    ...change,
+  });
 
 let book: Book;
 let customerId: string;

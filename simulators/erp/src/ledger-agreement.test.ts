@@ -26,15 +26,14 @@ import {
   postInvoice,
   reversePosting,
 } from "@cashline/contracts/systems/erp/operations";
-import { deriveId } from "@cashline/kernel/ids";
 import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
-import { customer, invoiceId, posting } from "./domain/posting.fixture.ts";
+import { customerNamed, invoiceId, posting } from "./domain/posting.fixture.ts";
 
 /** A customer in euros of an entity that keeps its books in dollars, so that everything happens in two currencies. */
-const euroCustomer = { ...customer, accountId: deriveId("acc", "book", "euro"), currency: "EUR" };
+const euroCustomer = customerNamed("euro", { currency: "EUR" });
 const eur = (minor: number) => ({ currency: "EUR", minor: String(minor) });
 const of = fc.nat(2);
 const amount = fc.integer({ min: 1, max: 20_000 });
@@ -126,7 +125,14 @@ async function take(state: State, taken: Step, index: number): Promise<void> {
   };
   switch (taken.do) {
     case "post": {
-      const sums = { currency: "EUR", net: eur(taken.net), tax: eur(taken.tax), accountId: euroCustomer.accountId, ...on };
+      const sums = {
+        currency: "EUR",
+        net: eur(taken.net),
+        tax: eur(taken.tax),
+        accountId: euroCustomer.accountId,
+        billingAccountId: euroCustomer.billingAccountId,
+        ...on,
+      };
       const service = { serviceEndOn: addDays("2026-01-01", taken.days), ...(taken.contract && { revenueArrangementId: arrangementId }) };
       return ask(postInvoice, { body: posting(String(taken.of), { ...sums, ...service }) });
     }

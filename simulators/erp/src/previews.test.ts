@@ -36,12 +36,11 @@ import {
 import { setFxRate, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import type { Operation } from "@cashline/contracts/common/operation";
-import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { arrangementRequest, service, work } from "./domain/arrangement.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
-import { customer, invoiceId, paymentIntentId, posting, usd } from "./domain/posting.fixture.ts";
+import { customerNamed, invoiceId, paymentIntentId, posting, usd } from "./domain/posting.fixture.ts";
 
 let book: Book;
 beforeEach(async () => {
@@ -58,7 +57,7 @@ afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
 
 const eur = (minor: number) => ({ currency: "EUR", minor: String(minor) });
-const euro = { ...customer, accountId: deriveId("acc", "book", "euro"), currency: "EUR" };
+const euro = customerNamed("euro", { currency: "EUR" });
 type Input = { params?: Record<string, string>; body: unknown };
 const line = (account: string, debit: number, credit: number) => ({ account, debit: eur(debit), credit: eur(credit) });
 const accrual = {
@@ -75,7 +74,14 @@ const accrual = {
 async function invoiceInEuro(): Promise<{ invoiceId: string; customerId: string }> {
   const { id } = (await call(createCustomer, { body: euro })).body;
   await call(postInvoice, {
-    body: posting("euro", { accountId: euro.accountId, currency: "EUR", net: eur(100_000), tax: eur(19_000), postedOn: "2026-01-05" }),
+    body: posting("euro", {
+      accountId: euro.accountId,
+      billingAccountId: euro.billingAccountId,
+      currency: "EUR",
+      net: eur(100_000),
+      tax: eur(19_000),
+      postedOn: "2026-01-05",
+    }),
   });
   return { invoiceId: invoiceId("euro"), customerId: id };
 }

@@ -38,6 +38,7 @@ describe("receivables aging", () => {
 
   test("of a day answers the same after later money, credit, write-off, reversal and invoices", async () => {
     for (const key of ["paid", "credited", "lost", "reversed", "part"]) await book.post(key);
+    await book.bench.advance("2026-03-10T09:00:00.000Z");
     await book.pay("part", 19_000, "first", "2026-03-10");
     const before = (await aging({ asOf: "2026-03-10" })).body;
     expect(before.totals).toMatchObject([{ open: usd(5 * 119_000 - 19_000) }]);

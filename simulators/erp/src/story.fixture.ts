@@ -68,12 +68,11 @@ import {
   setTaxCodes,
   updatePolicy,
 } from "@cashline/contracts/systems/erp/settings-operations";
-import { deriveId } from "@cashline/kernel/ids";
 import type { TestBench } from "@cashline/sim-kit/testing";
 import { bookOn, type Book } from "./book.fixture.ts";
 import { arrangementRequest, delivery, service, work } from "./domain/arrangement.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
-import { customer, invoiceId, paymentIntentId, posting, usd } from "./domain/posting.fixture.ts";
+import { customerNamed, invoiceId, paymentIntentId, posting, usd } from "./domain/posting.fixture.ts";
 
 const eur = (minor: number) => ({ currency: "EUR", minor: String(minor) });
 
@@ -124,11 +123,17 @@ async function tellOfSettings(bench: TestBench): Promise<void> {
 
 async function tellOfReceivables({ bench, customerId, post, pay }: Book, name: string): Promise<void> {
   const key = (use: string) => `${use}-${name}`;
-  const euro = { ...customer, accountId: deriveId("acc", "book", key("euro")), currency: "EUR" };
+  const euro = customerNamed(key("euro"), { currency: "EUR" });
   const params = { customerId: (await bench.call(createCustomer, { body: euro })).body.id as string };
   await bench.call(updateCustomer, { params, body: { name: "Acme Europe" }, ifMatch: '"v1"' });
   await bench.call(getCustomer, { params });
-  const abroad = posting(key("euro"), { accountId: euro.accountId, currency: "EUR", net: eur(100_000), tax: eur(19_000) });
+  const abroad = posting(key("euro"), {
+    accountId: euro.accountId,
+    billingAccountId: euro.billingAccountId,
+    currency: "EUR",
+    net: eur(100_000),
+    tax: eur(19_000),
+  });
   await bench.call(validatePosting, { body: abroad });
   await bench.call(previewPosting, { body: abroad });
   await bench.call(postInvoice, { body: abroad });

@@ -26,6 +26,7 @@ export function postingOf(invoice: Invoice, taxDocument: TaxDocument, ground: Gr
     tax: taxDocument.tax,
     serviceStartOn: service?.periodStartOn ?? postedOn,
     serviceEndOn: service?.periodEndOn ?? postedOn,
+    ...(invoice.issuedOn !== null && { issuedOn: invoice.issuedOn }),
   };
 }
 

@@ -124,10 +124,19 @@ export function withObligations(arrangement: RevenueArrangement, obligations: Pe
   };
 }
 
-/** What a run on a day turns into revenue: every planned line up to it. Source: ASC 606-10-25-23, IFRS 15.31. */
-export function recognizeDue(arrangement: RevenueArrangement, runOn: CalendarDate, journalEntryId: string): ArrangementMoved {
+/**
+ * What a run on a day turns into revenue: every planned line up to it, and nothing before there is a contract or a book.
+ * Source: ASC 606-10-25-1 and 25-23, IFRS 15.9 and 15.31.
+ * @param from the first day it can have revenue on; its inception, or where the books begin
+ */
+export function recognizeDue(
+  arrangement: RevenueArrangement,
+  runOn: CalendarDate,
+  journalEntryId: string,
+  from: CalendarDate = arrangement.inceptionOn,
+): ArrangementMoved {
   const obligations = arrangement.obligations.map((obligation) => {
-    const due = new Set(dueLines(obligation, runOn));
+    const due = new Set(dueLines(obligation, runOn, from));
     if (due.size === 0) return obligation;
     const lines = obligation.lines.map((line) => (due.has(line) ? { ...line, status: "recognized" as const, journalEntryId } : line));
     const sum = sumMoney(arrangement.currency, [money(obligation.recognized), ...[...due].map(({ amount }) => money(amount))]);

@@ -4,7 +4,8 @@ import { monthOf } from "@cashline/kernel/time";
 import { accountOf, mappedAccount, type Mapping } from "./chart-of-accounts.ts";
 
 /** What tells one entry from another; the lines, month and currency follow from it. */
-export type EntryHead = Pick<JournalEntry, "id" | "legalEntity" | "postedOn" | "source" | "customerId" | "reversesId" | "postedAt">;
+export type EntryHead = Pick<JournalEntry, "id" | "legalEntity" | "postedOn" | "source" | "customerId" | "reversesId" | "postedAt"> &
+  Partial<Pick<JournalEntry, "policy">>;
 
 /** A line on the debit side of a role's account. Source: double-entry bookkeeping. */
 export function debit(role: AccountRole, amount: Money): JournalLine {

@@ -74,7 +74,7 @@ function take(items: Item[], taken: Step): JournalLine[][] {
     }
     case "recognize":
       return items.flatMap((item) => {
-        const due = dueLines(item.schedule, addDays("2026-01-01", taken.day));
+        const due = dueLines(item.schedule, addDays("2026-01-01", taken.day), "2026-01-01");
         item.schedule = recognizeLines(item.schedule, new Map(due.map((line) => [line.month, "je_1"])));
         return due.map((line) => recognitionLines(money(line.amount)));
       });

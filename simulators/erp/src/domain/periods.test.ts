@@ -60,10 +60,12 @@ describe("accounting periods", () => {
     ["2026-01", { "2026-01": "closed" }, "period-closed"],
     ["2025-12", { "2026-01": "closed" }, "period-closed"],
     ["2026-02", { "2026-01": "open" }, "period-out-of-order"],
+    ["2025-11", {}, "before-first-period"],
+    ["1900-01", { "2026-01": "closed" }, "before-first-period"],
     ["2026-00", {}, "invalid-request"],
     ["9999-01", {}, "invalid-request"],
   ] as const)("closing %s with %o answers %s", (month, months, expected) => {
-    const decision = closePeriod(month, periods(months), "2026-03-31", "refuse");
+    const decision = closePeriod(month, { periods: periods(months), firstPeriod: "2025-12" }, "2026-03-31", "refuse");
     expect(decision.outcome === "refused" ? decision.code : decision.outcome).toBe(expected);
   });
 
@@ -73,7 +75,7 @@ describe("accounting periods", () => {
     ["last_days", "2026-12", "2026-12-27"],
     ["any_day", "2026-02", "2026-02-01"],
   ] as const)("where policy on an early close is %s, %s is closed from %s on", (earlyClose, month, from) => {
-    const on = (day: string) => closePeriod(month, [], day, earlyClose).outcome;
+    const on = (day: string) => closePeriod(month, { periods: [], firstPeriod: "2026-01" }, day, earlyClose).outcome;
     expect([on(addDays(from, -1)), on(from)]).toEqual(["refused", "closed"]);
   });
 
@@ -84,7 +86,8 @@ describe("accounting periods", () => {
         const kept = new Map<string, Period["status"]>(used.map((each) => [each, "open"]));
         for (const each of asked) {
           const before = closedThrough(periods(Object.fromEntries(kept)));
-          if (closePeriod(each, periods(Object.fromEntries(kept)), "2026-12-31", "refuse").outcome === "refused") continue;
+          const books = { periods: periods(Object.fromEntries(kept)), firstPeriod: "2026-01" };
+          if (closePeriod(each, books, "2026-12-31", "refuse").outcome === "refused") continue;
           if (before !== null) expect(each).toBe(addMonths(`${before}-01`, 1).slice(0, 7));
           expect([...kept].filter(([open, status]) => status === "open" && open < each)).toEqual([]);
           expect(each < "2026-12").toBe(true);
@@ -111,9 +114,10 @@ describe("accounting periods", () => {
     ["2026-01", { "2026-01": "soft_closed" }, "period-soft-closed"],
     ["2026-01", { "2026-01": "closed" }, "period-closed"],
     ["2026-01", { "2026-01": "reopened" }, "soft-closed"],
+    ["2025-12", {}, "before-first-period"],
     ["2026-13", {}, "invalid-request"],
   ] as const)("soft-closing %s with %o answers %s", (month, months, expected) => {
-    const decision = softClosePeriod(month, periods(months), "2026-03-31");
+    const decision = softClosePeriod(month, { periods: periods(months), firstPeriod: "2026-01" }, "2026-03-31");
     expect(decision.outcome === "refused" ? decision.code : decision.outcome).toBe(expected);
   });
 

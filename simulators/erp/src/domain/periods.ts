@@ -58,6 +58,7 @@ export type PeriodRefused = {
   outcome: "refused";
   code:
     | "invalid-request"
+    | "before-first-period"
     | "period-closed"
     | "period-soft-closed"
     | "period-not-closed"
@@ -90,18 +91,29 @@ export function firstOpenBefore(month: Month, periods: readonly Period[], throug
   return first !== undefined && first < month ? first : undefined;
 }
 
+/** The periods of a legal entity that are kept, and the month its books begin with. */
+export type Books = { readonly periods: readonly Period[]; readonly firstPeriod: Month };
+
+/** Why there is no such month to be closed; undefined when there is. */
+function noPeriod(month: Month, firstPeriod: Month): PeriodRefused | undefined {
+  const fault = monthFault(month, "/body/month");
+  if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };
+  const detail = `The books begin with ${firstPeriod}; ${month} lies before`;
+  return month < firstPeriod ? { outcome: "refused", code: "before-first-period", detail } : undefined;
+}
+
 /**
  * Closes a month once, in order, and not before the day policy allows.
  * Source: NetSuite: periods close in order; the day is ours, as `firstClosingDay`.
  */
 export function closePeriod(
   month: Month,
-  periods: readonly Period[],
+  { periods, firstPeriod }: Books,
   today: CalendarDate,
   earlyClose: LedgerPolicy["earlyClose"],
 ): PeriodClosed | PeriodRefused {
-  const fault = monthFault(month, "/body/month");
-  if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };
+  const fault = noPeriod(month, firstPeriod);
+  if (fault) return fault;
   const closed = closedThrough(periods);
   if (!isOpen(month, closed)) return { outcome: "refused", code: "period-closed", detail: `${month} is closed` };
   const first = firstOpenBefore(month, periods, closed);
@@ -117,9 +129,13 @@ export function monthFault(month: Month, where: string): string | undefined {
 }
 
 /** Locks a month's receivables in order, once the month has begun. Source: NetSuite's Lock A/R; the order is ours. */
-export function softClosePeriod(month: Month, periods: readonly Period[], today: CalendarDate): { outcome: "soft-closed" } | PeriodRefused {
-  const fault = monthFault(month, "/body/month");
-  if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };
+export function softClosePeriod(
+  month: Month,
+  { periods, firstPeriod }: Books,
+  today: CalendarDate,
+): { outcome: "soft-closed" } | PeriodRefused {
+  const fault = noPeriod(month, firstPeriod);
+  if (fault) return fault;
   if (!isOpen(month, closedThrough(periods))) return { outcome: "refused", code: "period-closed", detail: `${month} is closed` };
   const locked = softClosedThrough(periods);
   if (!isOpen(month, locked)) return { outcome: "refused", code: "period-soft-closed", detail: `${month} is soft-closed` };

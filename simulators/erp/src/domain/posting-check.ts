@@ -2,7 +2,8 @@ import type { AccountRole, Customer, FunctionalRate, PostingFinding, PostingRequ
 import type { MaintenanceWindow } from "@cashline/contracts/systems/erp/ledger-entities";
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { LARGEST_MINOR, money } from "@cashline/kernel/money";
-import { daysBetween, monthOf } from "@cashline/kernel/time";
+import { daysBetween, monthOf, type CalendarDate } from "@cashline/kernel/time";
+import { calendarFault, invoiceDatesFault, type DayRefused, type PostingCalendar } from "./calendar.ts";
 import { unmappedRole, type Mapping } from "./chart-of-accounts.ts";
 import { fits } from "./fx.ts";
 import { isOpen, type Month } from "./periods.ts";
@@ -17,6 +18,7 @@ export type PostingRejection =
   | "legal-entity-mismatch"
   | "unknown-legal-entity"
   | "currency-mismatch"
+  | DayRefused["code"]
   | "period-closed"
   | "negative-amount"
   | "period-soft-closed"
@@ -33,7 +35,9 @@ export type PostingRejection =
 /** What ERP knows about a posting request. */
 export type PostingFacts = {
   readonly customer: Customer | undefined;
-  readonly legalEntityExists: boolean;
+  /** Of the requested legal entity, undefined when there is none. */
+  readonly calendar: PostingCalendar | undefined;
+  readonly today: CalendarDate;
   /** Of the requested legal entity. */
   readonly closedThrough: Month | null;
   readonly alreadyPosted: boolean;
@@ -63,11 +67,11 @@ export function checkPosting(request: PostingRequest, facts: PostingFacts): Find
   return [
     ...(facts.alreadyPosted ? [finding("already-posted", `Invoice ${request.invoiceId} has a receivable`)] : []),
     ...checkCustomer(request, facts.customer),
-    ...(facts.legalEntityExists
+    ...(facts.calendar
       ? []
       : [finding("unknown-legal-entity", `There is no legal entity ${request.legalEntity}`, null, request.legalEntity)]),
     ...checkCurrency(request, facts.customer),
-    ...checkPeriod(request, facts.closedThrough),
+    ...checkDates(request, facts),
     ...checkAmounts(request),
     ...checkLocks(request, facts),
     ...checkMapping(request, facts.mapping),
@@ -106,9 +110,18 @@ function checkCurrency(request: PostingRequest, customer: Customer | undefined):
   return customer ? differs("currency-mismatch", "Currency", customer.currency, request.currency) : [];
 }
 
-function checkPeriod(request: PostingRequest, closed: Month | null): Finding[] {
-  const month = monthOf(request.postedOn);
-  return isOpen(month, closed) ? [] : [finding("period-closed", `${request.legalEntity} is closed through ${closed ?? ""}`, null, month)];
+function checkDates(request: PostingRequest, { calendar, today, closedThrough: closed }: PostingFacts): Finding[] {
+  const { legalEntity, postedOn } = request;
+  const month = monthOf(postedOn);
+  const outside = calendar && calendarFault(postedOn, calendar, today);
+  const contradiction = invoiceDatesFault(request);
+  return [
+    ...(outside ? [finding(outside.code, outside.detail, null, month)] : []),
+    ...(outside || isOpen(month, closed)
+      ? []
+      : [finding("period-closed", `${legalEntity} is closed through ${closed ?? ""}`, null, month)]),
+    ...(contradiction ? [finding(contradiction.code, contradiction.detail)] : []),
+  ];
 }
 
 /** Debits and credits of an invoice's entry are both its gross, so amounts can be wrong but never unbalanced. */

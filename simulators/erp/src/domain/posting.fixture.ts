@@ -11,8 +11,17 @@ export const usd = (minor: number | string): { currency: string; minor: string }
 
 export const customer = { accountId, billingAccountId, parentAccountId, legalEntity: "US01", name: "Acme", currency: "USD" };
 
-/** An invoice for the first quarter of 2026: 1,000.00 net, 190.00 tax, posted on 5 January. */
+/** Another customer, with an account and a billing account of its own. */
+export const customerNamed = (key: string, change: Partial<typeof customer> = {}): typeof customer => ({
+  ...customer,
+  accountId: deriveId("acc", "book", key),
+  billingAccountId: deriveId("bac", "book", key),
+  ...change,
+});
+
+/** An invoice for the first quarter of 2026: 1,000.00 net, 190.00 tax, posted on 5 January, due in thirty days or at once. */
 export function posting(key: string, change: Partial<PostingRequest> = {}): PostingRequest {
+  const { postedOn = "2026-01-05" } = change;
   return {
     invoiceId: invoiceId(key),
     contractId: deriveId("ctr", "book", "1"),
@@ -21,8 +30,8 @@ export function posting(key: string, change: Partial<PostingRequest> = {}): Post
     parentAccountId,
     legalEntity: "US01",
     currency: "USD",
-    postedOn: "2026-01-05",
-    dueOn: "2026-02-04",
+    postedOn,
+    dueOn: postedOn > "2026-02-04" ? postedOn : "2026-02-04",
     taxJurisdiction: "US-CA",
     net: usd(100_000),
     tax: usd(19_000),

@@ -79,7 +79,10 @@ describe("a revenue schedule", () => {
 
   test("what is planned, recognised and cancelled is always the total", () => {
     const laid = schedule(100n, "2026-01-01", "2026-04-01");
-    const recognized = recognizeLines(laid, new Map(dueLines(laid, "2026-02-28").map((line) => [line.month, `je_${line.month}`])));
+    const recognized = recognizeLines(
+      laid,
+      new Map(dueLines(laid, "2026-02-28", "2026-01-01").map((line) => [line.month, `je_${line.month}`])),
+    );
     expect(recognized.lines.map(({ status, journalEntryId }) => [status, journalEntryId])).toEqual([
       ["recognized", "je_2026-01"],
       ["recognized", "je_2026-02"],
@@ -95,12 +98,14 @@ describe("a revenue schedule", () => {
     ["2025-11-05T00:00:00.000Z", "2026-01-31T23:30:00.000Z"],
     ["2026-03-05T00:00:00.000Z", "2026-03-31T23:30:00.000Z"],
     ["2026-01-31T23:30:00.000Z", "2026-02-28T23:30:00.000Z"],
-  ])("at %s its next run is %s", (now, runAt) => {
-    expect(nextRunAt(schedule(100n, "2026-01-01", "2026-04-01"), now)).toBe(runAt);
+    ["2026-01-05T00:00:00.000Z", "2026-02-28T23:30:00.000Z", "2026-02-10"],
+    ["2026-01-05T00:00:00.000Z", "2031-05-31T23:30:00.000Z", "2031-05-05"],
+  ])("at %s its next run is %s, posted on %s", (now, runAt, from = "2026-01-01") => {
+    expect(nextRunAt(schedule(100n, "2026-01-01", "2026-04-01"), now, from)).toBe(runAt);
   });
 
   test("a schedule with nothing planned needs no run", () => {
-    expect(nextRunAt(cancelLines(schedule(100n, "2026-01-01", "2026-04-01")), "2026-01-01T00:00:00.000Z")).toBeUndefined();
+    expect(nextRunAt(cancelLines(schedule(100n, "2026-01-01", "2026-04-01")), "2026-01-01T00:00:00.000Z", "2026-01-01")).toBeUndefined();
   });
 
   test.each([
@@ -108,9 +113,10 @@ describe("a revenue schedule", () => {
     ["the run's day when it comes late", "2026-03-31", null, "2026-03-31"],
     ["the first open day when the month is closed", "2026-01-31", "2026-01", "2026-02-01"],
     ["the first open day after several closed months", "2026-01-31", "2026-12", "2027-01-01"],
-  ])("a line is posted on %s", (_, runOn, closed, postedOn) => {
+    ["the day of its invoice, which came after it", "2026-01-31", null, "2026-02-03", "2026-02-03"],
+  ])("a line is posted on %s", (_, runOn, closed, postedOn, from = "2026-01-01") => {
     const [line] = layLines(moneyOf("USD", 1), "2026-01-01", "2026-02-01");
-    expect(line && recognitionDay(line, runOn, closed)).toBe(postedOn);
+    expect(line && recognitionDay(line, { runOn, closed, from })).toBe(postedOn);
   });
 });
 

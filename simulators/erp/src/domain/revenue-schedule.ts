@@ -70,10 +70,13 @@ export function layLines(
 }
 
 /**
- * The lines a run on `runOn` turns into revenue: all planned ones up to that day, late ones included.
- * Source: ASC 606-10-25-23, IFRS 15.31; catching up late ones with the next run is ours.
+ * The lines a run on `runOn` turns into revenue: all planned ones up to that day, late ones included, and none before
+ * the document they come from is in the books.
+ * Source: ASC 606-10-25-1 and 25-23, IFRS 15.9 and 15.31; catching up late ones with the next run is ours.
+ * @param from the day the invoice is posted, or the arrangement begins
  */
-export function dueLines(schedule: Pick<RevenueSchedule, "lines">, runOn: CalendarDate): RevenueScheduleLine[] {
+export function dueLines(schedule: Pick<RevenueSchedule, "lines">, runOn: CalendarDate, from: CalendarDate): RevenueScheduleLine[] {
+  if (runOn < from) return [];
   return schedule.lines.filter((line) => line.status === "planned" && line.recognizeOn <= runOn);
 }
 
@@ -113,24 +116,34 @@ export function nextMonthEndRun(now: Instant): Instant {
 }
 
 /**
- * The next run a schedule needs, undefined when nothing is planned. A month that has passed waits for the next run.
+ * The next run a schedule needs, undefined when nothing is planned. A month that has passed waits for the next run, and
+ * one before the document is in the books for the run after that.
  * Source: ours, as `nextMonthEndRun`.
+ * @param from as in `dueLines`
  */
-export function nextRunAt(schedule: Pick<RevenueSchedule, "lines">, now: Instant): Instant | undefined {
+export function nextRunAt(schedule: Pick<RevenueSchedule, "lines">, now: Instant, from: CalendarDate): Instant | undefined {
   const first = schedule.lines.find((line) => line.status === "planned");
   if (!first) return undefined;
-  const today = now.slice(0, 10);
-  const month = lastDayOfMonth(first.recognizeOn > today ? first.recognizeOn : today);
+  const month = lastDayOfMonth(latest(first.recognizeOn, now.slice(0, 10), from));
   const runAt = instantAt(month, RUN_AT);
   return runAt > now ? runAt : instantAt(lastDayOfMonth(firstOfNextMonth(month)), RUN_AT);
 }
 
 /**
- * The day a line is posted on: its own in the run's month, the run's for one that comes late, the next open when closed.
- * Source: as `firstOpenDay`.
+ * The day a line is posted on: its own in the run's month, the run's for one that comes late, the next open when closed,
+ * and never before the invoice.
+ * Source: as `firstOpenDay` and `dueLines`.
+ * @param from as in `dueLines`
  */
-export function recognitionDay(line: RevenueScheduleLine, runOn: CalendarDate, closed: Month | null): CalendarDate {
-  return firstOpenDay(line.month === monthOf(runOn) ? line.recognizeOn : runOn, closed);
+export function recognitionDay(
+  line: RevenueScheduleLine,
+  { runOn, closed, from }: { runOn: CalendarDate; closed: Month | null; from: CalendarDate },
+): CalendarDate {
+  return firstOpenDay(latest(line.month === monthOf(runOn) ? line.recognizeOn : runOn, from), closed);
+}
+
+function latest(first: CalendarDate, ...others: readonly CalendarDate[]): CalendarDate {
+  return others.reduce((last, on) => (on > last ? on : last), first);
 }
 
 export function plannedLine(recognizeOn: CalendarDate, days: number, amount: Money): RevenueScheduleLine {

@@ -12,7 +12,12 @@ export const closePeriodRoute = write<typeof closePeriod, Collections>(closePeri
   const { legalEntity, month } = body;
   const entity = legalEntityOf(legalEntity, context);
   const policy = policyOf(context);
-  const decision = close(month, context.store.periods.find({ legalEntity }), context.today, policy.earlyClose);
+  const decision = close(
+    month,
+    { periods: context.store.periods.find({ legalEntity }), firstPeriod: entity.firstPeriod },
+    context.today,
+    policy.earlyClose,
+  );
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   if (policy.periodClose === "checklist") {
     const { checks } = closeChecklist(legalEntity, month, closeFacts(entity, month, context));

@@ -14,7 +14,7 @@ import type { Collections } from "../store/collections.ts";
 import { creditDocuments } from "../store/credit.ts";
 import { postEntry } from "../store/post-entry.ts";
 
-/** Refusals by which only its day keeps a credit out: whoever tried has it still to book. */
+/** Refusals by a lock, not a mistake in the date: whoever tried has the credit still to book. */
 const gates: readonly string[] = ["period-closed", "period-soft-closed", "maintenance-window"] satisfies RefusedCredit["code"][];
 
 export const createCreditMemoRoute = write<typeof createCreditMemo, Collections>(

@@ -3,7 +3,7 @@ import { createJournalEntry } from "@cashline/contracts/systems/erp/ledger-opera
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";
 import { idsOf } from "../store/ids.ts";
-import { printedPolicy, rateMembers } from "../store/settings.ts";
+import { printedPolicy, postingMembers } from "../store/settings.ts";
 import { manualDraft } from "../store/manual-journals.ts";
 
 export const createJournalEntryRoute = write<typeof createJournalEntry, Collections>(createJournalEntry, ({ body }, context) => {
@@ -20,7 +20,7 @@ export const createJournalEntryRoute = write<typeof createJournalEntry, Collecti
     reversalEntryId: null,
     reversedBy: null,
     reversalReason: null,
-    policy: printedPolicy(rateMembers, context),
+    policy: printedPolicy(postingMembers, context),
   });
   context.emit(manualJournalDrafted, journal);
   return reply(journal, 1);

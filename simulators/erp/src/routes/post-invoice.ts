@@ -3,12 +3,13 @@ import { postInvoice } from "@cashline/contracts/systems/erp/operations";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
 import { journalEntry } from "../domain/journal.ts";
 import { openReceivable } from "../domain/receivable.ts";
+import { headOf } from "../store/book-entry.ts";
 import type { Collections } from "../store/collections.ts";
 import { idsOf } from "../store/ids.ts";
 import { invoiceDocuments } from "../store/invoice-documents.ts";
 import { postEntry } from "../store/post-entry.ts";
 import { postingGround } from "../store/posting-findings.ts";
-import { printedPolicy, rateMembers } from "../store/settings.ts";
+import { postingMembers, printedPolicy } from "../store/settings.ts";
 import { scheduleRecognition } from "../store/recognize-revenue.ts";
 
 export const postInvoiceRoute = write<typeof postInvoice, Collections>(postInvoice, ({ body }, context) => {
@@ -21,17 +22,19 @@ export const postInvoiceRoute = write<typeof postInvoice, Collections>(postInvoi
   const customerId = ids.customer(body.accountId);
   const { lines, schedule, arrangement } = invoiceDocuments(body, ground, ids.revenueSchedule(invoiceId));
   const entry = journalEntry(
-    {
-      id: ids.journalEntry("invoice", invoiceId),
-      legalEntity,
-      postedOn,
-      source: { kind: arrangement ? "contract_billing" : "invoice", id: invoiceId },
-      customerId,
-      reversesId: null,
-      postedAt: context.now,
-    },
+    headOf(
+      {
+        id: ids.journalEntry("invoice", invoiceId),
+        legalEntity,
+        postedOn,
+        source: { kind: arrangement ? "contract_billing" : "invoice", id: invoiceId },
+        customerId,
+      },
+      ground.gate,
+      context,
+    ),
     lines,
-    ground.mapping,
+    ground.gate.mapping,
     ground.rate,
   );
   const opened = openReceivable(
@@ -39,7 +42,7 @@ export const postInvoiceRoute = write<typeof postInvoice, Collections>(postInvoi
     { id: ids.receivable(invoiceId), customerId, journalEntryId: entry.id, revenueScheduleId: schedule.id },
     ground.rate,
   );
-  const receivable = { ...opened, policy: printedPolicy([...rateMembers, "scheduleBy", "serviceEndDay"], context) };
+  const receivable = { ...opened, policy: printedPolicy([...postingMembers, "scheduleBy", "serviceEndDay"], context) };
 
   context.store.receivables.insert(receivable);
   context.store.revenueSchedules.insert(schedule);

@@ -13,7 +13,7 @@ export const previewPostingRoute = write<typeof previewPosting, Collections>(pre
   const { lines, schedule } = invoiceDocuments(body, ground, idsOf(context).revenueSchedule(body.invoiceId));
   return reply({
     findings: [],
-    journal: { lines: mapLines(lines, ground.mapping), functional: ground.rate ?? null },
+    journal: { lines: mapLines(lines, ground.gate.mapping), functional: ground.rate ?? null },
     schedule: { method: schedule.method, lines: schedule.lines },
   });
 });

@@ -8,8 +8,8 @@ import { legalEntityOf } from "../store/settings.ts";
 
 export const softClosePeriodRoute = write<typeof softClosePeriod, Collections>(softClosePeriod, ({ body }, context) => {
   const { legalEntity, month } = body;
-  legalEntityOf(legalEntity, context);
-  const decision = softClose(month, context.store.periods.find({ legalEntity }), context.today);
+  const { firstPeriod } = legalEntityOf(legalEntity, context);
+  const decision = softClose(month, { periods: context.store.periods.find({ legalEntity }), firstPeriod }, context.today);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { period, version } = keepPeriod({ ...periodOf(legalEntity, month, context), status: "soft_closed" }, context);
   context.emit(periodSoftClosed, period);

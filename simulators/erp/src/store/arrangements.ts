@@ -15,6 +15,7 @@ import { gateOf, type Gate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { postEntry } from "./post-entry.ts";
 import { runDay, waiting } from "./run-day.ts";
+import { legalEntityOf } from "./settings.ts";
 
 /** The entry of a step: its id is known before the step is decided, since the lines it makes carry it. */
 type StepEntry = { id: string; kind: JournalEntry["source"]["kind"]; postedOn: string };
@@ -49,12 +50,18 @@ function withoutEntry(obligation: PerformanceObligation, entryId: string): Perfo
   return { ...obligation, lines };
 }
 
+/** The first day an arrangement can have revenue on: its inception, or where the books of its entity begin. */
+function beginOf({ inceptionOn, legalEntity }: RevenueArrangement, context: CommandContext<Collections>): CalendarDate {
+  const first = `${legalEntityOf(legalEntity, context).firstPeriod}-01`;
+  return inceptionOn > first ? inceptionOn : first;
+}
+
 /** Puts an arrangement on the agenda of the next month end that has something to recognise, or takes it off. */
 export function scheduleArrangement(arrangement: RevenueArrangement, context: CommandContext<Collections>): void {
   const lines = arrangement.obligations
     .flatMap((obligation) => obligation.lines)
     .toSorted((a, b) => (a.recognizeOn < b.recognizeOn ? -1 : a.recognizeOn > b.recognizeOn ? 1 : 0));
-  const runAt = nextRunAt({ lines }, context.now);
+  const runAt = nextRunAt({ lines }, context.now, beginOf(arrangement, context));
   if (runAt) context.schedule(runAt, "arrangement-recognition", arrangement.id, { correlationId: context.correlationId });
   else context.unschedule("arrangement-recognition", arrangement.id);
 }
@@ -94,5 +101,6 @@ export function arrangementRun(
 ): ReturnType<typeof bookStep> {
   const id = idsOf(context).journalEntry("contract_recognition", arrangement.id, runAt);
   const postedOn = firstOpenDay(runOn, gate.closedThrough);
-  return bookStep(recognizeDue(arrangement, runOn, id), { id, kind: "contract_recognition", postedOn }, gate, context);
+  const due = recognizeDue(arrangement, runOn, id, beginOf(arrangement, context));
+  return bookStep(due, { id, kind: "contract_recognition", postedOn }, gate, context);
 }

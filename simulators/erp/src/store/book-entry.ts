@@ -1,7 +1,8 @@
 import type { FunctionalRate, JournalEntry, JournalLine } from "@cashline/contracts/systems/erp/entities";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { fits, gainFits, withRealizedFx } from "../domain/fx.ts";
-import { journalEntry } from "../domain/journal.ts";
+import { journalEntry, type EntryHead } from "../domain/journal.ts";
+import { decidedBy, printed } from "../domain/policy.ts";
 import type { Money } from "@cashline/kernel/money";
 import type { Collections } from "./collections.ts";
 import { requireMapped, type Gate } from "./gate.ts";
@@ -18,7 +19,13 @@ export function draftEntry(
   context: CommandContext<Collections>,
 ): JournalEntry {
   requireMapped(about.legalEntity, lines, gate);
-  return journalEntry({ customerId: null, reversesId: null, ...about, postedAt: context.now }, lines, gate.mapping, rate);
+  return journalEntry(headOf(about, gate, context), lines, gate.mapping, rate);
+}
+
+/** The head of an entry, with the members of the policy that decided it. */
+export function headOf(about: About, { policy, policyVersion }: Gate, { now }: CommandContext<Collections>): EntryHead {
+  const decided = printed(decidedBy[about.source.kind], policy, policyVersion);
+  return { customerId: null, reversesId: null, ...about, postedAt: now, policy: decided };
 }
 
 /** @throws Refusal `amount-out-of-range` when a document could not carry the amount in the entity's own currency */

@@ -7,11 +7,11 @@ import { carryAt, translate, translateLines, withRealizedFx } from "../domain/fx
 import { cashLines } from "../domain/journal.ts";
 import { draftEntry, requireFit } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
-import { passGate } from "./gate.ts";
+import { passGate, postedInvoice } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { requireNew } from "./require-new.ts";
 import { requireReceivable } from "./require-receivable.ts";
-import { policyOf, printedPolicy, rateMembers, requireBookingRate } from "./settings.ts";
+import { policyOf, printedPolicy, postingMembers, requireBookingRate } from "./settings.ts";
 import { settlementRate } from "./settlement-rate.ts";
 
 /** Everything cash of a payment intent makes; `writeOff` is what it recovers, and then the receivable stays as it is. */
@@ -27,7 +27,7 @@ export function cashApplication(request: CashReceiptRequest, context: CommandCon
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { receivable, released } = decision;
   const { legalEntity, customerId } = receivable;
-  const gate = passGate(legalEntity, receivedOn, "receivables", context);
+  const gate = passGate(legalEntity, receivedOn, "receivables", context, [postedInvoice(posted)]);
 
   const ids = idsOf(context);
   const rate = released && settlementRate(legalEntity, amount.currency, receivedOn, context);
@@ -52,7 +52,8 @@ export function cashApplication(request: CashReceiptRequest, context: CommandCon
   );
   const id = ids.cashReceipt(paymentIntentId);
   requireNew(context.store.cashReceipts, id);
-  const receipt = { id, paymentIntentId, invoiceId, legalEntity, amount: request.amount, receivedOn, journalEntryId: entry.id };
+  const policy = printedPolicy(postingMembers, context);
+  const receipt = { id, paymentIntentId, invoiceId, legalEntity, amount: request.amount, receivedOn, journalEntryId: entry.id, policy };
   return { receipt, entry, receivable, writeOff: undefined };
 }
 
@@ -65,7 +66,8 @@ function recovery(request: CashReceiptRequest, posted: Receivable, context: Comm
   const found = context.store.writeOffs.require(ids.writeOff(invoiceId));
   const decision = recoverBadDebt(found, amount, policyOf(context));
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
-  const gate = passGate(legalEntity, receivedOn, "receivables", context);
+  const writtenOff = { what: `the write-off of invoice ${invoiceId}`, on: found.postedOn };
+  const gate = passGate(legalEntity, receivedOn, "receivables", context, [writtenOff]);
   const rate = requireBookingRate(legalEntity, amount.currency, receivedOn, context);
   requireFit(amount, rate);
   const source = { kind: "cash" as const, id: paymentIntentId };
@@ -78,7 +80,7 @@ function recovery(request: CashReceiptRequest, posted: Receivable, context: Comm
   );
   const id = ids.cashReceipt(paymentIntentId);
   requireNew(context.store.cashReceipts, id);
-  const policy = printedPolicy(["badDebtRecovery", ...rateMembers], context);
+  const policy = printedPolicy(["badDebtRecovery", ...postingMembers], context);
   const about = { paymentIntentId, invoiceId, legalEntity, amount: request.amount, receivedOn };
   const receipt = { id, ...about, journalEntryId: entry.id, recovers: found.id, policy };
   return { receipt, entry, receivable: posted, writeOff: decision.writeOff };

@@ -8,9 +8,9 @@ import { requireNew } from "./require-new.ts";
 import { requireReceivable } from "./require-receivable.ts";
 import { draftEntry, requireFit, withGain } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
-import { passGate } from "./gate.ts";
+import { passGate, postedInvoice } from "./gate.ts";
 import { idsOf } from "./ids.ts";
-import { policyOf, printedPolicy, rateMembers, requireBookingRate } from "./settings.ts";
+import { policyOf, printedPolicy, postingMembers, requireBookingRate } from "./settings.ts";
 
 /** Everything money received makes, nothing of it written yet. */
 export type ReceiptDocuments = { payment: CustomerPayment; entry: JournalEntry; settled: Settled[] };
@@ -28,7 +28,13 @@ export function receiptDocuments(request: CashRequest, context: CommandContext<C
     const decided = settle(requireReceivable(application.invoiceId, context), { customerId, currency, legalEntity }, command, policy);
     return decided.outcome === "refused" ? refuse(decided.code, decided.detail) : decided;
   });
-  const gate = passGate(legalEntity, receivedOn, "receivables", context);
+  const gate = passGate(
+    legalEntity,
+    receivedOn,
+    "receivables",
+    context,
+    settled.map(({ receivable }) => postedInvoice(receivable)),
+  );
   const amount = money(request.amount);
   const rate = requireBookingRate(legalEntity, currency, receivedOn, context);
   const booked = settled.find(({ released }) => released !== undefined);
@@ -65,7 +71,7 @@ export function receiptDocuments(request: CashRequest, context: CommandContext<C
     tolerance: printedTolerance(policy),
     applications: settled.map(({ application }) => ({ ...application, journalEntryId: entry.id })),
     journalEntryId: entry.id,
-    policy: printedPolicy(["shortPaymentTolerance", "overpayment", ...rateMembers], context),
+    policy: printedPolicy(["shortPaymentTolerance", "overpayment", ...postingMembers], context),
     ...(rate && { functional: { ...rate, unapplied: moneyWire(translate(unapplied, rate)) } }),
   };
   return { payment, entry, settled };

@@ -34,7 +34,7 @@ export const collections = {
   legalEntities: collection<LegalEntity>("legal_entities"),
   glAccounts: collection<GlAccount>("gl_accounts", { indexes: ["legalEntity"] }),
   periods: collection<Period>("periods", { indexes: ["legalEntity"] }),
-  customers: collection<Customer>("customers", { indexes: ["accountId"] }),
+  customers: collection<Customer>("customers", { indexes: ["accountId", "billingAccountId"] }),
   postingValidations: collection<PostingValidation>("posting_validations", { indexes: ["invoiceId"] }),
   receivables: collection<Receivable>("receivables", { indexes: ["invoiceId", "status"] }),
   cashReceipts: collection<CashReceipt>("cash_receipts", { indexes: ["invoiceId"] }),

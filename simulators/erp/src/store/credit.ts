@@ -10,7 +10,7 @@ import { lowerReceivable } from "../domain/receivable.ts";
 import { requireReceivable } from "./require-receivable.ts";
 import { draftEntry } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
-import { passGate } from "./gate.ts";
+import { passGate, postedInvoice } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { requireNew } from "./require-new.ts";
 import { policyOf, printedPolicy } from "./settings.ts";
@@ -34,7 +34,7 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
   const schedule = store.revenueSchedules.require(posted.revenueScheduleId);
   const decided = decideCredit(request, { receivable: posted, schedule, before: store.creditMemos.find({ invoiceId }), policy });
   if (decided.outcome === "refused") return refuse(decided.code, decided.detail);
-  const gate = passGate(posted.legalEntity, postedOn, "receivables", context);
+  const gate = passGate(posted.legalEntity, postedOn, "receivables", context, [postedInvoice(posted)]);
   const ids = idsOf(context);
   const id = ids.creditMemo(invoiceId, reference);
   const billed = posted.revenueArrangementId === undefined ? undefined : store.revenueArrangements.require(posted.revenueArrangementId);
@@ -76,7 +76,7 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
       revenuePolicy: moved ? "contract position" : policy.creditMemoRevenue,
       customerPaymentId: payment?.id ?? null,
       journalEntryId: entry.id,
-      policy: printedPolicy(["creditAboveOpen", "creditMemoApproval", "creditMemoRevenue"], context),
+      policy: printedPolicy(["futurePeriods", "creditAboveOpen", "creditMemoApproval", "creditMemoRevenue"], context),
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Collections } from "./collections.ts";
 import { passGate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { requireNew } from "./require-new.ts";
-import { legalEntityOf, requireBookingRate } from "./settings.ts";
+import { legalEntityOf, postingMembers, printedPolicy, requireBookingRate } from "./settings.ts";
 
 type Context = CommandContext<Collections>;
 
@@ -34,6 +34,7 @@ export function intercompanyDocuments(
       journalEntryId: share.legalEntity === legalEntity ? null : (entryIds.get(share.legalEntity) ?? null),
     })),
     journalEntryId: entryIds.get(legalEntity) as string,
+    policy: printedPolicy(postingMembers, context),
   };
   requireNew(context.store.intercompanySplits, id);
   return { split, entries };

@@ -8,13 +8,13 @@ import { journalEntry, swapped } from "../domain/journal.ts";
 import { approveManual, manualLines, postManual, reverseManual } from "../domain/manual-journal.ts";
 import { monthOf } from "@cashline/kernel/time";
 import { isOpen } from "../domain/periods.ts";
-import { requireFit } from "./book-entry.ts";
+import { headOf, requireFit } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
-import { gateOf, passGate } from "./gate.ts";
+import { gateOf, passGate, requireCalendarDay, type Gate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { postEntry } from "./post-entry.ts";
 import { requireNew } from "./require-new.ts";
-import { legalEntityOf, policyOf, printedPolicy, rateMembers, requireBookingRate } from "./settings.ts";
+import { legalEntityOf, policyOf, printedPolicy, postingMembers, requireBookingRate } from "./settings.ts";
 
 type Context = CommandContext<Collections>;
 
@@ -24,7 +24,9 @@ export function manualDraft(request: ManualJournalRequest, context: Context): { 
   legalEntityOf(legalEntity, context);
   const decision = manualLines(request, context.store.glAccounts.find({ legalEntity }));
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
-  const { closedThrough } = gateOf(legalEntity, context);
+  const gate = gateOf(legalEntity, context);
+  requireCalendarDay(postedOn, gate, context);
+  const { closedThrough } = gate;
   if (!isOpen(monthOf(postedOn), closedThrough))
     return refuse("period-closed", `${legalEntity} is closed through ${closedThrough ?? ""}; ${postedOn} lies before`);
   const draft = translated(decision.lines, { legalEntity, currency, postedOn }, context);
@@ -57,7 +59,7 @@ export type ManualStep = { readonly journal: ManualJournal; readonly entry: Jour
 export function approved(manualJournalId: string, approvedBy: string, context: Context): ManualStep {
   const decision = approveManual(context.store.manualJournals.require(manualJournalId), approvedBy);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
-  const journal = { ...decision.journal, policy: printedPolicy(["journalPosting", ...rateMembers], context) };
+  const journal = { ...decision.journal, policy: printedPolicy(["journalPosting", ...postingMembers], context) };
   return policyOf(context).journalPosting === "on_approval" ? posted(journal, context) : { journal, entry: undefined };
 }
 
@@ -67,11 +69,11 @@ export function posted(approvedJournal: ManualJournal, context: Context): Manual
   const entryId = idsOf(context).journalEntry("manual", id);
   const decision = postManual(approvedJournal, entryId);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
-  passGate(legalEntity, postedOn, "ledger", context);
+  const gate = passGate(legalEntity, postedOn, "ledger", context);
   const { lines, rate } = translated(approvedJournal.lines, approvedJournal, context);
-  const about = { id: entryId, journal: approvedJournal, kind: "manual" as const, postedOn, reversesId: null };
+  const about = { id: entryId, journal: approvedJournal, kind: "manual" as const, postedOn, reversesId: null, gate };
   return {
-    journal: { ...decision.journal, lines, policy: printedPolicy(["journalPosting", ...rateMembers], context) },
+    journal: { ...decision.journal, lines, policy: printedPolicy(["journalPosting", ...postingMembers], context) },
     entry: manualEntry(about, lines, rate, context),
   };
 }
@@ -89,8 +91,8 @@ export function reversed(
   const decision = reverseManual(found, command, id);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { postedOn } = command;
-  passGate(taken.legalEntity, postedOn, "ledger", context);
-  const about = { id, journal: decision.journal, kind: "manual_reversal" as const, postedOn, reversesId: taken.id };
+  const gate = passGate(taken.legalEntity, postedOn, "ledger", context, [{ what: `entry ${taken.id}`, on: taken.postedOn }]);
+  const about = { id, journal: decision.journal, kind: "manual_reversal" as const, postedOn, reversesId: taken.id, gate };
   return { journal: decision.journal, entry: manualEntry(about, swapped(taken.lines), taken.functional, context) };
 }
 
@@ -102,15 +104,22 @@ export function keepManualStep({ journal, entry }: ManualStep, context: Context)
   return kept;
 }
 
-type About = { id: string; journal: ManualJournal; kind: "manual" | "manual_reversal"; postedOn: string; reversesId: string | null };
+type About = {
+  id: string;
+  journal: ManualJournal;
+  kind: "manual" | "manual_reversal";
+  postedOn: string;
+  reversesId: string | null;
+  gate: Gate;
+};
 
 /** An entry on the very accounts the journal names: no mapping comes between. */
 function manualEntry(
-  { id, journal, kind, postedOn, reversesId }: About,
+  { id, journal, kind, postedOn, reversesId, gate }: About,
   lines: JournalLine[],
   rate: FunctionalRate | undefined,
   context: Context,
 ): JournalEntry {
-  const head = { id, legalEntity: journal.legalEntity, postedOn, source: { kind, id: journal.id }, customerId: null, reversesId };
-  return journalEntry({ ...head, postedAt: context.now }, lines, undefined, rate);
+  const about = { id, legalEntity: journal.legalEntity, postedOn, source: { kind, id: journal.id }, reversesId };
+  return journalEntry(headOf(about, gate, context), lines, undefined, rate);
 }

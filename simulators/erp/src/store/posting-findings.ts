@@ -2,18 +2,17 @@ import type { FunctionalRate, PostingRequest } from "@cashline/contracts/systems
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
-import type { Mapping } from "../domain/chart-of-accounts.ts";
 import { checkPosting, servicePeriodFault } from "../domain/posting-check.ts";
 import type { Collections } from "./collections.ts";
-import { gateOf } from "./gate.ts";
+import { gateOf, type Gate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
-import { bookingRate, policyOf } from "./settings.ts";
+import { bookingRate } from "./settings.ts";
 
 /** Every reason against posting an invoice as ERP stands now, and what posting it would need. */
 export type PostingGround = {
   readonly findings: ReturnType<typeof checkPosting>;
   readonly policy: LedgerPolicy;
-  readonly mapping: Mapping | undefined;
+  readonly gate: Gate;
   readonly rate: FunctionalRate | undefined;
   readonly arrangement: RevenueArrangement | undefined;
 };
@@ -24,20 +23,19 @@ export function postingGround(request: PostingRequest, context: CommandContext<C
   if (fault !== undefined) return refuse("invalid-request", fault);
   const { store } = context;
   const ids = idsOf(context);
-  const entity = store.legalEntities.get(ids.legalEntity(request.legalEntity));
-  const policy = policyOf(context);
+  const gate = gateOf(request.legalEntity, context);
+  const { entity, policy } = gate;
   const arrangement = request.revenueArrangementId === undefined ? undefined : store.revenueArrangements.get(request.revenueArrangementId);
   // An invoice under an arrangement is booked at the arrangement's rate, so that the contract's position has one.
   const ofDay = () => entity && bookingRate(entity, request.currency, request.postedOn, policy, context);
   const rate = arrangement ? arrangement.functional : ofDay();
-  const gate = gateOf(request.legalEntity, context);
   const findings = checkPosting(request, {
     ...gate,
     customer: store.customers.get(ids.customer(request.accountId)),
-    legalEntityExists: entity !== undefined,
+    today: context.today,
     alreadyPosted: store.receivables.get(ids.receivable(request.invoiceId)) !== undefined,
     rate,
     arrangement,
   });
-  return { findings, policy, mapping: gate.mapping, rate: rate === "missing" ? undefined : rate, arrangement };
+  return { findings, policy, gate, rate: rate === "missing" ? undefined : rate, arrangement };
 }

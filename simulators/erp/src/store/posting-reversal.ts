@@ -6,7 +6,7 @@ import { reverseReceivable } from "../domain/receivable.ts";
 import { cancelLines } from "../domain/revenue-schedule.ts";
 import { draftEntry } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
-import { passGate } from "./gate.ts";
+import { passGate, postedInvoice } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { requireReceivable } from "./require-receivable.ts";
 import { reversalDocuments } from "./reversal-documents.ts";
@@ -23,14 +23,18 @@ export type PostingReversal = {
 
 /** The same for the reversal and its preview. @throws Refusal for every reason against it */
 export function postingReversal({ invoiceId, postedOn }: ReversalRequest, context: CommandContext<Collections>): PostingReversal {
-  const { revenueSchedules, revenueArrangements } = context.store;
+  const { journalEntries, revenueSchedules, revenueArrangements } = context.store;
   const posted = requireReceivable(invoiceId, context);
   const decision = reverseReceivable(posted);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { receivable } = decision;
   const { legalEntity, customerId } = receivable;
-  const gate = passGate(legalEntity, postedOn, "receivables", context);
   const schedule = revenueSchedules.require(receivable.revenueScheduleId);
+  const recognitions = schedule.lines.flatMap(({ journalEntryId }) => (journalEntryId === null ? [] : [journalEntryId]));
+  const gate = passGate(legalEntity, postedOn, "receivables", context, [
+    postedInvoice(posted),
+    ...recognitions.map((id) => ({ what: `entry ${id}, which it takes back`, on: journalEntries.require(id).postedOn })),
+  ]);
   const billed = posted.revenueArrangementId === undefined ? undefined : revenueArrangements.require(posted.revenueArrangementId);
   const { lines, arrangement } = reversalDocuments(posted, schedule, billed);
   const entry = draftEntry(
@@ -47,7 +51,6 @@ export function postingReversal({ invoiceId, postedOn }: ReversalRequest, contex
     posted.functional,
     context,
   );
-  const recognitions = schedule.lines.flatMap(({ journalEntryId }) => (journalEntryId === null ? [] : [journalEntryId]));
   return {
     receivable,
     entry,

@@ -6,7 +6,7 @@ import { dueLines, nextMonthEndRun } from "../domain/revenue-schedule.ts";
 import { arrangementRun } from "./arrangements.ts";
 import type { Collections } from "./collections.ts";
 import { gateOf } from "./gate.ts";
-import { recognition } from "./recognize-revenue.ts";
+import { invoiceOf, recognition } from "./recognize-revenue.ts";
 
 /**
  * What the next month-end run would post in a legal entity, by the code of the run itself, in order of day and source. It
@@ -20,7 +20,9 @@ export function nextRunEntries(legalEntity: string, context: CommandContext<Coll
   const gate = gateOf(legalEntity, context);
   const ofEntity = <Item extends { legalEntity: string }>(items: Item[]): Item[] =>
     items.filter((item) => item.legalEntity === legalEntity);
-  const due = ofEntity(store.revenueSchedules.find({})).filter((schedule) => dueLines(schedule, runOn).length > 0);
+  const due = ofEntity(store.revenueSchedules.find({}))
+    .filter(({ lines }) => lines.some(({ status }) => status === "planned"))
+    .filter((schedule) => dueLines(schedule, runOn, invoiceOf(schedule, context).postedOn).length > 0);
   const role = unmappedRole(["deferred_revenue", "revenue"], gate.mapping);
   if (due.length > 0 && role !== undefined) refuse("account-unmapped", `${legalEntity} has no account for ${role}`);
   const sold = due.flatMap((schedule) => recognition(schedule, runOn, gate, context).entries);

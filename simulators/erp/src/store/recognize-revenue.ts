@@ -1,4 +1,4 @@
-import type { JournalEntry, RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
+import type { JournalEntry, Receivable, RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import { revenueRecognized } from "@cashline/contracts/systems/erp/events";
 import { money, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
@@ -7,18 +7,24 @@ import { unmappedRole } from "../domain/chart-of-accounts.ts";
 import { carryAt, release } from "../domain/fx.ts";
 import { journalEntry, recognitionLines } from "../domain/journal.ts";
 import { dueLines, nextRunAt, recognitionDay, recognizeLines, sumOfLines } from "../domain/revenue-schedule.ts";
+import { headOf } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
 import { gateOf, type Gate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { postEntry } from "./post-entry.ts";
 import { runDay, waiting } from "./run-day.ts";
 
+/** The posted invoice a schedule spreads. */
+export function invoiceOf({ invoiceId }: RevenueSchedule, context: CommandContext<Collections>): Receivable {
+  return context.store.receivables.require(idsOf(context).receivable(invoiceId));
+}
+
 /**
  * Puts the schedule on the agenda of the next month end that has something to recognise. Each schedule is a piece of work
  * of its own, so that what it publishes carries the correlation of the posting that laid it.
  */
 export function scheduleRecognition(schedule: RevenueSchedule, context: CommandContext<Collections>): void {
-  const runAt = nextRunAt(schedule, context.now);
+  const runAt = nextRunAt(schedule, context.now, invoiceOf(schedule, context).postedOn);
   if (runAt) context.schedule(runAt, "recognition", schedule.id, { correlationId: context.correlationId });
 }
 
@@ -46,14 +52,15 @@ export function recognition(
   gate: Gate,
   context: CommandContext<Collections>,
 ): { recognized: RevenueSchedule; entries: JournalEntry[] } {
+  const invoice = invoiceOf(schedule, context);
   const entries: JournalEntry[] = [];
   const entryOfMonth = new Map<string, string>();
   let planned = sumOfLines(schedule, "planned").minor;
   let deferred = schedule.functional && money(schedule.functional.deferred);
-  for (const line of dueLines(schedule, runOn)) {
+  for (const line of dueLines(schedule, runOn, invoice.postedOn)) {
     const { minor } = money(line.amount);
     const worth = deferred && release(deferred, minor, planned);
-    const entry = recognitionEntry(schedule, line, { worth, runOn, gate }, context);
+    const entry = recognitionEntry(schedule, line, { worth, runOn, gate, invoice }, context);
     entries.push(entry);
     entryOfMonth.set(line.month, entry.id);
     planned -= minor;
@@ -71,22 +78,17 @@ function withDeferred(schedule: RevenueSchedule, deferred: Money | undefined): R
 function recognitionEntry(
   schedule: RevenueSchedule,
   line: RevenueScheduleLine,
-  { worth, runOn, gate }: { worth: Money | undefined; runOn: CalendarDate; gate: Gate },
+  { worth, runOn, gate, invoice }: { worth: Money | undefined; runOn: CalendarDate; gate: Gate; invoice: Receivable },
   context: CommandContext<Collections>,
 ): JournalEntry {
-  const { legalEntity } = schedule;
-  const ids = idsOf(context);
-  const { customerId } = context.store.receivables.require(ids.receivable(schedule.invoiceId));
-  const head = {
-    id: ids.journalEntry("recognition", schedule.id, line.month),
-    legalEntity,
-    postedOn: recognitionDay(line, runOn, gate.closedThrough),
+  const about = {
+    id: idsOf(context).journalEntry("recognition", schedule.id, line.month),
+    legalEntity: schedule.legalEntity,
+    postedOn: recognitionDay(line, { runOn, closed: gate.closedThrough, from: invoice.postedOn }),
     source: { kind: "recognition" as const, id: schedule.id },
-    customerId,
-    reversesId: null,
-    postedAt: context.now,
+    customerId: invoice.customerId,
   };
   const lines = recognitionLines(money(line.amount));
   const carried = worth ? lines.map((each) => carryAt(each, worth)) : lines;
-  return journalEntry(head, carried, gate.mapping, worth && schedule.functional);
+  return journalEntry(headOf(about, gate, context), carried, gate.mapping, worth && schedule.functional);
 }

@@ -3,7 +3,7 @@ import type { FxRate } from "@cashline/contracts/systems/erp/ledger-entities";
 import type { AppliedPolicy, LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { rateDays } from "../domain/fx.ts";
-import { defaultPolicy } from "../domain/policy.ts";
+import { defaultPolicy, printed } from "../domain/policy.ts";
 import type { Collections, PostingControls } from "./collections.ts";
 import { idsOf } from "./ids.ts";
 
@@ -17,15 +17,22 @@ export function policyOf(context: Context): LedgerPolicy {
   return policy;
 }
 
+/** The tenant's policy and its version. */
+export function policyAndVersion(context: Context): { policy: LedgerPolicy; version: number } {
+  return { policy: policyOf(context), version: context.store.policies.version(idsOf(context).policy()) };
+}
+
 /** The members of the policy in force that shape a document, with its version, as the document prints them. */
 export function printedPolicy(members: readonly (keyof LedgerPolicy)[], context: Context): AppliedPolicy {
-  const policy = policyOf(context);
-  const version = context.store.policies.version(idsOf(context).policy());
-  return { version, ...Object.fromEntries(members.map((member) => [member, policy[member]])) };
+  const { policy, version } = policyAndVersion(context);
+  return printed(members, policy, version);
 }
 
 /** What decides whether a document in a foreign currency is translated, and at which rate. */
 export const rateMembers = ["missingFxRate", "fxRateMaximumAgeDays"] as const satisfies readonly (keyof LedgerPolicy)[];
+
+/** What decides the days a document may have, and its rate. */
+export const postingMembers = ["futurePeriods", ...rateMembers] as const;
 
 export function controlsOf(context: Context): PostingControls {
   const id = idsOf(context).postingControls();

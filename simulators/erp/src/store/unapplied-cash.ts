@@ -5,7 +5,7 @@ import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { applyLeft } from "../domain/settlement.ts";
 import { draftEntry, withGain } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
-import { passGate } from "./gate.ts";
+import { passGate, postedInvoice } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { requireReceivable } from "./require-receivable.ts";
 import { policyOf } from "./settings.ts";
@@ -22,7 +22,10 @@ export function unappliedCash(
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { settled, rate } = decision;
   const { legalEntity, customerId, id, applications } = payment;
-  const gate = passGate(legalEntity, appliedOn, "receivables", context);
+  const gate = passGate(legalEntity, appliedOn, "receivables", context, [
+    postedInvoice(settled.receivable),
+    { what: `payment ${id}`, on: payment.receivedOn },
+  ]);
   // The same payment may go to the same invoice in several parts.
   const ordinal = applications.filter((application) => application.invoiceId === invoiceId).length + 1;
   const entry = draftEntry(

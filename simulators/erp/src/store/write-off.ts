@@ -5,8 +5,9 @@ import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { writeOff } from "../domain/settlement.ts";
 import { draftEntry } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
-import { passGate } from "./gate.ts";
+import { passGate, postedInvoice } from "./gate.ts";
 import { idsOf } from "./ids.ts";
+import { printedPolicy } from "./settings.ts";
 import { requireReceivable } from "./require-receivable.ts";
 
 /** Everything a write-off makes; the same for it and its preview. @throws Refusal for every reason against it */
@@ -19,7 +20,7 @@ export function writeOffDocuments(
   const decision = writeOff(posted, request);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { legalEntity, customerId, functional } = posted;
-  const gate = passGate(legalEntity, postedOn, "receivables", context);
+  const gate = passGate(legalEntity, postedOn, "receivables", context, [postedInvoice(posted)]);
   const ids = idsOf(context);
   const id = ids.writeOff(invoiceId);
   const entry = draftEntry(
@@ -30,5 +31,7 @@ export function writeOffDocuments(
     context,
   );
   const { amount, receivable } = decision;
-  return { entry, receivable, document: { id, ...request, customerId, legalEntity, amount: moneyWire(amount), journalEntryId: entry.id } };
+  const policy = printedPolicy(["futurePeriods"], context);
+  const about = { id, ...request, customerId, legalEntity };
+  return { entry, receivable, document: { ...about, amount: moneyWire(amount), journalEntryId: entry.id, policy } };
 }

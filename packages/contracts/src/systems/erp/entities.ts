@@ -28,6 +28,10 @@ export const LegalEntity = strict({
   fiscalYearStartMonth: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 12, description: "The month its fiscal year begins with; January where left out" }),
   ),
+  firstPeriod: Type.String({
+    pattern: "^[0-9]{4}-[0-9]{2}$",
+    description: "The month its books begin with; earlier days take no postings",
+  }),
 });
 export type LegalEntity = Static<typeof LegalEntity>;
 
@@ -143,6 +147,7 @@ export const JournalEntry = strict({
   reversesId: nullable(Id("je")),
   postedAt: Instant,
   functional: Type.Optional(FunctionalRate),
+  policy: Type.Optional(AppliedPolicy),
 });
 export type JournalEntry = Static<typeof JournalEntry>;
 
@@ -235,6 +240,12 @@ export const PostingRequest = strict({
   serviceEndOn: CalendarDate,
   taxCode: Type.Optional(Type.String({ minLength: 1, maxLength: 20, description: "The jurisdiction where left out" })),
   revenueArrangementId: Type.Optional(Id("ra")),
+  issuedOn: Type.Optional(
+    Type.String({
+      ...CalendarDate,
+      description: "The invoice's own date, which a late posting comes after; the posting date where left out",
+    }),
+  ),
 });
 export type PostingRequest = Static<typeof PostingRequest>;
 

@@ -94,6 +94,7 @@ export const IntercompanySplit = strict({
   ...IntercompanyRequest.properties,
   shares: Type.Array(strict({ ...SplitShare.properties, amount: Money, journalEntryId: nullable(Id("je")) })),
   journalEntryId: Id("je"),
+  policy: Type.Optional(AppliedPolicy),
 });
 export type IntercompanySplit = Static<typeof IntercompanySplit>;
 

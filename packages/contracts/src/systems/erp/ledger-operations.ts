@@ -21,8 +21,9 @@ import {
   ManualJournal,
   ManualJournalRequest,
 } from "./ledger-entities.ts";
+import { dayProblems } from "./problems.ts";
 
-const gate = ["period-closed", "maintenance-window"] as const;
+const gate = [...dayProblems, "maintenance-window"] as const;
 const manual = strict({ manualJournalId: Id("mj") });
 const entry = strict({ journalEntryId: Id("je") });
 const journalProblems = [
@@ -35,7 +36,7 @@ const journalProblems = [
   "unbalanced",
   "fx-rate-missing",
   "amount-out-of-range",
-  "period-closed",
+  ...dayProblems,
 ] as const;
 const approvalProblems = ["journal-not-draft", "same-person", "fx-rate-missing", "amount-out-of-range", ...gate] as const;
 const manualPostingProblems = ["journal-not-approved", "fx-rate-missing", "amount-out-of-range", ...gate] as const;
@@ -178,7 +179,7 @@ export const reverseJournalEntry = operation({
   params: entry,
   body: Reversal,
   reply: { status: 201, body: JournalEntry },
-  problems: ["not-reversible", ...gate],
+  problems: ["not-reversible", "dated-before-document", ...gate],
 });
 export const previewJournalReversal = operation({
   id: "previewJournalReversal",
@@ -189,7 +190,7 @@ export const previewJournalReversal = operation({
   params: entry,
   body: Reversal,
   reply: { status: 200, body: JournalEntry },
-  problems: ["not-reversible", ...gate],
+  problems: ["not-reversible", "dated-before-document", ...gate],
 });
 export const softClosePeriod = operation({
   id: "softClosePeriod",
@@ -199,7 +200,14 @@ export const softClosePeriod = operation({
   summary: "Locks the receivables of a month; the ledger still takes its closing entries.",
   body: strict({ legalEntity: EntityCode, month: Month }),
   reply: { status: 200, body: Period },
-  problems: ["unknown-legal-entity", "period-closed", "period-soft-closed", "period-out-of-order", "period-not-over"],
+  problems: [
+    "unknown-legal-entity",
+    "period-closed",
+    "period-soft-closed",
+    "period-out-of-order",
+    "period-not-over",
+    "before-first-period",
+  ],
 });
 export const reopenPeriod = operation({
   id: "reopenPeriod",

@@ -17,7 +17,7 @@ import {
   RevenueSchedule,
   Total,
 } from "./entities.ts";
-import { cashReceiptProblems, reversalProblems } from "./problems.ts";
+import { cashReceiptProblems, dayProblems, reversalProblems } from "./problems.ts";
 import { CashReceiptRequest, ReversalRequest } from "./receivable-entities.ts";
 
 const customer = strict({ customerId: Id("cus") });
@@ -28,7 +28,15 @@ export const createLegalEntity = operation({
   path: "/v1/legal-entities",
   scope: "erp:master-data:write",
   summary: "Sets a legal entity up with its chart of accounts.",
-  body: Type.Omit(LegalEntity, ["id"], { additionalProperties: false }),
+  body: strict({
+    ...Type.Omit(LegalEntity, ["id", "firstPeriod"]).properties,
+    firstPeriod: Type.Optional(
+      Type.String({
+        pattern: "^[0-9]{4}-[0-9]{2}$",
+        description: "The first month of the fiscal year the entity is set up in, where left out; closes count from it where given",
+      }),
+    ),
+  }),
   reply: { status: 201, body: LegalEntity },
   problems: ["already-exists"],
 });
@@ -55,7 +63,7 @@ export const listPeriods = operation({
   method: "GET",
   path: "/v1/periods",
   scope: "erp:periods:read",
-  summary: "Periods that have been used or closed.",
+  summary: "Periods that have been used or closed, and the first one of an entity that declares it.",
   query: strict({ ...pageQuery, legalEntity: Type.Optional(EntityCode) }),
   reply: { status: 200, body: pageOf(Period) },
 });
@@ -68,7 +76,14 @@ export const closePeriod = operation({
     "Closes a month of a legal entity that has ended and whose revenue is recognised, unless policy allows more; earlier months first.",
   body: strict({ legalEntity: EntityCode, month: Month }),
   reply: { status: 200, body: Period },
-  problems: ["unknown-legal-entity", "period-closed", "period-out-of-order", "period-not-over", "close-checklist-incomplete"],
+  problems: [
+    "unknown-legal-entity",
+    "period-closed",
+    "period-out-of-order",
+    "period-not-over",
+    "close-checklist-incomplete",
+    "before-first-period",
+  ],
 });
 export const createCustomer = operation({
   id: "createCustomer",
@@ -78,7 +93,7 @@ export const createCustomer = operation({
   summary: "Creates a customer bound to a billing account.",
   body: Type.Omit(Customer, ["id", "status"], { additionalProperties: false }),
   reply: { status: 201, body: Customer },
-  problems: ["unknown-legal-entity", "already-exists"],
+  problems: ["unknown-legal-entity", "already-exists", "billing-account-taken"],
 });
 export const getCustomer = operation({
   id: "getCustomer",
@@ -111,7 +126,7 @@ export const updateCustomer = operation({
     minProperties: 1,
   }),
   reply: { status: 200, body: Customer },
-  problems: ["unknown-legal-entity"],
+  problems: ["unknown-legal-entity", "billing-account-taken"],
 });
 export const validatePosting = operation({
   id: "validatePosting",
@@ -139,7 +154,9 @@ export const postInvoice = operation({
     "legal-entity-mismatch",
     "unknown-legal-entity",
     "currency-mismatch",
-    "period-closed",
+    ...dayProblems,
+    "dated-before-document",
+    "due-before-invoice",
     "negative-amount",
     "already-posted",
     "period-soft-closed",

@@ -28,6 +28,11 @@ export const LedgerPolicy = strict({
   unrecognizedRevenue: Type.Enum(["refuse", "next_open_month"], {
     description: "Whether a month with planned revenue is not closed, or closed and its revenue recognised in the first open month",
   }),
+  futurePeriods: Type.Integer({
+    minimum: 0,
+    maximum: 12,
+    description: "How many months after that of the day take postings already",
+  }),
   badDebtRecovery: Type.Enum(["bad_debt", "refuse"], {
     description: "Whether cash for what was written off lowers bad debt expense, or is refused",
   }),

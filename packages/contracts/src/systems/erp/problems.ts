@@ -13,6 +13,11 @@ export const erpProblems = problems({
     title: "The customer is bound to another billing account",
     action: "Bind the customer to the billing account that invoices.",
   },
+  "billing-account-taken": {
+    status: 409,
+    title: "The billing account is bound to another customer",
+    action: "Bind the customer to a billing account of its own; `detail` names the other customer.",
+  },
   "legal-entity-mismatch": {
     status: 422,
     title: "The customer belongs to another legal entity",
@@ -25,6 +30,26 @@ export const erpProblems = problems({
     action: "Use the customer's currency, and one currency in all amounts of a document.",
   },
   "period-closed": { status: 409, title: "The accounting period is closed", action: "Post into an open period." },
+  "before-first-period": {
+    status: 422,
+    title: "The day or month is before the first accounting period of the legal entity",
+    action: "Correct the date; the entity's `firstPeriod` says where its books begin.",
+  },
+  "period-not-open-yet": {
+    status: 422,
+    title: "The accounting period is further ahead than postings are allowed",
+    action: "Correct the date, post when its month is near, or let the policy `futurePeriods` open more months.",
+  },
+  "dated-before-document": {
+    status: 422,
+    title: "The day is before that of the document it is about",
+    action: "Give the day of the document named in `detail`, or a later one.",
+  },
+  "due-before-invoice": {
+    status: 422,
+    title: "The due date is before the invoice date",
+    action: "Correct the due date; where the posting is late, say the invoice's own date in `issuedOn`.",
+  },
   unbalanced: { status: 422, title: "Debits and credits differ", action: "Correct the lines until both sides are equal." },
   "negative-amount": {
     status: 422,
@@ -177,11 +202,15 @@ export const erpProblems = problems({
   },
 });
 
+/** What the day of every posting is refused for: it lies outside the calendar, or in a closed month. */
+export const dayProblems = ["before-first-period", "period-not-open-yet", "period-closed"] as const;
+
 /** What taking an invoice's posting back is refused for, done or previewed. */
 export const reversalProblems = [
   "unknown-receivable",
   "receivable-not-open",
-  "period-closed",
+  ...dayProblems,
+  "dated-before-document",
   "period-soft-closed",
   "maintenance-window",
   "account-unmapped",
@@ -194,7 +223,8 @@ export const cashReceiptProblems = [
   "cash-above-open",
   "currency-mismatch",
   "already-exists",
-  "period-closed",
+  ...dayProblems,
+  "dated-before-document",
   "period-soft-closed",
   "maintenance-window",
   "account-unmapped",

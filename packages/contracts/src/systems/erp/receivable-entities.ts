@@ -87,6 +87,7 @@ export const WriteOff = strict({
   approvedBy: Person,
   journalEntryId: Id("je"),
   recovered: Type.Optional(Money),
+  policy: Type.Optional(AppliedPolicy),
 });
 export type WriteOff = Static<typeof WriteOff>;
 

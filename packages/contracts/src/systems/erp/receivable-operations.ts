@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, strict } from "../../common/values.ts";
 import { CashReceipt, EntityCode, Receivable } from "./entities.ts";
 import { JournalDraft } from "./ledger-entities.ts";
-import { cashReceiptProblems, reversalProblems } from "./problems.ts";
+import { cashReceiptProblems, dayProblems, reversalProblems } from "./problems.ts";
 import {
   ArAging,
   CashApplicationRequest,
@@ -18,7 +18,7 @@ import {
   WriteOffRequest,
 } from "./receivable-entities.ts";
 
-const gate = ["period-closed", "period-soft-closed", "maintenance-window", "account-unmapped"] as const;
+const gate = [...dayProblems, "dated-before-document", "period-soft-closed", "maintenance-window", "account-unmapped"] as const;
 const creditProblems = [
   "unknown-receivable",
   "receivable-not-open",

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { dayProblems } from "./problems.ts";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, Instant, nullable, strict } from "../../common/values.ts";
@@ -13,7 +14,7 @@ import {
   RevenueArrangement,
 } from "./revenue-entities.ts";
 
-const gate = ["period-closed", "maintenance-window", "account-unmapped"] as const;
+const gate = [...dayProblems, "maintenance-window", "account-unmapped"] as const;
 const arrangement = strict({ revenueArrangementId: Id("ra") });
 const modificationProblems = [
   "arrangement-not-active",

@@ -27,7 +27,10 @@ export const deferredUnrecognised: Invariant = {
         const [posting, ...more] = postingsOf.get(schedule.id) ?? [];
         if (!posting || more.length > 0) return `${schedule.id}: the schedule of ${posting ? more.length + 1 : 0} postings`;
         const postedAt = entryOf.get(posting.journalEntryId)?.postedAt ?? instantAt(posting.postedOn, "23:59");
-        return laidOtherwise(schedule, posting, invoiceOf.get(posting.invoiceId)) ?? outOfTime(schedule, postedAt, snapshot.asOf);
+        return (
+          laidOtherwise(schedule, posting, invoiceOf.get(posting.invoiceId)) ??
+          outOfTime(schedule, inBooksAt(posting, postedAt), snapshot.asOf)
+        );
       }),
     );
   },
@@ -55,6 +58,11 @@ function laidOtherwise(schedule: RevenueSchedule, posting: Receivable, invoice: 
     foreign: [schedule.lines.find((line) => line.amount.currency !== currency)?.month, undefined],
     cancelled: [reversed, posting.status === "reversed" ? schedule.lines.length : 0],
   });
+}
+
+/** When a posting counts from: once it was made, and not before the day it is of. */
+function inBooksAt({ postedOn }: Receivable, postedAt: Instant): Instant {
+  return postedOn > postedAt.slice(0, 10) ? instantAt(postedOn, "00:00") : postedAt;
 }
 
 /** Revenue ahead of its day, without its entry, or still waiting after the run that should have taken it. */
