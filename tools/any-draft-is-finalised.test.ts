@@ -24,7 +24,15 @@ const charge = (minor: number, index: number): Charge => ({ ...source, lineId: `
 const waiting = (minor: number, index: number): PendingItem => {
   const { lineId: _, exact: __, ...line } = source;
   const kind = minor < 0 ? ("proration_credit" as const) : ("proration_charge" as const);
-  const own = { id: `pit_${index}`, kind, pendingOf: begun.id, billedBy: null, correctsInvoiceId: null, prorates: null };
+  const own = {
+    id: `pit_${index}`,
+    kind,
+    pendingOf: begun.id,
+    billedBy: null,
+    correctsInvoiceId: null,
+    prorates: null,
+    beforeCoupons: null,
+  };
   return { ...line, ...own, amount: { currency: "EUR", minor: String(minor) } };
 };
 
