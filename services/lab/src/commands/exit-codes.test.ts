@@ -65,7 +65,7 @@ describe("an environment that is wrong", () => {
       ...command.split(" "),
       "--out",
       join(parent, out),
-      ...(command === "check" ? [] : ["--base-port", "36100"]),
+      ...(command === "check" ? [] : ["--base-port", "16100"]),
     );
     expect(exitCode).toBe(2);
     expect(stderr.split("\n")).toHaveLength(1);
