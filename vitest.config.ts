@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ["tools/temporary-folder.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // One worker per core; vitest leaves one core to itself, which on two is half of them.
+    maxWorkers: "100%",
     reporters: ["default", ["json", { outputFile: ".cashline/test-results.json" }]],
   },
 });
