@@ -3,7 +3,7 @@ import type { RoundingMode } from "@cashline/kernel/fraction";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { card } from "./example-objects.ts";
-import { correctionOf, totalUsed, usageEntry } from "./usage.ts";
+import { correctionOf, owedFor, totalUsed, usageDays, usageEntry } from "./usage.ts";
 
 const graduated = {
   ...card,
@@ -80,5 +80,35 @@ describe("corrected usage", () => {
       invoiceId: "inv_1",
       correctedFrom: 4,
     });
+  });
+});
+
+describe("the days usage may lie on", () => {
+  test.each([
+    ["36 months before the anchor to the end of the term", "2026-02-01", "2027-02-01", "2026-05-10", "2023-02-01", "2027-02-01"],
+    ["a shorter month's last day, where the anchor's is missing", "2024-02-29", "2027-02-28", "2026-05-10", "2021-02-28", "2027-02-28"],
+    ["the end of the term when that is in three days", "2026-02-01", "2026-05-13", "2026-05-10", "2023-02-01", "2026-05-13"],
+    ["tomorrow included, when the term ends with today", "2026-02-01", "2026-05-11", "2026-05-10", "2023-02-01", "2026-05-12"],
+    ["tomorrow included, when the term is long over", "2025-02-01", "2026-02-01", "2026-05-10", "2022-02-01", "2026-05-12"],
+  ])("%s", (_, anchorOn, endOn, today, first, last) => {
+    expect(usageDays({ anchorOn, endOn }, today)).toEqual({ startOn: first, endOn: last });
+  });
+});
+
+describe("what a stretch owes for usage", () => {
+  const cent = { ...card, includedUsage: 0, overageUnitPrice: "0.005" };
+  const part = (units: number, included = 0) => ({ card: cent, included, units });
+
+  test.each([
+    ["nothing without segments", [], null, 0n],
+    ["nothing up to the included units", [part(10, 10)], null, 0n],
+    ["the units beyond the included ones", [part(14, 10)], null, 2n],
+    ["each segment rounded as its line is: twice half a cent is two", [part(1), part(1)], null, 2n],
+    ["the commitment, while usage is below it", [part(200)], 101n, 101n],
+    ["the usage, once it comes to the commitment", [part(200)], 100n, 100n],
+    ["the usage, when seats alone exceed the commitment", [part(200)], -500n, 100n],
+    ["the commitment, without any usage", [], 700n, 700n],
+  ])("is %s", (_, parts, committed, expected) => {
+    expect(owedFor(parts, committed, "half-up")).toBe(expected);
   });
 });
