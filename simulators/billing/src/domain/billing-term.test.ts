@@ -7,13 +7,18 @@ import {
   billablesOf,
   billed,
   dueOf,
+  isLeftOut,
+  isServed,
   nextBillableOn,
   pausedIn,
   servedShare,
   unbilled,
   unbilledPeriods,
+  usageBilledFor,
   usageStretch,
+  withHeld,
   withPause,
+  withUsage,
   withoutUsage,
   type BillingTerm,
 } from "./billing-term.ts";
@@ -37,6 +42,8 @@ const follow = (changes: Partial<Subscription> = {}): BillingTerm => {
     pauses: [],
   };
 };
+const february = { startOn: "2026-02-01", endOn: "2026-03-01" };
+const march = { startOn: "2026-03-01", endOn: "2026-04-01" };
 const starts = (term: BillingTerm): string[] => unbilledPeriods(term).map(({ startOn }) => startOn);
 
 describe("how far a term is billed", () => {
@@ -73,16 +80,16 @@ describe("how far a term is billed", () => {
     const pause = { from: "2026-02-15", to: "2026-04-11", treatment: "prorate" } as const;
     const term = withPause(follow(), pause);
     expect(starts(term).slice(0, 3)).toEqual(["2026-02-01", "2026-04-01", "2026-05-01"]);
-    const [february, april, may] = unbilledPeriods(term);
-    if (!february || !april || !may) throw new Error("a year has months");
+    const [first, april, may] = unbilledPeriods(term);
+    if (!first || !april || !may) throw new Error("a year has months");
     const served = (period: Period, untilOn: string) => servedShare(period, untilOn, term.pauses, noPolicySet);
     expect(
-      [served(february, "2026-03-01"), served(april, "2026-05-01"), served(may, "2026-06-01")].map(
+      [served(first, "2026-03-01"), served(april, "2026-05-01"), served(may, "2026-06-01")].map(
         (share) => Number(share.n) / Number(share.d),
       ),
     ).toEqual([14 / 28, 20 / 30, 1]);
     expect(compare(served(april, "2026-04-16"), fraction(5, 30))).toBe(0);
-    expect(compare(served(february, "2026-02-08"), fraction(7, 28))).toBe(0);
+    expect(compare(served(first, "2026-02-08"), fraction(7, 28))).toBe(0);
     expect(pausedIn(april, "2026-05-01", [pause])).toEqual([{ startOn: "2026-04-01", endOn: "2026-04-11" }]);
     expect(pausedIn(april, "2026-05-01", [{ ...pause, treatment: "void" }])).toEqual([]);
   });
@@ -99,6 +106,51 @@ describe("how far a term is billed", () => {
       treatment: "void",
     });
     expect(starts(twice).slice(0, 3)).toEqual(["2026-02-01", "2026-04-01", "2026-06-01"]);
+  });
+
+  test.each([
+    ["void", "2026-02-15", "2026-03-02", true],
+    ["void", "2026-03-01", "2026-03-02", true],
+    ["void", "2026-03-02", "2026-04-01", false],
+    ["void", "2026-02-15", "2026-03-01", false],
+    ["prorate", "2026-02-15", "2026-03-02", false],
+    ["prorate", "2026-03-01", "2026-03-31", false],
+    ["prorate", "2026-03-01", "2026-04-01", true],
+    ["prorate", "2026-02-15", "2026-04-15", true],
+  ] as const)("a pause by %s from %s to %s leaves March out: %s", (treatment, from, to, expected) => {
+    expect(isLeftOut(march, [{ from, to, treatment }])).toBe(expected);
+  });
+
+  test.each([
+    ["2026-04-01", [], true],
+    ["2026-03-02", [], true],
+    ["2026-03-01", [], false],
+    ["2026-04-01", [["2026-03-01", "2026-03-31"]], true],
+    ["2026-04-01", [["2026-03-01", "2026-04-01"]], false],
+    ["2026-03-11", [["2026-02-01", "2026-03-11"]], false],
+    ["2026-03-12", [["2026-02-01", "2026-03-11"]], true],
+    // Two pauses that meet, together the whole month.
+    [
+      "2026-04-01",
+      [
+        ["2026-02-01", "2026-03-11"],
+        ["2026-03-11", "2026-04-02"],
+      ],
+      false,
+    ],
+  ] as const)("up to %s, less the days of %j, any of March is charged: %s", (untilOn, pauses, expected) => {
+    const prorated = pauses.map(([from, to]) => ({ from, to, treatment: "prorate" as const }));
+    expect(isServed(march, untilOn, prorated, noPolicySet)).toBe(expected);
+  });
+
+  test.each([
+    ["2026-02-15", "2026-03-01", "2026-04-01", []],
+    ["2026-04-01", "2026-04-15", "2026-04-01", []],
+    ["2026-03-11", "2026-03-21", "2026-03-11", []],
+    ["2026-03-11", "2026-03-21", "2026-03-15", [{ startOn: "2026-03-11", endOn: "2026-03-15" }]],
+    ["2026-02-15", "2026-04-15", "2026-05-01", [march]],
+  ])("of a pause from %s to %s, up to %s, March bears %j", (from, to, untilOn, expected) => {
+    expect(pausedIn(march, untilOn, [{ from, to, treatment: "prorate" }])).toEqual(expected);
   });
 
   test("a term paused to its end has nothing left to bill and is closed", () => {
@@ -150,6 +202,19 @@ describe("how far a term is billed", () => {
     expect(withoutUsage(term, { startOn: "2026-02-01", endOn: "2026-03-01" })).toBe(term);
   });
 
+  test("usage billed is found by what it was billed for, the last time it was, and no more once it is taken back", () => {
+    const more = { startOn: "2026-04-01", endOn: "2026-04-11" };
+    const once = withUsage(withUsage(follow(), "2026-03-01", february), "2026-04-01", march);
+    const twice = withUsage(once, "2026-04-01", more);
+    const found = (term: BillingTerm) => ["2026-03-01", "2026-04-01", "2026-05-01"].map((forOn) => usageBilledFor(term, forOn));
+    expect(found(once)).toEqual([february, march, null]);
+    expect(found(twice)).toEqual([february, more, null]);
+    expect(twice.usageThroughOn).toBe("2026-04-11");
+    expect(withUsage(twice, "2026-05-01", null)).toBe(twice);
+    expect(withoutUsage(twice, more)).toEqual(once);
+    expect(found(withoutUsage(once, march))).toEqual([february, null, null]);
+  });
+
   test("usage goes with its periods: in advance up to the period's first day, in arrears to its end", () => {
     const stretches = (billingTiming: Subscription["billingTiming"]) =>
       billablesOf(follow({ billingTiming }), "per_period")
@@ -172,6 +237,52 @@ describe("how far a term is billed", () => {
       ["2026-02-01", 10, "basic"],
       ["2026-04-01", 12, "pro"],
     ]);
+  });
+
+  describe("before a change from a day on", () => {
+    const before = { ...begun, quantity: 10, tier: "basic" };
+    const after = follow({ quantity: 12, tier: "ent" });
+    const phase = { startOn: "2026-03-01", unitPrice: null, discountPercent: null };
+
+    test("periods that have ended by then are billed with the seats and tier they had, those after as it is changed", () => {
+      const term = withHeld(after, before, "2026-04-01");
+      expect(
+        billablesOf(term, "per_term")
+          .slice(0, 4)
+          .map(({ period, terms }) => [period.startOn, terms.quantity, terms.tier]),
+      ).toEqual([
+        ["2026-02-01", 10, "basic"],
+        ["2026-03-01", 10, "basic"],
+        ["2026-04-01", 12, "ent"],
+        ["2026-05-01", 12, "ent"],
+      ]);
+      expect({ ...term, held: [] }).toEqual(after);
+    });
+
+    test.each([
+      ["2026-03-31", [], ["2026-02-01 10"]],
+      ["2026-04-01", [{ ...phase, quantity: 30 }], ["2026-02-01 10", "2026-03-01 30"]],
+      ["2026-04-01", [{ ...phase, quantity: null }], ["2026-02-01 10", "2026-03-01 10"]],
+    ])("by %s, with the ramp %j, held are %j", (on, ramp, expected) => {
+      const { held } = withHeld(after, { ...before, ramp }, on);
+      expect(held.map(({ startOn, quantity }) => `${startOn} ${quantity}`)).toEqual(expected);
+    });
+
+    test("a period billed already, held already or billed again is left as it is", () => {
+      const own = { quantity: 3, tier: "pro" };
+      const known = {
+        ...after,
+        billedThroughOn: "2026-03-01",
+        reopened: [{ ...own, startOn: "2026-02-01", usage: null }],
+        held: [{ ...own, startOn: "2026-03-01" }],
+      };
+      expect(withHeld(known, before, "2026-04-01")).toBe(known);
+      expect(withHeld(known, before, "2026-05-01").held).toEqual([...known.held, { startOn: "2026-04-01", quantity: 10, tier: "basic" }]);
+    });
+
+    test("nothing is held when no period has ended by then", () => {
+      expect(withHeld(after, before, "2026-02-28")).toBe(after);
+    });
   });
 
   test("whatever is billed and voided, each period is either billed or waits, once, and usage stretches meet", () => {
