@@ -158,12 +158,7 @@ const mechanics: Readonly<Record<string, readonly string[]>> = {
   ],
   "is the beginning of a sum": ["erp/balance emptyBalance", "payment/balance emptySums"],
   "adds up": ["billing/usage totalUsed", "erp/balance addTotals", "erp/revenue-schedule sumOfLines", "payment/balance total"],
-  "reads one form as another": [
-    "billing/pending-item itemLine",
-    "billing/usage usageEntry",
-    "metering/quantity partsOfText",
-    "payment/balance minorOf",
-  ],
+  "reads one form as another": ["billing/pending-item itemLine", "billing/usage usageEntry", "metering/quantity partsOfText"],
   "looks into the calendar": ["erp/periods lastDayOfMonth"],
   "searches by halves": ["crm/change-feed firstSince"],
 };

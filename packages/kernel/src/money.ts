@@ -46,6 +46,11 @@ export function money(wire: MoneyWire): Money {
   return { currency: wire.currency, minor: BigInt(wire.minor) };
 }
 
+/** An amount's minor units; its currency is left to whoever asks. */
+export function minorOf({ minor }: Pick<MoneyWire, "minor">): bigint {
+  return BigInt(minor);
+}
+
 /** Money of `minor` smallest units. */
 export function moneyOf(currency: string, minor: bigint | number): Money {
   return { currency, minor: BigInt(minor) };

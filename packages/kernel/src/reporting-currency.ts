@@ -1,3 +1,4 @@
+import { fraction, roundTo } from "./fraction.ts";
 import { currencyExponent, type Money } from "./money.ts";
 
 /** The currency in which amounts of several currencies are added up. */
@@ -26,9 +27,5 @@ const planningRatesMillionths: Readonly<Record<string, bigint>> = {
 export function toReportingMinor(amount: Money): bigint {
   const rate = planningRatesMillionths[amount.currency];
   if (rate === undefined) throw new RangeError(`no planning rate for ${amount.currency}`);
-  const negative = amount.minor < 0n;
-  const size = negative ? -amount.minor : amount.minor;
-  const divisor = 10n ** BigInt(currencyExponent(amount.currency)) * 1_000_000n;
-  const scaled = (size * rate * 100n * 2n + divisor) / (divisor * 2n);
-  return negative ? -scaled : scaled;
+  return roundTo(fraction(amount.minor * rate * 100n, 10n ** BigInt(currencyExponent(amount.currency)) * 1_000_000n), "half-up");
 }

@@ -1,5 +1,6 @@
 import type { BillingFrequency } from "@cashline/contracts/common/values";
 import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
+import { fraction, roundTo } from "@cashline/kernel/fraction";
 import { currencyExponent, type Money } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { BookPrice, Key } from "./book.ts";
@@ -68,8 +69,7 @@ export function unitPriceFor(total: Money, seats: number): string | undefined {
 /** minor ÷ seats in major units with so many decimals, half-up. */
 function divide(minor: bigint, seats: bigint, exponent: number, decimals: number): string {
   const scale = 10n ** BigInt(decimals);
-  const divisor = seats * 10n ** BigInt(exponent);
-  const rounded = (2n * minor * scale + divisor) / (2n * divisor);
+  const rounded = roundTo(fraction(minor * scale, seats * 10n ** BigInt(exponent)), "half-up");
   const digits = rounded.toString().padStart(decimals + 1, "0");
   return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }

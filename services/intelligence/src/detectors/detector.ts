@@ -44,12 +44,15 @@ export function detector<Row extends object>(declared: Detector<Row>): Detector 
 
 /** The objects of one kind as last published: `payload` is JSON. */
 export function states(object: string): string {
-  const [system = "", type = ""] = object.split(".");
-  return `(SELECT * FROM pi.object_states FINAL WHERE tenant = {tenant:String} AND system = '${system}' AND object_type = '${type}')`;
+  return `(SELECT * FROM pi.object_states FINAL WHERE ${isOf(object)})`;
 }
 
 /** Asks whether there is any object of a kind: what a detector's `onlyIf` says of things that are rare. */
 export function anyOf(object: string): string {
+  return `SELECT 1 FROM pi.object_states WHERE ${isOf(object)} LIMIT 1`;
+}
+
+function isOf(object: string): string {
   const [system = "", type = ""] = object.split(".");
-  return `SELECT 1 FROM pi.object_states WHERE tenant = {tenant:String} AND system = '${system}' AND object_type = '${type}' LIMIT 1`;
+  return `tenant = {tenant:String} AND system = '${system}' AND object_type = '${type}'`;
 }

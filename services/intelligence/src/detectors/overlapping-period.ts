@@ -1,3 +1,4 @@
+import { fraction, roundTo } from "@cashline/kernel/fraction";
 import { moneyOf, moneyWire, type Money } from "@cashline/kernel/money";
 import { daysBetween } from "@cashline/kernel/time";
 import { billedTwice, billedTwiceReads, severalOnOneProduct, type BilledTwice } from "./billed-twice.ts";
@@ -43,6 +44,5 @@ export const overlappingPeriod = detector<BilledTwice>({
 
 /** So many days of a period's price, rounded half-up. */
 function partOf({ currency, minor }: Money, days: number, ofDays: number): Money {
-  const [part, whole] = [BigInt(days), BigInt(ofDays)];
-  return moneyOf(currency, (2n * minor * part + whole) / (2n * whole));
+  return moneyOf(currency, roundTo(fraction(minor * BigInt(days), ofDays), "half-up"));
 }

@@ -21,8 +21,7 @@ export const rampedDiscount = detector<Row>({
   sql: `SELECT * FROM (SELECT r.*, JSONExtractString(phase, 'discountPercent') AS percent, JSONExtractString(phase, 'startOn') AS phase_on,
   toString(intDiv(dateDiff('month', toDate(r.term_start_on), toDate(phase_on)), multiIf(r.billing_frequency = 'monthly', 1, r.billing_frequency = 'quarterly', 3, 12))) AS periods_before
 FROM (${signedTerms("1 = 1").replace(/ORDER BY contract_id, subscription_id$/, "")}) AS r
-INNER JOIN (SELECT object_id AS ramped, arrayJoin(JSONExtractArrayRaw(payload, 'ramp')) AS phase FROM pi.object_states FINAL
-  WHERE tenant = {tenant:String} AND system = 'billing' AND object_type = 'subscription') AS p ON p.ramped = r.subscription_id)
+INNER JOIN (SELECT object_id AS ramped, arrayJoin(JSONExtractArrayRaw(payload, 'ramp')) AS phase FROM ${states("billing.subscription")}) AS p ON p.ramped = r.subscription_id)
 WHERE percent != '' AND toDecimal64OrZero(percent, 4) > toDecimal64OrZero(discount_percent, 4)
 ORDER BY contract_id, phase_on LIMIT 1 BY contract_id`,
   detected: (row) => {

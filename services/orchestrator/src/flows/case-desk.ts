@@ -6,6 +6,9 @@ import type { Closing } from "../cases/close-case.ts";
 import type { Opening } from "../cases/open-case.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
 
+/** Corrections after which a draft that still has findings is given up, and whoever waits for it fails. */
+export const LONGEST_CASE_ROUNDS = 10;
+
 /** What a case belongs to, beside its findings. */
 export type About = {
   seed: string;

@@ -3,13 +3,11 @@ import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { formatMoney, money, sameMoney } from "@cashline/kernel/money";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { closeCase, openCase, recheckFailed, tellCase, type OpenCase } from "./case-desk.ts";
-import { Explained, chargeOffTrend, usageOffTrend } from "./trend-guard.ts";
+import { LONGEST_CASE_ROUNDS, closeCase, openCase, recheckFailed, tellCase, type OpenCase } from "./case-desk.ts";
+import { Explained, chargeOffTrend, usageOffTrend, type Cause } from "./trend-guard.ts";
 
 /** What starts a review; the trace and the business case are those of the event. */
 export type DraftReviewInput = { invoice: Invoice; seed: string; correlationId: string; traceparent: string | null };
-
-const LONGEST_CASE_ROUNDS = 10;
 
 /**
  * A draft that no renewal makes, of a period, a last bill or several subscriptions, beside its trend before it may leave.
@@ -101,8 +99,6 @@ async function anew(flow: Flow, systems: Systems, draft: Invoice, correlationId:
       (await systems.billing.redraftInvoice({ params, body: { reason: "case corrected" }, idempotencyKey: key, correlationId })).body,
   );
 }
-
-type Cause = ReturnType<Explained["rootCause"]>;
 
 /** Nothing is left to explain: the hold is lifted and the case closed. @returns false when billing will not let the draft go as it is */
 async function letGo(flow: Flow, systems: Systems, { draft, caseId, cause, correlationId, suffix }: OfDraft & { cause: Cause }) {

@@ -2,7 +2,8 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import type { Invoice, InvoiceLine, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Contract } from "@cashline/contracts/systems/crm/entities";
 import { compareDecimals } from "@cashline/kernel/decimal";
-import { formatMoney, moneyOf, moneyWire } from "@cashline/kernel/money";
+import { fraction, roundTo } from "@cashline/kernel/fraction";
+import { formatMoney, minorOf, moneyOf, moneyWire } from "@cashline/kernel/money";
 import { daysBetween } from "@cashline/kernel/time";
 import { isWorthLooking, trendMissed, type AnomalyLimits } from "../policies/anomaly.ts";
 import type { Systems } from "../systems/systems.ts";
@@ -49,7 +50,7 @@ export function trendOfCharges(
       return own && own.periodEndOn <= period.periodStartOn ? [{ invoice, own }] : [];
     })
     .toSorted((a, b) => (a.own.periodStartOn < b.own.periodStartOn ? 1 : -1))
-    .map(({ invoice, own }) => half(chargedOn(invoice) * days, BigInt(daysOf(own))).toString());
+    .map(({ invoice, own }) => roundTo(fraction(chargedOn(invoice) * days, daysOf(own)), "half-up").toString());
   return { isSigned: seats.every((line) => isSigned(line, contract, subscription)), charged: chargedOn(draft).toString(), earlier };
 }
 
@@ -91,9 +92,5 @@ function isSigned(line: InvoiceLine, contract: Contract, { ramp }: Pick<Subscrip
 
 const seatLines = ({ lines }: Invoice): InvoiceLine[] => lines.filter(({ kind }) => kind === "recurring");
 const isOfUsage = ({ kind }: InvoiceLine): boolean => kind === "usage" || kind === "usage_correction";
-const chargedOn = ({ lines }: Invoice): bigint =>
-  lines.filter((line) => !isOfUsage(line)).reduce((sum, { net }) => sum + BigInt(net.minor), 0n);
+const chargedOn = ({ lines }: Invoice): bigint => lines.filter((line) => !isOfUsage(line)).reduce((sum, { net }) => sum + minorOf(net), 0n);
 const daysOf = ({ periodStartOn, periodEndOn }: InvoiceLine): number => Math.max(1, daysBetween(periodStartOn, periodEndOn));
-/** Half-up, of figures that may be below zero. */
-const half = (above: bigint, below: bigint): bigint =>
-  above < 0n ? -((-above * 2n + below) / (below * 2n)) : (above * 2n + below) / (below * 2n);

@@ -4,16 +4,14 @@ import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { openCase, recheckFailed, tellCase, type About, type OpenCase } from "./case-desk.ts";
+import { LONGEST_CASE_ROUNDS, openCase, recheckFailed, tellCase, type About, type OpenCase } from "./case-desk.ts";
 import { postingOf } from "./post-invoice.ts";
 import { entityFinding, postingFinding, priceFinding } from "./renewal-findings.ts";
 import { staleListPrice } from "./stale-list-price.ts";
 import { gather, type Ground, type Progress, type RenewalInput } from "./renewal-ground.ts";
 import { calculateTax, taxInvoice } from "./tax-invoice.ts";
-import { Explained, isAnomaly, usageOffTrend } from "./trend-guard.ts";
+import { Explained, isAnomaly, usageOffTrend, type Cause } from "./trend-guard.ts";
 import type { Undo } from "./undo.ts";
-
-const LONGEST_CASE_ROUNDS = 10;
 
 type Release = RenewalInput & {
   ground: Ground;
@@ -25,7 +23,6 @@ type Release = RenewalInput & {
 
 /** An invoice that has left; the case that was opened for it and is still to be closed, and what lay behind that. */
 type Released = { invoice: Invoice; taxDocument: TaxDocument; ground: Ground; held: { caseId: string; cause: Cause } | null };
-type Cause = ReturnType<Explained["rootCause"]>;
 const STALE: Cause = { rootCause: "stale_master_data", explanation: "master data out of step with the signed contract" };
 
 /**
@@ -73,23 +70,7 @@ export async function releaseInvoice(flow: Flow, systems: Systems, undo: Undo, i
           correlationId,
         }),
       );
-      const ready = invoice;
-      const finalized = await flow.step(
-        "finalise invoice",
-        async (key) =>
-          (
-            await systems.billing.finalizeInvoice({
-              params: { invoiceId: ready.id },
-              idempotencyKey: key,
-              correlationId,
-              body: {
-                taxDocumentId: taxDocument.id,
-                tax: taxDocument.tax,
-                lines: taxDocument.lines.map(({ lineId, tax }) => ({ lineId, tax })),
-              },
-            })
-          ).body,
-      );
+      const finalized = await finalise(flow, systems, invoice, taxDocument, correlationId);
       const cause = ledBy !== null && isAnomaly({ code: ledBy }) ? explained.rootCause(ledBy) : STALE;
       return { invoice: finalized, taxDocument, ground, held: caseId === null ? null : { caseId, cause } };
     }
@@ -117,14 +98,7 @@ export async function releaseInvoice(flow: Flow, systems: Systems, undo: Undo, i
     explained.workedOn(findings);
     report({ status: "running" });
     ground = await flow.step(`read the records again${suffix}`, () => gather(systems, input.opportunity, correlationId));
-    await flow.step(`void tax${suffix}`, (key) =>
-      systems.tax.voidTaxDocument({
-        params: { taxDocumentId: taxDocument.id },
-        body: { reason: "rebilled" },
-        idempotencyKey: key,
-        correlationId,
-      }),
-    );
+    await voidTax(flow, systems, { name: `void tax${suffix}`, taxDocumentId: taxDocument.id, reason: "rebilled", correlationId });
     latest.taxDocumentId = "";
     invoice = await flow.step(
       `rebill${suffix}`,
@@ -143,6 +117,24 @@ export async function releaseInvoice(flow: Flow, systems: Systems, undo: Undo, i
     if (isOwn) await tellCase(flow, heldCase, [rebilled], await flow.now(`rebilled${suffix}`));
   }
   throw new StepRefused("release invoice", "still-failing", `Findings remain after ${LONGEST_CASE_ROUNDS} corrections`);
+}
+
+/** The draft with its tax goes out: from here on it never changes. */
+async function finalise(flow: Flow, systems: Systems, draft: Invoice, taxDocument: TaxDocument, correlationId: string): Promise<Invoice> {
+  const { id: taxDocumentId, tax, lines } = taxDocument;
+  const body = { taxDocumentId, tax, lines: lines.map(({ lineId, tax: ofLine }) => ({ lineId, tax: ofLine })) };
+  const params = { invoiceId: draft.id };
+  return flow.step(
+    "finalise invoice",
+    async (key) => (await systems.billing.finalizeInvoice({ params, body, idempotencyKey: key, correlationId })).body,
+  );
+}
+
+type Voiding = { name: string; taxDocumentId: string; reason: string; correlationId: string };
+
+async function voidTax(flow: Flow, systems: Systems, { name, taxDocumentId, reason, correlationId }: Voiding): Promise<void> {
+  const params = { taxDocumentId };
+  await flow.step(name, (key) => systems.tax.voidTaxDocument({ params, body: { reason }, idempotencyKey: key, correlationId }));
 }
 
 type Inspection = {
@@ -170,14 +162,8 @@ async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise
     const right = await flow.step(`calculate tax of the contract's entity${suffix}`, (key) =>
       calculateTax(systems, input, { key, code: `${invoice.id}-check`, legalEntity: ground.contract.sellingEntity, customerTaxId }),
     );
-    await flow.step(`discard the check${suffix}`, (key) =>
-      systems.tax.voidTaxDocument({
-        params: { taxDocumentId: right.id },
-        body: { reason: "comparison only" },
-        idempotencyKey: key,
-        correlationId,
-      }),
-    );
+    const check = { name: `discard the check${suffix}`, taxDocumentId: right.id, reason: "comparison only", correlationId };
+    await voidTax(flow, systems, check);
     entity = entityFinding(ground.contract, invoice, taxDocument, right.tax);
   }
   const { contract } = ground;

@@ -4,6 +4,7 @@ import type { CaseState } from "../cases/case-state.ts";
 import { flowKey } from "../engine/port.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { RENEWAL_KEY, TENANT, entityCase, openEstate } from "./estate.fixture.ts";
+import { plainSale } from "./tax-records.fixture.ts";
 import { SEED, account, address, ids, opportunity } from "./world-records.fixture.ts";
 import { refusal } from "./world.fixture.ts";
 
@@ -176,25 +177,15 @@ const verdict = {
 
 const twoHundred = { currency: "USD", minor: "20000" };
 const preview = {
+  ...plainSale,
   status: "temporary",
-  kind: "sale",
   code: "1",
-  originalDocumentId: null,
   legalEntity: "US01",
   accountId: account.id,
   shipTo: address,
   customerTaxId: null,
   taxOn: "2026-02-02",
   currency: "USD",
-  regime: "us_sales_tax",
-  treatment: "standard",
-  rounding: "half-up, per line",
-  priceMode: "exclusive",
-  taxIdEvidence: null,
-  registryOutage: null,
-  distanceSales: null,
-  returnDate: null,
-  thresholdScope: null,
   lines: [{ lineId: "1", net: twoHundred, taxCode: "saas", tax: twoHundred, details: [] }],
   summary: [],
   net: twoHundred,

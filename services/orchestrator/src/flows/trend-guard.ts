@@ -39,6 +39,9 @@ export async function chargeOffTrend(flow: Flow, systems: Systems, watched: Watc
   return found === undefined ? [] : [found];
 }
 
+/** What lay behind a case, in a word of the list and in a sentence. */
+export type Cause = { rootCause: RootCause; explanation: string };
+
 /** Figures that people have looked at and left as they were: they are explained, and the same figure is not found again. */
 export class Explained {
   readonly #figures = new Set<string>();
@@ -57,7 +60,7 @@ export class Explained {
   }
 
   /** What lay behind the anomalies people have dealt with, as the last look at them shows. */
-  rootCause(code: Finding["code"]): { rootCause: RootCause; explanation: string } {
+  rootCause(code: Finding["code"]): Cause {
     if (this.#hasExcused) return { rootCause: "genuine_change", explanation: "off its trend, and explained" };
     return code === "USG-ANOMALY"
       ? { rootCause: "late_or_missing_usage", explanation: "usage was corrected before the invoice went out" }

@@ -1,6 +1,8 @@
+import { everyItem } from "@cashline/client/pages";
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice, InvoiceLine, UsageEntry } from "@cashline/contracts/systems/billing/entities";
-import { formatMoney, moneyOf, moneyWire } from "@cashline/kernel/money";
+import { fraction, roundTo } from "@cashline/kernel/fraction";
+import { formatMoney, minorOf, moneyOf, moneyWire } from "@cashline/kernel/money";
 import { addDays, dateIn, daysBetween, type CalendarDate } from "@cashline/kernel/time";
 import { isWorthLooking, trendMissed, type AnomalyLimits } from "../policies/anomaly.ts";
 import type { Systems } from "../systems/systems.ts";
@@ -18,7 +20,6 @@ export type UsageTrend = {
 
 /** No policy looks further back (`table-shapes.ts`): what a step remembers stays small. */
 const MOST_EARLIER = 24;
-const PAGE = 1000;
 
 /** Reads what a draft bills of usage and what was used before, for each subscription it bills usage of. */
 export async function usageTrends(systems: Systems, draft: Invoice, correlationId: string): Promise<UsageTrend[]> {
@@ -68,10 +69,10 @@ export function usageFinding(draft: Invoice, trend: UsageTrend, limits: AnomalyL
   if (usual === undefined || BigInt(units) < usual) return undefined;
   const lines = draft.lines.filter((line) => isUsage(line) && line.subscriptionId === subscriptionId);
   const priced = lines.reduce((sum, { quantity }) => sum + BigInt(quantity), 0n);
-  const net = lines.reduce((sum, line) => sum + BigInt(line.net.minor), 0n);
+  const net = lines.reduce((sum, line) => sum + minorOf(line.net), 0n);
   const above = BigInt(units) - usual;
   const costly = above < priced ? above : priced;
-  const atStake = moneyOf(draft.currency, priced === 0n ? net : (net * costly * 2n + priced) / (priced * 2n));
+  const atStake = moneyOf(draft.currency, priced === 0n ? net : roundTo(fraction(net * costly, priced), "half-up"));
   if (!isWorthLooking(atStake, limits)) return undefined;
   const compared = Math.min(trend.earlier.length, limits.mostPeriods);
   return {
@@ -93,12 +94,5 @@ export function usageFinding(draft: Invoice, trend: UsageTrend, limits: AnomalyL
 const isUsage = ({ kind }: InvoiceLine): boolean => kind === "usage";
 
 async function usageOf(systems: Systems, subscriptionId: string, correlationId: string): Promise<UsageEntry[]> {
-  const entries: UsageEntry[] = [];
-  for (let after: string | undefined; ;) {
-    const query = { subscriptionId, limit: PAGE, ...(after === undefined ? {} : { after }) };
-    const { items, next } = (await systems.billing.listUsage({ query, correlationId })).body;
-    entries.push(...items);
-    if (next === null) return entries;
-    after = next;
-  }
+  return Array.fromAsync(everyItem((page) => systems.billing.listUsage({ query: { subscriptionId, ...page }, correlationId })));
 }

@@ -19,6 +19,7 @@ import type { MoneyWire } from "@cashline/kernel/money";
 import { Value } from "typebox/value";
 import type { Systems } from "../systems/systems.ts";
 import { collectionsReplies } from "./collections-world.fixture.ts";
+import { plainSale, untouched } from "./tax-records.fixture.ts";
 import {
   SEED,
   NOW,
@@ -281,22 +282,12 @@ function repliesOf(facts: Facts): Record<string, Reply> {
       const sum = (amounts: MoneyWire[]): MoneyWire => usd(amounts.reduce((total, { minor }) => total + BigInt(minor), 0n));
       const document: TaxDocument = {
         ...body,
+        ...plainSale,
+        ...untouched,
         id: idOf("txd", body.code),
         version: 1,
         status: "saved",
-        kind: "sale",
-        originalDocumentId: null,
-        returnReason: null,
-        adjustment: null,
         accountId: null,
-        regime: "us_sales_tax",
-        treatment: "standard",
-        rounding: "half-up, per line",
-        priceMode: "exclusive",
-        taxIdEvidence: null,
-        registryOutage: null,
-        distanceSales: null,
-        returnDate: null,
         thresholdScope: "US-CA",
         lines,
         summary: [
@@ -311,12 +302,6 @@ function repliesOf(facts: Facts): Record<string, Reply> {
         ],
         net: sum(lines.map(({ net }) => net)),
         tax: sum(lines.map(({ tax }) => tax)),
-        committedAt: null,
-        lockedAt: null,
-        filing: null,
-        adjustedAt: null,
-        voidedAt: null,
-        voidReason: null,
       };
       documents.set(document.id, document);
       return document;

@@ -1,42 +1,26 @@
 import { describe, expect, it } from "vitest";
+import { plainSale, untouched } from "../flows/tax-records.fixture.ts";
 import { account, address, billingAccount, draftOf, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { intentOf } from "../flows/world.fixture.ts";
 import { correcting } from "./playbook.fixture.ts";
 
 const document = (change: object = {}) => ({
+  ...plainSale,
+  ...untouched,
   id: idOf("txd"),
   code: idOf("inv", "1"),
   version: 1,
   status: "adjusted",
-  kind: "sale",
-  originalDocumentId: null,
-  returnReason: null,
-  adjustment: null,
   legalEntity: "US01",
   accountId: null,
   shipTo: address,
   customerTaxId: null,
   taxOn: "2026-02-02",
   currency: "USD",
-  regime: "us_sales_tax",
-  treatment: "standard",
-  rounding: "half-up, per line",
-  priceMode: "exclusive",
-  taxIdEvidence: null,
-  registryOutage: null,
-  distanceSales: null,
-  returnDate: null,
-  thresholdScope: null,
   lines: [{ lineId: "1", net: usd(10_000), taxCode: "saas", tax: usd(1_000), details: [] }],
   summary: [],
   net: usd(10_000),
   tax: usd(1_000),
-  committedAt: null,
-  lockedAt: null,
-  filing: null,
-  adjustedAt: null,
-  voidedAt: null,
-  voidReason: null,
   ...change,
 });
 

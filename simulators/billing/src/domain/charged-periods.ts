@@ -50,9 +50,22 @@ export function isOnDraft(books: Books, startOn: CalendarDate): boolean {
   );
 }
 
-/** Whether any invoice that stands charges the seats of a period. Source: as `leftOfPeriod`. */
-export function isCharged(books: Books, startOn: CalendarDate): boolean {
-  return linesOf(books, startOn).some(({ line }) => line.kind === "recurring");
+/** The line that charges the seats of a period, on an invoice that stands. Source: as `leftOfPeriod`. */
+export function chargedBy({ subscriptionId, invoices }: Books, startOn: CalendarDate): PeriodLine | undefined {
+  for (const invoice of invoices) {
+    const line = invoice.lines.find((own) => isForSeats(own, subscriptionId, startOn));
+    if (line) return { invoice, line };
+  }
+  return undefined;
+}
+
+/** Whether a line charges the seats of a subscription's period. Source: ours, as `periodOfLine`. */
+export function isForSeats(
+  line: Pick<InvoiceLine, "kind" | "subscriptionId" | "periodStartOn">,
+  subscriptionId: string,
+  startOn: CalendarDate | null,
+): boolean {
+  return line.kind === "recurring" && line.subscriptionId === subscriptionId && line.periodStartOn === startOn;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { CreditNote, CreditNoteLine } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import { fraction, roundTo, type RoundingMode } from "@cashline/kernel/fraction";
-import { moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
+import { minorOf, moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
 import type { PolicyInForce } from "./policy.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
@@ -11,7 +11,6 @@ export type LineRequest = { lineId: string; net?: MoneyWire };
 /** What is left of the billing period a line belongs to, by line; a period is told apart by its key. */
 export type PeriodsLeft = ReadonlyMap<string, { period: string; left: bigint }>;
 
-const minorOf = (amount: MoneyWire): bigint => BigInt(amount.minor);
 const sumOf = (amounts: readonly MoneyWire[]): bigint => amounts.reduce((sum, amount) => sum + minorOf(amount), 0n);
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 

@@ -1,6 +1,6 @@
 import type { CreditNote, Settlement } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import { money, moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
+import { minorOf, money, moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
 import { dateIn, type Instant } from "@cashline/kernel/time";
 import { creditLines, type LineRequest, type PeriodsLeft } from "./credit-lines.ts";
 import { isOwed, settled } from "./invoice.ts";
@@ -17,7 +17,6 @@ export type CreditRequest = {
 
 export type Credited = { outcome: "credited"; note: CreditNote; invoice: Invoice };
 
-const minorOf = (amount: MoneyWire): bigint => BigInt(amount.minor);
 const sumOf = (amounts: Iterable<MoneyWire>): bigint => [...amounts].reduce((sum, amount) => sum + minorOf(amount), 0n);
 
 /**

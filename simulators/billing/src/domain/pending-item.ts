@@ -1,7 +1,8 @@
 import type { InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import { ONE, fraction, roundTo, times, type Fraction, type RoundingMode } from "@cashline/kernel/fraction";
-import { money, type MoneyWire } from "@cashline/kernel/money";
+import { minorOf, money, type MoneyWire } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
+import { isForSeats } from "./charged-periods.ts";
 
 /** A credit or charge that waits for its subscription's next invoice, in whole minor units. */
 export type PendingItem = Omit<InvoiceLine, "lineId" | "gross" | "discount" | "net" | "tax"> & {
@@ -71,13 +72,12 @@ export function inOrderOfPeriod(pending: readonly PendingItem[]): PendingItem[] 
  * Source: as `composeInvoice`.
  */
 export function takePending(pending: readonly PendingItem[], charged: bigint, room: number): Taken[] {
-  const minorOf = (item: PendingItem): bigint => BigInt(item.amount.minor);
-  const charges = pending.filter((item) => minorOf(item) > 0n).map((item) => ({ item, minor: minorOf(item) }));
+  const charges = pending.filter((item) => minorOf(item.amount) > 0n).map((item) => ({ item, minor: minorOf(item.amount) }));
   let left = charged + charges.slice(0, room).reduce((sum, { minor }) => sum + minor, 0n);
   const taken: Taken[] = charges.slice(0, room);
-  for (const item of pending.filter((candidate) => minorOf(candidate) < 0n)) {
+  for (const item of pending.filter((candidate) => minorOf(candidate.amount) < 0n)) {
     if (left <= 0n || taken.length >= room) break;
-    const part = -minorOf(item) < left ? minorOf(item) : -left;
+    const part = -minorOf(item.amount) < left ? minorOf(item.amount) : -left;
     taken.push({ item, minor: part });
     left += part;
   }
@@ -86,7 +86,7 @@ export function takePending(pending: readonly PendingItem[], charged: bigint, ro
 
 /** The two halves of an item of which only a part was taken. Source: as `composeInvoice`. */
 export function splitItem(item: PendingItem, minor: bigint, restId: string): { used: PendingItem; rest: PendingItem | null } {
-  const whole = BigInt(item.amount.minor);
+  const whole = minorOf(item.amount);
   const { currency } = item.amount;
   const before = item.beforeCoupons === null || whole === 0n ? null : BigInt(item.beforeCoupons);
   // Rounded towards zero; what a split leaves over stays with the rest, so that the two come to the whole.
@@ -107,16 +107,11 @@ export function splitItem(item: PendingItem, minor: bigint, restId: string): { u
  */
 export function withShares(pending: readonly PendingItem[], lines: readonly InvoiceLine[], mode: RoundingMode): PendingItem[] {
   return pending.map((item) => {
-    const line = lines.find((own) => charges(own, item));
+    const line = lines.find((own) => isForSeats(own, item.subscriptionId, item.prorates));
     if (item.beforeCoupons === null || !line) return item;
     const minor = roundTo(times(fraction(BigInt(item.beforeCoupons)), keptShare(line)), mode);
     return { ...item, amount: { ...item.amount, minor: String(minor) } };
   });
-}
-
-/** Whether a line is the one that charges the period an item changes. Source: ours, as `periodOfLine`. */
-export function charges(line: Pick<InvoiceLine, "kind" | "subscriptionId" | "periodStartOn">, item: PendingItem): boolean {
-  return line.kind === "recurring" && line.subscriptionId === item.subscriptionId && line.periodStartOn === item.prorates;
 }
 
 /** What coupons left of a line: credits and charges of its period bear the same share. Source: as `withShares`. */

@@ -1,5 +1,5 @@
 import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
-import { LARGEST_MINOR, money, sameMoney, sumMoney, type MoneyWire } from "@cashline/kernel/money";
+import { minorOf, LARGEST_MINOR, money, sameMoney, sumMoney, type MoneyWire } from "@cashline/kernel/money";
 
 /** What the tax system answered for an invoice. */
 export type Tax = { taxDocumentId: string; tax: MoneyWire; lines: readonly { lineId: string; tax: MoneyWire }[] };
@@ -7,7 +7,6 @@ export type Tax = { taxDocumentId: string; tax: MoneyWire; lines: readonly { lin
 /** How much less a credit gives back than its draft said, in minor units; that much waits for the next invoice. */
 export type LeftWaiting = { lineId: string; minor: bigint };
 
-const minorOf = (amount: MoneyWire): bigint => money(amount).minor;
 const wire = ({ currency }: MoneyWire, minor: bigint): MoneyWire => ({ currency, minor: String(minor) });
 
 /**

@@ -1,5 +1,5 @@
 import type { RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { compare, fraction, ofDecimal, plus, sumFractions } from "@cashline/kernel/fraction";
+import { compare, fraction, plus, sumFractions } from "@cashline/kernel/fraction";
 import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -311,7 +311,7 @@ describe("what the cards of a stretch commit to", () => {
     ["nothing for the months of a card without", [segment(null, [2, 1]), segment("200", [10, 1])], fraction(2000)],
     ["nothing at all, when a card commits to zero", [segment("0", [12, 1])], fraction(0)],
   ])("is %s", (_, segments, expected) => {
-    const committed = commitmentOf(segments, ofDecimal);
+    const committed = commitmentOf(segments);
     expect(committed && compare(committed, expected)).toBe(0);
   });
 
@@ -319,6 +319,6 @@ describe("what the cards of a stretch commit to", () => {
     ["no card commits to anything", [segment(null, [12, 1])]],
     ["there is no segment", []],
   ])("is none when %s", (_, segments) => {
-    expect(commitmentOf(segments, ofDecimal)).toBeNull();
+    expect(commitmentOf(segments)).toBeNull();
   });
 });

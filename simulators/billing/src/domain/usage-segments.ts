@@ -1,6 +1,6 @@
 import type { RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
-import { ZERO, fraction, minus, plus, roundTo, times, type Fraction } from "@cashline/kernel/fraction";
+import { ZERO, fraction, minus, ofDecimal, plus, roundTo, times, type Fraction } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
 import { allowedMonths, monthsIn, type Stretch } from "./part-period.ts";
 import { selectRateCard } from "./rating.ts";
@@ -66,7 +66,7 @@ export function segmentsOf(
  * The sum of what cards commit to for their part of a stretch, in exact major units; null when none commits to anything.
  * Source: as `commitmentCharge`.
  */
-export function commitmentOf(segments: readonly Segment[], ofDecimal: (text: string) => Fraction): Fraction | null {
+export function commitmentOf(segments: readonly Segment[]): Fraction | null {
   const committed = segments.filter(({ card }) => card.minimumCommitment !== null);
   if (committed.length === 0) return null;
   return committed.reduce((sum, { card, months }) => plus(sum, times(ofDecimal(card.minimumCommitment ?? "0"), months)), ZERO);

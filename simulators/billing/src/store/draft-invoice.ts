@@ -5,8 +5,9 @@ import { roundTo } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
+import { chargedBy, isForSeats, type Books } from "../domain/charged-periods.ts";
 import { composeInvoice, type Composed } from "../domain/compose.ts";
-import { charges, splitItem, type PendingItem } from "../domain/pending-item.ts";
+import { splitItem, type PendingItem } from "../domain/pending-item.ts";
 import { countCoupon } from "../domain/coupons.ts";
 import { draftInvoice } from "../domain/invoice.ts";
 import type { LeftWaiting } from "../domain/tax-of-invoice.ts";
@@ -48,9 +49,7 @@ function compose(
   context: CommandContext<Collections>,
 ): Composed | Refused {
   const subscriptionIds = subscriptionsOn(bill);
-  const pending = subscriptionIds
-    .flatMap((id) => context.store.pendingItems.find({ pendingOf: id }))
-    .filter((item) => mayStandOn(bill, item, context));
+  const pending = subscriptionIds.flatMap((id) => waitingFor(bill, id, context));
   const owed = bill.charges.filter((charge) => !isCredit(charge));
   return composeInvoice(bill.subscription.currency, owed, [...pending, ...credits], activeCoupons(subscriptionIds, context), policy);
 }
@@ -89,11 +88,18 @@ export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandCon
   return invoice;
 }
 
-/** What changes a period not billed yet waits for the invoice that charges it, and follows it: the coupons are the period's. */
-function mayStandOn({ charges: own }: Bill, item: PendingItem, context: CommandContext<Collections>): boolean {
-  if (item.beforeCoupons === null || own.some((charge) => charges(charge, item))) return true;
-  const { invoices } = booksOf(context.store.subscriptions.require(item.subscriptionId), context);
-  return invoices.some(({ lines }) => lines.some((line) => charges(line, item)));
+/**
+ * What waits of a subscription that a bill may take in. What changes a period not billed yet waits for the invoice that
+ * charges it, and follows it: the coupons are the period's.
+ */
+function waitingFor({ charges }: Bill, subscriptionId: string, context: CommandContext<Collections>): PendingItem[] {
+  const isOnBill = ({ prorates }: PendingItem): boolean => charges.some((charge) => isForSeats(charge, subscriptionId, prorates));
+  let books: Books | undefined;
+  return context.store.pendingItems.find({ pendingOf: subscriptionId }).filter((item) => {
+    if (item.beforeCoupons === null || isOnBill(item)) return true;
+    books ??= booksOf(context.store.subscriptions.require(subscriptionId), context);
+    return item.prorates !== null && chargedBy(books, item.prorates) !== undefined;
+  });
 }
 
 /** The id of a bill's draft. The revision counts the drafts for the same day and purpose, voided ones included. */

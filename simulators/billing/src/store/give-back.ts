@@ -3,7 +3,7 @@ import type { Subscription } from "@cashline/contracts/systems/billing/entities"
 import { moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { creditableLines, isCharged, isOnDraft, leftOfPeriod, periodOfLine } from "../domain/charged-periods.ts";
+import { chargedBy, creditableLines, isOnDraft, leftOfPeriod, periodOfLine } from "../domain/charged-periods.ts";
 import { inOrderOfPeriod, type PendingItem } from "../domain/pending-item.ts";
 import { creditableOf } from "../domain/credit-lines.ts";
 import { unbilledPeriods } from "../domain/billing-term.ts";
@@ -60,7 +60,7 @@ export function settleWaiting(subscriptionId: string, context: CommandContext<Co
   for (const [startOn, items] of Map.groupBy(waiting, ({ prorates }) => prorates ?? "")) {
     if (startOn === "" || unbilled.has(startOn) || isOnDraft(books, startOn)) continue;
     const net = comesTo(items);
-    const isNeverBilled = items.every(({ beforeCoupons }) => beforeCoupons !== null) && !isCharged(books, startOn);
+    const isNeverBilled = items.every(({ beforeCoupons }) => beforeCoupons !== null) && !chargedBy(books, startOn);
     const overdrawn = leftOfPeriod(books, startOn);
     const wanted = overdrawn < 0n ? overdrawn - net : -net;
     if (net < 0n || isNeverBilled) due.push({ startOn, items, wanted: wanted > 0n ? wanted : 0n });

@@ -1,9 +1,9 @@
-import type { BillingAccount, Invoice, InvoiceLine, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { BillingAccount, InvoiceLine, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Proration } from "@cashline/contracts/systems/billing/preview-entities";
 import { ONE, ZERO } from "@cashline/kernel/fraction";
 import { LARGEST_MINOR, moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { leftOfPeriod, type Books } from "../domain/charged-periods.ts";
+import { chargedBy, leftOfPeriod, type PeriodLine } from "../domain/charged-periods.ts";
 import { isLeftOut, unbilledPeriods } from "../domain/billing-term.ts";
 import { isCarried } from "../domain/compose.ts";
 import { itemLine, keptShare, type PendingItem } from "../domain/pending-item.ts";
@@ -25,7 +25,7 @@ export type PeriodChange = {
   net: bigint;
   /** Whether the period is to be billed yet: its items wait for that bill and its coupons. */
   isToBeBilled: boolean;
-  billed: { invoice: Invoice; line: InvoiceLine } | undefined;
+  billed: PeriodLine | undefined;
 };
 
 /**
@@ -50,7 +50,7 @@ export function prorate(
   const books = booksOf(before, context);
   const changes: PeriodChange[] = [];
   for (const period of periodsOf(before)) {
-    const line = billedLine(books, period);
+    const line = chargedBy(books, period.startOn);
     if (!line && isLeftOut(period, term?.pauses ?? [])) continue;
     const isBilled = !unbilled.has(period.startOn);
     const isTouched = period.endOn > moment.on && (isBilled || (after !== null && period.startOn <= moment.on));
@@ -116,15 +116,4 @@ export function shownProration(
     });
   const net = changes.reduce((sum, change) => sum + change.net, 0n);
   return { subscriptionId: subscription.id, effectiveOn: moment.on, lines, net: wire(net), policy: appliedPolicy(policy) };
-}
-
-/** The line that charged a period, on an invoice that still stands. */
-function billedLine({ invoices, subscriptionId }: Books, { startOn }: Period): PeriodChange["billed"] {
-  for (const invoice of invoices) {
-    const line = invoice.lines.find(
-      (candidate) => candidate.kind === "recurring" && candidate.subscriptionId === subscriptionId && candidate.periodStartOn === startOn,
-    );
-    if (line) return { invoice, line };
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { BillingAccount, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { ZERO, fraction, minus, ofDecimal, plus, roundTo, type Fraction } from "@cashline/kernel/fraction";
+import { ZERO, fraction, minus, plus, roundTo, type Fraction } from "@cashline/kernel/fraction";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { inMinor } from "../domain/charge.ts";
 import { monthsIn, type Stretch } from "../domain/part-period.ts";
@@ -34,7 +34,7 @@ export function ratedStretch(
   const { terms, account, policy, cards, pricing = { kind: "when_used" } } = rating;
   const spans = spansOf(terms, earlierTermsOf(terms, context), stretch);
   const segments = segmentsOf(terms, spans, cards, account.accountId, pricing, policy);
-  const major = commitmentOf(segments, ofDecimal);
+  const major = commitmentOf(segments);
   if (major === null) return { segments, committed: null };
   const committedSpans = spans.filter((span) =>
     segments.some((own) => own.card.minimumCommitment !== null && own.startOn < span.endOn && own.endOn > span.startOn),

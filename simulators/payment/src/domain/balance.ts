@@ -4,15 +4,12 @@ import type {
   SettlementBatch,
   Total,
 } from "@cashline/contracts/systems/payment/balance-entities";
+import { minorOf } from "@cashline/kernel/money";
 import type { CalendarDate, Instant } from "@cashline/kernel/time";
 
 /** A sum of documents: no limit of its own, unlike a document's amount. */
 export function total(currency: string, minor: bigint): Total {
   return { currency, minor: minor.toString() };
-}
-
-export function minorOf(amount: { readonly minor: string }): bigint {
-  return BigInt(amount.minor);
 }
 
 export type Movement = {

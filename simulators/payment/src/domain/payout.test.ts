@@ -1,8 +1,9 @@
 import type { SettlementBatch } from "@cashline/contracts/systems/payment/balance-entities";
 import { dayOfWeek } from "@cashline/kernel/time";
+import { minorOf } from "@cashline/kernel/money";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addToBatch, balanceOf, emptySums, minorOf, transactionOf, type Movement } from "./balance.ts";
+import { addToBatch, balanceOf, emptySums, transactionOf, type Movement } from "./balance.ts";
 import { policy } from "./objects.fixture.ts";
 import {
   automaticPayout,

@@ -1,7 +1,8 @@
 import type { Payout, SettlementBatch } from "@cashline/contracts/systems/payment/balance-entities";
 import type { Policy } from "@cashline/contracts/systems/payment/policy-entities";
 import { addDays, dateIn, dayOfWeek, firstOfNextMonth, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { balanceOf, minorOf, sumBatches, total } from "./balance.ts";
+import { minorOf } from "@cashline/kernel/money";
+import { balanceOf, sumBatches, total } from "./balance.ts";
 import { nextNoon } from "./calendar.ts";
 import { payoutFailureOf } from "./test-instrument.ts";
 

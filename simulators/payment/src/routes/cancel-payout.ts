@@ -1,7 +1,7 @@
 import { cancelPayout } from "@cashline/contracts/systems/payment/balance-operations";
 import { payoutCanceled } from "@cashline/contracts/systems/payment/events";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
-import { minorOf } from "../domain/balance.ts";
+import { minorOf } from "@cashline/kernel/money";
 import * as domain from "../domain/payout.ts";
 import type { Collections } from "../store/collections.ts";
 import { bookPayout, SEND_PAYOUT } from "../store/payouts.ts";

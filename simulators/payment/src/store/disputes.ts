@@ -7,7 +7,7 @@ import {
 } from "@cashline/contracts/systems/payment/events";
 import type { Dispute } from "@cashline/contracts/systems/payment/dispute-entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
-import { minorOf } from "../domain/balance.ts";
+import { minorOf } from "@cashline/kernel/money";
 import { scriptOf } from "../domain/behaviour.ts";
 import { decideDispute, openDispute, type Disputed, type DisputeCommand, type DisputeRefused } from "../domain/dispute.ts";
 import type { Context } from "./collections.ts";

@@ -1,6 +1,6 @@
 import { payoutCreated, payoutFailed, payoutPaid, payoutSent } from "@cashline/contracts/systems/payment/events";
 import type { Payout } from "@cashline/contracts/systems/payment/balance-entities";
-import { minorOf } from "../domain/balance.ts";
+import { minorOf } from "@cashline/kernel/money";
 import { nextNoon, noonOf } from "../domain/calendar.ts";
 import { automaticPayout, concludePayout, isPayoutDay, sendPayout } from "../domain/payout.ts";
 import type { Context } from "./collections.ts";

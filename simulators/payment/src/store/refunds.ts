@@ -1,7 +1,6 @@
 import { refundFailed, refundSucceeded } from "@cashline/contracts/systems/payment/events";
 import type { PaymentIntent, Refund } from "@cashline/contracts/systems/payment/entities";
-import { money, moneyOf, type Money } from "@cashline/kernel/money";
-import { minorOf } from "../domain/balance.ts";
+import { minorOf, money, moneyOf, type Money } from "@cashline/kernel/money";
 import { answerRefund, refundIntent, type Refunded, type RefundRefused } from "../domain/refund.ts";
 import type { Context } from "./collections.ts";
 import { book, transactionId } from "./ledger.ts";

@@ -1,4 +1,5 @@
 import { rateAmount } from "@cashline/kernel/decimal";
+import { fraction, roundTo } from "@cashline/kernel/fraction";
 import { addMoney, moneyOf, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
 import { call, type CallAction } from "../action.ts";
 import { expectation } from "../expectation.ts";
@@ -122,5 +123,5 @@ export const creditBeyondOwed = faultKind({
 /** The line's tax on part of its net, rounded half-up once. */
 function taxOnPart(ground: RenewalGround, part: Money): Money {
   const [net, tax] = [invoiceNet(ground).minor, invoiceTax(ground).minor];
-  return moneyOf(part.currency, (2n * tax * part.minor + net) / (2n * net));
+  return moneyOf(part.currency, roundTo(fraction(tax * part.minor, net), "half-up"));
 }

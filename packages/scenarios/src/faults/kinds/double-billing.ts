@@ -1,3 +1,4 @@
+import { fraction, roundTo } from "@cashline/kernel/fraction";
 import { moneyOf, subtractMoney, type Money } from "@cashline/kernel/money";
 import { addDays, addMonths, daysBetween, instantAt, type CalendarDate } from "@cashline/kernel/time";
 import { periodMonths, periodNet } from "../../book/prices.ts";
@@ -151,8 +152,7 @@ export const anchorDrift = faultKind({
 
 /** So many days of a period's price, rounded half-up. */
 function partOf({ currency, minor }: Money, days: number, ofDays: number): Money {
-  const [part, whole] = [BigInt(days), BigInt(ofDays)];
-  return moneyOf(currency, (2n * minor * part + whole) / (2n * whole));
+  return moneyOf(currency, roundTo(fraction(minor * BigInt(days), ofDays), "half-up"));
 }
 
 export const threeWayMismatch = faultKind({

@@ -1,6 +1,7 @@
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
+import { minorOf } from "@cashline/kernel/money";
 import { amount, byId, differing, each, together, type Invariant } from "./invariant.ts";
-import { compareSums, debitBalances, minorOf, sumsPerEntity } from "./sums.ts";
+import { compareSums, debitBalances, sumsPerEntity } from "./sums.ts";
 
 export const moneyInCashApplied: Invariant = {
   name: "money in = cash applied",

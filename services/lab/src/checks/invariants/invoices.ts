@@ -1,8 +1,8 @@
 import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
-import { moneyWire } from "@cashline/kernel/money";
+import { minorOf, moneyWire } from "@cashline/kernel/money";
 import { amount, differing, each, isReleased, type Invariant } from "./invariant.ts";
-import { minorOf, total } from "./sums.ts";
+import { total } from "./sums.ts";
 
 export const invoiceNetTax: Invariant = {
   name: "invoice = net + tax",

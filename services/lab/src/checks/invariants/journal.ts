@@ -1,8 +1,8 @@
 import type { JournalEntry } from "@cashline/contracts/systems/erp/entities";
-import type { MoneyWire } from "@cashline/kernel/money";
+import { minorOf, type MoneyWire } from "@cashline/kernel/money";
 import type { TrialBalanceRow } from "../snapshot.ts";
 import { amount, each, together, type Invariant } from "./invariant.ts";
-import { compareSums, minorOf, sums, sumsPerEntity, total, type Sums } from "./sums.ts";
+import { compareSums, sums, sumsPerEntity, total, type Sums } from "./sums.ts";
 
 export const debitsCredits: Invariant = {
   name: "debits = credits",

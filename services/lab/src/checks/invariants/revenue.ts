@@ -1,8 +1,9 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { Receivable, RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import { addDays, firstOfNextMonth, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import { minorOf } from "@cashline/kernel/money";
 import { amount, byId, differing, each, together, type Invariant } from "./invariant.ts";
-import { compareSums, creditBalances, minorOf, sumsPerEntity, total, type Sums } from "./sums.ts";
+import { compareSums, creditBalances, sumsPerEntity, total, type Sums } from "./sums.ts";
 
 /** When ERP recognises revenue, UTC, on the last day of each month. */
 const RECOGNIZED_AT = "23:30";

@@ -1,14 +1,10 @@
 import type { AccountRole } from "@cashline/contracts/systems/erp/entities";
-import type { MoneyWire } from "@cashline/kernel/money";
+import { minorOf, type MoneyWire } from "@cashline/kernel/money";
 import type { Snapshot } from "../snapshot.ts";
 import type { Checked } from "./invariant.ts";
 
 /** Minor units by key, such as `US01 USD`. */
 export type Sums = ReadonlyMap<string, bigint>;
-
-export function minorOf(money: MoneyWire): bigint {
-  return BigInt(money.minor);
-}
 
 export function total(amounts: Iterable<bigint>): bigint {
   let sum = 0n;
