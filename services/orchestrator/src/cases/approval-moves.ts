@@ -5,23 +5,51 @@ import { correctionHash, startResolving, withHistory, type CaseState } from "./c
 /** Asks for the approvals the round needs, bound to the correction as it is; with none needed, the correction may start. */
 export function requestApprovals(state: CaseState, at: Instant): CaseState {
   if (state.neededApprovals.length === 0) return startResolving(state, at);
+  return asking({ ...state, case: { ...state.case, status: "awaiting_approval" } }, state.neededApprovals, at);
+}
+
+/**
+ * While approvals of a round are pending, those are asked for as well that it has come to need since: what a case moves
+ * has grown, and with it the authority it takes. What was approved before stands, for it is the same correction; a
+ * correction under way is not called off.
+ */
+export function requestFurtherApprovals(state: CaseState, at: Instant): CaseState {
+  const pending = state.case.approvals.filter(({ status }) => status === "pending");
+  const authority = pending
+    .map(({ level }) => level)
+    .toSorted()
+    .at(-1);
+  if (authority === undefined) return state;
+  const further = state.neededApprovals.filter(({ level }) => level >= authority);
+  return asking(state, further, at);
+}
+
+/** The case with each approval asked for that was not yet in this round. */
+function asking(state: CaseState, needed: CaseState["neededApprovals"], at: Instant): CaseState {
+  const known = new Set(state.case.approvals.map(({ id }) => id));
   const subjectHash = correctionHash(state.case);
-  const asked = state.neededApprovals.flatMap(({ level, role, people }) =>
-    Array.from({ length: people }, (_, nth) => ({ id: nth === 0 ? level : `${level}-${nth + 1}`, level, role })),
-  );
-  const approvals = asked.map(({ id, level, role }): Approval => ({
-    id: `approval-${state.round}-${id}`,
-    level,
-    role,
-    subjectHash,
-    status: "pending",
-    requestedAt: at,
-    decidedAt: null,
-    decidedBy: null,
-    onBehalfOf: null,
-    note: null,
-  }));
-  const next: Case = { ...state.case, status: "awaiting_approval", approvals: [...state.case.approvals, ...approvals] };
+  const approvals = needed
+    .flatMap(({ level, role, people }) =>
+      Array.from({ length: people }, (_, nth) => ({
+        id: `approval-${state.round}-${level}${nth === 0 ? "" : `-${nth + 1}`}`,
+        level,
+        role,
+      })),
+    )
+    .filter(({ id }) => !known.has(id))
+    .map(({ id, level, role }): Approval => ({
+      id,
+      level,
+      role,
+      subjectHash,
+      status: "pending",
+      requestedAt: at,
+      decidedAt: null,
+      decidedBy: null,
+      onBehalfOf: null,
+      note: null,
+    }));
+  const next: Case = { ...state.case, approvals: [...state.case.approvals, ...approvals] };
   return {
     ...state,
     case: withHistory(

@@ -43,7 +43,7 @@ export function caseCalls(host: CaseHost) {
           return done(state);
         }
         const weighed = await classifyIn(host, room, joined.case.findings, joined, { ...joined.case, at: input.at });
-        return save(room, weighedAnew(joined, weighed), caseProgressed, input.at, true);
+        return save(room, weighedAnew(joined, weighed, input.at), caseProgressed, input.at, true);
       }
       // Compared again, and nothing has changed.
       if (state && isOpen(state) && state.case.status !== "verifying" && hashOf(state.case.findings) === hashOf(input.findings)) {

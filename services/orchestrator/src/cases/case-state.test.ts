@@ -16,6 +16,7 @@ const LATER = "2026-01-05T12:00:00.000Z";
 const price = findingOf();
 const small = findingOf({ exposure: { currency: "USD", minor: "100" } });
 const posting = findingOf({ code: "ERP-POST-REJECTED", exposure: { currency: "USD", minor: "1000" }, correction: { accountId: "acc_1" } });
+const middling = findingOf({ exposure: { currency: "USD", minor: "60000" } });
 const softDecline = findingOf({ code: "PAY-SOFT-DECLINE" });
 
 const nobody = { customerTier: null, renewalOn: null, region: null };
@@ -23,7 +24,7 @@ const classified = new Map<string, Classification>();
 const key = (findings: readonly Finding[]): string => findings.map(({ code, exposure }) => `${code}${exposure.minor}`).join();
 const of = (...findings: Finding[]): Classification => classified.get(key(findings)) as Classification;
 beforeAll(async () => {
-  for (const findings of [[price], [small], [posting], [softDecline], [price, posting]])
+  for (const findings of [[price], [small], [middling], [posting], [softDecline], [price, posting]])
     classified.set(key(findings), await classify({ findings, customerTier: "mid_market", dependentExposure: 0 }, shippedPolicy));
 });
 
@@ -308,6 +309,25 @@ describe("coming back", () => {
   it("found again with more at stake, the approvals asked for later are those of the new amount", () => {
     const state = done(redetect(opened(small), [price], of(price), LATER), "task-1-1");
     expect(state.case.approvals.map(({ level }) => level)).toEqual(["L2"]);
+  });
+
+  it("found again with more at stake while an approval is pending, the higher one is asked for as well, once, and nothing starts without it", () => {
+    const asked = done(opened(middling), "task-1-1");
+    const again = redetect(redetect(asked, [price], of(price), LATER), [price], of(price), LATER);
+    expect(again.case.approvals.map(({ id, status }) => [id, status])).toEqual([
+      ["approval-1-L1", "pending"],
+      ["approval-1-L2", "pending"],
+    ]);
+    const seen = decided(again, "approval-1-L1");
+    expect(seen.case.status).toBe("awaiting_approval");
+    expect(decided(seen, "approval-1-L2").case.status).toBe("resolving");
+  });
+
+  it("found again with less at stake takes no approval back, and once the correction is under way nothing more is asked for", () => {
+    const asked = done(opened(price), "task-1-1");
+    expect(redetect(asked, [middling], of(middling), LATER).case.approvals.map(({ level }) => level)).toEqual(["L2"]);
+    const underWay = resolving();
+    expect(redetect(underWay, [price, posting], of(price, posting), LATER).case.approvals).toEqual(underWay.case.approvals);
   });
 });
 

@@ -3,6 +3,7 @@ import { money } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
 import type { Instant } from "@cashline/kernel/time";
 import type { Classification } from "../policies/classification.ts";
+import { requestFurtherApprovals } from "./approval-moves.ts";
 import { withHistory, type CaseState } from "./case-state.ts";
 
 /** How many dependents a case names; the others are counted. */
@@ -40,7 +41,7 @@ export function withDependent(state: CaseState, finding: Finding, correlationId:
   };
 }
 
-/** What a case with one more dependent weighs, and the approvals still to be asked for. */
-export function weighedAnew(state: CaseState, { severity, exposureReporting, approvals }: Classification): CaseState {
-  return { ...state, neededApprovals: approvals, case: { ...state.case, severity, exposureReporting } };
+/** What a case with one more dependent weighs, and the approvals it needs now: those not asked for yet are, while others are pending. */
+export function weighedAnew(state: CaseState, { severity, exposureReporting, approvals }: Classification, at: Instant): CaseState {
+  return requestFurtherApprovals({ ...state, neededApprovals: approvals, case: { ...state.case, severity, exposureReporting } }, at);
 }

@@ -1,6 +1,7 @@
 import type { Case, Finding, PolicyDecision, Task } from "@cashline/contracts/services/orchestrator/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
+import { requestFurtherApprovals } from "./approval-moves.ts";
 import { afterBusinessHours } from "../policies/business-time.ts";
 import type { Classification } from "../policies/classification.ts";
 import { correctionHash, exposureOf, withHistory, withoutPending, type CaseState, type Waiter } from "./case-state.ts";
@@ -106,7 +107,8 @@ const decisionInWords = ({ table, version, row, layer }: PolicyDecision): string
 
 /**
  * The same exception detected again while its case is open: findings, exposure and the approvals still to be asked for
- * follow, and work goes on. A correction that has changed while its approval was pending is prepared and approved anew.
+ * follow, and work goes on; more at stake while approvals are pending asks for those the amount needs besides. A correction
+ * that has changed while its approval was pending is prepared and approved anew.
  */
 export function redetect(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
   const next = { ...state.case, findings, exposure: exposureOf(findings), exposureReporting: classification.exposureReporting };
@@ -116,7 +118,8 @@ export function redetect(state: CaseState, findings: Finding[], classification: 
   const going = { ...state, neededApprovals: classification.approvals, routes: classification.routes, case: told };
   // Approvals may be waited for by an escalated case as well.
   const isAwaiting = state.case.approvals.some(({ status }) => status === "pending");
-  if (!isAwaiting || correctionHash(next) === correctionHash(state.case)) return going;
+  if (!isAwaiting) return going;
+  if (correctionHash(next) === correctionHash(state.case)) return requestFurtherApprovals(going, at);
   return redoTasks(
     {
       ...going,
