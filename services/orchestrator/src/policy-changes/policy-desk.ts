@@ -17,7 +17,7 @@ import { checkBook } from "../policies/check-tables.ts";
 import { scopesFor } from "../policies/layered-tables.ts";
 import { pointerOf, type PolicyFault } from "../policies/policy-fault.ts";
 import { loadCellParser } from "./cell-parser.ts";
-import { effectiveAt, mayWrite, outdated, replayed, supersede, takeEffect, type PolicyActor, type PolicyMove } from "./policy-moves.ts";
+import { actorOf, effectiveAt, mayWrite, outdated, replayed, supersede, takeEffect, type PolicyMove } from "./policy-moves.ts";
 import type { KeptPolicy, PolicyStore } from "./policy-store.ts";
 import { proposedBook, type PolicyChange } from "./proposed-book.ts";
 import { replayCases } from "./replay.ts";
@@ -61,10 +61,10 @@ export class PolicyDesk {
    * The book a change makes of its base, without fault.
    * @throws Refusal `not-permitted`, `policy-base-outdated`, `policy-unchanged`, or `policy-faulty` with every fault
    */
-  async written({ tenant, access }: CallContext, basedOn: string, change: PolicyChange): Promise<PolicyBook> {
-    const refused = mayWrite({ id: access.client, roles: access.roles });
+  async written(context: CallContext, basedOn: string, change: PolicyChange): Promise<PolicyBook> {
+    const refused = mayWrite(actorOf(context));
     if (refused) throw refusalOf(refused);
-    const latest = this.store.latest(tenant);
+    const latest = this.store.latest(context.tenant);
     if (latest.id !== basedOn) throw refusalOf(outdated(basedOn, latest.policy));
     const { book, faults } = proposedBook(latest.book, change);
     const found = faults.length > 0 ? faults : await checkBook(book, await loadCellParser());
@@ -169,13 +169,12 @@ export class PolicyDesk {
     at: Instant,
   ): Answer<PolicyReplay> {
     const { cases, changed } = found.replay;
-    const by: PolicyActor = { id: context.access.client, roles: context.access.roles };
     const kept = this.change(
       context,
       id,
       ({ policy }) => {
         if (policy.contentHash !== found.contentHash) throw new Refusal("version-conflict", `${id} was written anew during its replay`);
-        return { move: replayed(policy, { days, cases, changed }, by, at) };
+        return { move: replayed(policy, { days, cases, changed }, actorOf(context), at) };
       },
       null,
       at,

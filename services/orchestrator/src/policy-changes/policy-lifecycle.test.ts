@@ -131,6 +131,21 @@ describe("an approval is refused", () => {
     );
   });
 
+  it("of one's own proposal through a service account, and of a service account's by its owner", async () => {
+    await office.propose();
+    await office.replay(ID);
+    office.as("robot", "author");
+    expect(await office.approve(ID, DAY, await office.hashOf(ID))).toMatchObject(problem(403, "not-permitted", /Whoever proposed/));
+    await office.propose({ version: "2026-03" });
+    await office.replay("2026-03");
+    office.as("robot", "both");
+    await office.propose({ version: "2026-04" });
+    office.as("both");
+    expect(await office.reject("2026-04")).toMatchObject(problem(403, "not-permitted", /Whoever proposed/));
+    expect(await office.ask("GET", "/v1/policies/2026-04")).toMatchObject({ body: { policy: { author: "test.prs_both" } } });
+    expect(await office.approve("2026-03", DAY, await office.hashOf("2026-03"))).toMatchObject({ status: 200 });
+  });
+
   it("before anybody has looked at what would change", async () => {
     await office.propose();
     office.as("approver");

@@ -1,8 +1,18 @@
+import type { CallContext } from "@cashline/chassis/server";
 import type { PolicyStep, PolicyVersion } from "@cashline/contracts/services/orchestrator/policy-entities";
 import { instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
 
-/** Who acts, with the roles she signed in with. */
-export type PolicyActor = { readonly id: string; readonly roles: readonly string[] };
+/** Who acts, with the roles she signed in with; a service account acts for the person who owns it. */
+export type PolicyActor = { readonly id: string; readonly roles: readonly string[]; readonly ownerId: string | null };
+
+export const actorOf = ({ access }: CallContext): PolicyActor => ({
+  id: access.client,
+  roles: access.roles,
+  ownerId: access.owner ?? null,
+});
+
+/** Whose word it is: a service account's is its owner's, so that nobody is her own second person through one. */
+const answerable = ({ id, ownerId }: PolicyActor): string => ownerId ?? id;
 
 type Refused = { outcome: "refused"; code: string; detail: string };
 export type PolicyMove = { outcome: "moved"; policy: PolicyVersion } | Refused;
@@ -30,7 +40,7 @@ export function propose(
   const policy: PolicyVersion = {
     ...written,
     status: "proposed",
-    author: author.id,
+    author: answerable(author),
     replayed: null,
     approvedBy: null,
     approvedHash: null,
@@ -90,7 +100,7 @@ export function approve(
   if (begins < at) return refuse("policy-date-past", `${effectiveOn} began at 00:00 UTC, and it is ${at} already`);
   if (begins <= effectiveAt(latest))
     return refuse("policy-date-past", `${latest.id}, which it is based on, takes effect on ${latest.effectiveOn}`);
-  return moved({ ...policy, status: "scheduled", approvedBy: by.id, approvedHash: contentHash, effectiveOn }, [
+  return moved({ ...policy, status: "scheduled", approvedBy: answerable(by), approvedHash: contentHash, effectiveOn }, [
     step("approved", by.id, at, note),
     step("scheduled", "policy", at, `Takes effect at ${begins}`),
   ]);
@@ -137,12 +147,12 @@ function roleMissing(by: PolicyActor, role: string): Refused | undefined {
 }
 
 function notAuthor(policy: PolicyVersion, by: PolicyActor): Refused | undefined {
-  const reasons = [roleMissing(by, "policy_author")?.detail, policy.author === by.id ? undefined : "Only the author may do this."];
+  const reasons = [roleMissing(by, "policy_author")?.detail, policy.author === answerable(by) ? undefined : "Only the author may do this."];
   return refusedFor(reasons);
 }
 
 function notApprover(policy: PolicyVersion, by: PolicyActor): Refused | undefined {
-  const own = policy.author === by.id ? "Whoever proposed a policy may not decide on it." : undefined;
+  const own = policy.author === answerable(by) ? "Whoever proposed a policy may not decide on it." : undefined;
   return refusedFor([roleMissing(by, "policy_approver")?.detail, own]);
 }
 

@@ -23,6 +23,7 @@ const people = {
   approver: ["policy_approver"],
   both: ["policy_author", "policy_approver"],
   clerk: ["billing_analyst"],
+  robot: ["policy_author", "policy_approver"],
 } as const;
 export type PersonName = keyof typeof people;
 
@@ -120,8 +121,11 @@ export async function openOffice() {
       replayed: answer.headers["idempotent-replayed"],
     };
   };
-  const as = (name: PersonName): void => {
-    access = { ...access, client: `${TENANT}.prs_${name}`, tenant: TENANT, roles: people[name] };
+  /** @param owner who answers for it, when it is a service account that acts */
+  const as = (name: PersonName, owner?: PersonName): void => {
+    const of = owner === undefined ? {} : { owner: `${TENANT}.prs_${owner}` };
+    const { owner: _before, ...rest } = access;
+    access = { ...rest, client: `${TENANT}.prs_${name}`, tenant: TENANT, roles: people[name], ...of };
   };
   const etagOf = async (id: string): Promise<string | undefined> => (await ask("GET", `/v1/policies/${id}`)).etag;
   /** Decides on a version as it stands now. */

@@ -1,14 +1,13 @@
-import type { CallContext, Server } from "@cashline/chassis/server";
+import type { Server } from "@cashline/chassis/server";
 import type { PolicyVersionContent } from "@cashline/contracts/services/orchestrator/policy-entities";
 import * as events from "@cashline/contracts/services/orchestrator/policy-events";
 import * as operations from "@cashline/contracts/services/orchestrator/policy-operations";
 import { hashOf } from "../cases/timeline.ts";
 import { labelOf, layeredTables, scopesFor } from "../policies/layered-tables.ts";
 import type { PolicyDesk } from "./policy-desk.ts";
-import { approve, propose, reject, revise, withdraw, type PolicyActor } from "./policy-moves.ts";
+import { actorOf, approve, propose, reject, revise, withdraw } from "./policy-moves.ts";
 import type { KeptPolicy } from "./policy-store.ts";
 
-const actorOf = ({ access }: CallContext): PolicyActor => ({ id: access.client, roles: access.roles });
 const nothing = (): Promise<null> => Promise.resolve(null);
 
 /** Mounts what can be asked of the policy book. */

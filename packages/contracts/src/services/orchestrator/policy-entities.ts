@@ -118,7 +118,7 @@ export const PolicyVersion = strict({
   reason: Type.String({ maxLength: 1000 }),
   status: PolicyStatus,
   contentHash: Type.String({ description: "SHA-256 over the canonical JSON of tables and layers; an approval is bound to it" }),
-  author: Name,
+  author: Type.String({ minLength: 1, maxLength: 255, description: "The person whose proposal it is; of a service account, its owner" }),
   replayed: nullable(
     strict(
       { at: Instant, days: Type.Integer(), cases: Type.Integer(), changed: Type.Integer() },
