@@ -18,7 +18,7 @@ const lead = { id: "prs_lead", tenant: "test", roles: ["deal_desk_lead"] };
 const controller = { id: "prs_controller", tenant: "test", roles: ["controller"] };
 
 /** A case room on the in-memory engine; published events and watched deadlines are remembered. */
-function openRoom() {
+function openRoom({ crm = { answers: true, tier: "mid_market" } }: { crm?: { answers: boolean; tier: "mid_market" | "strategic" } } = {}) {
   const published: { type: string; snapshot: Case }[] = [];
   const deadlines: string[] = [];
   const corrections: string[] = [];
@@ -27,7 +27,8 @@ function openRoom() {
     watch: (_tenant, _caseId, { deadline }) => Promise.resolve(void deadlines.push(deadline)),
     ...dutyHost(new DutyDesk(new Database(":memory:"))),
     checkAgain: () => Promise.resolve(),
-    customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA" }),
+    customer: () =>
+      Promise.resolve({ customerTier: crm.answers ? crm.tier : null, renewalOn: null, region: "EMEA", isUnread: !crm.answers }),
     policy: () => shippedPolicy,
   };
   let minutes = 0;
@@ -149,6 +150,25 @@ describe("calls of a case", () => {
     await room.open({ findings: [{ ...price, exposure: { currency: "USD", minor: "700000" } }, posting] });
     expect(await room.snapshot()).toMatchObject({ version: 2, status: "assigned", reopened: 0, exposure: { minor: "700000" } });
     expect(room.deadlines).toHaveLength(1);
+  });
+
+  it("opens while CRM does not answer, and learns at the next comparison whom it is about", async () => {
+    const crm = { answers: false, tier: "strategic" } as { answers: boolean; tier: "strategic" };
+    const room = openRoom({ crm });
+    await room.open();
+    const unread = await room.snapshot();
+    expect(unread).toMatchObject({ status: "assigned", customerTier: null, severity: "S2" });
+    expect(unread.timeline.map(({ action }) => action)).toContain("customer not read");
+    await room.open();
+    expect((await room.snapshot()).timeline.filter(({ action }) => action === "customer not read")).toHaveLength(1);
+    crm.answers = true;
+    await room.open();
+    const read = await room.snapshot();
+    expect(read).toMatchObject({ customerTier: "strategic", severity: "S1", dueAt: unread.dueAt });
+    expect(firstBroken(read.timeline)).toBeNull();
+    const version = read.version;
+    await room.open();
+    expect((await room.snapshot()).version).toBe(version);
   });
 
   it("an exception found again after its correction has failed its re-check: work begins again", async () => {

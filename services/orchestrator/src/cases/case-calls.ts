@@ -10,7 +10,7 @@ import { progress, type CaseState } from "./case-state.ts";
 import { closeCase, corrected, type Closing } from "./close-case.ts";
 import { isDependent, weighedAnew, withDependent } from "./dependents.ts";
 import { breachSla, escalate, warnSla } from "./escalation-moves.ts";
-import { alsoWaiting, openCase, redetect, reopenCase, type CaseCustomer, type Opening } from "./open-case.ts";
+import { alsoWaiting, openCase, redetect, reopenCase, withCustomer, type Opening, type ReadCustomer } from "./open-case.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { settlingCalls } from "./settling-calls.ts";
 import { hashOf } from "./timeline.ts";
@@ -33,7 +33,7 @@ export function caseCalls(host: CaseHost) {
       const known = await room.read();
       // Found by a comparison after it was closed: whoever waited before has gone on.
       const isFoundAgain = input.waiter === null && known !== null && !isOpen(known);
-      const state = known && alsoWaiting(isFoundAgain ? { ...known, waiters: [] } : known, input.waiter);
+      let state = known && alsoWaiting(isFoundAgain ? { ...known, waiters: [] } : known, input.waiter);
       const [own] = input.findings;
       if (state && own && isOpen(state) && isDependent(state, input.findings)) {
         const joined = withDependent(state, own, input.correlationId, input.at);
@@ -46,14 +46,21 @@ export function caseCalls(host: CaseHost) {
         return save(room, weighedAnew(joined, weighed, input.at), caseProgressed, input.at, true);
       }
       // Compared again, and nothing has changed.
-      if (state && isOpen(state) && state.case.status !== "verifying" && hashOf(state.case.findings) === hashOf(input.findings)) {
+      if (
+        state &&
+        isOpen(state) &&
+        state.case.status !== "verifying" &&
+        !state.isCustomerUnread &&
+        hashOf(state.case.findings) === hashOf(input.findings)
+      ) {
         room.write(state);
         return done(state);
       }
       // Dismissed for what it is: that it is still there is nothing new, unless a flow waits for it now.
       if (state?.case.status === "dismissed" && input.waiter === null && hashOf(state.case.findings) === hashOf(input.findings))
         return done(state);
-      const customer = state?.case ?? (await room.step("read the customer", () => host.customer(room.tenant, input)));
+      const customer = await customerOf(host, room, input, state);
+      state &&= withCustomer(state, customer, input.at);
       const classification = await classifyIn(host, room, input.findings, state, {
         ...customer,
         legalEntity: input.legalEntity,
@@ -66,7 +73,7 @@ export function caseCalls(host: CaseHost) {
         return save(room, redetect(state, input.findings, classification, input.at), caseProgressed, input.at, true);
       const next = state
         ? reopenCase(state, input.findings, classification, input.at)
-        : openCase(input, customerOf(customer), classification);
+        : withCustomer(openCase(input, customer, classification), customer, input.at);
       await watch(room, next, input.at);
       return save(room, next, state ? caseReopened : caseOpened, input.at, state !== null);
     },
@@ -148,6 +155,9 @@ export function caseCalls(host: CaseHost) {
   };
 }
 
-function customerOf({ customerTier, renewalOn, region }: CaseCustomer): CaseCustomer {
-  return { customerTier, renewalOn, region };
+/** Whom the case is about: as it knows, or as CRM says now. */
+async function customerOf(host: CaseHost, room: Room, about: Opening, state: CaseState | null): Promise<ReadCustomer> {
+  if (state === null || state.isCustomerUnread) return room.step("read the customer", () => host.customer(room.tenant, about));
+  const { customerTier, renewalOn, region } = state.case;
+  return { customerTier, renewalOn, region, isUnread: false };
 }

@@ -13,7 +13,7 @@ import type { Claim, Person, Wish } from "../work/duty-desk.ts";
 import type { Movement } from "../work/duty-ledger.ts";
 import type { CaseState, Moved, Refused, Waiter } from "./case-state.ts";
 import { endedStatuses } from "./ended.ts";
-import type { CaseCustomer, Opening } from "./open-case.ts";
+import type { CaseCustomer, Opening, ReadCustomer } from "./open-case.ts";
 
 /** What cases need of the process they run in. */
 export type CaseHost = {
@@ -23,8 +23,8 @@ export type CaseHost = {
   watch(tenant: string, caseId: string, watches: Watches): Promise<void>;
   /** Has the systems compared soon, for a correction that nobody waits for. */
   checkAgain(tenant: string, after: Instant): Promise<void>;
-  /** Whom a case is about, as CRM has it; nothing is known of a case without account. */
-  customer(tenant: string, about: Pick<Opening, "accountId" | "legalEntity" | "correlationId">): Promise<CaseCustomer>;
+  /** Whom a case is about, as CRM has it, or that CRM does not answer; nothing is known of a case without account. */
+  customer(tenant: string, about: Pick<Opening, "accountId" | "legalEntity" | "correlationId">): Promise<ReadCustomer>;
   /** The policy a case is decided by: that of its version once it has one, else the one in force where and when it opens. */
   policy(tenant: string, of: DecidedCase): Policy;
   /** Grants somebody a piece of work and writes it down, or says every reason against it. */

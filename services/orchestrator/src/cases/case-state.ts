@@ -21,6 +21,8 @@ export type CaseState = {
   corrections: number;
   /** The flows that go on with the next correction; nobody waits for a case that a comparison of the systems has opened. */
   waiters: readonly Waiter[];
+  /** CRM did not answer when it was asked whom the case is about; asked again when the case is next judged. */
+  isCustomerUnread: boolean;
   /** Every object beyond those the case was opened with that its cause has hit, as `code businessKey`. */
   dependentKeys?: readonly string[];
   /** The trace in which the case was opened; what it publishes and corrects goes on in it. */

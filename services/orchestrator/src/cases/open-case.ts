@@ -23,11 +23,14 @@ export type Opening = {
   at: Instant;
 };
 
-/** Whom a case is about; read once, when it is opened. */
+/** Whom a case is about; read once, when it is opened or, if CRM did not answer then, when it is next judged. */
 export type CaseCustomer = Pick<Case, "customerTier" | "renewalOn" | "region">;
 
+/** The same as far as CRM answered. */
+export type ReadCustomer = CaseCustomer & { isUnread: boolean };
+
 /** A new case: classified, assigned to its owner, with one task per finding that a person has to cure. */
-export function openCase(opening: Opening, customer: CaseCustomer, classification: Classification): CaseState {
+export function openCase(opening: Opening, { customerTier, renewalOn, region }: CaseCustomer, classification: Classification): CaseState {
   const [own] = opening.findings;
   const [route] = classification.routes;
   if (!own || !route) throw new RangeError("a case needs at least one finding");
@@ -43,7 +46,9 @@ export function openCase(opening: Opening, customer: CaseCustomer, classificatio
     title: own.title,
     ownerTeam: route.team,
     accountId: opening.accountId,
-    ...customer,
+    customerTier,
+    renewalOn,
+    region,
     legalEntity: opening.legalEntity,
     correlationId: opening.correlationId,
     cause: own.cause,
@@ -94,6 +99,7 @@ export function openCase(opening: Opening, customer: CaseCustomer, classificatio
       unstaffed: [],
       round: 1,
       corrections: 0,
+      isCustomerUnread: false,
       waiters: opening.waiter === null ? [] : [opening.waiter],
       traceparent: opening.traceparent,
     },
@@ -106,12 +112,13 @@ const decisionInWords = ({ table, version, row, layer }: PolicyDecision): string
   `${table} ${version} row ${row}${layer === undefined ? "" : ` of ${layer}`}`;
 
 /**
- * The same exception detected again while its case is open: findings, exposure and the approvals still to be asked for
- * follow, and work goes on; more at stake while approvals are pending asks for those the amount needs besides. A correction
+ * The same exception detected again while its case is open: findings, exposure, severity and the approvals still to be
+ * asked for follow; the deadline stands, and work goes on; more at stake while approvals are pending asks for those the amount needs besides. A correction
  * that has changed while its approval was pending is prepared and approved anew.
  */
 export function redetect(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
-  const next = { ...state.case, findings, exposure: exposureOf(findings), exposureReporting: classification.exposureReporting };
+  const { severity, exposureReporting } = classification;
+  const next = { ...state.case, findings, exposure: exposureOf(findings), severity, exposureReporting };
   const told = withHistory(next, [
     { at, actor: "orchestrator", action: "detected again", detail: `Exposure is now ${formatMoney(money(next.exposure))}` },
   ]);
@@ -172,6 +179,16 @@ function hasHelpedNothing({ case: of, round, waiters }: CaseState, findings: rea
 /** No more tasks that do not help: the lead has to find another way, and a comparison that finds nothing more ends the case. */
 function leaveToPeople(state: CaseState, at: Instant): CaseState {
   return escalate(state, leadOf(state), `${ROUNDS_WITHOUT_EFFECT} corrections have changed nothing`, at);
+}
+
+/** The case knows whom it is about, or says that CRM has not told it yet. */
+export function withCustomer(state: CaseState, { isUnread, ...customer }: ReadCustomer, at: Instant): CaseState {
+  if (isUnread === state.isCustomerUnread) return state;
+  const [action, detail] = isUnread
+    ? ["customer not read", "CRM does not answer: judged without the customer's tier and renewal date until it does"]
+    : ["customer read", `Tier ${customer.customerTier ?? "unknown"}, renewal ${customer.renewalOn ?? "none"}`];
+  const told = withHistory({ ...state.case, ...(isUnread ? {} : customer) }, [{ at, actor: "orchestrator", action, detail }]);
+  return { ...state, isCustomerUnread: isUnread, case: told };
 }
 
 /** Another flow waits for the case, or the same once more. */

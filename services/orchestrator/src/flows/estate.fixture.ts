@@ -30,7 +30,7 @@ export function openEstate() {
     watch: () => Promise.resolve(),
     ...dutyHost(new DutyDesk(new Database(":memory:"))),
     checkAgain: () => Promise.resolve(),
-    customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA" }),
+    customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA", isUnread: false }),
     policy: () => shippedPolicy,
   });
   const engine = memoryEngine({

@@ -1,21 +1,31 @@
-import type { CaseCustomer, Opening } from "../cases/open-case.ts";
+import { isRetryable } from "@cashline/client/errors";
+import type { CaseCustomer, Opening, ReadCustomer } from "../cases/open-case.ts";
 import regions from "../policies/regions.json" with { type: "json" };
 import type { Systems } from "./systems.ts";
 
+type About = Pick<Opening, "accountId" | "legalEntity" | "correlationId">;
+
 /**
  * Whom a case is about: how much the customer matters, the end of its latest activated contract, and the region of the
- * legal entity that sells. A case without account has no customer.
+ * legal entity that sells. A case without account has no customer. While CRM does not answer, a case opens all the same.
  */
-export async function customerOf(
-  systems: Systems,
-  { accountId, legalEntity, correlationId }: Pick<Opening, "accountId" | "legalEntity" | "correlationId">,
-): Promise<CaseCustomer> {
+export async function customerOf(systems: Systems, about: About): Promise<ReadCustomer> {
+  const { legalEntity } = about;
   const region = legalEntity === null ? null : ((regions as Record<string, string>)[legalEntity] ?? null);
-  if (accountId === null) return { customerTier: null, renewalOn: null, region };
+  try {
+    return { ...(await inCrm(systems, about)), region, isUnread: false };
+  } catch (error) {
+    if (!isRetryable(error)) throw error;
+    return { customerTier: null, renewalOn: null, region, isUnread: true };
+  }
+}
+
+async function inCrm(systems: Systems, { accountId, correlationId }: About): Promise<Omit<CaseCustomer, "region">> {
+  if (accountId === null) return { customerTier: null, renewalOn: null };
   const [account, contracts] = await Promise.all([
     systems.crm.getAccount({ params: { accountId }, correlationId }),
     systems.crm.listContracts({ query: { accountId }, correlationId }),
   ]);
   const ends = contracts.body.items.filter(({ status }) => status === "activated").map(({ endOn }) => endOn);
-  return { customerTier: account.body.tier, renewalOn: ends.toSorted().at(-1) ?? null, region };
+  return { customerTier: account.body.tier, renewalOn: ends.toSorted().at(-1) ?? null };
 }
