@@ -1,11 +1,14 @@
-import { ProblemError } from "@cashline/client/errors";
+import { ProblemError, isRetryable } from "@cashline/client/errors";
 import type { Instant } from "@cashline/kernel/time";
 import { StepRefused, splitFlowKey, type CaseRoom, type Engine, type Flow } from "./port.ts";
 
 type FlowCode = (flow: Flow, input: never) => Promise<unknown>;
 type CaseCode = (room: CaseRoom<never>, input: never) => Promise<unknown>;
 
-/** An engine without memory beyond its process, for tests: the same port, steps in order, nothing retried. */
+/** How often a step is tried while the world fails it; the real engine never gives up. */
+const TRIES = 50;
+
+/** An engine without memory beyond its process, for tests: the same port, steps in order, tried again like the real one's. */
 export type MemoryEngine = Omit<Engine, "cancel" | "busy" | "forget"> & {
   /** Steps begun so far, in order. */
   readonly steps: string[];
@@ -69,11 +72,14 @@ export function memoryEngine(options: {
   };
   const step = async <Result>(name: string, key: string, work: (key: string) => Promise<Result>): Promise<Result> => {
     steps.push(name);
-    try {
-      return ((await work(key)) ?? null) as Result;
-    } catch (error) {
-      if (error instanceof ProblemError) throw new StepRefused(name, error.code, error.problem.detail);
-      throw error;
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return ((await work(key)) ?? null) as Result;
+      } catch (error) {
+        if (isRetryable(error) && tried < TRIES) continue;
+        if (error instanceof ProblemError) throw new StepRefused(name, error.code, error.problem.detail);
+        throw error;
+      }
     }
   };
   const waitFor = (name: string, key: string, title: string): Promise<unknown> => {

@@ -3,10 +3,10 @@ import { formatMoney, money } from "@cashline/kernel/money";
 import { addDays, addMs } from "@cashline/kernel/time";
 import { flowKey, type Flow } from "../engine/port.ts";
 import type { CollectionsPolicy } from "../policies/collections-policy.ts";
-import { flagAccount } from "../systems/standing.ts";
+import { flagAccount, standingOf } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
 import { tellCase } from "./case-desk.ts";
-import { askForRestriction, endRestriction, readInvoice, resumeService } from "./restriction.ts";
+import { askForRestriction, endRestriction, isSuspendedForPayment, readInvoice, resumeService } from "./restriction.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Days that whoever collects has before the task is due. */
@@ -71,29 +71,36 @@ export async function collections(flow: Flow, systems: Systems, input: Collectio
 
 /**
  * Takes back what was done to collect an invoice, now that it is paid: tasks are completed, CRM says so, and a service
- * that was suspended for it is resumed. Nothing was done, nothing happens.
+ * that was suspended for it is resumed. Nothing was done, nothing happens. What there is to take back is read first, in a
+ * step of its own: a step that is made again after its answer was lost finds its own work done.
  */
 export async function releaseCollections(flow: Flow, systems: Systems, input: CollectionsInput): Promise<void> {
   const { invoiceId, accountId, entitlementId, correlationId, seed, caseId } = input;
-  const done = await flow.step("release from collections", async (key) => {
-    const told: string[] = [];
+  const done = await flow.step("read what was done to collect", async () => {
     const { items } = (await systems.erp.listCollectionTasks({ query: { invoiceId, status: "open" }, correlationId })).body;
-    for (const { id: collectionTaskId } of items) {
-      await systems.erp.completeCollectionTask({
-        params: { collectionTaskId },
-        body: { outcome: "paid" },
-        idempotencyKey: `${key}/${collectionTaskId}`,
-        correlationId,
-      });
-      told.push(`ERP task ${collectionTaskId} completed`);
-    }
-    if (await flagAccount(systems, accountId, "good", `${key}/crm`, correlationId)) told.push(`account ${accountId} in good standing`);
-    if (await resumeService(systems, entitlementId, `${key}/service`, correlationId)) told.push(`service ${entitlementId} resumed`);
-    return told;
+    return {
+      tasks: items.map(({ id }) => id),
+      isFlagged: (await standingOf(systems, accountId, correlationId)) !== "good",
+      isSuspended: await isSuspendedForPayment(systems, entitlementId, correlationId),
+    };
   });
-  if (done.length === 0) return;
+  const { tasks, isFlagged, isSuspended } = done;
+  if (tasks.length === 0 && !isFlagged && !isSuspended) return;
+  for (const collectionTaskId of tasks) {
+    const body = { outcome: "paid" } as const;
+    await flow.step(`complete ${collectionTaskId}`, async (key) => {
+      await systems.erp.completeCollectionTask({ params: { collectionTaskId }, body, idempotencyKey: key, correlationId });
+    });
+  }
+  if (isFlagged) await flow.step("good standing in CRM", (key) => flagAccount(systems, accountId, "good", key, correlationId));
+  if (isSuspended) await flow.step("resume the service", (key) => resumeService(systems, entitlementId, key, correlationId));
+  const told = [
+    ...tasks.map((id) => `ERP task ${id} completed`),
+    ...(isFlagged ? [`account ${accountId} in good standing`] : []),
+    ...(isSuspended ? [`service ${entitlementId} resumed`] : []),
+  ];
   const at = await flow.now("released from collections");
-  await tellCase(flow, caseId, [{ action: "released", detail: done.join("; ") }], at);
+  await tellCase(flow, caseId, [{ action: "released", detail: told.join("; ") }], at);
   await endRestriction(flow, seed, invoiceId, at);
 }
 

@@ -61,14 +61,19 @@ export async function endRestriction(flow: Flow, seed: string, invoiceId: string
     flow.signal(waiter.flow, flowKey(flow.tenant, waiter.key), correctionSignal(caseId, standing.corrections + 1), null);
 }
 
-/** Resumes a service that was suspended for non-payment; false when it was not. */
-export async function resumeService(systems: Systems, entitlementId: string, key: string, correlationId: string): Promise<boolean> {
-  return onFreshRecords(async () => {
+/** Whether a service stands still for an unpaid invoice. */
+export async function isSuspendedForPayment(systems: Systems, entitlementId: string, correlationId: string): Promise<boolean> {
+  const { status, suspensionCode } = (await systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId })).body;
+  return status === "suspended" && suspensionCode === "non_payment";
+}
+
+/** Resumes a service that was suspended for an unpaid invoice; nothing when it was not, or already runs again. */
+export async function resumeService(systems: Systems, entitlementId: string, key: string, correlationId: string): Promise<void> {
+  await onFreshRecords(async () => {
     const params = { entitlementId };
     const { body, version } = await systems.provisioning.getEntitlement({ params, correlationId });
-    if (body.status !== "suspended" || body.suspensionCode !== "non_payment") return false;
+    if (body.status !== "suspended" || body.suspensionCode !== "non_payment") return;
     await systems.provisioning.resumeEntitlement({ params, body: { reason: PAID }, ifMatch: version, idempotencyKey: key, correlationId });
-    return true;
   });
 }
 

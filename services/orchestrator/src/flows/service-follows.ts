@@ -31,18 +31,7 @@ export async function serviceFollows(flow: Flow, systems: Systems, input: Servic
     const { id, status } = cause.subscription;
     return status === "suspended" ? restrictUse(flow, systems, id, input) : resumeUse(flow, systems, id, input);
   }
-  const ended = await untilNothingIsLeft(flow, "end use", (key) => endUse(systems, cause.contract, correlationId, key));
-  return [...ended, ...(await endBilling(flow, systems, cause.contract, input))];
-}
-
-/** Makes a step again until it finds nothing to do; answers what was done. */
-async function untilNothingIsLeft(flow: Flow, name: string, work: (key: string) => Promise<string>): Promise<string[]> {
-  const done: string[] = [];
-  for (let round = 1; ; round += 1) {
-    const did = await flow.step(round === 1 ? name : `${name}, again ${round}`, (key) => onFreshRecords(() => work(key)));
-    if (did === "") return done;
-    done.push(did);
-  }
+  return [...(await endUse(flow, systems, cause.contract, correlationId)), ...(await endBilling(flow, systems, cause.contract, input))];
 }
 
 /**
@@ -75,7 +64,9 @@ async function resumeUse(flow: Flow, systems: Systems, subscriptionId: string, i
     const invoices = (await systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId })).body.items;
     return {
       invoiceIds: invoices.filter(({ status, dunning }) => status !== "open" && dunning.exhausted).map(({ id }) => id),
-      services: await entitlementsOfProduct(systems, subscription, correlationId),
+      services: (await entitlementsOfProduct(systems, subscription, correlationId)).filter(
+        ({ status, suspensionCode }) => status === "suspended" && suspensionCode === "non_payment",
+      ),
     };
   });
   if (paid === null) return [];
@@ -83,22 +74,29 @@ async function resumeUse(flow: Flow, systems: Systems, subscriptionId: string, i
   for (const invoiceId of paid.invoiceIds) await endRestriction(flow, seed, invoiceId, at);
   const resumed: string[] = [];
   for (const { id: entitlementId, accountId } of paid.services) {
-    if (!(await flow.step(`resume ${entitlementId}`, (key) => resumeService(systems, entitlementId, key, correlationId)))) continue;
+    await flow.step(`resume ${entitlementId}`, (key) => resumeService(systems, entitlementId, key, correlationId));
     await flow.step(`good standing of ${accountId} in CRM`, (key) => flagAccount(systems, accountId, "good", key, correlationId));
     resumed.push(`entitlement ${entitlementId} resumed`);
   }
   return resumed;
 }
 
-/** One entitlement of an ended contract that has not ended; empty when all have. */
-async function endUse(systems: Systems, contract: Contract, correlationId: string, key: string): Promise<string> {
-  const left = (await entitlementsOf(systems, contract.id, correlationId)).find(({ status }) => status !== "terminated");
-  if (!left) return "";
-  const params = { entitlementId: left.id };
-  const { version } = await systems.provisioning.getEntitlement({ params, correlationId });
+/** Ends what an ended contract's customer may still use. */
+async function endUse(flow: Flow, systems: Systems, contract: Contract, correlationId: string): Promise<string[]> {
+  const left = await flow.step("read what may still be used", async () =>
+    (await entitlementsOf(systems, contract.id, correlationId)).filter(({ status }) => status !== "terminated").map(({ id }) => id),
+  );
   const body = { reason: contract.terminationReason ?? "contract terminated" };
-  await systems.provisioning.terminateEntitlement({ params, body, ifMatch: version, idempotencyKey: key, correlationId });
-  return `entitlement ${left.id} terminated`;
+  for (const entitlementId of left)
+    await flow.step(`end ${entitlementId}`, (key) =>
+      onFreshRecords(async () => {
+        const params = { entitlementId };
+        const { body: entitlement, version } = await systems.provisioning.getEntitlement({ params, correlationId });
+        if (entitlement.status === "terminated") return;
+        await systems.provisioning.terminateEntitlement({ params, body, ifMatch: version, idempotencyKey: key, correlationId });
+      }),
+    );
+  return left.map((id) => `entitlement ${id} terminated`);
 }
 
 /** Cancels the contract's subscriptions on the day it ended; one whose term ends by then ends by itself. */

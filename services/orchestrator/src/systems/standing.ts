@@ -2,17 +2,22 @@ import type { CollectionsStatus } from "@cashline/contracts/systems/crm/entities
 import { onFreshRecords } from "./fresh-records.ts";
 import type { Systems } from "./systems.ts";
 
-/** Sets what CRM says of an account; true when that is new. An account of which nothing was said is in good standing. */
+/** What CRM says of an account; one of which nothing was said is in good standing. */
+export async function standingOf(systems: Systems, accountId: string, correlationId: string): Promise<CollectionsStatus> {
+  return (await systems.crm.getAccount({ params: { accountId }, correlationId })).body.collectionsStatus ?? "good";
+}
+
+/** Sets what CRM says of an account, where it says something else. */
 export async function flagAccount(
   systems: Systems,
   accountId: string,
   status: CollectionsStatus,
   key: string,
   correlationId: string,
-): Promise<boolean> {
-  return onFreshRecords(async () => {
+): Promise<void> {
+  await onFreshRecords(async () => {
     const account = await systems.crm.getAccount({ params: { accountId }, correlationId });
-    if ((account.body.collectionsStatus ?? "good") === status) return false;
+    if ((account.body.collectionsStatus ?? "good") === status) return;
     await systems.crm.updateAccount({
       params: { accountId },
       body: { collectionsStatus: status },
@@ -20,6 +25,5 @@ export async function flagAccount(
       idempotencyKey: key,
       correlationId,
     });
-    return true;
   });
 }
