@@ -69,6 +69,22 @@ describe("tax of lines", () => {
     expect(line?.tax.minor).toBe(998n);
   });
 
+  test.each([
+    ["one line, central and state tax", 1, 10_008, [levy("0.09"), levy("0.09")], [763n, 763n]],
+    ["a hundred lines, central and state tax", 100, 10_008, [levy("0.09"), levy("0.09")], [76_332n, 76_332n]],
+    ["a hundred lines, 5 % and 7 %", 100, 999, [levy("0.05"), levy("0.07")], [4_460n, 6_244n]],
+    ["a hundred lines, 5 % and 9.975 %", 100, 1_003, [levy("0.05"), levy("0.09975")], [4_362n, 8_702n]],
+  ] as const)("each levy of inclusive prices is its share of their sum, rounded once: %s", (_what, count, price, levies, expected) => {
+    const taxed = taxLines(
+      lines(Array.from({ length: count }, () => price)),
+      [...levies],
+      rules({ roundingLevel: "document", priceMode: "inclusive" }),
+    );
+    const sums = levies.map((_levy, index) => taxed.reduce((sum, { details }) => sum + (details[index]?.tax.minor ?? 0n), 0n));
+    expect(sums).toEqual(expected);
+    for (const { net, tax } of taxed) expect(net.minor + tax.minor).toBe(BigInt(price));
+  });
+
   test("what a certificate exempts is in no inclusive price", () => {
     const [line] = taxLines(
       lines([10_998]),

@@ -1,6 +1,6 @@
 import type { PriceMode } from "@cashline/contracts/systems/tax/policy";
 import { ofDecimal, type Fraction, type RoundingMode } from "@cashline/kernel/fraction";
-import { allocate, moneyOf, type Money } from "@cashline/kernel/money";
+import { moneyOf, type Money } from "@cashline/kernel/money";
 import type { RateRow } from "./rate-row.ts";
 import { apportion } from "./rounding.ts";
 
@@ -54,22 +54,21 @@ function taxOnTop(lines: readonly Line[], levies: readonly BorneLevy[], mode: Ro
 }
 
 /**
- * Prices that hold the tax: net is the price ÷ (1 + Σ rates), rounded by the mode, and the rest is tax, so that the two
- * make the price exactly. The tax is split over the levies by their effective rates, a compound one's being
- * rate × (1 + Σ rates before it). What a certificate exempts is in no price.
+ * Prices that hold the tax: each levy is its effective rate's share of the price, rounded once like any levy, and net is
+ * what is left, so that net and tax make the price exactly and levies of one rate are one amount. A compound levy's
+ * effective rate is rate × (1 + Σ effective rates before it). What a certificate exempts is in no price.
+ * Source: the VAT fraction of a price, rate ÷ (100 + rate) (HMRC VAT Notice 700, section 30); equal central and state tax on
+ * one value (India, CGST and SGST Acts 2017, s. 9).
  */
 function taxWithin(lines: readonly Line[], levies: readonly BorneLevy[], mode: RoundingMode): TaxedLine[] {
   const prices = lines.map(({ net }) => net.minor);
   const weights = effectiveRates(levies);
-  const sum = weights.reduce((total, weight) => total + weight, 0n);
-  const nets = apportion(prices, { n: EFFECTIVE_SCALE, d: EFFECTIVE_SCALE + sum }, mode);
-  const splits = lines.map(({ net: { currency } }, index) => {
-    const tax = moneyOf(currency, (prices[index] ?? 0n) - (nets[index] ?? 0n));
-    return sum === 0n ? levies.map(() => 0n) : allocate(tax, weights).map(({ minor }) => minor);
-  });
+  const whole = weights.reduce((total, weight) => total + weight, EFFECTIVE_SCALE);
+  const taxes = weights.map((weight) => apportion(prices, { n: weight, d: whole }, mode));
+  const nets = taxes.reduce((left, tax) => left.map((each, index) => each - (tax[index] ?? 0n)), prices);
   let sofar = nets.map(() => 0n);
   const columns = levies.map(({ row }, levy) => {
-    const tax = splits.map((split) => split[levy] ?? 0n);
+    const tax = taxes[levy] ?? [];
     const taxable = taxableOf(row, nets, sofar, mode);
     sofar = add(sofar, tax);
     return { taxable, tax };
