@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { caseIdOf } from "./case-desk.ts";
 import { RENEWAL_KEY, entityCase, notBilledCase, openEstate, postingCase, priceCase } from "./estate.fixture.ts";
-import { SEED, account, draftOf, idOf, ids, opportunity } from "./world-records.fixture.ts";
+import { SEED, account, draftOf, idOf, ids, opportunity, subscription, term } from "./world-records.fixture.ts";
 import { intentOf } from "./world.fixture.ts";
 
 const invoice1 = idOf("inv", "1");
@@ -59,6 +59,19 @@ describe("a renewal without findings", () => {
     const estate = openEstate();
     await estate.renew();
     expect(estate.world.calls.find(({ name }) => name === "tax.calculateTax")?.options.body).toMatchObject({ accountId: account.id });
+  });
+
+  it("is taxed on the day it is drafted where the seller is, its prices before tax whatever the tax engine's policy says", async () => {
+    const estate = openEstate();
+    const draft = draftOf(1, 100, "US01");
+    const drafted = { ...draft, draftedAt: "2026-01-31T23:30:00.000Z", policy: { ...draft.policy, timeZone: "Europe/Berlin" } };
+    estate.world.answering.set("billing.renewSubscription", () => ({
+      subscription: { ...subscription, ...term, renewals: 1, lastQuoteId: ids.quote },
+      invoice: drafted,
+    }));
+    await estate.renew();
+    const asked = estate.world.calls.find(({ name }) => name === "tax.calculateTax")?.options.body;
+    expect(asked).toMatchObject({ taxOn: "2026-02-01", priceMode: "exclusive" });
   });
 
   it("a discount above the matrix is approved in the name of sales management, whose word the customer has", async () => {

@@ -56,11 +56,13 @@ export async function calculateTax(
   return (await systems.tax.calculateTax({ idempotencyKey: key, correlationId, body: { ...saleOf(ground, invoice), ...as } })).body;
 }
 
+/** A draft as the tax engine is asked about it: of the day it was drafted where the seller is, its prices before tax as billing's are. */
 function saleOf(ground: Ground, invoice: Invoice) {
   return {
     accountId: invoice.accountId,
     shipTo: ground.billingAccount.billTo,
-    taxOn: dateIn(invoice.draftedAt, "UTC"),
+    taxOn: dateIn(invoice.draftedAt, invoice.policy.timeZone),
+    priceMode: "exclusive" as const,
     currency: invoice.currency,
     lines: invoice.lines.map(({ lineId, net }) => ({ lineId, net, taxCode: "saas" })),
   };
