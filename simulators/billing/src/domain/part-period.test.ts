@@ -1,15 +1,17 @@
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
-import { compare, fraction } from "@cashline/kernel/fraction";
+import { compare, fraction, sumFractions } from "@cashline/kernel/fraction";
+import { addDays, addMonths, daysBetween } from "@cashline/kernel/time";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { begun } from "./example-objects.ts";
-import { allowedMonths, monthsIn, shareOf } from "./part-period.ts";
-import type { Term } from "./periods.ts";
+import { allowedMonths, monthsByPeriod, monthsIn, shareOf } from "./part-period.ts";
+import { spansItsMonths, type Term } from "./periods.ts";
 import { noPolicySet } from "./policy.ts";
 
 const annual = begun;
 const quarterly: Term = { ...begun, billingFrequency: "quarterly" };
 const monthly: Term = { ...begun, billingFrequency: "monthly" };
-/** Agreed to end before its months are over: its last month is one day, the 30th to the 31st. */
+/** Agreed to end before its months are over: of its last month it has one day, 30 March. */
 const cutShort: Term = { ...monthly, anchorOn: "2026-01-30", startOn: "2026-01-30", endOn: "2026-03-31", termMonths: 3 };
 /** Its one month ends two days after the anchor's monthly date. */
 const overdue: Term = { ...monthly, endOn: "2026-03-03", termMonths: 1 };
@@ -62,9 +64,17 @@ describe("the months a stretch of a term is worth", () => {
     ["two months of their own are two, however long", "2026-02-01", "2026-04-01", monthly, [2, 1]],
     ["a quarter and 31 of the next one's 92 days", "2026-02-01", "2026-06-01", quarterly, [3 * 92 + 3 * 31, 92]],
     ["14 of February's 28 days, March, and 10 of April's 30", "2026-02-15", "2026-04-11", monthly, [11, 6]],
-    ["a term cut short is worth all its months when all of it is covered", "2026-01-30", "2026-03-31", cutShort, [3, 1]],
-    ["a term cut short and days around it as well", "2026-01-01", "2026-05-01", cutShort, [3, 1]],
-    ["the day left of a term's last month is a month", "2026-02-28", "2026-03-31", cutShort, [2, 1]],
+    ["two months, and of the last one the day before a term cut short ends", "2026-01-30", "2026-03-31", cutShort, [2 * 31 + 1, 31]],
+    ["days around a term cut short add nothing", "2026-01-01", "2026-05-01", cutShort, [2 * 31 + 1, 31]],
+    ["a month and the day left of the last one", "2026-02-28", "2026-03-31", cutShort, [32, 31]],
+    [
+      "of a year cut short after 193 of its 365 days, those",
+      "2026-02-01",
+      "2027-02-01",
+      { ...annual, endOn: "2026-08-13" },
+      [12 * 193, 365],
+    ],
+    ["a term ended a day early for a short month has its months", "2026-02-01", "2027-01-31", { ...annual, endOn: "2027-01-31" }, [12, 1]],
   ] as const)("%s: %s to %s", (_, startOn, endOn, term, [n, d]) => {
     expect(compare(monthsIn(term, { startOn, endOn }, days), fraction(n, d))).toBe(0);
   });
@@ -80,15 +90,85 @@ describe("the months a stretch of a term is worth", () => {
     }
   });
 
-  test("by months of 30 days, a term cut short to the 31st has its last month once, before and after a change", () => {
+  test("by months of 30 days, a term cut short to the 31st has nothing for the 30th, after which a month begins", () => {
     const count = counting("thirty_day_months");
     expect(compare(monthsIn(cutShort, { startOn: "2026-01-30", endOn: "2026-03-30" }, count), fraction(2))).toBe(0);
-    expect(compare(monthsIn(cutShort, { startOn: "2026-03-30", endOn: "2026-03-31" }, count), fraction(1))).toBe(0);
+    expect(compare(monthsIn(cutShort, { startOn: "2026-03-30", endOn: "2026-03-31" }, count), fraction(0))).toBe(0);
+  });
+
+  test("what a stretch is worth is told by the period it touches, by its first day", () => {
+    const byPeriod = monthsByPeriod(quarterly, { startOn: "2026-04-01", endOn: "2026-06-01" }, days);
+    expect(byPeriod.map(({ startOn, months: { n, d } }) => [startOn, Number(n) / Number(d)])).toEqual([
+      ["2026-02-01", (3 * 30) / 89],
+      ["2026-05-01", (3 * 31) / 92],
+    ]);
+  });
+});
+
+/** Terms of any frequency and anchor, running to their end or ended on any day before it. */
+const terms = fc
+  .record({
+    anchorOn: fc.constantFrom("2026-01-28", "2026-01-29", "2026-01-30", "2026-01-31", "2026-02-01", "2026-02-15"),
+    billingFrequency: fc.constantFrom("monthly" as const, "quarterly" as const, "annual" as const),
+    termMonths: fc.integer({ min: 1, max: 26 }),
+    served: fc.integer({ min: 0, max: 1000 }),
+  })
+  .map(({ anchorOn, billingFrequency, termMonths, served }): Term & { fullEndOn: string } => {
+    const fullEndOn = addMonths(anchorOn, termMonths);
+    const endOn = addDays(anchorOn, Math.max(1, Math.round((daysBetween(anchorOn, fullEndOn) * served) / 1000)));
+    return { anchorOn, startOn: anchorOn, endOn, termMonths, billingFrequency, fullEndOn };
+  });
+const policies = fc.record({
+  proration: fc.constantFrom("actual_days" as const, "thirty_day_months" as const, "by_second" as const),
+  timeZone: fc.constantFrom("UTC", "Europe/Berlin"),
+  partPeriodAllowance: fc.constantFrom("prorated" as const, "full" as const, "none" as const),
+});
+const percent = fc.integer({ min: -20, max: 120 });
+
+describe("a term that runs to its end or is cut short", () => {
+  test("has stretches that meet and add up exactly to the whole, wherever they are cut", () => {
+    fc.assert(
+      fc.property(terms, policies, fc.array(percent, { maxLength: 4 }), (term, policy, cuts) => {
+        const length = daysBetween(term.startOn, term.endOn);
+        const whole = { startOn: addDays(term.startOn, -40), endOn: addDays(term.startOn, length + 400) };
+        const between = cuts.map((cut) => addDays(term.startOn, Math.round((length * cut) / 100))).toSorted();
+        const bounds = [whole.startOn, ...between.filter((on) => on > whole.startOn && on < whole.endOn), whole.endOn];
+        const parts = bounds.slice(1).map((endOn, index) => ({ startOn: bounds[index] ?? endOn, endOn }));
+        const own = { startOn: term.startOn, endOn: term.endOn };
+        for (const worth of [monthsIn, allowedMonths] as const) {
+          const sum = sumFractions(parts.map((stretch) => worth(term, stretch, policy)));
+          expect(compare(sum, worth(term, whole, policy))).toBe(0);
+          expect(compare(sum, worth(term, own, policy))).toBe(0);
+        }
+      }),
+    );
+  });
+
+  test("is worth what the same term in full is worth up to that day, unless short months explain the difference", () => {
+    fc.assert(
+      fc.property(terms, policies, (term, policy) => {
+        fc.pre(!spansItsMonths(term));
+        const stretch = { startOn: term.startOn, endOn: term.endOn };
+        const full = { ...term, endOn: term.fullEndOn };
+        for (const worth of [monthsIn, allowedMonths] as const)
+          expect(compare(worth(term, stretch, policy), worth(full, stretch, policy))).toBe(0);
+      }),
+    );
+  });
+
+  test("is worth its months where it runs to its end", () => {
+    fc.assert(
+      fc.property(terms, policies, (term, policy) => {
+        const full = { ...term, endOn: term.fullEndOn };
+        for (const worth of [monthsIn, allowedMonths] as const)
+          expect(compare(worth(full, full, policy), fraction(term.termMonths))).toBe(0);
+      }),
+    );
   });
 });
 
 describe("the months whose allowance a stretch has", () => {
-  const terms = { annual, quarterly, monthly, "cut short": cutShort };
+  const named = { annual, quarterly, monthly, "cut short": cutShort };
 
   test.each([
     // A part has the share of days, not of months begun or over.
@@ -111,9 +191,11 @@ describe("the months whose allowance a stretch has", () => {
     ["none", "quarterly", "2026-03-16", "2026-06-02", [3, 1]],
     ["none", "quarterly", "2026-03-16", "2026-05-31", [2, 1]],
     ["full", "annual", "2026-02-01", "2027-02-01", [12, 1]],
-    ["none", "cut short", "2026-01-30", "2026-03-31", [3, 1]],
+    ["none", "cut short", "2026-01-30", "2026-03-31", [2, 1]],
+    ["full", "cut short", "2026-01-30", "2026-03-31", [3, 1]],
+    ["prorated", "cut short", "2026-01-30", "2026-03-31", [2 * 31 + 1, 31]],
   ] as const)("%s, of a term %s: %s to %s is %j", (partPeriodAllowance, name, startOn, endOn, [n, d]) => {
-    expect(compare(allowedMonths(terms[name], { startOn, endOn }, { ...days, partPeriodAllowance }), fraction(n, d))).toBe(0);
+    expect(compare(allowedMonths(named[name], { startOn, endOn }, { ...days, partPeriodAllowance }), fraction(n, d))).toBe(0);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
-import { ONE, ZERO, fraction, minus, plus, times, type Fraction } from "@cashline/kernel/fraction";
+import { ZERO, fraction, minus, sumFractions, times, type Fraction } from "@cashline/kernel/fraction";
 import { instantAt, type CalendarDate } from "@cashline/kernel/time";
-import { periodEnd, periodsOf, type Period, type Term } from "./periods.ts";
+import { periodEnd, periodsOf, spansItsMonths, type Period, type Term } from "./periods.ts";
 import { shareToCome } from "./proration.ts";
 
 /** Days of service, the last one not counted. */
@@ -11,11 +11,19 @@ type Counting = Pick<BillingPolicy, "proration" | "timeZone">;
 
 /**
  * The months a stretch of a term is worth, by the count that prorates seats: of each billing period its months × the share
- * of it the stretch covers. Stretches that meet add up exactly.
+ * of it the stretch covers. Stretches that meet add up exactly. A term cut short is worth what one that runs to its end is
+ * up to that day.
  * Source: as `shareToCome`.
  */
 export function monthsIn(term: Term, stretch: Stretch, policy: Counting): Fraction {
-  return sumPeriods(term, stretch, (period) => times(fraction(period.months), shareOf(period, stretch, policy)));
+  return sumFractions(monthsByPeriod(term, stretch, policy).map(({ months }) => months));
+}
+
+/** The billing periods a stretch touches, and the months of each that it is worth. Source: as `monthsIn`. */
+export function monthsByPeriod(term: Term, stretch: Stretch, policy: Counting): { startOn: CalendarDate; months: Fraction }[] {
+  return touched(term, stretch, (period, served) => {
+    return { startOn: period.startOn, months: times(fraction(period.months), shareOf(period, served, policy)) };
+  });
 }
 
 /**
@@ -26,10 +34,11 @@ export function monthsIn(term: Term, stretch: Stretch, policy: Counting): Fracti
 export function allowedMonths(term: Term, stretch: Stretch, policy: Counting & Pick<BillingPolicy, "partPeriodAllowance">): Fraction {
   const { partPeriodAllowance } = policy;
   if (partPeriodAllowance === "prorated") return monthsIn(term, stretch, policy);
-  return sumPeriods(term, stretch, (period) => {
+  const months = touched(term, stretch, (period, served) => {
     const count = (on: CalendarDate): number => monthsUntil(term, period, on, partPeriodAllowance === "full");
-    return fraction(count(stretch.endOn) - count(stretch.startOn));
+    return fraction(count(served.endOn) - count(served.startOn));
   });
+  return sumFractions(months);
 }
 
 /** Monthly dates of a period up to a day; the month the day lies in counts when it has begun, or only when it is over. */
@@ -42,21 +51,26 @@ function monthsUntil(term: Term, period: Period, on: CalendarDate, counted: bool
   return counted && !isWhole ? gone + 1 : gone;
 }
 
-function sumPeriods(term: Term, stretch: Stretch, months: (period: Period) => Fraction): Fraction {
-  if (stretch.startOn <= term.startOn && stretch.endOn >= term.endOn) return fraction(term.termMonths);
-  return periodsOf(term)
-    .filter(({ startOn, endOn }) => startOn < stretch.endOn && endOn > stretch.startOn)
-    .reduce((sum, period) => plus(sum, covers(stretch, period) ? fraction(period.months) : months(period)), ZERO);
+/**
+ * What each billing period makes of the days of the term that a stretch has of it. Of a term cut short the last period is
+ * taken as long as its months, and the days after the term's end are not served.
+ */
+function touched<Worth>(term: Term, stretch: Stretch, worthOf: (period: Period, served: Stretch) => Worth): Worth[] {
+  const untilEnd = (on: CalendarDate): CalendarDate => (on < term.endOn ? on : term.endOn);
+  const served = { startOn: untilEnd(stretch.startOn), endOn: untilEnd(stretch.endOn) };
+  return periodsOf(uncut(term))
+    .filter(({ startOn, endOn }) => startOn < served.endOn && endOn > served.startOn)
+    .map((period) => worthOf(period, served));
 }
 
-function covers(stretch: Stretch, period: Stretch): boolean {
-  return stretch.startOn <= period.startOn && stretch.endOn >= period.endOn;
+/** The term to the end its months lead to. */
+function uncut(term: Term): Term {
+  return spansItsMonths(term) ? term : { ...term, endOn: periodEnd(term.anchorOn, term.startOn, term.termMonths) };
 }
 
 /** The share of a period that a stretch covers. Source: as `shareToCome`. */
 export function shareOf(period: Stretch, stretch: Stretch, policy: Counting): Fraction {
   const toCome = (on: CalendarDate): Fraction =>
-    on <= period.startOn ? ONE : shareToCome(period, { on, at: instantAt(on, "00:00", policy.timeZone) }, policy);
-  const [from, to] = [toCome(stretch.startOn), stretch.endOn >= period.endOn ? ZERO : toCome(stretch.endOn)];
-  return minus(from, to);
+    on >= period.endOn ? ZERO : shareToCome(period, { on, at: instantAt(on, "00:00", policy.timeZone) }, policy);
+  return minus(toCome(stretch.startOn), toCome(stretch.endOn));
 }

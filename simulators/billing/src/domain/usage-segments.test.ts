@@ -42,6 +42,28 @@ describe("parts of a term", () => {
     },
   );
 
+  test("a term cut short has the same allowance and commitment whether or not prices turn in it, of its own product or another", () => {
+    const allowance = fc.constantFrom("prorated" as const, "full" as const, "none" as const);
+    fc.assert(
+      fc.property(proration, frequency, allowance, day, fc.uniqueArray(day, { maxLength: 4 }), (how, billingFrequency, part, on, turns) => {
+        const endOn = on > begun.startOn ? on : begun.endOn;
+        const term = { ...begun, billingFrequency, endOn };
+        const policy = { ...noPolicySet, proration: how, partPeriodAllowance: part };
+        const committed = { ...card, minimumCommitment: "600" };
+        const raised = turns.map((effectiveOn, index) => ({ ...committed, id: `rc_${index + 2}`, sku: "platform", effectiveOn }));
+        const other = turns.map((effectiveOn, index) => ({ ...committed, id: `rc_other_${index}`, sku: "support", effectiveOn }));
+        const rated = (cards: RateCard[]) => segmentsOf(term, spansOf(term, [], term), cards, "acc_1", { kind: "when_used" }, policy);
+        const [once, split, beside] = [rated([committed]), rated([committed, ...raised]), rated([committed, ...other])];
+        expect(once).toHaveLength(1);
+        expect(beside).toEqual(once);
+        const units = (segments: Segment[]) => segments.reduce((sum, { included }) => sum + included, 0);
+        expect(units(split)).toBe(units(once));
+        expect(compare(commitmentOf(split) ?? fraction(0), commitmentOf(once) ?? fraction(0))).toBe(0);
+        expect(compare(sumFractions(split.map(({ months }) => months)), allowedMonths(term, term, policy))).toBe(0);
+      }),
+    );
+  });
+
   test("however often tier and price change, segments meet, and equal allowances add up to the undivided one", () => {
     fc.assert(
       fc.property(fc.uniqueArray(day, { maxLength: 4 }), fc.uniqueArray(day, { maxLength: 4 }), (changedOn, raisedOn) => {
@@ -179,6 +201,19 @@ describe("usage rated by the price of its day", () => {
     ["without a price there is no segment", [], []],
   ] as [string, RateCard[], Row[]][])("%s", (_, cards, expected) => {
     expect(byPrice(cards)).toEqual(expected);
+  });
+
+  test("of a term cut short on 16 May, each price includes its own months and no more", () => {
+    const cut = { ...monthly, endOn: "2026-05-16" };
+    const own = { startOn: FIRST, endOn: "2026-05-16" };
+    expect(byPrice([card, raised(APRIL)], cut, own, { ...noPolicySet, partPeriodAllowance: "full" })).toEqual([
+      [FIRST, APRIL, "rc_1", (4 * 2) / (3 + 15 / 31), 230],
+      [APRIL, "2026-05-16", "rc_2", 4 - (4 * 2) / (3 + 15 / 31), 170],
+    ]);
+    expect(byPrice([card, raised("2026-05-01")], cut, own)).toEqual([
+      [FIRST, "2026-05-01", "rc_1", 3, 300],
+      ["2026-05-01", "2026-05-16", "rc_2", 15 / 31, 48],
+    ]);
   });
 
   test("the allowance of an annual term is shared by days: 73 and 292 of 365", () => {

@@ -49,12 +49,11 @@ export function segmentsOf(
   if (!first || !last) return [];
   const stretch = { startOn: first.startOn, endOn: last.endOn };
   const whole = allowedMonths(terms, stretch, policy);
-  if (pieces.length === 1 && pieces[0]?.startOn === stretch.startOn && pieces[0].endOn === stretch.endOn)
-    return pieces.map((piece) => ({ ...piece, months: whole, included: units(piece.card, whole) }));
   const exact = monthsIn(terms, stretch, policy);
   const until = (on: CalendarDate): Fraction => {
-    if (on <= stretch.startOn || exact.n === 0n) return ZERO;
-    return times(whole, over(monthsIn(terms, { startOn: stretch.startOn, endOn: on }, policy), exact));
+    if (on >= stretch.endOn) return whole;
+    const part = monthsIn(terms, { startOn: stretch.startOn, endOn: on }, policy);
+    return part.n === 0n ? ZERO : times(whole, over(part, exact));
   };
   return pieces.map((piece) => {
     const [from, to] = [until(piece.startOn), until(piece.endOn)];
@@ -74,6 +73,7 @@ export function commitmentOf(segments: readonly Segment[]): Fraction | null {
 
 type Piece = Stretch & { card: RateCard };
 
+/** Stretches between the days on which any price begins; `merged` joins those of one card. */
 function piecesOf(span: Span, cards: readonly RateCard[], accountId: string, pricing: UsagePricing): Piece[] {
   const { startOn, endOn, terms } = span;
   if (pricing.kind === "card") return [{ startOn, endOn, card: pricing.card }];
@@ -81,10 +81,7 @@ function piecesOf(span: Span, cards: readonly RateCard[], accountId: string, pri
     const card = selectRateCard(cards, terms, accountId, pricing.on);
     return card ? [{ startOn, endOn, card }] : [];
   }
-  const turns = cards
-    .filter(({ sku, tier, currency }) => sku === terms.sku && tier === terms.tier && currency === terms.currency)
-    .map(({ effectiveOn }) => effectiveOn)
-    .filter((on) => on > startOn && on < endOn);
+  const turns = cards.map(({ effectiveOn }) => effectiveOn).filter((on) => on > startOn && on < endOn);
   const starts = [startOn, ...new Set(turns.toSorted())];
   return starts.flatMap((from, index) => {
     const card = selectRateCard(cards, terms, accountId, from);

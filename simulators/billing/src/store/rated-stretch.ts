@@ -1,9 +1,8 @@
 import type { BillingAccount, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { ZERO, fraction, minus, plus, roundTo, type Fraction } from "@cashline/kernel/fraction";
+import { ZERO, minus, roundTo, sumFractions, type Fraction } from "@cashline/kernel/fraction";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { inMinor } from "../domain/charge.ts";
-import { monthsIn, type Stretch } from "../domain/part-period.ts";
-import { periodsOf } from "../domain/periods.ts";
+import { monthsByPeriod, type Stretch } from "../domain/part-period.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
 import { seatAmount } from "../domain/rating.ts";
 import { commitmentOf, segmentsOf, spansOf, type Segment, type Span, type UsagePricing } from "../domain/usage-segments.ts";
@@ -63,21 +62,13 @@ export function isIn(on: string, { startOn, endOn }: Stretch): boolean {
 
 /** What seats cost in some spans: each billing period by the card in force on its first day, as its line is charged. */
 function seatsIn({ terms, account, policy, cards }: Rating, spans: readonly Span[], context: CommandContext<Collections>): Fraction {
-  let sum = ZERO;
-  const periods = periodsOf(terms);
-  for (const span of spans) {
-    for (const period of periods.filter(({ startOn, endOn }) => startOn < span.endOn && endOn > span.startOn)) {
-      const card = cardFor(span.terms, account, period.startOn, context, cards);
-      if ("outcome" in card) continue;
-      const part = {
-        startOn: period.startOn > span.startOn ? period.startOn : span.startOn,
-        endOn: period.endOn < span.endOn ? period.endOn : span.endOn,
-      };
-      const isWhole = part.startOn === period.startOn && part.endOn === period.endOn;
-      sum = plus(sum, seatAmount(span.terms, card, period.startOn, isWhole ? fraction(period.months) : monthsIn(terms, part, policy)));
-    }
-  }
-  return sum;
+  const costs = spans.flatMap((span) =>
+    monthsByPeriod(terms, span, policy).map(({ startOn, months }) => {
+      const card = cardFor(span.terms, account, startOn, context, cards);
+      return "outcome" in card ? ZERO : seatAmount(span.terms, card, startOn, months);
+    }),
+  );
+  return sumFractions(costs);
 }
 
 /** The days of something, and nothing else of it. */
