@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Invoice } from "../packages/contracts/src/systems/billing/entities.ts";
-import { moneyOf, moneyWire } from "../packages/kernel/src/money.ts";
+import { minorOf, money, moneyOf, moneyWire } from "../packages/kernel/src/money.ts";
 import { randomStream } from "../packages/kernel/src/random.ts";
 import type { Charge } from "../simulators/billing/src/domain/charge.ts";
 import { composeInvoice } from "../simulators/billing/src/domain/compose.ts";
@@ -11,12 +11,16 @@ import { firstPeriod } from "../simulators/billing/src/domain/periods.ts";
 import { defaultPolicy, noPolicySet } from "../simulators/billing/src/domain/policy.ts";
 import { recurringCharge } from "../simulators/billing/src/domain/rating.ts";
 import type { Tax } from "../simulators/billing/src/domain/tax-of-invoice.ts";
+import { invoiceLines, netDebit, requireDoubleEntry } from "../simulators/erp/src/domain/journal.ts";
+import { checkPosting, type PostingFacts } from "../simulators/erp/src/domain/posting-check.ts";
+import { customer as master, posting } from "../simulators/erp/src/domain/posting.fixture.ts";
+import { openReceivable } from "../simulators/erp/src/domain/receivable.ts";
 import { calculateTax } from "../simulators/tax/src/domain/calculate-tax.ts";
 import { groundOf, registered, sale } from "../simulators/tax/src/domain/documents.fixture.ts";
 
 /*
- * What billing drafts and what tax answers meet in the orchestrator alone, so no room tests them together: here is the
- * place that may import both.
+ * What billing drafts, what tax answers and what ERP takes meet in the orchestrator alone, so no room tests them together:
+ * here is the place that may import all three.
  */
 
 const source = recurringCharge(begun, card, firstPeriod(begun));
@@ -70,6 +74,11 @@ const known: Case = {
   rules: { roundingLevel: "line", roundingMode: "half-up", priceMode: "exclusive" },
 };
 
+/** Lines of two cents, without a cent of tax each, less a credit large enough to give some back: a tax below zero, a total above. */
+const givingBack: readonly Case[] = [6, 8, 10, 12, 14].flatMap((lines) =>
+  Array.from({ length: 2 * lines - 5 }, (_, index) => ({ ...known, charges: Array.from({ length: lines }, () => 2), items: [-3 - index] })),
+);
+
 /** Small amounts, which rounding moves most, and larger ones. */
 function caseOf(seed: string): Case {
   const random = randomStream("any draft", seed);
@@ -105,6 +114,16 @@ function draftOf({ charges, items }: Case): Invoice {
   });
 }
 
+function finalised(one: Case) {
+  const draft = draftOf(one);
+  const tax = taxOf(draft, one);
+  const decision = finalizeInvoice(draft, tax, "on_receipt", at, defaultPolicy);
+  if (decision.outcome === "refused") throw new Error(`${decision.detail}: ${JSON.stringify(one)}`);
+  return { draft, tax, ...decision };
+}
+
+const drafts: readonly Case[] = [known, ...givingBack, ...Array.from({ length: DRAFTS }, (_, index) => caseOf(String(index)))];
+
 function taxOf(draft: Invoice, { place: [country, region, registrations], rules }: Case): Tax {
   const lines = draft.lines.map(({ lineId, net }) => ({ lineId, net: moneyOf("EUR", BigInt(net.minor)), taxCode: "saas" }));
   const answer = calculateTax(sale(country, region, "EUR", [], { lines }), groundOf(registered("XX01", ...registrations), rules));
@@ -113,14 +132,25 @@ function taxOf(draft: Invoice, { place: [country, region, registrations], rules 
   return { taxDocumentId: "txd_1", tax: moneyWire(answer.tax), lines: taxes };
 }
 
+/** An ERP with nothing of its own against a posting. */
+const ready: PostingFacts = {
+  customer: undefined,
+  calendar: { firstPeriod: "2026-01", futurePeriods: 1 },
+  today: "2026-01-05",
+  closedThrough: null,
+  alreadyPosted: false,
+  softClosedThrough: null,
+  window: undefined,
+  mapping: undefined,
+  taxCodes: [],
+  rate: undefined,
+  arrangement: undefined,
+};
+
 test("any invoice billing drafts is finalised with what the tax system answers, under each of its policies, and is never below zero", () => {
   let left = 0;
-  for (const one of [known, ...Array.from({ length: DRAFTS }, (_, index) => caseOf(String(index)))]) {
-    const draft = draftOf(one);
-    const tax = taxOf(draft, one);
-    const decision = finalizeInvoice(draft, tax, "on_receipt", at, defaultPolicy);
-    if (decision.outcome === "refused") throw new Error(`${decision.detail}: ${JSON.stringify(one)}`);
-    const { invoice, leftWaiting } = decision;
+  for (const one of drafts) {
+    const { draft, tax, invoice, leftWaiting } = finalised(one);
     const waits = leftWaiting.reduce((total, own) => total + own.minor, 0n);
     const net = invoice.lines.reduce((total, line) => total + BigInt(line.net.minor), 0n);
     const total = net + BigInt(tax.tax.minor);
@@ -135,4 +165,28 @@ test("any invoice billing drafts is finalised with what the tax system answers, 
   }
   // Such invoices are among them.
   expect(left).toBeGreaterThan(20);
+});
+
+test("whatever billing finalises ERP posts: receivable, tax and deferred revenue are the invoice's, tax given back is a debit", () => {
+  const totals: bigint[] = [];
+  for (const one of drafts) {
+    const { invoice } = finalised(one);
+    const { net, tax, total } = invoice;
+    if (tax === null) throw new Error("a finalised invoice has a tax");
+    const request = posting("1", { currency: "EUR", net, tax });
+    const customer = { id: "cus_1", ...master, currency: "EUR", status: "active" as const };
+    expect(checkPosting(request, { ...ready, customer }), JSON.stringify(one)).toEqual([]);
+    const lines = invoiceLines(money(net), money(tax));
+    requireDoubleEntry(lines);
+    const booked = (role: string) => lines.filter((line) => line.role === role).reduce((sum, line) => sum + netDebit(line).minor, 0n);
+    expect([booked("receivable"), -booked("tax_payable"), -booked("deferred_revenue")]).toEqual([total, tax, net].map(minorOf));
+    expect(openReceivable(request, { id: "ar_1", customerId: "cus_1", journalEntryId: "je_1", revenueScheduleId: "rs_1" })).toMatchObject({
+      gross: total,
+      status: total.minor === "0" ? "cleared" : "open",
+    });
+    if (minorOf(tax) < 0n) totals.push(minorOf(total));
+  }
+  // Such invoices are among them, some over nothing and some over more.
+  expect(totals.filter((total) => total === 0n).length).toBeGreaterThan(20);
+  expect(totals.filter((total) => total > 0n).length).toBeGreaterThan(20);
 });

@@ -49,7 +49,14 @@ async function take(book: Book, taken: Step, index: number, today: string): Prom
       const serviceStartOn = addDays(today, taken.startsIn);
       const service = { serviceStartOn, serviceEndOn: addDays(serviceStartOn, taken.lasts) };
       const dates = { postedOn: on, dueOn: addDays(on, taken.dueIn) };
-      return ask(postInvoice, { body: posting(String(taken.of), { net: amount, tax: usd(1_000), ...service, ...dates }) });
+      return ask(postInvoice, {
+        body: posting(String(taken.of), {
+          net: amount,
+          tax: usd(taken.minor % 2 === 0 ? 1_000 : -(taken.minor % 900)),
+          ...service,
+          ...dates,
+        }),
+      });
     }
     case "pay":
       return ask(applyCash, { body: { invoiceId: invoice, paymentIntentId: paymentIntentId(`${index}`), amount, receivedOn: on } });

@@ -43,7 +43,7 @@ const post = fc.record({
   do: fc.constant("post" as const),
   of,
   net: fc.integer({ min: 10_000, max: 50_000 }),
-  tax: fc.nat(9_000),
+  tax: fc.integer({ min: -9_000, max: 9_000 }),
   days: fc.nat(120),
   contract: fc.boolean(),
 });
@@ -51,7 +51,7 @@ const step = fc.oneof(
   each(4, post),
   each(5, fc.record({ do: fc.constant("pay" as const), of, amount, extra: fc.nat(20_000) })),
   each(5, fc.record({ do: fc.constant("apply" as const), of, payment: fc.nat(5), amount })),
-  each(5, fc.record({ do: fc.constant("credit" as const), of, net: fc.nat(12_000), tax: fc.nat(2_000) })),
+  each(5, fc.record({ do: fc.constant("credit" as const), of, net: fc.nat(12_000), tax: fc.integer({ min: -2_000, max: 2_000 }) })),
   each(1, fc.record({ do: fc.constant("write off" as const), of })),
   each(1, fc.record({ do: fc.constant("reverse" as const), of })),
   each(2, fc.record({ do: fc.constant("milestone" as const), ordinal: fc.integer({ min: 1, max: 3 }) })),

@@ -9,6 +9,9 @@ import {
   updateCustomer,
   validatePosting,
 } from "@cashline/contracts/systems/erp/operations";
+import type { JournalLine } from "@cashline/contracts/systems/erp/entities";
+import { previewPosting } from "@cashline/contracts/systems/erp/ledger-operations";
+import { getArAging } from "@cashline/contracts/systems/erp/receivable-operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
@@ -103,6 +106,27 @@ describe("posting an invoice", () => {
       });
     },
   );
+
+  test("tax given back is debited: check, preview, posting, aging and trial balance say so, and a reversal takes it all back", async () => {
+    const body = posting("1", { net: usd(100_000), tax: usd(-7_000) });
+    const sides = (lines: JournalLine[]) => lines.map(({ role, debit, credit }) => [role, debit.minor, credit.minor]);
+    const lines = [
+      ["receivable", "93000", "0"],
+      ["tax_payable", "7000", "0"],
+      ["deferred_revenue", "0", "100000"],
+    ];
+    expect((await book.bench.call(validatePosting, { body })).body).toMatchObject({ outcome: "accepted", findings: [] });
+    const preview = (await book.bench.call(previewPosting, { body })).body;
+    expect(sides(preview.journal.lines)).toEqual(lines);
+    const posted = await book.post("1", { net: body.net, tax: body.tax });
+    expect(posted).toMatchObject({ status: 201, body: { receivable: { gross: usd(93_000), open: usd(93_000), tax: usd(-7_000) } } });
+    expect(sides(posted.body.journalEntry.lines)).toEqual(lines);
+    const aging = (await book.bench.call(getArAging, { query: { legalEntity: "US01", asOf: "2026-01-05" } })).body;
+    expect(aging.totals).toMatchObject([{ current: usd(93_000), open: usd(93_000) }]);
+    expect(await book.balances()).toMatchObject({ receivable: 93_000, tax_payable: 7_000, deferred_revenue: -100_000 });
+    expect((await reverse("1")).status).toBe(200);
+    expect(await book.balances()).toMatchObject({ receivable: 0, tax_payable: 0, deferred_revenue: 0 });
+  });
 
   test("one entry carries receivable, tax and deferred revenue, and a schedule is laid", async () => {
     const answer = await book.post("1");

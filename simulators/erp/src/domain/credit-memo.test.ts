@@ -87,7 +87,7 @@ describe("a credit of 30.00 on 90.00 of which a third is revenue", () => {
 
 describe("a credit memo", () => {
   const hundred = Array.from({ length: 100 }, () => memo(1, 0));
-  const neither = "/body/net and /body/tax must not be negative, nor both zero";
+  const neither = "/body/net must not be negative, /body/tax only where the invoice's is, and their sum is above zero";
   test.each<[string, () => ReturnType<typeof decide>, string, string]>([
     [
       "of a reversed receivable",
@@ -373,5 +373,38 @@ describe("a credit of 33.00 USD on 99.00 USD that are worth 80.19 EUR, of which 
     const reduced = reduceSchedule(schedule, decision, "2026-02-10", "je_3");
     expect(reduced.lines.map(({ amount }) => amount.minor)).toEqual(["3000", "1500", "1500"]);
     expect(reduced).not.toHaveProperty("functional");
+  });
+});
+
+describe("a credit memo of an invoice that gives tax back", () => {
+  const given = { net: usd(500), tax: usd(-200), gross: usd(300), open: usd(300) };
+  const ofGiven = (net: number, tax: number, before: CreditMemo[] = []) => decide(request(net, tax), {}, given, before);
+
+  test.each([
+    ["all of it", 500, -200, [], "credited"],
+    ["a part of each", 250, -100, [], "credited"],
+    ["charges alone, with their own tax", 200, 38, [], "credited"],
+    ["the rest, with the tax that then is left", 300, -238, [memo(200, 38)], "credited"],
+    ["more tax than is left to take back", 500, -201, [], "credit-above-invoice"],
+    ["more tax than earlier memos left", 250, -101, [memo(250, -100)], "credit-above-invoice"],
+    ["net and tax within the invoice, and more than its total", 301, 0, [], "credit-above-invoice"],
+    ["more than the total earlier memos left", 62, 1, [memo(200, 38)], "credit-above-invoice"],
+    ["more net than was invoiced", 501, -201, [], "credit-above-invoice"],
+    ["a sum of nothing", 200, -200, [], "invalid-request"],
+    ["a sum below nothing", 100, -200, [], "invalid-request"],
+    ["tax once all of it is taken back", 1, 1, [memo(300, -200)], "credit-above-invoice"],
+    ["tax below what is left of it", 2, -1, [memo(300, -200)], "credit-above-invoice"],
+  ] as const)("%s: net %i and tax %i after %j is %s", (_, net, tax, before, outcome) => {
+    const decision = ofGiven(net, tax, [...before]);
+    expect(decision.outcome === "refused" ? decision.code : decision.outcome).toBe(outcome);
+  });
+
+  test("takes the tax back on the side it was not booked on", () => {
+    const lines = creditLines(credited(ofGiven(500, -200)), { ...receivable, ...given }, schedule, undefined);
+    requireDoubleEntry(lines);
+    expect(sides(lines).filter(([role]) => role === "tax_payable" || role === "receivable")).toEqual([
+      ["tax_payable", "0", "200"],
+      ["receivable", "0", "300"],
+    ]);
   });
 });

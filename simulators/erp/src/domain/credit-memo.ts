@@ -1,9 +1,9 @@
 import type { JournalLine, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CreditMemo, CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
-import { allocate, money, moneyWire, type Money } from "@cashline/kernel/money";
+import { allocate, money, moneyWire, negateMoney, type Money } from "@cashline/kernel/money";
 import { carryAt, release, translate, withRealizedFx } from "./fx.ts";
-import { credit, debit } from "./journal.ts";
+import { credit, debit, taxLines } from "./journal.ts";
 import { recognizedLine } from "./obligation.ts";
 import { lowerReceivable } from "./receivable.ts";
 import { sumOfLines } from "./revenue-schedule.ts";
@@ -40,8 +40,8 @@ function refused(code: CreditRefused["code"], detail: string): CreditRefused {
 }
 
 /**
- * Decides a credit memo. Credits of an invoice never exceed it, net and tax each; whether one may exceed what is open is
- * policy. A price given back lowers revenue as the price was allocated (ASC 606-10-32-42 to 45): over all days of the
+ * Decides a credit memo. Credits of an invoice never exceed it, net and tax each, nor their sum; whether one may exceed what
+ * is open is policy. A price given back lowers revenue as the price was allocated (ASC 606-10-32-42 to 45): over all days of the
  * service, those recognised at once, or by policy from what is planned first.
  */
 export function decideCredit(
@@ -55,18 +55,19 @@ export function decideCredit(
   const foreign = [request.net, request.tax].find((part) => part.currency !== currency);
   if (foreign) return refused("currency-mismatch", `The receivable is in ${currency}, the credit in ${foreign.currency}`);
   const [net, tax] = [money(request.net), money(request.tax)];
-  if (net.minor < 0n || tax.minor < 0n || net.minor + tax.minor === 0n)
-    return refused("invalid-request", "/body/net and /body/tax must not be negative, nor both zero");
+  const gross = net.minor + tax.minor;
+  if (net.minor < 0n || (tax.minor < 0n && money(receivable.tax).minor >= 0n) || gross <= 0n)
+    return refused("invalid-request", "/body/net must not be negative, /body/tax only where the invoice's is, and their sum is above zero");
   if (before.length >= MOST_CREDITS) return refused("invalid-request", `An invoice takes at most ${MOST_CREDITS} credit memos`);
   const approval = approvalFault(request, policy);
   if (approval) return approval;
   const credited = (part: "net" | "tax"): bigint => before.reduce((sum, memo) => sum + BigInt(memo[part].minor), 0n);
-  if (credited("net") + net.minor > money(receivable.net).minor || credited("tax") + tax.minor > money(receivable.tax).minor)
+  const left = (part: "net" | "tax"): bigint => money(receivable[part]).minor - credited(part);
+  if (net.minor > left("net") || isBeyond(tax.minor, left("tax")) || gross > left("net") + left("tax"))
     return refused(
       "credit-above-invoice",
       `Of net ${receivable.net.minor} and tax ${receivable.tax.minor}, ${credited("net")} and ${credited("tax")} are credited already`,
     );
-  const gross = net.minor + tax.minor;
   const open = money(receivable.open).minor;
   if (gross > open && policy.creditAboveOpen === "refuse")
     return refused("credit-above-open", `${open} ${currency} minor units are open, the credit is ${gross}`);
@@ -82,6 +83,11 @@ export function decideCredit(
     fromDeferred,
     fromRevenue: of(net.minor - fromDeferred.minor),
   };
+}
+
+/** Tax given back with an invoice's credits is taken back with them; until then a credit of charges alone may bear its own. */
+function isBeyond(asked: bigint, left: bigint): boolean {
+  return left < 0n ? asked < left : asked < 0n || asked > left;
 }
 
 function approvalFault({ createdBy, approvedBy }: CreditMemoRequest, policy: LedgerPolicy): CreditRefused | undefined {
@@ -158,7 +164,7 @@ export function creditLines(
   ];
   const lines = [
     ...(net.minor === 0n ? [] : revenueSide),
-    ...some(tax, (amount) => debit("tax_payable", amount)),
+    ...taxLines(negateMoney(tax)),
     ...some(applied, (amount) => credit("receivable", amount)),
     ...some(unapplied, (amount) => credit("unapplied_cash", amount)),
   ];

@@ -23,7 +23,8 @@ describe("translation at the rate of the day (IAS 21.21, ASC 830-20-30-1)", () =
 
   test("an entry balances in both currencies at any rate, and no line is off by more than one minor unit", () => {
     fc.assert(
-      fc.property(minor, minor, fc.integer({ min: 1, max: 500_000_000 }), (net, tax, scaled) => {
+      fc.property(minor, minor, fc.boolean(), fc.integer({ min: 1, max: 500_000_000 }), (net, size, isGivenBack, scaled) => {
+        const tax = isGivenBack ? -(size > net ? net : size) : size;
         const at = rate((scaled / 1_000_000).toFixed(6));
         const lines = translateLines(invoiceLines(eur(net), eur(tax)), at);
         requireDoubleEntry(lines);
@@ -139,6 +140,28 @@ describe("realised gains and losses (IAS 21.28, ASC 830-20-35-1)", () => {
   test("with nothing left of an item, whatever is still carried goes", () => {
     expect(release(moneyOf("USD", 3), 0n, 0n)).toEqual(moneyOf("USD", 3));
     expect(release(moneyOf("USD", 3), 1n, 2n)).toEqual(moneyOf("USD", 2));
+  });
+
+  test.each([
+    [3, 1, 2, 2],
+    [-3, 1, 2, -2],
+    [5, 1, 2, 3],
+    [-5, 1, 2, -3],
+    [-7, 1, 3, -2],
+    [-8, 1, 3, -3],
+    [-3, 2, 2, -3],
+  ])("of %i, %i of %i is %i: half a unit goes away from zero, as everywhere", (carrying, part, whole, gone) => {
+    expect(release(moneyOf("USD", carrying), BigInt(part), BigInt(whole))).toEqual(moneyOf("USD", gone));
+  });
+
+  test("what is carried below zero is released as what is above, with the sign changed", () => {
+    const size = fc.bigInt({ min: 0n, max: 10n ** 14n });
+    fc.assert(
+      fc.property(size, fc.bigInt({ min: 1n, max: 10n ** 9n }), fc.bigInt({ min: 0n, max: 10n ** 9n }), (worth, part, rest) => {
+        const [above, below] = [worth, -worth].map((minor) => release(moneyOf("USD", minor), part, part + rest).minor);
+        expect(below).toBe(-(above ?? 0n));
+      }),
+    );
   });
 
   test("what is released in parts is all that was carried, whatever the parts", () => {

@@ -1,5 +1,6 @@
 import type { FunctionalRate, JournalLine } from "@cashline/contracts/systems/erp/entities";
 import { compareDecimals, priceAmount } from "@cashline/kernel/decimal";
+import { fraction, roundTo } from "@cashline/kernel/fraction";
 import { LARGEST_MINOR, allocate, currencyExponent, isCurrency, money, moneyWire, type Money } from "@cashline/kernel/money";
 import { addDays, type CalendarDate } from "@cashline/kernel/time";
 import { accountOf } from "./chart-of-accounts.ts";
@@ -34,14 +35,13 @@ export function fits(amount: Money, rate: FunctionalRate): boolean {
 }
 
 /**
- * What of a carrying amount goes with `part` of `whole`, rounded half-up; with the last part all that is left goes, so
+ * What of a carrying amount goes with `part` of `whole`, rounded half-up, a half away from zero on either side of it; with the last part all that is left goes, so
  * that nothing stays behind on an item that is closed.
  * Source: ours; a closed item leaves nothing behind.
  */
 export function release(carrying: Money, part: bigint, whole: bigint): Money {
   if (part === whole) return carrying;
-  const minor = (carrying.minor * part * 2n + whole) / (whole * 2n);
-  return { currency: carrying.currency, minor };
+  return { currency: carrying.currency, minor: roundTo(fraction(carrying.minor * part, whole), "half-up") };
 }
 
 /** A line with what it is worth in the entity's own currency, on the side it stands on. */

@@ -6,11 +6,14 @@ import { cashLines, credit, debit, invoiceLines, netDebit, recognitionLines, req
 
 const usd = (minor: bigint | number) => moneyOf("USD", minor);
 const minor = fc.bigInt({ min: 0n, max: 400_000_000_000_000n });
+/** Tax of a net: owed, none, or given back as far as the total stays at zero. */
+const taxOf = (net: bigint, size: bigint, isGivenBack: boolean): bigint => (isGivenBack ? -(size > net ? net : size) : size);
 
 describe("double entry", () => {
   test("every entry that can be built is double entry, whatever the amounts", () => {
     fc.assert(
-      fc.property(minor, minor, minor, (net, tax, part) => {
+      fc.property(minor, minor, minor, fc.boolean(), (net, size, part, isGivenBack) => {
+        const tax = taxOf(net, size, isGivenBack);
         const recognized = part > net ? net : part;
         for (const lines of [
           invoiceLines(usd(net), usd(tax)),
@@ -26,7 +29,8 @@ describe("double entry", () => {
 
   test("an invoice and its reversal leave nothing on any account, however much had become revenue", () => {
     fc.assert(
-      fc.property(minor, minor, minor, (net, tax, part) => {
+      fc.property(minor, minor, minor, fc.boolean(), (net, size, part, isGivenBack) => {
+        const tax = taxOf(net, size, isGivenBack);
         const recognized = part > net ? net : part;
         const totals = new Map<string, bigint>();
         const lines = [
@@ -54,5 +58,37 @@ describe("double entry", () => {
   test("amounts of zero still make an entry of two lines, and tax of zero no line of its own", () => {
     expect(invoiceLines(usd(0), usd(0)).map(({ role }) => role)).toEqual(["receivable", "deferred_revenue"]);
     expect(invoiceLines(usd(1), usd(1)).map(({ account }) => account)).toEqual(["1200", "2200", "2400"]);
+  });
+
+  test.each([
+    [
+      19,
+      [
+        ["receivable", 119, 0],
+        ["tax_payable", 0, 19],
+        ["deferred_revenue", 0, 100],
+      ],
+    ],
+    [
+      -19,
+      [
+        ["receivable", 81, 0],
+        ["tax_payable", 19, 0],
+        ["deferred_revenue", 0, 100],
+      ],
+    ],
+    [
+      -100,
+      [
+        ["receivable", 0, 0],
+        ["tax_payable", 100, 0],
+        ["deferred_revenue", 0, 100],
+      ],
+    ],
+  ])("a net of 100 with a tax of %i is booked as %j, and taken back by the other side of each", (tax, expected) => {
+    const sides = (lines: JournalLine[]) => lines.map((line) => [line.role, Number(line.debit.minor), Number(line.credit.minor)]);
+    expect(sides(invoiceLines(usd(100), usd(tax)))).toEqual(expected);
+    const back = sides(reversalLines(usd(100), usd(tax), usd(0)));
+    expect(back.toSorted()).toEqual(expected.map(([role, debited, credited]) => [role, credited, debited]).toSorted());
   });
 });

@@ -77,15 +77,21 @@ export function netDebit(line: JournalLine): Money {
 }
 
 /**
- * Receivable against tax and deferred revenue. Tax of zero leaves no line.
+ * Tax of an invoice: owed on the credit side, given back on the debit side, where the invoice's credits bear more of it
+ * than its charges. Tax of zero leaves no line.
+ * Source: double-entry bookkeeping; EN 16931, of whose amounts the price of an item alone may not be negative (BR-27).
+ */
+export function taxLines(tax: Money): JournalLine[] {
+  if (tax.minor === 0n) return [];
+  return [tax.minor > 0n ? credit("tax_payable", tax) : debit("tax_payable", negateMoney(tax))];
+}
+
+/**
+ * Receivable against tax and deferred revenue.
  * Source: ASC 606-10-45-2, IFRS 15.106: billed ahead of performance is a contract liability.
  */
 export function invoiceLines(net: Money, tax: Money): JournalLine[] {
-  return [
-    debit("receivable", addMoney(net, tax)),
-    ...(tax.minor === 0n ? [] : [credit("tax_payable", tax)]),
-    credit("deferred_revenue", net),
-  ];
+  return [debit("receivable", addMoney(net, tax)), ...taxLines(tax), credit("deferred_revenue", net)];
 }
 
 /** Cash against the receivable it pays. Source: as `applyCash`. */
@@ -119,7 +125,7 @@ export function recognitionLines(amount: Money): JournalLine[] {
 export function reversalLines(net: Money, tax: Money, recognized: Money): JournalLine[] {
   return [
     debit("deferred_revenue", net),
-    ...(tax.minor === 0n ? [] : [debit("tax_payable", tax)]),
+    ...taxLines(negateMoney(tax)),
     credit("receivable", addMoney(net, tax)),
     ...(recognized.minor === 0n ? [] : [debit("revenue", recognized), credit("deferred_revenue", recognized)]),
   ];

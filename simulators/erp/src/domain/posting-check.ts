@@ -124,15 +124,18 @@ function checkDates(request: PostingRequest, { calendar, today, closedThrough: c
   ];
 }
 
-/** Debits and credits of an invoice's entry are both its gross, so amounts can be wrong but never unbalanced. */
+/**
+ * Debits and credits of an invoice's entry are the same by how it is made, so amounts can be wrong but never unbalanced. Tax
+ * below zero is taken where the invoice as a whole asks for something or nothing: its credits may bear more than its charges.
+ */
 function checkAmounts(request: PostingRequest): Finding[] {
   const [net, tax] = [money(request.net), money(request.tax)];
   const foreign = [net, tax].find(({ currency }) => currency !== request.currency);
   const gross = net.minor + tax.minor;
   return [
     ...(foreign ? [finding("currency-mismatch", "Net and tax must be in the invoice's currency", request.currency, foreign.currency)] : []),
-    ...(net.minor < 0n || tax.minor < 0n
-      ? [finding("negative-amount", "Net and tax must not be negative", "0 or more", `net ${net.minor}, tax ${tax.minor}`)]
+    ...(net.minor < 0n || gross < 0n
+      ? [finding("negative-amount", "Net and total must not be negative", "0 or more", `net ${net.minor}, tax ${tax.minor}`)]
       : []),
     ...(gross > LARGEST_MINOR
       ? [finding("amount-out-of-range", "Net plus tax is more than a document may carry", `${LARGEST_MINOR}`, `${gross}`)]
@@ -173,9 +176,10 @@ function checkRate(request: PostingRequest, { rate, customer }: PostingFacts): F
   // In the wrong entity or currency a rate is asked for that the right ones do not need.
   if (rate === "missing" && customer && (customer.legalEntity !== request.legalEntity || customer.currency !== request.currency)) return [];
   if (rate === "missing") return [finding("fx-rate-missing", `There is no rate of ${request.currency} for ${request.postedOn}`)];
-  const gross = { currency: request.currency, minor: BigInt(request.net.minor) + BigInt(request.tax.minor) };
+  const [net, tax] = [BigInt(request.net.minor), BigInt(request.tax.minor)];
+  const side = { currency: request.currency, minor: tax < 0n ? net : net + tax };
   // One that is too large in its own currency has been found already.
-  return gross.minor > LARGEST_MINOR || fits(gross, rate)
+  return side.minor > LARGEST_MINOR || fits(side, rate)
     ? []
     : [finding("amount-out-of-range", `At ${rate.rate} the gross is more than a document may carry in ${rate.currency}`)];
 }

@@ -38,6 +38,20 @@ describe("the receivable of an invoice", () => {
     expect(foreign).toStrictEqual({ ...posted, functional: { ...rate, gross: eur(95), open: eur(95) } });
   });
 
+  test("carries what its line was booked at, where that is a cent off the rate", () => {
+    const booked = openReceivable(request, ids, rate, eur(96));
+    expect(booked).toStrictEqual({ ...posted, functional: { ...rate, gross: eur(96), open: eur(96) } });
+  });
+
+  test("of an invoice that gives tax back is open over what is left of the net", () => {
+    expect(openReceivable(posting("1", { net: usd(100), tax: usd(-19) }), ids)).toMatchObject({
+      gross: usd(81),
+      open: usd(81),
+      status: "open",
+    });
+    expect(openReceivable(posting("1", { net: usd(9), tax: usd(-9) }), ids)).toMatchObject({ gross: usd(0), status: "cleared" });
+  });
+
   test("is reversed once, and only while no cash was applied", () => {
     expect(reverseReceivable(open)).toMatchObject({ outcome: "reversed", receivable: { status: "reversed", open: usd(0) } });
     expect(reverseReceivable({ ...open, open: usd(118) })).toMatchObject({ outcome: "refused", code: "receivable-not-open" });

@@ -1,5 +1,5 @@
 import type { FunctionalRate, PostingRequest, Receivable } from "@cashline/contracts/systems/erp/entities";
-import { addMoney, money, moneyWire, zeroMoney, type Money } from "@cashline/kernel/money";
+import { addMoney, money, moneyWire, zeroMoney, type Money, type MoneyWire } from "@cashline/kernel/money";
 import { release, translate } from "./fx.ts";
 
 export type Reversed = { outcome: "reversed"; receivable: Receivable };
@@ -8,11 +8,14 @@ export type ReversalRefused = { outcome: "refused"; code: "receivable-not-open";
 /**
  * The open item of a posted invoice. One over nothing is cleared at once: no cash will ever come for it.
  * Source: ASC 606-10-45-4, IFRS 15.108: a right to consideration that is unconditional.
+ * @param booked what its line was booked at in the entity's own currency, which beside tax given back may be a cent off its
+ * gross at the rate
  */
 export function openReceivable(
   request: PostingRequest,
   ids: Pick<Receivable, "id" | "customerId" | "journalEntryId" | "revenueScheduleId">,
   rate?: FunctionalRate,
+  booked?: MoneyWire,
 ): Receivable {
   const { invoiceId, legalEntity, currency, net, tax, postedOn, dueOn } = request;
   const gross = moneyWire(addMoney(money(net), money(tax)));
@@ -31,12 +34,11 @@ export function openReceivable(
     postedOn,
     dueOn,
     ...(arrangement !== undefined && { revenueArrangementId: arrangement }),
-    ...(rate && bookedAt(money(gross), rate)),
+    ...(rate && bookedAt(booked ?? moneyWire(translate(money(gross), rate)), rate)),
   };
 }
 
-function bookedAt(gross: Money, rate: FunctionalRate): Pick<Receivable, "functional"> {
-  const worth = moneyWire(translate(gross, rate));
+function bookedAt(worth: MoneyWire, rate: FunctionalRate): Pick<Receivable, "functional"> {
   return { functional: { ...rate, gross: worth, open: worth } };
 }
 

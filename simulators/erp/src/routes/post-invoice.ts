@@ -41,6 +41,7 @@ export const postInvoiceRoute = write<typeof postInvoice, Collections>(postInvoi
     body,
     { id: ids.receivable(invoiceId), customerId, journalEntryId: entry.id, revenueScheduleId: schedule.id },
     ground.rate,
+    lines.find(({ role }) => role === "receivable")?.functionalDebit,
   );
   const receivable = { ...opened, policy: printedPolicy([...postingMembers, "scheduleBy", "serviceEndDay"], context) };
 

@@ -3,7 +3,7 @@ import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue
 import { addMoney, money, moneyWire } from "@cashline/kernel/money";
 import { movePosition } from "../domain/contract-position.ts";
 import { translateLines } from "../domain/fx.ts";
-import { credit, debit, invoiceLines } from "../domain/journal.ts";
+import { credit, debit, invoiceLines, taxLines } from "../domain/journal.ts";
 import { layLines, recognitionMethod, serviceEnd } from "../domain/revenue-schedule.ts";
 import type { PostingGround } from "./posting-findings.ts";
 
@@ -15,9 +15,7 @@ export function invoiceDocuments(request: PostingRequest, ground: PostingGround,
   const { rate } = ground;
   const [net, tax] = [money(request.net), money(request.tax)];
   const billed = ground.arrangement && bill(ground.arrangement, request);
-  const plain = billed
-    ? [debit("receivable", addMoney(net, tax)), ...(tax.minor === 0n ? [] : [credit("tax_payable", tax)]), ...billed.lines]
-    : invoiceLines(net, tax);
+  const plain = billed ? [debit("receivable", addMoney(net, tax)), ...taxLines(tax), ...billed.lines] : invoiceLines(net, tax);
   // An invoice over nothing under an arrangement still needs the second line of an entry.
   const whole = plain.length > 1 ? plain : [...plain, credit("contract_liability", net)];
   const lines = rate ? translateLines(whole, rate) : whole;

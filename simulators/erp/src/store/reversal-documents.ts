@@ -1,9 +1,9 @@
 import type { JournalLine, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
-import { money, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
+import { absoluteMoney, money, moneyWire, negateMoney, subtractMoney, type Money } from "@cashline/kernel/money";
 import { movePosition } from "../domain/contract-position.ts";
 import { carryAt, translateLines } from "../domain/fx.ts";
-import { credit, debit, reversalLines } from "../domain/journal.ts";
+import { credit, debit, reversalLines, taxLines } from "../domain/journal.ts";
 import { sumOfLines } from "../domain/revenue-schedule.ts";
 
 /** The lines that take an invoice back, in both currencies, and its arrangement without the bill. */
@@ -16,7 +16,7 @@ export function reversalDocuments(
   if (billed) {
     const { position, lines } = movePosition(billed, { ...net, minor: -net.minor });
     const side = lines.length > 0 ? lines : [debit("contract_liability", net)];
-    const whole = [...side, ...(tax.minor === 0n ? [] : [debit("tax_payable", tax)]), credit("receivable", gross)];
+    const whole = [...side, credit("receivable", gross), ...taxLines(negateMoney(tax))];
     return {
       lines: posted.functional ? translateLines(whole, posted.functional) : whole,
       arrangement: { ...billed, ...position, billed: moneyWire(subtractMoney(money(billed.billed), net)) },
@@ -31,6 +31,6 @@ function carriedBack(lines: JournalLine[], { functional }: Receivable, schedule:
   if (!functional || !schedule.functional) return lines;
   const [whole, total] = [money(functional.gross), money(schedule.functional.total)];
   const recognized = subtractMoney(total, money(schedule.functional.deferred));
-  const worth: Partial<Record<JournalLine["role"], Money>> = { receivable: whole, tax_payable: subtractMoney(whole, total) };
+  const worth: Partial<Record<JournalLine["role"], Money>> = { receivable: whole, tax_payable: absoluteMoney(subtractMoney(whole, total)) };
   return lines.map((line, index) => carryAt(line, index === 0 ? total : (worth[line.role] ?? recognized)));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { credit, debit, entry, trialBalanceOf } from "../ledger.fixture.ts";
 import { only, taxDocument, usd } from "../objects.fixture.ts";
+import type { JournalLine } from "@cashline/contracts/systems/erp/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import type { Snapshot } from "../snapshot.ts";
 import { booked, brokenBy, changed, itBreaks } from "./plant.fixture.ts";
@@ -131,6 +132,35 @@ it("a tax document that was filed, and a committed return against it, break noth
       ],
     })),
   ).toEqual({});
+});
+
+/** The open invoice with a tax of 50 given back in place of one owed, its tax booked so. */
+const givingBack = (...tax: JournalLine[]) => {
+  return ({ invoices, receivables, taxDocuments, intents, journal }: Snapshot) => {
+    const sums = { tax: usd(-50), total: usd(450), due: usd(450) };
+    const withTax = <Line extends { tax: unknown }>([line]: readonly Line[]) => [{ ...line, tax: usd(-50) } as Line];
+    const lines = [debit("receivable", 450), ...tax, credit("deferred_revenue", 500)];
+    const next = changed(journal, "je-open", { lines });
+    return {
+      invoices: changed(invoices, "inv-open", { ...sums, lines: withTax(invoices.find(({ id }) => id === "inv-open")?.lines ?? []) }),
+      receivables: changed(receivables, "ar-open", { tax: usd(-50), gross: usd(450), open: usd(450) }),
+      taxDocuments: changed(taxDocuments, "txd-open", {
+        tax: usd(-50),
+        lines: withTax(taxDocuments.find(({ id }) => id === "txd-open")?.lines ?? []),
+      }),
+      intents: changed(intents, "pi-open", { amount: usd(450) }),
+      journal: next,
+      trialBalance: trialBalanceOf(next),
+    };
+  };
+};
+
+it("an invoice that gives tax back is sound when it is booked as a debit to tax payable", () => {
+  expect(brokenBy(givingBack(debit("tax_payable", 50)))).toEqual({});
+  expect(brokenBy(givingBack(credit("tax_payable", 50)))).toMatchObject({
+    "debits = credits": expect.any(Array) as unknown,
+    "tax payable = tax invoiced": ["tax payable US01 USD: 70 against 170"],
+  });
 });
 
 describe("tax payable = tax invoiced", () => {
