@@ -54,6 +54,12 @@ describe("billing accounts, rate cards, subscriptions and usage", () => {
       expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ pointer: "/body/currency" }] } });
     });
 
+    test.each(["ZZ", "XK", "UK", "EL"])("a country that ISO 3166-1 does not assign is refused: %s", async (country) => {
+      const answer = await bench.call(createBillingAccount, { body: { ...account, billTo: { ...account.billTo, country } } });
+      expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ pointer: "/body/billTo/country" }] } });
+      expect((await bench.call(listBillingAccounts)).body.items).toEqual([]);
+    });
+
     test("a parent without a billing account, the account itself, and one below it are refused as parents", async () => {
       const open = (key: string, parent: string | null) =>
         bench.call(createBillingAccount, {

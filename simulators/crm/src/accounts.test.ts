@@ -116,6 +116,7 @@ describe("accounts", () => {
       { externalKey: "a b" },
       { currency: "euro" },
       { address: { ...address, country: "Germany" } },
+      { address: { ...address, country: "ZZ" } },
     ])
       expect(await bench.call(createAccount, { body: { ...accountBody("1"), ...over } })).toMatchObject(refused(400, "invalid-request"));
     expect(await bench.events()).toEqual([]);

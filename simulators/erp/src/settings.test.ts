@@ -35,6 +35,13 @@ async function mustRefusePosting(status: number, code: string): Promise<void> {
   expect(await call(postInvoice, { body: posting("1") })).toMatchObject(refusal(status, code));
 }
 
+test("a legal entity is of a country that ISO 3166-1 assigns", async () => {
+  const body = { code: "XK01", name: "Cashline Kosovo", country: "XK", baseCurrency: "EUR" };
+  const answer = await call(createLegalEntity, { body });
+  expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ pointer: "/body/country" }] } });
+  expect((await call(createLegalEntity, { body: { ...body, country: "AL" } })).status).toBe(201);
+});
+
 describe("the ledger policy", () => {
   test("has defaults under version 0 until it is set, then the version that was set", async () => {
     expect(await call(getPolicy)).toMatchObject({ status: 200, headers: { etag: '"v0"' }, body: defaultPolicy });

@@ -171,7 +171,7 @@ describe("tax", () => {
     });
 
     test.each([
-      ["unknown-jurisdiction", { shipTo: { ...shipTo, country: "ZZ" } }],
+      ["unknown-jurisdiction", { shipTo: { ...shipTo, country: "AQ" } }],
       ["unknown-legal-entity", { legalEntity: "US01" }],
       ["invalid-tax-id", { customerTaxId: "DE12" }],
       ["unknown-currency", { currency: "XYZ", lines: [{ lineId: "1", net: { currency: "XYZ", minor: "1" }, taxCode: "saas" }] }],

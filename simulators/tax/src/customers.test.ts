@@ -45,6 +45,7 @@ describe("numbers of customers", () => {
     ["a number its country does not write", "FR12", {}, 422, "invalid-tax-id"],
     ["an end before the beginning", frenchNumber, { validFrom: "2026-02-01", validTo: "2026-01-31" }, 400, "invalid-request"],
     ["small letters", "fr40303265045", {}, 400, "invalid-request"],
+    ["a prefix that is no country", "EL123456783", { country: "EL" }, 400, "invalid-request"],
   ])("%s is refused", async (_, taxId, over, status, code) => {
     expect(await put(taxId, over)).toMatchObject({ status, body: { code } });
     expect((await bench.call(listTaxIdRecords)).body.items).toEqual([]);

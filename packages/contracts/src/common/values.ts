@@ -1,3 +1,4 @@
+import { iso31661 } from "iso-3166/1.js";
 import Type, { type Static, type TObject, type TProperties } from "typebox";
 
 /** An object that refuses unknown members. Every body and entity is one. */
@@ -59,12 +60,22 @@ export const Quantity = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 
 export const Tenant = Type.String({ pattern: "^[a-z][a-z0-9-]{1,40}$", description: "A sandbox of the estate" });
 
+/**
+ * A country, territory or area to which ISO 3166-1 has assigned a code of two letters. What others use beside it is refused:
+ * `EL` and `XI`, with which the VAT numbers of Greece and Northern Ireland begin, are `GR` and `GB`; `UK` and `EU` are only
+ * reserved; `XK`, by which the European Union means Kosovo, is left to users by the standard.
+ * Source: ISO 3166-1, as `iso-3166` lists it.
+ */
+export const CountryCode = Type.Enum(iso31661.map(({ alpha2 }) => alpha2).toSorted(), {
+  description: "ISO 3166-1 alpha-2, assigned: GR for Greece, GB for Northern Ireland, no XK",
+});
+
 export const Address = strict({
   line1: Type.String({ maxLength: 200, pattern: PRINTABLE }),
   city: Type.String({ maxLength: 100, pattern: PRINTABLE }),
   postalCode: Type.String({ maxLength: 20, pattern: PRINTABLE }),
   region: Type.String({ maxLength: 10, description: "ISO 3166-2 subdivision without the country, such as CA; empty where none applies" }),
-  country: Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1 alpha-2" }),
+  country: CountryCode,
 });
 export type Address = Static<typeof Address>;
 

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { CalendarDate, Currency, Id, Instant, Money, Name, nullable, strict } from "../../common/values.ts";
+import { CalendarDate, CountryCode, Currency, Id, Instant, Money, Name, nullable, strict } from "../../common/values.ts";
 import { AppliedPolicy } from "./policy.ts";
 
 export const EntityCode = Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$", description: "Legal entity, such as DE01" });
@@ -23,7 +23,7 @@ export const LegalEntity = strict({
   id: Id("le"),
   code: EntityCode,
   name: Name,
-  country: Type.String({ pattern: "^[A-Z]{2}$" }),
+  country: CountryCode,
   baseCurrency: Currency,
   fiscalYearStartMonth: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 12, description: "The month its fiscal year begins with; January where left out" }),

@@ -1,9 +1,7 @@
 import Type, { type Static } from "typebox";
-import { CalendarDate, Id, Instant, Name, nullable, strict } from "../../common/values.ts";
+import { CalendarDate, CountryCode, Id, Instant, Name, nullable, strict } from "../../common/values.ts";
 import { JurisdictionCode } from "./entities.ts";
 import { TaxIdCheck } from "./policy.ts";
-
-export const CountryCode = Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1 alpha-2; GR for Greece, GB also for XI numbers" });
 
 /** A number as the sandbox's registries know it. */
 export const TaxIdRecord = strict({

@@ -1,8 +1,8 @@
 import Type from "typebox";
 import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { Id, Name, strict } from "../../common/values.ts";
-import { CountryCode, ExemptionCertificate, TaxIdRecord, TaxIdVerdict } from "./customer-entities.ts";
+import { CountryCode, Id, Name, strict } from "../../common/values.ts";
+import { ExemptionCertificate, TaxIdRecord, TaxIdVerdict } from "./customer-entities.ts";
 
 export const validateTaxId = operation({
   id: "validateTaxId",

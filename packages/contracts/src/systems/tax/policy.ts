@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Id, Instant, nullable, strict } from "../../common/values.ts";
+import { CountryCode, Id, Instant, nullable, strict } from "../../common/values.ts";
 
 /** Whether the prices of a document's lines hold tax. */
 export const PriceMode = Type.Enum(["exclusive", "inclusive"]);
@@ -35,11 +35,11 @@ export const TaxPolicy = strict({
   registryOutage: RegistryOutage,
   registryDowntimes: Type.Array(
     strict({
-      country: nullable(Type.String({ pattern: "^[A-Z]{2}$", description: "Whose registry; null for all" })),
+      country: nullable(CountryCode),
       from: Instant,
       to: nullable(Instant),
     }),
-    { maxItems: 50, description: "When registries do not answer, `to` not included; null for until changed" },
+    { maxItems: 50, description: "When registries do not answer, of no country for all; `to` not included, null for until changed" },
   ),
   distanceSales: DistanceSales,
   returnDate: ReturnDate,
