@@ -3,7 +3,7 @@ import type { RoundingMode } from "@cashline/kernel/fraction";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { card } from "./example-objects.ts";
-import { correctionOf, owedFor, totalUsed, usageDays, usageEntry } from "./usage.ts";
+import { owedFor, totalUsed, usageDays, usageEntry } from "./usage.ts";
 
 const graduated = {
   ...card,
@@ -20,7 +20,8 @@ const graduated = {
 describe("corrected usage", () => {
   const step = (before: number, after: number, committed: string | null, rates: RateCard = graduated, mode: RoundingMode = "half-up") => {
     const part = (units: number) => [{ card: rates, included: 0, units }];
-    return correctionOf(part(before), part(after), committed, mode);
+    const least = committed === null ? null : BigInt(committed);
+    return owedFor(part(after), least, mode) - owedFor(part(before), least, mode);
   };
 
   test.each([

@@ -56,24 +56,10 @@ export type RatedUnits = { card: RateCard; included: number; units: number };
  * What the usage of a stretch is billed as with its true-up, in minor units: each segment rounded as its line is, and what is
  * missing to the commitment. Rated as a whole, so that a further unit costs what its tier does (or, where volume prices all
  * units by the tier they reach, what that makes of all), and nothing while a commitment is not reached.
+ * Changes of the units add up to the cent, because each is the difference of two totals in whole minor units.
  * Source: ours; exception USG-LATE: late quantity × marginal tier rate.
  */
 export function owedFor(parts: readonly RatedUnits[], committed: bigint | null, mode: RoundingMode): bigint {
   const usage = parts.reduce((sum, { card, included, units }) => sum + roundTo(usageAmount(card, included, units), mode), 0n);
   return committed !== null && committed > usage ? committed : usage;
-}
-
-/**
- * What more (or less) a billed stretch costs when its units change. Several changes add up to the cent, because each is
- * the difference of two totals in whole minor units.
- * Source: ours, as `owedFor`.
- */
-export function correctionOf(
-  before: readonly RatedUnits[],
-  after: readonly RatedUnits[],
-  committed: string | null,
-  mode: RoundingMode,
-): bigint {
-  const least = committed === null ? null : BigInt(committed);
-  return owedFor(after, least, mode) - owedFor(before, least, mode);
 }

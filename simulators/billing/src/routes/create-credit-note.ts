@@ -2,10 +2,10 @@ import { createCreditNote } from "@cashline/contracts/systems/billing/credit-ope
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";
 import { issueCreditNote } from "../store/issue-credit-note.ts";
-import { periodsLeft } from "../store/period-books.ts";
+import { leftFor } from "../store/period-books.ts";
 import { refuseAs } from "./answer.ts";
 
 export const createCreditNoteRoute = write<typeof createCreditNote, Collections>(createCreditNote, ({ body }, context) => {
-  const note = issueCreditNote(body, "", context, periodsLeft(context.store.invoices.require(body.invoiceId), context));
+  const note = issueCreditNote(body, "", context, leftFor(body, context));
   return "outcome" in note ? refuseAs(note) : reply(note, context.store.creditNotes.version(note.id));
 });

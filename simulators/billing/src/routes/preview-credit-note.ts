@@ -2,10 +2,10 @@ import { previewCreditNote } from "@cashline/contracts/systems/billing/credit-op
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";
 import { composeCreditNote } from "../store/issue-credit-note.ts";
-import { periodsLeft } from "../store/period-books.ts";
+import { leftFor } from "../store/period-books.ts";
 import { refuseAs } from "./answer.ts";
 
 export const previewCreditNoteRoute = write<typeof previewCreditNote, Collections>(previewCreditNote, ({ body }, context) => {
-  const credited = composeCreditNote(body, "", context, periodsLeft(context.store.invoices.require(body.invoiceId), context));
+  const credited = composeCreditNote(body, "", context, leftFor(body, context));
   return credited.outcome === "refused" ? refuseAs(credited) : reply(credited.note);
 });

@@ -3,6 +3,7 @@ import { voidCreditNote } from "@cashline/contracts/systems/billing/credit-opera
 import { reply, write } from "@cashline/sim-kit/command";
 import { voidCreditNote as voidIt } from "../domain/credit-note.ts";
 import type { Collections } from "../store/collections.ts";
+import { restoreCorrections } from "../store/usage-credits.ts";
 import { refuseAs } from "./answer.ts";
 
 export const voidCreditNoteRoute = write<typeof voidCreditNote, Collections>(voidCreditNote, ({ params }, context) => {
@@ -12,6 +13,7 @@ export const voidCreditNoteRoute = write<typeof voidCreditNote, Collections>(voi
   if (decision.outcome === "refused") return refuseAs(decision);
   creditNotes.save(decision.note);
   context.emit(creditNoteVoided, decision.note);
+  restoreCorrections(decision.note, context);
   invoices.save(decision.invoice);
   context.emit(invoiceCredited, decision.invoice);
   return reply(decision.note, creditNotes.version(note.id));

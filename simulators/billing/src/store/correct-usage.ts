@@ -2,18 +2,18 @@ import { usageCorrected } from "@cashline/contracts/systems/billing/correction-e
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { LARGEST_MINOR, moneyOf, moneyWire, type MoneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { usageCharge } from "../domain/rating.ts";
 import { misfit, refused, type Refused } from "../domain/refused.ts";
-import { correctionOf, totalUsed, usageEntry, type RatedUnits, type StoredUsage } from "../domain/usage.ts";
+import { correctionDue } from "../domain/usage-credit.ts";
+import { usageEntry, type StoredUsage } from "../domain/usage.ts";
 import type { Collections } from "./collections.ts";
-import { keepPending, pendingItem } from "./pending-items.ts";
-import { policyIn } from "./policy-in-force.ts";
 import { countBatch } from "./usage-batches.ts";
+import { costsMoreOf, keepCorrection, recordsOf, standingOf } from "./usage-credits.ts";
 
 export type Corrected = { outcome: "corrected"; usage: StoredUsage; correction: MoneyWire | null };
 
 /**
- * Corrects a record. What a finalised invoice charged for its stretch is put right by the subscription's next invoice; a
+ * Corrects a record. What a finalised invoice charged for its stretch is put right by the subscription's next invoice, less
+ * what credit notes have put right of it; a
  * draft on hold is put right by drafting it anew, and stays on hold until then (`isOutdated`).
  */
 export function correctUsage(record: StoredUsage, quantity: number, context: CommandContext<Collections>): Corrected | Refused {
@@ -35,31 +35,15 @@ export function isOutdated({ id, status }: Pick<Invoice, "id" | "status">, { sto
 }
 
 function settle(record: StoredUsage, quantity: number, context: CommandContext<Collections>): MoneyWire | null | Refused {
-  const { rateCards, subscriptions, usage } = context.store;
   const { billedAs } = record;
   if (billedAs === null) return null;
-  const subscription = subscriptions.require(record.subscriptionId);
-  const stretch = usage
-    .find({ subscriptionId: record.subscriptionId })
-    .filter((other) => other.billedAs?.stretchStartOn === billedAs.stretchStartOn);
-  const rated = (records: readonly StoredUsage[]): RatedUnits[] =>
-    [...Map.groupBy(records, (one) => one.billedAs?.startOn)].map(([, own]) => {
-      const { cardId, included } = own[0]?.billedAs ?? billedAs;
-      return { card: rateCards.require(cardId), included, units: totalUsed(own) };
-    });
+  const { currency } = context.store.subscriptions.require(record.subscriptionId);
+  const stretch = recordsOf(record.subscriptionId, billedAs.stretchStartOn, context);
   const corrected = stretch.map((other) => (other.id === record.id ? { ...other, quantity } : other));
-  const minor = correctionOf(rated(stretch), rated(corrected), billedAs.committed, policyIn(context).rounding);
+  const { putRight, costsMore } = standingOf(stretch, context);
+  const minor = correctionDue(costsMoreOf(corrected, context), putRight) - correctionDue(costsMore, putRight);
   if (minor > LARGEST_MINOR || minor < -LARGEST_MINOR) return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units`);
-  const most = Math.max(
-    ...[stretch, corrected].map((records) => totalUsed(records.filter((own) => own.billedAs?.startOn === billedAs.startOn))),
-  );
-  const charge = usageCharge({ ...billedAs, subscriptionId: subscription.id }, rateCards.require(billedAs.cardId), billedAs.included, most);
-  if (minor !== 0n && charge) {
-    const units = Math.abs(record.quantity - quantity);
-    const source = { ...charge, quantity: units, tiers: [] };
-    const key = [record.id, String(countBatch(record.id, context, "settled"))];
-    const item = pendingItem(source, "usage_correction", `Usage corrected by ${units} units`, minor, subscription, key, context);
-    keepPending([{ ...item, correctsInvoiceId: record.billedBy }], context);
-  }
-  return moneyWire(moneyOf(subscription.currency, minor));
+  const key = [record.id, String(countBatch(record.id, context, "settled"))];
+  if (minor !== 0n) keepCorrection([stretch, corrected], record, Math.abs(record.quantity - quantity), minor, key, context);
+  return moneyWire(moneyOf(currency, minor));
 }

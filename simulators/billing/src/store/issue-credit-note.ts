@@ -10,6 +10,7 @@ import { numberNoteNow, scheduleNumbering } from "./numbering-run.ts";
 import { forgetCollection } from "./payment-retry.ts";
 import { policyIn } from "./policy-in-force.ts";
 import { liftSuspensionBy } from "./suspension.ts";
+import { consumeCorrections } from "./usage-credits.ts";
 
 /**
  * The credit note a request comes to; nothing is changed. `part` tells apart several of one call.
@@ -40,6 +41,7 @@ export function issueCreditNote(
   const { invoices, creditNotes } = context.store;
   const note = policy.numbering === "at_finalisation" ? numberNoteNow(credited.note, context) : credited.note;
   creditNotes.insert(note);
+  consumeCorrections(note, context);
   context.emit(creditNoteIssued, note);
   if (note.number === null) scheduleNumbering(policy, context);
   const wasPaid = invoices.require(note.invoiceId).status === "paid";

@@ -2,7 +2,9 @@ import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { leftOfPeriod, periodOfLine, type Books } from "../domain/charged-periods.ts";
 import type { PeriodsLeft } from "../domain/credit-lines.ts";
+import type { CreditRequest } from "../domain/credit-note.ts";
 import type { Collections } from "./collections.ts";
+import { usageLeft } from "./usage-credits.ts";
 import { familyOf, topOf } from "./hierarchy.ts";
 
 /** What bears on the periods of a subscription. Not for hot routes: consolidated invoices are sought in the whole hierarchy. */
@@ -18,8 +20,14 @@ export function booksOf(subscription: Subscription, context: CommandContext<Coll
   };
 }
 
+/** What is left of all that an invoice's lines belong to, for one credit note: billing periods that changes have a part in, and usage. */
+export function leftFor(request: CreditRequest & { invoiceId: string }, context: CommandContext<Collections>): PeriodsLeft {
+  const invoice = context.store.invoices.require(request.invoiceId);
+  return new Map([...periodsLeft(invoice, context), ...usageLeft(invoice, request, context)]);
+}
+
 /** What is left of the periods an invoice's lines belong to, for subscriptions that were changed; others have no items. */
-export function periodsLeft(invoice: Invoice, context: CommandContext<Collections>): PeriodsLeft {
+function periodsLeft(invoice: Invoice, context: CommandContext<Collections>): PeriodsLeft {
   const { subscriptions, pendingItems } = context.store;
   const left = new Map<string, { period: string; left: bigint }>();
   for (const subscriptionId of new Set(invoice.lines.map((line) => line.subscriptionId))) {

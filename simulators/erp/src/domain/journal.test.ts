@@ -89,6 +89,6 @@ describe("double entry", () => {
     const sides = (lines: JournalLine[]) => lines.map((line) => [line.role, Number(line.debit.minor), Number(line.credit.minor)]);
     expect(sides(invoiceLines(usd(100), usd(tax)))).toEqual(expected);
     const back = sides(reversalLines(usd(100), usd(tax), usd(0)));
-    expect(back.toSorted()).toEqual(expected.map(([role, debited, credited]) => [role, credited, debited]).toSorted());
+    expect(new Set(back)).toEqual(new Set(expected.map(([role, debited, credited]) => [role, credited, debited])));
   });
 });
