@@ -24,6 +24,8 @@ import { endedStatuses } from "./cases/ended.ts";
 import { flowKey, type Engine } from "./engine/port.ts";
 import type { Outstanding } from "./engine/outstanding.ts";
 import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
+import { amendment } from "./flows/amendment.ts";
+import type { AmendmentInput } from "./flows/amendment-ground.ts";
 import { collections, type CollectionsInput } from "./flows/collections.ts";
 import { creditRequest, type CreditRequestInput } from "./flows/credit-request.ts";
 import { draftReview, type DraftReviewInput } from "./flows/draft-review.ts";
@@ -193,6 +195,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   };
   const flows: Record<string, FlowCode> = {
     renewal: (flow, input: RenewalInput) => renewal(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
+    amendment: (flow, input: AmendmentInput) => amendment(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     resolution: (flow, input: ResolutionInput) => resolution(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     priceSync: (flow, input: PriceSyncInput) => priceSync(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     collections: (flow, input: CollectionsInput) => collections(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),

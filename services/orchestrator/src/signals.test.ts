@@ -1,7 +1,7 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "./engine/port.ts";
-import { contract, draftOf, idOf, opportunity, price, subscription, usd } from "./flows/world-records.fixture.ts";
+import { contract, draftOf, idOf, opportunity, price, quote, subscription, usd } from "./flows/world-records.fixture.ts";
 import { intentOf } from "./flows/world.fixture.ts";
 import { route } from "./signals.ts";
 
@@ -14,6 +14,7 @@ const engine = {
   start: (flow: string, key: string, input: unknown) => Promise.resolve(void given.push({ start: flow, key, input })),
   signal: (flow: string, key: string, name: string, payload: unknown) =>
     Promise.resolve(void given.push({ signal: flow, key, name, payload })),
+  query: (flow: string, key: string) => Promise.resolve(flow === "amendment" && key === "test.opp_2" ? { status: "settling" } : null),
 } as unknown as Engine;
 
 const event = (type: string, payload: unknown, change: Partial<CanonicalEvent> = {}): CanonicalEvent => ({
@@ -70,7 +71,33 @@ describe("which flow an event moves", () => {
       event("crm.opportunity.won.v1", opportunity, { traceparent }),
       [{ start: "renewal", key: `test.${opportunity.id}`, input: { opportunity, seed: "seed", traceparent } }],
     ],
-    ["won new business starts nothing", event("crm.opportunity.won.v1", { ...opportunity, kind: "new_business" }), []],
+    [
+      "won business about a contract that is no renewal starts its amendment, single by the opportunity",
+      event("crm.opportunity.won.v1", { ...opportunity, kind: "new_business" }),
+      [
+        {
+          start: "amendment",
+          key: `test.${opportunity.id}`,
+          input: { opportunity: { ...opportunity, kind: "new_business" }, seed: "seed", traceparent: null },
+        },
+      ],
+    ],
+    ["other new business starts nothing", event("crm.opportunity.won.v1", { ...opportunity, kind: "new_business", contractId: null }), []],
+    [
+      "an amendment its customer has signed wakes the flow that waits for it",
+      event("cpq.quote.accepted.v1", { ...quote, amendsQuoteId: idOf("qte", "0") }),
+      [{ signal: "amendment", key: `test.${opportunity.id}`, name: "quote signed", payload: null }],
+    ],
+    [
+      "money of an amendment wakes the amendment",
+      event("payment.intent.succeeded.v1", intent, { correlationId: "opp_2" }),
+      [{ signal: "amendment", key: "test.opp_2", name: `payment ${intent.id}`, payload: intent }],
+    ],
+    [
+      "so does a retry of its invoice",
+      event("billing.invoice.retry_due.v1", invoice, { correlationId: "opp_2" }),
+      [{ signal: "amendment", key: "test.opp_2", name: "retry 3", payload: null }],
+    ],
     [
       "a published price is followed, single by the price",
       event("cpq.price.published.v1", price, { objectId: price.id }),

@@ -1,17 +1,19 @@
 import { Refusal } from "@cashline/chassis/refusal";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { ListPrice } from "@cashline/contracts/systems/cpq/entities";
+import { ListPrice, Quote } from "@cashline/contracts/systems/cpq/entities";
 import { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
 import { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import type { Static, TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
 import { flowKey, type Engine } from "./engine/port.ts";
+import { QUOTE_SIGNED } from "./flows/amendment-ground.ts";
 import { CREDIT_DECIDED } from "./flows/credit-request.ts";
 import type { ServiceInput } from "./flows/service-follows.ts";
 
 const opportunityShape = Compile(Opportunity);
+const quoteShape = Compile(Quote);
 const priceShape = Compile(ListPrice);
 const intentShape = Compile(PaymentIntent);
 const invoiceShape = Compile(Invoice);
@@ -32,20 +34,24 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
   switch (event.type) {
     case "crm.opportunity.won.v1": {
       const opportunity = payloadOf(event, opportunityShape);
-      if (opportunity.kind === "renewal")
-        await engine.start("renewal", flowKey(tenant, opportunity.id), { opportunity, seed, traceparent });
+      const flow = soldAs(opportunity);
+      if (flow !== null) await engine.start(flow, flowKey(tenant, opportunity.id), { opportunity, seed, traceparent });
       return;
+    }
+    case "cpq.quote.accepted.v1": {
+      const { opportunityId } = payloadOf(event, quoteShape);
+      return engine.signal("amendment", flowKey(tenant, opportunityId), QUOTE_SIGNED, null);
     }
     case "cpq.price.published.v1":
       return engine.start("priceSync", flowKey(tenant, event.objectId), { price: payloadOf(event, priceShape), traceparent });
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1": {
       const intent = payloadOf(event, intentShape);
-      return engine.signal("renewal", flowKey(tenant, event.correlationId), `payment ${intent.id}`, intent);
+      return engine.signal(await billedBy(engine, event), flowKey(tenant, event.correlationId), `payment ${intent.id}`, intent);
     }
     case "billing.invoice.retry_due.v1": {
       const invoice = payloadOf(event, invoiceShape);
-      return engine.signal("renewal", flowKey(tenant, event.correlationId), `retry ${invoice.dunning.attempts}`, null);
+      return engine.signal(await billedBy(engine, event), flowKey(tenant, event.correlationId), `retry ${invoice.dunning.attempts}`, null);
     }
     case "crm.contract.terminated.v1":
       return startService({ contract: payloadOf(event, contractShape) });
@@ -72,6 +78,17 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     default:
       throw new Refusal("invalid-request", `Event ${event.eventId}: no flow is moved by ${event.type}`);
   }
+}
+
+/** The flow of a won opportunity: about a contract it is a renewal or an amendment; other new business has none. */
+function soldAs({ kind, contractId }: Opportunity): "renewal" | "amendment" | null {
+  if (kind === "renewal") return "renewal";
+  return contractId === null ? null : "amendment";
+}
+
+/** The flow that waits for the money of an invoice; an amendment that has begun says so. */
+async function billedBy(engine: Engine, { tenant, correlationId }: CanonicalEvent): Promise<"renewal" | "amendment"> {
+  return (await engine.query("amendment", flowKey(tenant, correlationId))) === null ? "renewal" : "amendment";
 }
 
 /** A renewal's flow looks at its own drafts, and whoever drafts anew at the new one. */

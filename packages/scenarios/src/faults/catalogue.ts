@@ -6,7 +6,7 @@ import { headline } from "./kinds/headline.ts";
 import { hierarchyMoved, wrongLegalEntity } from "./kinds/master-data.ts";
 import { softDecline } from "./kinds/payments.ts";
 import { staleRateCard } from "./kinds/prices.ts";
-import { amendmentAfterRating, prorationTimeZone } from "./kinds/amendments.ts";
+import { amendmentAfterRating, amendmentInTerm, prorationTimeZone } from "./kinds/amendments.ts";
 import { creditBeyondOwed, refundAndCredit } from "./kinds/credits.ts";
 import { discountRamped, matrixLoosened } from "./kinds/discounts.ts";
 import { anchorDrift, duplicateInvoice, threeWayMismatch } from "./kinds/double-billing.ts";
@@ -43,6 +43,7 @@ export const faultCatalogue: readonly FaultKind[] = [
   matrixLoosened,
   discountRamped,
   amendmentAfterRating,
+  amendmentInTerm,
   listPriceLaunch,
   couponRounding,
   wonEventLost,

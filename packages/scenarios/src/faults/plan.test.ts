@@ -4,11 +4,13 @@ import { dateIn } from "@cashline/kernel/time";
 import { describe, expect, test } from "vitest";
 import { generateBook } from "../book/generate.ts";
 import { loadBook } from "../book/load.ts";
+import type { LoadedIds } from "../book/loaded-ids.ts";
 import { openPaperEstate } from "../book/paper-estate.ts";
 import { periodNet, periodsPerTerm, priceInForce } from "../book/prices.ts";
 import { expectedTax } from "./expected-tax.ts";
 import type { CallAction, FaultAction } from "./action.ts";
 import type { BusinessFault } from "./fault.ts";
+import { everythingMade } from "./paper-finds.fixture.ts";
 import { faultPlan } from "./plan.ts";
 import { play, stepsOf } from "./play.ts";
 
@@ -30,19 +32,26 @@ describe("a fault plan", () => {
 
   test("has one headline and some of every other kind, and no account meets two", () => {
     expect(ofKind("headline")).toHaveLength(1);
-    for (const kind of ["stale-rate-card", "wrong-legal-entity", "hierarchy-moved", "entitlement-drift", "soft-decline"] as const)
+    for (const kind of [
+      "stale-rate-card",
+      "wrong-legal-entity",
+      "hierarchy-moved",
+      "entitlement-drift",
+      "soft-decline",
+      "amendment-in-term",
+    ] as const)
       expect(ofKind(kind).length).toBeGreaterThan(0);
     expect(new Set(plan.map(({ account }) => account)).size).toBe(plan.length);
     expect(new Set(plan.map(({ id }) => id)).size).toBe(plan.length);
   });
 
-  test("hits only renewals that are won, and acts before the win except for what drifts after it", () => {
+  test("hits only renewals that are won, and acts before the win except for what drifts or is sold after it", () => {
     for (const { kind, opportunity, steps, expected } of plan) {
       const { outcome } = renewals.get(opportunity) ?? {};
       expect(outcome?.kind).toBe("won");
       for (const { at } of steps) {
         expect(at > `${book.from}T00:00:00.000Z`).toBe(true);
-        expect(at < (outcome?.at ?? "")).toBe(kind !== "entitlement-drift");
+        expect(at < (outcome?.at ?? "")).toBe(kind !== "entitlement-drift" && kind !== "amendment-in-term");
       }
       for (const { detectableFrom } of expected) expect(detectableFrom >= (outcome?.at ?? "z")).toBe(true);
     }
@@ -210,8 +219,12 @@ describe("what is expected of an invoice with usage", () => {
 
 describe("playing a plan", () => {
   test("makes each step a call as its contract asks, in order of time, and again changes nothing", async () => {
-    const paper = openPaperEstate("sandbox");
-    const ids = await loadBook(book, paper.estate);
+    const known: { ids?: LoadedIds } = {};
+    const paper = openPaperEstate(
+      "sandbox",
+      everythingMade(book, () => known.ids as LoadedIds),
+    );
+    const ids = (known.ids = await loadBook(book, paper.estate));
     const steps = stepsOf(plan);
     expect(steps.map(({ at }) => at)).toEqual(steps.map(({ at }) => at).toSorted());
     for (const step of steps) await play(step, { estate: paper.estate, ids, book });

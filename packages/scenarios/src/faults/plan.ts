@@ -13,12 +13,14 @@ const USUAL_SHARES: Readonly<Record<string, number>> = {
   "wrong-legal-entity": 0.012,
   "hierarchy-moved": 0.015,
   "entitlement-drift": 0.02,
+  // No fault: customers who buy seats in the middle of a term, of which nothing must come.
+  "amendment-in-term": 0.02,
 };
 
 /**
  * The business faults of an ordinary season with what each must cause: one headline, and some of the kinds that happen
- * every season. No account meets two of them; which renewals they hit follows from the seed alone. Where a book has too
- * few fitting renewals there are fewer faults, never unfitting ones.
+ * every season, beside customers who buy seats in the middle of a term. No account meets two of them; which renewals they
+ * hit follows from the seed alone. Where a book has too few fitting renewals there are fewer faults, never unfitting ones.
  */
 export function faultPlan(book: Book, seed: string): BusinessFault[] {
   const world = { book, seed };

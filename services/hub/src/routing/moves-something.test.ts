@@ -38,6 +38,7 @@ const moving = [
   "support.credit_request.rejected.v1",
   "support.credit_request.withdrawn.v1",
 ];
+const accepted = "cpq.quote.accepted.v1";
 const drafted = "billing.invoice.drafted.v1";
 const decidedLater = ["payment.intent.succeeded.v1", "payment.intent.failed.v1"];
 
@@ -52,6 +53,13 @@ describe("what enters the engine", () => {
   });
 
   it.each([
+    ["an amendment its customer has signed", { amendsQuoteId: "qte_1" }, true],
+    ["any other quote that is accepted, which a flow has made itself", { amendsQuoteId: null }, false],
+  ])("%s wakes a flow: %s", (_what, payload, expected) => {
+    expect(movesSomething(event(accepted, payload))).toBe(expected);
+  });
+
+  it.each([
     ["a period's draft", { purpose: "period", replacesInvoiceId: null }, true],
     ["a renewal's draft, whose flow looks at it itself", { purpose: "renewal", replacesInvoiceId: null }, false],
     ["a draft in the place of another", { purpose: "period", replacesInvoiceId: "inv_1" }, false],
@@ -59,7 +67,7 @@ describe("what enters the engine", () => {
     expect(movesSomething(event(drafted, payload))).toBe(expected);
   });
 
-  it.each([...eventTypes.keys()].filter((type) => ![...moving, ...decidedLater, drafted].includes(type)))(
+  it.each([...eventTypes.keys()].filter((type) => ![...moving, ...decidedLater, drafted, accepted].includes(type)))(
     "%s is a fact for the analytics store only",
     (type) => {
       expect(movesSomething(event(type, intent("2026-01-02T09:00:00.000Z")))).toBe(false);
@@ -67,6 +75,6 @@ describe("what enters the engine", () => {
   );
 
   it("every type that moves something is a type of the estate", () => {
-    for (const type of [...moving, ...decidedLater, drafted]) expect(eventTypes.has(type)).toBe(true);
+    for (const type of [...moving, ...decidedLater, drafted, accepted]) expect(eventTypes.has(type)).toBe(true);
   });
 });

@@ -6,7 +6,7 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
  */
 export function movesSomething(event: CanonicalEvent): boolean {
   switch (event.type) {
-    case "crm.opportunity.won.v1": // starts a renewal
+    case "crm.opportunity.won.v1": // starts a renewal or an amendment
     case "cpq.price.published.v1": // billing's rate card follows
     case "billing.invoice.retry_due.v1": // the next payment attempt
     case "crm.contract.terminated.v1": // use and billing end with it
@@ -17,6 +17,9 @@ export function movesSomething(event: CanonicalEvent): boolean {
     case "support.credit_request.rejected.v1":
     case "support.credit_request.withdrawn.v1":
       return true;
+    case "cpq.quote.accepted.v1":
+      // An amendment may wait for its customer's signature; of a renewal the flow makes the quote itself.
+      return (event.payload as { amendsQuoteId: string | null }).amendsQuoteId !== null;
     case "billing.invoice.drafted.v1": {
       // Compared with its trend before it may leave; a renewal's flow, and whoever drafts anew, looks at its own draft.
       const { purpose, replacesInvoiceId } = event.payload as { purpose: string; replacesInvoiceId: string | null };

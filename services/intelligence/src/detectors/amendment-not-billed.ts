@@ -7,22 +7,26 @@ import { priceOfTerm } from "./term-price.ts";
 /** Hours in which an amendment may be entered in billing after it was signed. */
 const GRACE_HOURS = 1;
 
+/** Opportunities whose flow a system has refused a step: a case of their own says so. */
+const refusedAmendments = `(SELECT correlation_id FROM pi.cases FINAL WHERE tenant = {tenant:String} AND code = 'QTC-ORDER-NOT-BILLED' AND status NOT IN ('closed', 'dismissed', 'suppressed'))`;
+
 /** Exposure is the difference of seats at the signed price over the term, as if nobody noticed (domain reference, QTC-PRICE-MISMATCH). */
 export const amendmentNotBilled = detector<SignedTerms>({
   name: "amendment-not-billed",
   code: "QTC-PRICE-MISMATCH",
   kind: "watch",
-  definition: `An amendment was signed within a term more than ${GRACE_HOURS} hour ago, and billing still charges other seats.`,
+  definition: `An amendment was signed within a term more than ${GRACE_HOURS} hour ago, and billing still charges other seats. One that CRM and provisioning have is another exception, and so is one that a system has refused.`,
   reads: signedTermsReads,
   isTimed: true,
   onlyIf: `SELECT 1 FROM ${states("cpq.quote")} WHERE JSONExtractString(payload, 'amendsQuoteId') != '' LIMIT 1`,
   sql: signedTerms(
-    `s.amends != '' AND s.billed_seats != s.signed_seats AND s.accepted_at <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR`,
+    `s.amends != '' AND s.billed_seats != s.signed_seats AND NOT (s.contract_seats = s.signed_seats AND s.ordered_seats = s.signed_seats) AND s.signed_opportunity_id NOT IN ${refusedAmendments} AND s.accepted_at <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR`,
   ),
   detected: (row) => {
     const difference = subtractMoney(priceOfTerm(termOf(row, row.billed_seats)), priceOfTerm(termOf(row, row.signed_seats)));
     return {
       ...belongsTo(row),
+      correlationId: row.signed_opportunity_id,
       finding: {
         code: "QTC-PRICE-MISMATCH",
         businessKey: row.contract_id,
@@ -35,7 +39,7 @@ export const amendmentNotBilled = detector<SignedTerms>({
         cause: null,
         critical: false,
         deadlineAt: null,
-        correction: { subscriptionId: row.subscription_id, seats: row.signed_seats, effectiveOn: row.signed_from },
+        correction: { opportunityId: row.signed_opportunity_id, quoteId: row.signed_quote_id },
       },
     };
   },

@@ -45,11 +45,22 @@ describe("an amendment signed within a term", () => {
   test("is found once billing has had time, under-billed by its seats over the term", async () => {
     expect(await detection.found([...renewed(), amendment()])).toMatchObject([
       {
-        correlationId: "opp-1",
-        finding: { code: "QTC-PRICE-MISMATCH", businessKey: "ctr", exposure: usd(24_000), direction: "under_billed" },
+        correlationId: "opp-2",
+        finding: {
+          code: "QTC-PRICE-MISMATCH",
+          businessKey: "ctr",
+          exposure: usd(24_000),
+          direction: "under_billed",
+          correction: { opportunityId: "opp-2", quoteId: "qte-2" },
+        },
       },
     ]);
     expect(await detection.found([...renewed(), amendment()], "2026-01-15T10:59:00.000Z")).toEqual([]);
+  });
+
+  test("one that CRM and provisioning have, and billing not, is a mismatch of the three", async () => {
+    const carried = [contract({ seats: 12 }), subscription(), entitlement({ seats: 12, ordered: { seats: 12 } }), quote(), amendment()];
+    expect(await detection.found(carried)).toMatchObject([{ finding: { code: "MATCH-3WAY", businessKey: "ctr" } }]);
   });
 
   test("one that billing has set for its day is none", async () => {

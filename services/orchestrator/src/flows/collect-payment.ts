@@ -1,6 +1,4 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import type { Quote } from "@cashline/contracts/systems/cpq/entities";
-import type { Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { dateIn } from "@cashline/kernel/time";
 import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
@@ -11,22 +9,21 @@ import { insist } from "./insist.ts";
 import { declineFinding, notFulfilledFinding, unappliedCashFinding } from "./renewal-findings.ts";
 import type { Ground } from "./renewal-ground.ts";
 
-type Collection = {
+export type Collection = {
   invoice: Invoice;
   ground: Ground;
-  quote: Quote;
-  opportunity: Opportunity;
   seed: string;
   correlationId: string;
   traceparent: string | null;
 };
 
 /**
- * Collects the invoice. Money that is on its way (debits, transfers on terms) does not keep the customer waiting: the
- * entitlement is extended and CRM closed out first. A declined card is retried by dunning; the entitlement then follows
- * the money, within provisioning's grace.
+ * Collects the invoice. Money that is on its way (debits, transfers on terms) does not keep the customer waiting: what was
+ * bought is carried out first. A declined card is retried by dunning; what was bought then follows the money, within
+ * provisioning's grace.
+ * @param carryOut gives the customer what the invoice is for, once
  */
-export async function collectPayment(flow: Flow, systems: Systems, input: Collection): Promise<void> {
+export async function collectPayment(flow: Flow, systems: Systems, input: Collection, carryOut: () => Promise<void>): Promise<void> {
   const { ground, correlationId, seed, traceparent } = input;
   const about: About = {
     seed,
@@ -42,7 +39,7 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
   const fulfil = async (): Promise<void> => {
     if (fulfilled) return;
     fulfilled = true;
-    await closeOut(flow, systems, input, about);
+    await carryOut();
   };
   for (let attempt = 1; invoice.status === "open"; attempt += 1) {
     const suffix = attempt === 1 ? "" : `, attempt ${attempt}`;
@@ -106,41 +103,6 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
 function collecting({ invoice, ground, correlationId, seed, traceparent }: Collection, caseId: string): CollectionsInput {
   const { accountId, sellingEntity: legalEntity } = ground.contract;
   return { invoiceId: invoice.id, accountId, entitlementId: ground.entitlement.id, legalEntity, correlationId, caseId, seed, traceparent };
-}
-
-/** The customer gets what was billed, and CRM's contract the new term. */
-async function closeOut(flow: Flow, systems: Systems, input: Collection, about: About): Promise<void> {
-  const { ground, quote, opportunity, invoice, correlationId } = input;
-  const on = { ...about, document: invoice.id, finding: (refused: StepRefused) => notFulfilledFinding(ground, invoice, refused) };
-  await insist(flow, "extend entitlement", on, (key) =>
-    systems.provisioning.extendEntitlement({
-      params: { entitlementId: ground.entitlement.id },
-      body: { sku: quote.sku, tier: quote.tier, seats: quote.quantity, endOn: quote.endOn },
-      idempotencyKey: key,
-      correlationId,
-    }),
-  );
-  await insist(flow, "close out in CRM", on, (key) =>
-    systems.crm.renewContract({
-      params: { contractId: ground.contract.id },
-      idempotencyKey: key,
-      correlationId,
-      body: {
-        opportunityId: opportunity.id,
-        quoteId: quote.id,
-        startOn: quote.startOn,
-        endOn: quote.endOn,
-        termMonths: quote.termMonths,
-        sku: quote.sku,
-        tier: quote.tier,
-        seats: quote.quantity,
-        unitPrice: quote.unitPrice,
-        discountPercent: quote.discountPercent,
-        billingFrequency: quote.billingFrequency,
-        termValue: quote.termNet,
-      },
-    }),
-  );
 }
 
 const declined = (explanation: string) => ({ rootCause: "customer_payment", explanation }) as const;

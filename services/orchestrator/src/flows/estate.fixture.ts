@@ -4,6 +4,7 @@ import { caseCalls } from "../cases/case-calls.ts";
 import type { CaseState } from "../cases/case-state.ts";
 import { memoryEngine } from "../engine/memory-engine.fixture.ts";
 import { flowKey } from "../engine/port.ts";
+import { amendment } from "./amendment.ts";
 import { collections } from "./collections.ts";
 import { shippedPolicy } from "../policies/shipped-book.ts";
 import { creditRequest } from "./credit-request.ts";
@@ -38,6 +39,7 @@ export function openEstate() {
     cases: cases as never,
     flows: {
       renewal: (flow, input) => renewal(flow, world.systems, input),
+      amendment: (flow, input) => amendment(flow, world.systems, input),
       resolution: (flow, input) => resolution(flow, world.systems, input),
       collections: (flow, input) => collections(flow, world.systems, input),
       sweep: (flow, input) => sweep(flow, world.systems, input),

@@ -1,16 +1,28 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { PostingRequest } from "@cashline/contracts/systems/erp/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
-import { dateIn, type Instant } from "@cashline/kernel/time";
+import { dateIn, type CalendarDate, type Instant } from "@cashline/kernel/time";
 import type { Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Ground } from "./renewal-ground.ts";
 import type { Undo } from "./undo.ts";
 
+/** The days an invoice is earned over: those of its period, or of what a change charges; its own day where it has neither. */
+export function servicePeriod({ lines }: Invoice, postedOn: CalendarDate): { serviceStartOn: CalendarDate; serviceEndOn: CalendarDate } {
+  const recurring = lines.find(({ kind }) => kind === "recurring");
+  const earned = recurring ? [recurring] : lines.filter(({ kind }) => kind === "proration_charge");
+  const [serviceStartOn = postedOn] = earned.map(({ periodStartOn }) => periodStartOn).toSorted();
+  const serviceEndOn =
+    earned
+      .map(({ periodEndOn }) => periodEndOn)
+      .toSorted()
+      .at(-1) ?? postedOn;
+  return { serviceStartOn, serviceEndOn };
+}
+
 /** An invoice as ERP is to check or post it, on the scenario day. */
 export function postingOf(invoice: Invoice, taxDocument: TaxDocument, ground: Ground, now: Instant): PostingRequest {
   const postedOn = dateIn(now, "UTC");
-  const service = invoice.lines.find(({ kind }) => kind === "recurring");
   return {
     invoiceId: invoice.id,
     contractId: invoice.contractId,
@@ -24,8 +36,7 @@ export function postingOf(invoice: Invoice, taxDocument: TaxDocument, ground: Gr
     taxJurisdiction: taxDocument.lines[0]?.details[0]?.jurisdiction ?? taxDocument.shipTo.country,
     net: invoice.net,
     tax: taxDocument.tax,
-    serviceStartOn: service?.periodStartOn ?? postedOn,
-    serviceEndOn: service?.periodEndOn ?? postedOn,
+    ...servicePeriod(invoice, postedOn),
     ...(invoice.issuedOn !== null && { issuedOn: invoice.issuedOn }),
   };
 }

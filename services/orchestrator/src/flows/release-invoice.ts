@@ -4,13 +4,12 @@ import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { LONGEST_CASE_ROUNDS, openCase, recheckFailed, tellCase, type About, type OpenCase } from "./case-desk.ts";
-import { postingOf } from "./post-invoice.ts";
-import { entityFinding, postingFinding, priceFinding } from "./renewal-findings.ts";
+import { LONGEST_CASE_ROUNDS, openCase, recheckFailed, tellCase, type OpenCase } from "./case-desk.ts";
+import { finalise, inspect, voidTax } from "./inspect-invoice.ts";
+import { priceFinding } from "./renewal-findings.ts";
 import { staleListPrice } from "./stale-list-price.ts";
 import { gather, type Ground, type Progress, type RenewalInput } from "./renewal-ground.ts";
-import { calculateTax, taxInvoice } from "./tax-invoice.ts";
-import { Explained, isAnomaly, usageOffTrend, type Cause } from "./trend-guard.ts";
+import { Explained, isAnomaly, type Cause } from "./trend-guard.ts";
 import type { Undo } from "./undo.ts";
 
 type Release = RenewalInput & {
@@ -50,13 +49,17 @@ export async function releaseInvoice(flow: Flow, systems: Systems, undo: Undo, i
   for (let round = 1; round <= LONGEST_CASE_ROUNDS; round += 1) {
     const suffix = round === 1 ? "" : `, draft ${round}`;
     report({ invoiceId: invoice.id, step: "tax" });
+    const draft = invoice;
     const { taxDocument, findings } = await inspect(flow, systems, {
       ground,
-      quote,
-      invoice,
+      invoice: draft,
       about: { seed, accountId: ground.contract.accountId, legalEntity: ground.contract.sellingEntity, correlationId, traceparent },
       correlationId,
       suffix,
+      price: async () => {
+        const variance = priceFinding(quote, draft);
+        return variance && { ...variance, cause: await staleListPrice(flow, systems, quote, draft, { correlationId, suffix }) };
+      },
       explained,
       taxed: (id) => void (latest.taxDocumentId = id),
     });
@@ -117,74 +120,4 @@ export async function releaseInvoice(flow: Flow, systems: Systems, undo: Undo, i
     if (isOwn) await tellCase(flow, heldCase, [rebilled], await flow.now(`rebilled${suffix}`));
   }
   throw new StepRefused("release invoice", "still-failing", `Findings remain after ${LONGEST_CASE_ROUNDS} corrections`);
-}
-
-/** The draft with its tax goes out: from here on it never changes. */
-async function finalise(flow: Flow, systems: Systems, draft: Invoice, taxDocument: TaxDocument, correlationId: string): Promise<Invoice> {
-  const { id: taxDocumentId, tax, lines } = taxDocument;
-  const body = { taxDocumentId, tax, lines: lines.map(({ lineId, tax: ofLine }) => ({ lineId, tax: ofLine })) };
-  const params = { invoiceId: draft.id };
-  return flow.step(
-    "finalise invoice",
-    async (key) => (await systems.billing.finalizeInvoice({ params, body, idempotencyKey: key, correlationId })).body,
-  );
-}
-
-type Voiding = { name: string; taxDocumentId: string; reason: string; correlationId: string };
-
-async function voidTax(flow: Flow, systems: Systems, { name, taxDocumentId, reason, correlationId }: Voiding): Promise<void> {
-  const params = { taxDocumentId };
-  await flow.step(name, (key) => systems.tax.voidTaxDocument({ params, body: { reason }, idempotencyKey: key, correlationId }));
-}
-
-type Inspection = {
-  ground: Ground;
-  quote: Quote;
-  invoice: Invoice;
-  about: About;
-  correlationId: string;
-  suffix: string;
-  /** Figures off their trend that people have left as they were. */
-  explained: Explained;
-  /** Told of the tax document as soon as there is one, so that a refusal further on does not leave it behind. */
-  taxed: (taxDocumentId: string) => void;
-};
-
-/** Everything that must be right before an invoice may leave; all findings together, so that one case holds them. */
-async function inspect(flow: Flow, systems: Systems, input: Inspection): Promise<{ taxDocument: TaxDocument; findings: Finding[] }> {
-  const { ground, quote, invoice, correlationId, suffix } = input;
-  const { taxDocument, customerTaxId, number } = await taxInvoice(flow, systems, input);
-  input.taxed(taxDocument.id);
-  const variance = priceFinding(quote, invoice);
-  const price = variance && { ...variance, cause: await staleListPrice(flow, systems, quote, invoice, { correlationId, suffix }) };
-  let entity: Finding | undefined;
-  if (invoice.legalEntity !== ground.contract.sellingEntity) {
-    const right = await flow.step(`calculate tax of the contract's entity${suffix}`, (key) =>
-      calculateTax(systems, input, { key, code: `${invoice.id}-check`, legalEntity: ground.contract.sellingEntity, customerTaxId }),
-    );
-    const check = { name: `discard the check${suffix}`, taxDocumentId: right.id, reason: "comparison only", correlationId };
-    await voidTax(flow, systems, check);
-    entity = entityFinding(ground.contract, invoice, taxDocument, right.tax);
-  }
-  const { contract } = ground;
-  const watched = { draft: invoice, businessKey: contract.id, seed: input.about.seed, correlationId, suffix };
-  const unexplained = input.explained.without(await usageOffTrend(flow, systems, watched));
-  if (price === undefined && entity === undefined && number === undefined && unexplained.length === 0) {
-    await flow.step(`commit tax${suffix}`, (key) =>
-      systems.tax.commitTaxDocument({ params: { taxDocumentId: taxDocument.id }, body: {}, idempotencyKey: key, correlationId }),
-    );
-  }
-  const validation = await flow.step(
-    `check posting${suffix}`,
-    async (key) =>
-      (
-        await systems.erp.validatePosting({
-          body: postingOf(invoice, taxDocument, ground, systems.now()),
-          idempotencyKey: key,
-          correlationId,
-        })
-      ).body,
-  );
-  const posting = postingFinding(ground, invoice, validation, entity !== undefined);
-  return { taxDocument, findings: [price, entity, number, posting, ...unexplained].filter((finding) => finding !== undefined) };
 }

@@ -2,7 +2,9 @@ import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import { billRenewal, type Billed } from "./bill-renewal.ts";
 import { closeCase, openCase, type OpenCase } from "./case-desk.ts";
+import { closeOut } from "./close-out.ts";
 import { collectPayment } from "./collect-payment.ts";
+import { ofRun } from "./of-run.ts";
 import { notBilledFinding } from "./renewal-findings.ts";
 import type { Progress, RenewalInput } from "./renewal-ground.ts";
 import { Undo } from "./undo.ts";
@@ -53,13 +55,9 @@ export async function renewal(flow: Flow, systems: Systems, input: RenewalInput)
     }
   }
   report({ status: "awaiting_payment", step: "collect" });
-  await collectPayment(thisRun, systems, {
-    ...billed,
-    opportunity,
-    seed: input.seed,
-    traceparent: input.traceparent,
-    correlationId: flow.businessKey,
-  });
+  const { seed, traceparent } = input;
+  const sold = { ...billed, opportunity, seed, traceparent, correlationId: flow.businessKey };
+  await collectPayment(thisRun, systems, sold, () => closeOut(thisRun, systems, sold));
   if (notBilled !== null) {
     await closeCase(thisRun, notBilled.caseId, {
       document: billed.invoice.id,
@@ -96,14 +94,4 @@ async function contractOf(flow: Flow, systems: Systems, contractId: string) {
     if (error instanceof StepRefused) return null;
     throw error;
   }
-}
-
-/** The same flow under step names of its own, so that what a further run does is remembered beside the first. */
-function ofRun(flow: Flow, run: number): Flow {
-  if (run === 1) return flow;
-  return {
-    ...flow,
-    step: (name, work) => flow.step(`${name}, run ${run}`, work),
-    now: (name) => flow.now(`${name}, run ${run}`),
-  };
 }

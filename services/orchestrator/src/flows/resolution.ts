@@ -35,6 +35,7 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
       return found;
     }
   }
+  for (const { starts } of made) if (starts !== undefined) flow.start(starts.flow, flowKey(flow.tenant, starts.key), starts.input);
   const answer = await flow.askCase<CallAnswer>(key, "corrected", {
     detail: told(made),
     document: made[0]?.document ?? of.businessKey,

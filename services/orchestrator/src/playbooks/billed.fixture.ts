@@ -2,9 +2,10 @@ import type { CreditNote } from "@cashline/contracts/systems/billing/credit-enti
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
+import type { Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import { findingOf } from "../cases/finding.fixture.ts";
-import { NOW, draftOf, entitlement, idOf, ids, subscription, usd } from "../flows/world-records.fixture.ts";
+import { NOW, draftOf, entitlement, idOf, ids, opportunity, subscription, usd } from "../flows/world-records.fixture.ts";
 import { openWorld, type Reply } from "../flows/world.fixture.ts";
 import { playbookOf } from "./playbooks.ts";
 
@@ -17,6 +18,7 @@ export type Standing = {
   subscription: Subscription;
   entitlement: Entitlement;
   request: CreditRequest;
+  opportunity: Opportunity;
 };
 
 export const noteOf = (change: Partial<CreditNote> = {}): CreditNote => ({
@@ -71,6 +73,7 @@ export const billed: Standing = {
     creditNote: null,
     creditedAt: null,
   },
+  opportunity,
 };
 
 /** Systems in which something stands, and a playbook's correction of a finding in them, as often as it is asked for. */
@@ -103,6 +106,8 @@ export function correctionOf(finding: Partial<Finding>, change: Partial<Standing
     "provisioning.getEntitlement": () => standing.entitlement,
     "provisioning.resumeEntitlement": () => Object.assign(standing.entitlement, { status: "active" }),
     "provisioning.terminateEntitlement": () => Object.assign(standing.entitlement, { status: "terminated" }),
+    "crm.getOpportunity": () => standing.opportunity,
+    "crm.winOpportunity": () => Object.assign(standing.opportunity, { stage: "closed_won" }),
     "support.getCreditRequest": () => request,
     "support.recordCredit": () => Object.assign(request, { status: "credited" }),
   };

@@ -3,9 +3,10 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import { NOW, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { billed, correctionOf, noteOf, type Standing } from "./billed.fixture.ts";
 
-const { invoice, subscription, entitlement } = billed;
+const { invoice, subscription, entitlement, opportunity } = billed;
 const onInvoice = { invoiceId: invoice.id };
 const sla = { contractId: ids.contract, reference: "crq_1", creditRequestId: idOf("crq"), currency: "USD", minor: "100" };
+const amended = { opportunityId: ids.opportunity, quoteId: ids.quote };
 const seats = { subscriptionId: ids.subscription, seats: "12", effectiveOn: "2025-02-01" };
 const paid: Partial<Standing> = { invoice: { ...invoice, status: "paid", finalizedAt: NOW } };
 const ramp = [{ startOn: "2025-08-01", quantity: null, unitPrice: null, discountPercent: "25" }];
@@ -64,11 +65,11 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
     idOf("crn"),
   ],
   [
-    "seats of an amendment are entered in billing",
-    { code: "QTC-PRICE-MISMATCH", correction: seats },
-    {},
-    ["billing.changeSubscription"],
-    ids.subscription,
+    "a signed amendment whose deal was left open is won",
+    { code: "QTC-PRICE-MISMATCH", correction: amended },
+    { opportunity: { ...opportunity, stage: "negotiation" } },
+    ["crm.winOpportunity"],
+    ids.quote,
   ],
   [
     "seats nobody ordered are taken back with their draft",
@@ -100,6 +101,15 @@ describe("a credit on an invoice that is not paid yet", () => {
     await correction.correct();
     const created = correction.world.calls.find(({ name }) => name === "billing.createCreditNote");
     expect(created?.options.body).toMatchObject({ settlement: { offset: usd(0), credit: usd(100), refund: usd(0) } });
+  });
+});
+
+describe("a signed amendment that no system has heard of", () => {
+  it("whose deal is won already is carried out by its flow, single by the opportunity", async () => {
+    const correction = correctionOf({ code: "QTC-PRICE-MISMATCH", correction: amended });
+    const starts = { flow: "amendment", key: ids.opportunity, input: { opportunity, seed: "world", traceparent: null } };
+    expect(await correction.correct()).toMatchObject({ document: ids.quote, starts });
+    expect(correction.world.changes()).toEqual([]);
   });
 });
 

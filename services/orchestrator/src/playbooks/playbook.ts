@@ -1,12 +1,16 @@
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { ExceptionCode, RootCause } from "@cashline/contracts/services/orchestrator/taxonomy";
+import type { AmendmentInput } from "../flows/amendment-ground.ts";
 import type { Systems } from "../systems/systems.ts";
 
 /** What a correction is made with. `key` is the idempotency key of the step; append to it for a second call. */
 export type Correction = { readonly systems: Systems; readonly finding: Finding; readonly of: Case; readonly key: string };
 
-/** What a correction has made: the document or record that shows it, and what was done in words. */
-export type Corrected = { readonly document: string; readonly detail: string };
+/** A flow that a correction sets going, by the key that makes it single within the sandbox. */
+type Started = { readonly flow: "amendment"; readonly key: string; readonly input: AmendmentInput };
+
+/** What a correction has made: the document or record that shows it, what was done in words, and the flow that does the rest. */
+export type Corrected = { readonly document: string; readonly detail: string; readonly starts?: Started };
 
 /** How one exception is cured once people have prepared and approved it. */
 export type Playbook = {

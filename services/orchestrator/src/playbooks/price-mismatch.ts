@@ -1,15 +1,15 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import { amendmentCarriedOut } from "./amendment-carried-out.ts";
 import { needed, type Playbook } from "./playbook.ts";
-import { seatsAsSigned } from "./seats-in-billing.ts";
 
 /**
- * The signed price becomes billing's rate card; the waiting renewal drafts anew by it. Seats of an amendment are entered in
- * billing, which charges them with its next invoice.
+ * The signed price becomes billing's rate card; the waiting renewal drafts anew by it. An amendment
+ * that no system has heard of is carried out in all of them.
  */
 export const priceMismatch: Playbook = {
   code: "QTC-PRICE-MISMATCH",
   correct: async (correction) => {
-    if (isAmendment(correction.finding)) return seatsAsSigned(correction);
+    if (isAmendment(correction.finding)) return amendmentCarriedOut(correction);
     const { systems, finding, key } = correction;
     const { correlationId } = correction.of;
     const { id, ...price } = (await systems.cpq.getPrice({ params: { priceId: needed(finding, "priceId") }, correlationId })).body;
@@ -18,8 +18,8 @@ export const priceMismatch: Playbook = {
   },
   rootCause: ({ findings }) =>
     findings.some(isAmendment)
-      ? { rootCause: "contract_change", explanation: "an amendment was signed that billing had not heard of" }
+      ? { rootCause: "contract_change", explanation: "an amendment was signed whose opportunity nobody had closed, or whose word was lost" }
       : { rootCause: "stale_master_data", explanation: "billing's rate card was behind the signed price" },
 };
 
-const isAmendment = ({ code, correction }: Finding): boolean => code === "QTC-PRICE-MISMATCH" && correction["subscriptionId"] !== undefined;
+const isAmendment = ({ code, correction }: Finding): boolean => code === "QTC-PRICE-MISMATCH" && correction["opportunityId"] !== undefined;

@@ -9,10 +9,10 @@ import { keyOfMade } from "../names.ts";
 import { isBilledAtOnce, termNet, type RenewalGround } from "../renewal-bill.ts";
 import { leftAsDraft, STUCK_AFTER_DAYS } from "./drafts.ts";
 
-/** A customer signs more seats from a day of the new term on: an opportunity of its own, quoted and won at once. */
+/** A customer signs more seats from a day of the new term on, in a quote of an opportunity of its own, which stays open. */
 function signAmendment(ground: RenewalGround, at: Instant, seats: number, effectiveOn: CalendarDate): FaultStep[] {
   const { renewal, contract, account } = ground;
-  const opportunityId = { made: "amendmentOpportunity", opportunity: renewal.key } as const;
+  const opportunityId = opportunityOf(ground);
   const quoteId = { made: "amendment", opportunity: renewal.key } as const;
   return [
     call("crm", "createOpportunity", {
@@ -32,15 +32,26 @@ function signAmendment(ground: RenewalGround, at: Instant, seats: number, effect
     }),
     call("cpq", "submitQuote", { params: { quoteId }, body: {} }),
     call("cpq", "acceptQuote", { params: { quoteId }, body: {} }),
-    call("crm", "winOpportunity", { params: { opportunityId }, body: {} }),
   ].map((action) => ({ at, action }));
 }
+
+/** Sales closes the amendment's opportunity as won, from which every system hears of it. */
+const winAmendment = (ground: RenewalGround, at: Instant): FaultStep => ({
+  at,
+  action: call("crm", "winOpportunity", { params: { opportunityId: opportunityOf(ground) }, body: {} }),
+});
+
+const opportunityOf = ({ renewal }: RenewalGround) => ({ made: "amendmentOpportunity", opportunity: renewal.key }) as const;
+
+/** Off the hours at which other customers answer. */
+const SIGNED_AT = "11:23";
 
 const moreSeats = (seats: number, percent: number): number => seats + Math.max(1, Math.round((seats * percent) / 100));
 
 export const amendmentAfterRating = faultKind({
   name: "amendment-after-rating",
-  summary: "The customer signs more seats for the whole new term after its invoice was rated, and billing never hears of the amendment",
+  summary:
+    "The customer signs more seats for the whole new term after its invoice was rated; sales leaves the opportunity open, so that billing never hears of the amendment",
   where: ["crm", "cpq"],
   parameters: {
     percent: { means: "seats more than renewed, in percent, at least one", choices: [5, 10, 20, 30] },
@@ -76,6 +87,26 @@ export const amendmentAfterRating = faultKind({
   },
 });
 
+export const amendmentInTerm = faultKind({
+  name: "amendment-in-term",
+  summary:
+    "A customer signs more seats in the middle of its term, from that day or a later one on; billing, contract and entitlement follow, and nothing must come of it",
+  where: ["crm", "cpq"],
+  parameters: {
+    percent: { means: "seats more than renewed, in percent, at least one", choices: [5, 10, 20] },
+    days: { means: "days from the start of the new term to the signature", choices: [1, 2, 3, 4] },
+    ahead: { means: "days from the signature to the first day of the seats", choices: [0, 0, 2] },
+  },
+  truth: [],
+  fits: (ground, { book }) => daysBetween(dayInNewTerm(ground, 6), book.to) > 0,
+  plan: (ground, { percent, days, ahead }) => {
+    const on = dayInNewTerm(ground, days);
+    const at = instantAt(on, SIGNED_AT);
+    const steps = signAmendment(ground, at, moreSeats(ground.renewal.terms.seats, percent), addDays(on, ahead));
+    return { steps: [...steps, winAmendment(ground, at)], expected: [] };
+  },
+});
+
 /** Eight hours behind UTC in winter: what begins at midnight UTC belongs to the day before. */
 const WRONG_ZONE = "America/Los_Angeles";
 const MINUTE_MS = 60_000;
@@ -85,7 +116,7 @@ const QUIET_TIME = "09:07";
 export const prorationTimeZone = faultKind({
   name: "proration-time-zone",
   summary:
-    "Billing's time zone is set wrong while seats signed from a midnight on are entered: they are charged from the day before, on a draft nobody sends",
+    "Billing's time zone is set wrong while seats signed from a midnight on are entered by hand, before the deal is closed: they are charged from the day before, on a draft nobody sends",
   where: ["crm", "cpq", "billing"],
   parameters: {
     percent: { means: "seats more than renewed, in percent, at least one", choices: [10, 20, 30] },
@@ -116,8 +147,8 @@ export const prorationTimeZone = faultKind({
     const billed = proratedChange(ground, seats, addDays(on, -1));
     return {
       steps: [
-        ...signAmendment(ground, at, seats, on),
         { at, action: { kind: "set-policy", system: "billing", change: { timeZone: WRONG_ZONE, changeBilling: "immediate" } } },
+        ...signAmendment(ground, at, seats, on),
         {
           at,
           action: call("billing", "changeSubscription", {
@@ -129,6 +160,7 @@ export const prorationTimeZone = faultKind({
           at: addMs(at, MINUTE_MS),
           action: { kind: "set-policy", system: "billing", change: { timeZone: "UTC", changeBilling: "next_invoice" } },
         },
+        winAmendment(ground, addMs(at, 2 * MINUTE_MS)),
       ],
       expected: [
         expectation(ground, {

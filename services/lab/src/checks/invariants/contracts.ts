@@ -2,6 +2,7 @@ import type { Subscription } from "@cashline/contracts/systems/billing/entities"
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { Contract } from "@cashline/contracts/systems/crm/entities";
 import { isOpen, renewalsInCase } from "../open-cases.ts";
+import { chargedFromStart } from "./charged-from-start.ts";
 import { byId, differing, each, together, type Invariant, type Pairs } from "./invariant.ts";
 
 export const entitlementContract: Invariant = {
@@ -72,9 +73,10 @@ export const subscriptionContract: Invariant = {
 };
 
 function billedOtherwise(what: string, signed: Contract | Quote, seats: number, billed: Subscription): string | undefined {
+  const [charged, tier] = chargedFromStart(billed);
   return differing(what, {
-    product: [`${signed.sku} ${signed.tier}`, `${billed.sku} ${billed.tier}`],
-    seats: [seats, billed.quantity],
+    product: [`${signed.sku} ${signed.tier}`, `${billed.sku} ${tier}`],
+    seats: [seats, charged],
     discount: [signed.discountPercent, billed.discountPercent],
     currency: [signed.currency, billed.currency],
     billed: [signed.billingFrequency, billed.billingFrequency],

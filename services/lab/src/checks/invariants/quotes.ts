@@ -1,7 +1,9 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { Contract } from "@cashline/contracts/systems/crm/entities";
+import type { Instant } from "@cashline/kernel/time";
 import { renewalsInCase } from "../open-cases.ts";
+import { chargedFromStart } from "./charged-from-start.ts";
 import { amount, byId, differing, each, isReleased, together, type Invariant } from "./invariant.ts";
 
 /** What billing makes by its own calendar, or of a change: the quote of the term is billed by the renewal's invoice. */
@@ -11,7 +13,7 @@ export const quoteInvoice: Invariant = {
   name: "quote = invoice",
   meaning:
     "Every accepted quote is billed exactly once, or an open case says why not yet; the contract's seller bills the quoted seats, and the recurring net to the cent. What is signed within a term is in billing, and no change is billed that nobody has signed",
-  check: ({ invoices, quotes, contracts, subscriptions, cases }) => {
+  check: ({ invoices, quotes, contracts, subscriptions, cases, asOf }) => {
     const standing = invoices.filter(({ status, purpose }) => status !== "void" && !WITHOUT_QUOTE.has(purpose));
     const changes = invoices.filter(({ status, purpose }) => status !== "void" && purpose === "change");
     const amendments = quotes.filter(isAmendment);
@@ -40,9 +42,9 @@ export const quoteInvoice: Invariant = {
           : `${id}: bills a change of ${contractId} nobody has signed`,
       ),
       each(subscriptions, (subscription) => {
-        const signed = amendmentWithin(subscription.contractId, subscription, amendments);
+        const signed = amendmentWithin(subscription.contractId, subscription, amendments, asOf);
         if (!signed || subscription.status !== "active" || inCase.has(signed.opportunityId)) return undefined;
-        return differing(`${signed.id} and ${subscription.id}`, amended(signed, subscription.quantity, subscription.tier));
+        return differing(`${signed.id} and ${subscription.id}`, amended(signed, ...chargedFromStart(subscription)));
       }),
     );
   },
@@ -67,7 +69,7 @@ export const quoteOrder: Invariant = {
   name: "quote = order",
   meaning:
     "A renewed contract carries the terms of the one quote accepted for its won renewal; every won renewal and accepted quote is carried, as is what is signed within a term, or an open case says why not yet",
-  check: ({ contracts, quotes, opportunities, cases }) => {
+  check: ({ contracts, quotes, opportunities, cases, asOf }) => {
     const accepted = quotes.filter((quote) => quote.status === "accepted" && quote.kind !== "new_business" && !isAmendment(quote));
     const amendments = quotes.filter(isAmendment);
     const quotesOf = Map.groupBy(accepted, ({ opportunityId }) => opportunityId);
@@ -86,7 +88,7 @@ export const quoteOrder: Invariant = {
           const [quote] = quotesOf.get(opportunity.id) ?? [];
           if (!quote) return `${contract.id}: renewed by ${opportunity.id}, without an accepted quote`;
           const begun = (quotesFor.get(contract.id) ?? []).filter(({ startOn }) => startOn <= contract.startOn);
-          const amendment = amendmentWithin(contract.id, contract, amendments);
+          const amendment = amendmentWithin(contract.id, contract, amendments, asOf);
           // What was signed within the term is held against the contract by itself.
           const { seats: quantity, tier, unitPrice } = contract;
           return carriedOtherwise(contract, amendment ? { ...quote, quantity, tier, unitPrice } : quote, begun.length);
@@ -102,7 +104,7 @@ export const quoteOrder: Invariant = {
         },
       ),
       each(contracts, (contract) => {
-        const signed = amendmentWithin(contract.id, contract, amendments);
+        const signed = amendmentWithin(contract.id, contract, amendments, asOf);
         if (!signed || contract.status !== "activated" || inCase.has(signed.opportunityId)) return undefined;
         return differing(`${signed.id} and ${contract.id}`, amended(signed, contract.seats, contract.tier));
       }),
@@ -123,14 +125,16 @@ export const quoteOrder: Invariant = {
 /** Whether a quote changes what is signed within its term. */
 const isAmendment = ({ status, amendsQuoteId }: Quote): boolean => status === "accepted" && typeof amendsQuoteId === "string";
 
-/** The latest amendment that takes effect within a term. */
+/** The latest amendment that takes effect within a term: with the term itself, or on a day that has come. */
 function amendmentWithin(
   contractId: string,
   { startOn, endOn }: { startOn: string; endOn: string },
   amendments: readonly Quote[],
+  asOf: Instant,
 ): Quote | undefined {
+  const inEffect = (on: string): boolean => on === startOn || (on > startOn && on < endOn && on <= asOf.slice(0, 10));
   return amendments
-    .filter((quote) => quote.contractId === contractId && quote.startOn >= startOn && quote.startOn < endOn)
+    .filter((quote) => quote.contractId === contractId && inEffect(quote.startOn))
     .toSorted((a, b) => (`${a.startOn} ${a.acceptedAt}` < `${b.startOn} ${b.acceptedAt}` ? -1 : 1))
     .at(-1);
 }
