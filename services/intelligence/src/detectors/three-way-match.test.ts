@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { amendmentNotBilled } from "./amendment-not-billed.ts";
-import { contract, entitlement, invoice, openDetection, quote, renewed, subscription, usd } from "./examples.fixture.ts";
+import { contract, entitlement, invoice, openDetection, published, quote, renewed, subscription, usd } from "./examples.fixture.ts";
 import { rampedDiscount } from "./ramped-discount.ts";
 import { stuckDraft } from "./stuck-draft.ts";
 import { threeWayMatch } from "./three-way-match.ts";
@@ -61,6 +61,34 @@ describe("an amendment signed within a term", () => {
   test("one that CRM and provisioning have, and billing not, is a mismatch of the three", async () => {
     const carried = [contract({ seats: 12 }), subscription(), entitlement({ seats: 12, ordered: { seats: 12 } }), quote(), amendment()];
     expect(await detection.found(carried)).toMatchObject([{ finding: { code: "MATCH-3WAY", businessKey: "ctr" } }]);
+  });
+
+  const refused = (change: Record<string, unknown> = {}) =>
+    published(
+      "orchestrator.case.opened",
+      "case-1",
+      {
+        id: "case-1",
+        code: "QTC-ORDER-NOT-BILLED",
+        category: "quote_to_cash",
+        status: "assigned",
+        severity: "high",
+        ownerTeam: "billing_operations",
+        exposureReporting: 1,
+        detectedAt: "2026-01-15T10:00:00.000Z",
+        dueAt: "2026-01-16T10:00:00.000Z",
+        resolvedAt: null,
+        closedAt: null,
+        reopened: 0,
+        tasks: [],
+        ...change,
+      },
+      { correlationId: "opp-2" },
+    );
+
+  test("one that a system has refused has a case of its own, for as long as that is open", async () => {
+    expect(await detection.found([...renewed(), amendment(), refused()])).toEqual([]);
+    expect(await detection.found([...renewed(), amendment(), refused({ status: "closed" })])).toHaveLength(1);
   });
 
   test("one that billing has set for its day is none", async () => {

@@ -1,4 +1,5 @@
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
+import { addDays } from "@cashline/kernel/time";
 import { describe, expect, it } from "vitest";
 import { invoice, opportunity, quote, usd } from "../objects.fixture.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -30,6 +31,23 @@ it("an amendment that billing and CRM carry breaks nothing", () => {
     brokenBy((snapshot) => ({
       ...amendment(snapshot),
       subscriptions: changed(snapshot.subscriptions, "sub-paid", { quantity: 15 }),
+      contracts: changed(snapshot.contracts, "ctr-paid", { seats: 15 }),
+      entitlements: changed(snapshot.entitlements, "ent-paid", { seats: 15 }),
+    })),
+  ).toEqual({});
+});
+
+it("an amendment of a later day asks for nothing before it", () => {
+  expect(brokenBy((snapshot) => amendment(snapshot, { startOn: addDays(snapshot.asOf.slice(0, 10), 1) }))).toEqual({});
+});
+
+it("seats that billing keeps for the first day of a term count as charged", () => {
+  const startOn = quote("paid", 1200).startOn;
+  const scheduled = { action: "change" as const, effectiveOn: startOn, quantity: 15, tier: null };
+  expect(
+    brokenBy((snapshot) => ({
+      ...amendment(snapshot, { startOn }),
+      subscriptions: changed(snapshot.subscriptions, "sub-paid", { scheduled }),
       contracts: changed(snapshot.contracts, "ctr-paid", { seats: 15 }),
       entitlements: changed(snapshot.entitlements, "ent-paid", { seats: 15 }),
     })),
