@@ -1,6 +1,7 @@
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { beforeEach, describe, expect, it } from "vitest";
+import { findingOf } from "../cases/finding.fixture.ts";
 import { noteOf } from "../playbooks/billed.fixture.ts";
 import { modificationOf } from "./amendment-arrangement.ts";
 import { QUOTE_SIGNED } from "./amendment-ground.ts";
@@ -51,6 +52,16 @@ describe("an amendment within a term", () => {
     expect(estate.engine.waitingFor()).toEqual([`amendment/${estate.key}/the day of the amendment`]);
     estate.world.billed = { ...estate.world.billed, quantity: 12, changedOn: "2026-03-01", scheduled: null };
     await estate.signal("the day of the amendment", null, estate.key, "amendment");
+    expect(estate.world.changes()).toEqual(carriedOut);
+  });
+
+  it("whose word was lost is carried out by the correction of its case, once", async () => {
+    estate.world.answering.set("crm.getOpportunity", () => sold);
+    const correction = { opportunityId: sold.id, quoteId: signed.id };
+    await estate.compare(NOW, [findingOf({ code: "QTC-PRICE-MISMATCH", businessKey: ids.contract, correction })]);
+    await estate.workOn(caseIdOf(SEED, { code: "QTC-PRICE-MISMATCH", businessKey: ids.contract }));
+    expect(estate.world.changes()).toEqual(carriedOut);
+    await estate.win();
     expect(estate.world.changes()).toEqual(carriedOut);
   });
 
