@@ -13,8 +13,8 @@ const quarterly: Term = { ...begun, billingFrequency: "quarterly" };
 const monthly: Term = { ...begun, billingFrequency: "monthly" };
 /** Agreed to end before its months are over: of its last month it has one day, 30 March. */
 const cutShort: Term = { ...monthly, anchorOn: "2026-01-30", startOn: "2026-01-30", endOn: "2026-03-31", termMonths: 3 };
-/** Its one month ends two days after the anchor's monthly date. */
-const overdue: Term = { ...monthly, endOn: "2026-03-03", termMonths: 1 };
+/** Its one month ends on the 31st, which the anchor's 28th stands for. */
+const toMonthEnd: Term = { ...monthly, anchorOn: "2026-02-28", startOn: "2026-02-28", endOn: "2026-03-31", termMonths: 1 };
 /** Begins on a date clipped by a short month and carried on: its first month ends on 30 September. */
 const clipped: Term = { ...quarterly, anchorOn: "2026-01-31", startOn: "2026-08-28", endOn: "2027-08-28" };
 
@@ -74,7 +74,7 @@ describe("the months a stretch of a term is worth", () => {
       { ...annual, endOn: "2026-08-13" },
       [12 * 193, 365],
     ],
-    ["a term ended a day early for a short month has its months", "2026-02-01", "2027-01-31", { ...annual, endOn: "2027-01-31" }, [12, 1]],
+    ["a term that ends on a day a short month has clipped has its months", "2026-02-28", "2026-03-31", toMonthEnd, [1, 1]],
   ] as const)("%s: %s to %s", (_, startOn, endOn, term, [n, d]) => {
     expect(compare(monthsIn(term, { startOn, endOn }, days), fraction(n, d))).toBe(0);
   });
@@ -199,14 +199,16 @@ describe("the months whose allowance a stretch has", () => {
   });
 
   test.each([
-    ["full", "2026-03-02", 1],
-    ["none", "2026-03-02", 0],
-    ["full", "2026-03-03", 1],
-    ["none", "2026-03-03", 1],
+    ["full", "2026-03-30", 1],
+    ["none", "2026-03-30", 0],
+    ["full", "2026-03-31", 1],
+    ["none", "2026-03-31", 1],
   ] as const)(
-    "%s: a month that ends two days late is over then, and never more than one: to %s, %i",
+    "%s: a month that ends on the 31st for the 28th is over then, and never more than one: to %s, %i",
     (partPeriodAllowance, endOn, months) => {
-      expect(compare(allowedMonths(overdue, { startOn: "2026-02-01", endOn }, { ...days, partPeriodAllowance }), fraction(months))).toBe(0);
+      expect(compare(allowedMonths(toMonthEnd, { startOn: "2026-02-28", endOn }, { ...days, partPeriodAllowance }), fraction(months))).toBe(
+        0,
+      );
     },
   );
 

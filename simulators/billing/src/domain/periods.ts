@@ -76,7 +76,7 @@ function periodFrom(term: Term, startOn: CalendarDate, left: number): Period {
  * Source: ours; a price per month needs as many months as it is multiplied by.
  */
 export function spansItsMonths(term: { startOn: CalendarDate; endOn: CalendarDate; termMonths: number }): boolean {
-  return distance(addMonths(term.startOn, term.termMonths), term.endOn) <= CLIPPED_DAYS;
+  return standsFor(addMonths(term.startOn, term.termMonths), term.endOn);
 }
 
 /**
@@ -87,8 +87,7 @@ export function spansItsMonths(term: { startOn: CalendarDate; endOn: CalendarDat
  */
 export function isAnchored(anchorOn: CalendarDate, on: CalendarDate): boolean {
   const nearest = addMonths(anchorOn, monthsFromAnchor(anchorOn, on));
-  const isMonthEnd = (day: CalendarDate): boolean => Number(day.slice(8)) >= SHORTEST_MONTH;
-  return nearest === on || (isMonthEnd(anchorOn) && isMonthEnd(on) && distance(nearest, on) <= CLIPPED_DAYS);
+  return nearest === on || (isMonthEnd(anchorOn) && standsFor(nearest, on));
 }
 
 /**
@@ -97,7 +96,16 @@ export function isAnchored(anchorOn: CalendarDate, on: CalendarDate): boolean {
  * Source: ours, as `isAnchored`.
  */
 export function staysWithAnchor(anchorOn: CalendarDate, endOn: CalendarDate): boolean {
-  return distance(addMonths(anchorOn, monthsFromAnchor(anchorOn, endOn)), endOn) <= CLIPPED_DAYS;
+  return standsFor(addMonths(anchorOn, monthsFromAnchor(anchorOn, endOn)), endOn);
+}
+
+/** Whether two days are one and the same but for months that differ in length, which they do only at their ends. */
+function standsFor(day: CalendarDate, on: CalendarDate): boolean {
+  return day === on || (isMonthEnd(day) && isMonthEnd(on) && distance(day, on) <= CLIPPED_DAYS);
+}
+
+function isMonthEnd(day: CalendarDate): boolean {
+  return Number(day.slice(8)) >= SHORTEST_MONTH;
 }
 
 function monthNumber(on: CalendarDate): number {

@@ -16,17 +16,18 @@ describe("taking a renewal back", () => {
   });
 });
 
-describe("a renewal of a term that ended three days after its anchor's date", () => {
-  const late = { ...ended, endOn: "2026-02-04" };
-  const next = { ...begun, quoteId: "qte_1", quoteAcceptedAt: "2026-01-01T00:00:00.000Z", startOn: "2026-02-04" };
-
+describe("a renewal of a term that ended off its anchor's dates, or on one a short month has clipped", () => {
   test.each([
-    ["2027-02-01", "decided"],
-    ["2027-02-04", "decided"],
-    ["2027-02-07", "term-off-anchor"],
-    ["2027-02-08", "invalid-request"],
-  ])("may not drift further from it: until %s, %s", (endOn, expected) => {
-    const decision = renewSubscription(late, { ...next, endOn });
+    ["2026-02-01", "2026-02-04", "2027-02-01", "invalid-request"],
+    ["2026-02-01", "2026-02-04", "2027-02-04", "term-off-anchor"],
+    ["2026-02-15", "2026-02-14", "2027-02-14", "term-off-anchor"],
+    ["2026-02-15", "2026-02-14", "2027-02-15", "invalid-request"],
+    ["2026-01-31", "2026-02-28", "2027-02-28", "decided"],
+    ["2026-01-31", "2026-02-28", "2027-02-25", "invalid-request"],
+    ["2026-01-31", "2026-02-28", "2027-03-01", "invalid-request"],
+  ])("anchored on %s, ended on %s: until %s, %s", (anchorOn, startOn, endOn, expected) => {
+    const next = { ...begun, quoteId: "qte_1", quoteAcceptedAt: "2026-01-01T00:00:00.000Z", startOn, endOn };
+    const decision = renewSubscription({ ...ended, anchorOn, endOn: startOn }, next);
     expect(decision.outcome === "refused" ? decision.code : decision.outcome).toBe(expected);
   });
 });
