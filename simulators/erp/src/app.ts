@@ -67,6 +67,12 @@ import { previewRecognitionRunRoute } from "./routes/preview-recognition-run.ts"
 import { previewReversalRoute } from "./routes/preview-reversal.ts";
 import { previewUnappliedCashRoute } from "./routes/preview-unapplied-cash.ts";
 import { receiveCashRoute } from "./routes/receive-cash.ts";
+import { getCustomerRefundRoute } from "./routes/get-customer-refund.ts";
+import { listCustomerRefundsRoute } from "./routes/list-customer-refunds.ts";
+import { previewCustomerRefundRoute } from "./routes/preview-customer-refund.ts";
+import { previewRefundReturnRoute } from "./routes/preview-refund-return.ts";
+import { refundCustomerRoute } from "./routes/refund-customer.ts";
+import { returnCustomerRefundRoute } from "./routes/return-customer-refund.ts";
 import { rejectJournalEntryRoute } from "./routes/reject-journal-entry.ts";
 import { removeMaintenanceWindowRoute } from "./routes/remove-maintenance-window.ts";
 import { reopenPeriodRoute } from "./routes/reopen-period.ts";
@@ -161,6 +167,12 @@ export const erp: SimulatorDeclaration<typeof collections> = {
     previewReversalRoute,
     previewUnappliedCashRoute,
     receiveCashRoute,
+    getCustomerRefundRoute,
+    listCustomerRefundsRoute,
+    previewCustomerRefundRoute,
+    previewRefundReturnRoute,
+    refundCustomerRoute,
+    returnCustomerRefundRoute,
     rejectJournalEntryRoute,
     removeMaintenanceWindowRoute,
     reopenPeriodRoute,

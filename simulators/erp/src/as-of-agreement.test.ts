@@ -7,8 +7,9 @@ import {
   receiveCash,
   writeOffReceivable,
 } from "@cashline/contracts/systems/erp/receivable-operations";
+import { listCustomerRefunds, refundCustomer, returnCustomerRefund } from "@cashline/contracts/systems/erp/refund-operations";
 import { getDeferredRevenueRollForward } from "@cashline/contracts/systems/erp/revenue-operations";
-import { applyCash, getTrialBalance, postInvoice, reversePosting } from "@cashline/contracts/systems/erp/operations";
+import { applyCash, getTrialBalance, listCashReceipts, postInvoice, reversePosting } from "@cashline/contracts/systems/erp/operations";
 import { addDays, addMonths, monthOf } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -24,7 +25,7 @@ const shift = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -40_000, max: 60_000 }) },
 );
 const span = { startsIn: fc.integer({ min: -120, max: 60 }), lasts: fc.nat(150) };
-const kinds = ["pay", "receive", "apply", "credit", "write off", "reverse"] as const;
+const kinds = ["pay", "receive", "apply", "credit", "write off", "reverse", "refund", "return", "send back"] as const;
 const step = fc.oneof(
   {
     weight: 4,
@@ -79,6 +80,31 @@ async function take(book: Book, taken: Step, index: number, today: string): Prom
       return ask(writeOffReceivable, {
         body: { invoiceId: invoice, postedOn: on, reason: "insolvent", requestedBy: "ada", approvedBy: "bob" },
       });
+    case "refund":
+    case "send back": {
+      const isSent = taken.do === "send back";
+      const { items } = (await book.bench.call(isSent ? listCustomerPayments : listCashReceipts)).body;
+      if (items.length === 0) return;
+      const found = items[taken.minor % items.length];
+      const whose = isSent
+        ? { customerPaymentId: found.id, paidFrom: "bank" }
+        : { paymentIntentId: found.paymentIntentId, paidFrom: "provider" };
+      const loss = taken.minor % 3 === 0 && !isSent ? { reason: "chargeback", approvedBy: "bob" } : { reason: "refund" };
+      const about = {
+        reference: `r${index}`,
+        amount: usd((taken.minor % 3_000) + 1),
+        refundedOn: on,
+        memo: "goodwill",
+        requestedBy: "ada",
+      };
+      return ask(refundCustomer, { body: { ...about, ...whose, ...loss } });
+    }
+    case "return": {
+      const { items } = (await book.bench.call(listCustomerRefunds)).body;
+      if (items.length === 0) return;
+      const params = { customerRefundId: items[taken.minor % items.length].id };
+      return ask(returnCustomerRefund, { params, body: { returnedOn: on } });
+    }
     case "reverse":
       return ask(reversePosting, { body: { invoiceId: invoice, postedOn: on, reason: "wrong" } });
   }

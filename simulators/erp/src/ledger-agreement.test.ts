@@ -9,6 +9,7 @@ import {
   receiveCash,
   writeOffReceivable,
 } from "@cashline/contracts/systems/erp/receivable-operations";
+import { listCustomerRefunds, refundCustomer, returnCustomerRefund } from "@cashline/contracts/systems/erp/refund-operations";
 import {
   cancelRevenueArrangement,
   completeMilestone,
@@ -19,8 +20,10 @@ import {
 } from "@cashline/contracts/systems/erp/revenue-operations";
 import { getPolicy, setFxRate, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import {
+  applyCash,
   createCustomer,
   getTrialBalance,
+  listCashReceipts,
   listReceivables,
   listRevenueSchedules,
   postInvoice,
@@ -30,7 +33,7 @@ import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
-import { customerNamed, invoiceId, posting } from "./domain/posting.fixture.ts";
+import { customerNamed, invoiceId, paymentIntentId, posting } from "./domain/posting.fixture.ts";
 
 /** A customer in euros of an entity that keeps its books in dollars, so that everything happens in two currencies. */
 const euroCustomer = customerNamed("euro", { currency: "EUR" });
@@ -52,6 +55,9 @@ const step = fc.oneof(
   each(5, fc.record({ do: fc.constant("pay" as const), of, amount, extra: fc.nat(20_000) })),
   each(5, fc.record({ do: fc.constant("apply" as const), of, payment: fc.nat(5), amount })),
   each(5, fc.record({ do: fc.constant("credit" as const), of, net: fc.nat(12_000), tax: fc.integer({ min: -2_000, max: 2_000 }) })),
+  each(4, fc.record({ do: fc.constant("collect" as const), of, amount })),
+  each(4, fc.record({ do: fc.constant("refund" as const), of: fc.nat(5), amount, sent: fc.boolean() })),
+  each(2, fc.record({ do: fc.constant("return" as const), of: fc.nat(5) })),
   each(1, fc.record({ do: fc.constant("write off" as const), of })),
   each(1, fc.record({ do: fc.constant("reverse" as const), of })),
   each(2, fc.record({ do: fc.constant("milestone" as const), ordinal: fc.integer({ min: 1, max: 3 }) })),
@@ -151,6 +157,25 @@ async function take(state: State, taken: Step, index: number): Promise<void> {
     case "credit": {
       const credited = { reference: `c${index}`, invoiceId: invoiceId(String(taken.of)), net: eur(taken.net), tax: eur(taken.tax) };
       return ask(createCreditMemo, { body: { ...credited, reason: "goodwill", createdBy: "ada", ...on } });
+    }
+    case "collect": {
+      const paid = { invoiceId: invoiceId(String(taken.of)), paymentIntentId: paymentIntentId(`${index}`), amount: eur(taken.amount) };
+      return ask(applyCash, { body: { ...paid, receivedOn: today } });
+    }
+    case "refund": {
+      const held = (await call(taken.sent ? listCustomerPayments : listCashReceipts)).body.items;
+      const found = held[taken.of % Math.max(1, held.length)];
+      if (!found) return;
+      const whose = taken.sent
+        ? { customerPaymentId: found.id, paidFrom: "bank" }
+        : { paymentIntentId: found.paymentIntentId, paidFrom: "provider" };
+      const about = { reference: `r${index}`, reason: "refund", amount: eur(taken.amount % 7_000), memo: "goodwill", requestedBy: "ada" };
+      return ask(refundCustomer, { body: { ...about, ...whose, refundedOn: today } });
+    }
+    case "return": {
+      const made = (await call(listCustomerRefunds)).body.items;
+      const found = made[taken.of % Math.max(1, made.length)];
+      return found && ask(returnCustomerRefund, { params: { customerRefundId: found.id }, body: { returnedOn: today } });
     }
     case "write off": {
       const body = { invoiceId: invoiceId(String(taken.of)), reason: "insolvent", requestedBy: "ada", approvedBy: "bob", ...on };

@@ -44,6 +44,13 @@ import {
   writeOffReceivable,
 } from "@cashline/contracts/systems/erp/receivable-operations";
 import {
+  getCustomerRefund,
+  previewCustomerRefund,
+  previewRefundReturn,
+  refundCustomer,
+  returnCustomerRefund,
+} from "@cashline/contracts/systems/erp/refund-operations";
+import {
   cancelRevenueArrangement,
   completeMilestone,
   createRevenueArrangement,
@@ -170,6 +177,16 @@ async function tellOfReceivables({ bench, customerId, post, pay }: Book, name: s
   await bench.call(previewUnappliedCash, { params: { customerPaymentId }, body: application });
   await bench.call(applyUnappliedCash, { params: { customerPaymentId }, body: application });
   await bench.call(getCustomerPayment, { params: { customerPaymentId } });
+
+  const back = { reason: "refund", amount: usd(1_000), refundedOn: "2026-01-22", memo: "goodwill", requestedBy: "ada" };
+  const refund = { ...back, reference: key("refund"), paymentIntentId: paymentIntentId(key("partly")), paidFrom: "provider" };
+  await bench.call(previewCustomerRefund, { body: refund });
+  const returned = { customerRefundId: (await bench.call(refundCustomer, { body: refund })).body.id as string };
+  await bench.call(previewRefundReturn, { params: returned, body: { returnedOn: "2026-01-23" } });
+  await bench.call(returnCustomerRefund, { params: returned, body: { returnedOn: "2026-01-23" } });
+  await bench.call(refundCustomer, { body: { ...refund, reference: key("kept"), reason: "chargeback", approvedBy: "bob" } });
+  await bench.call(refundCustomer, { body: { ...back, reference: key("sent"), customerPaymentId, paidFrom: "bank" } });
+  await bench.call(getCustomerRefund, { params: returned });
 }
 
 async function tellOfJournals(bench: TestBench, name: string): Promise<void> {

@@ -39,6 +39,8 @@ export const decidedBy: Readonly<Record<JournalEntry["source"]["kind"], readonly
   payment_application: [...day, "shortPaymentTolerance"],
   credit_memo: [...day, "creditAboveOpen", "creditMemoApproval", "creditMemoRevenue"],
   write_off: day,
+  customer_refund: [...day, ...rate],
+  customer_refund_return: [...day, ...rate],
   reversal: day,
   manual: [...day, ...rate, "journalPosting"],
   manual_reversal: day,

@@ -13,6 +13,7 @@ import type {
 import type { FxRate, IntercompanySplit, MaintenanceWindow, ManualJournal } from "@cashline/contracts/systems/erp/ledger-entities";
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CreditMemo, CustomerPayment, WriteOff } from "@cashline/contracts/systems/erp/receivable-entities";
+import type { CustomerRefund } from "@cashline/contracts/systems/erp/refund-entities";
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { collection } from "@cashline/sim-kit/collection";
 import type { Balance } from "../domain/balance.ts";
@@ -52,6 +53,7 @@ export const collections = {
   writeOffs: collection<WriteOff>("write_offs", { indexes: ["invoiceId"] }),
   collectionTasks: collection<CollectionTask>("collection_tasks", { indexes: ["invoiceId", "status"] }),
   customerPayments: collection<CustomerPayment>("customer_payments", { indexes: ["customerId", "status"] }),
+  customerRefunds: collection<CustomerRefund>("customer_refunds", { indexes: ["paymentIntentId", "reference", "invoiceId"] }),
   revenueArrangements: collection<RevenueArrangement>("revenue_arrangements", { indexes: ["contractId", "status"] }),
 };
 

@@ -1,5 +1,6 @@
 import type { Receivable } from "@cashline/contracts/systems/erp/entities";
 import type { CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
+import type { CustomerRefund } from "@cashline/contracts/systems/erp/refund-entities";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { DatedItem, DatedMove } from "../domain/aging.ts";
 import type { Collections } from "./collections.ts";
@@ -21,16 +22,25 @@ export function datedItems(
     items.filter((item) => item.legalEntity === legalEntity && (customerId === undefined || item.customerId === customerId));
   const payments = asked(store.customerPayments.find(customerId === undefined ? {} : { customerId }));
   const lowered = loweringMoves(payments, context);
+  const refunds = store.customerRefunds.find({});
   return {
     receivables: asked(store.receivables.find({})).map((item) => ({
       item,
-      moves: [{ on: item.postedOn, minor: BigInt(item.gross.minor) }, ...(lowered.get(item.invoiceId) ?? []), ...reversalOf(item, context)],
+      moves: [
+        { on: item.postedOn, minor: BigInt(item.gross.minor) },
+        ...(lowered.get(item.invoiceId) ?? []),
+        ...refundMoves(refunds, item),
+        ...reversalOf(item, context),
+      ],
     })),
     payments: payments.map((item) => ({
       item,
       moves: [
         { on: item.receivedOn, minor: BigInt(item.amount.minor) },
         ...item.applications.map(({ appliedOn, amount }) => ({ on: appliedOn, minor: -BigInt(amount.minor) })),
+        ...refunds
+          .filter(({ customerPaymentId }) => customerPaymentId === item.id)
+          .map(({ refundedOn, amount }) => ({ on: refundedOn, minor: -BigInt(amount.minor) })),
       ],
     })),
   };
@@ -52,6 +62,16 @@ function loweringMoves(payments: readonly CustomerPayment[], { store }: Context)
   for (const { applications } of payments)
     for (const { invoiceId, appliedOn, amount, difference } of applications) lower(invoiceId, appliedOn, amount, difference);
   return moves;
+}
+
+/** Money that went back opens its invoice again, until it is returned. */
+function refundMoves(refunds: readonly CustomerRefund[], { invoiceId }: Receivable): DatedMove[] {
+  return refunds
+    .filter((refund) => refund.invoiceId === invoiceId && refund.debited === "receivable")
+    .flatMap(({ amount: { minor }, refundedOn, returnedOn }) => [
+      { on: refundedOn, minor: BigInt(minor) },
+      ...(returnedOn === null ? [] : [{ on: returnedOn, minor: -BigInt(minor) }]),
+    ]);
 }
 
 /** Taking a posting back takes all of it, on the day of the reversing entry. */

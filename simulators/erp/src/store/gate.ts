@@ -73,9 +73,13 @@ export function requireCalendarDay(on: string, { calendar }: Gate, { today }: Co
   if (fault) refuse(fault.code, fault.detail);
 }
 
-/** An invoice as what is about it sees it. */
-export function postedInvoice({ invoiceId, postedOn }: Pick<Receivable, "invoiceId" | "postedOn">): DatedDocument {
-  return { what: `invoice ${invoiceId}`, on: postedOn };
+/** An invoice as what is about it sees it: from its posting on, or from the day its money went back and it was open again. */
+export function postedInvoice({
+  invoiceId,
+  postedOn,
+  reopenedOn,
+}: Pick<Receivable, "invoiceId" | "postedOn" | "reopenedOn">): DatedDocument {
+  return { what: `invoice ${invoiceId}`, on: reopenedOn ?? postedOn };
 }
 
 /** @throws Refusal `account-unmapped` when one of the lines has no account */

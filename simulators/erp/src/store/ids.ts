@@ -27,6 +27,7 @@ export const idsOf = ({ id }: Pick<CommandContext<Collections>, "id">) => ({
   /** The ordinal tells apart the tasks of one invoice, one after the other. */
   collectionTask: (invoiceId: string, ordinal: number) => id("cot", invoiceId, String(ordinal)),
   customerPayment: (kind: string, customerId: string, reference: string) => id("cpm", kind, customerId, reference),
+  customerRefund: (reference: string) => id("crf", reference),
   revenueArrangement: (contractId: string, reference: string) => id("ra", contractId, reference),
   numberRange: (legalEntity: string, month: string) => id("jnr", legalEntity, month),
 });

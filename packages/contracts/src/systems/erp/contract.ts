@@ -4,6 +4,8 @@ import * as events from "./events.ts";
 import * as operations from "./operations.ts";
 import * as ledgerOperations from "./ledger-operations.ts";
 import * as receivableOperations from "./receivable-operations.ts";
+import * as refundEvents from "./refund-events.ts";
+import * as refundOperations from "./refund-operations.ts";
 import * as revenueOperations from "./revenue-operations.ts";
 import * as settingsOperations from "./settings-operations.ts";
 import { erpProblems } from "./problems.ts";
@@ -19,7 +21,8 @@ export const erpContract = systemContract({
     ...receivableOperations,
     ...collectionOperations,
     ...revenueOperations,
+    ...refundOperations,
   },
-  events: { ...events },
+  events: { ...events, ...refundEvents },
   problems: erpProblems,
 });

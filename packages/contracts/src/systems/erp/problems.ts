@@ -168,6 +168,21 @@ export const erpProblems = problems({
     action: "Apply all of it, or let policy keep the rest unapplied.",
   },
   "unapplied-too-small": { status: 422, title: "Less is left of the payment", action: "Apply at most what is unapplied." },
+  "unknown-receipt": {
+    status: 422,
+    title: "No money of this payment is in the books",
+    action: "Apply or receive the money first; what was never booked is not refunded here.",
+  },
+  "refund-above-receipt": {
+    status: 422,
+    title: "The refund exceeds what is left of the receipt",
+    action: "Refund at most what was received and has not gone back.",
+  },
+  "refund-not-returnable": {
+    status: 409,
+    title: "The refund does not come back",
+    action: "Only a refund that raised its invoice's receivable is returned, once; receive other money as a payment.",
+  },
   "ssp-missing": {
     status: 422,
     title: "No obligation has a stand-alone selling price",
