@@ -32,6 +32,7 @@ import { draftReview, type DraftReviewInput } from "./flows/draft-review.ts";
 import { priceSync, type PriceSyncInput } from "./flows/price-sync.ts";
 import { renewal } from "./flows/renewal.ts";
 import type { RenewalInput } from "./flows/renewal-ground.ts";
+import { moneyBack, type MoneyBackInput } from "./flows/money-back.ts";
 import { serviceFollows, type ServiceInput } from "./flows/service-follows.ts";
 import { resolution, type ResolutionInput } from "./flows/resolution.ts";
 import { sweep } from "./flows/sweep.ts";
@@ -199,6 +200,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     resolution: (flow, input: ResolutionInput) => resolution(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     priceSync: (flow, input: PriceSyncInput) => priceSync(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     collections: (flow, input: CollectionsInput) => collections(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
+    moneyBack: (flow, input: MoneyBackInput) => moneyBack(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     serviceFollows: (flow, input: ServiceInput) => serviceFollows(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     creditRequest: (flow, input: CreditRequestInput) => creditRequest(flow, input),
     draftReview: (flow, input: DraftReviewInput) => draftReview(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),

@@ -3,7 +3,7 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { ListPrice, Quote } from "@cashline/contracts/systems/cpq/entities";
 import { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
-import { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
+import { PaymentIntent, Refund } from "@cashline/contracts/systems/payment/entities";
 import { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import type { Static, TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
@@ -16,6 +16,7 @@ const opportunityShape = Compile(Opportunity);
 const quoteShape = Compile(Quote);
 const priceShape = Compile(ListPrice);
 const intentShape = Compile(PaymentIntent);
+const refundShape = Compile(Refund);
 const invoiceShape = Compile(Invoice);
 const contractShape = Compile(Contract);
 const subscriptionShape = Compile(Subscription);
@@ -48,6 +49,12 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     case "payment.intent.failed.v1": {
       const intent = payloadOf(event, intentShape);
       return engine.signal(await billedBy(engine, event), flowKey(tenant, event.correlationId), `payment ${intent.id}`, intent);
+    }
+    case "payment.refund.pending.v1":
+    case "payment.refund.succeeded.v1":
+    case "payment.refund.failed.v1": {
+      const input = { refundId: payloadOf(event, refundShape).id, seed, correlationId: event.correlationId, traceparent };
+      return engine.start("moneyBack", flowKey(tenant, event.eventId), input);
     }
     case "billing.invoice.retry_due.v1": {
       const invoice = payloadOf(event, invoiceShape);

@@ -12,6 +12,9 @@ export function movesSomething(event: CanonicalEvent): boolean {
     case "crm.contract.terminated.v1": // use and billing end with it
     case "billing.subscription.suspended.v1": // use follows
     case "billing.subscription.resumed.v1":
+    case "payment.refund.pending.v1": // the books follow
+    case "payment.refund.succeeded.v1":
+    case "payment.refund.failed.v1":
     case "support.credit_request.opened.v1": // becomes a case
     case "support.credit_request.accepted.v1": // the desk's answer closes it
     case "support.credit_request.rejected.v1":

@@ -24,8 +24,8 @@ export const chargeback = detector<Row>({
   code: "PAY-CHARGEBACK",
   kind: "reconciliation",
   definition:
-    "A dispute waits for an answer, or it is lost and the ledger has no posted journal of the loss, known by the reference chargeback/ and the dispute's id.",
-  reads: ["payment.dispute", "billing.invoice", "erp.manual_journal"],
+    "A dispute waits for an answer, or it is lost and the ledger has neither a customer refund of the dispute's id nor a posted journal of its fee, known by the reference chargeback/ and that id.",
+  reads: ["payment.dispute", "billing.invoice", "erp.manual_journal", "erp.customer_refund"],
   isTimed: false,
   onlyIf: anyOf("payment.dispute"),
   sql: `SELECT d.object_id AS dispute_id, JSONExtractString(d.payload, 'invoiceId') AS invoice_id, if(i.account_id = '', JSONExtractString(d.payload, 'accountId'), i.account_id) AS account_id, i.legal_entity AS legal_entity,
@@ -34,7 +34,7 @@ export const chargeback = detector<Row>({
   JSONExtractString(d.payload, 'evidenceDueBy') AS evidence_due_by, JSONExtractString(d.payload, 'closedAt') = JSONExtractString(d.payload, 'openedAt') AS is_final
 FROM ${states("payment.dispute")} AS d
 LEFT JOIN ${sentInvoices} AS i ON i.invoice_id = JSONExtractString(d.payload, 'invoiceId')
-WHERE JSONExtractString(d.payload, 'status') IN ('warning_needs_response', 'needs_response') OR (JSONExtractString(d.payload, 'status') = 'lost' AND concat('chargeback/', d.object_id) NOT IN
+WHERE JSONExtractString(d.payload, 'status') IN ('warning_needs_response', 'needs_response') OR (JSONExtractString(d.payload, 'status') = 'lost' AND d.object_id NOT IN (SELECT JSONExtractString(payload, 'reference') FROM ${states("erp.customer_refund")}) AND concat('chargeback/', d.object_id) NOT IN
   (SELECT JSONExtractString(payload, 'reference') FROM ${states("erp.manual_journal")} WHERE JSONExtractString(payload, 'status') = 'posted'))
 ORDER BY dispute_id`,
   detected: (row) => {

@@ -10,8 +10,8 @@ export const refundBounced = detector<Row>({
   code: "PAY-UNAPPLIED",
   kind: "reconciliation",
   definition:
-    "A refund has failed, so that the customer's money is here again, and neither has a later refund of the same payment brought it back, nor has ERP taken it to the customer's credit under the refund's id.",
-  reads: ["payment.refund", "payment.payment_intent", "billing.invoice", "erp.customer_payment"],
+    "A refund has failed, so that the customer's money is here again, and neither has a later refund of the same payment brought it back, nor has ERP sent it by transfer under the refund's id.",
+  reads: ["payment.refund", "payment.payment_intent", "billing.invoice", "erp.customer_refund"],
   isTimed: false,
   onlyIf: anyOf("payment.refund"),
   sql: `WITH refunds AS (SELECT object_id AS refund_id, payload, JSONExtractString(payload, 'paymentIntentId') AS intent_id, JSONExtractString(payload, 'status') AS status, ${minor("payload", "amount")} AS amount,
@@ -23,7 +23,7 @@ LEFT JOIN ${states("payment.payment_intent")} AS p ON p.object_id = r.intent_id
 LEFT JOIN ${sentInvoices} AS i ON i.invoice_id = JSONExtractString(p.payload, 'invoiceId')
 WHERE (r.intent_id, r.amount) NOT IN (SELECT g.intent_id, g.amount FROM refunds AS g INNER JOIN refunds AS f ON f.intent_id = g.intent_id AND f.amount = g.amount
     WHERE f.status = 'failed' AND g.status IN ('pending', 'succeeded') AND g.created_at > f.created_at)
-  AND concat('refund/', r.refund_id) NOT IN (SELECT JSONExtractString(payload, 'reference') FROM ${states("erp.customer_payment")})
+  AND concat('refund/', r.refund_id) NOT IN (SELECT JSONExtractString(payload, 'reference') FROM ${states("erp.customer_refund")})
 ORDER BY refund_id`,
   detected: (row) => {
     const exposure = { currency: row.currency, minor: row.amount };
@@ -40,7 +40,8 @@ ORDER BY refund_id`,
         refundId: row.refund_id,
         paymentIntentId: row.intent_id,
         invoiceId: row.invoice_id,
-        task: "Find another way to give the customer the money back",
+        legalEntity: row.legal_entity,
+        task: "Ask the customer for a bank account the money can go to",
       },
     });
   },

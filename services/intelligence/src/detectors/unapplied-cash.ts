@@ -37,7 +37,7 @@ ORDER BY payment_id`,
         customerPaymentId: row.payment_id,
         customerId: row.customer_id,
         legalEntity: row.legal_entity,
-        task: "Find the invoice the money is for, or how it goes back",
+        task: "Ask the customer what the money is for, and where it can go back to",
       },
     });
   },

@@ -84,6 +84,9 @@ export function soundSnapshot(): Snapshot {
       intent("declined", "paid", "requires_payment_method", 1320),
       intent("open", "open", "processing", 550),
     ],
+    refunds: [],
+    creditMemos: [],
+    arrangements: [],
     receipts: [receipt("paid", "paid", "paid", 1320)],
     receivables: [
       receivable("paid", 1200, 120, { status: "cleared", open: usd(0) }),

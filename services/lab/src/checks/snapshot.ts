@@ -5,6 +5,9 @@ import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { CashReceipt, JournalEntry, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
+import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
+import type { CustomerRefund } from "@cashline/contracts/systems/erp/refund-entities";
+import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
@@ -31,6 +34,9 @@ export type Snapshot = {
   intents: PaymentIntent[];
   receivables: Receivable[];
   receipts: CashReceipt[];
+  refunds: CustomerRefund[];
+  creditMemos: CreditMemo[];
+  arrangements: RevenueArrangement[];
   schedules: RevenueSchedule[];
   journal: JournalEntry[];
   trialBalance: TrialBalanceRow[];
@@ -56,6 +62,9 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     intents,
     receivables,
     receipts,
+    refunds,
+    creditMemos,
+    arrangements,
     schedules,
     journal,
     entitlements,
@@ -72,6 +81,9 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     all((query) => payment.listPaymentIntents({ query })),
     all((query) => erp.listReceivables({ query })),
     all((query) => erp.listCashReceipts({ query })),
+    all((query) => erp.listCustomerRefunds({ query })),
+    all((query) => erp.listCreditMemos({ query })),
+    all((query) => erp.listRevenueArrangements({ query })),
     all((query) => erp.listRevenueSchedules({ query })),
     all((query) => erp.listJournalEntries({ query })),
     all((query) => provisioning.listEntitlements({ query })),
@@ -90,6 +102,9 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     intents,
     receivables,
     receipts,
+    refunds,
+    creditMemos,
+    arrangements,
     schedules,
     entitlements,
     journal,

@@ -1,7 +1,10 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { dateIn } from "@cashline/kernel/time";
+import type { CallAnswer } from "../cases/case-calls.ts";
+import type { Closing } from "../cases/close-case.ts";
 import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
+import { playbookOf } from "../playbooks/playbooks.ts";
 import type { Systems } from "../systems/systems.ts";
 import { caseIdOf, closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
 import { releaseCollections, type CollectionsInput } from "./collections.ts";
@@ -94,9 +97,18 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
   if (decline !== null) {
     if (isInCollections) await releaseCollections(flow, systems, collecting(input, decline.caseId));
     const at = await flow.now("paid after decline");
-    await closeCase(flow, decline.caseId, { document: invoice.id, ...declined("payment method declined"), closedBy: "self_cleared", at });
+    await closeCase(flow, decline.caseId, { ...(await curedBy(flow, decline.caseId, invoice.id)), at });
   }
   await fulfil();
+}
+
+/** What put a decline right: the playbook's correction where one was made, else the payer's own payment. */
+async function curedBy(flow: Flow, caseId: string, invoiceId: string): Promise<Omit<Closing, "at">> {
+  const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
+  if (read.outcome === "refused") throw new Error(`the decline of ${invoiceId}: ${read.detail}`);
+  const { correctingDocument, code } = read.case;
+  if (correctingDocument === null) return { document: invoiceId, ...declined("payment method declined"), closedBy: "self_cleared" };
+  return { document: correctingDocument, ...playbookOf(code).rootCause(read.case), closedBy: "playbook" };
 }
 
 /** What the collection of the invoice has to know. */

@@ -12,6 +12,7 @@ import { draftReview } from "./draft-review.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf } from "./case-desk.ts";
+import { moneyBack } from "./money-back.ts";
 import { serviceFollows } from "./service-follows.ts";
 import { resolution } from "./resolution.ts";
 import { DutyDesk, dutyHost } from "../work/duty-desk.ts";
@@ -43,6 +44,7 @@ export function openEstate() {
       resolution: (flow, input) => resolution(flow, world.systems, input),
       collections: (flow, input) => collections(flow, world.systems, input),
       sweep: (flow, input) => sweep(flow, world.systems, input),
+      moneyBack: (flow, input) => moneyBack(flow, world.systems, input),
       serviceFollows: (flow, input) => serviceFollows(flow, world.systems, input),
       draftReview: (flow, input) => draftReview(flow, world.systems, input),
       creditRequest: (flow, input) => creditRequest(flow, input),

@@ -1,15 +1,17 @@
-import { addMoney, money, moneyWire, subtractMoney } from "@cashline/kernel/money";
+import { money, moneyWire, subtractMoney } from "@cashline/kernel/money";
 import { dateIn } from "@cashline/kernel/time";
-import { openDay, postJournal, transfer } from "./journals.ts";
-import { needed, type Correction, type Playbook } from "./playbook.ts";
+import type { Dispute } from "@cashline/contracts/systems/payment/dispute-entities";
+import { ProblemError } from "@cashline/client/errors";
+import { makersOf, openDay, postJournal, transfer } from "./journals.ts";
+import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
 /** Accounts of the standard chart. */
-const BAD_DEBT = "6100";
+const OPERATING_EXPENSE = "6000";
 const BANK = "1010";
 
 /**
  * A dispute that can be answered is answered where the customer has what was billed, and conceded where not. One that is
- * lost is booked as a loss with its fee: the receivable was cleared when the money came.
+ * lost is booked: what it took of the invoice's money as a customer refund that is a loss, and its fee.
  */
 export const chargeback: Playbook = {
   code: "PAY-CHARGEBACK",
@@ -29,20 +31,45 @@ export const chargeback: Playbook = {
     }
     if (dispute.status !== "lost")
       return { document: disputeId, detail: `dispute ${disputeId} answered, ${dispute.status.replaceAll("_", " ")}` };
-    const legalEntity = needed(finding, "legalEntity");
-    const loss = moneyWire(addMoney(money(dispute.amount), subtractMoney(money(dispute.fee), money(dispute.feeReturned))));
-    const journal = {
-      reference: `chargeback/${disputeId}`,
-      legalEntity,
-      postedOn: await openDay(systems, legalEntity, dateIn(systems.now(), "UTC"), correlationId),
-      currency: loss.currency,
-      memo: `Dispute ${disputeId} lost, with its fee`,
-      lines: transfer(BAD_DEBT, BANK, loss),
-    };
-    return { document: await postJournal(systems, of, journal, key), detail: `loss of ${disputeId} booked` };
+    return bookLoss(correction, dispute);
   },
   rootCause: () => ({ rootCause: "customer_payment", explanation: "the payer took the money back" }),
 };
+
+/** The money as a loss, where it was ever in the books, and the fee; each is found made once it is there. */
+async function bookLoss({ systems, finding, of, key }: Correction, dispute: Dispute): Promise<Corrected> {
+  const { correlationId } = of;
+  const legalEntity = needed(finding, "legalEntity");
+  const { preparedBy: requestedBy, approvedBy } = makersOf(of);
+  const reference = dispute.id;
+  const postedOn = await openDay(systems, legalEntity, dateIn(systems.now(), "UTC"), correlationId, "receivables");
+  const taken = async (): Promise<string | null> => {
+    const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
+    if (standing) return standing.id;
+    const { paymentIntentId, amount } = dispute;
+    const body = { reference, paymentIntentId, reason: "chargeback", paidFrom: "provider", amount, refundedOn: postedOn } as const;
+    const people = { memo: `Dispute ${dispute.id} lost`, requestedBy, approvedBy };
+    try {
+      return (await systems.erp.refundCustomer({ body: { ...body, ...people }, idempotencyKey: `${key}/loss`, correlationId })).body.id;
+    } catch (error) {
+      // A second charge was never in the books: only its fee is a loss.
+      if (error instanceof ProblemError && error.code === "unknown-receipt") return null;
+      throw error;
+    }
+  };
+  const loss = await taken();
+  const fee = moneyWire(subtractMoney(money(dispute.fee), money(dispute.feeReturned)));
+  const journal = {
+    reference: `chargeback/${dispute.id}`,
+    legalEntity,
+    postedOn,
+    currency: fee.currency,
+    memo: `Fee of dispute ${dispute.id}`,
+    lines: transfer(OPERATING_EXPENSE, BANK, fee),
+  };
+  const charged = fee.minor === "0" ? null : await postJournal(systems, of, journal, key);
+  return { document: loss ?? charged ?? dispute.id, detail: `loss of ${dispute.id} booked` };
+}
 
 /** What shows that the customer has what was billed; null when nothing does. */
 async function evidenceOf({ systems, finding, of: { correlationId } }: Correction): Promise<string | null> {

@@ -15,10 +15,20 @@ export function makersOf(of: Case): { preparedBy: string; approvedBy: string } {
     : { preparedBy: "orchestrator", approvedBy: preparedBy ?? "nobody" };
 }
 
-/** The day itself where its period still takes journals, else the first day of the first later month that does. */
-export async function openDay(systems: Systems, legalEntity: string, on: CalendarDate, correlationId: string): Promise<CalendarDate> {
+/**
+ * The day itself where its period still takes such entries, else the first day of the first later month that does. A month
+ * locked for receivables still takes journals.
+ */
+export async function openDay(
+  systems: Systems,
+  legalEntity: string,
+  on: CalendarDate,
+  correlationId: string,
+  side: "ledger" | "receivables" = "ledger",
+): Promise<CalendarDate> {
   const { items } = (await systems.erp.listPeriods({ query: { legalEntity, limit: 200 }, correlationId })).body;
-  const closed = new Set(items.filter(({ status }) => status === "closed").map(({ month }) => month));
+  const isShut = (status: string): boolean => status === "closed" || (side === "receivables" && status === "soft_closed");
+  const closed = new Set(items.filter(({ status }) => isShut(status)).map(({ month }) => month));
   let day = on;
   while (closed.has(monthOf(day))) day = firstOfNextMonth(day);
   return day;

@@ -16,12 +16,13 @@ import type { Playbook } from "./playbook.ts";
 import { postingRejected } from "./posting-rejected.ts";
 import { priceMismatch } from "./price-mismatch.ts";
 import { renewalMissed } from "./renewal-missed.ts";
-import { orderNotBilled, softDecline, threeWayMatch, unappliedCash } from "./refused-steps.ts";
+import { orderNotBilled, softDecline, threeWayMatch } from "./refused-steps.ts";
 import { serviceRestriction } from "./service-restriction.ts";
 import { taxJurisdiction } from "./tax-jurisdiction.ts";
 import { duplicateUsage, lateUsage } from "./usage-billed.ts";
 import { taxMismatch } from "./tax-mismatch.ts";
 import { taxUnavailable } from "./tax-unavailable.ts";
+import { unappliedCash } from "./unapplied-cash.ts";
 import { wrongCurrency } from "./wrong-currency.ts";
 
 /** The playbook of every exception code. */

@@ -12,10 +12,6 @@ export const orderNotBilled = made("QTC-ORDER-NOT-BILLED", "the renewal is bille
   rootCause: "not_established",
   explanation: "a system refused a step of the renewal",
 });
-export const unappliedCash = made("PAY-UNAPPLIED", "the refused step is made again", {
-  rootCause: "not_established",
-  explanation: "a system refused the cash",
-});
 const refusedTerm = made("MATCH-3WAY", "the refused step is made again", {
   rootCause: "not_established",
   explanation: "a billed term was refused by the systems behind it",

@@ -1,14 +1,26 @@
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
+import type { CustomerRefund } from "@cashline/contracts/systems/erp/refund-entities";
 import { minorOf } from "@cashline/kernel/money";
 import { amount, byId, differing, each, together, type Invariant } from "./invariant.ts";
-import { compareSums, debitBalances, sumsPerEntity } from "./sums.ts";
+import { compareSums, debitBalances, sums, sumsPerEntity } from "./sums.ts";
+
+/** What went back, as a receipt of less than nothing. */
+function takenBack({ legalEntity, amount: { currency, minor } }: CustomerRefund) {
+  return { legalEntity, amount: { currency, minor: (-BigInt(minor)).toString() } };
+}
 
 export const moneyInCashApplied: Invariant = {
   name: "money in = cash applied",
   meaning:
-    "Every succeeded payment is one cash receipt and one paid invoice, and the other way round; none is collected twice, and the cash account holds the receipts, per entity and currency. A charge that was given back whole and never applied is no money",
+    "Every succeeded payment is one cash receipt and one paid invoice, and the other way round; none is collected twice, what the provider has sent back is booked in ERP, and the cash account holds the receipts less what went back, per entity and currency. A charge that was given back whole and never applied is no money",
   check: (snapshot) => {
     const { intents, receipts, invoices } = snapshot;
+    const sentBack = snapshot.refunds.filter(({ status, paidFrom }) => status === "paid" && paidFrom === "provider");
+    const bookedBack = sums(
+      sentBack.filter(({ reason }) => reason === "refund"),
+      ({ paymentIntentId }) => paymentIntentId ?? "",
+      ({ amount: back }) => minorOf(back),
+    );
     const receiptsOf = Map.groupBy(receipts, ({ paymentIntentId }) => paymentIntentId);
     const isGivenBack = ({ id, amount: whole, refunded }: PaymentIntent): boolean =>
       minorOf(refunded) === minorOf(whole) && !receiptsOf.has(id);
@@ -27,7 +39,7 @@ export const moneyInCashApplied: Invariant = {
         return differing(`${intent.id} of ${intent.invoiceId}`, {
           invoice: [succeeded ? "paid" : "open", invoice?.status],
           total: [amount(intent.amount), invoice && amount(invoice.total)],
-          kept: [minorOf(intent.amount) - minorOf(intent.refunded), minorOf(intent.amount)],
+          kept: [minorOf(intent.amount) - minorOf(intent.refunded), minorOf(intent.amount) - (bookedBack.get(intent.id) ?? 0n)],
         });
       }),
       each(receipts, (receipt) => {
@@ -47,7 +59,7 @@ export const moneyInCashApplied: Invariant = {
       ),
       compareSums(
         "cash",
-        sumsPerEntity(receipts, (receipt) => receipt.amount),
+        sumsPerEntity([...receipts, ...sentBack.map(takenBack)], (moved) => moved.amount),
         debitBalances(snapshot, "cash"),
       ),
     );

@@ -2,8 +2,9 @@ import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { Receivable, RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import { addDays, firstOfNextMonth, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
 import { minorOf } from "@cashline/kernel/money";
+import type { Snapshot } from "../snapshot.ts";
 import { amount, byId, differing, each, together, type Invariant } from "./invariant.ts";
-import { compareSums, creditBalances, sumsPerEntity, total, type Sums } from "./sums.ts";
+import { compareSums, creditBalances, sums, sumsPerEntity, total, type Sums } from "./sums.ts";
 
 /** When ERP recognises revenue, UTC, on the last day of each month. */
 const RECOGNIZED_AT = "23:30";
@@ -11,16 +12,21 @@ const RECOGNIZED_AT = "23:30";
 export const deferredUnrecognised: Invariant = {
   name: "deferred = unrecognised",
   meaning:
-    "Every posting has one schedule over its invoice's net; deferred revenue is what the schedules have still to recognise and revenue what they have, each line in its time, per entity and currency",
+    "Every posting has one schedule over its invoice's net less what credit memos took of it; deferred revenue is what the schedules have still to recognise, and revenue what they and the arrangements have, each line in its time, per entity and currency",
   check: (snapshot) => {
     const { receivables, schedules } = snapshot;
     const postingsOf = Map.groupBy(receivables, ({ revenueScheduleId }) => revenueScheduleId);
     const scheduleOf = byId(schedules);
     const invoiceOf = byId(snapshot.invoices);
     const entryOf = byId(snapshot.journal);
+    const creditedOf = sums(
+      snapshot.creditMemos.filter(({ revenuePolicy }) => revenuePolicy !== "contract position"),
+      ({ invoiceId }) => invoiceId,
+      ({ net }) => minorOf(net),
+    );
     return together(
       compareSums("deferred revenue", linesInState(schedules, "planned"), creditBalances(snapshot, "deferred_revenue")),
-      compareSums("revenue", linesInState(schedules, "recognized"), creditBalances(snapshot, "revenue")),
+      compareSums("revenue", recognizedIn(snapshot), creditBalances(snapshot, "revenue")),
       each(receivables, ({ id, revenueScheduleId }) =>
         scheduleOf.has(revenueScheduleId) ? undefined : `${id}: its schedule ${revenueScheduleId} is not there`,
       ),
@@ -29,7 +35,7 @@ export const deferredUnrecognised: Invariant = {
         if (!posting || more.length > 0) return `${schedule.id}: the schedule of ${posting ? more.length + 1 : 0} postings`;
         const postedAt = entryOf.get(posting.journalEntryId)?.postedAt ?? instantAt(posting.postedOn, "23:59");
         return (
-          laidOtherwise(schedule, posting, invoiceOf.get(posting.invoiceId)) ??
+          laidOtherwise(schedule, posting, invoiceOf.get(posting.invoiceId), creditedOf.get(posting.invoiceId) ?? 0n) ??
           outOfTime(schedule, inBooksAt(posting, postedAt), snapshot.asOf)
         );
       }),
@@ -38,15 +44,23 @@ export const deferredUnrecognised: Invariant = {
 };
 
 function linesInState(schedules: readonly RevenueSchedule[], status: RevenueScheduleLine["status"]): Sums {
-  const lines = schedules.flatMap((schedule) => schedule.lines.map((line) => ({ ...line, legalEntity: schedule.legalEntity })));
-  return sumsPerEntity(
-    lines.filter((line) => line.status === status),
-    (line) => line.amount,
-  );
+  return sumsPerEntity(linesOf(schedules, status), (line) => line.amount);
 }
 
-function laidOtherwise(schedule: RevenueSchedule, posting: Receivable, invoice: Invoice | undefined): string | undefined {
+function linesOf(schedules: readonly RevenueSchedule[], status: RevenueScheduleLine["status"]) {
+  const lines = schedules.flatMap((schedule) => schedule.lines.map((line) => ({ ...line, legalEntity: schedule.legalEntity })));
+  return lines.filter((line) => line.status === status);
+}
+
+/** What was earned: by the schedules of invoices, and by arrangements, which have none. */
+function recognizedIn({ schedules, arrangements }: Snapshot): Sums {
+  const earned = arrangements.map(({ legalEntity, recognized }) => ({ legalEntity, amount: recognized }));
+  return sumsPerEntity([...linesOf(schedules, "recognized"), ...earned], (line) => line.amount);
+}
+
+function laidOtherwise(schedule: RevenueSchedule, posting: Receivable, invoice: Invoice | undefined, credited: bigint): string | undefined {
   const net = invoice && amount(invoice.net);
+  const left = invoice && amount({ ...invoice.net, minor: (minorOf(invoice.net) - credited).toString() });
   const { currency } = schedule;
   const reversed = schedule.lines.filter(({ status }) => status === "cancelled").length;
   return differing(`${schedule.id} and ${posting.id}`, {
@@ -54,8 +68,8 @@ function laidOtherwise(schedule: RevenueSchedule, posting: Receivable, invoice: 
     contract: [schedule.contractId, invoice?.contractId],
     entity: [schedule.legalEntity, posting.legalEntity],
     posted: [amount(posting.net), net],
-    scheduled: [amount(schedule.total), net],
-    lines: [`${total(schedule.lines.map((line) => minorOf(line.amount)))} ${currency}`, net],
+    scheduled: [amount(schedule.total), left],
+    lines: [`${total(schedule.lines.map((line) => minorOf(line.amount)))} ${currency}`, left],
     foreign: [schedule.lines.find((line) => line.amount.currency !== currency)?.month, undefined],
     cancelled: [reversed, posting.status === "reversed" ? schedule.lines.length : 0],
   });

@@ -1,4 +1,5 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { isOpen } from "../open-cases.ts";
 import { amount, byId, differing, each, isReleased, together, type Invariant } from "./invariant.ts";
@@ -56,16 +57,22 @@ export const noTaxWithoutInvoice: Invariant = {
   },
 };
 
+/** The tax of a credit memo, as that of an invoice of less than nothing. */
+function takenBack({ legalEntity, tax: { currency, minor } }: CreditMemo) {
+  return { legalEntity, tax: { currency, minor: (-BigInt(minor)).toString() } };
+}
+
 export const taxPayable: Invariant = {
   name: "tax payable = tax invoiced",
-  meaning: "The tax account holds the tax of all released invoices, per entity and currency, and each posting bears its invoice's",
+  meaning:
+    "The tax account holds the tax of all released invoices less that of credit memos, per entity and currency, and each posting bears its invoice's",
   check: (snapshot) => {
     const released = snapshot.invoices.filter(isReleased);
     const invoiceOf = byId(released);
     return together(
       compareSums(
         "tax payable",
-        sumsPerEntity(released, ({ tax }) => tax),
+        sumsPerEntity([...released, ...snapshot.creditMemos.map(takenBack)], ({ tax }) => tax),
         creditBalances(snapshot, "tax_payable"),
       ),
       each(

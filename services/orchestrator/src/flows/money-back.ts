@@ -1,0 +1,79 @@
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { CashReceipt } from "@cashline/contracts/systems/erp/entities";
+import type { Refund } from "@cashline/contracts/systems/payment/entities";
+import { dateIn } from "@cashline/kernel/time";
+import type { Flow, StepRefused } from "../engine/port.ts";
+import { openDay } from "../playbooks/journals.ts";
+import type { Systems } from "../systems/systems.ts";
+import type { About } from "./case-desk.ts";
+import { insist } from "./insist.ts";
+
+/** What starts it: a refund that was sent, confirmed or sent back. */
+export type MoneyBackInput = { refundId: string; seed: string; correlationId: string; traceparent: string | null };
+
+/** A refund as it stands, and the money in the books it takes back; without that the books never had it. */
+type Ground = { refund: Refund; receipt: CashReceipt | null; accountId: string };
+
+/**
+ * ERP books what the payment provider has sent back: the invoice is open again by it, and paid again once a refund has failed.
+ * Starts with `refund.pending`, `refund.succeeded` or `refund.failed`; single by sandbox and event. Ends when ERP has what the
+ * refund is now, whichever event came first. Money that was never applied, as a second charge, is not in the books and is left
+ * out. What ERP refuses becomes a case of its people and is made again.
+ */
+export async function moneyBack(flow: Flow, systems: Systems, input: MoneyBackInput): Promise<string> {
+  const { refundId, correlationId, seed, traceparent } = input;
+  const { refund, receipt, accountId } = await flow.step("read refund and receipt", () => readGround(systems, refundId, correlationId));
+  if (receipt === null) return `${refund.paymentIntentId} is not in the books`;
+  const { legalEntity, invoiceId } = receipt;
+  const about: About = { seed, accountId, legalEntity, correlationId, traceparent };
+  const on = { ...about, document: refundId, finding: (refused: StepRefused) => notBookedFinding(refund, invoiceId, refused) };
+  const day = (at: string): Promise<string> => openDay(systems, legalEntity, dateIn(at, "UTC"), correlationId, "receivables");
+  if (refund.status === "failed")
+    return insist(flow, "book the refund back in", on, async (key) => {
+      const standing = await bookedRefund(systems, refundId, correlationId);
+      if (standing?.status !== "paid") return `${refundId} is not booked out`;
+      const returnedOn = await day(systems.now());
+      const params = { customerRefundId: standing.id };
+      await systems.erp.returnCustomerRefund({ params, body: { returnedOn }, idempotencyKey: key, correlationId });
+      return `${standing.id} returned`;
+    });
+  return insist(flow, "book the refund", on, async (key) => {
+    const standing = await bookedRefund(systems, refundId, correlationId);
+    if (standing) return `${standing.id} booked`;
+    const { paymentIntentId, amount, reason: memo } = refund;
+    const refundedOn = await day(refund.createdAt);
+    const body = { reference: refundId, paymentIntentId, reason: "refund", paidFrom: "provider", amount, refundedOn, memo } as const;
+    const made = await systems.erp.refundCustomer({ body: { ...body, requestedBy: "orchestrator" }, idempotencyKey: key, correlationId });
+    return `${made.body.id} booked`;
+  });
+}
+
+async function readGround(systems: Systems, refundId: string, correlationId: string): Promise<Ground> {
+  const refund = (await systems.payment.getRefund({ params: { refundId }, correlationId })).body;
+  const { paymentIntentId } = refund;
+  const intent = (await systems.payment.getPaymentIntent({ params: { paymentIntentId }, correlationId })).body;
+  const receipts = (await systems.erp.listCashReceipts({ query: { invoiceId: intent.invoiceId }, correlationId })).body.items;
+  return { refund, accountId: intent.accountId, receipt: receipts.find((each) => each.paymentIntentId === paymentIntentId) ?? null };
+}
+
+async function bookedRefund(systems: Systems, reference: string, correlationId: string) {
+  return (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items[0];
+}
+
+/** Money has left or come back, and ERP does not take it into the books. */
+function notBookedFinding({ id, amount }: Refund, invoiceId: string, { step, code, detail }: StepRefused): Finding {
+  return {
+    code: "ERP-POST-REJECTED",
+    businessKey: id,
+    title: "ERP refuses a refund",
+    expected: `refund ${id} of ${invoiceId} in the books`,
+    found: `${step}: ${code}: ${detail}`.slice(0, 300),
+    exposure: amount,
+    direction: "none",
+    detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
+    correction: { invoiceId, refundId: id, task: "Cure why ERP refuses the refund" },
+  };
+}
