@@ -73,6 +73,10 @@ import { previewCustomerRefundRoute } from "./routes/preview-customer-refund.ts"
 import { previewRefundReturnRoute } from "./routes/preview-refund-return.ts";
 import { refundCustomerRoute } from "./routes/refund-customer.ts";
 import { returnCustomerRefundRoute } from "./routes/return-customer-refund.ts";
+import { previewReclassificationRoute } from "./routes/preview-reclassification.ts";
+import { previewReplanRoute } from "./routes/preview-replan.ts";
+import { reclassifyReceivableRoute } from "./routes/reclassify-receivable.ts";
+import { replanRevenueScheduleRoute } from "./routes/replan-revenue-schedule.ts";
 import { rejectJournalEntryRoute } from "./routes/reject-journal-entry.ts";
 import { removeMaintenanceWindowRoute } from "./routes/remove-maintenance-window.ts";
 import { reopenPeriodRoute } from "./routes/reopen-period.ts";
@@ -167,6 +171,10 @@ export const erp: SimulatorDeclaration<typeof collections> = {
     previewReversalRoute,
     previewUnappliedCashRoute,
     receiveCashRoute,
+    previewReclassificationRoute,
+    previewReplanRoute,
+    reclassifyReceivableRoute,
+    replanRevenueScheduleRoute,
     getCustomerRefundRoute,
     listCustomerRefundsRoute,
     previewCustomerRefundRoute,

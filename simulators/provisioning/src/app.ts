@@ -15,6 +15,7 @@ import { listEntitlementsRoute } from "./routes/list-entitlements.ts";
 import { listSeatsRoute } from "./routes/list-seats.ts";
 import { reconcileEntitlementRoute } from "./routes/reconcile-entitlement.ts";
 import { releaseSeatRoute } from "./routes/release-seat.ts";
+import { reinstateEntitlementRoute } from "./routes/reinstate-entitlement.ts";
 import { resumeEntitlementRoute } from "./routes/resume-entitlement.ts";
 import { suspendEntitlementRoute } from "./routes/suspend-entitlement.ts";
 import { terminateEntitlementRoute } from "./routes/terminate-entitlement.ts";
@@ -43,6 +44,7 @@ export const provisioning: SimulatorDeclaration<typeof collections> = {
     listSeatsRoute,
     reconcileEntitlementRoute,
     releaseSeatRoute,
+    reinstateEntitlementRoute,
     resumeEntitlementRoute,
     suspendEntitlementRoute,
     terminateEntitlementRoute,

@@ -49,7 +49,12 @@ ORDER BY schedule_id`,
       found: `${row.days} days (${row.method}), ${formatMoney(exposure)} in other months`,
       exposure: moneyWire(exposure),
       direction: "none",
-      correction: { revenueScheduleId: row.schedule_id, invoiceId: row.invoice_id },
+      correction: {
+        revenueScheduleId: row.schedule_id,
+        invoiceId: row.invoice_id,
+        serviceStartOn: row.start_on,
+        serviceEndOn: row.end_on,
+      },
     });
   },
 });

@@ -20,7 +20,7 @@ export const subledgerBreak = detector<Row>({
   name: "subledger-break",
   code: "ERP-SUBLEDGER-BREAK",
   kind: "reconciliation",
-  definition: `A receivable of the subledger that has not been reversed was posted to another account than the control account ${CONTROL_ACCOUNT}, so that the two differ by it.`,
+  definition: `A receivable of the subledger that has not been reversed was posted to another account than the control account ${CONTROL_ACCOUNT}, so that the two differ by it, and no reclassification has moved it there.`,
   reads: ["erp.receivable", "erp.journal_entry", "billing.invoice"],
   isTimed: false,
   sql: `SELECT JSONExtractString(r.payload, 'invoiceId') AS invoice_id, r.object_id AS receivable_id, j.object_id AS entry_id, JSONExtractString(j.line, 'account') AS account, JSONExtractString(r.payload, 'currency') AS currency,
@@ -29,6 +29,7 @@ FROM (SELECT object_id, arrayJoin(JSONExtractArrayRaw(payload, 'lines')) AS line
 INNER JOIN ${states("erp.receivable")} AS r ON JSONExtractString(r.payload, 'journalEntryId') = j.object_id
 LEFT JOIN ${sentInvoices} AS i ON i.invoice_id = JSONExtractString(r.payload, 'invoiceId')
 WHERE JSONExtractString(j.line, 'role') = 'receivable' AND JSONExtractString(j.line, 'account') != '${CONTROL_ACCOUNT}' AND JSONExtractString(r.payload, 'status') != 'reversed'
+  AND r.object_id NOT IN (SELECT JSONExtractString(payload, 'source', 'id') FROM ${states("erp.journal_entry")} WHERE JSONExtractString(payload, 'source', 'kind') = 'reclassification')
 ORDER BY invoice_id`,
   detected: (row) => {
     const exposure = { currency: row.currency, minor: row.amount };
@@ -40,7 +41,13 @@ ORDER BY invoice_id`,
       found: `posted to ${row.account} by ${row.entry_id}`,
       exposure,
       direction: "none",
-      correction: { invoiceId: row.invoice_id, receivableId: row.receivable_id, journalEntryId: row.entry_id, account: row.account },
+      correction: {
+        invoiceId: row.invoice_id,
+        receivableId: row.receivable_id,
+        journalEntryId: row.entry_id,
+        account: row.account,
+        legalEntity: row.legal_entity,
+      },
     });
   },
 });

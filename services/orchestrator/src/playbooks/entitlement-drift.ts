@@ -1,8 +1,8 @@
 import { needed, type Playbook } from "./playbook.ts";
 
 /**
- * Provisioning follows the contract: seats and tier are set, and a suspended entitlement is resumed. One that was terminated stays
- * so: provisioning neither resumes it nor activates another for the contract, so people settle it with the customer.
+ * Provisioning follows the contract: seats and tier are set, a suspended entitlement is resumed, and one that was terminated is
+ * granted again until the contract's end. Who had a seat of it has to be given one again.
  */
 export const entitlementDrift: Playbook = {
   code: "QTC-ENTITLEMENT-DRIFT",
@@ -10,8 +10,18 @@ export const entitlementDrift: Playbook = {
     const entitlementId = needed(finding, "entitlementId");
     const read = () => systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId });
     let entitlement = await read();
-    if (entitlement.body.status === "terminated")
-      return { document: entitlementId, detail: `cured by hand: ${entitlementId} is terminated and cannot be resumed` };
+    if (entitlement.body.status === "terminated") {
+      const { contractId } = entitlement.body;
+      const { endOn } = (await systems.crm.getContract({ params: { contractId }, correlationId })).body;
+      const body = { endOn, reason: "terminated though contracted" };
+      await systems.provisioning.reinstateEntitlement({
+        params: { entitlementId },
+        body,
+        idempotencyKey: `${key}/reinstate`,
+        correlationId,
+      });
+      entitlement = await read();
+    }
     if (entitlement.body.status === "suspended") {
       const body = { reason: "suspended though contracted" };
       await systems.provisioning.resumeEntitlement({ params: { entitlementId }, body, idempotencyKey: `${key}/resume`, correlationId });

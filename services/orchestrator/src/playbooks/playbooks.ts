@@ -17,7 +17,9 @@ import { postingRejected } from "./posting-rejected.ts";
 import { priceMismatch } from "./price-mismatch.ts";
 import { renewalMissed } from "./renewal-missed.ts";
 import { orderNotBilled, softDecline, threeWayMatch } from "./refused-steps.ts";
+import { scheduleOffDates } from "./schedule-off-dates.ts";
 import { serviceRestriction } from "./service-restriction.ts";
+import { subledgerBreak } from "./subledger-break.ts";
 import { taxJurisdiction } from "./tax-jurisdiction.ts";
 import { duplicateUsage, lateUsage } from "./usage-billed.ts";
 import { taxMismatch } from "./tax-mismatch.ts";
@@ -52,10 +54,10 @@ const playbooks: Readonly<Record<ExceptionCode, Playbook>> = {
   "PAY-RESTRICTION": serviceRestriction,
   "PAY-PAYOUT-GAP": payoutGap,
   "ERP-POST-REJECTED": postingRejected,
-  "ERP-SUBLEDGER-BREAK": byHand("ERP-SUBLEDGER-BREAK"),
+  "ERP-SUBLEDGER-BREAK": subledgerBreak,
   "ERP-CURRENCY": wrongCurrency,
   "REV-ALLOCATION": missingSsp,
-  "REV-SCHEDULE": byHand("REV-SCHEDULE"),
+  "REV-SCHEDULE": scheduleOffDates,
   "MATCH-3WAY": threeWayMatch,
   "SLA-CREDIT-OWED": slaCredit,
   "CREDIT-REQUESTED": creditAsked,

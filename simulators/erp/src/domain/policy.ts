@@ -41,6 +41,7 @@ export const decidedBy: Readonly<Record<JournalEntry["source"]["kind"], readonly
   write_off: day,
   customer_refund: [...day, ...rate],
   customer_refund_return: [...day, ...rate],
+  reclassification: day,
   reversal: day,
   manual: [...day, ...rate, "journalPosting"],
   manual_reversal: day,

@@ -1,4 +1,4 @@
-import { receivableReopened, customerPaymentRefunded, customerRefundPaid } from "@cashline/contracts/systems/erp/refund-events";
+import { receivableReopened, customerPaymentRefunded, customerRefundPaid } from "@cashline/contracts/systems/erp/correction-events";
 import { refundCustomer } from "@cashline/contracts/systems/erp/refund-operations";
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";

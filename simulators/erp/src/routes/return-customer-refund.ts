@@ -1,5 +1,5 @@
 import { receivableCleared } from "@cashline/contracts/systems/erp/events";
-import { customerRefundReturned, receivableReopened } from "@cashline/contracts/systems/erp/refund-events";
+import { customerRefundReturned, receivableReopened } from "@cashline/contracts/systems/erp/correction-events";
 import { returnCustomerRefund } from "@cashline/contracts/systems/erp/refund-operations";
 import { reply, write } from "@cashline/sim-kit/command";
 import type { Collections } from "../store/collections.ts";

@@ -13,6 +13,7 @@ export type Refused = {
     | "entitlement-terminated"
     | "entitlement-not-active"
     | "entitlement-not-suspended"
+    | "entitlement-not-terminated"
     | "end-before-start"
     | "seats-below-assigned"
     | "drift-without-difference";
@@ -158,6 +159,31 @@ export function terminateEntitlement(entitlement: Entitlement, reason: string): 
     },
     release: entitlement.assignedSeats,
   };
+}
+
+/**
+ * Grants again what was ended by mistake, as it was ordered, at least until tomorrow. Who had a seat has to be given one again.
+ * Source: ours; Microsoft 365 reactivates a subscription that was cancelled with what it had.
+ */
+export function reinstateEntitlement(
+  entitlement: Entitlement,
+  { endOn, reason }: { endOn: CalendarDate; reason: string },
+  policy: Policy,
+  today: CalendarDate,
+): Changed | Refused {
+  if (entitlement.status !== "terminated") return refused("entitlement-not-terminated", `The entitlement is ${entitlement.status}`);
+  const { startOn, ordered } = entitlement;
+  if (endOn <= startOn || endOn <= today) return endBeforeStart(endOn, startOn > today ? startOn : today);
+  const again: Entitlement = {
+    ...entitlement,
+    status: usableOn(startOn, today),
+    terminationReason: null,
+    suspensionReason: null,
+    suspensionCode: null,
+    suspendedOn: null,
+    resumptionReason: reason,
+  };
+  return order(again, { ...ordered, endOn }, policy);
 }
 
 /**

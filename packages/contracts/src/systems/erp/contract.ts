@@ -4,7 +4,8 @@ import * as events from "./events.ts";
 import * as operations from "./operations.ts";
 import * as ledgerOperations from "./ledger-operations.ts";
 import * as receivableOperations from "./receivable-operations.ts";
-import * as refundEvents from "./refund-events.ts";
+import * as correctionEvents from "./correction-events.ts";
+import { previewReclassification, previewReplan, reclassifyReceivable, replanRevenueSchedule } from "./correction-operations.ts";
 import * as refundOperations from "./refund-operations.ts";
 import * as revenueOperations from "./revenue-operations.ts";
 import * as settingsOperations from "./settings-operations.ts";
@@ -22,7 +23,11 @@ export const erpContract = systemContract({
     ...collectionOperations,
     ...revenueOperations,
     ...refundOperations,
+    previewReclassification,
+    previewReplan,
+    reclassifyReceivable,
+    replanRevenueSchedule,
   },
-  events: { ...events, ...refundEvents },
+  events: { ...events, ...correctionEvents },
   problems: erpProblems,
 });

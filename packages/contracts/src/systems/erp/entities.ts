@@ -140,6 +140,7 @@ export const JournalEntry = strict({
       "contract_cancellation",
       "intercompany",
       "customer_refund",
+      "reclassification",
       "customer_refund_return",
     ]),
     id: Type.String({ maxLength: 80 }),

@@ -168,6 +168,16 @@ export const erpProblems = problems({
     action: "Apply all of it, or let policy keep the rest unapplied.",
   },
   "unapplied-too-small": { status: 422, title: "Less is left of the payment", action: "Apply at most what is unapplied." },
+  "nothing-to-reclassify": {
+    status: 409,
+    title: "The invoice is on the control account",
+    action: "Nothing is to be moved; read the account mapping if another account was meant.",
+  },
+  "schedule-not-replannable": {
+    status: 409,
+    title: "The schedule cannot be laid anew",
+    action: "Modify the arrangement, or credit the invoice; only what is still planned of an invoice's own schedule is laid anew.",
+  },
   "unknown-receipt": {
     status: 422,
     title: "No money of this payment is in the books",

@@ -67,7 +67,18 @@ export type Seat = Static<typeof Seat>;
 export const EntitlementHistoryEntry = strict({
   sequence: Type.Integer({ minimum: 1, description: "Position of the change in the event log" }),
   at: Instant,
-  change: Type.Enum(["scheduled", "activated", "extended", "amended", "changed", "reconciled", "suspended", "resumed", "terminated"]),
+  change: Type.Enum([
+    "scheduled",
+    "activated",
+    "extended",
+    "amended",
+    "changed",
+    "reconciled",
+    "suspended",
+    "resumed",
+    "terminated",
+    "reinstated",
+  ]),
   correlationId: Type.String(),
   ...Type.Pick(Entitlement, [
     "status",

@@ -51,6 +51,14 @@ export const entitlementResumed = event({
   summary: "Use was resumed.",
   data: Entitlement,
 });
+export const entitlementReinstated = event({
+  system,
+  name: "entitlement.reinstated",
+  version: 1,
+  object: "entitlement",
+  summary: "What was ended by mistake was granted again.",
+  data: Entitlement,
+});
 export const entitlementTerminated = event({
   system,
   name: "entitlement.terminated",

@@ -97,6 +97,18 @@ export const resumeEntitlement = operation({
   reply: { status: 200, body: Entitlement },
   problems: ["entitlement-not-suspended"],
 });
+export const reinstateEntitlement = operation({
+  id: "reinstateEntitlement",
+  method: "POST",
+  path: "/v1/entitlements/{entitlementId}/reinstate",
+  scope: "provisioning:entitlements:write",
+  summary: "Grants again what was ended by mistake, as it was ordered, until another day; seats are assigned anew.",
+  params: entitlement,
+  ifMatch: "optional",
+  body: strict({ endOn: Entitlement.properties.endOn, reason: Name }),
+  reply: { status: 200, body: Entitlement },
+  problems: ["entitlement-not-terminated", "end-before-start"],
+});
 export const terminateEntitlement = operation({
   id: "terminateEntitlement",
   method: "POST",

@@ -7,6 +7,11 @@ export const provisioningProblems = problems({
     title: "Only an active entitlement has seats assigned, and only an active or pending one is suspended",
     action: "Check the entitlement's status.",
   },
+  "entitlement-not-terminated": {
+    status: 409,
+    title: "Only a terminated entitlement is reinstated",
+    action: "Check the entitlement's status; resume one that is suspended.",
+  },
   "entitlement-not-suspended": {
     status: 409,
     title: "Only a suspended entitlement can be resumed",

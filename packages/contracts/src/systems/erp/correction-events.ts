@@ -1,5 +1,5 @@
 import { event } from "../../common/events.ts";
-import { Receivable } from "./entities.ts";
+import { Receivable, RevenueSchedule } from "./entities.ts";
 import { CustomerPayment } from "./receivable-entities.ts";
 import { CustomerRefund } from "./refund-entities.ts";
 
@@ -35,4 +35,12 @@ export const customerPaymentRefunded = event({
   object: "customer_payment",
   summary: "Money that was not applied went back to its customer.",
   data: CustomerPayment,
+});
+export const scheduleReplanned = event({
+  system,
+  name: "schedule.replanned",
+  version: 1,
+  object: "revenue_schedule",
+  summary: "A revenue schedule was laid over other days.",
+  data: RevenueSchedule,
 });
