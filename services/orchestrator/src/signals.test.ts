@@ -156,6 +156,11 @@ describe("which flow an event moves", () => {
         },
       ],
     ]),
+    ...["pending", "succeeded", "failed"].map((status): [string, CanonicalEvent, unknown[]] => [
+      `a refund that is ${status} is booked, single by the event`,
+      event(`payment.refund.${status}.v1`, { ...refund, status }, { traceparent }),
+      [{ start: "moneyBack", key: "test.e1", input: { refundId: refund.id, seed: "seed", correlationId: "opp_1", traceparent } }],
+    ]),
     [
       "a retry that is due wakes it for that attempt",
       event("billing.invoice.retry_due.v1", invoice),

@@ -46,6 +46,7 @@ describe("a dispute", () => {
     const journal = (status: string) => published("erp.manual_journal", { id: "mj1", reference: "chargeback/dp1", status });
     expect(await found([...sentInvoice("inv1"), lost, journal("posted")])).toEqual([]);
     expect(await found([...sentInvoice("inv1"), lost, journal("draft")])).toHaveLength(1);
+    expect(await found([...sentInvoice("inv1"), lost, published("erp.customer_refund", { id: "crf1", reference: "dp1" })])).toEqual([]);
   });
 
   test("that is answered or won is none", async () => {

@@ -30,11 +30,11 @@ describe("a refund", () => {
     expect(only?.finding).toMatchObject({ code: "PAY-UNAPPLIED", businessKey: "re1", exposure: usd(500), direction: "over_billed" });
   });
 
-  test("that succeeded, was made again, or became the customer’s credit is none", async () => {
+  test("that succeeded, was made again, or was sent by transfer is none", async () => {
     expect(await found([...sentInvoice("inv1"), intent, refund("re1", "succeeded")])).toEqual([]);
     const again = refund("re2", "pending", "2026-01-13T10:00:00.000Z");
     expect(await found([...sentInvoice("inv1"), intent, refund("re1", "failed"), again])).toEqual([]);
-    const credit = published("erp.customer_payment", { id: "cpm1", reference: "refund/re1" });
-    expect(await found([...sentInvoice("inv1"), intent, refund("re1", "failed"), credit])).toEqual([]);
+    const transfer = published("erp.customer_refund", { id: "crf1", reference: "refund/re1" });
+    expect(await found([...sentInvoice("inv1"), intent, refund("re1", "failed"), transfer])).toEqual([]);
   });
 });

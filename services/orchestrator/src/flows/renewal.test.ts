@@ -383,7 +383,12 @@ describe("collecting", () => {
       .filter(({ name }) => name === "payment.createPaymentIntent")
       .map(({ options }) => options.body?.["paymentMethodId"]);
     expect(methods).toEqual([ids.method, idOf("pm", "new")]);
-    expect(estate.caseNow(hardCase)).toMatchObject({ status: "closed" });
+    expect(estate.caseNow(hardCase)).toMatchObject({
+      status: "closed",
+      closedBy: "playbook",
+      correctingDocument: idOf("pm", "new"),
+      rootCause: "customer_payment",
+    });
     expect(await estate.progress()).toMatchObject({ status: "completed" });
   });
 

@@ -134,11 +134,6 @@ describe("corrections of what was billed and served", () => {
     ["usage that came late", { code: "USG-LATE", direction: "under_billed", correction: onInvoice }, paid],
     ["the draft of a change", { code: "BIL-STUCK-DRAFT", correction: onInvoice }, { invoice: { ...invoice, purpose: "change" } }],
     ["a discount the customer has signed", { code: "QTC-DISCOUNT-UNAPPROVED", correction: { quoteId: ids.quote } }, {}],
-    [
-      "an entitlement that was terminated",
-      { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro" } },
-      { entitlement: { ...entitlement, status: "terminated" } },
-    ],
   ])("%s is left to people", async (_what, finding, standing) => {
     const correction = correctionOf(finding, standing);
     await correction.correct();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { entitlement, idOf, ids, usd, draftOf } from "../flows/world-records.fixture.ts";
-import { correcting, journals } from "./playbook.fixture.ts";
+import { correcting, journals, refunds } from "./playbook.fixture.ts";
 
 const dispute = (status: string) => ({
   id: idOf("dp"),
@@ -38,35 +38,53 @@ describe("a dispute", () => {
     expect(world.changes()).toEqual(["payment.submitDisputeEvidence"]);
   });
 
-  it("is conceded where nothing is in service, and the loss booked with its fee by two persons", async () => {
+  it("is conceded where nothing is in service, and the loss and its fee booked by two persons", async () => {
     const { run, bodyOf } = await correcting(chargeback, {
       ...invoice,
       ...journals(),
+      ...refunds(),
       "provisioning.listEntitlements": () => ({ items: [{ ...entitlement, status: "terminated" }], next: null }),
       "payment.getDispute": () => dispute("needs_response"),
       "payment.acceptDispute": () => dispute("lost"),
     });
-    await run();
+    expect(await run()).toMatchObject({ document: idOf("crf") });
+    expect(bodyOf("erp.refundCustomer")).toMatchObject({
+      reference: idOf("dp"),
+      paymentIntentId: idOf("pi"),
+      reason: "chargeback",
+      paidFrom: "provider",
+      amount: usd(10_000),
+      requestedBy: "ana",
+      approvedBy: "ben",
+    });
     expect(bodyOf("erp.createJournalEntry")).toMatchObject({
       reference: `chargeback/${idOf("dp")}`,
       preparedBy: "ana",
       lines: [
-        { account: "6100", debit: usd(11_500) },
-        { account: "1010", credit: usd(11_500) },
+        { account: "6000", debit: usd(1_500) },
+        { account: "1010", credit: usd(1_500) },
       ],
     });
     expect(bodyOf("erp.approveJournalEntry")).toEqual({ approvedBy: "ben" });
   });
 
   it("that is lost is booked once, however often the correction runs", async () => {
-    const { run, world } = await correcting(chargeback, { ...journals(), "payment.getDispute": () => dispute("lost") });
+    const lost = { ...journals(), ...refunds(), "payment.getDispute": () => dispute("lost") };
+    const { run, world } = await correcting(chargeback, lost);
     expect(await run()).toEqual(await run());
-    expect(world.changes()).toEqual(["erp.createJournalEntry", "erp.approveJournalEntry"]);
+    expect(world.changes()).toEqual(["erp.refundCustomer", "erp.createJournalEntry", "erp.approveJournalEntry"]);
+  });
+
+  it("of a charge that was never in the books costs its fee alone", async () => {
+    const refusing = { "erp.refundCustomer": "unknown-receipt" };
+    const answers = { ...journals(), ...refunds(), "payment.getDispute": () => dispute("lost") };
+    const { run } = await correcting(chargeback, answers, refusing);
+    expect(await run()).toMatchObject({ document: "mj_00000000000000000001" });
   });
 
   it("goes back to people when ERP does not take the loss", async () => {
     const refusing = { "erp.approveJournalEntry": "maintenance-window" };
-    const { run } = await correcting(chargeback, { ...journals(), "payment.getDispute": () => dispute("lost") }, refusing);
+    const { run } = await correcting(chargeback, { ...journals(), ...refunds(), "payment.getDispute": () => dispute("lost") }, refusing);
     await expect(run()).rejects.toMatchObject({ code: "maintenance-window" });
   });
 });

@@ -1,6 +1,6 @@
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { findingOf } from "../cases/finding.fixture.ts";
-import { ids } from "../flows/world-records.fixture.ts";
+import { idOf, ids } from "../flows/world-records.fixture.ts";
 import { openWorld, type Reply } from "../flows/world.fixture.ts";
 import { playbookOf } from "./playbooks.ts";
 
@@ -58,6 +58,40 @@ export function journals(): Record<string, Reply> {
     "erp.approveJournalEntry": ({ body }: { body: { approvedBy: string } }) => {
       const journal = kept.at(-1);
       return Object.assign(journal ?? {}, { status: "posted", approvedBy: body.approvedBy, journalEntryId: "je_00000000000000000001" });
+    },
+  };
+}
+
+/** ERP's customer refunds as they are kept, by the reference they were made with. */
+export function refunds(): Record<string, Reply> {
+  const kept: Record<string, unknown>[] = [];
+  return {
+    "erp.listPeriods": () => ({ items: [], next: null }),
+    "erp.listCustomerRefunds": ({ query }: { query: { reference?: string } }) => ({
+      items: kept.filter(({ reference }) => reference === query.reference),
+      next: null,
+    }),
+    "erp.refundCustomer": ({ body }: { body: { amount: { currency: string } } & Record<string, unknown> }) => {
+      const { paymentIntentId = null, customerPaymentId = null, approvedBy = null, reason, ...rest } = body;
+      const refund = {
+        ...rest,
+        id: idOf("crf"),
+        paymentIntentId,
+        customerPaymentId,
+        approvedBy,
+        reason,
+        invoiceId: null,
+        customerId: idOf("cus"),
+        legalEntity: "US01",
+        currency: body.amount.currency,
+        debited: customerPaymentId ? "unapplied_cash" : reason === "chargeback" ? "bad_debt" : "receivable",
+        status: "paid",
+        journalEntryId: "je_00000000000000000001",
+        returnedOn: null,
+        returnEntryId: null,
+      };
+      kept.push(refund);
+      return refund;
     },
   };
 }
