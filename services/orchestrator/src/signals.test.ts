@@ -44,6 +44,18 @@ const invoice = {
   ...draftOf(1, 100, "US01"),
   dunning: { attempts: 3, lastDecline: "lost_card", nextRetryAt: null, exhausted: false, campaign: null, finalActionAt: null },
 };
+const refund = {
+  id: idOf("re"),
+  paymentIntentId: intent.id,
+  amount: usd(100),
+  reason: "goodwill",
+  status: "succeeded",
+  failureReason: null,
+  createdAt: "2026-01-05T10:00:00.000Z",
+  changesAt: null,
+  feeReturned: usd(0),
+  policy: { refundWindowDays: 180, refundFees: "kept" },
+};
 const credit = {
   id: idOf("crq"),
   ticketId: idOf("tkt"),

@@ -44,6 +44,12 @@ import {
   writeOffReceivable,
 } from "@cashline/contracts/systems/erp/receivable-operations";
 import {
+  previewReclassification,
+  previewReplan,
+  reclassifyReceivable,
+  replanRevenueSchedule,
+} from "@cashline/contracts/systems/erp/correction-operations";
+import {
   getCustomerRefund,
   previewCustomerRefund,
   previewRefundReturn,
@@ -187,6 +193,19 @@ async function tellOfReceivables({ bench, customerId, post, pay }: Book, name: s
   await bench.call(refundCustomer, { body: { ...refund, reference: key("kept"), reason: "chargeback", approvedBy: "bob" } });
   await bench.call(refundCustomer, { body: { ...back, reference: key("sent"), customerPaymentId, paidFrom: "bank" } });
   await bench.call(getCustomerRefund, { params: returned });
+
+  await bench.call(createGlAccount, { body: { legalEntity: "US01", number: "1210", name: "Other", kind: "asset", role: "receivable" } });
+  await bench.call(setAccountMapping, { body: { legalEntity: "US01", role: "receivable", account: "1210" } });
+  const astray = (await post(key("astray"))).body;
+  await bench.call(setAccountMapping, { body: { legalEntity: "US01", role: "receivable", account: "1200" } });
+  const pair = { reason: "posted astray", preparedBy: "ada", approvedBy: "bob" };
+  const move = { invoiceId: invoiceId(key("astray")), postedOn: "2026-01-22", ...pair };
+  await bench.call(previewReclassification, { body: move });
+  await bench.call(reclassifyReceivable, { body: move });
+  const plan = { params: { revenueScheduleId: astray.revenueSchedule.id as string } };
+  const days = { serviceStartOn: "2026-01-01", serviceEndOn: "2026-03-31", ...pair };
+  await bench.call(previewReplan, { ...plan, body: days });
+  await bench.call(replanRevenueSchedule, { ...plan, body: days });
 }
 
 async function tellOfJournals(bench: TestBench, name: string): Promise<void> {

@@ -5,6 +5,7 @@ import {
   getEntitlement,
   listEntitlementHistory,
   listEntitlements,
+  reinstateEntitlement,
   resumeEntitlement,
   suspendEntitlement,
   terminateEntitlement,
@@ -166,5 +167,22 @@ describe("provisioning", () => {
       status: 200,
       body: { status: "active", suspensionReason: null },
     });
+  });
+
+  test("what was ended by mistake is granted again as it was ordered, until the day given, and ends then", async () => {
+    const { id } = await activate();
+    const params = { entitlementId: id };
+    const again = (endOn: string) => bench.call(reinstateEntitlement, { params, body: { endOn, reason: "a mistake" } });
+    expect(await again("2027-02-01")).toMatchObject({ status: 409, body: { code: "entitlement-not-terminated" } });
+    await bench.call(terminateEntitlement, { params, body: { reason: "by hand" }, ifMatch: '"v1"' });
+    expect(await again("2020-01-01")).toMatchObject({ status: 422, body: { code: "end-before-start" } });
+    expect(await again("2027-02-01")).toMatchObject({
+      status: 200,
+      body: { status: "active", endOn: "2027-02-01", seats: 10, assignedSeats: 0, terminationReason: null, resumptionReason: "a mistake" },
+    });
+    const { items } = (await bench.call(listEntitlementHistory, { params })).body;
+    expect(items.map(({ change }: { change: string }) => change)).toContain("reinstated");
+    await bench.advance("2028-01-01T00:00:00.000Z");
+    expect((await bench.call(getEntitlement, { params })).body).toMatchObject({ status: "terminated", terminationReason: "term ended" });
   });
 });

@@ -6,6 +6,7 @@ import {
   getEntitlement,
   listEntitlementHistory,
   listEntitlements,
+  reinstateEntitlement,
   resumeEntitlement,
   suspendEntitlement,
   terminateEntitlement,
@@ -53,6 +54,9 @@ export async function story(given: TestBench): Promise<void> {
     await on(suspendEntitlement, resumed, { reason: "leak", code: "security" });
     await on(resumeEntitlement, resumed, { reason: "closed" });
     await on(terminateEntitlement, await bench.activate({ sku: `ended-${name}` }), { reason: "moved away" });
+    const again = await bench.activate({ sku: `again-${name}` });
+    await on(terminateEntitlement, again, { reason: "by hand" });
+    await on(reinstateEntitlement, again, { endOn: "2027-06-01", reason: "a mistake" });
     await bench.call(listEntitlementHistory, { params: { entitlementId: resumed } });
     await bench.call(listSeats, { query: { entitlementId: full, status: "assigned" } });
   }

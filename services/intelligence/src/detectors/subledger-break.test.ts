@@ -43,7 +43,12 @@ describe("a posted receivable", () => {
   });
 
   test("on the control account, moved there, or taken back, is none", async () => {
-    const moved = published("erp.journal_entry", { id: "je2", status: "posted", source: { kind: "reclassification", id: "ar1" }, lines: [] });
+    const moved = published("erp.journal_entry", {
+      id: "je2",
+      status: "posted",
+      source: { kind: "reclassification", id: "ar1" },
+      lines: [],
+    });
     expect(await found([...sentInvoice("inv1"), receivable(), entry("1245"), moved])).toEqual([]);
     expect(await found([...sentInvoice("inv1"), receivable(), entry("1200")])).toEqual([]);
     expect(await found([...sentInvoice("inv1"), receivable("reversed"), entry("1245")])).toEqual([]);

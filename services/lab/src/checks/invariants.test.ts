@@ -50,8 +50,13 @@ describe("the invariants of the estate", () => {
     expect(checkInvariants(empty).flatMap(({ violations }) => violations)).toEqual([]);
   });
 
-  it.each(Object.keys(soundSnapshot()).filter((name) => name !== "asOf"))("an estate that says nothing of its %s does not pass", (name) => {
-    const silent = { ...soundSnapshot(), [name]: [] };
-    expect(checkInvariants(silent).flatMap(({ violations }) => violations)).not.toEqual([]);
-  });
+  /** What only corrected books have: see `invariants/corrected-books.test.ts`. */
+  const rare = ["refunds", "creditMemos", "arrangements"];
+  it.each(Object.keys(soundSnapshot()).filter((name) => name !== "asOf" && !rare.includes(name)))(
+    "an estate that says nothing of its %s does not pass",
+    (name) => {
+      const silent = { ...soundSnapshot(), [name]: [] };
+      expect(checkInvariants(silent).flatMap(({ violations }) => violations)).not.toEqual([]);
+    },
+  );
 });

@@ -131,11 +131,13 @@ describe("a loss whose month is closed", () => {
     };
     const answers = {
       ...journals(),
+      ...refunds(),
       "erp.listPeriods": () => ({ items: [closed], next: null }),
       "payment.getDispute": () => dispute("lost"),
     };
     const { run, bodyOf } = await correcting(chargeback, answers);
     await run();
+    expect(bodyOf("erp.refundCustomer")).toMatchObject({ refundedOn: "2026-03-01" });
     expect(bodyOf("erp.createJournalEntry")).toMatchObject({ postedOn: "2026-03-01" });
   });
 });

@@ -1,12 +1,20 @@
+import type { Receivable } from "@cashline/contracts/systems/erp/entities";
+import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
 import { minorOf } from "@cashline/kernel/money";
 import { amount, byId, differing, each, isReleased, together, type Invariant } from "./invariant.ts";
-import { compareSums, debitBalances, sums, sumsPerEntity } from "./sums.ts";
+import { compareSums, debitBalances, sums, sumsPerEntity, total } from "./sums.ts";
+
+/** What was credited of an invoice once its money had gone back; what was credited before is in what billing says is due. */
+function creditedSince({ invoiceId, reopenedOn }: Receivable, memos: readonly CreditMemo[]): bigint {
+  const since = memos.filter((memo) => memo.invoiceId === invoiceId && reopenedOn !== undefined && memo.postedOn >= reopenedOn);
+  return total(since.map(({ applied }) => minorOf(applied)));
+}
 
 export const invoiceReceivable: Invariant = {
   name: "invoice = receivable",
   meaning:
     "Every released invoice is posted exactly once, by its seller, for its total, open for what is due and for what of its money went back without a credit; nothing else is posted, and what was reversed is open for nothing",
-  check: ({ invoices, receivables, refunds }) => {
+  check: ({ invoices, receivables, refunds, creditMemos }) => {
     const reopened = sums(
       refunds.filter(({ status, debited }) => status === "paid" && debited === "receivable"),
       ({ invoiceId }) => invoiceId ?? "",
@@ -21,7 +29,8 @@ export const invoiceReceivable: Invariant = {
       each(invoices.filter(isReleased), ({ id, legalEntity, currency, total, due }) => {
         const [posting, ...more] = postingsOf.get(id) ?? [];
         if (!posting || more.length > 0) return `${id}: posted ${posting ? more.length + 1 : 0} times`;
-        const owed = { ...due, minor: (minorOf(due) + (reopened.get(id) ?? 0n)).toString() };
+        const again = (reopened.get(id) ?? 0n) - creditedSince(posting, creditMemos);
+        const owed = { ...due, minor: (minorOf(due) + again).toString() };
         return differing(`${id} and ${posting.id}`, {
           entity: [legalEntity, posting.legalEntity],
           currency: [currency, posting.currency],

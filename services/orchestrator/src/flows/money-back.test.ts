@@ -1,0 +1,95 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { flowKey } from "../engine/port.ts";
+import { refunds } from "../playbooks/playbook.fixture.ts";
+import { caseIdOf } from "./case-desk.ts";
+import { TENANT, openEstate } from "./estate.fixture.ts";
+import { SEED, idOf, ids, usd } from "./world-records.fixture.ts";
+import { intentOf } from "./world.fixture.ts";
+
+const charged = { accountId: ids.account, invoiceId: idOf("inv"), paymentMethodId: ids.method, amount: usd(10_800) };
+const refund = (status: string) => ({
+  id: idOf("re"),
+  paymentIntentId: intentOf(charged, 1, "succeeds").id,
+  amount: usd(700),
+  reason: "goodwill",
+  status,
+  failureReason: null,
+  createdAt: "2026-02-01T10:00:00.000Z",
+  changesAt: null,
+  feeReturned: usd(0),
+  policy: { refundWindowDays: 180, refundFees: "kept" },
+});
+const receipt = {
+  id: idOf("cr"),
+  paymentIntentId: intentOf(charged, 1, "succeeds").id,
+  invoiceId: charged.invoiceId,
+  legalEntity: "US01",
+  amount: usd(10_800),
+  receivedOn: "2026-01-31",
+  journalEntryId: idOf("je"),
+};
+
+describe("money that the payment provider sent back", () => {
+  let estate: ReturnType<typeof openEstate>;
+  let status: string;
+  let receipts: unknown[];
+  beforeEach(() => {
+    estate = openEstate();
+    status = "succeeded";
+    receipts = [receipt];
+    const kept = refunds();
+    const answers = {
+      ...kept,
+      "payment.getRefund": () => refund(status),
+      "payment.getPaymentIntent": () => intentOf(charged, 1, "succeeds"),
+      "erp.listCashReceipts": () => ({ items: receipts, next: null }),
+      "erp.returnCustomerRefund": () => ({
+        ...made(),
+        status: "returned",
+        returnedOn: "2026-02-02",
+        returnEntryId: idOf("je", "2"),
+      }),
+    };
+    const made = () =>
+      (kept["erp.listCustomerRefunds"] as (input: object) => { items: object[] })({ query: { reference: idOf("re") } }).items[0];
+    for (const [name, answer] of Object.entries(answers)) estate.world.answering.set(name, answer as never);
+  });
+  const happens = async (eventId: string) => {
+    const input = { refundId: idOf("re"), seed: SEED, correlationId: ids.contract, traceparent: null };
+    await estate.engine.start("moneyBack", flowKey(TENANT, eventId), input);
+    await estate.engine.rest();
+  };
+
+  it("is booked once, whichever of its events come", async () => {
+    await happens("evt_1");
+    await happens("evt_2");
+    expect(estate.world.changes()).toEqual(["erp.refundCustomer"]);
+    const booked = estate.world.calls.find(({ name }) => name === "erp.refundCustomer");
+    expect(booked?.options.body).toMatchObject({ reference: idOf("re"), paidFrom: "provider", amount: usd(700), refundedOn: "2026-02-01" });
+  });
+
+  it("is booked in again when the refund fails", async () => {
+    await happens("evt_1");
+    status = "failed";
+    await happens("evt_2");
+    expect(estate.world.changes()).toEqual(["erp.refundCustomer", "erp.returnCustomerRefund"]);
+  });
+
+  it("and was never booked out is not booked in, and money that never was in the books is left out", async () => {
+    status = "failed";
+    await happens("evt_1");
+    [status, receipts] = ["succeeded", []];
+    await happens("evt_2");
+    expect(estate.world.changes()).toEqual([]);
+  });
+
+  it("becomes a case when ERP refuses it, and is booked once that is cured", async () => {
+    estate.world.refusing.set("erp.refundCustomer", "maintenance-window");
+    await happens("evt_1");
+    const refused = caseIdOf(SEED, { code: "ERP-POST-REJECTED", businessKey: idOf("re") });
+    expect(estate.caseNow(refused)).toMatchObject({ status: "assigned" });
+    estate.world.refusing.delete("erp.refundCustomer");
+    await estate.workOn(refused);
+    expect(estate.caseNow(refused)).toMatchObject({ status: "closed", correctingDocument: idOf("re") });
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { contract, entitlement, idOf, ids, usd } from "../flows/world-records.fixture.ts";
+import { correcting, refunds } from "./playbook.fixture.ts";
+
+const payment = (unapplied: number) => ({
+  id: idOf("cpm"),
+  kind: "cash",
+  reference: "transfer/1",
+  customerId: idOf("cus"),
+  legalEntity: "US01",
+  currency: "USD",
+  amount: usd(5_000),
+  unapplied: usd(unapplied),
+  receivedOn: "2026-01-20",
+  status: unapplied === 0 ? "applied" : "unapplied",
+  tolerance: null,
+  applications: [],
+  journalEntryId: idOf("je"),
+});
+
+describe("money on no invoice", () => {
+  const stray = {
+    code: "PAY-UNAPPLIED",
+    correction: { reason: "unapplied", customerPaymentId: idOf("cpm"), customerId: idOf("cus"), legalEntity: "US01" },
+  } as const;
+
+  it("goes back to its sender as far as it is left, once", async () => {
+    const { run, bodyOf, world } = await correcting(stray, { ...refunds(), "erp.getCustomerPayment": () => payment(4_000) });
+    expect(await run()).toMatchObject({ document: idOf("crf") });
+    expect(await run()).toMatchObject({ document: idOf("crf") });
+    expect(world.changes()).toEqual(["erp.refundCustomer"]);
+    expect(bodyOf("erp.refundCustomer")).toMatchObject({
+      customerPaymentId: idOf("cpm"),
+      paidFrom: "bank",
+      amount: usd(4_000),
+      requestedBy: "ana",
+      approvedBy: "ben",
+    });
+  });
+
+  it("that was applied meanwhile stays", async () => {
+    const { run, world } = await correcting(stray, { ...refunds(), "erp.getCustomerPayment": () => payment(0) });
+    expect(await run()).toMatchObject({ document: idOf("cpm") });
+    expect(world.changes()).toEqual([]);
+  });
+
+  it("that ERP does not send goes back to people", async () => {
+    const refusing = { "erp.refundCustomer": "unapplied-too-small" };
+    const { run } = await correcting(stray, { ...refunds(), "erp.getCustomerPayment": () => payment(4_000) }, refusing);
+    await expect(run()).rejects.toMatchObject({ code: "unapplied-too-small" });
+  });
+
+  it("that a flow waits to apply is applied by that flow", async () => {
+    const { run, world } = await correcting({ code: "PAY-UNAPPLIED", correction: { invoiceId: idOf("inv") } }, {});
+    await run();
+    expect(world.changes()).toEqual([]);
+  });
+});
+
+it("a refund that came back goes again by transfer, under its own id, on a day that takes receivables", async () => {
+  const bounced = {
+    code: "PAY-UNAPPLIED",
+    exposure: usd(700),
+    correction: { reason: "refund", refundId: idOf("re"), paymentIntentId: idOf("pi"), invoiceId: idOf("inv"), legalEntity: "US01" },
+  } as const;
+  const period = { id: idOf("per"), legalEntity: "US01", month: "2026-02", fiscalYear: 2026, fiscalPeriod: 2, reopenings: [] };
+  const locked = { "erp.listPeriods": () => ({ items: [{ ...period, status: "soft_closed" }], next: null }) };
+  const { run, bodyOf } = await correcting(bounced, { ...refunds(), ...locked });
+  expect(await run()).toMatchObject({ document: idOf("crf") });
+  expect(bodyOf("erp.refundCustomer")).toMatchObject({
+    reference: `refund/${idOf("re")}`,
+    paymentIntentId: idOf("pi"),
+    paidFrom: "bank",
+    amount: usd(700),
+    refundedOn: "2026-03-01",
+  });
+});
+
+describe("what ERP has booked wrong", () => {
+  const entry = {
+    id: idOf("je"),
+    number: null,
+    legalEntity: "US01",
+    month: "2026-02",
+    postedOn: "2026-02-02",
+    currency: "USD",
+    status: "posted",
+    source: { kind: "reclassification", id: idOf("ar") },
+    customerId: null,
+    lines: [
+      { account: "1200", role: "receivable", debit: usd(100), credit: usd(0) },
+      { account: "1210", role: "receivable", debit: usd(0), credit: usd(100) },
+    ],
+    reversesId: null,
+    postedAt: "2026-02-02T10:00:00.000Z",
+  };
+  const schedule = {
+    id: idOf("rs"),
+    invoiceId: idOf("inv"),
+    contractId: ids.contract,
+    legalEntity: "US01",
+    currency: "USD",
+    total: usd(100),
+    startOn: "2026-02-01",
+    endOn: "2026-03-01",
+    method: "straight line by day, largest remainder",
+    lines: [],
+  };
+
+  it("is moved to the control account by its two persons", async () => {
+    const found = { invoiceId: idOf("inv"), account: "1210", legalEntity: "US01" };
+    const { run, bodyOf } = await correcting(
+      { code: "ERP-SUBLEDGER-BREAK", correction: found },
+      { ...refunds(), "erp.reclassifyReceivable": () => entry },
+    );
+    expect(await run()).toMatchObject({ document: idOf("je") });
+    expect(bodyOf("erp.reclassifyReceivable")).toMatchObject({ invoiceId: idOf("inv"), preparedBy: "ana", approvedBy: "ben" });
+  });
+
+  it("is laid over the contract's days by its two persons, or goes back to people", async () => {
+    const found = { revenueScheduleId: idOf("rs"), serviceStartOn: "2026-02-01", serviceEndOn: "2026-03-01" };
+    const finding = { code: "REV-SCHEDULE", correction: found } as const;
+    const { run, bodyOf } = await correcting(finding, { "erp.replanRevenueSchedule": () => schedule });
+    expect(await run()).toMatchObject({ document: idOf("rs") });
+    expect(bodyOf("erp.replanRevenueSchedule")).toMatchObject({
+      serviceStartOn: "2026-02-01",
+      serviceEndOn: "2026-03-01",
+      preparedBy: "ana",
+      approvedBy: "ben",
+    });
+    const refusing = { "erp.replanRevenueSchedule": "schedule-not-replannable" };
+    const refused = await correcting(finding, { "erp.replanRevenueSchedule": () => schedule }, refusing);
+    await expect(refused.run()).rejects.toMatchObject({ code: "schedule-not-replannable" });
+  });
+});
+
+it("an entitlement that was ended though contracted is granted again until the contract's end", async () => {
+  let status = "terminated";
+  const { run, bodyOf, world } = await correcting(
+    { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro" } },
+    {
+      "provisioning.getEntitlement": () => ({ ...entitlement, seats: 10, tier: "pro", status }),
+      "provisioning.reinstateEntitlement": () => {
+        status = "active";
+        return { ...entitlement, seats: 10, tier: "pro", status };
+      },
+    },
+  );
+  await run();
+  await run();
+  expect(world.changes()).toEqual(["provisioning.reinstateEntitlement"]);
+  expect(bodyOf("provisioning.reinstateEntitlement")).toMatchObject({ endOn: contract.endOn });
+});
