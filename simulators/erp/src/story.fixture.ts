@@ -118,6 +118,7 @@ async function tellOfSettings(bench: TestBench): Promise<void> {
   const account = { legalEntity: "US01", number: "4010", name: "Support revenue", kind: "revenue", role: "revenue" };
   await bench.call(createGlAccount, { body: account });
   await bench.call(setAccountMapping, { body: { legalEntity: "US01", role: "revenue", account: "4010" } });
+  await bench.call(createGlAccount, { body: { legalEntity: "US01", number: "1210", name: "Other", kind: "asset", role: "receivable" } });
   await bench.call(listAccountMappings, { query: { legalEntity: "US01" } });
   await bench.call(setTaxCodes, { body: { legalEntity: "DE01", codes: ["DE19", "DE7"] } });
   await bench.call(getTaxCodes, { query: { legalEntity: "DE01" } });
@@ -194,7 +195,6 @@ async function tellOfReceivables({ bench, customerId, post, pay }: Book, name: s
   await bench.call(refundCustomer, { body: { ...back, reference: key("sent"), customerPaymentId, paidFrom: "bank" } });
   await bench.call(getCustomerRefund, { params: returned });
 
-  await bench.call(createGlAccount, { body: { legalEntity: "US01", number: "1210", name: "Other", kind: "asset", role: "receivable" } });
   await bench.call(setAccountMapping, { body: { legalEntity: "US01", role: "receivable", account: "1210" } });
   const astray = (await post(key("astray"))).body;
   await bench.call(setAccountMapping, { body: { legalEntity: "US01", role: "receivable", account: "1200" } });
