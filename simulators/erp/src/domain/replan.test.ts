@@ -58,6 +58,12 @@ describe("a schedule over a day too many", () => {
     ],
     ["that is recognised", laid(9, "2026-01-01", "2026-02-01", 1), over("2026-01-01", "2026-01-31"), "schedule-not-replannable"],
     [
+      "over more months than a schedule carries",
+      laid(9, "2026-01-01", "2026-02-01"),
+      over("2026-01-01", "2060-01-01"),
+      "schedule-not-replannable",
+    ],
+    [
       "of an arrangement",
       { ...laid(9, "2026-01-01", "2026-02-01"), revenueArrangementId: "ra" },
       over("2026-01-01", "2026-01-31"),

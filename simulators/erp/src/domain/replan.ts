@@ -3,6 +3,9 @@ import type { ReplanRequest } from "@cashline/contracts/systems/erp/correction-o
 import { money, moneyWire, type Money } from "@cashline/kernel/money";
 import { layLines } from "./revenue-schedule.ts";
 
+/** What the contract lets one schedule carry. */
+const MOST_LINES = 400;
+
 export type Replanned = { outcome: "replanned"; schedule: RevenueSchedule };
 export type ReplanRefused = { outcome: "refused"; code: "same-person" | "schedule-not-replannable"; detail: string };
 
@@ -35,6 +38,8 @@ export function replan(schedule: RevenueSchedule, request: ReplanRequest, method
           .filter(({ status }) => status === "planned")
           .slice(0, 1)
           .map((line) => ({ ...line, days: 0 }));
+  if (kept.length + open.length > MOST_LINES)
+    return refused("schedule-not-replannable", `A schedule has at most ${MOST_LINES} months; this would have ${kept.length + open.length}`);
   const gone = kept.reduce((sum, { amount }) => sum + BigInt(amount.minor), 0n);
   const planned = caughtUp(open, { ...total, minor: total.minor - gone });
   return {
