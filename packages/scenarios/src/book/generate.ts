@@ -7,16 +7,24 @@ import { asHeadlineAccount, asHeadlineContract, asHeadlineRenewals, headlineCoun
 import { fakerFor } from "./names.ts";
 import { addressIn } from "./places.ts";
 import { listPrices, TIERS } from "./list-prices.ts";
-import { payment } from "./payment.ts";
+import { payment, USUAL_DECLINE_SHARE } from "./payment.ts";
 import { planRenewals } from "./plan-renewal.ts";
 import { priceInForce } from "./prices.ts";
 import { taxIdFor } from "./tax-ids.ts";
 import { usageOf } from "./usage.ts";
 
-export type GenerateOptions = { seed: string; accounts: number; from: CalendarDate; to: CalendarDate };
+export type GenerateOptions = {
+  seed: string;
+  accounts: number;
+  from: CalendarDate;
+  to: CalendarDate;
+  /** Share of contracts whose term ends in the season, from 0 to 1. */
+  dueShare?: number;
+  /** Share of collections that meet an empty account the first time, from 0 to 1; such a customer is an exception of its own. */
+  declineShare?: number;
+};
 
-/** Share of contracts whose term ends in the season. */
-const DUE_SHARE = 0.4;
+const USUAL_DUE_SHARE = 0.4;
 /** Days at the start of the season in which no term ends, so that every customer has time to answer. */
 const QUIET_DAYS = 10;
 /** Furthest day from the season's first on which the running term of a contract ends. */
@@ -39,7 +47,7 @@ export function generateBook(options: GenerateOptions): Book {
     throw new RangeError(`a season from ${from} to ${to} is too short: more than ${QUIET_DAYS} days are needed`);
   const keys = Array.from({ length: options.accounts }, (_, index) => `acct-${String(index + 1).padStart(5, "0")}`);
   const prices = listPrices(addMonths(`${from.slice(0, 4)}-01-01`, -36));
-  const accounts = keys.map((key, index) => makeAccount(key, index, seed));
+  const accounts = keys.map((key, index) => makeAccount(key, index, options));
   const contracts = accounts.map((account, index) => makeContract(account, index, prices, options));
   const renewals = contracts.map((contract, index) => renewalsOf(contract, accounts[index]?.name ?? contract.account, index, options));
   return {
@@ -62,7 +70,7 @@ export function generateBook(options: GenerateOptions): Book {
 }
 
 /** Groups of ten: the second to fourth of some groups are subsidiaries of the first, in the same country. */
-function makeAccount(key: string, index: number, seed: string): BookAccount {
+function makeAccount(key: string, index: number, { seed, declineShare = USUAL_DECLINE_SHARE }: GenerateOptions): BookAccount {
   const headIndex = index - (index % 10);
   const headKey = `acct-${String(headIndex + 1).padStart(5, "0")}`;
   const isGroup = randomStream(seed, "group", headKey).chance(0.6);
@@ -75,7 +83,7 @@ function makeAccount(key: string, index: number, seed: string): BookAccount {
   const random = randomStream(seed, "account", key);
   const entity = entityFor(country);
   const address = addressIn(country, seed, key);
-  const { terms, method } = payment(country, random);
+  const { terms, method } = payment(country, random, declineShare);
   const account: BookAccount = {
     key,
     name: fakerFor(seed, "account", key).company.name().slice(0, 100),
@@ -116,7 +124,7 @@ function makeContract(account: BookAccount, index: number, prices: Book["prices"
   // Every contract runs on the first morning, so its term ends within a year of it; in a season of a year all of them do.
   const seasonDays = Math.min(daysBetween(from, to), LAST_TERM_DAY);
   const dueOn =
-    random.chance(DUE_SHARE) || seasonDays === LAST_TERM_DAY
+    random.chance(options.dueShare ?? USUAL_DUE_SHARE) || seasonDays === LAST_TERM_DAY
       ? addDays(from, random.between(QUIET_DAYS, seasonDays))
       : addDays(to, random.between(1, LAST_TERM_DAY - seasonDays));
   // Terms are counted from the anchor, so that a contract first signed on 29 February keeps its day where the month has it.

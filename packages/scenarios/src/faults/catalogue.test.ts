@@ -8,8 +8,7 @@ import type { FaultAction } from "./action.ts";
 import { billedRenewals, lostRenewals } from "./candidates.ts";
 import { faultCatalogue, kindNamed, plant } from "./catalogue.ts";
 import type { FaultKind } from "./fault.ts";
-import { findabilityToday } from "./found-today.ts";
-import { faultsOf } from "./plan.ts";
+import { faultsOf, fittingFaults } from "./plan.ts";
 import { everythingMade } from "./paper-finds.fixture.ts";
 import { play, stepsOf } from "./play.ts";
 
@@ -30,19 +29,22 @@ describe("the catalogue of faults", () => {
   });
 
   test("hits each account at most once when all of it is planted", () => {
-    expect(new Set(faults.map(({ account }) => account)).size).toBe(faultCatalogue.length);
-  });
-
-  test("says of each kind whether the estate finds it today, and of a decoy that there is nothing to find", () => {
-    const by = Map.groupBy(faultCatalogue, findabilityToday);
-    expect(by.get("nothing to find")?.map(({ truth }) => truth.length)).toEqual([0, 0, 0, 0, 0, 0]);
-    expect([by.get("found")?.length, by.get("not found")?.length]).toEqual([faultCatalogue.length - 6, undefined]);
+    expect(new Set(faults.map(({ account }) => account)).size).toBe(faults.length);
+    expect(new Set(faults.map(({ kind }) => kind)).size).toBe(faultCatalogue.length);
   });
 
   test("refuses a name it has not, and a book that nothing fits", () => {
     expect(() => kindNamed("nothing")).toThrow("There is no fault nothing");
     const small = { ...book, renewals: [] };
     expect(() => faultsOf(faultCatalogue, small, "small")).toThrow("No renewal of this book fits the fault");
+  });
+
+  test("plants what fits a small book, each on an account of its own, and names what does not", () => {
+    const small = generateBook({ seed: "small", accounts: 60, from: "2026-01-05", to: "2026-04-05" });
+    const { faults: planted, unfit } = fittingFaults(faultCatalogue, small, "small");
+    expect(new Set(planted.map(({ account }) => account)).size).toBe(planted.length);
+    expect([planted.length > 0, unfit.length > 0]).toEqual([true, true]);
+    expect([...planted.map(({ kind }) => kind), ...unfit].toSorted()).toEqual(faultCatalogue.map(({ name }) => name).toSorted());
   });
 });
 

@@ -1,10 +1,11 @@
 import type { Book } from "../book/book.ts";
 import { billedRenewals, canBeHit, lostRenewals } from "./candidates.ts";
 import { faultCatalogue, plant } from "./catalogue.ts";
+import { oneEach } from "./one-each.ts";
 import type { BusinessFault, FaultKind } from "./fault.ts";
 import { headlineFits } from "./headline-fits.ts";
 import { headline } from "./kinds/headline.ts";
-import { softDecline } from "./kinds/payments.ts";
+import { declinesByNature, softDecline } from "./kinds/payments.ts";
 import type { RenewalGround } from "./renewal-bill.ts";
 
 /** Share of the season's won renewals that meet each kind of fault in an ordinary season; at least one of each. */
@@ -35,25 +36,43 @@ export function faultPlan(book: Book, seed: string): BusinessFault[] {
       ? []
       : renewals.take(many(share), (ground) => kind.fits(ground, world)).map((ground) => plant(kind, ground, world));
   });
-  const declines = won.filter((ground) => softDecline.fits(ground, world));
+  const declines = won.filter(declinesByNature);
   return [...top.map((ground) => plant(headline, ground, world)), ...usual, ...declines.map((ground) => plant(softDecline, ground, world))];
 }
 
 /** One fault of each of these kinds, each on an account of its own. @throws Error naming a kind that no renewal fits */
 export function faultsOf(kinds: readonly FaultKind[], book: Book, seed: string): BusinessFault[] {
+  const { faults, unfit } = fittingFaults(kinds, book, seed);
+  if (unfit[0] !== undefined) throw new Error(`No renewal of this book fits the fault ${unfit[0]}; take a larger book or another season.`);
+  return faults;
+}
+
+/**
+ * One fault of each of these kinds that a book has an account of its own for, and the names of the others. Which renewals
+ * are hit follows from the seed alone, and as many kinds as can be are planted.
+ */
+export function fittingFaults(kinds: readonly FaultKind[], book: Book, seed: string): { faults: BusinessFault[]; unfit: string[] } {
   const world = { book, seed };
   const won = billedRenewals(book, seed);
-  const renewals = new Pool(won.filter(canBeHit(book)));
-  const declining = new Pool(won);
-  const lost = new Pool(lostRenewals(book, seed));
-  return kinds.map((kind) => {
-    const from = kind === softDecline ? declining : kind.hitsLost ? lost : renewals;
-    const [ground] =
-      kind === headline ? new Pool(headlineFits(book, won)).take(1, () => true) : from.take(1, (each) => kind.fits(each, world));
-    if (!ground) throw new Error(`No renewal of this book fits the fault ${kind.name}; take a larger book or another season.`);
-    for (const pool of [renewals, lost]) pool.use(ground.account.key);
-    return plant(kind, ground, world);
+  const hittable = won.filter(canBeHit(book));
+  const lost = lostRenewals(book, seed);
+  const declining = won.filter(declinesByNature);
+  const candidates = kinds.map((kind) => {
+    if (kind === headline) return headlineFits(book, won);
+    const fitting = (kind.hitsLost ? lost : hittable).filter((ground) => kind.fits(ground, world));
+    return kind === softDecline ? [...declining, ...fitting] : fitting;
   });
+  const assigned = oneEach(candidates, ({ account }) => account.key);
+  const placed = kinds.map((kind, index) => ({ kind, ground: assigned[index] }));
+  return {
+    faults: placed.flatMap(({ kind, ground }) => {
+      if (!ground) return [];
+      // What lies in the book befalls all of these customers, asked for or not.
+      const all = kind === softDecline && declinesByNature(ground) ? declining : [ground];
+      return all.map((each) => plant(kind, each, world));
+    }),
+    unfit: placed.flatMap(({ kind, ground }) => (ground ? [] : kind.name)),
+  };
 }
 
 /** Renewals to be hit, each account once. */

@@ -1,7 +1,7 @@
 import { randomStream } from "@cashline/kernel/random";
 import type { BookAccount } from "../book/book.ts";
 import { entityFor, isSoldInto } from "../book/company.ts";
-import { payment } from "../book/payment.ts";
+import { payment, USUAL_DECLINE_SHARE } from "../book/payment.ts";
 import { addressIn } from "../book/places.ts";
 import { taxIdFor } from "../book/tax-ids.ts";
 import type { CsvTable } from "./csv-table.ts";
@@ -54,7 +54,7 @@ export function mapAccounts(table: CsvTable, seed: string): Map<string, SourceAc
     if (!isSoldInto(country)) row.refuse("country-without-entity", `no legal entity sells into "${stated}"`);
     if (row.refused) continue;
     const address = addressIn(country, seed, row.id);
-    const { terms, method } = payment(country, randomStream(seed, "payment", row.id));
+    const { terms, method } = payment(country, randomStream(seed, "payment", row.id), USUAL_DECLINE_SHARE);
     accounts.set(row.id, {
       ...source,
       account: {

@@ -2,6 +2,8 @@ import { addMoney } from "@cashline/kernel/money";
 import { addDays, dateIn, instantAt, type Instant } from "@cashline/kernel/time";
 import { expectation } from "../expectation.ts";
 import { faultKind } from "../fault.ts";
+import { beforeWin } from "../moments.ts";
+import { payBy, paysByCard } from "../payment-swap.ts";
 import { invoiceNet, invoiceTax, type RenewalGround } from "../renewal-bill.ts";
 
 /** When the answer of a collection is known: a card's at once, a debit's on the day the money should have arrived. */
@@ -10,10 +12,14 @@ export function answeredAt({ renewal, account }: RenewalGround): Instant {
   return type === "card" ? renewal.outcome.at : instantAt(addDays(dateIn(renewal.outcome.at, "UTC"), settlementDays), "12:00");
 }
 
+/** Whether the book itself has the customer's bank decline the first time, so that it happens whatever is planted. */
+export const declinesByNature = (ground: RenewalGround): boolean =>
+  ground.account.paymentMethod.behaviour === "insufficient_funds_once" && invoiceNet(ground).minor > 0n;
+
 export const softDecline = faultKind({
   name: "soft-decline",
-  summary: "The customer's bank has too little money the first time; nothing is done, it lies in how the account behaves",
-  where: ["payment"],
+  summary: "The customer's bank has too little money the first time: as the account behaves, or by a card given just before the renewal",
+  where: ["payment", "billing"],
   parameters: {},
   truth: [
     {
@@ -24,9 +30,11 @@ export const softDecline = faultKind({
       detectable: "when the bank answers: a card at once, a debit on its settlement day",
     },
   ],
-  fits: (ground) => ground.account.paymentMethod.behaviour === "insufficient_funds_once" && invoiceNet(ground).minor > 0n,
-  plan: (ground) => ({
-    steps: [],
+  fits: (ground) => declinesByNature(ground) || paysByCard(ground),
+  plan: (ground, _drawn, { book }) => ({
+    steps: declinesByNature(ground)
+      ? []
+      : payBy(ground, { type: "card", behaviour: "insufficient_funds_once", settlementDays: 0 }, beforeWin(ground, book)),
     expected: [
       expectation(ground, {
         code: "PAY-SOFT-DECLINE",
