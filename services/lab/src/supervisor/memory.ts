@@ -1,32 +1,45 @@
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 
-/** Looking at one process costs the kernel some milliseconds, as many as it has pages; an estate has fourteen. */
+/** How often resident memory is read, which costs nothing worth mentioning. */
 const EVERY_MS = 2_000;
 
-/** Watches the memory of processes: the highest sum of their proportional set sizes seen, in MB; null where Linux's `/proc` is absent. */
-export function watchMemory(pids: () => readonly number[], everyMs = EVERY_MS): { stop(): number | null } {
-  let peak: number | null = null;
-  const look = (): void => {
-    const total = pids().reduce((sum, pid) => sum + (proportionalKb(pid) ?? 0), 0);
-    if (total > 0) peak = Math.max(peak ?? 0, total / 1024);
+/** Above the highest resident sum seen, by which memory must have grown to be counted exactly again. */
+const GROWN = 1.02;
+
+/**
+ * Watches the memory of processes: the highest sum of their proportional set sizes seen, in MB; null where Linux's `/proc`
+ * is absent. Proportional sizes are read only when resident ones have grown: the kernel walks every page for one, up to
+ * twenty milliseconds a process, and stops the process for as long; and always beside the work of this process, never in it.
+ */
+export function watchMemory(pids: () => readonly number[], everyMs = EVERY_MS): { stop(): Promise<number | null> } {
+  let peakKb = 0;
+  let countedAtKb = 0;
+  let looking = Promise.resolve();
+  const look = async (): Promise<void> => {
+    const residentKb = await sumOf(pids(), "status", /^VmRSS:\s+(\d+) kB/m);
+    if (residentKb <= countedAtKb * GROWN) return;
+    countedAtKb = residentKb;
+    peakKb = Math.max(peakKb, await sumOf(pids(), "smaps_rollup", /^Pss:\s+(\d+) kB/m));
   };
-  const timer = setInterval(look, everyMs).unref(); // a season that fails must not be waited for
-  look();
+  const next = (): void => void (looking = looking.then(look));
+  const timer = setInterval(next, everyMs).unref(); // a season that fails must not be waited for
+  next();
   return {
-    stop: () => {
-      look();
+    stop: async () => {
       clearInterval(timer);
-      return peak === null ? null : Math.round(peak);
+      next();
+      await looking;
+      return peakKb === 0 ? null : Math.round(peakKb / 1024);
     },
   };
 }
 
-/** Proportional set size in kB: shared pages are counted once over all who share them. */
-function proportionalKb(pid: number): number | undefined {
-  try {
-    const match = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"));
-    return match ? Number(match[1]) : undefined;
-  } catch {
-    return undefined; // the process has just ended, or this is no Linux
+/** One figure of several processes' `/proc` files, added up, in kB; a process that has just ended has none, and so on no Linux. */
+async function sumOf(pids: readonly number[], file: string, figure: RegExp): Promise<number> {
+  let sum = 0;
+  for (const pid of pids) {
+    const text = await readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
+    sum += Number(figure.exec(text)?.[1] ?? 0);
   }
+  return sum;
 }
