@@ -13,6 +13,7 @@ import {
 } from "./commands/arguments.ts";
 import type { BookImportOptions } from "./commands/book-import.ts";
 import type { DemoOptions } from "./commands/demo.ts";
+import type { GradeOptions } from "./commands/grade.ts";
 import type { InspectOptions } from "./commands/inspect.ts";
 import type { LoadOptions } from "./commands/load.ts";
 import type { ActOptions, ShowOptions } from "./commands/policy.ts";
@@ -71,6 +72,24 @@ withJson(
   const { demo } = await import("./commands/demo.ts");
   process.exitCode = await demo(options);
 });
+
+withJson(
+  withOut(
+    withPorts(
+      command("grade", "Play a season with every fault of the catalogue for each of several seeds, and grade what was found by code"),
+    ),
+  ),
+)
+  .option("--seed <number>", "First seed; the others count up from it", wholeNumber(0, 1_000_000), 1)
+  .option("--seeds <number>", "How many seeds", wholeNumber(1, 1000), 20)
+  .option("--accounts <number>", "Accounts of each seed's book", wholeNumber(20, 100_000), 120)
+  .option("--from <date>", "First day of each season", calendarDate, "2026-01-01")
+  .option("--to <date>", "Last day of each season", calendarDate, "2026-03-31")
+  .option("--resume", "Take over the seasons whose results lie in the folder already", false)
+  .action(async (options: GradeOptions) => {
+    const { grade } = await import("./commands/grade.ts");
+    process.exitCode = await grade(options);
+  });
 
 withOut(withPorts(command("start", "Start the estate and keep it running")))
   .option("--notify <file>", "Tell the tools named in this file (JSON) about cases: Slack, Teams, ServiceNow, Jira or any webhook")

@@ -7,10 +7,11 @@ import type { Estate as BookEstate } from "@cashline/scenarios/book/estate";
 import { loadBook } from "@cashline/scenarios/book/load";
 import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import type { BusinessFault, FaultKind } from "@cashline/scenarios/faults/fault";
+import { faultCatalogue } from "@cashline/scenarios/faults/catalogue";
 import type { ImportReport } from "@cashline/scenarios/import/report";
 import { whyNoHeadline } from "@cashline/scenarios/faults/headline-fits";
 import { headline } from "@cashline/scenarios/faults/kinds/headline";
-import { faultPlan, faultsOf } from "@cashline/scenarios/faults/plan";
+import { faultPlan, faultsOf, fittingFaults } from "@cashline/scenarios/faults/plan";
 import { play, stepsOf, withheldBy, type Stage } from "@cashline/scenarios/faults/play";
 import { checkInvariants } from "./checks/invariants.ts";
 import { grade } from "./checks/grade.ts";
@@ -28,8 +29,8 @@ import { systemNames } from "./topology.ts";
 /** What a season run tells while it works. */
 export type Progress = (phase: string, detail: string) => void;
 
-/** What goes wrong: what usually does, one fault each of some kinds of the catalogue, or nothing. */
-export type PlantedFaults = "usual" | "none" | readonly FaultKind[];
+/** What goes wrong: what usually does, one fault of each kind that fits, one each of some kinds that must fit, or nothing. */
+export type PlantedFaults = "usual" | "none" | "every" | readonly FaultKind[];
 
 export type SeasonOptions = {
   readonly book: Book;
@@ -69,7 +70,7 @@ export async function runSeason({ book, imported, clients, faults, progress }: S
   await sandbox.quiet();
   const bookSeconds = lap();
 
-  const plan = planOf(faults, book);
+  const { faults: plan, unfit } = planOf(faults, book);
   const headlineNote = plan.some(({ kind }) => kind === headline.name)
     ? null
     : faults === "usual"
@@ -124,13 +125,14 @@ export async function runSeason({ book, imported, clients, faults, progress }: S
     window: { from: book.from, to: book.to, endedAt, measuredTo: seasonOver(book) },
     renewals: { ...outcomes, unanswered: book.renewals.length - answers },
     usage: usageFigures(book, ids, snapshot, endedAt),
+    planted: plan.map(({ kind }) => kind),
     cases: {
       opened: cases.length,
       closed: cases.filter(({ status }) => status === "closed").length,
       open: cases.filter(({ status }) => status !== "closed").length,
       list: reportedCases(cases, nameOf),
     },
-    grade: grade(plan, ids, cases, endedAt),
+    grade: { ...grade(plan, ids, cases, endedAt), unplanted: unfit },
     invariants: checkInvariants(snapshot),
     ...figures,
     series: Object.fromEntries(SERIES.map((name, index) => [name, series[index]?.body.items ?? []])),
@@ -146,9 +148,10 @@ export async function runSeason({ book, imported, clients, faults, progress }: S
   };
 }
 
-function planOf(faults: PlantedFaults, book: Book): BusinessFault[] {
-  if (faults === "none") return [];
-  return faults === "usual" ? faultPlan(book, book.seed) : faultsOf(faults, book, book.seed);
+function planOf(faults: PlantedFaults, book: Book): { faults: BusinessFault[]; unfit: string[] } {
+  if (faults === "every") return fittingFaults(faultCatalogue, book, book.seed);
+  if (faults === "none") return { faults: [], unfit: [] };
+  return { faults: faults === "usual" ? faultPlan(book, book.seed) : faultsOf(faults, book, book.seed), unfit: [] };
 }
 
 /** The morning after the season, or after the last event a fault holds back has been let go. */

@@ -27,6 +27,12 @@ export const GradeRow = strict({
   amountErrors: Type.Array(Money, { description: "The same differences by currency; a currency without one is left out" }),
   misstated: Type.Optional(Type.Integer({ description: "Found, but in another currency or direction than declared" })),
   meanDetectionHours: nullable(Type.Number()),
+  detectionHours: Type.Optional(
+    Type.Array(Type.Number(), { description: "Scenario hours from when each could be known to its case, the shortest first" }),
+  ),
+  collapse: Type.Optional(
+    strict({ correct: Type.Integer(), total: Type.Integer() }, { description: "Findings in the right case, of those found" }),
+  ),
 });
 export type GradeRow = Static<typeof GradeRow>;
 
@@ -103,6 +109,7 @@ export const SeasonReport = strict(
         }),
       }),
     ),
+    planted: Type.Optional(Type.Array(Type.String(), { description: "Kinds of fault, each as often as it was planted" })),
     cases: strict({
       opened: Type.Integer(),
       closed: Type.Integer(),
@@ -116,6 +123,13 @@ export const SeasonReport = strict(
       misstated: Type.Optional(
         Type.Array(Type.String(), { description: "Found in another currency or direction than declared, one sentence each" }),
       ),
+      amountsWrong: Type.Optional(Type.Array(Type.String(), { description: "Found with another amount than declared, one sentence each" })),
+      notGraded: Type.Optional(
+        Type.Array(Type.String(), {
+          description: "Declared, but to be known only after the end, or a consequence whose cause was cured before; one sentence each",
+        }),
+      ),
+      unplanted: Type.Optional(Type.Array(Type.String(), { description: "Kinds of fault asked for that nothing in the book fits" })),
       collapseCorrect: Type.Integer(),
       collapseTotal: Type.Integer(),
     }),

@@ -54,9 +54,13 @@ describe("grading detection against what was injected", () => {
           amountErrors: [],
           misstated: 0,
           meanDetectionHours: 1,
+          detectionHours: [1],
+          collapse: { correct: 1, total: 1 },
         },
       ],
       misstated: [],
+      amountsWrong: [],
+      notGraded: [],
       missed: [],
       false: [],
       collapseCorrect: 1,
@@ -68,7 +72,10 @@ describe("grading detection against what was injected", () => {
     const later = expected(TAX, "a", { dependentOf: PRICE, detectableFrom: "2026-02-04T10:00:00.000Z" });
     const of = [fault("f1", expected(PRICE, "a"), later)];
     const found = caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a")]);
-    expect(grade(of, ids, [{ ...found, resolvedAt: "2026-02-02T10:00:00.000Z" }], END).missed).toEqual([]);
+    expect(grade(of, ids, [{ ...found, resolvedAt: "2026-02-02T10:00:00.000Z" }], END)).toMatchObject({
+      missed: [],
+      notGraded: ["TAX-JURISDICTION of fault f1: QTC-PRICE-MISMATCH was cured before"],
+    });
     expect(grade(of, ids, [{ ...found, resolvedAt: null }], END).missed).toEqual(["TAX-JURISDICTION of fault f1"]);
   });
 
@@ -116,7 +123,11 @@ describe("grading detection against what was injected", () => {
 
   it("what could be known only after the end is not graded", () => {
     const late = expected(PRICE, "a", { detectableFrom: END });
-    expect(grade([fault("f1", late)], ids, [], END)).toMatchObject({ rows: [], missed: [] });
+    expect(grade([fault("f1", late)], ids, [], END)).toMatchObject({
+      rows: [],
+      missed: [],
+      notGraded: [`QTC-PRICE-MISMATCH of fault f1: known from ${END} only`],
+    });
   });
 
   it("amounts are compared to the minor unit, up or down; one that grows with time is not", () => {
@@ -130,7 +141,11 @@ describe("grading detection against what was injected", () => {
       caseOf("case-2", "opp-b", [finding(PRICE, "ctr-b", 240)]),
       caseOf("case-3", "ctr-a", [finding(DRIFT, "ent-a", 999)]),
     ];
-    const { rows } = grade(faults, ids, cases, END);
+    const { rows, amountsWrong } = grade(faults, ids, cases, END);
+    expect(amountsWrong).toEqual([
+      "QTC-PRICE-MISMATCH of fault f1 (case-1): declared 1.00 USD, found 1.07 USD",
+      "QTC-PRICE-MISMATCH of fault f2 (case-2): declared 2.50 USD, found 2.40 USD",
+    ]);
     expect(rows.map(({ code, amountErrorMinor, amountErrors }) => [code, amountErrorMinor, amountErrors])).toEqual([
       [DRIFT, "0", []],
       [PRICE, "17", [usd(17)]],
@@ -180,7 +195,7 @@ describe("grading detection against what was injected", () => {
       caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a")], "2026-02-01T10:10:00.000Z"),
       caseOf("case-2", "opp-b", [finding(PRICE, "ctr-b")], "2026-02-01T11:10:00.000Z"),
     ];
-    expect(grade(faults, ids, cases, END).rows[0]?.meanDetectionHours).toBe(0.67);
+    expect(grade(faults, ids, cases, END).rows[0]).toMatchObject({ meanDetectionHours: 0.67, detectionHours: [0.17, 1.17] });
   });
 
   it("rows come in the order of their codes", () => {
@@ -203,7 +218,12 @@ describe("grading what hangs on what", () => {
 
   it("a consequence with a case of its own is found, yet not collapsed", () => {
     const apart = [caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a")]), caseOf("case-2", "opp-a", [finding(TAX, "ctr-a")])];
-    expect(grade(both, ids, apart, END)).toMatchObject({ collapseCorrect: 1, collapseTotal: 2, missed: [] });
+    expect(grade(both, ids, apart, END)).toMatchObject({
+      collapseCorrect: 1,
+      collapseTotal: 2,
+      missed: [],
+      rows: [{ collapse: { correct: 1, total: 1 } }, { collapse: { correct: 0, total: 1 } }],
+    });
   });
 
   it("cause and consequence the wrong way round are both wrong", () => {

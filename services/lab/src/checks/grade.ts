@@ -4,7 +4,7 @@ import type { Case, Finding } from "@cashline/contracts/services/orchestrator/en
 import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import { idOf } from "@cashline/scenarios/book/loaded-ids";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
-import { money } from "@cashline/kernel/money";
+import { formatMoney, money } from "@cashline/kernel/money";
 import type { BusinessFault, ExpectedException } from "@cashline/scenarios/faults/fault";
 
 const HOUR_MS = 3_600_000;
@@ -26,25 +26,23 @@ type Found = { finding: Finding; of: Case; isDependent: boolean };
  * @param until truths that could be known only later are not graded
  */
 export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: readonly Case[], until: string): SeasonReport["grade"] {
-  const truths = faults.flatMap((fault) =>
-    fault.expected
-      .filter(({ detectableFrom }) => detectableFrom < until)
-      .map((expected): Truth => ({
-        fault: fault.id,
-        expected,
-        opportunityId: ids.opportunities.get(expected.opportunity),
-        contractId: idOf(ids.contracts, expected.contract),
-      })),
+  const declared = faults.flatMap((fault) =>
+    fault.expected.map((expected): Truth => ({
+      fault: fault.id,
+      expected,
+      opportunityId: ids.opportunities.get(expected.opportunity),
+      contractId: idOf(ids.contracts, expected.contract),
+    })),
   );
   const all = cases.flatMap((of) => of.findings.map((finding, index): Found => ({ finding, of, isDependent: index > 0 })));
   const open = new Set<Found>(all);
-  const pairs = truths
-    .filter((truth) => !isForestalled(truth, all))
-    .map((truth) => {
-      const match = [...open].find((found) => matches(truth, found));
-      if (match) open.delete(match);
-      return { truth, match };
-    });
+  const [late, inTime] = split(declared, ({ expected }) => expected.detectableFrom >= until);
+  const [forestalled, truths] = split(inTime, (truth) => isForestalled(truth, all));
+  const pairs = truths.map((truth) => {
+    const match = [...open].find((found) => matches(truth, found));
+    if (match) open.delete(match);
+    return { truth, match };
+  });
   const codes = [...new Set([...truths.map(({ expected }) => expected.code), ...[...open].map(({ finding }) => finding.code)])].toSorted();
   const matched = pairs.flatMap(({ truth, match }) => (match ? [{ truth, match }] : []));
   return {
@@ -55,14 +53,30 @@ export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: r
         [...open].filter(({ finding }) => finding.code === code).length,
       ),
     ),
-    missed: pairs.filter(({ match }) => !match).map(({ truth }) => `${truth.expected.code} of fault ${truth.fault}`),
+    missed: pairs.filter(({ match }) => !match).map(({ truth }) => nameOf(truth)),
     misstated: matched.flatMap(({ truth, match }) => misstatement(truth, match) ?? []),
+    amountsWrong: matched.flatMap(amountWrong),
+    notGraded: [
+      ...late.map((truth) => `${nameOf(truth)}: known from ${truth.expected.detectableFrom} only`),
+      ...forestalled.map((truth) => `${nameOf(truth)}: ${truth.expected.dependentOf} was cured before`),
+    ],
     false: [...open].map(({ finding, of }) => `${finding.code} on ${finding.businessKey} (${of.id}): ${finding.found}`),
-    collapseCorrect: matched.filter(({ truth, match }) =>
-      truth.expected.dependentOf === null ? !match.isDependent : match.isDependent && match.of.code === truth.expected.dependentOf,
-    ).length,
+    collapseCorrect: matched.filter(isCollapsed).length,
     collapseTotal: matched.length,
   };
+}
+
+const nameOf = ({ fault, expected }: Pick<Truth, "fault" | "expected">): string => `${expected.code} of fault ${fault}`;
+
+/** Those of which something holds, and the others. */
+function split<Item>(items: readonly Item[], holds: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
+}
+
+/** Whether a finding is in the right case: a consequence on its cause's, a cause on one of its own. */
+function isCollapsed({ truth, match }: MatchedPair): boolean {
+  const { dependentOf } = truth.expected;
+  return dependentOf === null ? !match.isDependent : match.isDependent && match.of.code === dependentOf;
 }
 
 function matches({ expected, opportunityId, contractId }: Truth, { finding, of }: Found): boolean {
@@ -87,7 +101,16 @@ type MatchedPair = { truth: Truth; match: Found };
 function misstatement({ fault, expected }: Truth, { finding }: Found): string | undefined {
   const declared = `${expected.direction} in ${expected.currency}`;
   const stated = `${finding.direction} in ${finding.exposure.currency}`;
-  return declared === stated ? undefined : `${expected.code} of fault ${fault}: declared ${declared}, found ${stated}`;
+  return declared === stated ? undefined : `${nameOf({ fault, expected })}: declared ${declared}, found ${stated}`;
+}
+
+/** A sentence about an amount that is not the declared one, on the case where it was found. */
+function amountWrong({ truth, match }: MatchedPair): string[] {
+  const { amountMinor, currency } = truth.expected;
+  const { exposure } = match.finding;
+  if (amountMinor === null || (exposure.currency === currency && exposure.minor === amountMinor)) return [];
+  const declared = formatMoney(money({ currency, minor: amountMinor }));
+  return [`${nameOf(truth)} (${match.of.id}): declared ${declared}, found ${formatMoney(money(exposure))}`];
 }
 
 /**
@@ -114,6 +137,8 @@ function amountErrorsOf(found: readonly MatchedPair[]): Money[] {
     .map(([currency, minor]) => ({ currency, minor: minor.toString() }));
 }
 
+const roundHours = (hours: number): number => Math.round(hours * 100) / 100;
+
 function rowOf(code: string, pairs: readonly Pair[], falseCount: number): GradeRow {
   const found = pairs.filter((pair): pair is MatchedPair => pair.match !== undefined);
   const amountErrors = amountErrorsOf(found);
@@ -133,6 +158,8 @@ function rowOf(code: string, pairs: readonly Pair[], falseCount: number): GradeR
     amountErrorMinor: amountErrors.reduce((sum, error) => sum + toReportingMinor(money(error)), 0n).toString(),
     amountErrors,
     misstated: found.filter(({ truth, match }) => misstatement(truth, match) !== undefined).length,
-    meanDetectionHours: hours.length === 0 ? null : Math.round((hours.reduce((a, b) => a + b, 0) / hours.length) * 100) / 100,
+    detectionHours: hours.map(roundHours).toSorted((a, b) => a - b),
+    collapse: { correct: found.filter(isCollapsed).length, total: found.length },
+    meanDetectionHours: hours.length === 0 ? null : roundHours(hours.reduce((a, b) => a + b, 0) / hours.length),
   };
 }

@@ -1,6 +1,6 @@
 import type { Book } from "@cashline/scenarios/book/book";
 import { generateBook } from "@cashline/scenarios/book/generate";
-import { faultCatalogue, kindNamed } from "@cashline/scenarios/faults/catalogue";
+import { kindNamed } from "@cashline/scenarios/faults/catalogue";
 import { importBook } from "@cashline/scenarios/import/ravenstack";
 import type { ImportReport } from "@cashline/scenarios/import/report";
 import { writeFileSync } from "node:fs";
@@ -41,5 +41,5 @@ export type FaultChoice = readonly string[] | boolean;
 export function plantedFaults(choice: FaultChoice): PlantedFaults {
   if (choice === true) return "usual";
   if (choice === false) return "none";
-  return choice.includes("all") ? faultCatalogue : [...new Set(choice)].map(kindNamed);
+  return choice.includes("all") ? "every" : [...new Set(choice)].map(kindNamed);
 }

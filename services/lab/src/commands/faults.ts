@@ -1,7 +1,6 @@
 import { Fault } from "@cashline/contracts/common/faults";
 import { faultCatalogue, kindNamed } from "@cashline/scenarios/faults/catalogue";
 import type { FaultKind } from "@cashline/scenarios/faults/fault";
-import { findabilityToday, type Findability } from "@cashline/scenarios/faults/found-today";
 import { hanging } from "../report/wrap.ts";
 
 type Output = { json: boolean };
@@ -25,17 +24,13 @@ export function faultsList({ json }: Output): void {
     where: kind.where,
     exceptions: kind.truth.map(({ code }) => code),
     summary: kind.summary,
-    today: findabilityToday(kind),
   }));
-  const count = (today: string): number => business.filter((kind) => kind.today === today).length;
+  const decoys = business.filter(({ exceptions }) => exceptions.length === 0).length;
   if (json) return print(JSON.stringify({ business, technical: technicalFaults }));
   print(
     [
-      `${business.length} business faults, each with the exceptions it must cause. Today's detectors find ${count("found")}; ` +
-        `${count("not found")}, marked *, are played and not found yet; ${count("nothing to find")} are decoys.`,
-      ...business.map(({ name, exceptions, summary, today }) =>
-        entry(name, `${exceptions.join(", ") || "nothing"}${today === "not found" ? " *" : ""}. ${summary}.`),
-      ),
+      `${business.length} business faults, each with the exceptions it must cause; ${decoys} are decoys and must cause nothing.`,
+      ...business.map(({ name, exceptions, summary }) => entry(name, `${exceptions.join(", ") || "nothing"}. ${summary}.`)),
       "",
       `${technicalFaults.length} technical faults, planted by PUT /control/v1/sandboxes/{tenant}/faults/{faultId}`,
       ...technicalFaults.map(({ kind, summary }) => entry(kind, summary)),
@@ -48,11 +43,10 @@ export function faultsList({ json }: Output): void {
 /** One business fault whole. @throws Error when the catalogue has none of that name */
 export function faultsShow(name: string, { json }: Output): void {
   const { plan: _plan, fits: _fits, ...declared } = kindNamed(name);
-  const whole = { ...declared, today: findabilityToday(declared) };
-  print(json ? JSON.stringify(whole) : inWords(whole));
+  print(json ? JSON.stringify(declared) : inWords(declared));
 }
 
-function inWords({ name, summary, where, parameters, truth, today }: Omit<FaultKind, "plan" | "fits"> & { today: Findability }): string {
+function inWords({ name, summary, where, parameters, truth }: Omit<FaultKind, "plan" | "fits">): string {
   const columns = process.stdout.columns ?? COLUMNS;
   return [
     hanging(`${name}  `, summary, columns),
@@ -64,14 +58,8 @@ function inWords({ name, summary, where, parameters, truth, today }: Omit<FaultK
         `  ${code} on the ${on}${dependentOf === undefined ? "" : `, as a dependent of ${dependentOf}`}\n` +
         `    amount      ${amount}\n    direction   ${direction}\n    detectable  ${detectable}`,
     ),
-    ...(today === "nothing to find" ? [] : [`today  ${IN_WORDS[today]}`]),
   ].join("\n");
 }
-
-const IN_WORDS = {
-  found: "found by the estate's detectors",
-  "not found": "not found: no detector of the estate looks for it yet, and a season counts it as missed",
-} as const;
 
 const entry = (name: string, text: string): string => hanging(`  ${name.padEnd(NAME_WIDTH)}`, text, process.stdout.columns ?? COLUMNS);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
