@@ -2,6 +2,7 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { clock, wholeNumber } from "../store/columns.ts";
 import { objectRows } from "./object-rows.ts";
 import { rowIn, type TableRow } from "./table-row.ts";
+import { usageRows } from "./usage-rows.ts";
 
 /**
  * Every row one event becomes: itself, and the state of the object it is about. Pure, so that storing it again is harmless.
@@ -9,7 +10,7 @@ import { rowIn, type TableRow } from "./table-row.ts";
  * planning rate, a payload that is not of its object's shape
  */
 export function rowsOf(event: CanonicalEvent, storedAt: string): TableRow[] {
-  return [arrivalRow(event, storedAt), ...objectRows(event)];
+  return [arrivalRow(event, storedAt), ...objectRows(event), ...usageRows(event)];
 }
 
 function arrivalRow(event: CanonicalEvent, storedAt: string): TableRow {

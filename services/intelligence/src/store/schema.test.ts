@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { rowsOf } from "../ingest/rows.ts";
 import { caseExample, entitlementExample, invoiceExample, receivableExample, renewalExample } from "../kpis/example-events.ts";
 import { cashExample, taskExample, withTasks } from "../ingest/work-and-cash.fixture.ts";
+import { published } from "../detectors/examples.fixture.ts";
 import { openExampleStore, type ExampleStore } from "./example-store.fixture.ts";
 import { migrate } from "./migrate.ts";
 
@@ -18,6 +19,25 @@ const events: readonly CanonicalEvent[] = [
   entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 10, renewals: 1, at }),
   receivableExample({ id: "r1", at, grossCents: 100, openCents: 100 }),
   cashExample("cr1", at),
+  published("billing.usage.recorded", "sub", {
+    accepted: [{ id: "usg", sourceId: "s1", meter: "calls", quantity: 5, usedOn: "2026-01-01" }],
+  }),
+  published("metering.batch.ingested", "bat", {
+    events: [
+      {
+        source: "/g",
+        id: "e",
+        subject: "plant",
+        time: at,
+        meter: "calls",
+        quantity: "5",
+        verdict: "accepted",
+        code: null,
+        subscriptionId: "sub",
+      },
+    ],
+  }),
+  published("billing.subscription.created", "sub", { startOn: "2026-01-01", endOn: "2027-01-01", termMonths: 12 }),
 ];
 
 let example: ExampleStore;
@@ -29,7 +49,7 @@ afterAll(() => example.close());
 const tables = async (): Promise<string[]> =>
   (
     await example.store.query<{ name: string }>(
-      `SELECT name FROM system.tables WHERE database = 'pi' AND name NOT IN ('migrations', 'object_states', 'usage_records', 'metered_events', 'subscription_terms') AND engine != 'MaterializedView' ORDER BY name`,
+      `SELECT name FROM system.tables WHERE database = 'pi' AND name NOT IN ('migrations', 'object_states') AND engine != 'MaterializedView' ORDER BY name`,
     )
   ).map(({ name }) => name);
 
@@ -79,7 +99,14 @@ describe("migrations", () => {
     await migrate(example.store);
     await migrate(example.store);
     expect(await applied()).toEqual(
-      ["001-events.sql", "002-object-states.sql", "003-tasks-and-cash.sql", "004-latest-objects.sql", "005-usage.sql"].map((file) => ({
+      [
+        "001-events.sql",
+        "002-object-states.sql",
+        "003-tasks-and-cash.sql",
+        "004-latest-objects.sql",
+        "005-usage.sql",
+        "006-usage-rows.sql",
+      ].map((file) => ({
         file,
         n: "1",
       })),
