@@ -157,6 +157,33 @@ describe("resolving what nobody waits for", () => {
     expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", reopened: 1 });
   });
 
+  it("the same refusal once more is kept from its people for a day, another one is not", async () => {
+    const estate = await open(drift);
+    const provisioning = live(estate, 14);
+    const change = estate.world.systems.provisioning.changeEntitlement;
+    const refuse = (code: string) =>
+      Object.assign(estate.world.systems.provisioning, {
+        changeEntitlement: () => Promise.reject(refusal("provisioning.changeEntitlement", code)),
+      });
+    refuse("entitlement-ended");
+    await estate.workOn(driftCase);
+    refuse("entitlement-suspended");
+    await estate.workOn(driftCase);
+    expect([estate.caseNow(driftCase).reopened, estate.engine.waitingFor()]).toEqual([2, []]);
+    await estate.workOn(driftCase);
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "resolving", reopened: 2 });
+    const [waiting = ""] = estate.engine.waitingFor();
+    expect(waiting).toMatch(/^resolution\/.*\/the same refusal as before$/);
+    const [flow = "", ...rest] = waiting.split("/");
+    const signal = rest.pop() ?? "";
+    await estate.engine.signal(flow, rest.join("/"), signal, null);
+    await estate.engine.rest();
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "assigned", reopened: 3 });
+    Object.assign(estate.world.systems.provisioning, { changeEntitlement: change });
+    await estate.workOn(driftCase);
+    expect(provisioning.seats()).toBe(10);
+  });
+
   it("a record that somebody else wrote in between is read and written again", async () => {
     const estate = await open(drift);
     const provisioning = live(estate, 14);

@@ -1,4 +1,6 @@
 import type { CallAnswer } from "../cases/case-calls.ts";
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import { addMs } from "@cashline/kernel/time";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
@@ -8,11 +10,16 @@ import { correctionSignal, recheckFailed } from "./case-desk.ts";
 
 export type ResolutionInput = { caseId: string; round: number; traceparent: string | null };
 
+const DAY_MS = 24 * 3_600_000;
+/** Days between two tries of a correction that is refused in the same words, at most. */
+const LONGEST_WAIT_DAYS = 7;
+
 /**
  * Makes an approved correction in the systems that own the data, one finding after the other.
  * Started by a case whose tasks are done and whose approvals are given; single by case and round. Ends when the flow
  * that waits has been woken to check again; an exception nobody waits on is checked by the next comparison of the systems. A
- * correction that a system refuses brings the case back to its people; those before it stay made, and are found made.
+ * correction that a system refuses brings the case back to its people, later each time the refusal is the same; those before it
+ * stay made, and are found made.
  */
 export async function resolution(flow: Flow, systems: Systems, input: ResolutionInput): Promise<string> {
   const key = flowKey(flow.tenant, input.caseId);
@@ -31,7 +38,10 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
       if (!(error instanceof StepRefused)) throw error;
       const found = `correction refused: ${error.code}: ${error.detail}`.slice(0, 300);
       const findings = of.findings.map((each) => (each === finding ? { ...each, found } : each));
-      await recheckFailed(flow, of.id, findings, await flow.now("correction refused"));
+      const refusedAt = await flow.now("correction refused");
+      const days = daysToWait(of, found);
+      if (days > 0) await flow.waitUntil(addMs(refusedAt, days * DAY_MS), "the same refusal as before");
+      await recheckFailed(flow, of.id, findings, days > 0 ? await flow.now("waited with it") : refusedAt);
       return found;
     }
   }
@@ -45,6 +55,15 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
   for (const waiter of answer.waiters)
     flow.signal(waiter.flow, flowKey(flow.tenant, waiter.key), correctionSignal(of.id, answer.corrections), null);
   return told(made);
+}
+
+/**
+ * A refusal that has come before will come again until something else has changed, such as a payment: its people see it at once
+ * the first time, then a day, two days … a week later.
+ */
+function daysToWait({ reopened, timeline }: Pick<Case, "reopened" | "timeline">, found: string): number {
+  const last = timeline.findLast(({ action }) => action === "reopened");
+  return last?.detail.includes(found) === true ? Math.min(reopened, LONGEST_WAIT_DAYS) : 0;
 }
 
 const told = (made: readonly Corrected[]): string => made.map(({ detail }) => detail).join("; ");
