@@ -164,3 +164,56 @@ describe("moving a sandbox through time", () => {
     );
   });
 });
+
+describe("several at one instant", () => {
+  /** An estate that is busy for one reading after each thing done in it, and says in its log when it was seen at rest. */
+  function slowEstate(agendas: Record<string, string[]>) {
+    const made = estate(agendas);
+    let isBusy = false;
+    const disturb = (): void => void (isBusy = true);
+    const ask = async (name: string): Promise<SandboxStatus> => {
+      const status = await made.parts.ask(name);
+      const idle = !isBusy;
+      if (!idle) made.log.push("busy");
+      isBusy = false;
+      return { ...status, idle };
+    };
+    const setClock: typeof made.parts.setClock = (name, now, phase) => {
+      if (phase === "work") disturb();
+      return made.parts.setClock(name, now, phase);
+    };
+    const actor = (title: string, instants: string[]): Actor => {
+      const of = made.actor(title, instants);
+      return { ...of, act: async (now) => (instants.includes(now) && disturb(), of.act(now)) };
+    };
+    return { ...made, actor, parts: { ...made.parts, ask, setClock } };
+  }
+
+  it("each acts when what the others have done has come to rest", async () => {
+    const { log, parts, actor } = slowEstate({ a: [on(2)] });
+    await advanceTo(on(3), { ...parts, actors: [actor("customer", [on(2)]), actor("idler", []), actor("staff", [on(2)])] });
+    const from = log.indexOf(`work a ${on(2)}`);
+    expect(log.slice(from, from + 6)).toEqual([
+      `work a ${on(2)}`,
+      "busy",
+      `act customer ${on(2)}`,
+      `act idler ${on(2)}`,
+      "busy",
+      `act staff ${on(2)}`,
+    ]);
+  });
+
+  it("who plans by how things stand plans anew before acting", async () => {
+    const { done, parts } = estate({ a: [on(2)] });
+    // A task that is there until the work due at the same instant withdraws it.
+    const isWithdrawn = (): boolean => done.some(({ name }) => name === "a");
+    let planned: string | null = null;
+    const acted: (string | null)[] = [];
+    const staff: Actor = {
+      nextAt: () => Promise.resolve((planned = isWithdrawn() ? null : on(2))),
+      act: (now) => Promise.resolve(void (now === on(2) && acted.push(planned))),
+    };
+    await advanceTo(on(3), { ...parts, actors: [staff] });
+    expect(acted).toEqual([null]);
+  });
+});

@@ -20,7 +20,8 @@ export type ClockParts = {
 
 /**
  * Advances a sandbox to `target`, instant by instant: every process is moved to the next instant at which anything is due,
- * then due work is done, then the actors act, and time goes on only when the estate is at rest.
+ * then due work is done, then the actors act, and time goes on only when the estate is at rest. Where
+ * several come at one instant, each waits until what the others have done has come to rest.
  * @returns the number of instants visited
  * @throws NotQuiet when something is stuck; the clock then stands at the instant where it happened
  */
@@ -45,7 +46,20 @@ export async function advanceTo(target: string, parts: ClockParts): Promise<numb
       nextDueAt !== null && nextDueAt <= next ? [parts.names[index] as string] : [],
     );
     await Promise.all(working.map((name) => parts.setClock(name, next, "work")));
-    for (const actor of parts.actors) await actor.act(next);
+    // Whoever acts sees what came before at this instant at rest, and plans by that: a task may have been withdrawn by it.
+    let isAtRest = working.length === 0;
+    for (const [index, actor] of parts.actors.entries()) {
+      const isDue = (): boolean => {
+        const at = waking[parts.names.length + index] ?? null;
+        return at !== null && at <= next;
+      };
+      if (isDue() && !isAtRest) {
+        waking = await wakes(await untilQuiet(parts.names, parts.ask));
+        isAtRest = true;
+      }
+      isAtRest &&= !isDue();
+      await actor.act(next);
+    }
     statuses = await untilQuiet(parts.names, parts.ask);
     waking = await wakes(statuses);
     const more = waking.some((at) => at !== null && at <= next);
