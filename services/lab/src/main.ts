@@ -82,7 +82,7 @@ withJson(
 )
   .option("--seed <number>", "First seed; the others count up from it", wholeNumber(0, 1_000_000), 1)
   .option("--seeds <number>", "How many seeds", wholeNumber(1, 1000), 20)
-  .option("--accounts <number>", "Accounts of each seed's book", wholeNumber(20, 100_000), 120)
+  .option("--accounts <number>", "Accounts of each seed's book", wholeNumber(20, 100_000), 130)
   .option("--from <date>", "First day of each season", calendarDate, "2026-01-01")
   .option("--to <date>", "Last day of each season", calendarDate, "2026-03-31")
   .option("--resume", "Take over the seasons whose results lie in the folder already", false)

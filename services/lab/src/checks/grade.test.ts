@@ -79,6 +79,26 @@ describe("grading detection against what was injected", () => {
     expect(grade(of, ids, [{ ...found, resolvedAt: null }], END).missed).toEqual(["TAX-JURISDICTION of fault f1"]);
   });
 
+  it.each([
+    ["2026-02-04T10:00:00.000Z", 0],
+    ["2026-02-04T23:29:00.000Z", 0],
+    ["2026-02-04T23:30:00.000Z", 1],
+    ["2026-02-05T09:00:00.000Z", 1],
+  ])(
+    "a consequence known from 10:00 whose cause was cured at %s is missed %i times: systems are compared at 23:30",
+    (resolvedAt, missed) => {
+      const later = expected(TAX, "a", { dependentOf: PRICE, detectableFrom: "2026-02-04T10:00:00.000Z" });
+      const found = { ...caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a")]), resolvedAt };
+      expect(grade([fault("f1", expected(PRICE, "a"), later)], ids, [found], END).missed).toHaveLength(missed);
+    },
+  );
+
+  it("a consequence known only after the night's comparison waits for the next one", () => {
+    const later = expected(TAX, "a", { dependentOf: PRICE, detectableFrom: "2026-02-04T23:45:00.000Z" });
+    const found = { ...caseOf("case-1", "opp-a", [finding(PRICE, "ctr-a")]), resolvedAt: "2026-02-05T20:00:00.000Z" };
+    expect(grade([fault("f1", expected(PRICE, "a"), later)], ids, [found], END).missed).toEqual([]);
+  });
+
   it("what nobody found is missed, by fault and code", () => {
     const result = grade([fault("f1", expected(PRICE, "a"))], ids, [], END);
     expect(result.missed).toEqual(["QTC-PRICE-MISMATCH of fault f1"]);

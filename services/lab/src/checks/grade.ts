@@ -5,6 +5,7 @@ import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import { idOf } from "@cashline/scenarios/book/loaded-ids";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
 import { formatMoney, money } from "@cashline/kernel/money";
+import { addDays, dateIn, instantAt, type Instant } from "@cashline/kernel/time";
 import type { BusinessFault, ExpectedException } from "@cashline/scenarios/faults/fault";
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +23,7 @@ type Found = { finding: Finding; of: Case; isDependent: boolean };
  * finding matches a truth of the same code on the same renewal or contract; one that gives another currency or direction
  * than was declared is found and misstated. Collapse is right when a consequence hangs on its
  * cause's case, and a cause has a case of its own.
- * A consequence of what was cured before it could be known is not graded.
+ * A consequence of what was cured before the first comparison that could have shown it is not graded.
  * @param until truths that could be known only later are not graded
  */
 export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: readonly Case[], until: string): SeasonReport["grade"] {
@@ -85,12 +86,22 @@ function matches({ expected, opportunityId, contractId }: Truth, { finding, of }
   return expected.objectKind === "contract" && (finding.businessKey === contractId || of.correlationId === contractId);
 }
 
-/** Whether a consequence never came about, because its cause was cured before it could be known. */
+/** When the systems are compared, each night, in UTC. */
+const COMPARED_AT = "23:30";
+
+/** The first nightly comparison at or after an instant. */
+function comparedAfter(at: Instant): Instant {
+  const day = dateIn(at, "UTC");
+  const tonight = instantAt(day, COMPARED_AT);
+  return tonight >= at ? tonight : instantAt(addDays(day, 1), COMPARED_AT);
+}
+
+/** Whether a consequence never came about, because its cause was cured before the first comparison that could have shown it. */
 function isForestalled(truth: Truth, all: readonly Found[]): boolean {
   const { dependentOf, detectableFrom } = truth.expected;
   if (dependentOf === null || all.some((found) => matches(truth, found))) return false;
   const cause = { ...truth, expected: { ...truth.expected, code: dependentOf } };
-  return all.some((found) => matches(cause, found) && found.of.resolvedAt !== null && found.of.resolvedAt < detectableFrom);
+  return all.some((found) => matches(cause, found) && found.of.resolvedAt !== null && found.of.resolvedAt < comparedAfter(detectableFrom));
 }
 
 type Pair = { truth: Truth; match: Found | undefined };
