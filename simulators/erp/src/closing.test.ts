@@ -51,6 +51,7 @@ describe("reopening", () => {
     await book.post("1");
     await close("2026-01");
     expect(await reopen("2026-01", { approvedBy: "ada" })).toMatchObject(refusal(422, "same-person"));
+    expect(await reopen("2026-01", { approvedBy: "Ada" })).toMatchObject(refusal(422, "same-person"));
     expect(await reopen("2026-01", { reason: "" })).toMatchObject(refusal(400, "invalid-request"));
     expect(await reopen("2026-01")).toMatchObject({
       status: 200,

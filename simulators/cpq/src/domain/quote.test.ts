@@ -143,7 +143,9 @@ describe("quote", () => {
 
   test("who submitted a quote or granted a level of it grants no other", () => {
     const quote = quoteOf(submitQuote(draft({}, threeLevels), "sam"));
-    expect(approveQuote(quote, "sam", NOW)).toMatchObject({ code: "approver-not-independent" });
+    for (const sam of ["sam", "SAM", " Sam\u00A0"])
+      expect(approveQuote(quote, sam, NOW)).toMatchObject({ code: "approver-not-independent" });
+    expect(approveQuote(quoteOf(approveQuote(quote, "ada", NOW)), "Ada", NOW)).toMatchObject({ code: "approver-not-independent" });
     expect(approveQuote(quoteOf(approveQuote(quote, "ada", NOW)), "ada", NOW)).toMatchObject({ code: "approver-not-independent" });
   });
 

@@ -1,6 +1,7 @@
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { QuoteApproval } from "@cashline/contracts/systems/cpq/quote-line";
 import { addDays, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import { isSamePerson } from "@cashline/kernel/person";
 import { priceQuote, type QuoteGround, type QuoteRequest, type Unpriced } from "./price-quote.ts";
 
 export type Changed = { outcome: "changed"; quote: Quote };
@@ -68,7 +69,8 @@ export function submitQuote(quote: Quote, submitter: string | null): Changed | R
  */
 export function approveQuote(quote: Quote, approver: string, at: Instant): Changed | Refused {
   if (quote.status !== "in_review") return { outcome: "refused", code: "quote-not-in-review", detail: `The quote is ${quote.status}` };
-  if (quote.submittedBy === approver || quote.approvals.some(({ by }) => by === approver))
+  const others = [quote.submittedBy, ...quote.approvals.map(({ by }) => by)];
+  if (others.some((other) => other !== null && isSamePerson(other, approver)))
     return { outcome: "refused", code: "approver-not-independent", detail: `${approver} has submitted the quote or granted a level of it` };
   const approvals = withNext(quote.approvals, { status: "approved", by: approver, at });
   const isGranted = approvals.every(({ status }) => status === "approved");

@@ -1,6 +1,7 @@
 import type { Contract, ContractTerms } from "@cashline/contracts/systems/crm/entities";
 import type { CrmPolicy } from "@cashline/contracts/systems/crm/policy";
 import type { CalendarDate } from "@cashline/kernel/time";
+import { isSamePerson } from "@cashline/kernel/person";
 import { lengthFlaw, termFlaw } from "./contract.ts";
 
 export type Changed = { outcome: "changed"; contract: Contract };
@@ -78,7 +79,7 @@ export function returnContract(contract: Contract, reason: string): Changed | Re
  */
 export function activateContract(contract: Contract, client: string, rules: ApprovalRules): Changed | Refused {
   if (contract.status === "in_approval") {
-    if (rules.separateApprover && contract.submittedBy === client)
+    if (rules.separateApprover && contract.submittedBy !== null && isSamePerson(contract.submittedBy, client))
       return refused("approver-is-submitter", `${client} submitted the contract`);
     return changed({ ...contract, status: "activated", activatedBy: client, activationRule: "approved" });
   }

@@ -2,6 +2,7 @@ import type { JournalLine, Receivable, RevenueSchedule } from "@cashline/contrac
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CreditMemo, CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
 import { allocate, money, moneyWire, negateMoney, type Money } from "@cashline/kernel/money";
+import { isSamePerson } from "@cashline/kernel/person";
 import { carryAt, release, translate, withRealizedFx } from "./fx.ts";
 import { credit, debit, taxLines } from "./journal.ts";
 import { recognizedLine } from "./obligation.ts";
@@ -91,7 +92,8 @@ function isBeyond(asked: bigint, left: bigint): boolean {
 }
 
 function approvalFault({ createdBy, approvedBy }: CreditMemoRequest, policy: LedgerPolicy): CreditRefused | undefined {
-  if (approvedBy === createdBy) return refused("same-person", `${createdBy} made the credit memo and cannot approve it`);
+  if (approvedBy !== undefined && isSamePerson(approvedBy, createdBy))
+    return refused("same-person", `${createdBy} made the credit memo and cannot approve it`);
   if (approvedBy === undefined && policy.creditMemoApproval === "second_person")
     return refused("approval-missing", "Policy demands that a second person approve credit memos");
   return undefined;

@@ -1,6 +1,7 @@
 import type { GlAccount, JournalLine } from "@cashline/contracts/systems/erp/entities";
 import type { ManualJournal, ManualJournalRequest } from "@cashline/contracts/systems/erp/ledger-entities";
 import { isCurrency, LARGEST_MINOR, money } from "@cashline/kernel/money";
+import { isSamePerson } from "@cashline/kernel/person";
 import { isControl } from "./chart-of-accounts.ts";
 
 export type ManualRefused = {
@@ -65,7 +66,8 @@ export type ManualMoved = { outcome: "moved"; journal: ManualJournal };
  */
 export function approveManual(journal: ManualJournal, approvedBy: string): ManualMoved | ManualRefused {
   if (journal.status !== "draft") return refused("journal-not-draft", `The manual journal is ${journal.status}`);
-  if (journal.preparedBy === approvedBy) return refused("same-person", `${approvedBy} prepared the journal and cannot approve it`);
+  if (isSamePerson(journal.preparedBy, approvedBy))
+    return refused("same-person", `${approvedBy} prepared the journal and cannot approve it`);
   return { outcome: "moved", journal: { ...journal, status: "approved", approvedBy } };
 }
 

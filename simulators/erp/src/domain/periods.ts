@@ -1,6 +1,7 @@
 import type { Period } from "@cashline/contracts/systems/erp/entities";
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import { addDays, firstOfNextMonth, monthOf, type CalendarDate } from "@cashline/kernel/time";
+import { isSamePerson } from "@cashline/kernel/person";
 
 /** An accounting month, `YYYY-MM`; texts sort as months do. */
 export type Month = string;
@@ -160,7 +161,7 @@ export function reopenPeriod(
   if (fault !== undefined) return { outcome: "refused", code: "invalid-request", detail: fault };
   const locked = softClosedThrough(periods);
   if (locked === null || month > locked) return { outcome: "refused", code: "period-not-closed", detail: `${month} is open` };
-  if (requestedBy === approvedBy)
+  if (isSamePerson(requestedBy, approvedBy))
     return { outcome: "refused", code: "same-person", detail: `${requestedBy} asked for it and cannot approve it` };
   if (month < locked)
     return { outcome: "refused", code: "period-out-of-order", detail: `${locked} is closed after ${month}; open it first` };

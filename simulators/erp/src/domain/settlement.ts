@@ -3,6 +3,7 @@ import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CashApplication, CashRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import { rateAmount } from "@cashline/kernel/decimal";
 import { money, moneyWire, sumMoney, type Money } from "@cashline/kernel/money";
+import { isSamePerson } from "@cashline/kernel/person";
 import { carryAt, release, translate } from "./fx.ts";
 import { credit, debit } from "./journal.ts";
 import { lowerReceivable } from "./receivable.ts";
@@ -199,7 +200,7 @@ export function writeOff(
   | { outcome: "refused"; code: "receivable-not-open" | "same-person"; detail: string } {
   if (receivable.status !== "open")
     return { outcome: "refused", code: "receivable-not-open", detail: `The receivable is ${receivable.status}` };
-  if (requestedBy === approvedBy)
+  if (isSamePerson(requestedBy, approvedBy))
     return { outcome: "refused", code: "same-person", detail: `${requestedBy} asked for it and cannot approve it` };
   const amount = money(receivable.open);
   const { receivable: closed, released } = lowerReceivable(receivable, amount, "written_off");

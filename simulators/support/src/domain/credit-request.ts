@@ -3,6 +3,7 @@ import type { Ticket } from "@cashline/contracts/systems/support/entities";
 import { money, type MoneyWire } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
 import type { Instant } from "@cashline/kernel/time";
+import { isSamePerson } from "@cashline/kernel/person";
 import { readOnly } from "./ticket.ts";
 import { refused, type Refused } from "./refused.ts";
 
@@ -64,7 +65,7 @@ export function decideCreditRequest(
   at: Instant,
 ): Decided | Refused {
   if (request.status !== "requested") return refused("credit-request-decided", `The request is ${request.status}`);
-  if (separateDecider && decision.status !== "withdrawn" && decision.by === request.requestedBy)
+  if (separateDecider && decision.status !== "withdrawn" && isSamePerson(decision.by, request.requestedBy))
     return refused("same-person-decides", `${decision.by} asked for the credit`);
   const { status, by: decidedBy, note: decisionNote } = decision;
   return { outcome: "decided", request: { ...request, status, decidedBy, decidedAt: at, decisionNote } };
