@@ -7,6 +7,7 @@ import {
   mergeAccounts,
   previewMerge,
 } from "@cashline/contracts/systems/crm/account-operations";
+import { terminateContract } from "@cashline/contracts/systems/crm/contract-operations";
 import { getContact } from "@cashline/contracts/systems/crm/contact-operations";
 import {
   createAccount,
@@ -114,6 +115,32 @@ describe("merge of duplicate accounts", () => {
     expect(await merge(master, [one, await bench.account("2"), await bench.account("3")])).toMatchObject(refused(400, "invalid-request"));
     expect(await merge(nobody("acc"), [one])).toMatchObject(refused(404, "not-found"));
     expect(await bench.events("crm.account.merged.v1")).toEqual([]);
+  });
+
+  test("a contract stays in its account's currency, whoever it comes to and whatever becomes of its account", async () => {
+    const [master, one] = [await bench.account("m", { currency: "USD" }), await bench.account("1")];
+    const contractId = await bench.contract("c", one);
+    const preview = () => bench.call(previewMerge, { params: { accountId: master }, body: { loserIds: [one] } });
+    const change = () => bench.call(updateAccount, { params: { accountId: one }, body: { currency: "JPY" }, ifMatch: '"v1"' });
+    const contract = async () => (await bench.call(getContract, { params: { contractId } })).body;
+    for (const attempt of [preview, () => merge(master, [one]), change])
+      expect(await attempt()).toMatchObject(refused(422, "contract-currency-differs"));
+    expect(await read(one)).toMatchObject({ currency: "EUR" });
+    expect(await contract()).toMatchObject({ accountId: one, contractCurrency: "account" });
+
+    await bench.policy({ contractCurrency: "any" });
+    expect(await change()).toMatchObject({ status: 200, body: { currency: "JPY" } });
+    expect(await preview()).toMatchObject({ status: 200 });
+    expect(await merge(master, [one])).toMatchObject({ status: 201 });
+    expect(await contract()).toMatchObject({ accountId: master, currency: "EUR", contractCurrency: "any" });
+  });
+
+  test("what has ended does not hold an account's currency", async () => {
+    const accountId = await bench.account("a");
+    const contractId = await bench.contract("c", accountId);
+    const change = () => bench.call(updateAccount, { params: { accountId }, body: { currency: "JPY" }, ifMatch: '"v1"' });
+    await bench.call(terminateContract, { params: { contractId }, body: { terminateOn: "2026-01-01", reason: "x" }, ifMatch: '"v1"' });
+    expect(await change()).toMatchObject({ status: 200, body: { currency: "JPY" } });
   });
 
   test("a merge that would make a loop, a too deep tree or a stranger's bill is refused and changes nothing", async () => {

@@ -181,6 +181,7 @@ describe("drift and history", () => {
       endOn: "2026-02-11",
       ordered: { endOn: "2026-02-11" },
       extendedDays: 10,
+      resumption: "extend_end",
       isDrifting: false,
     });
     await bench.advance("2026-03-12T23:59:59.000Z");

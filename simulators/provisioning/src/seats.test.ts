@@ -93,6 +93,13 @@ describe("seats", () => {
     expect(await entitlement()).toMatchObject({ seats: 2, endOn: "2026-02-01", assignedSeats: 2 });
   });
 
+  test("an entitlement prints the policy of its last order, whether it released anybody or not", async () => {
+    expect(await entitlement()).toMatchObject({ seatReduction: "refuse", resumption: "keep_end" });
+    await bench.policy({ seatReduction: "keep_over_assigned", resumption: "extend_end" });
+    expect(await entitlement()).toMatchObject({ seatReduction: "refuse" });
+    expect(await amend(2)).toMatchObject({ status: 200, body: { seatReduction: "keep_over_assigned", resumption: "keep_end" } });
+  });
+
   test("or, by policy, releases the newest seats, each told", async () => {
     await bench.policy({ seatReduction: "release_newest" });
     await assign("first");

@@ -1,4 +1,4 @@
-import type { Instant } from "@cashline/kernel/time";
+import { addMonths, type Instant } from "@cashline/kernel/time";
 import type { BookAccount, BookContract, BookTicket, PlannedRenewal } from "./book.ts";
 import type { Estate } from "./estate.ts";
 import { idOf, type LoadedIds } from "./loaded-ids.ts";
@@ -61,6 +61,8 @@ export async function loadContract(
       startOn,
       endOn,
       termMonths,
+      // The source says of a term that it ended early, and nothing else ends before its months are over.
+      termRule: endOn < addMonths(startOn, termMonths) ? "cut_short" : "whole_months",
       sku,
       tier,
       seats,

@@ -34,6 +34,7 @@ export async function closeOut(flow: Flow, systems: Systems, input: Closing): Pr
         startOn: quote.startOn,
         endOn: quote.endOn,
         termMonths: quote.termMonths,
+        termRule: quote.proration === null ? "whole_months" : "cut_short",
         sku: quote.sku,
         tier: quote.tier,
         seats: quote.quantity,

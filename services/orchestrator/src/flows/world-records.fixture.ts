@@ -89,6 +89,9 @@ export const contract: Contract = {
   activationRule: "recorded",
   terminateOn: null,
   terminationReason: null,
+  endDay: "exclusive",
+  termRule: "whole_months",
+  contractCurrency: "account",
 };
 export const subscription: Subscription = {
   id: ids.subscription,
@@ -148,6 +151,8 @@ export const entitlement: Entitlement = {
   resumptionReason: null,
   extendedDays: 0,
   graceDays: 30,
+  seatReduction: "refuse",
+  resumption: "keep_end",
   terminationReason: null,
 };
 export const price: ListPrice = {

@@ -34,7 +34,11 @@ const terms: ContractTerms = {
   autoRenew: false,
 };
 const rules = { contractCurrency: "account", accountCurrency: "EUR" } as const;
-const strict = { contractApproval: "required" as const, separateApprover: true };
+const strict = {
+  ...rules,
+  contractApproval: "required" as const,
+  separateApprover: true,
+};
 const contractOf = (decision: Changed | Refused): Contract => {
   if (decision.outcome === "refused") throw new Error(decision.detail);
   return decision.contract;
@@ -83,19 +87,33 @@ describe("a contract's way", () => {
     );
   });
 
-  test.each<[string, string, number, boolean]>([
-    ["2026-01-01", "2027-01-01", 12, true],
-    ["2026-01-31", "2026-02-28", 1, true],
-    ["2024-02-29", "2025-02-28", 12, true],
-    ["2026-02-28", "2026-03-31", 1, true],
-    ["2026-01-01", "2026-12-15", 12, true],
-    ["2026-01-01", "2026-12-01", 12, false],
-    ["2026-01-01", "2027-02-01", 12, false],
-    ["2026-01-01", "2036-01-01", 12, false],
-    ["2026-01-01", "2026-01-02", 120, false],
-  ])("a term from %s to %s of %i months: %s", (startOn, endOn, termMonths, isTaken) => {
-    const decision = draftContract("ctr_1", { ...terms, startOn, endOn, termMonths }, rules);
-    expect(decision).toMatchObject(isTaken ? { outcome: "changed" } : { outcome: "refused", code: "term-length-differs" });
+  test.each<[string, string, number, boolean, boolean]>([
+    ["2026-01-01", "2027-01-01", 12, true, true],
+    ["2026-03-01", "2026-08-01", 5, true, true],
+    ["2026-01-01", "2026-12-31", 12, false, true],
+    ["2026-01-01", "2027-01-02", 12, false, false],
+    ["2026-03-01", "2026-07-31", 5, false, true],
+    ["2026-01-31", "2026-02-28", 1, true, true],
+    ["2026-01-31", "2026-03-01", 1, false, false],
+    ["2026-01-31", "2026-02-27", 1, false, true],
+    ["2024-02-29", "2025-02-28", 12, true, true],
+    ["2024-02-29", "2025-03-01", 12, false, false],
+    ["2026-02-28", "2026-03-31", 1, true, true],
+    ["2026-02-28", "2026-04-01", 1, false, false],
+    ["2026-02-27", "2026-03-28", 1, false, false],
+    ["2026-04-30", "2026-05-31", 1, true, true],
+    ["2026-01-01", "2026-12-15", 12, false, true],
+    ["2026-01-01", "2027-02-01", 12, false, false],
+    ["2026-01-01", "2036-01-01", 12, false, false],
+  ])("a term from %s to %s of %i months: %s, said to be cut short: %s", (startOn, endOn, termMonths, isWhole, isShort) => {
+    const differs = { outcome: "refused", code: "term-length-differs" };
+    const dates = { ...terms, startOn, endOn, termMonths };
+    expect(draftContract("ctr_1", dates, rules)).toMatchObject(
+      isWhole ? { contract: { endDay: "exclusive", termRule: "whole_months" } } : differs,
+    );
+    expect(draftContract("ctr_1", { ...dates, termRule: "cut_short" }, rules)).toMatchObject(
+      isShort ? { contract: { termRule: "cut_short" } } : differs,
+    );
   });
 
   test("a contract is in its account's currency, unless the tenant says any", () => {
@@ -104,6 +122,11 @@ describe("a contract's way", () => {
     expect(draftContract("ctr_1", dollars, rules)).toMatchObject(differs);
     expect(recordContract("ctr_1", dollars, "lab", rules)).toMatchObject(differs);
     expect(updateContract(contractOf(draftContract("ctr_1", terms, rules)), { currency: "USD" }, rules)).toMatchObject(differs);
-    expect(draftContract("ctr_1", dollars, { ...rules, contractCurrency: "any" })).toMatchObject({ outcome: "changed" });
+    const any = { ...rules, contractCurrency: "any" } as const;
+    expect(draft).toMatchObject({ contractCurrency: "account" });
+    const foreign = submitContract(contractOf(draftContract("ctr_1", dollars, any)), "seller");
+    expect(foreign).toMatchObject({ contract: { contractCurrency: "any" } });
+    expect(activateContract(contractOf(foreign), "controller", strict)).toMatchObject(differs);
+    expect(activateContract(contractOf(foreign), "controller", { ...strict, ...any })).toMatchObject({ outcome: "changed" });
   });
 });

@@ -2,7 +2,7 @@ import type { Contract, ContractTerms } from "@cashline/contracts/systems/crm/en
 import type { CrmPolicy } from "@cashline/contracts/systems/crm/policy";
 import type { CalendarDate } from "@cashline/kernel/time";
 import { isSamePerson } from "@cashline/kernel/person";
-import { lengthFlaw, termFlaw } from "./contract.ts";
+import { lengthFlaw, otherCurrency, termFlaw, type CurrencyRules } from "./contract.ts";
 
 export type Changed = { outcome: "changed"; contract: Contract };
 export type Refused = {
@@ -19,8 +19,6 @@ export type Refused = {
     | "invalid-request";
   detail: string;
 };
-/** What the account and the tenant's policy say about a contract's currency. */
-export type CurrencyRules = Pick<CrmPolicy, "contractCurrency"> & { readonly accountCurrency: string };
 export type ApprovalRules = Pick<CrmPolicy, "contractApproval" | "separateApprover">;
 
 const nothingYet = {
@@ -40,20 +38,20 @@ const nothingYet = {
  * Source: ours; a contract signed before the estate began.
  */
 export function recordContract(id: string, terms: ContractTerms, client: string, rules: CurrencyRules): Changed | Refused {
-  const flaw = flawOf(terms, rules);
-  if (flaw) return flaw;
-  return changed({ id, ...terms, ...nothingYet, status: "activated", activatedBy: client, activationRule: "recorded" });
+  const contract = begun(id, terms, rules);
+  return flawOf(contract, rules) ?? changed({ ...contract, status: "activated", activatedBy: client, activationRule: "recorded" });
 }
 
 /** A contract that is not in force yet. Salesforce: Draft, In Approval Process, Activated. */
 export function draftContract(id: string, terms: ContractTerms, rules: CurrencyRules): Changed | Refused {
-  return flawOf(terms, rules) ?? changed({ id, ...terms, ...nothingYet, status: "draft" });
+  const contract = begun(id, terms, rules);
+  return flawOf(contract, rules) ?? changed(contract);
 }
 
 /** Source: Salesforce `Contract`: an activated one does not change its terms. */
 export function updateContract(contract: Contract, change: Partial<ContractTerms>, rules: CurrencyRules): Changed | Refused {
   if (contract.status !== "draft") return refused("contract-not-draft", `The contract is ${contract.status}`);
-  const next = { ...contract, ...change };
+  const next = { ...contract, ...change, contractCurrency: rules.contractCurrency };
   return flawOf(next, rules) ?? changed(next);
 }
 
@@ -74,18 +72,21 @@ export function returnContract(contract: Contract, reason: string): Changed | Re
 
 /**
  * Brings a contract into force. It has been in approval, and who submitted it does not approve it (segregation of
- * duties: maker and approver differ), unless the tenant's policy says otherwise; the rule is printed on the contract.
+ * duties: maker and approver differ), unless the tenant's policy says otherwise; the rule is printed on the contract. Its
+ * currency is judged anew, since the policy may have changed since the draft.
  * Source: Salesforce `Contract.Status`: Activated; maker and approver differ by published SAP segregation-of-duties matrices.
  */
-export function activateContract(contract: Contract, client: string, rules: ApprovalRules): Changed | Refused {
-  if (contract.status === "in_approval") {
-    if (rules.separateApprover && contract.submittedBy !== null && isSamePerson(contract.submittedBy, client))
-      return refused("approver-is-submitter", `${client} submitted the contract`);
-    return changed({ ...contract, status: "activated", activatedBy: client, activationRule: "approved" });
-  }
-  if (contract.status !== "draft" || rules.contractApproval === "required")
+export function activateContract(contract: Contract, client: string, rules: ApprovalRules & CurrencyRules): Changed | Refused {
+  const isApproved = contract.status === "in_approval";
+  if (!isApproved && (contract.status !== "draft" || rules.contractApproval === "required"))
     return refused("contract-not-in-approval", `The contract is ${contract.status}`);
-  return changed({ ...contract, status: "activated", activatedBy: client, activationRule: "approval_not_required" });
+  if (isApproved && rules.separateApprover && contract.submittedBy !== null && isSamePerson(contract.submittedBy, client))
+    return refused("approver-is-submitter", `${client} submitted the contract`);
+  const foreign = otherCurrency(contract, rules);
+  if (foreign !== undefined) return refused("contract-currency-differs", foreign);
+  const activationRule = isApproved ? "approved" : "approval_not_required";
+  const { contractCurrency } = rules;
+  return changed({ ...contract, status: "activated", activatedBy: client, activationRule, contractCurrency });
 }
 
 /**
@@ -110,19 +111,18 @@ export function endByNotice(contract: Contract, today: CalendarDate): Contract |
   return { ...contract, status: "terminated" };
 }
 
-/**
- * What is wrong with a contract's terms, if anything.
- * Source: Salesforce lets the currencies of an account and its contracts differ where several are active; billing and the
- * ledger here know one of a customer, so by default they agree.
- */
-function flawOf(terms: ContractTerms, { contractCurrency, accountCurrency }: CurrencyRules): Refused | undefined {
-  const flaw = termFlaw(terms);
+/** A contract as it is first written down, with the rules it was judged by. */
+function begun(id: string, { termRule = "whole_months", ...terms }: ContractTerms, { contractCurrency }: CurrencyRules): Contract {
+  return { id, ...terms, termRule, endDay: "exclusive", ...nothingYet, status: "draft", contractCurrency };
+}
+
+function flawOf(contract: Contract, rules: CurrencyRules): Refused | undefined {
+  const flaw = termFlaw(contract);
   if (flaw !== undefined) return refused("invalid-request", flaw);
-  const misfit = lengthFlaw(terms);
+  const misfit = lengthFlaw(contract);
   if (misfit !== undefined) return refused("term-length-differs", misfit);
-  if (contractCurrency === "account" && terms.currency !== accountCurrency)
-    return refused("contract-currency-differs", `The contract is in ${terms.currency}, the account in ${accountCurrency}`);
-  return undefined;
+  const foreign = otherCurrency(contract, rules);
+  return foreign === undefined ? undefined : refused("contract-currency-differs", foreign);
 }
 
 function changed(contract: Contract): Changed {

@@ -31,6 +31,9 @@ const contract: Contract = {
   activationRule: "recorded",
   terminateOn: null,
   terminationReason: null,
+  endDay: "exclusive",
+  termRule: "whole_months",
+  contractCurrency: "account",
 };
 const won: Opportunity = {
   id: "opp_00000000000000000001",
@@ -67,10 +70,12 @@ const term: NextTerm = {
   termValue: { currency: "EUR", minor: "635040" },
 };
 
+const euro = { contractCurrency: "account", accountCurrency: "EUR" } as const;
+
 describe("contract", () => {
   test("a won renewal brings the next term's dates and lines and nothing else", () => {
     const { opportunityId, quoteId: _, termValue, ...lines } = term;
-    expect(renewContract(contract, won, term, false)).toEqual({
+    expect(renewContract(contract, won, term, false, euro)).toEqual({
       outcome: "renewed",
       contract: { ...contract, ...lines, renewals: 1, lastOpportunityId: opportunityId, lastTermValue: termValue },
     });
@@ -89,11 +94,29 @@ describe("contract", () => {
     ["an overlap of a day", {}, won, { startOn: "2026-01-31" }, false, "term-not-contiguous"],
     ["a second use of one opportunity, even on the right day", {}, won, {}, true, "term-not-contiguous"],
     ["a term without a day", {}, won, { endOn: "2026-02-01" }, false, "invalid-request"],
+    ["a term by its last day of service", {}, won, { endOn: "2027-01-31" }, false, "term-length-differs"],
+    ["a term of a day more", {}, won, { endOn: "2027-02-02" }, false, "term-length-differs"],
     ["a value in another currency", {}, won, { termValue: { currency: "USD", minor: "1" } }, false, "invalid-request"],
   ])("%s is refused", (_, over, opportunity, change, renewedBefore, code) => {
-    expect(renewContract({ ...contract, ...over }, opportunity, { ...term, ...change }, renewedBefore)).toMatchObject({
+    expect(renewContract({ ...contract, ...over }, opportunity, { ...term, ...change }, renewedBefore, euro)).toMatchObject({
       outcome: "refused",
       code,
+    });
+  });
+
+  test("a term signed to end with others says so, and the next one begins on its end", () => {
+    const short = { ...term, endOn: "2026-12-15", termMonths: 11, termRule: "cut_short" as const };
+    const decision = renewContract(contract, won, short, false, euro);
+    expect(decision).toMatchObject({ outcome: "renewed", contract: { endOn: "2026-12-15", termRule: "cut_short", endDay: "exclusive" } });
+    const { termRule: _, ...unsaid } = short;
+    expect(renewContract(contract, won, unsaid, false, euro)).toMatchObject({ code: "term-length-differs" });
+  });
+
+  test("a renewal is in the account's currency, unless the tenant says any, which the contract prints", () => {
+    const yen = { ...euro, accountCurrency: "JPY" };
+    expect(renewContract(contract, won, term, false, yen)).toMatchObject({ code: "contract-currency-differs" });
+    expect(renewContract(contract, won, term, false, { ...yen, contractCurrency: "any" })).toMatchObject({
+      contract: { contractCurrency: "any" },
     });
   });
 
@@ -104,7 +127,7 @@ describe("contract", () => {
         for (const months of terms) {
           const before = current;
           const next = { ...term, startOn: before.endOn, endOn: addMonths(before.endOn, months), termMonths: months };
-          const decision = renewContract(before, won, next, false);
+          const decision = renewContract(before, won, next, false, euro);
           if (decision.outcome === "refused") throw new Error(decision.detail);
           current = decision.contract;
           expect(current.startOn).toBe(before.endOn);

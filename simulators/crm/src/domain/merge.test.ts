@@ -1,13 +1,13 @@
 import { LARGEST_MERGE } from "@cashline/contracts/systems/crm/account-entities";
-import type { Account } from "@cashline/contracts/systems/crm/entities";
+import type { Account, Contract } from "@cashline/contracts/systems/crm/entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { accountOf } from "./account.fixture.ts";
 import { ancestorsOf, treeOf } from "./account-hierarchy.ts";
 import { mergeAccounts, type Hanging } from "./merge.ts";
 
-const empty: Hanging = { trees: [], billedTo: [], contactIds: [], opportunityIds: [], contractIds: [] };
-const alone = { parentOf: () => null, maxDepth: 10, mergeFields: "master_wins" as const };
+const empty: Hanging = { trees: [], billedTo: [], contactIds: [], opportunityIds: [], contracts: [] };
+const alone = { parentOf: () => null, maxDepth: 10, mergeFields: "master_wins" as const, contractCurrency: "account" as const };
 
 /** Merges within a forest of accounts, and answers the forest after it. */
 function mergeIn(accounts: readonly Account[], masterId: string, loserIds: readonly string[], maxDepth = 10) {
@@ -20,7 +20,7 @@ function mergeIn(accounts: readonly Account[], masterId: string, loserIds: reado
   };
   const [master, ...losers] = [masterId, ...loserIds].map((id) => byId.get(id) as Account);
   const parentOf = (id: string) => byId.get(id)?.parentAccountId;
-  const decision = mergeAccounts(master as Account, losers, hanging, { parentOf, maxDepth, mergeFields: "fill_blanks" });
+  const decision = mergeAccounts(master as Account, losers, hanging, { ...alone, parentOf, maxDepth, mergeFields: "fill_blanks" });
   if (decision.outcome === "refused") return decision;
   for (const id of loserIds) byId.delete(id);
   for (const changed of [...decision.changed, decision.merge.account]) byId.set(changed.id, changed);
@@ -30,7 +30,7 @@ function mergeIn(accounts: readonly Account[], masterId: string, loserIds: reado
 describe("merge", () => {
   test.each<[string, Partial<Hanging>]>([
     ["contacts", { contactIds: Array<string>(LARGEST_MERGE + 1).fill("con") }],
-    ["contracts", { contractIds: Array<string>(LARGEST_MERGE + 1).fill("ctr") }],
+    ["contracts", { contracts: Array<Contract>(LARGEST_MERGE + 1).fill({ id: "ctr", status: "expired" } as Contract) }],
   ])("more %s than one merge moves are refused as merge-too-large", (_, over) => {
     expect(mergeAccounts(accountOf("m"), [accountOf("l")], { ...empty, ...over }, alone)).toMatchObject({
       outcome: "refused",

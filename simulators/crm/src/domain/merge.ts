@@ -1,11 +1,18 @@
 import { LARGEST_MERGE, type AccountMerge } from "@cashline/contracts/systems/crm/account-entities";
-import type { Account } from "@cashline/contracts/systems/crm/entities";
+import type { Account, Contract } from "@cashline/contracts/systems/crm/entities";
 import type { MergeFields } from "@cashline/contracts/systems/crm/policy";
+import { foreignContract, type CurrencyRules } from "./contract.ts";
 import { ancestorsOf, keepsBillTo, type Node, type ParentOf } from "./account-hierarchy.ts";
 
 export type Refused = {
   outcome: "refused";
-  code: "merge-into-itself" | "merge-too-large" | "hierarchy-cycle" | "hierarchy-too-deep" | "bill-to-outside-hierarchy";
+  code:
+    | "merge-into-itself"
+    | "merge-too-large"
+    | "hierarchy-cycle"
+    | "hierarchy-too-deep"
+    | "bill-to-outside-hierarchy"
+    | "contract-currency-differs";
   detail: string;
 };
 
@@ -17,7 +24,7 @@ export type Hanging = {
   readonly billedTo: readonly Account[];
   readonly contactIds: readonly string[];
   readonly opportunityIds: readonly string[];
-  readonly contractIds: readonly string[];
+  readonly contracts: readonly Contract[];
 };
 
 export type Merged = {
@@ -37,15 +44,19 @@ export function mergeAccounts(
   master: Account,
   losers: readonly Account[],
   hanging: Hanging,
-  rules: { parentOf: ParentOf; maxDepth: number; mergeFields: MergeFields },
+  rules: { parentOf: ParentOf; maxDepth: number; mergeFields: MergeFields } & Pick<CurrencyRules, "contractCurrency">,
 ): Merged | Refused {
   const loserIds = losers.map(({ id }) => id).toSorted();
   const isLoser = new Set(loserIds);
   if (isLoser.has(master.id)) return refused("merge-into-itself", `${master.id} is master and loser`);
-  const large = [hanging.trees, hanging.billedTo, hanging.contactIds, hanging.opportunityIds, hanging.contractIds].find(
+  const large = [hanging.trees, hanging.billedTo, hanging.contactIds, hanging.opportunityIds, hanging.contracts].find(
     ({ length }) => length > LARGEST_MERGE,
   );
   if (large) return refused("merge-too-large", `More than ${LARGEST_MERGE} objects of one kind hang on the losers`);
+
+  const currencyRules = { contractCurrency: rules.contractCurrency, accountCurrency: master.currency };
+  const foreign = foreignContract(hanging.contracts, currencyRules);
+  if (foreign !== undefined) return refused("contract-currency-differs", foreign);
 
   const trees = hanging.trees.filter(({ root }) => root.id !== master.id && !isLoser.has(root.id));
   const moving = new Set(trees.map(({ root }) => root.id));
@@ -82,7 +93,7 @@ export function mergeAccounts(
       billToChangedAccountIds: billedTo.map(({ id }) => id).toSorted(),
       movedContactIds: hanging.contactIds.toSorted(),
       movedOpportunityIds: hanging.opportunityIds.toSorted(),
-      movedContractIds: hanging.contractIds.toSorted(),
+      movedContractIds: hanging.contracts.map(({ id }) => id).toSorted(),
       account,
     },
   };

@@ -4,6 +4,7 @@ import { reply, write } from "@cashline/sim-kit/command";
 import { dropMatchKeys, keepMatchKeys, requireOwnAccount } from "../store/accounts.ts";
 import type { Collections } from "../store/collections.ts";
 import { planMerge } from "../store/merge.ts";
+import { policyInForce } from "../store/policy-in-force.ts";
 
 export const mergeAccountsRoute = write<typeof mergeAccounts, Collections>(mergeAccounts, ({ params, body }, context) => {
   const { accounts, contacts, opportunities, contracts, merges, mergedAccounts } = context.store;
@@ -22,7 +23,8 @@ export const mergeAccountsRoute = write<typeof mergeAccounts, Collections>(merge
   for (const other of changed) accounts.save(other);
   for (const id of merge.movedContactIds) contacts.save({ ...contacts.require(id), accountId });
   for (const id of merge.movedOpportunityIds) opportunities.save({ ...opportunities.require(id), accountId });
-  for (const id of merge.movedContractIds) contracts.save({ ...contracts.require(id), accountId });
+  const { contractCurrency } = policyInForce(context).policy;
+  for (const id of merge.movedContractIds) contracts.save({ ...contracts.require(id), accountId, contractCurrency });
   merges.insert(merge);
   context.emit(accountMerged, merge);
   return reply(merge, 1);

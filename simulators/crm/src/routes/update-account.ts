@@ -1,10 +1,11 @@
 import { accountUpdated } from "@cashline/contracts/systems/crm/events";
 import { updateAccount } from "@cashline/contracts/systems/crm/operations";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
+import { foreignContract } from "../domain/contract.ts";
 import { keepsBillTo, placeUnder } from "../domain/account-hierarchy.ts";
 import { ancestorIds, dropMatchKeys, keepMatchKeys, parentIn, requireOwnAccount, treeIn } from "../store/accounts.ts";
 import type { Collections } from "../store/collections.ts";
-import { policyInForce } from "../store/policy-in-force.ts";
+import { currencyRules, policyInForce } from "../store/policy-in-force.ts";
 
 export const updateAccountRoute = write<typeof updateAccount, Collections>(updateAccount, ({ params, body }, context) => {
   const { accounts } = context.store;
@@ -22,6 +23,10 @@ export const updateAccountRoute = write<typeof updateAccount, Collections>(updat
     const billed = keepsBillTo([changed], above);
     const kept = billed.outcome === "refused" ? billed : keepsBillTo([changed, ...tree.slice(1).flat()], above);
     if (kept.outcome === "refused") return refuse(kept.code, kept.detail);
+  }
+  if (changed.currency !== account.currency) {
+    const foreign = foreignContract(context.store.contracts.find({ accountId: account.id }), currencyRules(changed, context));
+    if (foreign !== undefined) return refuse("contract-currency-differs", foreign);
   }
   accounts.save(changed);
   if (body.name !== undefined || body.address !== undefined || body.taxId !== undefined) {

@@ -15,8 +15,9 @@ export function planMerge(
 ): { merge: AccountMerge; changed: Merged["changed"] } {
   const master = requireOwnAccount(accountId, context);
   const losers = loserIds.map((loserId) => requireAccount(loserId, context));
-  const { maxHierarchyDepth: maxDepth, mergeFields } = policyInForce(context).policy;
-  const decision = mergeAccounts(master, losers, hangingOn(loserIds, context), { parentOf: parentIn(context), maxDepth, mergeFields });
+  const { maxHierarchyDepth: maxDepth, mergeFields, contractCurrency } = policyInForce(context).policy;
+  const rules = { parentOf: parentIn(context), maxDepth, mergeFields, contractCurrency };
+  const decision = mergeAccounts(master, losers, hangingOn(loserIds, context), rules);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { merge, changed } = decision;
   const id = context.id("mrg", master.id, ...merge.loserIds);
@@ -35,6 +36,6 @@ function hangingOn(loserIds: readonly string[], context: Context): Hanging {
     billedTo: each((billToAccountId) => accounts.page(limit, { billToAccountId }).items),
     contactIds: each((accountId) => contacts.page(limit, { accountId }).items.map(({ id }) => id)),
     opportunityIds: each((accountId) => opportunities.page(limit, { accountId }).items.map(({ id }) => id)),
-    contractIds: each((accountId) => contracts.page(limit, { accountId }).items.map(({ id }) => id)),
+    contracts: each((accountId) => contracts.page(limit, { accountId }).items),
   };
 }

@@ -2,7 +2,7 @@ import type { Account } from "@cashline/contracts/systems/crm/entities";
 import type { CrmPolicy } from "@cashline/contracts/systems/crm/policy";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { policyInForce as inForce } from "@cashline/sim-kit/policy";
-import type { CurrencyRules } from "../domain/contract-lifecycle.ts";
+import type { CurrencyRules } from "../domain/contract.ts";
 import { defaultPolicy } from "../domain/policy.ts";
 import type { Collections } from "./collections.ts";
 

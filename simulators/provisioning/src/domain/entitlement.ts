@@ -46,6 +46,8 @@ export function activateEntitlement(id: string, grant: Grant, policy: Policy, to
     resumptionReason: null,
     extendedDays: 0,
     graceDays: policy.graceDays,
+    seatReduction: policy.seatReduction,
+    resumption: policy.resumption,
     terminationReason: null,
   });
 }
@@ -134,6 +136,7 @@ export function resumeEntitlement(
     suspensionCode: null,
     suspendedOn: null,
     resumptionReason: reason,
+    resumption: policy.resumption,
     extendedDays: entitlement.extendedDays + days,
     endOn: later(entitlement.endOn, days),
     ordered: { ...entitlement.ordered, endOn: later(entitlement.ordered.endOn, days) },
@@ -219,6 +222,7 @@ function order(entitlement: Entitlement, ordered: Ordered, policy: Policy): Chan
       driftCause: null,
       driftSince: null,
       assignedSeats: entitlement.assignedSeats - release,
+      seatReduction: policy.seatReduction,
     },
   };
 }

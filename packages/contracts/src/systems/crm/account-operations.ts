@@ -71,6 +71,7 @@ const mergeProblems = [
   "hierarchy-cycle",
   "hierarchy-too-deep",
   "bill-to-outside-hierarchy",
+  "contract-currency-differs",
 ];
 
 export const mergeAccounts = limitedOperation({

@@ -61,7 +61,7 @@ export const activateContract = limitedOperation({
   ifMatch: "required",
   body: strict({}),
   reply: { status: 200, body: Contract },
-  problems: ["contract-not-in-approval", "approver-is-submitter"],
+  problems: ["contract-not-in-approval", "approver-is-submitter", "contract-currency-differs"],
 });
 export const amendContract = limitedOperation({
   id: "amendContract",

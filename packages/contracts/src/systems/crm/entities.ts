@@ -99,6 +99,10 @@ export type Opportunity = Static<typeof Opportunity>;
 /** By which rule a contract came into force: recorded as signed, or drafted and approved by policy or not. */
 export const ActivationRule = Type.Enum(["recorded", "approved", "approval_not_required"]);
 
+/** Whether a term runs its months, or is signed to end on a day before they are over, as one does that ends with others. */
+export const TermRule = Type.Enum(["whole_months", "cut_short"]);
+export type TermRule = Static<typeof TermRule>;
+
 /** What was signed: the truth that billing, provisioning and revenue must follow. */
 export const Contract = strict({
   id: Id("ctr"),
@@ -108,8 +112,10 @@ export const Contract = strict({
   sellingEntity: Type.String({ pattern: "^[A-Z]{2}[0-9]{2}$", description: "Legal entity that sells, such as DE01" }),
   currency: Currency,
   startOn: CalendarDate,
-  endOn: CalendarDate,
+  endOn: Type.String({ ...CalendarDate, description: "The first day after the term, as `endDay` says" }),
+  endDay: Type.Enum(["exclusive"], { description: "`endOn` is no day of service: the next term starts on it" }),
   termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
+  termRule: TermRule,
   sku: Name,
   tier: Name,
   seats: Quantity,
@@ -127,15 +133,19 @@ export const Contract = strict({
   activationRule: nullable(ActivationRule),
   terminateOn: nullable(CalendarDate),
   terminationReason: nullable(Name),
+  contractCurrency: Type.Enum(["account", "any"], {
+    description: "The tenant's rule by which the contract last took its currency, term or account",
+  }),
 });
 export type Contract = Static<typeof Contract>;
 
-/** What a contract says, beside what becomes of it. */
-export const ContractTerms = Type.Omit(
-  Contract,
-  [
+/** What a contract says, beside what becomes of it. A term is of whole months unless it says that it is cut short. */
+export const ContractTerms = strict({
+  ...Type.Omit(Contract, [
     "id",
     "status",
+    "endDay",
+    "termRule",
     "renewals",
     "lastOpportunityId",
     "lastTermValue",
@@ -145,7 +155,8 @@ export const ContractTerms = Type.Omit(
     "activationRule",
     "terminateOn",
     "terminationReason",
-  ],
-  { additionalProperties: false },
-);
+    "contractCurrency",
+  ]).properties,
+  termRule: Type.Optional(TermRule),
+});
 export type ContractTerms = Static<typeof ContractTerms>;

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, Money, Name, Price, Quantity, nullable, strict, Percent, BillingFrequency } from "../../common/values.ts";
-import { Account, Contact, Contract, ContractTerms, Opportunity, Probability } from "./entities.ts";
+import { Account, Contact, Contract, ContractTerms, TermRule, Opportunity, Probability } from "./entities.ts";
 import { limitedOperation as operation } from "./limited-operation.ts";
 
 const account = strict({ accountId: Id("acc") });
@@ -52,7 +52,14 @@ export const updateAccount = operation({
   ifMatch: "required",
   body: Type.Partial(Type.Omit(Account, ["id", "externalKey"]), { additionalProperties: false, minProperties: 1 }),
   reply: { status: 200, body: Account },
-  problems: ["unknown-parent", "hierarchy-cycle", "hierarchy-too-deep", "bill-to-outside-hierarchy", "account-merged"],
+  problems: [
+    "unknown-parent",
+    "hierarchy-cycle",
+    "hierarchy-too-deep",
+    "bill-to-outside-hierarchy",
+    "account-merged",
+    "contract-currency-differs",
+  ],
 });
 export const createContact = operation({
   id: "createContact",
@@ -191,6 +198,7 @@ export const renewContract = operation({
     startOn: CalendarDate,
     endOn: CalendarDate,
     termMonths: Type.Integer({ minimum: 1, maximum: 120 }),
+    termRule: Type.Optional(TermRule),
     sku: Name,
     tier: Name,
     seats: Quantity,
@@ -200,5 +208,5 @@ export const renewContract = operation({
     termValue: Money,
   }),
   reply: { status: 200, body: Contract },
-  problems: ["term-length-differs", "opportunity-not-won", "contract-not-active", "term-not-contiguous"],
+  problems: ["term-length-differs", "contract-currency-differs", "opportunity-not-won", "contract-not-active", "term-not-contiguous"],
 });

@@ -64,13 +64,13 @@ export const crmProblems = problems({
   },
   "contract-currency-differs": {
     status: 422,
-    title: "The contract is in another currency than its account",
-    action: "Use the account's currency, or set `contractCurrency` to `any` in the policy.",
+    title: "A contract would be in another currency than its account",
+    action: "Use the account's currency, end the contract first, or set `contractCurrency` to `any` in the policy.",
   },
   "term-length-differs": {
     status: 422,
     title: "The term's dates do not span its months",
-    action: "Correct `endOn` or `termMonths`; a last month that is begun counts as one.",
+    action: "Correct `endOn`, which is the day after the last day of service, or `termMonths`; or say `cut_short`.",
   },
   "opportunity-not-won": { status: 409, title: "The renewal's opportunity has not been won", action: "Win the opportunity first." },
   "contract-not-active": {

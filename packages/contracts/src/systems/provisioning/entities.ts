@@ -44,6 +44,12 @@ export const Entitlement = strict({
   resumptionReason: nullable(Name),
   extendedDays: Type.Integer({ minimum: 0, description: "Days of suspension by which the end has moved, by the policy at resumption" }),
   graceDays: GraceDays,
+  seatReduction: Type.Enum(["refuse", "release_newest", "keep_over_assigned"], {
+    description: "The policy its last order was taken by: activation, extension, amendment or reconciling",
+  }),
+  resumption: Type.Enum(["keep_end", "extend_end"], {
+    description: "The policy its last resumption went by; before one, that in force when it was activated",
+  }),
   terminationReason: nullable(Name),
 });
 export type Entitlement = Static<typeof Entitlement>;
