@@ -70,7 +70,7 @@ describe("receiving money", () => {
     expect(await receive(118_600, [on("1", 118_600)])).toMatchObject({
       body: {
         applications: [{ outcome: "short_within_tolerance", difference: usd(400) }],
-        tolerance: "500 minor units, at most 1 percent",
+        tolerance: "500 minor units of USD, at most 1 percent",
       },
     });
     expect(await book.balances()).toMatchObject({ receivable: 0, payment_difference: 400, bank: 118_600 });

@@ -51,6 +51,25 @@ async function own(): Promise<Record<string, number | null>> {
 }
 
 describe("an invoice in a foreign currency", () => {
+  test.each([
+    ["2", 250, "short_within_tolerance"],
+    ["2", 251, "short"],
+    ["0.5", 1_000, "short_within_tolerance"],
+    ["0.5", 1_001, "short"],
+  ])("at %s dollars a euro, %i cents short of a tolerance of 5 dollars is %s", async (rate, missing, outcome) => {
+    await set({ shortPaymentTolerance: { minor: "500", percent: "10" } });
+    await setRate("2026-01-05", "1.10");
+    await call(postInvoice, { body: invoice("1") });
+    await setRate("2026-01-20", rate);
+    const amount = eur(119_000 - missing);
+    await book.bench.advance("2026-01-20T12:00:00.000Z");
+    const body = { customerId, reference: "b", amount, receivedOn: "2026-01-20", applications: [{ invoiceId: invoiceId("1"), amount }] };
+    expect(await call(receiveCash, { body })).toMatchObject({
+      status: 201,
+      body: { applications: [{ outcome }], tolerance: "500 minor units of USD, at most 10 percent" },
+    });
+  });
+
   test("is booked at the rate of its day, in both currencies", async () => {
     await setRate("2026-01-05", "1.10");
     const { body } = await call(postInvoice, { body: invoice("1") });

@@ -7,7 +7,7 @@ import { requireDoubleEntry } from "./journal.ts";
 import { defaultPolicy } from "./policy.ts";
 import { invoiceId, posting, usd } from "./posting.fixture.ts";
 import { openReceivable } from "./receivable.ts";
-import { applyLeft, paymentStatus, printedTolerance, receiptFault, receiptLines, settle, toleranceOf, writeOff } from "./settlement.ts";
+import { applyLeft, paymentStatus, isTolerated, printedTolerance, receiptFault, receiptLines, settle, writeOff } from "./settlement.ts";
 
 const customerId = deriveId("cus", "book", "acme");
 const ids = { id: "ar_1", customerId, journalEntryId: "je_1", revenueScheduleId: "rs_1" };
@@ -15,7 +15,7 @@ const open = openReceivable(posting("1", { net: usd(10_000), tax: usd(1_900) }),
 const payer = { customerId, currency: "USD", legalEntity: "US01" };
 const tolerant = (minor: string, percent: string): LedgerPolicy => ({ ...defaultPolicy, shortPaymentTolerance: { minor, percent } });
 const pay = (amount: number, policy = defaultPolicy, change = {}) =>
-  settle({ ...open, ...change }, payer, { amount: moneyOf("USD", amount), on: "2026-01-20" }, policy);
+  settle({ ...open, ...change }, payer, { amount: moneyOf("USD", amount), on: "2026-01-20" }, policy, undefined);
 
 describe("money on an invoice of 119.00", () => {
   test.each([
@@ -62,19 +62,37 @@ describe("money on an invoice of 119.00", () => {
 
   test("the money, the payment and the invoice have one currency", () => {
     const inCurrency = (of: string, payment: string) =>
-      settle(open, { ...payer, currency: payment }, { amount: moneyOf(of, 1), on: "2026-01-20" }, defaultPolicy);
+      settle(open, { ...payer, currency: payment }, { amount: moneyOf(of, 1), on: "2026-01-20" }, defaultPolicy, undefined);
     expect(inCurrency("EUR", "USD")).toMatchObject({ code: "currency-mismatch" });
     expect(inCurrency("USD", "EUR")).toMatchObject({ code: "currency-mismatch" });
     expect(inCurrency("USD", "USD")).toMatchObject({ outcome: "settled" });
   });
 
   test("the tolerance is the smaller of the two limits, and printed where there is one (SAP: tolerance groups)", () => {
-    expect(toleranceOf(moneyOf("USD", 10_000), tolerant("500", "3")).minor).toBe(300n);
-    expect(toleranceOf(moneyOf("USD", 10_000), tolerant("200", "3")).minor).toBe(200n);
-    expect(printedTolerance(tolerant("500", "3"))).toBe("500 minor units, at most 3 percent");
-    expect(toleranceOf(moneyOf("USD", 19_999), tolerant("500", "1")).minor).toBe(199n);
-    expect(toleranceOf(moneyOf("USD", 199), tolerant("500", "0.5")).minor).toBe(0n);
-    expect(printedTolerance(defaultPolicy)).toBeNull();
+    const most = (open: number, policy: LedgerPolicy) => {
+      const isWithin = (missing: number) => isTolerated(moneyOf("USD", missing), moneyOf("USD", open), policy, undefined);
+      return Array.from({ length: 600 }, (_, missing) => missing).findLast(isWithin) ?? 0;
+    };
+    expect(most(10_000, tolerant("500", "3"))).toBe(300);
+    expect(most(10_000, tolerant("200", "3"))).toBe(200);
+    expect(printedTolerance(tolerant("500", "3"), "USD")).toBe("500 minor units of USD, at most 3 percent");
+    expect(most(19_999, tolerant("500", "1"))).toBe(199);
+    expect(most(199, tolerant("500", "0.5"))).toBe(0);
+    expect(printedTolerance(defaultPolicy, "USD")).toBeNull();
+  });
+
+  test.each<[string, number, string | null, boolean]>([
+    ["EUR", 454, "1.10", true], // 4.994 dollars
+    ["EUR", 455, "1.10", false], // 5.005, half-up 5.01
+    ["JPY", 750, "0.00666667", true],
+    ["JPY", 751, "0.00666667", false],
+    ["KWD", 1_538, "3.25", true], // 1.538 dinars are 4.9985 dollars
+    ["KWD", 1_540, "3.25", false], // 5.005, half-up 5.01
+    ["EUR", 1, null, false],
+  ])("5.00 dollars of tolerance are worth the same of %s: %i missing at %s, forgiven %s", (currency, missing, rate, isForgiven) => {
+    const found = rate === null ? null : { currency: "USD", rate, rateOn: "2026-01-20" };
+    const isForgivenNow = isTolerated(moneyOf(currency, missing), moneyOf(currency, 1_000_000), tolerant("500", "10"), found);
+    expect(isForgivenNow).toBe(isForgiven);
   });
 });
 
@@ -140,7 +158,7 @@ describe("money received", () => {
   test("at a rate is worth what it is on its day, and clears an invoice at what that was booked at", () => {
     const rate = { currency: "EUR", rate: "0.8", rateOn: "2026-01-20" };
     const worth = (booked: typeof open) => {
-      const settled = settle(booked, payer, { amount: moneyOf("USD", 11_800), on: "2026-01-20" }, tolerant("100", "1"));
+      const settled = settle(booked, payer, { amount: moneyOf("USD", 11_800), on: "2026-01-20" }, tolerant("100", "1"), undefined);
       if (settled.outcome === "refused") throw new Error(settled.detail);
       return receiptLines(moneyOf("USD", 12_000), [settled], rate).map(({ role, functionalDebit, functionalCredit }) => [
         role,
@@ -190,7 +208,8 @@ describe("money not applied yet", () => {
     applications: [],
     journalEntryId: "je_1",
   };
-  const apply = (amount: number, of = payment) => applyLeft(of, open, { amount: moneyOf("USD", amount), on: "2026-01-25" }, defaultPolicy);
+  const apply = (amount: number, of = payment) =>
+    applyLeft(of, open, { amount: moneyOf("USD", amount), on: "2026-01-25" }, defaultPolicy, undefined);
 
   test.each([
     [200, "300", "partly_applied"],
@@ -223,7 +242,7 @@ describe("money not applied yet", () => {
 
   test("is not put on what is no longer open", () => {
     expect(
-      applyLeft(payment, { ...open, status: "cleared" }, { amount: moneyOf("USD", 1), on: "2026-01-25" }, defaultPolicy),
+      applyLeft(payment, { ...open, status: "cleared" }, { amount: moneyOf("USD", 1), on: "2026-01-25" }, defaultPolicy, undefined),
     ).toMatchObject({
       outcome: "refused",
       code: "receivable-not-open",
@@ -247,7 +266,7 @@ describe("money not applied yet", () => {
   test("that came without a rate goes at the rate its invoice was booked at", () => {
     const functional = { currency: "EUR", rate: "0.9", rateOn: "2026-01-05" };
     const foreign = openReceivable(posting("1", { net: usd(10_000), tax: usd(1_900) }), ids, functional);
-    const decision = applyLeft(payment, foreign, { amount: moneyOf("USD", 500), on: "2026-01-25" }, defaultPolicy);
+    const decision = applyLeft(payment, foreign, { amount: moneyOf("USD", 500), on: "2026-01-25" }, defaultPolicy, undefined);
     if (decision.outcome === "refused") throw new Error(decision.detail);
     requireDoubleEntry(decision.lines);
     expect(decision.lines.map(({ functionalDebit, functionalCredit }) => [functionalDebit?.minor, functionalCredit?.minor])).toEqual([

@@ -36,16 +36,29 @@ function refused(code: SettlementRefused["code"], detail: string): SettlementRef
   return { outcome: "refused", code, detail };
 }
 
-/** How much may be missing from an open amount: the smaller of the two limits, percent rounded down (SAP OBA3). */
-export function toleranceOf(open: Money, { shortPaymentTolerance }: LedgerPolicy): Money {
+/**
+ * The rate at which the tolerance is weighed: that of the day from the invoice's currency into the entity's own; none for an
+ * invoice in the entity's own currency, null where the day has no rate.
+ */
+export type ToleranceRate = FunctionalRate | undefined | null;
+
+/**
+ * Whether so much may be missing from an open amount: at most so many minor units of the entity's own currency, translated
+ * half-up at the rate of the payment's day, and at most so many percent of what is open, rounded down. Without a rate of the
+ * day nothing is forgiven. One amount in the entity's currency, not one for each: a tolerance is worth the same whatever
+ * the customer is billed in.
+ * Source: SAP tolerance groups for customers (OBA3, SM30 V_043S_B), whose amounts are in the company code's currency.
+ */
+export function isTolerated(missing: Money, open: Money, { shortPaymentTolerance }: LedgerPolicy, rate: ToleranceRate): boolean {
+  if (missing.minor <= 0n || rate === null) return false;
   const share = rateAmount(open, shortPaymentTolerance.percent, "down").minor / 100n;
-  const fixed = BigInt(shortPaymentTolerance.minor);
-  return { currency: open.currency, minor: share < fixed ? share : fixed };
+  const worth = rate ? translate(missing, rate) : missing;
+  return missing.minor <= share && worth.minor <= BigInt(shortPaymentTolerance.minor);
 }
 
-/** The tolerance as printed on a payment; null for none. Source: as `toleranceOf`; printed by ADR 0015. */
-export function printedTolerance({ shortPaymentTolerance: { minor, percent } }: LedgerPolicy): string | null {
-  return minor === "0" ? null : `${minor} minor units, at most ${percent} percent`;
+/** The tolerance as printed on a payment; null for none. Source: as `isTolerated`; printed by ADR 0015. */
+export function printedTolerance({ shortPaymentTolerance: { minor, percent } }: LedgerPolicy, ownCurrency: string): string | null {
+  return minor === "0" ? null : `${minor} minor units of ${ownCurrency}, at most ${percent} percent`;
 }
 
 /**
@@ -57,6 +70,7 @@ export function settle(
   payment: Pick<CustomerPayment, "customerId" | "currency" | "legalEntity">,
   { amount, on }: { amount: Money; on: string },
   policy: LedgerPolicy,
+  rate: ToleranceRate,
 ): Settled | SettlementRefused {
   if (receivable.customerId !== payment.customerId)
     return refused("customer-mismatch", `Invoice ${receivable.invoiceId} is of ${receivable.customerId}`);
@@ -74,7 +88,7 @@ export function settle(
   if (amount.minor > open.minor)
     return refused("cash-above-open", `${open.minor} ${open.currency} minor units are open, ${amount.minor} are applied`);
   const missing = open.minor - amount.minor;
-  const forgiven = missing > 0n && missing <= toleranceOf(open, policy).minor;
+  const forgiven = isTolerated({ ...open, minor: missing }, open, policy, rate);
   const difference = { currency: open.currency, minor: forgiven ? missing : 0n };
   const { receivable: lowered, released } = lowerReceivable(receivable, { ...amount, minor: amount.minor + difference.minor });
   const outcome = missing === 0n ? "exact" : forgiven ? "short_within_tolerance" : "short";
@@ -156,10 +170,11 @@ export function applyLeft(
   receivable: Receivable,
   command: { amount: Money; on: string },
   policy: LedgerPolicy,
+  toleranceRate: ToleranceRate,
 ):
   | { outcome: "applied"; payment: CustomerPayment; settled: Settled; rate: FunctionalRate | undefined; lines: JournalLine[] }
   | SettlementRefused {
-  const settled = settle(receivable, payment, command, policy);
+  const settled = settle(receivable, payment, command, policy, toleranceRate);
   if (settled.outcome === "refused") return settled;
   const unapplied = money(payment.unapplied);
   if (command.amount.minor > unapplied.minor)

@@ -10,7 +10,8 @@ import { draftEntry, requireFit, withGain } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
 import { passGate, postedInvoice } from "./gate.ts";
 import { idsOf } from "./ids.ts";
-import { policyOf, printedPolicy, postingMembers, requireBookingRate } from "./settings.ts";
+import { toleranceRate } from "./settlement-rate.ts";
+import { legalEntityOf, policyOf, printedPolicy, postingMembers, requireBookingRate } from "./settings.ts";
 
 /** Everything money received makes, nothing of it written yet. */
 export type ReceiptDocuments = { payment: CustomerPayment; entry: JournalEntry; settled: Settled[] };
@@ -23,9 +24,11 @@ export function receiptDocuments(request: CashRequest, context: CommandContext<C
   const policy = policyOf(context);
   const fault = receiptFault(request, currency, policy);
   if (fault) return refuse(fault.code, fault.detail);
+  const tolerated = toleranceRate(legalEntity, currency, receivedOn, context);
   const settled = request.applications.map((application): Settled => {
     const command = { amount: money(application.amount), on: receivedOn };
-    const decided = settle(requireReceivable(application.invoiceId, context), { customerId, currency, legalEntity }, command, policy);
+    const receivable = requireReceivable(application.invoiceId, context);
+    const decided = settle(receivable, { customerId, currency, legalEntity }, command, policy, tolerated);
     return decided.outcome === "refused" ? refuse(decided.code, decided.detail) : decided;
   });
   const gate = passGate(
@@ -68,7 +71,7 @@ export function receiptDocuments(request: CashRequest, context: CommandContext<C
     unapplied: moneyWire(unapplied),
     receivedOn,
     status: paymentStatus(amount, unapplied),
-    tolerance: printedTolerance(policy),
+    tolerance: printedTolerance(policy, legalEntityOf(legalEntity, context).baseCurrency),
     applications: settled.map(({ application }) => ({ ...application, journalEntryId: entry.id })),
     journalEntryId: entry.id,
     policy: printedPolicy(["shortPaymentTolerance", "overpayment", ...postingMembers], context),

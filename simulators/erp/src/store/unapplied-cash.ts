@@ -8,6 +8,7 @@ import type { Collections } from "./collections.ts";
 import { passGate, postedInvoice } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { requireReceivable } from "./require-receivable.ts";
+import { toleranceRate } from "./settlement-rate.ts";
 import { policyOf } from "./settings.ts";
 
 /** Everything applying what was left makes; the same for the application and its preview. @throws Refusal for every reason against it */
@@ -18,7 +19,8 @@ export function unappliedCash(
 ): { payment: CustomerPayment; entry: JournalEntry; receivable: Receivable } {
   const payment = context.store.customerPayments.require(customerPaymentId);
   const command = { amount: money(amount), on: appliedOn };
-  const decision = applyLeft(payment, requireReceivable(invoiceId, context), command, policyOf(context));
+  const tolerated = toleranceRate(payment.legalEntity, payment.currency, appliedOn, context);
+  const decision = applyLeft(payment, requireReceivable(invoiceId, context), command, policyOf(context), tolerated);
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { settled, rate } = decision;
   const { legalEntity, customerId, id, applications } = payment;

@@ -6,8 +6,8 @@ export const LedgerPolicy = strict({
   scheduleBy: Type.Enum(["day", "month"], { description: "Equal days, or equal months with the first and last by days" }),
   serviceEndDay: Type.Enum(["excluded", "included"], { description: "Whether the last day of a service counts" }),
   shortPaymentTolerance: strict(
-    { minor: Type.String({ pattern: "^[0-9]{1,9}$", description: "Minor units of the invoice's currency" }), percent: Percent },
-    { description: "How much a payment may fall short and still clear; the smaller of the two" },
+    { minor: Type.String({ pattern: "^[0-9]{1,9}$", description: "Minor units of the legal entity's own currency" }), percent: Percent },
+    { description: "How much a payment may fall short, at the rate of its day, and still clear; the smaller of the two" },
   ),
   overpayment: Type.Enum(["unapplied", "refuse"]),
   creditAboveOpen: Type.Enum(["refuse", "unapplied"], { description: "Whether a credit memo may exceed what is open" }),
