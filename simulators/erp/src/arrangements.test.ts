@@ -1,6 +1,7 @@
 import {
   createCustomer,
   createLegalEntity,
+  closePeriod,
   postInvoice,
   reversePosting,
   validatePosting,
@@ -12,6 +13,7 @@ import {
   cancelRevenueArrangement,
   completeMilestone,
   createRevenueArrangement,
+  getDeferredRevenueRollForward,
   getRevenueArrangement,
   listRevenueArrangements,
   modifyRevenueArrangement,
@@ -94,6 +96,20 @@ describe("a revenue arrangement", () => {
     expect((await call(listRevenueArrangements, { query })).body.items).toEqual([made.body]);
     expect(await book.balances()).toEqual({});
     expect(await book.bench.events("erp.revenue_arrangement.created.v1")).toHaveLength(1);
+  });
+
+  test("gives nothing of its price to a promise that is said to be immaterial, and prints that it is", async () => {
+    const obligations = [delivery("device", 90_000, "2026-01-05"), { ...delivery("sticker", 0, "2026-01-05"), isImmaterial: true }];
+    const made = await call(createRevenueArrangement, { body: bundle({ obligations }) });
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        obligations: [
+          { isImmaterial: false, allocated: usd(90_000) },
+          { isImmaterial: true, allocated: usd(0) },
+        ],
+      },
+    });
   });
 
   test("billed and recognised moves between contract asset and liability, never both", async () => {
@@ -179,6 +195,9 @@ describe("a revenue arrangement", () => {
     ["currency-mismatch", 422, () => ({ currency: "EUR" }), async () => {}],
     ["currency-mismatch", 422, () => ({ transactionPrice: { currency: "EUR", minor: "1" } }), async () => {}],
     ["ssp-missing", 422, () => ({ obligations: [delivery("a", 0)] }), async () => {}],
+    ["ssp-missing", 422, () => ({ obligations: [delivery("a", 1), delivery("b", 0)] }), async () => {}],
+    ["ssp-missing", 422, () => ({ obligations: [{ ...delivery("a", 0), isImmaterial: true }] }), async () => {}],
+    ["invalid-request", 400, () => ({ obligations: [{ ...delivery("a", 1), isImmaterial: true }] }), async () => {}],
     ["invalid-request", 400, () => ({ obligations: [service("a", 1, "2026-01-01", "2190-01-01")] }), async () => {}],
     ["invalid-request", 400, () => ({ obligations: [service("a", 1, "0001-01-01", "9999-12-31")] }), async () => {}],
     ["invalid-request", 400, () => ({ transactionPrice: usd(-1) }), async () => {}],
@@ -301,6 +320,36 @@ describe("modifying", () => {
     // A quarter of the setup's 39,600, and four of ninety days of the licence's 59,400.
     expect(await book.balances()).toMatchObject({ revenue: -(9_900 + 2_640) });
     expect(await book.bench.events("erp.revenue_arrangement.modified.v1")).toHaveLength(1);
+  });
+
+  test.each([true, false])("reaching back into a closed month is booked in the open one as previewed (distinct: %s)", async (distinct) => {
+    const id = await open();
+    await bill("1", 90_000, id);
+    await book.bench.advance("2026-03-01T00:00:00.000Z");
+    for (const month of ["2026-01", "2026-02"]) await call(closePeriod, { body: { legalEntity: "US01", month } });
+    await book.bench.advance("2026-03-02T00:00:00.000Z");
+    const before = (await read(id)).recognized;
+    const body = change("2026-02-15", 9_000, { remainingAreDistinct: distinct });
+    const preview = await call(previewModification, { params: { revenueArrangementId: id }, body });
+    const made = await modify(id, body);
+    expect(made).toMatchObject({ status: 200, body: { modifications: [{ modifiedOn: "2026-02-15", postedOn: "2026-03-01" }] } });
+    expect(preview).toMatchObject({ status: 200, body: made.body });
+    const { catchUp, recognizedDifference } = made.body.modifications[0];
+    const moved = Number(made.body.recognized.minor) - Number(before.minor);
+    expect(Number(catchUp.minor) + Number(recognizedDifference.minor)).toBe(moved);
+    expect(moved).toBeGreaterThan(0);
+    const entry = (await book.entries()).find(({ source }: { source: { kind: string } }) => source.kind === "contract_modification");
+    expect(entry).toMatchObject({ postedOn: "2026-03-01" });
+    expect(await book.balances()).toMatchObject({ revenue: -Number(made.body.recognized.minor) });
+    const query = { legalEntity: "US01", month: "2026-03" };
+    const [row] = (await call(getDeferredRevenueRollForward, { query })).body.rows.filter(
+      ({ role }: { role: string }) => role === "contract_position",
+    );
+    expect(row).toMatchObject({ recognized: usd(moved) });
+    for (const milestone of ["m1", "m2"]) await complete(id, milestone, { completedOn: "2026-03-02" });
+    await book.bench.advance("2026-05-01T00:00:00.000Z");
+    expect(await read(id)).toMatchObject({ status: "completed", transactionPrice: usd(99_000), recognized: usd(99_000) });
+    expect(await book.balances()).toMatchObject({ revenue: -99_000, contract_asset: 9_000 });
   });
 
   test.each<[string, number, ReturnType<typeof change>, (id: string) => Promise<unknown>]>([

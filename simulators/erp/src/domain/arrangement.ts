@@ -50,7 +50,23 @@ export function obligationsFault(
       `The stand-alone selling price of ${foreign.key} is in ${foreign.standAlonePrice.currency}, not ${currency}`,
     );
   const fault = obligations.map((obligation) => obligationFault(obligation, currency)).find((found) => found !== undefined);
-  return fault === undefined ? undefined : refused("invalid-request", `/body/obligations ${fault}`);
+  if (fault !== undefined) return refused("invalid-request", `/body/obligations ${fault}`);
+  const unpriced = obligations.find(({ isImmaterial = false, standAlonePrice }) => lacksPrice({ isImmaterial, standAlonePrice }));
+  return unpriced && noPriceOf(unpriced.key);
+}
+
+/**
+ * Whether an obligation has no stand-alone selling price although it needs one. What the customer gets for nothing is worth
+ * something too, so a price of zero is one that nobody has estimated, unless the promise is said to be immaterial.
+ * Source: IFRS 15.78 and ASC 606-10-32-33, which demand an estimate; ASC 606-10-25-16A, which leaves immaterial promises out.
+ */
+export function lacksPrice({ isImmaterial, standAlonePrice }: Pick<PerformanceObligation, "isImmaterial" | "standAlonePrice">): boolean {
+  return !isImmaterial && money(standAlonePrice).minor === 0n;
+}
+
+/** The refusal of an obligation as `lacksPrice` finds it. Source: as there. */
+export function noPriceOf(key: string): ArrangementRefused {
+  return refused("ssp-missing", `${key} has no stand-alone selling price; estimate one, or say that it is immaterial`);
 }
 
 /** A price allocated to obligations at inception, each with its plan. Source: ASC 606-10-32-28, IFRS 15.73. */

@@ -5,10 +5,20 @@ import type {
   RevenueArrangement,
 } from "@cashline/contracts/systems/erp/revenue-entities";
 import { LARGEST_MINOR, money, moneyWire, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
+import type { CalendarDate } from "@cashline/kernel/time";
 import { ALLOCATION_METHOD, allocateByPrice, type Weighted } from "./allocation.ts";
-import { obligationsFault, refused, withObligations, type ArrangementMoved, type ArrangementRefused } from "./arrangement.ts";
-import { earnedBefore, layObligation, restated, spanFault, stillToCome } from "./obligation.ts";
+import {
+  lacksPrice,
+  noPriceOf,
+  obligationsFault,
+  refused,
+  withObligations,
+  type ArrangementMoved,
+  type ArrangementRefused,
+} from "./arrangement.ts";
+import { earnedBefore, layObligation, recognizedTo, restated, spanFault, stillToCome } from "./obligation.ts";
 import { release } from "./fx.ts";
+import { firstOpenDay, type Month } from "./periods.ts";
 import { serviceEnd } from "./revenue-schedule.ts";
 
 /**
@@ -38,11 +48,6 @@ function changeFault(arrangement: RevenueArrangement, request: ModificationReque
   if (fault) return fault;
   const earliest = modifications.at(-1)?.modifiedOn ?? inceptionOn;
   if (request.modifiedOn < earliest) return refused("modification-invalid", `The change of ${request.modifiedOn} is before ${earliest}`);
-  const recognizedThrough = obligations
-    .flatMap(({ lines }) => lines.filter(({ status, days }) => status === "recognized" && days > 0))
-    .reduce((latest, { recognizeOn }) => (recognizeOn > latest ? recognizeOn : latest), "");
-  if (request.modifiedOn <= recognizedThrough)
-    return refused("modification-invalid", `Revenue is recognised through ${recognizedThrough}; the change cannot lie before`);
   if (keys.length + request.added.length > 20) return refused("modification-invalid", "An arrangement has at most 20 obligations");
   if (modifications.length >= 50) return refused("modification-invalid", "An arrangement is modified at most 50 times");
   const price = money(arrangement.transactionPrice).minor + money(request.priceChange).minor;
@@ -56,6 +61,9 @@ function changeFault(arrangement: RevenueArrangement, request: ModificationReque
       return refused("currency-mismatch", `The stand-alone selling price of ${key} is in ${standAlonePrice.currency}`);
     if (standAlonePrice !== undefined && money(standAlonePrice).minor < 0n)
       return refused("invalid-request", `/body/newEnds ${key}: a negative price`);
+    if (standAlonePrice !== undefined && lacksPrice({ ...obligation, standAlonePrice })) return noPriceOf(key);
+    if (standAlonePrice !== undefined && obligation.isImmaterial && money(standAlonePrice).minor !== 0n)
+      return refused("invalid-request", `/body/newEnds ${key} is immaterial and has a stand-alone selling price`);
     const span = spanFault(key, obligation.startOn, endOn);
     if (span !== undefined) return refused("modification-invalid", span);
     if (serviceEnd(endOn, method) < request.modifiedOn)
@@ -64,11 +72,45 @@ function changeFault(arrangement: RevenueArrangement, request: ModificationReque
   return undefined;
 }
 
-/** The arrangement after a change, with what of it is revenue at once. Source: as `treatmentOf`. */
+/** The last day of service that is revenue already; undefined when none is. */
+function recognizedThrough({ obligations }: RevenueArrangement): CalendarDate | undefined {
+  return obligations
+    .flatMap(({ lines }) => lines.filter(({ status, days }) => status === "recognized" && days > 0))
+    .map(({ recognizeOn }) => recognizeOn)
+    .toSorted()
+    .at(-1);
+}
+
+/**
+ * The day the entry of a change is posted on: its own, or for one that reaches back the last day it corrects, in the first
+ * open month either way. Where no month up to today is open it stays, and is refused.
+ * Source: ASC 250-10-45-17, IAS 8.36: a change of estimate is not carried back into periods that are closed.
+ */
+export function modificationDay(
+  arrangement: RevenueArrangement,
+  modifiedOn: CalendarDate,
+  { closed, today }: { closed: Month | null; today: CalendarDate },
+): CalendarDate {
+  const through = recognizedThrough(arrangement);
+  const corrected = through !== undefined && through > modifiedOn ? through : modifiedOn;
+  const open = firstOpenDay(corrected, closed);
+  return open > today ? corrected : open;
+}
+
+/** Most lines an obligation keeps. */
+const MOST_LINES = 400;
+
+/**
+ * The arrangement after a change, with what of it is revenue at once. A change that reaches back before what is recognised
+ * takes back the days from it on and recognises them anew as they are now: the difference is revenue of the entry.
+ * Source: as `treatmentOf`; ASC 606-10-25-13, IFRS 15.21, from the day the change is effective.
+ * @param postedOn the day of its entry, `modificationDay`
+ */
 export function modifyArrangement(
   arrangement: RevenueArrangement,
   request: ModificationRequest,
   journalEntryId: string,
+  postedOn: CalendarDate = request.modifiedOn,
 ): ArrangementMoved | ArrangementRefused {
   const fault = changeFault(arrangement, request);
   if (fault) return fault;
@@ -78,12 +120,21 @@ export function modifyArrangement(
   if ("outcome" in changed) return changed;
   const { currency } = arrangement;
   const price = { currency, minor: money(arrangement.transactionPrice).minor + money(request.priceChange).minor };
-  const moved = withObligations({ ...arrangement, transactionPrice: moneyWire(price) }, changed.obligations);
+  const through = recognizedThrough(arrangement) ?? "";
+  const reachesBack = through >= request.modifiedOn;
+  const obligations = reachesBack
+    ? changed.obligations.map((obligation) => recognizedTo(obligation, through, journalEntryId))
+    : changed.obligations;
+  const long = obligations.find(({ lines }) => lines.length > MOST_LINES);
+  if (long) return refused("modification-invalid", `${long.key} would have ${long.lines.length} lines; at most ${MOST_LINES}`);
+  const moved = withObligations({ ...arrangement, transactionPrice: moneyWire(price) }, obligations);
   const modification = {
     modifiedOn: request.modifiedOn,
     priceChange: request.priceChange,
     treatment,
     catchUp: moneyWire({ currency, minor: changed.catchUp }),
+    recognizedDifference: moneyWire({ currency, minor: reachesBack ? moved.revenue.minor - changed.catchUp : 0n }),
+    postedOn,
     modifiedBy: request.modifiedBy,
     journalEntryId: moved.revenue.minor === 0n ? null : journalEntryId,
   };

@@ -11,9 +11,10 @@ const LONGEST_SERVICE_DAYS = 16 * 365;
 
 /** Why an obligation makes no sense whatever its price; undefined when it does. Source: ours; bounds of the contract. */
 export function obligationFault(request: ObligationRequest, currency: string): string | undefined {
-  const { key, standAlonePrice, pattern, startOn, endOn, milestones = [] } = request;
+  const { key, standAlonePrice, isImmaterial = false, pattern, startOn, endOn, milestones = [] } = request;
   if (standAlonePrice.currency !== currency) return `${key}: the stand-alone selling price is in ${standAlonePrice.currency}`;
   if (money(standAlonePrice).minor < 0n) return `${key}: the stand-alone selling price is negative`;
+  if (isImmaterial && money(standAlonePrice).minor !== 0n) return `${key} is immaterial and has a stand-alone selling price`;
   if (pattern === "over_time")
     return startOn === undefined || endOn === undefined ? `${key} needs startOn and endOn` : spanFault(key, startOn, endOn);
   if (pattern === "milestones" && milestones.length === 0) return `${key} needs milestones`;
@@ -33,7 +34,7 @@ export function spanFault(key: string, startOn: CalendarDate, endOn: CalendarDat
  * its day or when its milestone `delivery` is completed (25-30), by milestones as each is completed (output method, 55-17).
  */
 export function layObligation(request: ObligationRequest, allocated: Money, method: RecognitionMethod): PerformanceObligation {
-  const { key, description, standAlonePrice, pattern, startOn = null, endOn = null, satisfiedOn = null } = request;
+  const { key, description, standAlonePrice, isImmaterial = false, pattern, startOn = null, endOn = null, satisfiedOn = null } = request;
   const plans = pattern === "milestones" ? (request.milestones ?? []) : [];
   const awaited = pattern === "point_in_time" && satisfiedOn === null ? [{ key: "delivery", weight: 1 }] : plans;
   const lines =
@@ -46,6 +47,7 @@ export function layObligation(request: ObligationRequest, allocated: Money, meth
     key,
     description,
     standAlonePrice,
+    isImmaterial,
     allocated: moneyWire(allocated),
     recognized: moneyWire(zeroMoney(allocated.currency)),
     pattern,
@@ -73,7 +75,10 @@ function earnedOfLine({ recognizeOn, days, amount, status }: RevenueScheduleLine
   const whole = money(amount);
   if (recognizeOn < on || (days === 0 && status === "recognized")) return whole;
   const elapsed = daysBetween(addDays(recognizeOn, 1 - days), on);
-  return days === 0 || elapsed <= 0 ? zeroMoney(amount.currency) : release(whole, BigInt(elapsed), BigInt(days));
+  if (days === 0 || elapsed <= 0) return zeroMoney(amount.currency);
+  // What was taken back is parted as what it took back was, so that the two keep adding up to nothing.
+  const { minor } = release({ ...whole, minor: whole.minor < 0n ? -whole.minor : whole.minor }, BigInt(elapsed), BigInt(days));
+  return { ...whole, minor: whole.minor < 0n ? -minor : minor };
 }
 
 /**
@@ -105,8 +110,9 @@ export function restated(
   to: { recognized: Money; allocated: Money; on: CalendarDate; method: RecognitionMethod; journalEntryId: string },
 ): PerformanceObligation {
   const { startOn, endOn, satisfiedOn, milestones } = obligation;
-  const kept = obligation.lines.filter(({ status }) => status !== "planned");
-  const adjustment = to.recognized.minor - money(obligation.recognized).minor;
+  const { kept, takenBack } = takeBack(obligation.lines, to.on, to.journalEntryId);
+  const back = takenBack.reduce((sum, { amount }) => sum + money(amount).minor, 0n);
+  const adjustment = to.recognized.minor - money(obligation.recognized).minor - back;
   const currency = to.allocated.currency;
   const remaining = { currency, minor: to.allocated.minor - to.recognized.minor };
   const planned = (): RevenueScheduleLine[] => {
@@ -124,8 +130,50 @@ export function restated(
     ...obligation,
     allocated: moneyWire(to.allocated),
     recognized: moneyWire(to.recognized),
-    lines: [...kept, ...(adjustment === 0n ? [] : [adjusted]), ...planned()],
+    lines: [...kept, ...takenBack, ...(adjustment === 0n ? [] : [adjusted]), ...planned()],
   });
+}
+
+/**
+ * The lines without those planned, and what takes back of those recognised the days from a day on. A line across the day
+ * is parted in two that name the same entry, so that a later step still tells the days apart.
+ */
+function takeBack(
+  lines: readonly RevenueScheduleLine[],
+  on: CalendarDate,
+  journalEntryId: string,
+): { kept: RevenueScheduleLine[]; takenBack: RevenueScheduleLine[] } {
+  const kept: RevenueScheduleLine[] = [];
+  const takenBack: RevenueScheduleLine[] = [];
+  for (const line of lines) {
+    if (line.status === "planned") continue;
+    const { recognizeOn, days, amount } = line;
+    if (line.status !== "recognized" || days === 0 || recognizeOn < on) {
+      kept.push(line);
+      continue;
+    }
+    const before = Math.max(0, days - daysBetween(on, addDays(recognizeOn, 1)));
+    const earned = earnedOfLine(line, on);
+    const rest = { currency: amount.currency, minor: money(amount).minor - earned.minor };
+    const lastDay = addDays(on, -1);
+    if (before > 0) kept.push({ ...line, month: monthOf(lastDay), recognizeOn: lastDay, days: before, amount: moneyWire(earned) });
+    kept.push({ ...line, days: days - before, amount: moneyWire(rest) });
+    takenBack.push({ ...line, days: days - before, amount: moneyWire({ ...rest, minor: -rest.minor }), journalEntryId });
+  }
+  return { kept, takenBack };
+}
+
+/**
+ * The obligation with everything recognised that is planned up to a day.
+ * Source: ASC 606-10-25-23, IFRS 15.31.
+ */
+export function recognizedTo(obligation: PerformanceObligation, through: CalendarDate, journalEntryId: string): PerformanceObligation {
+  const isDue = ({ status, recognizeOn }: RevenueScheduleLine): boolean => status === "planned" && recognizeOn <= through;
+  const due = obligation.lines.filter(isDue);
+  if (due.length === 0) return obligation;
+  const recognized = sumMoney(obligation.allocated.currency, [money(obligation.recognized), ...due.map(({ amount }) => money(amount))]);
+  const lines = obligation.lines.map((line) => (isDue(line) ? { ...line, status: "recognized" as const, journalEntryId } : line));
+  return settled({ ...obligation, lines, recognized: moneyWire(recognized) });
 }
 
 /** A line that became revenue on a day without having been planned. */

@@ -2,11 +2,11 @@ import type { CancellationRequest, MilestoneRequest, ModificationRequest } from 
 import { money } from "@cashline/kernel/money";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { cancelArrangement, completeMilestone, type ArrangementMoved, type ArrangementRefused } from "../domain/arrangement.ts";
-import { modifyArrangement } from "../domain/modification.ts";
+import { modificationDay, modifyArrangement } from "../domain/modification.ts";
 import { bookStep } from "./arrangements.ts";
 import { requireFit } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
-import { passGate } from "./gate.ts";
+import { gateOf, passGate } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 
 type Context = CommandContext<Collections>;
@@ -26,10 +26,12 @@ export function modified(id: string, request: ModificationRequest, context: Cont
   const arrangement = context.store.revenueArrangements.require(id);
   requirePast(request.modifiedOn, "modifiedOn", context);
   const entryId = idsOf(context).journalEntry("contract_modification", id, String(arrangement.modifications.length + 1));
-  const moved = requireMoved(modifyArrangement(arrangement, request, entryId));
+  const closed = gateOf(arrangement.legalEntity, context).closedThrough;
+  const postedOn = modificationDay(arrangement, request.modifiedOn, { closed, today: context.today });
+  const moved = requireMoved(modifyArrangement(arrangement, request, entryId, postedOn));
   requireFit(money(moved.arrangement.transactionPrice), arrangement.functional);
-  const gate = passGate(arrangement.legalEntity, request.modifiedOn, "ledger", context);
-  return bookStep(moved, { id: entryId, kind: "contract_modification", postedOn: request.modifiedOn }, gate, context);
+  const gate = passGate(arrangement.legalEntity, postedOn, "ledger", context);
+  return bookStep(moved, { id: entryId, kind: "contract_modification", postedOn }, gate, context);
 }
 
 export function milestoneCompleted(id: string, command: MilestoneRequest, context: Context): Booked {

@@ -195,8 +195,8 @@ export const erpProblems = problems({
   },
   "ssp-missing": {
     status: 422,
-    title: "No obligation has a stand-alone selling price",
-    action: "Estimate stand-alone selling prices (ASC 606-10-32-33), then allocate.",
+    title: "An obligation has no stand-alone selling price",
+    action: "Estimate one (ASC 606-10-32-33), or say `isImmaterial` of a promise too small to have one.",
   },
   "unknown-arrangement": { status: 422, title: "There is no such revenue arrangement", action: "Create the arrangement first." },
   "arrangement-mismatch": {

@@ -9,6 +9,9 @@ export const ObligationRequest = strict({
   key: ExternalKey,
   description: Name,
   standAlonePrice: Money,
+  isImmaterial: Type.Optional(
+    Type.Boolean({ description: "Whether the promise is so small that no price is estimated for it; then its price is zero" }),
+  ),
   pattern: Type.Enum(["over_time", "point_in_time", "milestones"]),
   startOn: Type.Optional(CalendarDate),
   endOn: Type.Optional(CalendarDate),
@@ -28,6 +31,7 @@ export const PerformanceObligation = strict({
   key: ExternalKey,
   description: Name,
   standAlonePrice: Money,
+  isImmaterial: Type.Boolean(),
   allocated: Money,
   recognized: Money,
   pattern: Type.Enum(["over_time", "point_in_time", "milestones"]),
@@ -70,7 +74,12 @@ export const Modification = strict({
   modifiedOn: CalendarDate,
   priceChange: Money,
   treatment: ModificationTreatment,
-  catchUp: Money,
+  catchUp: Type.Unsafe<Money>({ ...Money, description: "What revenue up to `modifiedOn` changes by" }),
+  recognizedDifference: Type.Unsafe<Money>({
+    ...Money,
+    description: "What revenue changes by for the days from `modifiedOn` on that were recognised before the change",
+  }),
+  postedOn: Type.String({ ...CalendarDate, description: "The day of its entry, in a month that is open" }),
   modifiedBy: Person,
   journalEntryId: nullable(Id("je")),
 });
