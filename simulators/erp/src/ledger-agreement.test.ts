@@ -68,6 +68,7 @@ const step = fc.oneof(
       change: fc.integer({ min: -20_000, max: 40_000 }),
       distinct: fc.boolean(),
       longer: fc.nat(90),
+      back: fc.nat(60),
     }),
   ),
   each(1, fc.record({ do: fc.constant("cancel" as const), whole: fc.boolean() })),
@@ -190,7 +191,8 @@ async function take(state: State, taken: Step, index: number): Promise<void> {
     case "modify": {
       const newEnds = [{ obligation: "licence", endOn: addDays("2026-07-01", taken.longer) }];
       const kind = { addedAreDistinct: false, remainingAreDistinct: taken.distinct, added: [], modifiedBy: "ada" };
-      return ask(modifyRevenueArrangement, { params, body: { modifiedOn: today, priceChange: eur(taken.change), newEnds, ...kind } });
+      const modifiedOn = addDays(today, -taken.back);
+      return ask(modifyRevenueArrangement, { params, body: { modifiedOn, priceChange: eur(taken.change), newEnds, ...kind } });
     }
     case "cancel":
       return ask(cancelRevenueArrangement, { params, body: { cancelledOn: today, reason: "left", reverseRecognized: taken.whole } });
