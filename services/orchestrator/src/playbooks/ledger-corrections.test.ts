@@ -224,6 +224,7 @@ describe("an arrangement without a price for a promise", () => {
     key,
     description: key,
     standAlonePrice: usd(standAlonePrice),
+    isImmaterial: standAlonePrice === 0,
     allocated: usd(allocated),
     recognized: usd(0),
     pattern: "milestones",
@@ -275,6 +276,7 @@ describe("an arrangement without a price for a promise", () => {
         { key: "training", standAlonePrice: usd(3_500) },
       ],
     });
+    expect(JSON.stringify(bodyOf("erp.createRevenueArrangement"))).not.toContain("isImmaterial");
   });
 
   it("goes back to people once something is billed under it, or ERP refuses", async () => {

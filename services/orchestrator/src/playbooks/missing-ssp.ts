@@ -56,13 +56,14 @@ export const missingSsp: Playbook = {
 };
 
 function promised(
-  { key, description, pattern, startOn, endOn, satisfiedOn, milestones }: Static<typeof PerformanceObligation>,
+  { key, description, isImmaterial, pattern, startOn, endOn, satisfiedOn, milestones }: Static<typeof PerformanceObligation>,
   standAlonePrice: Static<typeof ObligationRequest>["standAlonePrice"],
 ): Static<typeof ObligationRequest> {
   return {
     key,
     description,
     standAlonePrice,
+    ...(isImmaterial && standAlonePrice.minor === "0" ? { isImmaterial } : {}),
     pattern,
     ...(startOn === null ? {} : { startOn }),
     ...(endOn === null ? {} : { endOn }),

@@ -10,7 +10,7 @@ import { invoiceNet, type RenewalGround } from "../renewal-bill.ts";
 export const sspMissing = faultKind({
   name: "ssp-missing",
   summary:
-    "A bundle of services is sold beside the renewal, and one of them has no stand-alone selling price: the other gets the whole price",
+    "A bundle of services is sold beside the renewal, and one of them is declared immaterial instead of getting a stand-alone selling price: the other gets the whole price",
   where: ["erp"],
   parameters: {
     price: { means: "the bundle's price, in minor units", choices: ["400000", "900000", "1500000"] },
@@ -56,7 +56,7 @@ export const sspMissing = faultKind({
               transactionPrice: { currency, minor: price },
               obligations: [
                 service("migration", "Migration of the customer's data", moneyOf(currency, whole - training.minor)),
-                service("training", "Training, price not maintained", moneyOf(currency, 0)),
+                { ...service("training", "Training, price not maintained", moneyOf(currency, 0)), isImmaterial: true },
               ],
             },
           }),
