@@ -2,6 +2,7 @@ import type { FunctionalRate, JournalLine, Receivable } from "@cashline/contract
 import type { CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import type { CustomerRefund, CustomerRefundRequest } from "@cashline/contracts/systems/erp/refund-entities";
 import { money, moneyWire, sumMoney, type Money } from "@cashline/kernel/money";
+import { isSamePerson } from "@cashline/kernel/person";
 import { carryAt, release, translate } from "./fx.ts";
 import { credit, debit } from "./journal.ts";
 import { lowerReceivable } from "./receivable.ts";
@@ -39,7 +40,8 @@ export function refundFault(request: CustomerRefundRequest): RefundRefused | und
   if (money(amount).minor <= 0n) return refused("invalid-request", "/body/amount must be above zero");
   if (reason === "chargeback" && approvedBy === undefined)
     return refused("approval-missing", "A chargeback is a loss: another person approves it");
-  if (approvedBy === requestedBy) return refused("same-person", `${requestedBy} asked for it and cannot approve it`);
+  if (approvedBy !== undefined && isSamePerson(approvedBy, requestedBy))
+    return refused("same-person", `${requestedBy} asked for it and cannot approve it`);
   return undefined;
 }
 

@@ -51,6 +51,12 @@ describe("a schedule over a day too many", () => {
   test.each([
     ["by one person", laid(9_000, "2026-01-01", "2026-04-02"), { ...over("2026-01-01", "2026-04-01"), approvedBy: "ada" }, "same-person"],
     [
+      "by one person, written otherwise",
+      laid(9_000, "2026-01-01", "2026-04-02"),
+      { ...over("2026-01-01", "2026-04-01"), approvedBy: "Ada" },
+      "same-person",
+    ],
+    [
       "whose service would end before it begins",
       laid(9, "2026-01-01", "2026-02-01"),
       over("2026-02-01", "2026-01-01"),

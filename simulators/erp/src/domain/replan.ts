@@ -1,6 +1,7 @@
 import type { RecognitionMethod, RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import type { ReplanRequest } from "@cashline/contracts/systems/erp/correction-operations";
 import { money, moneyWire, type Money } from "@cashline/kernel/money";
+import { isSamePerson } from "@cashline/kernel/person";
 import { layLines } from "./revenue-schedule.ts";
 
 /** What the contract lets one schedule carry. */
@@ -18,7 +19,7 @@ export type ReplanRefused = { outcome: "refused"; code: "same-person" | "schedul
 export function replan(schedule: RevenueSchedule, request: ReplanRequest, method: RecognitionMethod): Replanned | ReplanRefused {
   const refused = (code: ReplanRefused["code"], detail: string): ReplanRefused => ({ outcome: "refused", code, detail });
   const { serviceStartOn, serviceEndOn, preparedBy, approvedBy } = request;
-  if (preparedBy === approvedBy) return refused("same-person", `${preparedBy} prepared it and cannot approve it`);
+  if (isSamePerson(preparedBy, approvedBy)) return refused("same-person", `${preparedBy} prepared it and cannot approve it`);
   if (serviceEndOn < serviceStartOn) return refused("schedule-not-replannable", `The service ends on ${serviceEndOn}, before it begins`);
   const { lines, revenueArrangementId } = schedule;
   if (revenueArrangementId !== undefined || lines.some(({ status }) => status === "cancelled"))

@@ -1,6 +1,7 @@
 import type { ReclassificationRequest } from "@cashline/contracts/systems/erp/correction-operations";
 import type { JournalEntry } from "@cashline/contracts/systems/erp/entities";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
+import { isSamePerson } from "@cashline/kernel/person";
 import { mappedAccount } from "../domain/chart-of-accounts.ts";
 import { journalEntry } from "../domain/journal.ts";
 import { reclassify } from "../domain/reclassification.ts";
@@ -16,7 +17,7 @@ export function reclassification(request: ReclassificationRequest, context: Comm
   const { store } = context;
   const { invoiceId, postedOn, preparedBy, approvedBy } = request;
   const posted = requireReceivable(invoiceId, context);
-  if (preparedBy === approvedBy) return refuse("same-person", `${preparedBy} prepared it and cannot approve it`);
+  if (isSamePerson(preparedBy, approvedBy)) return refuse("same-person", `${preparedBy} prepared it and cannot approve it`);
   const id = idsOf(context).journalEntry("reclassification", invoiceId);
   requireNew(store.journalEntries, id);
   const { legalEntity, customerId, functional } = posted;
