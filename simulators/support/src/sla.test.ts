@@ -119,6 +119,22 @@ describe("clocks", () => {
     expect(await notices()).toContain("breached next_reply 01-05T14:00");
   });
 
+  test("of the next reply wait for an agent's first reply also where no policy promises that one", async () => {
+    const [premium] = defaultPolicy.slaPolicies;
+    const { normal } = premium?.targets ?? {};
+    await desk.rule({ slaPolicies: [{ ...premium, targets: { ...premium?.targets, normal: { ...normal, firstReplyMinutes: null } } }] });
+    const { id } = await desk.open();
+    await desk.ask(id);
+    expect((await desk.ticket(id)).sla).toMatchObject({ firstReply: null, nextReply: null });
+    await desk.reply(id);
+    await desk.advance(at(5, "10:00"));
+    await desk.ask(id);
+    expect((await desk.ticket(id)).sla).toMatchObject({
+      firstReply: null,
+      nextReply: { startedAt: at(5, "10:00"), dueAt: at(5, "14:00") },
+    });
+  });
+
   test("pause while somebody is awaited, only as the policy says", async () => {
     const [premium] = defaultPolicy.slaPolicies;
     const pausing = async (reply: string[], resolution: string[], status: string, version: number) => {

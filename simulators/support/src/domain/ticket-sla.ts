@@ -51,16 +51,20 @@ export function answered(sla: TicketSla | null, at: Instant): TicketSla | null {
 }
 
 /**
- * A customer has written: from the oldest message without an answer runs the next reply (Zendesk), once there was a first.
- * @param priority whose target it takes
+ * A customer has written: from the oldest message without an answer runs the next reply, once an agent has replied for the
+ * first time; whether that first reply was promised does not matter.
+ * Source: Zendesk's next reply time; a solution without a reply counts as the desk's first one, as it fulfils Zendesk's clock.
+ * @param ticket as it was before the message, reopened where the message does so; its priority's target is taken
  */
-export function asked(sla: TicketSla | null, priority: Priority, at: Instant): TicketSla | null {
-  if (!sla || sla.firstReply?.state === "active" || sla.firstReply?.state === "paused") return sla;
+export function asked({ sla, priority, firstRepliedAt, reopens }: Asked, at: Instant): TicketSla | null {
+  if (!sla || (firstRepliedAt === null && reopens === 0)) return sla;
   if (sla.nextReply?.state === "active" || sla.nextReply?.state === "paused") return sla;
   const targets = sla.policy.targets[priority];
   if (!targets || targets.nextReplyMinutes === null) return sla;
   return { ...sla, nextReply: startClock({ minutes: targets.nextReplyMinutes, hours: targets.hours }, measureOf(sla), at) };
 }
+
+type Asked = Pick<Ticket, "sla" | "priority" | "firstRepliedAt" | "reopens">;
 
 /** A state is entered in which clocks run or pause, each as the policy says. Source: Zendesk's requester wait time. */
 export function inStatus(sla: TicketSla | null, status: TicketStatus, at: Instant): TicketSla | null {

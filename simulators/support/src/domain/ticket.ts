@@ -76,11 +76,11 @@ export function takeComment(
   if (ticket.status === "solved") {
     const reopened = reopenTicket(ticket, at);
     if (reopened.outcome === "refused") return reopened;
-    return { ...reopened, ticket: { ...reopened.ticket, sla: asked(reopened.ticket.sla, ticket.priority, at) } };
+    return { ...reopened, ticket: { ...reopened.ticket, sla: asked(reopened.ticket, at) } };
   }
   const returns = ticket.status === "pending" || (ticket.status === "hold" && ticket.rules.customerReplyToHold === "opens");
   const status = returns ? "open" : ticket.status;
-  return changed({ ...ticket, status, sla: inStatus(asked(ticket.sla, ticket.priority, at), status, at) }, "updated");
+  return changed({ ...ticket, status, sla: inStatus(asked(ticket, at), status, at) }, "updated");
 }
 
 /** The tag Zendesk gives to merged tickets. */
