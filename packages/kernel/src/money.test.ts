@@ -34,6 +34,10 @@ describe("currencies", () => {
     ["UYW", 4],
     ["HUF", 2],
     ["ISK", 0],
+    ["XAD", 2],
+    ["BGN", 2],
+    ["ANG", 2],
+    ["CUC", 2],
   ])("%s has %i decimals", (currency, exponent) => {
     expect(currencyExponent(currency)).toBe(exponent);
   });
@@ -205,6 +209,9 @@ test.each([
   ["KWD", true],
   ["XCG", true],
   ["XAF", true],
+  ["XAD", true],
+  ["ZWG", true],
+  ...["BGN", "ANG", "CUC", "HRK", "SLL", "ZWL"].map((code): [string, boolean] => [code, false]),
   ...["XXX", "XTS", "XAU", "XAG", "XPT", "XPD", "XDR", "XSU", "XUA", "XBA", "XBB", "XBC", "XBD"].map((code): [string, boolean] => [
     code,
     false,
@@ -212,6 +219,6 @@ test.each([
   ["ZZZ", false],
   ["XYZ", false],
   ["", false],
-])("%j is a currency of ISO 4217: %s", (currency, known) => {
+])("%j is a currency of ISO 4217 as of amendment 180: %s", (currency, known) => {
   expect(isCurrency(currency)).toBe(known);
 });

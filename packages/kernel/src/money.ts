@@ -12,7 +12,7 @@ export type MoneyWire = { currency: string; minor: string };
  */
 export const LARGEST_MINOR = 999_999_999_999_999n;
 
-/** Number of decimals of a currency (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD.
+/** Number of decimals of a currency (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD; a withdrawn one keeps its own.
  * Never taken from `Intl`, whose display digits differ for sixteen currencies.
  * @throws RangeError for a code that ISO 4217 does not list, or lists without a minor unit */
 export function currencyExponent(currency: string): number {
@@ -24,9 +24,13 @@ export function currencyExponent(currency: string): number {
   return entry.digits;
 }
 
-/** Whether a code is a currency to bill in: listed by ISO 4217 with a minor unit; in another nothing could be rounded. */
+/**
+ * Whether a code is a currency to bill in: on ISO 4217 list one as of amendment 180, in force since 2026-01-01, and with a
+ * minor unit; in another nothing could be rounded. A withdrawn code makes no new document; amounts in it stay readable.
+ */
 export function isCurrency(code: string): boolean {
-  return exponents.has(code) || (!withoutMinorUnit.has(code) && currencyByCode(code) !== undefined);
+  if (withoutMinorUnit.has(code) || withdrawn.has(code)) return false;
+  return exponents.has(code) || currencyByCode(code) !== undefined;
 }
 
 /**
@@ -35,8 +39,20 @@ export function isCurrency(code: string): boolean {
  */
 const withoutMinorUnit: ReadonlySet<string> = new Set("XAG XAU XPD XPT XBA XBB XBC XBD XDR XSU XUA XTS XXX".split(" "));
 
-/** Digits by code; XCG, the Caribbean guilder, is in force since 2025-03-31 (ISO 4217 amendment 176) and missing from the library. */
-const exponents = new Map<string, number>([["XCG", 2]]);
+/**
+ * Codes the library (list of 2024-06-25) still has and ISO 4217 has moved to list three: CUC, withdrawn 2021-06 (amendment
+ * 178), ANG on 2025-03-31 (amendment 176) and BGN on 2026-01-01 (amendment 180).
+ */
+const withdrawn: ReadonlySet<string> = new Set(["CUC", "ANG", "BGN"]);
+
+/**
+ * Digits by code, first those the library lacks: XCG, the Caribbean guilder, in force since 2025-03-31 (amendment 176), and
+ * XAD, the Arab accounting dinar, since 2025-05-12 (amendment 179).
+ */
+const exponents = new Map<string, number>([
+  ["XCG", 2],
+  ["XAD", 2],
+]);
 
 /** Reads money from the wire form. @throws RangeError when the minor units are not a whole number in range */
 export function money(wire: MoneyWire): Money {

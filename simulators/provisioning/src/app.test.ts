@@ -151,7 +151,7 @@ describe("provisioning", () => {
   test("suspension and resumption follow each other and nothing else", async () => {
     const { id } = await activate();
     const params = { entitlementId: id };
-    expect(await bench.call(resumeEntitlement, { params, body: {} })).toMatchObject({
+    expect(await bench.call(resumeEntitlement, { params, body: { reason: "paid" } })).toMatchObject({
       status: 409,
       body: { code: "entitlement-not-suspended" },
     });
@@ -163,7 +163,7 @@ describe("provisioning", () => {
       status: 409,
       body: { code: "entitlement-not-active" },
     });
-    expect(await bench.call(resumeEntitlement, { params, body: {} })).toMatchObject({
+    expect(await bench.call(resumeEntitlement, { params, body: { reason: "paid" } })).toMatchObject({
       status: 200,
       body: { status: "active", suspensionReason: null },
     });

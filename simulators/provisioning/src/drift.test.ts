@@ -158,7 +158,10 @@ describe("drift and history", () => {
       refused(400, "invalid-request"),
     );
     await bench.advance("2026-01-11T00:00:00.000Z");
-    expect(await bench.call(resumeEntitlement, { params, body: {}, ifMatch: '"v1"' })).toMatchObject(refused(412, "version-conflict"));
+    expect(await bench.call(resumeEntitlement, { params, body: {} })).toMatchObject(refused(400, "invalid-request"));
+    expect(await bench.call(resumeEntitlement, { params, body: { reason: "paid" }, ifMatch: '"v1"' })).toMatchObject(
+      refused(412, "version-conflict"),
+    );
     expect((await bench.call(resumeEntitlement, { params, body: { reason: "paid" } })).body).toMatchObject({
       suspensionCode: null,
       suspendedOn: null,
@@ -177,7 +180,7 @@ describe("drift and history", () => {
     const params = { entitlementId };
     await bench.call(suspendEntitlement, { params, body: { reason: "unpaid" } });
     await bench.advance("2026-01-11T12:00:00.000Z");
-    expect((await bench.call(resumeEntitlement, { params, body: {} })).body).toMatchObject({
+    expect((await bench.call(resumeEntitlement, { params, body: { reason: "paid" } })).body).toMatchObject({
       endOn: "2026-02-11",
       ordered: { endOn: "2026-02-11" },
       extendedDays: 10,
@@ -195,7 +198,10 @@ describe("drift and history", () => {
     const params = { entitlementId: await bench.activate({ sku: "forever", endOn: "2199-12-25" }) };
     await bench.call(suspendEntitlement, { params, body: { reason: "unpaid" } });
     await bench.advance("2026-01-11T12:00:00.000Z");
-    expect((await bench.call(resumeEntitlement, { params, body: {} })).body).toMatchObject({ endOn: "2199-12-31", extendedDays: 10 });
+    expect((await bench.call(resumeEntitlement, { params, body: { reason: "paid" } })).body).toMatchObject({
+      endOn: "2199-12-31",
+      extendedDays: 10,
+    });
   });
 
   test("the grace is the policy's at activation, and printed", async () => {

@@ -85,7 +85,7 @@ describe("entitlement", () => {
       seats.map((count) => (of) => extendEntitlement(of, { ...of.ordered, seats: count }, defaultPolicy)),
       fc.constant((of: Entitlement) => reconcileEntitlement(of, defaultPolicy)),
       today.map((on) => (of) => suspendEntitlement(of, { reason: "x", code: "other" }, on)),
-      today.map((on) => (of) => resumeEntitlement(of, null, { resumption: "keep_end" }, on)),
+      today.map((on) => (of) => resumeEntitlement(of, "paid", { resumption: "keep_end" }, on)),
       today.map((on) => (of) => terminateAtEnd(of, on)),
       fc.constant((of: Entitlement) => terminateEntitlement(of, "x")),
       fc.nat(3).map((key) => (of) => assign(of, String(key))),
@@ -128,8 +128,8 @@ describe("entitlement", () => {
     );
     const suspended = granted(suspendEntitlement(waiting, { reason: "x", code: "non_payment" }, "2026-01-10"));
     const byPolicy = { resumption: "extend_end" } as const;
-    expect(granted(resumeEntitlement(suspended, null, byPolicy, "2026-01-31"))).toMatchObject({ status: "pending", extendedDays: 0 });
-    expect(granted(resumeEntitlement(suspended, null, byPolicy, "2026-02-11"))).toMatchObject({ status: "active", extendedDays: 10 });
+    expect(granted(resumeEntitlement(suspended, "paid", byPolicy, "2026-01-31"))).toMatchObject({ status: "pending", extendedDays: 0 });
+    expect(granted(resumeEntitlement(suspended, "paid", byPolicy, "2026-02-11"))).toMatchObject({ status: "active", extendedDays: 10 });
   });
 
   test("a seat given back is free for exactly one other", () => {

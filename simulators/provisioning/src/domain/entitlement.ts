@@ -120,7 +120,7 @@ export function suspendEntitlement(
  */
 export function resumeEntitlement(
   entitlement: Entitlement,
-  reason: string | null,
+  reason: string,
   policy: Pick<Policy, "resumption">,
   today: CalendarDate,
 ): Changed | Refused {

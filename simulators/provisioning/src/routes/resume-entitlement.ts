@@ -8,10 +8,5 @@ import { entitlementOf, settle } from "./answer.ts";
 
 export const resumeEntitlementRoute = write<typeof resumeEntitlement, Collections>(resumeEntitlement, ({ params, body }, context) => {
   const entitlement = entitlementOf(params.entitlementId, context);
-  return settle(
-    entitlement,
-    resume(entitlement, body.reason ?? null, policyInForce(context).policy, context.today),
-    entitlementResumed,
-    context,
-  );
+  return settle(entitlement, resume(entitlement, body.reason, policyInForce(context).policy, context.today), entitlementResumed, context);
 });

@@ -90,10 +90,10 @@ export const resumeEntitlement = operation({
   method: "POST",
   path: "/v1/entitlements/{entitlementId}/resume",
   scope: "provisioning:entitlements:write",
-  summary: "Resumes suspended use; before its first day it is pending again.",
+  summary: "Resumes suspended use, with a reason; before its first day it is pending again.",
   params: entitlement,
   ifMatch: "optional",
-  body: strict({ reason: Type.Optional(Name) }),
+  body: strict({ reason: Name }),
   reply: { status: 200, body: Entitlement },
   problems: ["entitlement-not-suspended"],
 });
