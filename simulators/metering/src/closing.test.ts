@@ -162,7 +162,7 @@ describe("a closing", () => {
     });
     expect(await bench.call(closeUsage, { body: period(...january) })).toMatchObject({
       status: 201,
-      body: { revision: 2, quantity: "13", billable: "13", adjustment: "3", lateEvents: 1 },
+      body: { revision: 2, quantity: "13", billable: "13", adjustment: "3", units: "13", recordId: first.body.id, lateEvents: 1 },
     });
     expect(await bench.call(getClosing, { params: { closingId: first.body.id } })).toMatchObject({ body: { status: "superseded" } });
     expect((await bench.events()).map(({ type }) => type).filter((type) => type.includes(".usage."))).toEqual([

@@ -34,6 +34,8 @@ describe("a batch", () => {
       { ...first, data: { tokens: 6 } },
       usage("2026-01-10T00:00:00.000Z", { tokens: 1 }),
       usage("2026-01-20T11:00:00.000Z", { tokens: "none" }),
+      usage("2026-01-20T11:00:00.000Z", { tokens: 1.123456789 }),
+      usage("2026-01-20T11:00:00.000Z", { tokens: "1e12" }),
       usage("2026-01-20T11:00:00.000Z", { tokens: -1 }),
       usage("2026-01-20T11:00:00.000Z", { tokens: 1 }, { subject: "nobody" }),
       usage("2026-01-20T11:00:00.000Z", { tokens: 1 }, { type: "unheard" }),
@@ -44,11 +46,13 @@ describe("a batch", () => {
       "id-reused",
       "late",
       "not-a-number",
+      "too-precise",
+      "too-large",
       "negative-quantity",
       "unknown-subject",
       "unknown-event-type",
     ]);
-    expect(body.batch).toMatchObject({ received: 8, accepted: 1, late: 1, quarantined: 0, duplicates: 1, refused: 5 });
+    expect(body.batch).toMatchObject({ received: 10, accepted: 1, late: 1, quarantined: 0, duplicates: 1, refused: 7 });
     expect(body.batch.refusals).toContainEqual({ code: "id-reused", count: 1 });
     expect(await bench.call(getBatch, { params: { batchId: body.batch.id } })).toMatchObject({ status: 200, body: body.batch });
     expect((await bench.call(listBatches)).body.items).toHaveLength(2);
@@ -57,6 +61,8 @@ describe("a batch", () => {
       "id-reused",
       "negative-quantity",
       "not-a-number",
+      "too-large",
+      "too-precise",
       "unknown-event-type",
       "unknown-subject",
     ]);

@@ -35,6 +35,7 @@ const closed = (period: Period, more: Partial<Closing> = {}): Closing => ({
   ...previewOf(period),
   closedAt: "2026-06-01T00:00:00.000Z",
   status: "closed",
+  recordId: `ucl_${period.from}`,
   ...more,
 });
 
@@ -69,6 +70,8 @@ describe("the preview of a closing", () => {
       rounding: "exact",
       billable: "0",
       adjustment: "0",
+      carriedIn: "0",
+      units: "0",
       groups: [],
       moreGroups: 0,
       events: 0,

@@ -1,7 +1,7 @@
 import type { Meter, MeteringPolicy } from "@cashline/contracts/systems/metering/entities";
 import type { Closing, ClosingPreview } from "@cashline/contracts/systems/metering/usage-entities";
 import { daysBetween, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { partsOfText, quantityText, roundQuantity, type Parts } from "./quantity.ts";
+import { ONE, partsOfText, quantityText, roundQuantity, wholeUnits, type Parts } from "./quantity.ts";
 import { usageRows, type Question, type UsageWindow } from "./usage-rows.ts";
 import { cutOffOf, startOfDay } from "./window.ts";
 
@@ -51,6 +51,7 @@ export function previewClosing(
   const quantity = total?.quantity ?? "0";
   const billable = billableOf(meter, partsOfText(quantity));
   const before = lastOf(earlier, period);
+  const carriedIn = carriedInto(period, earlier);
   return {
     subscriptionId,
     accountId,
@@ -65,6 +66,8 @@ export function previewClosing(
     rounding: meter.rounding,
     billable: quantityText(billable),
     adjustment: quantityText(billable - partsOfText(before?.billable ?? "0")),
+    carriedIn: quantityText(carriedIn),
+    units: wholeUnits(carriedIn + (billable < 0n ? 0n : billable)).toString(),
     groups: groups.slice(0, MOST_GROUPS).map(({ group, quantity: part, events }) => ({ group, quantity: part, events })),
     moreGroups: Math.max(0, groups.length - MOST_GROUPS),
     events: total?.events ?? 0,
@@ -77,6 +80,27 @@ export function previewClosing(
 function billableOf({ aggregation, rounding }: Meter, quantity: Parts): Parts {
   const rounded = roundQuantity(quantity, rounding);
   return aggregation === "sum" && rounded < 0n ? 0n : rounded;
+}
+
+/**
+ * What the closings in force of all other periods have left over: what was billable in them less the units billed. So the
+ * units of all periods are together what was billable together, cut off once; after a revision downwards it may be negative.
+ * Source: ours; billing takes whole units, and a fraction is neither lost nor billed twice.
+ */
+function carriedInto(period: Period, earlier: readonly Closing[]): Parts {
+  return earlier
+    .filter(({ from, to, status }) => status !== "superseded" && (from !== period.from || to !== period.to))
+    .map(({ billable, units }) => ({ billable: partsOfText(billable), units: BigInt(units) * ONE }))
+    .reduce((sum, { billable, units }) => sum + (billable < 0n ? 0n : billable) - units, 0n);
+}
+
+/**
+ * The closing as it is kept: the first of its period names the record of usage in billing, and its revisions correct that.
+ * Source: ours, by billing's operations to record and to correct usage.
+ * @param earlier closings of the same subscription and meter
+ */
+export function closingAs(id: string, preview: ClosingPreview, earlier: readonly Closing[], at: Instant): Closing {
+  return { id, ...preview, recordId: lastOf(earlier, preview)?.recordId ?? id, closedAt: at, status: "closed" };
 }
 
 /** What is closed of a subscription and meter, and the first day anything was counted. */

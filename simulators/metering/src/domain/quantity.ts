@@ -3,22 +3,42 @@ export type Parts = bigint;
 
 export const ONE: Parts = 100_000_000n;
 const DECIMALS = 8;
-const READABLE = /^(-?)(\d{1,12})(?:\.(\d{1,8}))?$/;
+const DIGITS = 12;
+const USUAL = /^(-?)(\d{1,12})(?:\.(\d{1,8}))?$/;
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,6}))?$/;
+
+/** Why a value is no quantity: it is no number at all, finer than 8 decimals, or of more than 12 digits before the point. */
+export type NoQuantity = "not-a-number" | "too-precise" | "too-large";
 
 /**
- * Reads a value of an event: a JSON number by its shortest decimal text, or a decimal as text. At most 12 digits before
- * and 8 after the point; anything else, and what JSON writes with an exponent, is no number.
- * Source: RFC 8259 numbers, as far as the contract bounds them.
+ * Reads a value of an event: a JSON number by its shortest decimal text, or a number as text. One value has one answer,
+ * however it is written: with an exponent or without, as number or as text. Nothing is rounded here.
+ * Source: RFC 8259, section 6 (numbers), as far as the contract bounds them.
  */
-export function partsOf(value: unknown): Parts | undefined {
+export function readQuantity(value: unknown): Parts | NoQuantity {
   if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1e12) return BigInt(value) * ONE;
-  if (typeof value !== "number" && typeof value !== "string") return undefined;
-  const match = READABLE.exec(String(value));
-  if (!match) return undefined;
-  const [, sign, whole = "0", fraction = ""] = match;
-  const parts = BigInt(whole + fraction.padEnd(DECIMALS, "0"));
-  return sign === "-" ? -parts : parts;
+  if (typeof value !== "number" && typeof value !== "string") return "not-a-number";
+  const usual = USUAL.exec(String(value));
+  if (usual) return signed(usual[1], BigInt((usual[2] ?? "") + (usual[3] ?? "").padEnd(DECIMALS, "0")));
+  const match = NUMBER.exec(String(value));
+  if (!match) return "not-a-number";
+  const [, sign, whole = "", decimals = "", exponent = "0"] = match;
+  const digits = (whole + decimals).replace(/^0+/, "").replace(/0+$/, "");
+  if (digits === "") return 0n;
+  // The value is `digits` × 10^lowest, and no digit at either end is zero.
+  const lowest = Number(exponent) - decimals.length + (/0*$/.exec(whole + decimals)?.[0].length ?? 0);
+  if (digits.length + lowest > DIGITS) return "too-large";
+  if (lowest < -DECIMALS) return "too-precise";
+  return signed(sign, BigInt(digits) * 10n ** BigInt(lowest + DECIMALS));
 }
+
+/** As `readQuantity`; undefined for what is no quantity. Source: as `readQuantity`. */
+export function partsOf(value: unknown): Parts | undefined {
+  const read = readQuantity(value);
+  return typeof read === "bigint" ? read : undefined;
+}
+
+const signed = (sign: string | undefined, size: Parts): Parts => (sign === "-" ? -size : size);
 
 /** Reads what `quantityText` wrote, however long. */
 export function partsOfText(text: string): Parts {
@@ -40,4 +60,9 @@ export function roundQuantity(parts: Parts, rounding: "exact" | "up" | "half_up"
   const more = { up: ONE - 1n, half_up: ONE / 2n, down: 0n }[rounding];
   const whole = ((size + more) / ONE) * ONE;
   return parts < 0n ? -whole : whole;
+}
+
+/** Whole units in a quantity, cut off; what is below zero has none. Source: ours; billing takes whole units, none below zero. */
+export function wholeUnits(parts: Parts): bigint {
+  return parts < 0n ? 0n : parts / ONE;
 }

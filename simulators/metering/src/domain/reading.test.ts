@@ -27,7 +27,10 @@ describe("an event's data", () => {
   test.each<[UsageData, string, string]>([
     [{}, "value-missing", "tokens: data has no tokens"],
     [{ tokens: null }, "value-missing", "tokens: data has no tokens"],
-    [{ tokens: "many" }, "not-a-number", "tokens: tokens is no number of at most 12 digits and 8 decimals"],
+    [{ tokens: "many" }, "not-a-number", "tokens: tokens is no number"],
+    [{ tokens: 12.345678901 }, "too-precise", "tokens: tokens has more than 8 decimals"],
+    [{ tokens: "12.345678901" }, "too-precise", "tokens: tokens has more than 8 decimals"],
+    [{ tokens: 1e12 }, "too-large", "tokens: tokens has more than 12 digits before the point"],
     [{ tokens: 1, model: "x".repeat(121) }, "group-not-text", "tokens: model has more than 120 characters"],
   ])("%j is refused as %s: %s", (data, code, detail) => {
     expect(readData(meter, data)).toEqual({ outcome: "unread", code, detail });

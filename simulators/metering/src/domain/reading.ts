@@ -1,6 +1,6 @@
 import type { Meter, MeteringPolicy } from "@cashline/contracts/systems/metering/entities";
 import type { RefusalCode, UsageData } from "@cashline/contracts/systems/metering/usage-entities";
-import { ONE, partsOf } from "./quantity.ts";
+import { ONE, readQuantity, type NoQuantity } from "./quantity.ts";
 
 /** What an event's data says to one meter: its value, and the group in the order of the meter's `groupBy`. */
 export type ReadData = { readonly outcome: "read"; readonly value: Value; readonly group: readonly string[] };
@@ -9,7 +9,7 @@ export type UnreadData = { readonly outcome: "unread"; readonly code: RefusalCod
 
 /**
  * Reads an event's data for a meter. A property to group by that is missing is the empty group, as OpenMeter has it;
- * a value that is missing or no number is refused, since billing would miss it.
+ * a value that is missing, no number, finer than 8 decimals or too large is refused, since billing would miss it.
  */
 export function readData(meter: Meter, data: UsageData): ReadData | UnreadData {
   const value = readValue(meter, data);
@@ -45,11 +45,16 @@ function readValue(meter: Meter, data: UsageData): Value | UnreadData {
   const value = memberOf(data, meter.valueProperty);
   if (value === null || value === undefined) return unread("value-missing", `${meter.slug}: data has no ${meter.valueProperty}`);
   if (meter.aggregation === "unique") return { parts: ONE, text: String(value) };
-  const parts = partsOf(value);
-  if (parts === undefined)
-    return unread("not-a-number", `${meter.slug}: ${meter.valueProperty} is no number of at most 12 digits and 8 decimals`);
+  const parts = readQuantity(value);
+  if (typeof parts === "string") return unread(parts, `${meter.slug}: ${meter.valueProperty} ${SAID[parts]}`);
   return { parts, text: "" };
 }
+
+const SAID: Readonly<Record<NoQuantity, string>> = {
+  "not-a-number": "is no number",
+  "too-precise": "has more than 8 decimals",
+  "too-large": "has more than 12 digits before the point",
+};
 
 const unread = (code: RefusalCode, detail: string): UnreadData => ({ outcome: "unread", code, detail });
 const memberOf = (data: UsageData, name: string): UsageData[string] | undefined => (Object.hasOwn(data, name) ? data[name] : undefined);

@@ -1,7 +1,7 @@
 import { usageClosed, usageSuperseded } from "@cashline/contracts/systems/metering/events";
 import { closeUsage } from "@cashline/contracts/systems/metering/usage-operations";
 import { refuse, reply, write } from "@cashline/sim-kit/command";
-import { mayClose } from "../domain/closing.ts";
+import { closingAs, mayClose } from "../domain/closing.ts";
 import { closingOf } from "../store/closings.ts";
 import type { Collections } from "../store/collections.ts";
 import { keepSeries, seriesOf } from "../store/series.ts";
@@ -17,7 +17,7 @@ export const closeUsageRoute = write<typeof closeUsage, Collections>(closeUsage,
     context.emit(usageSuperseded, decision.supersedes);
   } else if (body.to > (series.closedThrough ?? "")) keepSeries({ ...series, closedThrough: body.to }, context);
   const id = context.id("ucl", body.meterId, body.subscriptionId, body.from, body.to, String(preview.revision));
-  const closing = { id, ...preview, closedAt: context.now, status: "closed" as const };
+  const closing = closingAs(id, preview, earlier, context.now);
   closings.insert(closing);
   context.emit(usageClosed, closing);
   return reply(closing, 1);

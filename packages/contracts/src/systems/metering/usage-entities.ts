@@ -41,6 +41,8 @@ export const RefusalCode = Type.Enum([
   "in-the-future",
   "value-missing",
   "not-a-number",
+  "too-precise",
+  "too-large",
   "negative-quantity",
   "group-not-text",
   "too-many-values",
@@ -172,7 +174,8 @@ export type UsageRow = Static<typeof UsageRow>;
 
 /**
  * What one subscription used of one meter in one period, for billing to take. It never changes but for its status: usage
- * that comes after all reopens it, and the next closing is a further revision with the difference in `adjustment`.
+ * that comes after all reopens it, and the next closing is a further revision with the difference in `adjustment`. Billing takes one record of usage a period, named by `recordId`,
+ * the period's first closing, with `units` as its quantity; a further revision corrects that record to its own `units`.
  */
 export const Closing = strict({
   id: Id("ucl"),
@@ -190,6 +193,11 @@ export const Closing = strict({
   rounding: QuantityRounding,
   billable: UsageQuantity,
   adjustment: UsageQuantity,
+  carriedIn: UsageQuantity,
+  units: Type.String({
+    pattern: "^[0-9]{1,30}$",
+    description: "Whole units to bill for the period: what is billable and carried in, cut off; the rest is carried on",
+  }),
   groups: Type.Array(strict({ group: Type.Array(GroupValue), quantity: UsageQuantity, events: count })),
   moreGroups: Type.Integer({ minimum: 0, description: "Groups not printed, beyond the first 200; `quantity` has them" }),
   events: count,
@@ -197,9 +205,10 @@ export const Closing = strict({
   policy: MeteringPolicy,
   closedAt: Instant,
   status: Type.Enum(["closed", "reopened", "superseded"]),
+  recordId: Id("ucl"),
 });
 export type Closing = Static<typeof Closing>;
 
 /** A closing as it would be now. */
-export const ClosingPreview = Type.Omit(Closing, ["id", "closedAt", "status"], { additionalProperties: false });
+export const ClosingPreview = Type.Omit(Closing, ["id", "closedAt", "status", "recordId"], { additionalProperties: false });
 export type ClosingPreview = Static<typeof ClosingPreview>;
