@@ -66,14 +66,14 @@ describe("payment", () => {
     test("delayed money is processing until noon of its day, under the correlation of the call", async () => {
       const { id } = await attach({ type: "bank_transfer", settlementDays: 30 });
       const intent = (await pay(id, {}, { "x-correlation-id": "cor-renewal-7" })).body;
-      expect(intent).toMatchObject({ status: "processing", settlesAt: "2026-01-31T12:00:00.000Z", succeededAt: null });
-      await bench.advance("2026-01-31T11:59:59.000Z");
+      expect(intent).toMatchObject({ status: "processing", settlesAt: "2026-02-02T12:00:00.000Z", succeededAt: null });
+      await bench.advance("2026-02-02T11:59:59.000Z");
       expect((await read(intent.id)).status).toBe("processing");
       await bench.advance("2026-02-10T00:00:00.000Z");
-      expect(await read(intent.id)).toMatchObject({ status: "succeeded", succeededAt: "2026-01-31T12:00:00.000Z" });
+      expect(await read(intent.id)).toMatchObject({ status: "succeeded", succeededAt: "2026-02-02T12:00:00.000Z" });
       expect(await told()).toMatchObject([
         { type: "payment.intent.processing.v1", correlationid: "cor-renewal-7" },
-        { type: "payment.intent.succeeded.v1", correlationid: "cor-renewal-7", time: "2026-01-31T12:00:00.000Z" },
+        { type: "payment.intent.succeeded.v1", correlationid: "cor-renewal-7", time: "2026-02-02T12:00:00.000Z" },
       ]);
     });
 
@@ -99,11 +99,11 @@ describe("payment", () => {
     test("a direct debit without funds fails on the day it should have arrived, under the correlation of the call", async () => {
       const { id } = await attach({ type: "sepa_debit", settlementDays: 5, behaviour: "insufficient_funds_once" });
       const intent = (await pay(id, {}, { "x-correlation-id": "cor-debit" })).body;
-      expect(intent).toMatchObject({ status: "processing", decline: null, settlesAt: "2026-01-06T12:00:00.000Z" });
-      await bench.advance("2026-01-06T12:00:00.000Z");
+      expect(intent).toMatchObject({ status: "processing", decline: null, settlesAt: "2026-01-08T12:00:00.000Z" });
+      await bench.advance("2026-01-08T12:00:00.000Z");
       expect(await read(intent.id)).toMatchObject({
         status: "requires_payment_method",
-        decline: { code: "insufficient_funds", kind: "soft", at: "2026-01-06T12:00:00.000Z" },
+        decline: { code: "insufficient_funds", kind: "soft", at: "2026-01-08T12:00:00.000Z" },
       });
       expect(await bench.events("payment.intent.failed.v1")).toMatchObject([{ subject: intent.id, correlationid: "cor-debit" }]);
       expect((await pay(id)).body).toMatchObject({ status: "processing", attempt: 2 });

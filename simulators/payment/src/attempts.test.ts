@@ -10,7 +10,7 @@ import {
 } from "@cashline/contracts/systems/payment/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accountId, eur, invoice, openGround, type Ground } from "./test-ground.ts";
+import { type Ground, accountId, eur, invoice, openGround, usd } from "./test-ground.ts";
 
 let ground: Ground;
 beforeEach(async () => {
@@ -26,13 +26,15 @@ const capture = (paymentIntentId: string, body: object = {}) =>
   ground.bench.call(capturePaymentIntent, { params: { paymentIntentId }, body });
 const attachBy = (body: object) => ground.bench.call(attachPaymentMethod, { body: { accountId, type: "card", ...body } });
 
+const inCurrencyOf = (type: string) => ({ amount: type === "ach_debit" ? usd(10_000) : eur(10_000) });
+
 describe("test instruments", () => {
   test("each published number attaches, and its first attempt ends as the list says", async () => {
     const { items } = (await ground.bench.call(listTestInstruments)).body;
     for (const { number, type, declineCode, schemeCode, declineClass, behaviour } of items) {
       const method = (await attachBy({ type, instrument: number, settlementDays: 0 })).body;
       expect(method, number).toMatchObject({ behaviour, instrument: { last4: number.slice(-4) } });
-      let intent = (await ground.pay(method.id, { invoiceId: invoice(number), offSession: false })).body;
+      let intent = (await ground.pay(method.id, { ...inCurrencyOf(type), invoiceId: invoice(number), offSession: false })).body;
       if (intent.status === "requires_action") intent = (await authenticate(intent.id)).body;
       expect([intent.decline?.code ?? null, intent.decline?.schemeCode ?? null], number).toEqual([declineCode, schemeCode]);
       expect(intent.decline?.kind ?? null, number).toBe(declineClass === "needs_customer" ? "hard" : declineClass);
@@ -81,7 +83,7 @@ describe("mandates", () => {
     expect(await revoke()).toMatchObject({ status: 200, body: { mandate: { status: "inactive", endedAt: "2026-01-01T00:00:00.000Z" } } });
     expect(await revoke()).toMatchObject({ status: 422, body: { code: "mandate-inactive" } });
     expect(await ground.pay(method.id, { invoiceId: invoice("2") })).toMatchObject({ status: 422, body: { code: "mandate-inactive" } });
-    await ground.bench.advance("2026-01-06T12:00:00.000Z");
+    await ground.bench.advance("2026-01-08T12:00:00.000Z");
     expect(await ground.read(running.id)).toMatchObject({ status: "succeeded" });
   });
 
@@ -90,16 +92,16 @@ describe("mandates", () => {
     ["sepa_debit", "AC04"],
   ])("a closed account of %s returns %s days later and ends the mandate", async (type, schemeCode) => {
     const method = await ground.attach({ type, behaviour: "account_closed", settlementDays: 4 });
-    const intent = (await ground.pay(method.id)).body;
+    const intent = (await ground.pay(method.id, inCurrencyOf(type))).body;
     expect(intent.status).toBe("processing");
-    await ground.bench.advance("2026-01-05T12:00:00.000Z");
+    await ground.bench.advance("2026-01-07T12:00:00.000Z");
     expect(await ground.read(intent.id)).toMatchObject({
       status: "requires_payment_method",
-      settlesAt: "2026-01-05T12:00:00.000Z",
+      settlesAt: "2026-01-07T12:00:00.000Z",
       decline: { code: "account_closed", kind: "hard", schemeCode, advice: "do_not_try_again" },
     });
     expect(await ground.types()).toEqual(["payment.intent.processing.v1", "payment.intent.failed.v1", "payment.method.mandate_ended.v1"]);
-    expect(await ground.pay(method.id)).toMatchObject({ status: 422, body: { code: "mandate-inactive" } });
+    expect(await ground.pay(method.id, inCurrencyOf(type))).toMatchObject({ status: 422, body: { code: "mandate-inactive" } });
   });
 
   test.each([
@@ -109,14 +111,14 @@ describe("mandates", () => {
     ["sepa_debit", "DE45370400440007777777", "revocation_of_authorization", "MD01"],
   ])("a debit of %s at %s is returned late as %s (%s), hard, and ends the mandate", async (type, instrument, code, schemeCode) => {
     const method = (await attachBy({ type, instrument, settlementDays: 4 })).body;
-    const intent = (await ground.pay(method.id)).body;
+    const intent = (await ground.pay(method.id, inCurrencyOf(type))).body;
     expect(intent.status).toBe("processing");
-    await ground.bench.advance("2026-01-05T12:00:00.000Z");
+    await ground.bench.advance("2026-01-07T12:00:00.000Z");
     expect(await ground.read(intent.id)).toMatchObject({
       status: "requires_payment_method",
       decline: { code, kind: "hard", schemeCode },
     });
-    expect(await ground.pay(method.id)).toMatchObject({ status: 422, body: { code: "mandate-inactive" } });
+    expect(await ground.pay(method.id, inCurrencyOf(type))).toMatchObject({ status: 422, body: { code: "mandate-inactive" } });
   });
 
   test("a card has no mandate to revoke", async () => {
@@ -228,7 +230,7 @@ describe("capture", () => {
   });
 
   test("a debit cannot be captured later", async () => {
-    const { id } = await ground.attach({ type: "ach_debit" });
+    const { id } = await ground.attach({ type: "sepa_debit" });
     expect(await ground.pay(id, manual)).toMatchObject({ status: 422, body: { code: "capture-not-supported" } });
   });
 
@@ -240,6 +242,30 @@ describe("capture", () => {
       authorizationValidDays: 3,
       captureBefore: "2026-01-04T00:00:00.000Z",
     });
+  });
+});
+
+describe("a debit", () => {
+  test.each([
+    ["ach_debit", "EUR", "USD"],
+    ["sepa_debit", "USD", "EUR"],
+    ["sepa_debit", "GBP", "EUR"],
+  ])("by %s of %s is refused: its scheme takes %s only", async (type, currency, taken) => {
+    const { id } = await ground.attach({ type });
+    expect(await ground.pay(id, { amount: { currency, minor: "10000" } })).toMatchObject({
+      status: 422,
+      body: { code: "payment-method-currency-mismatch", detail: expect.stringContaining(`takes ${taken} only, not ${currency}`) },
+    });
+    const intent = (await ground.pay((await ground.attach()).id, { amount: { currency, minor: "10000" }, confirm: false })).body;
+    expect((await confirm(intent.id, { paymentMethodId: id })).body.code).toBe("payment-method-currency-mismatch");
+    expect((await ground.pay(id, { amount: { currency: taken, minor: "10000" }, invoiceId: invoice("2") })).status).toBe(201);
+  });
+
+  test("of Friday 2 January by ACH has come after four banking days, on Thursday the 8th", async () => {
+    await ground.bench.advance("2026-01-02T09:00:00.000Z");
+    const method = (await attachBy({ type: "ach_debit" })).body;
+    const intent = (await ground.pay(method.id, inCurrencyOf("ach_debit"))).body;
+    expect([method.settlementDays, intent.settlesAt]).toEqual([4, "2026-01-08T12:00:00.000Z"]);
   });
 });
 

@@ -141,20 +141,24 @@ describe("an inquiry", () => {
 });
 
 describe("test cards and accounts", () => {
+  // The tenth day, 11 January 2026, is a Sunday.
   test.each([
-    ["card", "disputed_fraudulent", "needs_response", "fraudulent", "10.4"],
-    ["card", "disputed_not_received", "needs_response", "product_not_received", "13.1"],
-    ["card", "disputed_inquiry", "warning_needs_response", "general", null],
-    ["sepa_debit", "returned_after_settlement", "lost", "debit_not_authorized", "MD01"],
-    ["ach_debit", "returned_after_settlement", "lost", "debit_not_authorized", "R10"],
-  ])("a %s that is %s: %s ten days after the money came", async (type, behaviour, status, reason, networkReasonCode) => {
-    const intent = await ground.charge({ type, behaviour });
-    await ground.bench.advance("2026-01-11T11:59:59.000Z");
-    expect((await ground.bench.call(listDisputes)).body.items).toEqual([]);
-    await ground.bench.advance("2026-01-11T12:00:00.000Z");
-    expect((await ground.bench.call(listDisputes)).body.items).toMatchObject([{ status, reason, networkReasonCode }]);
-    expect((await ground.read(intent.id)).disputed).toEqual(eur(status.startsWith("warning") ? 0 : 10_000));
-  });
+    ["card", "disputed_fraudulent", "needs_response", "11", "fraudulent", "10.4"],
+    ["card", "disputed_not_received", "needs_response", "11", "product_not_received", "13.1"],
+    ["card", "disputed_inquiry", "warning_needs_response", "11", "general", null],
+    ["sepa_debit", "returned_after_settlement", "lost", "12", "debit_not_authorized", "MD01"],
+    ["ach_debit", "returned_after_settlement", "lost", "12", "debit_not_authorized", "R10"],
+  ])(
+    "a %s that is %s: %s ten days after the money came, on January %s",
+    async (type, behaviour, status, day, reason, networkReasonCode) => {
+      const intent = await ground.charge({ type, behaviour });
+      await ground.bench.advance(`2026-01-${day}T11:59:59.000Z`);
+      expect((await ground.bench.call(listDisputes)).body.items).toEqual([]);
+      await ground.bench.advance(`2026-01-${day}T12:00:00.000Z`);
+      expect((await ground.bench.call(listDisputes)).body.items).toMatchObject([{ status, reason, networkReasonCode }]);
+      expect((await ground.read(intent.id)).disputed).toMatchObject({ minor: status.startsWith("warning") ? "0" : "10000" });
+    },
+  );
 
   test("nothing is disputed where all was refunded before", async () => {
     const intent = await ground.charge({ behaviour: "disputed_fraudulent" });
@@ -183,7 +187,8 @@ describe("refused is a dispute", () => {
 
   test("after the scheme's window", async () => {
     const { id } = await ground.charge({ type: "ach_debit" });
-    await ground.bench.advance("2026-03-02T00:00:00.001Z");
+    // Sixty days end on Monday 2 March; the banking day that follows is the last.
+    await ground.bench.advance("2026-03-03T00:00:00.001Z");
     expect(await open(id)).toMatchObject({ status: 409, body: { code: "dispute-window-closed" } });
   });
 });

@@ -6,6 +6,7 @@ import { payment } from "./app.ts";
 
 export const accountId = deriveId("acc", "test", "1");
 export const invoice = (name: string) => deriveId("inv", "test", name);
+export const usd = (minor: number | string) => ({ currency: "USD", minor: String(minor) });
 export const eur = (minor: number | string) => ({ currency: "EUR", minor: String(minor) });
 
 /** A bench with the first steps of every story: a method, a charge, a policy, and what the balance says. */
@@ -23,8 +24,9 @@ export function groundOn(bench: TestBench) {
     bench,
     attach,
     pay,
-    /** A charge of 100.00 EUR, by a method that behaves so. */
-    charge: async (over: object = {}, how: object = {}) => (await pay((await attach(over)).id, how)).body,
+    /** A charge of 100.00 EUR, or of as many US dollars by ACH, by a method that behaves so. */
+    charge: async (over: Readonly<Record<string, unknown>> = {}, how: object = {}) =>
+      (await pay((await attach(over)).id, { ...(over["type"] === "ach_debit" ? { amount: usd(10_000) } : {}), ...how })).body,
     read: async (paymentIntentId: string) => (await bench.call(getPaymentIntent, { params: { paymentIntentId } })).body,
     balance: async () => (await bench.call(getBalance)).body.currencies,
     types: async (prefix = "payment.") =>

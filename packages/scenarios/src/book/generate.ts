@@ -83,7 +83,7 @@ function makeAccount(key: string, index: number, { seed, declineShare = USUAL_DE
   const random = randomStream(seed, "account", key);
   const entity = entityFor(country);
   const address = addressIn(country, seed, key);
-  const { terms, method } = payment(country, random, declineShare);
+  const { terms, method } = payment(country, entity.baseCurrency, random, declineShare);
   const account: BookAccount = {
     key,
     name: fakerFor(seed, "account", key).company.name().slice(0, 100),

@@ -30,6 +30,9 @@ export type SourceAccount = {
 };
 
 /** Country codes in use that ISO 3166-1 reserves or knows otherwise. */
+/** What the source prices in. */
+const CURRENCY = "USD";
+
 const countryAliases: Readonly<Record<string, string>> = { UK: "GB", EL: "GR", USA: "US" };
 
 /**
@@ -54,7 +57,7 @@ export function mapAccounts(table: CsvTable, seed: string): Map<string, SourceAc
     if (!isSoldInto(country)) row.refuse("country-without-entity", `no legal entity sells into "${stated}"`);
     if (row.refused) continue;
     const address = addressIn(country, seed, row.id);
-    const { terms, method } = payment(country, randomStream(seed, "payment", row.id), USUAL_DECLINE_SHARE);
+    const { terms, method } = payment(country, CURRENCY, randomStream(seed, "payment", row.id), USUAL_DECLINE_SHARE);
     accounts.set(row.id, {
       ...source,
       account: {
@@ -64,7 +67,7 @@ export function mapAccounts(table: CsvTable, seed: string): Map<string, SourceAc
         status: "customer",
         tier: "small_business",
         industry: row.text("industry").slice(0, 120) || "unknown",
-        currency: "USD",
+        currency: CURRENCY,
         address,
         taxId: taxIdFor(country, address.region, seed, row.id),
         legalEntity: entityFor(country).code,

@@ -2,7 +2,7 @@ import type { PaymentIntent, PaymentMethod } from "@cashline/contracts/systems/p
 import { moneyOf } from "@cashline/kernel/money";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { acceptDispute, decideDispute, disputeWindowDays, openDispute, submitEvidence } from "./dispute.ts";
+import { acceptDispute, decideDispute, disputableUntil, disputeWindowDays, openDispute, submitEvidence } from "./dispute.ts";
 import { at, charge, methodOf, policy } from "./objects.fixture.ts";
 
 const opened = (over: object = {}, inquiry = false) => {
@@ -23,6 +23,16 @@ describe("how long a dispute is taken", () => {
   ] as const)("a %s disputed as %s: %i days", (type, reason, days) => {
     expect(disputeWindowDays(type, reason)).toBe(days);
   });
+});
+
+test.each([
+  // 60 days after 31 January are Wednesday 1 April; after 4 November they are Sunday 3 January.
+  ["ach_debit", "debit_not_authorized", "2026-01-31T18:30:00.000Z", "2026-04-02T18:30:00.000Z"],
+  ["ach_debit", "debit_not_authorized", "2026-11-03T08:00:00.000Z", "2027-01-04T08:00:00.000Z"],
+  ["sepa_debit", "customer_initiated", "2026-01-31T18:30:00.000Z", "2026-03-28T18:30:00.000Z"],
+  ["card", "fraudulent", "2026-01-31T18:30:00.000Z", "2026-05-31T18:30:00.000Z"],
+] as const)("a %s disputed as %s, paid at %s, can be disputed until %s", (type, reason, paidAt, until) => {
+  expect(disputableUntil(paidAt, type, reason, type === "ach_debit" ? "USD" : "EUR")).toBe(until);
 });
 
 describe("the scheme's reason", () => {

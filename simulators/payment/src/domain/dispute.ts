@@ -4,7 +4,7 @@ import type { Policy } from "@cashline/contracts/systems/payment/policy-entities
 import { addMoney, formatMoney, money, moneyWire, subtractMoney, zeroMoney, type Money } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
 import { isDebit } from "./behaviour.ts";
-import { noonAfter, sameTimeAfter } from "./calendar.ts";
+import { noonAfter, returnNoonAfter, sameTimeAfter } from "./calendar.ts";
 import { fixedFee } from "./fee.ts";
 import { leftToRefund } from "./refund.ts";
 
@@ -48,6 +48,16 @@ export function disputeWindowDays(type: PaymentMethodType, reason: DisputeReason
   }
 }
 
+/**
+ * Until when a dispute is taken. An ACH return travels on banking days: the banking day that follows the sixtieth calendar day
+ * is the last (Nacha 3.12). The other schemes count calendar days.
+ */
+export function disputableUntil(paidAt: Instant, type: PaymentMethodType, reason: DisputeReason, currency: string): Instant {
+  const days = disputeWindowDays(type, reason);
+  const last = sameTimeAfter(paidAt, days);
+  return type === "ach_debit" ? `${returnNoonAfter(paidAt, days + 1, { type, currency }).slice(0, 10)}${last.slice(10)}` : last;
+}
+
 export type DisputeCommand = {
   readonly id: string;
   readonly amount: Money | undefined;
@@ -79,7 +89,7 @@ export function openDispute(
     return { outcome: "refused", code: "invalid-request", detail: `/body/inquiry is for cards, ${method.id} is a ${method.type}` };
   if (amount.minor > left.minor || amount.minor <= 0n)
     return { outcome: "refused", code: "dispute-above-charge", detail: `${formatMoney(left)} of the charge can be disputed` };
-  if (sameTimeAfter(intent.succeededAt, disputeWindowDays(method.type, asked.reason)) < at)
+  if (disputableUntil(intent.succeededAt, method.type, asked.reason, amount.currency) < at)
     return { outcome: "refused", code: "dispute-window-closed", detail: `The money came at ${intent.succeededAt}` };
 
   const zero = moneyWire(zeroMoney(amount.currency));

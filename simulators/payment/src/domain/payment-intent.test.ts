@@ -27,12 +27,13 @@ describe("an attempt", () => {
     ["card", 2, "insufficient_funds_once", "requires_payment_method", null],
     ["card", 2, "succeeds", "processing", "2026-02-02T12:00:00.000Z"],
     ["sepa_debit", 0, "insufficient_funds_once", "requires_payment_method", null],
-    ["sepa_debit", 5, "insufficient_funds_once", "processing", "2026-02-05T12:00:00.000Z"],
-    ["ach_debit", 4, "stolen_card", "processing", "2026-02-04T12:00:00.000Z"],
-    ["bank_transfer", 28, "succeeds", "processing", "2026-02-28T12:00:00.000Z"],
+    ["sepa_debit", 5, "insufficient_funds_once", "processing", "2026-02-06T12:00:00.000Z"],
+    ["ach_debit", 4, "stolen_card", "processing", "2026-02-05T12:00:00.000Z"],
+    ["bank_transfer", 28, "succeeds", "processing", "2026-03-02T12:00:00.000Z"],
     ["bank_transfer", 28, "insufficient_funds_always", "requires_payment_method", null],
   ])("by %s with %i days that %s is %s and settles at %s", (type, settlementDays, behaviour, status, settlesAt) => {
-    expect(attempt({ type, settlementDays, behaviour })).toMatchObject({ status, settlesAt });
+    const how = type === "ach_debit" ? { amount: moneyOf("USD", 11_900) } : {};
+    expect(attempt({ type, settlementDays, behaviour }, [], how)).toMatchObject({ status, settlesAt });
   });
 
   test("money that arrives at once is dated at once", () => {
@@ -40,7 +41,7 @@ describe("an attempt", () => {
   });
 
   test("a late failure carries its decline from the day it is known", () => {
-    const late = "2026-02-05T12:00:00.000Z";
+    const late = "2026-02-06T12:00:00.000Z";
     const bad = methodOf({ type: "sepa_debit", settlementDays: 5, behaviour: "insufficient_funds_once" });
     expect(conclude(attempt(bad), bad, late)).toMatchObject({
       status: "requires_payment_method",
@@ -167,7 +168,7 @@ describe("capture", () => {
     const byHand = { ...policy, captureMethod: "manual" as const };
     const started = (type: PaymentMethod["type"]) => attemptPayment(asked, methodOf({ type }), [], at, () => "pi_1", byHand);
     expect(started("card")).toMatchObject({ intent: { status: "requires_capture" } });
-    expect(started("ach_debit")).toMatchObject({ intent: { status: "succeeded", captureMethod: "automatic" } });
+    expect(started("sepa_debit")).toMatchObject({ intent: { status: "succeeded", captureMethod: "automatic" } });
   });
 
   test.each([

@@ -3,12 +3,17 @@ import type { Policy } from "@cashline/contracts/systems/payment/policy-entities
 import { moneyWire, zeroMoney, type Money } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
 import { declineOf, failsLate, isDebit, scriptOf } from "./behaviour.ts";
-import { noonAfter, sameTimeAfter } from "./calendar.ts";
+import { bankNoonAfter, sameTimeAfter } from "./calendar.ts";
 import { declineAs, type DeclineCode } from "./decline.ts";
 
 /** `by` is the method that was tried. */
 export type Attempted = { outcome: "attempted"; intent: PaymentIntent; by: PaymentMethod };
-type MethodRefusal = "unknown-payment-method" | "method-of-another-account" | "mandate-inactive" | "capture-not-supported";
+type MethodRefusal =
+  | "unknown-payment-method"
+  | "method-of-another-account"
+  | "mandate-inactive"
+  | "payment-method-currency-mismatch"
+  | "capture-not-supported";
 type Refused<Code extends string> = { outcome: "refused"; code: Code; detail: string };
 export type AttemptRefused = Refused<MethodRefusal | "amount-not-positive" | "invoice-already-paid">;
 
@@ -41,7 +46,7 @@ export function attemptPayment(
   newId: (attempt: number) => string,
   policy: Pick<Policy, "captureMethod" | "authorizationValidDays">,
 ): Attempted | AttemptRefused {
-  const usable = usableMethod(asked, method);
+  const usable = usableMethod({ ...asked, currency: asked.amount.currency }, method);
   if ("code" in usable) return usable;
   if (asked.amount.minor <= 0n)
     return { outcome: "refused", code: "amount-not-positive", detail: `${asked.amount.minor} is not above zero` };
@@ -94,7 +99,9 @@ export function confirmIntent(
 ): Attempted | ConfirmRefused {
   if (intent.status !== "requires_confirmation" && intent.status !== "requires_payment_method")
     return { outcome: "refused", code: "intent-not-confirmable", detail: `The intent is ${intent.status}` };
-  const usable = usableMethod({ accountId: intent.accountId, paymentMethodId: asked.paymentMethodId ?? intent.paymentMethodId }, method);
+  const { accountId, amount } = intent;
+  const paymentMethodId = asked.paymentMethodId ?? intent.paymentMethodId;
+  const usable = usableMethod({ accountId, paymentMethodId, currency: amount.currency }, method);
   if ("code" in usable) return usable;
   if (intent.captureMethod === "manual" && usable.type !== "card") return cannotCaptureLater(usable);
   const paid = alreadyPaid(others);
@@ -158,13 +165,17 @@ function proceed(intent: PaymentIntent, method: PaymentMethod, at: Instant): Pay
 }
 
 /**
- * Money that is taken arrives at once, or at noon of the day its method needs.
+ * Money that is taken arrives at once, or at noon of the day its method needs, counted as `bankNoonAfter` does.
  * Source: Stripe, "How PaymentIntents work".
  */
 export function settle(intent: PaymentIntent, method: PaymentMethod, at: Instant): PaymentIntent {
   if (scriptOf(method.behaviour).staysProcessing) return { ...intent, status: "processing", settlesAt: null };
   if (method.settlementDays === 0) return conclude(intent, method, at);
-  return { ...intent, status: "processing", settlesAt: noonAfter(at, method.settlementDays) };
+  return {
+    ...intent,
+    status: "processing",
+    settlesAt: bankNoonAfter(at, method.settlementDays, { type: method.type, currency: intent.amount.currency }),
+  };
 }
 
 /** `settlesAt` stays on what failed late: it tells a return of the bank from a decline at once. */
@@ -178,8 +189,11 @@ function triesOf({ attempt, confirmations }: PaymentIntent): number {
   return attempt + Math.max(0, confirmations - 1);
 }
 
+/** ACH moves US dollars only and SEPA euros only (Nacha operating rules; EPC SDD Core rulebook; Stripe's bank debits likewise). */
+const schemeCurrency: Readonly<Partial<Record<PaymentMethod["type"], string>>> = { ach_debit: "USD", sepa_debit: "EUR" };
+
 function usableMethod(
-  asked: { readonly accountId: string; readonly paymentMethodId: string },
+  asked: { readonly accountId: string; readonly paymentMethodId: string; readonly currency: string },
   method: PaymentMethod | undefined,
 ): PaymentMethod | Refused<MethodRefusal> {
   if (!method) return { outcome: "refused", code: "unknown-payment-method", detail: `There is no payment method ${asked.paymentMethodId}` };
@@ -190,6 +204,13 @@ function usableMethod(
       detail: `${method.id} belongs to ${method.accountId}, not to ${asked.accountId}`,
     };
   }
+  const only = schemeCurrency[method.type];
+  if (only !== undefined && only !== asked.currency)
+    return {
+      outcome: "refused",
+      code: "payment-method-currency-mismatch",
+      detail: `${method.id} is a ${method.type}, which takes ${only} only, not ${asked.currency}`,
+    };
   if (isDebit(method.type) && method.mandate?.status === "inactive")
     return {
       outcome: "refused",

@@ -15,7 +15,7 @@ export type AttachRefused = { outcome: "refused"; code: "unknown-test-instrument
 
 /**
  * Days until the money of a method is known to have come when the caller does not say: SEPA five and ACH four business
- * days (Stripe, "Bank debits"), here calendar days; cards and transfers at once.
+ * days (Stripe, "Bank debits"); cards and transfers at once.
  */
 const usualDays: Readonly<Record<PaymentMethodType, number>> = { card: 0, sepa_debit: 5, ach_debit: 4, bank_transfer: 0 };
 

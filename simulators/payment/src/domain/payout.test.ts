@@ -169,6 +169,9 @@ describe("a balance of 100.00 EUR, 30.00 of it still pending, and 9.00 USD", () 
       },
     });
     expect(made(byHand("EUR", undefined, "2026-01-05T12:00:00.000Z")).payout.arrivesOn).toBe("2026-01-08");
+    // Sent on Thursday 8 and Friday 9 January: two banking days, none on a weekend.
+    expect(made(byHand("EUR", undefined, "2026-01-08T09:00:00.000Z")).payout.arrivesOn).toBe("2026-01-12");
+    expect(made(byHand("EUR", undefined, "2026-01-09T09:00:00.000Z")).payout.arrivesOn).toBe("2026-01-13");
   });
 
   test("or what is asked of it, up to the last cent", () => {

@@ -1,5 +1,6 @@
 import type { Payout, SettlementBatch } from "@cashline/contracts/systems/payment/balance-entities";
 import type { Policy } from "@cashline/contracts/systems/payment/policy-entities";
+import { addBankingDays, bankingCalendarOf } from "@cashline/kernel/banking-days";
 import { addDays, dateIn, dayOfWeek, firstOfNextMonth, type CalendarDate, type Instant } from "@cashline/kernel/time";
 import { minorOf } from "@cashline/kernel/money";
 import { balanceOf, sumBatches, total } from "./balance.ts";
@@ -87,7 +88,7 @@ export function payoutByHand(
   const sentOn = dateIn(nextNoon(at), "UTC");
   const payout: Draft = {
     ...draft(currency, amount, at, policy),
-    arrivesOn: addDays(sentOn, policy.payoutArrivalDays),
+    arrivesOn: arrivalOf(sentOn, currency, policy),
     automatic: false,
     status: "pending",
     sentAt: null,
@@ -116,6 +117,11 @@ export function cancelPayout(payout: Payout, at: Instant): PayoutCanceled | Payo
   return { outcome: "canceled", payout: { ...payout, status: "canceled", closedAt: at } };
 }
 
+/** Banking days after a payout is sent (Stripe API, `arrival_date`: "factors in delays to account for weekends or bank holidays"). */
+function arrivalOf(sentOn: CalendarDate, currency: string, { payoutArrivalDays }: PayoutPolicy): CalendarDate {
+  return addBankingDays(sentOn, payoutArrivalDays, bankingCalendarOf(currency));
+}
+
 function draft(
   currency: string,
   minor: bigint,
@@ -125,7 +131,7 @@ function draft(
   return {
     amount: total(currency, minor),
     createdAt: at,
-    arrivesOn: addDays(dateIn(at, "UTC"), policy.payoutArrivalDays),
+    arrivesOn: arrivalOf(dateIn(at, "UTC"), currency, policy),
     closedAt: null,
     failureCode: null,
     destinationLast4: policy.payoutAccount.slice(-4),

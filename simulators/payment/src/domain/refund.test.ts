@@ -94,8 +94,8 @@ describe("when a refund is known to have come", () => {
     ["card", "succeeds", "succeeded", null],
     ["card", "refund_pending", "pending", "2026-02-05T12:00:00.000Z"],
     ["card", "refund_fails", "succeeded", "2026-02-05T12:00:00.000Z"],
-    ["sepa_debit", "succeeds", "pending", "2026-02-05T12:00:00.000Z"],
-    ["ach_debit", "refund_fails", "pending", "2026-02-05T12:00:00.000Z"],
+    ["sepa_debit", "succeeds", "pending", "2026-02-06T12:00:00.000Z"],
+    ["ach_debit", "refund_fails", "pending", "2026-02-06T12:00:00.000Z"],
     ["bank_transfer", "succeeds", "succeeded", null],
   ] as const)("of a %s that %s: %s at first, and the bank answers at %s", (type, behaviour, status, changesAt) => {
     expect(refund(charge(100), moneyOf("EUR", 40), { method: methodOf({ type, behaviour }) })).toMatchObject({

@@ -3,10 +3,10 @@ import type { Policy } from "@cashline/contracts/systems/payment/policy-entities
 import { addMoney, formatMoney, money, moneyOf, moneyWire, subtractMoney, sumMoney, type Money } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
 import { isDebit, scriptOf } from "./behaviour.ts";
-import { noonAfter, sameTimeAfter } from "./calendar.ts";
+import { bankNoonAfter, sameTimeAfter } from "./calendar.ts";
 import { returnedFee } from "./fee.ts";
 
-/** Days until the bank says what became of a refund it did not answer at once. */
+/** Days until the bank says what became of a refund it did not answer at once; of a debit banking days. */
 const BANK_ANSWER_DAYS = 5;
 
 export type Refunded = { outcome: "refunded"; intent: PaymentIntent; refund: Omit<Refund, "id"> };
@@ -75,7 +75,7 @@ export function refundIntent(
       status: answers === "pending" ? "pending" : "succeeded",
       failureReason: null,
       createdAt: at,
-      changesAt: answers === null ? null : noonAfter(at, BANK_ANSWER_DAYS),
+      changesAt: answers === null ? null : bankNoonAfter(at, BANK_ANSWER_DAYS, { type: method.type, currency: amount.currency }),
       feeReturned: moneyWire(feeReturned(ground, charged, refunded)),
       policy: { refundWindowDays: policy.refundWindowDays, refundFees: policy.refundFees },
     },

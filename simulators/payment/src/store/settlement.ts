@@ -13,7 +13,7 @@ import type { PaymentIntent, PaymentMethod } from "@cashline/contracts/systems/p
 import type { Policy } from "@cashline/contracts/systems/payment/policy-entities";
 import { money } from "@cashline/kernel/money";
 import { isDebit, scriptOf } from "../domain/behaviour.ts";
-import { noonAfter } from "../domain/calendar.ts";
+import { returnNoonAfter } from "../domain/calendar.ts";
 import { expireAuthorization } from "../domain/capture.ts";
 import { endsTheMandate } from "../domain/decline.ts";
 import { chargeFee } from "../domain/fee.ts";
@@ -54,7 +54,12 @@ export function follow(intent: PaymentIntent, method: PaymentMethod, policy: Pol
     case "succeeded":
       bookCharge(intent, method, policy, context);
       if (scriptOf(method.behaviour).dispute)
-        context.schedule(noonAfter(context.now, DISPUTED_AFTER_DAYS), SCRIPTED_DISPUTE, intent.id, later);
+        context.schedule(
+          returnNoonAfter(context.now, DISPUTED_AFTER_DAYS, { type: method.type, currency: intent.amount.currency }),
+          SCRIPTED_DISPUTE,
+          intent.id,
+          later,
+        );
       return context.emit(paymentSucceeded, intent);
     case "canceled":
       throw new Error(`${intent.id} cannot be cancelled by an attempt`);

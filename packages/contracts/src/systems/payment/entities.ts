@@ -69,7 +69,8 @@ export const PaymentMethod = strict({
   settlementDays: Type.Integer({
     minimum: 0,
     maximum: 365,
-    description: "Scenario days from the attempt until money arrives; 0 is at once",
+    description:
+      "Days from the attempt until money arrives: banking days of a debit, calendar days of a transfer, which then comes on a banking day; 0 is at once",
   }),
   instrument: nullable(
     strict({ brand: Name, last4: Type.String({ pattern: "^[0-9A-Z]{4}$" }) }, { description: "Of the number it was attached by" }),

@@ -86,6 +86,7 @@ export const createPaymentIntent = operation({
     "amount-not-positive",
     "invoice-already-paid",
     "mandate-inactive",
+    "payment-method-currency-mismatch",
     "capture-not-supported",
   ],
 });
@@ -126,6 +127,7 @@ export const confirmPaymentIntent = operation({
     "method-of-another-account",
     "invoice-already-paid",
     "mandate-inactive",
+    "payment-method-currency-mismatch",
     "capture-not-supported",
   ],
 });

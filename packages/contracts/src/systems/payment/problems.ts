@@ -44,6 +44,11 @@ export const paymentProblems = problems({
     title: "The method needs no mandate, so none can be revoked",
     action: "Revoke mandates of SEPA and ACH debits only.",
   },
+  "payment-method-currency-mismatch": {
+    status: 422,
+    title: "The debit's scheme does not move this currency: ACH takes US dollars only, SEPA euros only",
+    action: "Collect by a method that takes the invoice's currency.",
+  },
   "capture-not-supported": {
     status: 422,
     title: "Only cards can be authorised first and captured later",

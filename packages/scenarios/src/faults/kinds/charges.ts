@@ -1,3 +1,4 @@
+import { bankingCalendarOf, bankingDayFrom } from "@cashline/kernel/banking-days";
 import { priceAmount } from "@cashline/kernel/decimal";
 import { deriveId } from "@cashline/kernel/ids";
 import { addMoney, moneyOf, moneyWire, type Money } from "@cashline/kernel/money";
@@ -16,6 +17,12 @@ const DISPUTE_FEE = "15.00";
 const RETURNED_AFTER_DAYS = 10;
 const REFUND_ANSWERED_AFTER_DAYS = 5;
 
+/** A debit is returned on a banking day. */
+const returnedAt = (ground: RenewalGround): Instant =>
+  instantAt(
+    bankingDayFrom(addDays(dateIn(answeredAt(ground), "UTC"), RETURNED_AFTER_DAYS), bankingCalendarOf(ground.account.currency)),
+    "12:00",
+  );
 const noonAfter = (at: Instant, days: number): Instant => instantAt(addDays(dateIn(at, "UTC"), days), "12:00");
 
 function disputed(ground: RenewalGround, direction: Direction, detectableFrom: Instant): ExpectedException {
@@ -115,15 +122,15 @@ export const debitReturned = faultKind({
       on: "invoice",
       amount: "invoice total with tax, and the dispute's fee",
       direction: "under_billed",
-      detectable: "when the debit is returned, ten days after the money came",
+      detectable: "when the debit is returned, on the banking day that comes ten days after the money",
     },
   ],
-  fits: (ground, { book }) => paysByDebit(ground) && isInSeason(noonAfter(answeredAt(ground), RETURNED_AFTER_DAYS + 1), book),
+  fits: (ground, { book }) => paysByDebit(ground) && isInSeason(noonAfter(returnedAt(ground), 1), book),
   plan: (ground, _drawn, { book }) => {
     const { type, settlementDays } = ground.account.paymentMethod;
     return {
       steps: payBy(ground, { type, behaviour: "returned_after_settlement", settlementDays }, beforeWin(ground, book)),
-      expected: [disputed(ground, "under_billed", noonAfter(answeredAt(ground), RETURNED_AFTER_DAYS))],
+      expected: [disputed(ground, "under_billed", returnedAt(ground))],
     };
   },
 });

@@ -1,3 +1,4 @@
+import { addBankingDays, bankingCalendarOf, bankingDayFrom } from "@cashline/kernel/banking-days";
 import { addMoney } from "@cashline/kernel/money";
 import { addDays, dateIn, instantAt, type Instant } from "@cashline/kernel/time";
 import { expectation } from "../expectation.ts";
@@ -6,10 +7,16 @@ import { beforeWin } from "../moments.ts";
 import { payBy, paysByCard } from "../payment-swap.ts";
 import { invoiceNet, invoiceTax, type RenewalGround } from "../renewal-bill.ts";
 
-/** When the answer of a collection is known: a card's at once, a debit's on the day the money should have arrived. */
+/**
+ * When the answer of a collection is known: a card's at once, a debit's on the banking day the money should have arrived, a
+ * transfer's on the banking day that follows the day of its own.
+ */
 export function answeredAt({ renewal, account }: RenewalGround): Instant {
   const { type, settlementDays } = account.paymentMethod;
-  return type === "card" ? renewal.outcome.at : instantAt(addDays(dateIn(renewal.outcome.at, "UTC"), settlementDays), "12:00");
+  if (type === "card") return renewal.outcome.at;
+  const [on, calendar] = [dateIn(renewal.outcome.at, "UTC"), bankingCalendarOf(account.currency)];
+  const isDebit = type !== "bank_transfer";
+  return instantAt(isDebit ? addBankingDays(on, settlementDays, calendar) : bankingDayFrom(addDays(on, settlementDays), calendar), "12:00");
 }
 
 /** Whether the book itself has the customer's bank decline the first time, so that it happens whatever is planted. */
