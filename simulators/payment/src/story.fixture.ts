@@ -36,7 +36,7 @@ export async function story(bench: TestBench): Promise<void> {
 
   await ground.setPolicy({ payoutInterval: "manual", payoutArrivalDays: 1, payoutDelayDays: 0, refundFees: "returned" });
   for (const name of ["1", "2", "3"]) {
-    const charge = async (use: string, method: object = {}, how: object = {}): Promise<string> =>
+    const charge = async (use: string, method: Readonly<Record<string, unknown>> = {}, how: object = {}): Promise<string> =>
       (await ground.charge(method, { invoiceId: invoice(`${use}-${name}`), ...how })).id;
     const debit = await ground.attach({ type: "sepa_debit", settlementDays: 5 });
     await bench.call(getPaymentMethod, { params: { paymentMethodId: debit.id } });

@@ -5,6 +5,7 @@ import { amendEntitlementRoute } from "./routes/amend-entitlement.ts";
 import { assignSeatRoute } from "./routes/assign-seat.ts";
 import { changeEntitlementRoute } from "./routes/change-entitlement.ts";
 import { extendEntitlementRoute } from "./routes/extend-entitlement.ts";
+import { failProvisioningRoute } from "./routes/fail-provisioning.ts";
 import { getEntitlementRoute } from "./routes/get-entitlement.ts";
 import { getPolicyRoute } from "./routes/get-policy.ts";
 import { getSeatRoute } from "./routes/get-seat.ts";
@@ -17,11 +18,13 @@ import { reconcileEntitlementRoute } from "./routes/reconcile-entitlement.ts";
 import { releaseSeatRoute } from "./routes/release-seat.ts";
 import { reinstateEntitlementRoute } from "./routes/reinstate-entitlement.ts";
 import { resumeEntitlementRoute } from "./routes/resume-entitlement.ts";
+import { retryProvisioningRoute } from "./routes/retry-provisioning.ts";
 import { suspendEntitlementRoute } from "./routes/suspend-entitlement.ts";
 import { terminateEntitlementRoute } from "./routes/terminate-entitlement.ts";
 import { updatePolicyRoute } from "./routes/update-policy.ts";
 import { activateWhenBegun } from "./store/activate-when-begun.ts";
 import { collections } from "./store/collections.ts";
+import { DEPROVISIONED, PROVISIONED, deprovisionWhenDue, provisionWhenDue } from "./store/switch-on-and-off.ts";
 import { terminateWhenEnded } from "./store/terminate-when-ended.ts";
 
 /** Provisioning as one declaration; `main.ts` starts it, tests open it on a bench. */
@@ -34,6 +37,7 @@ export const provisioning: SimulatorDeclaration<typeof collections> = {
     assignSeatRoute,
     changeEntitlementRoute,
     extendEntitlementRoute,
+    failProvisioningRoute,
     getEntitlementRoute,
     getPolicyRoute,
     getSeatRoute,
@@ -46,9 +50,15 @@ export const provisioning: SimulatorDeclaration<typeof collections> = {
     releaseSeatRoute,
     reinstateEntitlementRoute,
     resumeEntitlementRoute,
+    retryProvisioningRoute,
     suspendEntitlementRoute,
     terminateEntitlementRoute,
     updatePolicyRoute,
   ],
-  due: { "entitlement-start": activateWhenBegun, "entitlement-end": terminateWhenEnded },
+  due: {
+    "entitlement-start": activateWhenBegun,
+    [PROVISIONED]: provisionWhenDue,
+    "entitlement-end": terminateWhenEnded,
+    [DEPROVISIONED]: deprovisionWhenDue,
+  },
 };

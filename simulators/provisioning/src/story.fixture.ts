@@ -12,6 +12,7 @@ import {
   terminateEntitlement,
 } from "@cashline/contracts/systems/provisioning/operations";
 import { assignSeat, getSeat, listSeats, releaseSeat } from "@cashline/contracts/systems/provisioning/seat-operations";
+import { failProvisioning, retryProvisioning } from "@cashline/contracts/systems/provisioning/switching-operations";
 import type { TestBench } from "@cashline/sim-kit/testing";
 import { contractId, provisioningOn } from "./entitlement.fixture.ts";
 
@@ -59,6 +60,18 @@ export async function story(given: TestBench): Promise<void> {
     await on(reinstateEntitlement, again, { endOn: "2027-06-01", reason: "a mistake" });
     await bench.call(listEntitlementHistory, { params: { entitlementId: resumed } });
     await bench.call(listSeats, { query: { entitlementId: full, status: "assigned" } });
+  }
+  for (const name of ["one", "two"]) {
+    const plant = async (use: string, startOn: string): Promise<string> => {
+      const entitlementId = await bench.activate({ sku: `${use}-${name}`, startOn, endOn: "2028-01-01" });
+      await bench.call(failProvisioning, { params: { tenant: given.tenant, entitlementId }, body: { reason: "no capacity" } });
+      return entitlementId;
+    };
+    await plant("failing", "2027-01-01");
+    const retried = await plant("retried", `2026-01-0${name === "one" ? 2 : 3}`);
+    await plant("failed", `2026-01-0${name === "one" ? 2 : 3}`);
+    await bench.advance(`2026-01-0${name === "one" ? 2 : 3}T00:00:00.000Z`);
+    await on(retryProvisioning, retried, {});
   }
   await bench.call(listDrift);
   await bench.call(listEntitlements, { query: { contractId } });

@@ -154,6 +154,7 @@ export const entitlement: Entitlement = {
   seatReduction: "refuse",
   resumption: "keep_end",
   terminationReason: null,
+  failureReason: null,
 };
 export const price: ListPrice = {
   id: ids.price,

@@ -86,8 +86,8 @@ describe("entitlement", () => {
       fc.constant((of: Entitlement) => reconcileEntitlement(of, defaultPolicy)),
       today.map((on) => (of) => suspendEntitlement(of, { reason: "x", code: "other" }, on)),
       today.map((on) => (of) => resumeEntitlement(of, "paid", { resumption: "keep_end" }, on)),
-      today.map((on) => (of) => terminateAtEnd(of, on)),
-      fc.constant((of: Entitlement) => terminateEntitlement(of, "x")),
+      today.map((on) => (of) => terminateAtEnd(of, defaultPolicy, on)),
+      fc.constant((of: Entitlement) => terminateEntitlement(of, "x", defaultPolicy)),
       fc.nat(3).map((key) => (of) => assign(of, String(key))),
     );
     fc.assert(

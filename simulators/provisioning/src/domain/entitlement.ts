@@ -14,6 +14,8 @@ export type Refused = {
     | "entitlement-not-active"
     | "entitlement-not-suspended"
     | "entitlement-not-terminated"
+    | "entitlement-not-failed"
+    | "entitlement-not-awaited"
     | "end-before-start"
     | "seats-below-assigned"
     | "drift-without-difference";
@@ -24,7 +26,7 @@ export type Grant = Pick<Entitlement, "contractId" | "accountId" | "sku" | "tier
 type Policy = Omit<ProvisioningPolicy, "id">;
 
 /**
- * What a contract grants: usable at once, or pending until its first day.
+ * What a contract grants: usable once it is switched on, or pending until its first day.
  * Source: ours; Zuora's pending subscription waits for its activation date in the same way.
  */
 export function activateEntitlement(id: string, grant: Grant, policy: Policy, today: CalendarDate): Changed | Refused {
@@ -33,7 +35,7 @@ export function activateEntitlement(id: string, grant: Grant, policy: Policy, to
   return changed({
     id,
     ...grant,
-    status: usableOn(startOn, today),
+    status: startOn > today ? "pending" : switchedOn(policy),
     suspensionReason: null,
     renewals: 0,
     ordered: { sku, tier, seats, endOn },
@@ -49,13 +51,14 @@ export function activateEntitlement(id: string, grant: Grant, policy: Policy, to
     seatReduction: policy.seatReduction,
     resumption: policy.resumption,
     terminationReason: null,
+    failureReason: null,
   });
 }
 
 /** A pending entitlement on its first day; undefined when it does not wait for it. Source: as `activateEntitlement`. */
-export function activateAtStart(entitlement: Entitlement, today: CalendarDate): Entitlement | undefined {
+export function activateAtStart(entitlement: Entitlement, policy: Policy, today: CalendarDate): Entitlement | undefined {
   if (entitlement.status !== "pending" || entitlement.startOn > today) return undefined;
-  return { ...entitlement, status: "active" };
+  return { ...entitlement, status: switchedOn(policy) };
 }
 
 /**
@@ -85,7 +88,7 @@ export function reconcileEntitlement(entitlement: Entitlement, policy: Policy): 
  * Source: ours; as an administrator of Microsoft 365 can change licences without the order.
  */
 export function changeEntitlement(entitlement: Entitlement, change: { seats?: number; tier?: string }, at: Instant): Changed | Refused {
-  if (entitlement.status === "terminated") return terminated(entitlement);
+  if (isOver(entitlement)) return terminated(entitlement);
   return changed(markDrift({ ...entitlement, ...change }, "manual", at));
 }
 
@@ -94,7 +97,7 @@ export function changeEntitlement(entitlement: Entitlement, change: { seats?: nu
  * Source: ours; a scenario's fault.
  */
 export function injectDrift(entitlement: Entitlement, values: Partial<Ordered>, at: Instant): Changed | Refused {
-  if (entitlement.status === "terminated") return terminated(entitlement);
+  if (isOver(entitlement)) return terminated(entitlement);
   const drifted = markDrift({ ...entitlement, ...values }, "injected", at);
   if (drifted.endOn <= drifted.startOn) return endBeforeStart(drifted.endOn, drifted.startOn);
   if (!drifted.isDrifting) return refused("drift-without-difference", "Every value named is the ordered one");
@@ -144,17 +147,19 @@ export function resumeEntitlement(
 }
 
 /**
- * Ends use now; nobody holds a seat of what has ended, and nothing of it is left to be brought back.
+ * Ends use now; nobody holds a seat of what has ended, and nothing of it is left to be brought back. What takes its time is
+ * being switched off until then.
  * Source: ours; as Stripe ends entitlements with their subscription.
  */
-export function terminateEntitlement(entitlement: Entitlement, reason: string): Changed | Refused {
-  if (entitlement.status === "terminated") return terminated(entitlement);
+export function terminateEntitlement(entitlement: Entitlement, reason: string, policy: Policy): Changed | Refused {
+  if (isOver(entitlement)) return terminated(entitlement);
   return {
     outcome: "changed",
     entitlement: {
       ...entitlement,
-      status: "terminated",
+      status: policy.deprovisioningMinutes > 0 ? "deprovisioning" : "terminated",
       terminationReason: reason,
+      failureReason: null,
       assignedSeats: 0,
       isDrifting: false,
       driftCause: null,
@@ -179,7 +184,7 @@ export function reinstateEntitlement(
   if (endOn <= startOn || endOn <= today) return endBeforeStart(endOn, startOn > today ? startOn : today);
   const again: Entitlement = {
     ...entitlement,
-    status: usableOn(startOn, today),
+    status: startOn > today ? "pending" : switchedOn(policy),
     terminationReason: null,
     suspensionReason: null,
     suspensionCode: null,
@@ -193,15 +198,15 @@ export function reinstateEntitlement(
  * Ends use when the grace after the end is over, unless it was extended meanwhile; undefined when there is nothing to end.
  * Source: Microsoft 365's days of grace after a subscription has expired, by policy.
  */
-export function terminateAtEnd(entitlement: Entitlement, today: CalendarDate): Changed | undefined {
-  if (entitlement.status === "terminated" || daysBetween(entitlement.endOn, today) < entitlement.graceDays) return undefined;
-  const ended = terminateEntitlement(entitlement, "term ended");
+export function terminateAtEnd(entitlement: Entitlement, policy: Policy, today: CalendarDate): Changed | undefined {
+  if (isOver(entitlement) || daysBetween(entitlement.endOn, today) < entitlement.graceDays) return undefined;
+  const ended = terminateEntitlement(entitlement, "term ended", policy);
   return ended.outcome === "changed" ? ended : undefined;
 }
 
 /** Grants what is ordered. Fewer seats than people hold are the tenant's policy. */
 function order(entitlement: Entitlement, ordered: Ordered, policy: Policy): Changed | Refused {
-  if (entitlement.status === "terminated") return terminated(entitlement);
+  if (isOver(entitlement)) return terminated(entitlement);
   if (ordered.endOn <= entitlement.startOn) return endBeforeStart(ordered.endOn, entitlement.startOn);
   const { sku, tier, seats, endOn } = ordered;
   const over = Math.max(0, entitlement.assignedSeats - seatLimit(seats, policy));
@@ -229,6 +234,15 @@ function order(entitlement: Entitlement, ordered: Ordered, policy: Policy): Chan
 
 function usableOn(startOn: CalendarDate, today: CalendarDate): "pending" | "active" {
   return startOn > today ? "pending" : "active";
+}
+
+function switchedOn({ provisioningMinutes }: Policy): "provisioning" | "active" {
+  return provisioningMinutes > 0 ? "provisioning" : "active";
+}
+
+/** Nothing changes any more. */
+function isOver({ status }: Entitlement): boolean {
+  return status === "terminated" || status === "deprovisioning";
 }
 
 function later(on: CalendarDate, days: number): CalendarDate {

@@ -8,7 +8,7 @@ import type { Entitlement, EntitlementHistoryEntry } from "@cashline/contracts/s
 export function entryOf(event: CloudEvent): EntitlementHistoryEntry {
   const entitlement = event.data as Entitlement;
   const { status, sku, tier, seats, endOn, assignedSeats, isDrifting } = entitlement;
-  const { suspensionCode, suspensionReason, resumptionReason, terminationReason } = entitlement;
+  const { suspensionCode, suspensionReason, resumptionReason, terminationReason, failureReason } = entitlement;
   return {
     sequence: event.sequence,
     at: event.time,
@@ -26,5 +26,6 @@ export function entryOf(event: CloudEvent): EntitlementHistoryEntry {
     suspensionReason,
     resumptionReason,
     terminationReason,
+    failureReason,
   };
 }

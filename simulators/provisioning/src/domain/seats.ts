@@ -30,7 +30,8 @@ export function assignSeat(
   at: Instant,
 ): Assigned | Refused {
   const { seatId, userKey, before } = person;
-  if (entitlement.status === "terminated") return refused("entitlement-terminated", `The entitlement ended on ${entitlement.endOn}`);
+  if (entitlement.status === "terminated" || entitlement.status === "deprovisioning")
+    return refused("entitlement-terminated", `The entitlement ended on ${entitlement.endOn}`);
   if (entitlement.status !== "active") return refused("entitlement-not-active", `The entitlement is ${entitlement.status}`);
   if (before?.status === "assigned") return refused("seat-already-assigned", `${userKey} holds ${seatId} since ${before.assignedAt}`);
   const limit = seatLimit(entitlement.seats, policy);

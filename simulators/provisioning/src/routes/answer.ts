@@ -4,6 +4,7 @@ import { refuse, reply, type CommandContext } from "@cashline/sim-kit/command";
 import type { Changed, Refused } from "../domain/entitlement.ts";
 import type { Collections } from "../store/collections.ts";
 import { releaseNewest } from "../store/release-seats.ts";
+import { endUse } from "../store/switch-on-and-off.ts";
 import { scheduleEnd } from "../store/terminate-when-ended.ts";
 
 type Context = CommandContext<Collections>;
@@ -18,7 +19,7 @@ export function entitlementOf(entitlementId: string, context: Context): Entitlem
 /**
  * Saves and publishes what the domain decided, or refuses with its reason.
  * @param before the entitlement as it was
- * @param event null for a change that nobody is told of
+ * @param event null for a change that nobody is told of; the end of use is told in any case
  */
 export function settle(
   before: Entitlement,
@@ -33,8 +34,9 @@ export function settle(
   if (entitlement.sku !== before.sku && entitlements.find({ contractId: entitlement.contractId }).some(isTaken))
     return refuse("already-exists", `Contract ${entitlement.contractId} has another entitlement to ${entitlement.sku}`);
   entitlements.save(entitlement);
-  if (event) context.emit(event, entitlement);
-  const isEnded = entitlement.status === "terminated";
+  const isEnded = entitlement.status === "terminated" || entitlement.status === "deprovisioning";
+  if (isEnded) endUse(entitlement, context);
+  else if (event) context.emit(event, entitlement);
   releaseNewest(entitlement, release, isEnded ? "entitlement_ended" : "seats_reduced", context);
   if (isEnded) {
     context.unschedule("entitlement-start", entitlement.id);

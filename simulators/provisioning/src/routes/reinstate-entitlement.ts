@@ -2,6 +2,7 @@ import { entitlementReinstated } from "@cashline/contracts/systems/provisioning/
 import { reinstateEntitlement } from "@cashline/contracts/systems/provisioning/operations";
 import { write } from "@cashline/sim-kit/command";
 import { reinstateEntitlement as reinstate } from "../domain/entitlement.ts";
+import { scheduleProvisioned } from "../store/switch-on-and-off.ts";
 import { scheduleEnd } from "../store/terminate-when-ended.ts";
 import { scheduleStart } from "../store/activate-when-begun.ts";
 import type { Collections } from "../store/collections.ts";
@@ -17,6 +18,7 @@ export const reinstateEntitlementRoute = write<typeof reinstateEntitlement, Coll
     // Its end had been taken off the agenda, whether or not the day is the same.
     const entitlement = context.store.entitlements.require(before.id);
     if (entitlement.status === "pending") scheduleStart(entitlement, context);
+    if (entitlement.status === "provisioning") scheduleProvisioned(entitlement, context);
     scheduleEnd(entitlement, context);
     return answer;
   },

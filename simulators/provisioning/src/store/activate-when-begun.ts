@@ -1,9 +1,10 @@
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
-import { entitlementActivated } from "@cashline/contracts/systems/provisioning/events";
 import { instantAt } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { activateAtStart } from "../domain/entitlement.ts";
 import type { Collections } from "./collections.ts";
+import { policyInForce } from "./policy-in-force.ts";
+import { beginUse } from "./switch-on-and-off.ts";
 
 /** Puts the first day of a pending entitlement on the agenda; any other has begun. */
 export function scheduleStart({ id, status, startOn }: Entitlement, context: CommandContext<Collections>): void {
@@ -11,8 +12,6 @@ export function scheduleStart({ id, status, startOn }: Entitlement, context: Com
 }
 
 export function activateWhenBegun(work: { key: string }, context: CommandContext<Collections>): void {
-  const begun = activateAtStart(context.store.entitlements.require(work.key), context.today);
-  if (!begun) return;
-  context.store.entitlements.save(begun);
-  context.emit(entitlementActivated, begun);
+  const begun = activateAtStart(context.store.entitlements.require(work.key), policyInForce(context).policy, context.today);
+  if (begun) beginUse(begun, "save", context);
 }

@@ -6,5 +6,7 @@ import type { Collections } from "./collections.ts";
 
 /** The tenant's policy and its version; the default has version 0. */
 export function policyInForce(context: CommandContext<Collections>): { policy: ProvisioningPolicy; version: number } {
-  return inForce(context.store.policies, { id: context.id("pvp", "policy"), ...defaultPolicy });
+  const { policy, version } = inForce(context.store.policies, { id: context.id("pvp", "policy"), ...defaultPolicy });
+  // One that was kept before a member was added has that member's default.
+  return { policy: { ...defaultPolicy, ...policy }, version };
 }

@@ -31,7 +31,7 @@ export const Entitlement = strict({
   seats: Quantity,
   startOn: CalendarDate,
   endOn: CalendarDate,
-  status: Type.Enum(["pending", "active", "suspended", "terminated"]),
+  status: Type.Enum(["pending", "provisioning", "active", "suspended", "failed", "deprovisioning", "terminated"]),
   suspensionReason: nullable(Name),
   renewals: Type.Integer({ minimum: 0 }),
   ordered: Ordered,
@@ -51,6 +51,7 @@ export const Entitlement = strict({
     description: "The policy its last resumption went by; before one, that in force when it was activated",
   }),
   terminationReason: nullable(Name),
+  failureReason: nullable(Name),
 });
 export type Entitlement = Static<typeof Entitlement>;
 
@@ -75,13 +76,16 @@ export const EntitlementHistoryEntry = strict({
   at: Instant,
   change: Type.Enum([
     "scheduled",
+    "provisioning_started",
     "activated",
+    "failed",
     "extended",
     "amended",
     "changed",
     "reconciled",
     "suspended",
     "resumed",
+    "deprovisioning_started",
     "terminated",
     "reinstated",
   ]),
@@ -97,6 +101,7 @@ export const EntitlementHistoryEntry = strict({
     "suspensionReason",
     "resumptionReason",
     "terminationReason",
+    "failureReason",
     "isDrifting",
   ]).properties,
 });

@@ -19,6 +19,30 @@ export const entitlementActivated = event({
   summary: "A customer may use the product.",
   data: Entitlement,
 });
+export const entitlementProvisioningStarted = event({
+  system,
+  name: "entitlement.provisioning_started",
+  version: 1,
+  object: "entitlement",
+  summary: "The product is being switched on; use has not begun.",
+  data: Entitlement,
+});
+export const entitlementFailed = event({
+  system,
+  name: "entitlement.failed",
+  version: 1,
+  object: "entitlement",
+  summary: "The product could not be switched on; somebody has to try again.",
+  data: Entitlement,
+});
+export const entitlementDeprovisioningStarted = event({
+  system,
+  name: "entitlement.deprovisioning_started",
+  version: 1,
+  object: "entitlement",
+  summary: "Use is over, and the product is being switched off.",
+  data: Entitlement,
+});
 export const entitlementExtended = event({
   system,
   name: "entitlement.extended",

@@ -1,6 +1,5 @@
-import Type from "typebox";
 import { operation } from "../../common/operation.ts";
-import { ProvisioningPolicy } from "./policy.ts";
+import { ProvisioningPolicy, ProvisioningPolicyUpdate } from "./policy.ts";
 
 export const getPolicy = operation({
   id: "getPolicy",
@@ -17,6 +16,6 @@ export const updatePolicy = operation({
   scope: "provisioning:policy:write",
   summary: "Replaces the tenant's policy; what was made before keeps what it was made under.",
   ifMatch: "required",
-  body: Type.Omit(ProvisioningPolicy, ["id"], { additionalProperties: false }),
+  body: ProvisioningPolicyUpdate,
   reply: { status: 200, body: ProvisioningPolicy },
 });

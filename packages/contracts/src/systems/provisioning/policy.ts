@@ -16,6 +16,9 @@ export const OveragePercent = Type.Integer({
   description: "Seats beyond those granted, in percent of them, rounded down",
 });
 
+const SwitchingMinutes = (what: string) =>
+  Type.Integer({ minimum: 0, maximum: 43_200, description: `Scenario minutes that switching ${what} takes; 0 is at once` });
+
 /** What the tenant decides where products disagree. Every member has a default. */
 export const ProvisioningPolicy = strict({
   id: Id("pvp"),
@@ -23,5 +26,17 @@ export const ProvisioningPolicy = strict({
   seatReduction: SeatReduction,
   resumption: Resumption,
   graceDays: GraceDays,
+  provisioningMinutes: SwitchingMinutes("on"),
+  deprovisioningMinutes: SwitchingMinutes("off"),
 });
 export type ProvisioningPolicy = Static<typeof ProvisioningPolicy>;
+
+/** What a policy is replaced by; what was added later may be left out and then holds its default. */
+export const ProvisioningPolicyUpdate = strict({
+  seatOveragePercent: OveragePercent,
+  seatReduction: SeatReduction,
+  resumption: Resumption,
+  graceDays: GraceDays,
+  provisioningMinutes: Type.Optional(SwitchingMinutes("on")),
+  deprovisioningMinutes: Type.Optional(SwitchingMinutes("off")),
+});

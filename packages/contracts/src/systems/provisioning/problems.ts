@@ -1,7 +1,11 @@
 import { problems } from "../../common/problems.ts";
 
 export const provisioningProblems = problems({
-  "entitlement-terminated": { status: 409, title: "A terminated entitlement does not change", action: "Create a new entitlement." },
+  "entitlement-terminated": {
+    status: 409,
+    title: "An entitlement that is over, or being switched off, does not change",
+    action: "Create a new entitlement.",
+  },
   "entitlement-not-active": {
     status: 409,
     title: "Only an active entitlement has seats assigned, and only an active or pending one is suspended",
@@ -16,6 +20,16 @@ export const provisioningProblems = problems({
     status: 409,
     title: "Only a suspended entitlement can be resumed",
     action: "Check the entitlement's status.",
+  },
+  "entitlement-not-failed": {
+    status: 409,
+    title: "Only an entitlement whose provisioning has failed is tried again",
+    action: "Check the entitlement's status.",
+  },
+  "entitlement-not-awaited": {
+    status: 409,
+    title: "Only what is pending or being switched on can fail",
+    action: "Plant the failure before the entitlement is active.",
   },
   "seat-limit-reached": {
     status: 409,
