@@ -70,6 +70,11 @@ export function refuse(code: string, detail: string, errors: readonly { pointer:
   throw new Refusal(code, detail, errors.length === 0 ? {} : { errors: [...errors] });
 }
 
+/** Refuses what comes too often by a limit of the product, to be called again after so many seconds. */
+export function refuseAsTooMany(detail: string, retryAfterSeconds: number): never {
+  throw new Refusal("rate-limited", detail, { retryAfterSeconds });
+}
+
 /** What a route does: `read` looks, `write` decides and saves inside one transaction. Both are synchronous. */
 export type RouteDeclaration<Declared extends Collections> = {
   readonly operation: Operation;

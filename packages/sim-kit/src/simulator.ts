@@ -12,6 +12,7 @@ import { isUnsafe } from "@cashline/contracts/common/operation";
 import type { SystemContract } from "@cashline/contracts/common/system";
 import { deriveId } from "@cashline/kernel/ids";
 import type { Logger } from "@cashline/telemetry/logger";
+import { AccountConcurrency, type AccountConcurrencyDeclaration } from "./account-concurrency.ts";
 import { AccountRate, type AccountRateDeclaration } from "./account-rate.ts";
 import { ApiUsage, type UsageDeclaration } from "./api-usage.ts";
 import { CallFaults } from "./call-faults.ts";
@@ -32,6 +33,8 @@ export type SimulatorDeclaration<Declared extends Collections> = {
   readonly usage?: UsageDeclaration<Declared>;
   /** Rate limits that belong to the product itself; none when left out. */
   readonly accountRate?: AccountRateDeclaration<Declared>;
+  /** How many calls the product itself takes at one time; no limit when left out. */
+  readonly accountConcurrency?: AccountConcurrencyDeclaration<Declared>;
   /** Whom the rate limits of a process and of faults count for; each client when left out. */
   readonly callsCountedBy?: CallsCountedBy;
   /** Whether a refusal is the answer of its key for good, as a success is; it is judged anew when left out (ADR 0006). */
@@ -70,6 +73,7 @@ export function buildSimulator<Declared extends Collections>(
   const callFaults = new CallFaults(faults, sandboxes, declaration.callsCountedBy);
   const uncalled = (tenant: string): CommandContext<Declared> => contextFor(tenant, NO_CALL, contract.name, NO_ORIGINS);
   const usage = declaration.usage && new ApiUsage(declaration.usage, uncalled);
+  const concurrency = declaration.accountConcurrency && new AccountConcurrency(declaration.accountConcurrency, uncalled);
   const accountRate = declaration.accountRate && new AccountRate(declaration.accountRate, uncalled);
 
   const server = buildServer({
@@ -84,16 +88,15 @@ export function buildSimulator<Declared extends Collections>(
     around: async (_input, context, next) => {
       if (isControl(context.operation)) return next();
       running.set(context.tenant, (running.get(context.tenant) ?? 0) + 1);
-      let leave: (() => void) | undefined;
-      let leaveUsage: (() => void) | undefined;
+      const leaves: ((() => void) | undefined)[] = [];
       try {
         accountRate?.enter(context, performance.now());
-        leaveUsage = usage?.enter(context, sandboxes.require(context.tenant).now);
-        if (isUnsafe(context.operation)) leave = idempotency.enter(context);
+        leaves.push(concurrency?.enter(context));
+        leaves.push(usage?.enter(context, sandboxes.require(context.tenant).now));
+        if (isUnsafe(context.operation)) leaves.push(idempotency.enter(context));
         return await callFaults.around(context, next);
       } finally {
-        leave?.();
-        leaveUsage?.();
+        for (const leave of leaves) leave?.();
         running.set(context.tenant, (running.get(context.tenant) ?? 1) - 1);
         handled.set(context.tenant, (handled.get(context.tenant) ?? 0) + 1);
       }
@@ -212,6 +215,7 @@ export function buildSimulator<Declared extends Collections>(
       }
       usage?.answered(context);
       accountRate?.answered(context);
+      concurrency?.answered(context);
       delivery?.wake();
       return answer;
     });
@@ -251,6 +255,7 @@ export function buildSimulator<Declared extends Collections>(
         callFaults.forget(tenant);
         usage?.forget(tenant);
         accountRate?.forget(tenant);
+        concurrency?.forget(tenant);
         idempotency.removeTenant(tenant);
       });
     },

@@ -53,6 +53,21 @@ describe("periods of a term", () => {
     expect(await ground.run(billingAccountId, "2026-03-15")).toEqual([]);
   });
 
+  test("a subscription has ten new invoices a minute and twenty a day where the policy limits them", async () => {
+    await ground.policy({ invoiceLimits: "per_subscription" });
+    const { billingAccountId } = await monthly("1", { termMonths: 36, endOn: "2029-01-01" });
+    const through = (throughOn: string) => bench.call(runBilling, { body: { billingAccountId, throughOn } });
+    expect((await through("2026-10-15")).status).toBe(200);
+    expect(await through("2026-11-15")).toMatchObject({ status: 429, headers: { "retry-after": "60" }, body: { code: "rate-limited" } });
+    await bench.advance("2026-01-01T12:01:00.000Z");
+    expect((await through("2027-08-15")).status).toBe(200);
+    expect(await through("2027-09-15")).toMatchObject({
+      status: 429,
+      body: { detail: expect.stringContaining("20 new invoices within a day") },
+    });
+    expect(await all()).toHaveLength(20);
+  });
+
   test("in arrears a period is due the day after its last", async () => {
     const { billingAccountId } = await monthly("1", { billingTiming: "in_arrears" });
     expect(await ground.run(billingAccountId, "2026-01-31")).toEqual([]);

@@ -3,7 +3,10 @@ import { listCollectionTasksRoute } from "./routes/list-collection-tasks.ts";
 import { getCollectionTaskRoute } from "./routes/get-collection-task.ts";
 import { completeCollectionTaskRoute } from "./routes/complete-collection-task.ts";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import type { SimulatorDeclaration } from "@cashline/sim-kit/simulator";
+import { callsAtOneTime } from "./domain/policy.ts";
+import { policyOf } from "./store/settings.ts";
 import { applyCashRoute } from "./routes/apply-cash.ts";
 import { applyUnappliedCashRoute } from "./routes/apply-unapplied-cash.ts";
 import { approveJournalEntryRoute } from "./routes/approve-journal-entry.ts";
@@ -193,5 +196,10 @@ export const erp: SimulatorDeclaration<typeof collections> = {
     updatePolicyRoute,
     writeOffReceivableRoute,
   ],
+  accountConcurrency: {
+    limit: (context) => callsAtOneTime(policyOf(context)),
+    changedBy: updatePolicy,
+    code: "sss-request-limit-exceeded",
+  },
   due: { recognition: recognizeRevenue, "arrangement-recognition": recognizeArrangement, "journal-numbering": numberJournal },
 };

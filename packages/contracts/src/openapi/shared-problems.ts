@@ -14,6 +14,9 @@ export function needsKey(operation: Operation): boolean {
   return operation.scope !== null && isUnsafe(operation) && !isControl(operation);
 }
 
+/** Codes that every business call of one system may answer, for it limits its accounts; by the system a scope names. */
+const limitCodes: Readonly<Record<string, readonly string[]>> = { erp: ["sss-request-limit-exceeded"] };
+
 /** Every code an operation may answer: its own, and those that follow from its shape. */
 export function problemCodesOf(operation: Operation, kind: ApiKind): string[] {
   const when = (holds: boolean, ...codes: CommonProblemCode[]): CommonProblemCode[] => (holds ? codes : []);
@@ -34,7 +37,8 @@ export function problemCodesOf(operation: Operation, kind: ApiKind): string[] {
     "internal-error",
     "unavailable",
   ];
-  return [...new Set([...(operation.problems ?? []), ...shared])];
+  const limits = isControl(operation) ? undefined : limitCodes[operation.scope?.split(":")[0] ?? ""];
+  return [...new Set([...(operation.problems ?? []), ...(limits ?? []), ...shared])];
 }
 
 /** Codes by status, lowest first. @throws Error for a code neither the system's catalogue nor the common one lists */

@@ -35,6 +35,7 @@ export const defaultPolicy: BillingPolicy = {
   creditSurplus: "credit",
   dunningCampaigns: [standardCampaign],
   defaultCampaign: "standard",
+  invoiceLimits: "none",
 };
 
 export const noPolicySet: PolicyInForce = { ...defaultPolicy, version: 0 };

@@ -14,8 +14,8 @@ export const updatePolicyRoute = write<typeof updatePolicy, Collections>(updateP
   const { policies, policyVersions, billingTerms } = context.store;
   const before = policyIn(context);
   context.requireVersion(before.version);
-  const { partPeriodAllowance, pausedPeriods } = defaultPolicy;
-  const replaced: BillingPolicy = { partPeriodAllowance, pausedPeriods, ...body };
+  const { partPeriodAllowance, pausedPeriods, invoiceLimits } = defaultPolicy;
+  const replaced: BillingPolicy = { partPeriodAllowance, pausedPeriods, invoiceLimits, ...body };
   const refusal = policyRefusal(replaced);
   if (refusal) return refuseAs(refusal);
   const stored = { ...replaced, id: policyId(context) };

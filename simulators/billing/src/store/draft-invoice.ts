@@ -3,12 +3,13 @@ import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/
 import { invoiceDrafted } from "@cashline/contracts/systems/billing/events";
 import { roundTo } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
-import type { CommandContext } from "@cashline/sim-kit/command";
+import { refuseAsTooMany, type CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
 import { chargedBy, isForSeats, type Books } from "../domain/charged-periods.ts";
 import { composeInvoice, type Composed } from "../domain/compose.ts";
 import { splitItem, type PendingItem } from "../domain/pending-item.ts";
 import { countCoupon } from "../domain/coupons.ts";
+import { tooManyInvoices } from "../domain/invoice-limits.ts";
 import { draftInvoice } from "../domain/invoice.ts";
 import type { LeftWaiting } from "../domain/tax-of-invoice.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
@@ -60,6 +61,7 @@ function compose(
  */
 export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandContext<Collections>): Invoice | Refused {
   const { invoices, usage } = context.store;
+  requireRoom(bill.subscription.id, policy, context);
   const { revision, id } = revisionOf(bill, context);
   const credits = creditsOf(bill, id, context);
   const composed = compose(bill, credits, policy, context);
@@ -87,6 +89,17 @@ export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandCon
   context.emit(invoiceDrafted, invoice);
   return invoice;
 }
+
+/** Where the policy limits new invoices of a subscription: of callers only, as billing's own runs are no requests. @throws Refusal `rate-limited` */
+function requireRoom(subscriptionId: string, { invoiceLimits }: PolicyInForce, context: CommandContext<Collections>): void {
+  if (invoiceLimits === "none" || context.client === OWN_RUNS) return;
+  const madeAt = context.store.invoices.find({ subscriptionId }).map(({ draftedAt }) => draftedAt);
+  const tooMany = tooManyInvoices(subscriptionId, madeAt, context.now);
+  if (tooMany) refuseAsTooMany(tooMany.detail, tooMany.retryAfterSeconds);
+}
+
+/** Who calls when the agenda does. */
+const OWN_RUNS = "billing";
 
 /**
  * What waits of a subscription that a bill may take in. What changes a period not billed yet waits for the invoice that

@@ -13,14 +13,14 @@ export function policyId(context: CommandContext<Collections>, version?: number)
 export function policyAt(version: number, context: CommandContext<Collections>): BillingPolicy | undefined {
   if (version === 0) return defaultPolicy;
   const stored = context.store.policyVersions.get(policyId(context, version));
-  return stored && policyBody({ ...stored, version });
+  return stored && policyBody({ ...defaultPolicy, ...stored, version });
 }
 
 /** The sandbox's policy with its version; the defaults at version 0 while none is set. */
 export function policyIn(context: CommandContext<Collections>): PolicyInForce {
   const { policies } = context.store;
   const stored = policies.get(policyId(context));
-  return stored ? { ...stored, version: policies.version(stored.id) } : noPolicySet;
+  return stored ? { ...defaultPolicy, ...stored, version: policies.version(stored.id) } : noPolicySet;
 }
 
 /** The policy as it travels. */

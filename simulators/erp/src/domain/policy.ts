@@ -19,7 +19,16 @@ export const defaultPolicy: LedgerPolicy = {
   unrecognizedRevenue: "refuse",
   futurePeriods: 1,
   badDebtRecovery: "bad_debt",
+  concurrency: null,
 };
+
+/**
+ * How many calls an account may run at one time: 15 and 10 for each SuiteCloud Plus licence; null without a limit.
+ * Source: NetSuite, "Web Services and RESTlet Concurrency Governance": the account's limit over all integrations.
+ */
+export function callsAtOneTime({ concurrency }: Pick<LedgerPolicy, "concurrency">): number | null {
+  return concurrency && 15 + 10 * concurrency.licences;
+}
 
 type Member = keyof LedgerPolicy;
 const day: readonly Member[] = ["futurePeriods"];

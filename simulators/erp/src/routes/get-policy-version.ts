@@ -8,5 +8,5 @@ export const getPolicyVersionRoute = read<typeof getPolicyVersion, Collections>(
   const version = Number(params.version);
   if (version === 0) return reply(defaultPolicy);
   const { id: _, ...policy } = context.store.policyVersions.require(idsOf(context).policyVersion(version));
-  return reply(policy);
+  return reply({ ...defaultPolicy, ...policy });
 });

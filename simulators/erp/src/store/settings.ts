@@ -14,7 +14,8 @@ export function policyOf(context: Context): LedgerPolicy {
   const stored = context.store.policies.get(idsOf(context).policy());
   if (!stored) return defaultPolicy;
   const { id: _, ...policy } = stored;
-  return policy;
+  // One that was kept before a member was added has that member's default.
+  return { ...defaultPolicy, ...policy };
 }
 
 /** The tenant's policy and its version. */

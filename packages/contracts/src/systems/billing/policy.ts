@@ -43,6 +43,9 @@ export const DunningCampaign = strict({
 });
 export type DunningCampaign = Static<typeof DunningCampaign>;
 
+/** Whether a subscription is refused more than 10 new invoices a minute and 20 a day, in scenario time. */
+const InvoiceLimits = Type.Enum(["none", "per_subscription"]);
+
 /** What billing systems disagree on, as this sandbox decides it. Never set, it holds the defaults at version 0. */
 export const BillingPolicy = strict({
   timeZone: TimeZone,
@@ -63,6 +66,7 @@ export const BillingPolicy = strict({
   creditSurplus: CreditSurplus,
   dunningCampaigns: Type.Array(DunningCampaign, { minItems: 1, maxItems: 20 }),
   defaultCampaign: Name,
+  invoiceLimits: InvoiceLimits,
 });
 export type BillingPolicy = Static<typeof BillingPolicy>;
 
@@ -71,6 +75,7 @@ export const BillingPolicyUpdate = strict({
   ...BillingPolicy.properties,
   partPeriodAllowance: Type.Optional(PartPeriodAllowance),
   pausedPeriods: Type.Optional(PausedPeriods),
+  invoiceLimits: Type.Optional(InvoiceLimits),
 });
 
 /** The policy a document was made under: every member that shapes documents, and the version that reads the rest back. */

@@ -36,6 +36,9 @@ export const LedgerPolicy = strict({
   badDebtRecovery: Type.Enum(["bad_debt", "refuse"], {
     description: "Whether cash for what was written off lowers bad debt expense, or is refused",
   }),
+  concurrency: Type.Union([strict({ licences: Type.Integer({ minimum: 0, maximum: 100 }) }), Type.Null()], {
+    description: "Licences that give the account 15 calls at one time and 10 more each; null for no limit",
+  }),
 });
 export type LedgerPolicy = Static<typeof LedgerPolicy>;
 

@@ -1,6 +1,11 @@
 import { problems } from "../../common/problems.ts";
 
 export const erpProblems = problems({
+  "sss-request-limit-exceeded": {
+    status: 429,
+    title: "More calls of the account are running than its licences allow",
+    action: "Wait as long as `Retry-After` says, and run fewer calls at one time.",
+  },
   "unknown-customer": { status: 422, title: "ERP has no customer for this account", action: "Create the customer first." },
   "customer-blocked": { status: 422, title: "The customer is blocked for posting", action: "Have receivables unblock the customer." },
   "customer-hierarchy-mismatch": {
