@@ -3,6 +3,7 @@ import {
   getEntitlement,
   listEntitlementHistory,
   listEntitlements,
+  reinstateEntitlement,
   suspendEntitlement,
   terminateEntitlement,
 } from "@cashline/contracts/systems/provisioning/operations";
@@ -45,6 +46,18 @@ describe("switching on", () => {
     await bench.advance("2026-01-01T01:30:00.000Z");
     expect(await read(id)).toMatchObject({ status: "active" });
     expect(await told()).toEqual(["policy.updated", "entitlement.provisioning_started", "entitlement.activated"]);
+  });
+
+  test("of what is granted again takes them once more", async () => {
+    const id = await bench.activate();
+    await terminate(id, '"v1"');
+    await bench.policy({ provisioningMinutes: 60 });
+    const body = { endOn: "2026-12-31", reason: "ended by mistake" };
+    expect((await bench.call(reinstateEntitlement, { params: { entitlementId: id }, body })).body).toMatchObject({
+      status: "provisioning",
+    });
+    await bench.advance("2026-01-01T01:00:00.000Z");
+    expect(await read(id)).toMatchObject({ status: "active", endOn: "2026-12-31", terminationReason: null });
   });
 
   test("of what starts later begins on its first day", async () => {
