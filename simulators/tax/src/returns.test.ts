@@ -78,7 +78,14 @@ describe("return documents", () => {
     expect((await bench.returned(id, credit)).body.lines[0].details[0]).toMatchObject({ rate: "0.16", tax: eur("-1600") });
   });
 
+  test("tax as the credit note bears it is what goes back", async () => {
+    const { id } = await bench.committed();
+    const lines = [{ ...part("1", "5000"), tax: eur("949") }];
+    expect((await bench.returned(id, { ...credit, lines })).body).toMatchObject({ net: eur("-5000"), tax: eur("-949") });
+  });
+
   test.each([
+    ["more tax than is left of a line", [{ ...part("1", "5000"), tax: eur("1901") }], "return-exceeds-document"],
     ["more than is left of a line", [part("1", "10001")], "return-exceeds-document"],
     ["a line the document does not have", [part("3", "1")], "return-exceeds-document"],
     ["the wrong sign", [part("1", "-1")], "return-exceeds-document"],

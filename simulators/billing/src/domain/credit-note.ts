@@ -38,7 +38,7 @@ export function creditInvoice(
   if (invoice.finalizedAt === null || invoice.status === "void" || invoice.status === "draft")
     return refused("invoice-not-creditable", `The invoice is ${invoice.status}`);
   const issued = earlier.filter(({ status }) => status === "issued");
-  const lines = creditLines(invoice, issued, request.lines, policy, periods);
+  const lines = creditLines(invoice, issued, request.lines, periods);
   if ("outcome" in lines) return lines;
   const wire = (minor: bigint): MoneyWire => moneyWire(moneyOf(invoice.currency, minor));
   const [net, tax] = [sumOf(lines.map((line) => line.net)), sumOf(lines.map((line) => line.tax))];

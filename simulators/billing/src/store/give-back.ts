@@ -12,7 +12,6 @@ import type { Collections } from "./collections.ts";
 import { issueCreditNote } from "./issue-credit-note.ts";
 import { keepPending } from "./pending-items.ts";
 import { booksOf } from "./period-books.ts";
-import { policyIn } from "./policy-in-force.ts";
 import type { PeriodChange } from "./prorate.ts";
 
 /** Credits the invoices that charged periods now worth less. What they cannot give back waits for the next invoice. */
@@ -96,13 +95,12 @@ function giveBack(
   context: CommandContext<Collections>,
 ): { notes: CreditNote[]; rest: bigint } {
   const { invoices, creditNotes, creditsElsewhere } = context.store;
-  const { rounding } = policyIn(context);
   const books = booksOf(subscription, context);
   const notes: CreditNote[] = [];
   let rest = wanted;
   for (const { invoice, line } of creditableLines(books, startOn, from === "any line")) {
     const issued = creditNotes.find({ invoiceId: invoice.id }).filter(({ status }) => status === "issued");
-    const minor = creditableOf(invoices.require(invoice.id), issued, line, rest, rounding);
+    const minor = creditableOf(invoices.require(invoice.id), issued, line, rest);
     if (minor === 0n) continue;
     const lines = [{ lineId: line.lineId, net: moneyWire(moneyOf(invoice.currency, minor)) }];
     const part = from === "own lines" && line.kind === "recurring" ? startOn : `${startOn} ${line.lineId} ${from}`;

@@ -102,7 +102,29 @@ describe("return document", () => {
     expect(calculated(committed([{ net: -100, taxes: [-19] }]), [asked("1", -40)], nothing)).toMatchObject({ net: eur(40), tax: eur(8) });
   });
 
+  test("tax that a credit note has given back is taken over, over the levies by what is left of each", () => {
+    const document = committed([{ net: 100, taxes: [5, 10] }]);
+    const stated = (tax: number, returned: Returned = nothing) => calculated(document, [{ ...asked("1", 50), tax: eur(tax) }], returned);
+    expect(calculated(document, [asked("1", 50)], nothing).tax).toEqual(eur(-8));
+    expect(stated(7).lines[0]?.details.map(({ tax }) => tax.minor)).toEqual([-2n, -5n]);
+    const rest = calculated(document, null, addReturned(nothing, wire(stated(7)), "counted"));
+    expect(rest.lines[0]?.details.map(({ tax }) => tax.minor)).toEqual([-3n, -5n]);
+    expect(stated(0).tax).toEqual(eur(0));
+    const given = committed([{ net: -100, taxes: [-19] }]);
+    expect(calculated(given, [{ ...asked("1", -50), tax: eur(-9) }], nothing).tax).toEqual(eur(9));
+    expect(calculated(committed([{ net: 100, taxes: [0] }]), [{ ...asked("1", 50), tax: eur(0) }], nothing).tax).toEqual(eur(0));
+  });
+
+  test.each<[string, number, string]>([
+    ["more than is left of it", 16, "return-exceeds-document"],
+    ["the other sign", -1, "return-exceeds-document"],
+  ])("of which %s is stated is refused", (_, tax, code) => {
+    const document = committed([{ net: 100, taxes: [5, 10] }]);
+    expect(returnOf(document, [{ ...asked("1", 50), tax: eur(tax) }], nothing)).toMatchObject({ code });
+  });
+
   test.each<[string, TaxDocument, AskedLine[] | null]>([
+    ["mixed-currencies", committed([{ net: 10, taxes: [1] }]), [{ ...asked("1", 1), tax: moneyOf("USD", 1) }]],
     ["tax-document-not-committed", committed([], { status: "saved" }), null],
     ["tax-document-not-committed", committed([], { status: "adjusted" }), null],
     ["tax-document-not-committed", committed([], { status: "voided" }), null],

@@ -6,8 +6,8 @@ import type { Policy } from "./policy.ts";
 import { returnedLine, type Returned, type ReturnedAmounts } from "./returned.ts";
 import type { Detail, TaxedLine } from "./tax-lines.ts";
 
-/** What is to be given back of a line before tax, with the sign of the original line. */
-export type AskedLine = { readonly lineId: string; readonly net: Money };
+/** What is to be given back of a line before tax, with the sign of the original line; and its tax where a credit note has said it. */
+export type AskedLine = { readonly lineId: string; readonly net: Money; readonly tax?: Money };
 
 export type ReturnCalculated = { outcome: "calculated"; lines: TaxedLine[]; net: Money; tax: Money };
 export type ReturnRefused = {
@@ -34,16 +34,25 @@ export function returnOf(original: TaxDocument, asked: readonly AskedLine[] | nu
   if (twice !== undefined) return refused("duplicate-line-id", `Line ${twice} is there twice`);
 
   const lines: TaxedLine[] = [];
-  for (const { lineId, net } of wanted) {
+  for (const { lineId, net, tax } of wanted) {
     const line = original.lines.find((each) => each.lineId === lineId);
     if (!line) return refused("return-exceeds-document", `${original.code} has no line ${lineId}`);
-    if (net.currency !== original.currency)
-      return refused("mixed-currencies", `Line ${lineId} is in ${net.currency}, the document in ${original.currency}`);
+    const foreign = [net, tax].find((amount) => amount && amount.currency !== original.currency);
+    if (foreign) return refused("mixed-currencies", `Line ${lineId} is in ${foreign.currency}, the document in ${original.currency}`);
     const before = returnedLine(line, returned);
     const left = subtractMoney(money(line.net), before.net);
     if (asked !== null && !isPartOf(net.minor, left.minor))
       return refused("return-exceeds-document", `${left.minor} minor units are left of line ${lineId}, not ${net.minor}`);
-    lines.push(mirrored(line, before, net));
+    const taxLeft = subtractMoney(
+      money(line.tax),
+      sumMoney(
+        original.currency,
+        before.details.map((each) => each.tax),
+      ),
+    );
+    if (tax && tax.minor !== 0n && !isPartOf(tax.minor, taxLeft.minor))
+      return refused("return-exceeds-document", `Tax of ${taxLeft.minor} minor units is left of line ${lineId}, not ${tax.minor}`);
+    lines.push(mirrored(line, before, net, tax));
   }
   const sum = (amounts: Money[]): Money => sumMoney(original.currency, amounts);
   return { outcome: "calculated", lines, net: sum(lines.map(({ net }) => net)), tax: sum(lines.map(({ tax }) => tax)) };
@@ -75,7 +84,7 @@ function isPartOf(part: bigint, left: bigint): boolean {
 }
 
 /** A part of a line with the other sign. */
-function mirrored(line: TaxLine, before: ReturnedAmounts, part: Money): TaxedLine {
+function mirrored(line: TaxLine, before: ReturnedAmounts, part: Money, tax: Money | undefined): TaxedLine {
   const left = subtractMoney(money(line.net), before.net);
   const weights = [absoluteMoney(part).minor, absoluteMoney(subtractMoney(left, part)).minor];
   /** Left-over units go back with this part on a tie; a line of nothing goes back whole. */
@@ -84,7 +93,8 @@ function mirrored(line: TaxLine, before: ReturnedAmounts, part: Money): TaxedLin
     if (left.minor === 0n) return negateMoney(rest);
     return negateMoney(allocate(rest, weights)[0] ?? moneyOf(rest.currency, 0n));
   };
-  const details = line.details.map(({ jurisdiction, name, rate, taxable, tax, exemption }, index): Detail => {
+  const stated = tax && statedByLevy(line, before, tax);
+  const details = line.details.map(({ jurisdiction, name, rate, taxable, tax: levied, exemption }, index): Detail => {
     const zero = moneyOf(line.net.currency, 0n);
     const given = before.details[index] ?? { taxable: zero, tax: zero, exempt: zero };
     return {
@@ -92,7 +102,7 @@ function mirrored(line: TaxLine, before: ReturnedAmounts, part: Money): TaxedLin
       name,
       rate,
       taxable: share(money(taxable), given.taxable),
-      tax: share(money(tax), given.tax),
+      tax: stated?.[index] ?? share(money(levied), given.tax),
       ...(exemption === undefined ? {} : { exemption: { ...exemption, amount: share(money(exemption.amount), given.exempt) } }),
     };
   });
@@ -102,10 +112,22 @@ function mirrored(line: TaxLine, before: ReturnedAmounts, part: Money): TaxedLin
     taxCode: line.taxCode,
     tax: sumMoney(
       line.net.currency,
-      details.map(({ tax }) => tax),
+      details.map((detail) => detail.tax),
     ),
     details,
   };
+}
+
+/** Tax as it was given back, over the levies by what is left of each, with the other sign. */
+function statedByLevy({ details }: TaxLine, before: ReturnedAmounts, tax: Money): Money[] {
+  const left = details.map((detail, index) =>
+    absoluteMoney(subtractMoney(money(detail.tax), before.details[index]?.tax ?? moneyOf(tax.currency, 0n))),
+  );
+  if (left.every(({ minor }) => minor === 0n)) return left;
+  return allocate(
+    negateMoney(tax),
+    left.map(({ minor }) => minor),
+  );
 }
 
 const refused = (code: ReturnRefused["code"], detail: string): ReturnRefused => ({ outcome: "refused", code, detail });

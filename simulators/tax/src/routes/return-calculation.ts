@@ -15,7 +15,7 @@ export function returnCalculationOf(
   body: BodyOf<typeof createReturnDocument>,
   context: CommandContext<Collections>,
 ): Calculation {
-  const asked = body.lines?.map(({ lineId, net }) => ({ lineId, net: money(net) })) ?? null;
+  const asked = body.lines?.map(({ lineId, net, tax }) => ({ lineId, net: money(net), ...(tax && { tax: money(tax) }) })) ?? null;
   const calculated = returnOf(original, asked, returnedOf(original.id, context));
   if (calculated.outcome === "refused") return refuse(calculated.code, calculated.detail);
   const { policy } = policyInForce(context);

@@ -12,11 +12,23 @@ const credit = strict({
   reason: CreditReason,
   memo: Type.Optional(nullable(Name)),
   lines: Type.Optional(
-    Type.Array(strict({ lineId: Type.String({ maxLength: 40 }), net: Type.Optional(Money) }), {
-      minItems: 1,
-      maxItems: 200,
-      description: "All that is left of the invoice where left out; all that is left of a line whose net is left out",
-    }),
+    Type.Array(
+      strict({
+        lineId: Type.String({ maxLength: 40 }),
+        net: Type.Optional(Money),
+        tax: Type.Optional(
+          Type.Unsafe<Money>({
+            ...Money,
+            description: "The tax engine's, as it gives back of the line; the line's own share of what is left where left out",
+          }),
+        ),
+      }),
+      {
+        minItems: 1,
+        maxItems: 200,
+        description: "All that is left of the invoice where left out; all that is left of a line whose net is left out",
+      },
+    ),
   ),
   settlement: Type.Optional(Settlement),
 });

@@ -102,6 +102,13 @@ const returned = strict({
       strict({
         lineId: Type.String({ maxLength: 40 }),
         net: Type.Unsafe<Money>({ ...Money, description: "What is given back before tax, with the sign of the original line" }),
+        tax: Type.Optional(
+          Type.Unsafe<Money>({
+            ...Money,
+            description:
+              "Tax that a credit note has given back already, as it stands there; the net's share of what is left where left out",
+          }),
+        ),
       }),
       { minItems: 1, maxItems: 200, description: "All that is left of every line where left out" },
     ),
