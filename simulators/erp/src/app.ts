@@ -83,6 +83,8 @@ import { replanRevenueScheduleRoute } from "./routes/replan-revenue-schedule.ts"
 import { rejectJournalEntryRoute } from "./routes/reject-journal-entry.ts";
 import { removeMaintenanceWindowRoute } from "./routes/remove-maintenance-window.ts";
 import { reopenPeriodRoute } from "./routes/reopen-period.ts";
+import { previewCreditReversalRoute } from "./routes/preview-credit-reversal.ts";
+import { reverseCreditMemoRoute } from "./routes/reverse-credit-memo.ts";
 import { reverseJournalEntryRoute } from "./routes/reverse-journal-entry.ts";
 import { reversePostingRoute } from "./routes/reverse-posting.ts";
 import { setAccountMappingRoute } from "./routes/set-account-mapping.ts";
@@ -187,6 +189,8 @@ export const erp: SimulatorDeclaration<typeof collections> = {
     rejectJournalEntryRoute,
     removeMaintenanceWindowRoute,
     reopenPeriodRoute,
+    reverseCreditMemoRoute,
+    previewCreditReversalRoute,
     reverseJournalEntryRoute,
     setAccountMappingRoute,
     setFxRateRoute,

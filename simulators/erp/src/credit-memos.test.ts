@@ -1,13 +1,16 @@
 import { softClosePeriod } from "@cashline/contracts/systems/erp/ledger-operations";
-import { listReceivables, listRevenueSchedules, reversePosting } from "@cashline/contracts/systems/erp/operations";
+import { listJournalEntries, listReceivables, listRevenueSchedules, reversePosting } from "@cashline/contracts/systems/erp/operations";
 import type { CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
 import {
+  applyUnappliedCash,
   createCreditMemo,
   listCreditMemos,
   listCustomerPayments,
   listWriteOffs,
   previewCreditMemo,
+  previewCreditReversal,
   previewWriteOff,
+  reverseCreditMemo,
   writeOffReceivable,
 } from "@cashline/contracts/systems/erp/receivable-operations";
 import { setAccountMapping, setMaintenanceWindow, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
@@ -28,6 +31,8 @@ const types = async () => (await book.bench.events()).map(({ type }) => type.rep
 const maintain = () =>
   call(setMaintenanceWindow, { body: { legalEntity: null, from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z", reason: "upgrade" } });
 const reverse = () => call(reversePosting, { body: { invoiceId: invoiceId("1"), reason: "wrong", postedOn: "2026-01-10" } });
+
+const mapNothing = () => call(setAccountMapping, { body: { legalEntity: "US01", role: "deferred_revenue", account: null } });
 
 const request = (net: number, tax: number, change: Partial<CreditMemoRequest> = {}): CreditMemoRequest => ({
   reference: "cm-1",
@@ -97,8 +102,6 @@ describe("a credit memo", () => {
   test("above what is open becomes credit of the customer where policy says so", async () => {
     await book.post("1");
     await book.pay("1", 119_000);
-    expect(await credit(10_000, 1_900)).toMatchObject(refusal(422, "credit-above-open"));
-    await set({ creditAboveOpen: "unapplied" });
     const { body } = await credit(10_000, 1_900);
     expect(body).toMatchObject({ applied: usd(0), unapplied: usd(11_900) });
     expect((await call(listCustomerPayments, { query: { customerId: book.customerId } })).body.items).toMatchObject([
@@ -108,7 +111,6 @@ describe("a credit memo", () => {
     expect((await types()).at(-1)).toBe("customer_payment.received");
   });
 
-  const mapNothing = () => call(setAccountMapping, { body: { legalEntity: "US01", role: "deferred_revenue", account: null } });
   test.each<[string, number, CreditMemoRequest, () => Promise<unknown>]>([
     ["unknown-receivable", 422, request(1, 0, { invoiceId: invoiceId("none") }), async () => {}],
     ["receivable-not-open", 409, request(1, 0), reverse],
@@ -116,7 +118,15 @@ describe("a credit memo", () => {
     ["invalid-request", 400, request(0, 0), async () => {}],
     ["invalid-request", 400, request(1, 0, { postedOn: "9999-12-31" }), async () => {}],
     ["credit-above-invoice", 422, request(100_001, 0), async () => {}],
-    ["credit-above-open", 422, request(100_000, 19_000), () => book.pay("1", 1)],
+    [
+      "credit-above-open",
+      422,
+      request(100_000, 19_000),
+      async () => {
+        await book.pay("1", 1);
+        await set({ creditAboveOpen: "refuse" });
+      },
+    ],
     ["same-person", 422, request(1, 0, { approvedBy: "ada" }), async () => {}],
     ["same-person", 422, request(1, 0, { approvedBy: "ADA" }), async () => {}],
     ["approval-missing", 422, request(1, 0), () => set({ creditMemoApproval: "second_person" })],
@@ -140,6 +150,81 @@ describe("a credit memo", () => {
     expect(await credit(1, 0, { reference: "cm-2" })).toMatchObject({ status: 201 });
   });
 });
+
+describe("a credit memo taken back", () => {
+  const undo = { postedOn: "2026-01-25", reason: "given by mistake", createdBy: "ada" };
+  const takeBack = (creditMemoId: string, change = {}) =>
+    call(reverseCreditMemo, { params: { creditMemoId }, body: { ...undo, ...change } });
+  const rehearse = (creditMemoId: string) => call(previewCreditReversal, { params: { creditMemoId }, body: undo });
+
+  test("leaves receivable, tax, deferred revenue and its schedule as if it had never been, and is what its preview said", async () => {
+    await book.post("1");
+    const [balances, [schedule]] = [await book.balances(), (await call(listRevenueSchedules)).body.items];
+    const { id, journalEntryId } = (await credit(100_000, 19_000)).body;
+    expect(await call(listReceivables, { query: { status: "cleared" } })).toMatchObject({ body: { items: [{ open: usd(0) }] } });
+    const preview = await rehearse(id);
+    const before = (await types()).length;
+    const made = await takeBack(id);
+    expect(made).toMatchObject({ status: 200, body: { status: "reversed", reversal: { ...undo, approvedBy: null } } });
+    expect(preview).toMatchObject({ status: 200, body: made.body });
+    expect((await types()).slice(before)).toEqual(["credit_memo.reversed", "receivable.reopened", "journal.posted", "schedule.restored"]);
+    expect(await book.balances()).toMatchObject(balances);
+    expect((await call(listRevenueSchedules)).body.items).toMatchObject([{ total: schedule.total, lines: schedule.lines }]);
+    expect((await call(listReceivables, { query: { status: "open" } })).body.items).toMatchObject([{ open: usd(119_000) }]);
+    expect((await call(listJournalEntries, { query: { limit: "200" } })).body.items).toContainEqual(
+      expect.objectContaining({ id: journalEntryId, status: "reversed" }),
+    );
+    expect(await takeBack(id)).toMatchObject(refusal(409, "credit-memo-not-reversible"));
+    expect(await credit(100_000, 19_000, { reference: "cm-2" })).toMatchObject({ status: 201 });
+  });
+
+  test("once part of it is earned: the months since are caught up at once, and all of it is earned in the end", async () => {
+    await book.post("1");
+    const { id } = (await credit(10_000, 1_900)).body;
+    await book.bench.advance("2026-02-02T00:00:00.000Z");
+    expect(await takeBack(id, { postedOn: "2026-02-02" })).toMatchObject({ status: 200 });
+    expect(await book.balances()).toMatchObject({ deferred_revenue: -65_555, revenue: -34_445, tax_payable: -19_000, receivable: 119_000 });
+    await book.bench.advance("2026-04-01T00:00:00.000Z");
+    expect(await book.balances()).toMatchObject({ deferred_revenue: 0, revenue: -100_000 });
+  });
+
+  test("takes the customer's credit with it, unless some of it is used", async () => {
+    await book.post("1");
+    await book.pay("1", 119_000);
+    const { id, customerPaymentId } = (await credit(10_000, 1_900)).body;
+    await book.post("2");
+    expect(await takeBack(id)).toMatchObject({ status: 200 });
+    expect((await types()).at(-1)).toBe("customer_payment.reversed");
+    const [payment] = (await call(listCustomerPayments, { query: { customerId: book.customerId } })).body.items;
+    expect(payment).toMatchObject({ id: customerPaymentId, status: "reversed", reversedOn: "2026-01-25", unapplied: usd(0) });
+    expect(await book.balances()).toMatchObject({ unapplied_cash: 0, receivable: 119_000 });
+    const used = (await credit(10_000, 1_900, { reference: "cm-2" })).body;
+    const applied = { invoiceId: invoiceId("2"), amount: usd(1), appliedOn: "2026-01-25" };
+    await call(applyUnappliedCash, { params: { customerPaymentId: used.customerPaymentId }, body: applied });
+    expect(await takeBack(used.id)).toMatchObject(refusal(409, "credit-memo-not-reversible"));
+    expect(await rehearse(used.id)).toMatchObject(refusal(409, "credit-memo-not-reversible"));
+  });
+
+  test.each<[string, number, object, () => Promise<unknown>]>([
+    ["credit-memo-not-reversible", 409, {}, () => call(writeOffReceivable, { body: { ...lost, invoiceId: invoiceId("1") } })],
+    ["same-person", 422, { approvedBy: "ada" }, async () => {}],
+    ["approval-missing", 422, {}, () => set({ creditMemoApproval: "second_person" })],
+    ["dated-before-document", 422, { postedOn: "2026-01-19" }, async () => {}],
+    ["period-closed", 409, {}, () => book.close()],
+    ["period-soft-closed", 409, {}, () => call(softClosePeriod, { body: { legalEntity: "US01", month: "2026-01" } })],
+    ["maintenance-window", 409, {}, maintain],
+    ["account-unmapped", 422, {}, mapNothing],
+  ])("%s: refused, with nothing changed", async (code, status, change, prepare) => {
+    await book.post("1");
+    const { id } = (await credit(1_000, 0)).body;
+    await prepare();
+    const before = await book.balances();
+    expect(await takeBack(id, change)).toMatchObject(refusal(status, code));
+    expect(await book.balances()).toEqual(before);
+  });
+});
+
+const lost = { postedOn: "2026-01-22", reason: "insolvent", requestedBy: "ada", approvedBy: "bob" };
 
 describe("a write-off", () => {
   const body = { invoiceId: invoiceId("1"), postedOn: "2026-01-31", reason: "insolvent", requestedBy: "ada", approvedBy: "bob" };

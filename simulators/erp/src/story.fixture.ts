@@ -37,6 +37,8 @@ import {
   previewAppliedCash,
   previewCashReceipt,
   previewCreditMemo,
+  previewCreditReversal,
+  reverseCreditMemo,
   previewReversal,
   previewUnappliedCash,
   previewWriteOff,
@@ -173,6 +175,10 @@ async function tellOfReceivables({ bench, customerId, post, pay }: Book, name: s
   const memo = { reference: key("memo"), invoiceId: invoiceId(key("credited")), net: usd(10_000), tax: usd(1_900), reason: "goodwill" };
   const credit = { ...memo, postedOn: "2026-01-20", createdBy: "ada" };
   await bench.call(previewCreditMemo, { body: credit });
+  const wrong = { creditMemoId: (await bench.call(createCreditMemo, { body: { ...credit, reference: key("wrong") } })).body.id as string };
+  const undo = { postedOn: "2026-01-21", reason: "given by mistake", createdBy: "ada" };
+  await bench.call(previewCreditReversal, { params: wrong, body: undo });
+  await bench.call(reverseCreditMemo, { params: wrong, body: undo });
   await bench.call(createCreditMemo, { body: credit });
   await bench.call(createCreditMemo, { body: { ...credit, reference: key("above"), invoiceId: invoiceId(key("paid")) } });
 

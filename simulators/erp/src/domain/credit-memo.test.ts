@@ -142,7 +142,7 @@ describe("a credit memo", () => {
     ],
     [
       "over more than is open",
-      () => decide(request(3_000, 300), {}, { open: usd(3_299) }),
+      () => decide(request(3_000, 300), { creditAboveOpen: "refuse" }, { open: usd(3_299) }),
       "credit-above-open",
       "3299 USD minor units are open, the credit is 3300",
     ],

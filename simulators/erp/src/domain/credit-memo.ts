@@ -91,7 +91,12 @@ function isBeyond(asked: bigint, left: bigint): boolean {
   return left < 0n ? asked < left : asked < 0n || asked > left;
 }
 
-function approvalFault({ createdBy, approvedBy }: CreditMemoRequest, policy: LedgerPolicy): CreditRefused | undefined {
+/** Why one person may not do it alone; undefined when she may. Source: ours, by policy; segregation of duties as for a write-off. */
+export function approvalFault(
+  { createdBy, approvedBy }: Pick<CreditMemoRequest, "createdBy" | "approvedBy">,
+  policy: Pick<LedgerPolicy, "creditMemoApproval">,
+): { outcome: "refused"; code: "approval-missing" | "same-person"; detail: string } | undefined {
+  const refused = (code: "approval-missing" | "same-person", detail: string) => ({ outcome: "refused", code, detail }) as const;
   if (approvedBy !== undefined && isSamePerson(approvedBy, createdBy))
     return refused("same-person", `${createdBy} made the credit memo and cannot approve it`);
   if (approvedBy === undefined && policy.creditMemoApproval === "second_person")

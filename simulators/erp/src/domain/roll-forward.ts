@@ -15,6 +15,7 @@ const movementOf = new Map<Kind, Movement>([
   ["contract_cancellation", "recognized"],
   ["reversal", "cancelled"],
   ["credit_memo", "cancelled"],
+  ["credit_memo_reversal", "cancelled"],
 ]);
 
 const accounts: readonly { role: RollForwardRow["role"]; roles: readonly AccountRole[] }[] = [

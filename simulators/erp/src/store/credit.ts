@@ -32,7 +32,7 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
   const posted = requireReceivable(invoiceId, context);
   const policy = policyOf(context);
   const schedule = store.revenueSchedules.require(posted.revenueScheduleId);
-  const decided = decideCredit(request, { receivable: posted, schedule, before: store.creditMemos.find({ invoiceId }), policy });
+  const decided = decideCredit(request, { receivable: posted, schedule, before: standingCredits(invoiceId, context), policy });
   if (decided.outcome === "refused") return refuse(decided.code, decided.detail);
   const gate = passGate(posted.legalEntity, postedOn, "receivables", context, [postedInvoice(posted)]);
   const ids = idsOf(context);
@@ -58,6 +58,7 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
     arrangement: billed && moved && { ...billed, ...moved.position, billed: moneyWire(subtractMoney(money(billed.billed), decided.net)) },
     memo: {
       id,
+      status: "posted",
       reference,
       invoiceId,
       customerId,
@@ -76,9 +77,15 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
       revenuePolicy: moved ? "contract position" : policy.creditMemoRevenue,
       customerPaymentId: payment?.id ?? null,
       journalEntryId: entry.id,
+      reversal: null,
       policy: printedPolicy(["futurePeriods", "creditAboveOpen", "creditMemoApproval", "creditMemoRevenue"], context),
     },
   };
+}
+
+/** The credit memos of an invoice that have not been taken back. */
+function standingCredits(invoiceId: string, { store }: CommandContext<Collections>): CreditMemo[] {
+  return store.creditMemos.find({ invoiceId }).filter(({ status }) => status === "posted");
 }
 
 /** What exceeds the open amount, as credit in the customer's favour that can be applied to other invoices. */

@@ -38,6 +38,7 @@ export function datedItems(
       moves: [
         { on: item.receivedOn, minor: BigInt(item.amount.minor) },
         ...item.applications.map(({ appliedOn, amount }) => ({ on: appliedOn, minor: -BigInt(amount.minor) })),
+        ...(item.reversedOn === undefined ? [] : [{ on: item.reversedOn, minor: -BigInt(item.amount.minor) }]),
         ...refunds
           .filter(({ customerPaymentId }) => customerPaymentId === item.id)
           .map(({ refundedOn, amount }) => ({ on: refundedOn, minor: -BigInt(amount.minor) })),
@@ -57,7 +58,10 @@ function loweringMoves(payments: readonly CustomerPayment[], { store }: Context)
   };
   for (const { invoiceId, receivedOn, amount, recovers } of store.cashReceipts.find({}))
     if (recovers === undefined) lower(invoiceId, receivedOn, amount);
-  for (const { invoiceId, postedOn, applied } of store.creditMemos.find({})) lower(invoiceId, postedOn, applied);
+  for (const { invoiceId, postedOn, applied, reversal } of store.creditMemos.find({})) {
+    lower(invoiceId, postedOn, applied);
+    if (reversal) lower(invoiceId, reversal.postedOn, { minor: `-${applied.minor}` });
+  }
   for (const { invoiceId, postedOn, amount } of store.writeOffs.find({})) lower(invoiceId, postedOn, amount);
   for (const { applications } of payments)
     for (const { invoiceId, appliedOn, amount, difference } of applications) lower(invoiceId, appliedOn, amount, difference);

@@ -30,7 +30,8 @@ export function reclassification(request: ReclassificationRequest, context: Comm
     ...store.customerRefunds.find({ invoiceId }),
   ];
   const returned = store.customerRefunds.find({ invoiceId }).flatMap(({ returnEntryId }) => returnEntryId ?? []);
-  const entryIds = new Set([...booked.map(({ journalEntryId }) => journalEntryId), ...returned]);
+  const takenBack = store.creditMemos.find({ invoiceId }).flatMap(({ reversal }) => reversal?.journalEntryId ?? []);
+  const entryIds = new Set([...booked.map(({ journalEntryId }) => journalEntryId), ...returned, ...takenBack]);
   const entries = [...entryIds].map((entryId) => store.journalEntries.require(entryId));
   requireMapped(
     legalEntity,

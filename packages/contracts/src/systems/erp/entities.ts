@@ -142,6 +142,7 @@ export const JournalEntry = strict({
       "customer_refund",
       "reclassification",
       "customer_refund_return",
+      "credit_memo_reversal",
     ]),
     id: Type.String({ maxLength: 80 }),
   }),

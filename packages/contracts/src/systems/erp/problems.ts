@@ -198,6 +198,11 @@ export const erpProblems = problems({
     title: "The refund does not come back",
     action: "Only a refund that raised its invoice's receivable is returned, once; receive other money as a payment.",
   },
+  "credit-memo-not-reversible": {
+    status: 409,
+    title: "The credit memo cannot be taken back",
+    action: "Only a posted credit memo is, whose receivable stands and whose credit is whole; charge anew what was used.",
+  },
   "ssp-missing": {
     status: 422,
     title: "An obligation has no stand-alone selling price",

@@ -25,9 +25,19 @@ export const CreditMemoRequest = strict({
 });
 export type CreditMemoRequest = Static<typeof CreditMemoRequest>;
 
+/** Takes a credit memo back whose credit nobody has used. */
+export const CreditReversalRequest = strict({
+  postedOn: CalendarDate,
+  reason: Name,
+  createdBy: Person,
+  approvedBy: Type.Optional(Person),
+});
+export type CreditReversalRequest = Static<typeof CreditReversalRequest>;
+
 /** Lowers an invoice. What exceeds the open amount becomes an unapplied payment of the customer, if policy allows. */
 export const CreditMemo = strict({
   id: Id("cm"),
+  status: Type.Enum(["posted", "reversed"]),
   reference: ExternalKey,
   invoiceId: Id("inv"),
   customerId: Id("cus"),
@@ -46,6 +56,9 @@ export const CreditMemo = strict({
   revenuePolicy: Type.Enum(["catch_up", "prospective", "contract position"]),
   customerPaymentId: nullable(Id("cpm")),
   journalEntryId: Id("je"),
+  reversal: nullable(
+    strict({ postedOn: CalendarDate, reason: Name, createdBy: Person, approvedBy: nullable(Person), journalEntryId: Id("je") }),
+  ),
   policy: Type.Optional(AppliedPolicy),
 });
 export type CreditMemo = Static<typeof CreditMemo>;
@@ -113,7 +126,8 @@ export const CustomerPayment = strict({
   amount: Money,
   unapplied: Money,
   receivedOn: CalendarDate,
-  status: Type.Enum(["unapplied", "partly_applied", "applied"]),
+  status: Type.Enum(["unapplied", "partly_applied", "applied", "reversed"]),
+  reversedOn: Type.Optional(CalendarDate),
   tolerance: nullable(Type.String({ description: "The tolerance in force when it came" })),
   applications: Type.Array(CashApplication, { maxItems: 200 }),
   journalEntryId: Id("je"),

@@ -12,6 +12,7 @@ import {
   CashRequest,
   CreditMemo,
   CreditMemoRequest,
+  CreditReversalRequest,
   CustomerPayment,
   ReversalRequest,
   WriteOff,
@@ -30,6 +31,7 @@ const creditProblems = [
   "already-exists",
   ...gate,
 ] as const;
+const creditReversalProblems = ["credit-memo-not-reversible", "approval-missing", "same-person", ...gate] as const;
 const writeOffProblems = ["unknown-receivable", "receivable-not-open", "same-person", ...gate] as const;
 const cashProblems = [
   "unknown-receivable",
@@ -43,6 +45,7 @@ const cashProblems = [
   ...gate,
 ] as const;
 const receiptProblems = ["unknown-customer", "applications-exceed-cash", "overpayment-refused", "already-exists", ...cashProblems] as const;
+const creditMemo = strict({ creditMemoId: Id("cm") });
 const customerPayment = strict({ customerPaymentId: Id("cpm") });
 
 /** Beside the document as it would be made, the entry it would post. */
@@ -87,6 +90,28 @@ export const createCreditMemo = operation({
   body: CreditMemoRequest,
   reply: { status: 201, body: CreditMemo },
   problems: [...creditProblems],
+});
+export const reverseCreditMemo = operation({
+  id: "reverseCreditMemo",
+  method: "POST",
+  path: "/v1/credit-memos/{creditMemoId}/reverse",
+  scope: "erp:postings:write",
+  summary: "Takes a credit memo back: receivable, tax and revenue as before, and the customer's credit where there was one.",
+  params: creditMemo,
+  body: CreditReversalRequest,
+  reply: { status: 200, body: CreditMemo },
+  problems: [...creditReversalProblems],
+});
+export const previewCreditReversal = operation({
+  id: "previewCreditReversal",
+  method: "POST",
+  path: "/v1/credit-memos/{creditMemoId}/reverse/preview",
+  scope: "erp:postings:write",
+  summary: "The credit memo as its reversal would leave it, and the entry. Nothing is kept.",
+  params: creditMemo,
+  body: CreditReversalRequest,
+  reply: { status: 200, body: strict({ ...CreditMemo.properties, journal }) },
+  problems: [...creditReversalProblems],
 });
 export const listCreditMemos = operation({
   id: "listCreditMemos",

@@ -1,0 +1,84 @@
+import type { JournalEntry, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
+import type { CreditMemo, CreditReversalRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
+import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
+import { addMoney, money, moneyWire, zeroMoney } from "@cashline/kernel/money";
+import { refuse, type CommandContext } from "@cashline/sim-kit/command";
+import { movePosition } from "../domain/contract-position.ts";
+import { approvalFault } from "../domain/credit-memo.ts";
+import {
+  creditReversalLines,
+  givenBack,
+  raiseReceivable,
+  restoreSchedule,
+  reversalFault,
+  worthOf,
+} from "../domain/credit-memo-reversal.ts";
+import { draftEntry } from "./book-entry.ts";
+import type { Collections } from "./collections.ts";
+import { passGate, postedInvoice } from "./gate.ts";
+import { idsOf } from "./ids.ts";
+import { requireReceivable } from "./require-receivable.ts";
+import { policyOf } from "./settings.ts";
+
+/** Everything taking a credit memo back makes, nothing of it written yet. */
+export type CreditReversal = {
+  memo: CreditMemo;
+  entry: JournalEntry;
+  receivable: Receivable;
+  schedule: RevenueSchedule | undefined;
+  arrangement: RevenueArrangement | undefined;
+  payment: CustomerPayment | undefined;
+};
+
+/** The same for the reversal and its preview. @throws Refusal for every reason against it */
+export function creditReversal(id: string, request: CreditReversalRequest, context: CommandContext<Collections>): CreditReversal {
+  const { store } = context;
+  const { postedOn, reason, createdBy, approvedBy = null } = request;
+  const memo = store.creditMemos.require(id);
+  const posted = requireReceivable(memo.invoiceId, context);
+  const paid = memo.customerPaymentId === null ? undefined : store.customerPayments.require(memo.customerPaymentId);
+  const fault = reversalFault(memo, posted, paid) ?? approvalFault(request, policyOf(context));
+  if (fault) return refuse(fault.code, fault.detail);
+  const { legalEntity, customerId } = memo;
+  const about = [postedInvoice(posted), { what: `the credit memo ${memo.reference}`, on: memo.postedOn }];
+  const gate = passGate(legalEntity, postedOn, "receivables", context, about);
+  const booked = store.journalEntries.require(memo.journalEntryId);
+  const ofContract = memo.revenuePolicy === "contract position" ? posted.revenueArrangementId : undefined;
+  const billed = ofContract === undefined ? undefined : store.revenueArrangements.require(ofContract);
+  const moved = billed && movePosition(billed, money(memo.net));
+  const schedule = store.revenueSchedules.require(posted.revenueScheduleId);
+  const back = givenBack(schedule, memo);
+  const entry = draftEntry(
+    {
+      id: idsOf(context).journalEntry("credit_memo_reversal", id),
+      legalEntity,
+      postedOn,
+      source: { kind: "credit_memo_reversal", id },
+      customerId,
+      reversesId: memo.journalEntryId,
+    },
+    creditReversalLines(memo, booked, posted.functional, moved ? moved.lines : back),
+    gate,
+    posted.functional,
+    context,
+  );
+  return {
+    entry,
+    receivable: raiseReceivable(posted, money(memo.applied), worthOf(booked, "receivable")),
+    schedule: moved ? undefined : restoreSchedule(schedule, memo, booked, back, postedOn, entry.id),
+    arrangement: billed && moved && { ...billed, ...moved.position, billed: moneyWire(addMoney(money(billed.billed), money(memo.net))) },
+    payment: paid && takenBack(paid, postedOn),
+    memo: { ...memo, status: "reversed", reversal: { postedOn, reason, createdBy, approvedBy, journalEntryId: entry.id } },
+  };
+}
+
+function takenBack(payment: CustomerPayment, reversedOn: string): CustomerPayment {
+  const { currency, functional } = payment;
+  return {
+    ...payment,
+    status: "reversed",
+    reversedOn,
+    unapplied: moneyWire(zeroMoney(currency)),
+    ...(functional && { functional: { ...functional, unapplied: moneyWire(zeroMoney(functional.currency)) } }),
+  };
+}
