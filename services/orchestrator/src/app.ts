@@ -27,6 +27,7 @@ import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
 import { amendment } from "./flows/amendment.ts";
 import type { AmendmentInput } from "./flows/amendment-ground.ts";
 import { collections, type CollectionsInput } from "./flows/collections.ts";
+import { creditFollows, type CreditFollowsInput } from "./flows/credit-follows.ts";
 import { creditRequest, type CreditRequestInput } from "./flows/credit-request.ts";
 import { draftReview, type DraftReviewInput } from "./flows/draft-review.ts";
 import { priceSync, type PriceSyncInput } from "./flows/price-sync.ts";
@@ -200,6 +201,8 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     resolution: (flow, input: ResolutionInput) => resolution(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     priceSync: (flow, input: PriceSyncInput) => priceSync(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     collections: (flow, input: CollectionsInput) => collections(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
+    creditFollows: (flow, input: CreditFollowsInput) =>
+      creditFollows(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     moneyBack: (flow, input: MoneyBackInput) => moneyBack(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     serviceFollows: (flow, input: ServiceInput) => serviceFollows(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     creditRequest: (flow, input: CreditRequestInput) => creditRequest(flow, input),

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "./engine/port.ts";
 import { contract, draftOf, idOf, opportunity, price, quote, subscription, usd } from "./flows/world-records.fixture.ts";
 import { intentOf } from "./flows/world.fixture.ts";
+import { noteOf } from "./playbooks/billed.fixture.ts";
 import { route } from "./signals.ts";
 
 let given: unknown[];
@@ -44,6 +45,7 @@ const invoice = {
   ...draftOf(1, 100, "US01"),
   dunning: { attempts: 3, lastDecline: "lost_card", nextRetryAt: null, exhausted: false, campaign: null, finalActionAt: null },
 };
+const note = noteOf();
 const refund = {
   id: idOf("re"),
   paymentIntentId: intent.id,
@@ -173,6 +175,17 @@ describe("which flow an event moves", () => {
       event(`payment.refund.${status}.v1`, { ...refund, status }, { traceparent }),
       [{ start: "moneyBack", key: "test.e1", input: { refundId: refund.id, seed: "seed", correlationId: "opp_1", traceparent } }],
     ]),
+    ...(["issued", "voided"] as const).map((change): [string, CanonicalEvent, unknown[]] => [
+      `a credit note that is ${change} is followed, single by the note`,
+      event(`billing.credit_note.${change}.v1`, note, { traceparent }),
+      [
+        {
+          start: "creditFollows",
+          key: change === "issued" ? `test.${note.id}` : `test.${note.id}/voided`,
+          input: { creditNoteId: note.id, seed: "seed", correlationId: "opp_1", traceparent },
+        },
+      ],
+    ]),
     [
       "a retry that is due wakes it for that attempt",
       event("billing.invoice.retry_due.v1", invoice),
@@ -189,6 +202,7 @@ describe("which flow an event moves", () => {
     ["a price that is a text", event("cpq.price.published.v1", "free"), /Event e1: \/payload/],
     ["a payment without an id", event("payment.intent.failed.v1", { ...intent, id: undefined }), /Event e1: \/payload/],
     ["a credit of nothing", event("support.credit_request.opened.v1", { ...credit, amount: usd(0) }), /Event e1: \/payload\/amount/],
+    ["a credit note of nothing", event("billing.credit_note.issued.v1", {}), /Event e1: \/payload/],
     ["the end of no contract", event("crm.contract.terminated.v1", {}), /Event e1: \/payload/],
     ["a suspension of nothing", event("billing.subscription.suspended.v1", null), /Event e1: \/payload/],
     ["a retry of nothing", event("billing.invoice.retry_due.v1", null), /Event e1: \/payload/],

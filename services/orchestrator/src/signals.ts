@@ -1,5 +1,6 @@
 import { Refusal } from "@cashline/chassis/refusal";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { ListPrice, Quote } from "@cashline/contracts/systems/cpq/entities";
 import { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
@@ -16,6 +17,7 @@ const opportunityShape = Compile(Opportunity);
 const quoteShape = Compile(Quote);
 const priceShape = Compile(ListPrice);
 const intentShape = Compile(PaymentIntent);
+const creditNoteShape = Compile(CreditNote);
 const refundShape = Compile(Refund);
 const invoiceShape = Compile(Invoice);
 const contractShape = Compile(Contract);
@@ -55,6 +57,13 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     case "payment.refund.failed.v1": {
       const input = { refundId: payloadOf(event, refundShape).id, seed, correlationId: event.correlationId, traceparent };
       return engine.start("moneyBack", flowKey(tenant, event.eventId), input);
+    }
+    case "billing.credit_note.issued.v1":
+    case "billing.credit_note.voided.v1": {
+      const { id } = payloadOf(event, creditNoteShape);
+      const key = event.type === "billing.credit_note.voided.v1" ? `${id}/voided` : id;
+      const input = { creditNoteId: id, seed, correlationId: event.correlationId, traceparent };
+      return engine.start("creditFollows", flowKey(tenant, key), input);
     }
     case "billing.invoice.retry_due.v1": {
       const invoice = payloadOf(event, invoiceShape);

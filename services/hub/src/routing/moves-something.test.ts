@@ -33,6 +33,8 @@ const moving = [
   "crm.contract.terminated.v1",
   "billing.subscription.suspended.v1",
   "billing.subscription.resumed.v1",
+  "billing.credit_note.issued.v1",
+  "billing.credit_note.voided.v1",
   "payment.refund.pending.v1",
   "payment.refund.succeeded.v1",
   "payment.refund.failed.v1",

@@ -12,6 +12,8 @@ export function movesSomething(event: CanonicalEvent): boolean {
     case "crm.contract.terminated.v1": // use and billing end with it
     case "billing.subscription.suspended.v1": // use follows
     case "billing.subscription.resumed.v1":
+    case "billing.credit_note.issued.v1": // tax and books follow
+    case "billing.credit_note.voided.v1":
     case "payment.refund.pending.v1": // the books follow
     case "payment.refund.succeeded.v1":
     case "payment.refund.failed.v1":

@@ -1,6 +1,7 @@
 import type { InvariantResult } from "@cashline/contracts/reports/season-report";
 import { moneyInCashApplied } from "./invariants/cash.ts";
 import { caseHistoryIntact } from "./invariants/case-history.ts";
+import { creditEverywhere } from "./invariants/credits.ts";
 import { entitlementContract, subscriptionContract } from "./invariants/contracts.ts";
 import { publishedConsumed } from "./invariants/events.ts";
 import type { Invariant } from "./invariants/invariant.ts";
@@ -28,6 +29,7 @@ export const invariants: readonly Invariant[] = [
   deferredUnrecognised,
   debitsCredits,
   taxPayable,
+  creditEverywhere,
   moneyInCashApplied,
   entitlementContract,
   subscriptionContract,

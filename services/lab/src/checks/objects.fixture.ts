@@ -41,6 +41,7 @@ export const caseOf = (id: string, status: Case["status"], about: Partial<Case>,
     tasks: actions.filter((action) => action === "task done").map(() => only<Task>({ status: "done" })),
     approvals: actions.filter((action) => action === "approved").map(() => only<Approval>({ status: "approved" })),
     reopened: 0,
+    findings: [],
     ...about,
   });
 
@@ -132,6 +133,7 @@ const line = (net: number, tax: number | null): InvoiceLine =>
 export const invoice = (name: string, net: number, tax: number | null, change: Partial<Invoice>): Invoice =>
   only<Invoice>({
     id: `inv-${name}`,
+    credited: usd(0),
     ...named(name),
     quoteId: `qte-${name}`,
     legalEntity: "US01",

@@ -73,6 +73,7 @@ export function soundSnapshot(): Snapshot {
       }),
       invoice("reversed", 90, 9, { status: "void", due: usd(0), quoteId: "qte-old" }),
     ],
+    creditNotes: [],
     taxDocuments: [
       taxDocument("paid", 1200, 120, "committed"),
       taxDocument("open", 500, 50, "committed"),

@@ -1,6 +1,7 @@
 import { everyItem } from "@cashline/client/pages";
 import type { SandboxStatus } from "@cashline/contracts/common/control";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
@@ -30,6 +31,7 @@ export type Snapshot = {
   quotes: Quote[];
   subscriptions: Subscription[];
   invoices: Invoice[];
+  creditNotes: CreditNote[];
   taxDocuments: TaxDocument[];
   intents: PaymentIntent[];
   receivables: Receivable[];
@@ -58,6 +60,7 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     quotes,
     subscriptions,
     invoices,
+    creditNotes,
     taxDocuments,
     intents,
     receivables,
@@ -77,6 +80,7 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     all((query) => cpq.listQuotes({ query })),
     all((query) => billing.listSubscriptions({ query })),
     all((query) => billing.listInvoices({ query })),
+    all((query) => billing.listCreditNotes({ query })),
     all((query) => tax.listTaxDocuments({ query })),
     all((query) => payment.listPaymentIntents({ query })),
     all((query) => erp.listReceivables({ query })),
@@ -98,6 +102,7 @@ export async function takeSnapshot(clients: EstateClients, sandbox: SandboxContr
     quotes,
     subscriptions,
     invoices,
+    creditNotes,
     taxDocuments,
     intents,
     receivables,

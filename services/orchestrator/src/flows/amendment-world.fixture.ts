@@ -42,6 +42,8 @@ export const signed: Quote = {
 /** What ERP answers to the credit memo of a note, and tax to the return of its share. */
 export const memo = {
   id: idOf("cm"),
+  status: "posted",
+  reversal: null,
   customerId: ids.customer,
   legalEntity: "US01",
   gross: usd(110),

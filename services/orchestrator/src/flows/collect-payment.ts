@@ -67,8 +67,9 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
         const body = { paymentIntentId: settled.id, amount: settled.amount };
         return (await systems.billing.payInvoice({ params, body, idempotencyKey: key, correlationId })).body;
       });
+      const { timeZone } = invoice.policy;
+      const receivedOn = dateIn(settled.succeededAt ?? (await flow.now(`cash applied${suffix}`)), timeZone);
       await insist(flow, `apply cash${suffix}`, { ...on, finding: unapplied }, (key) => {
-        const receivedOn = dateIn(settled.succeededAt ?? systems.now(), "UTC");
         const body = { invoiceId: due.id, paymentIntentId: settled.id, amount: settled.amount, receivedOn };
         return systems.erp.applyCash({ body, idempotencyKey: key, correlationId });
       });

@@ -7,6 +7,7 @@ import { flowKey } from "../engine/port.ts";
 import { amendment } from "./amendment.ts";
 import { collections } from "./collections.ts";
 import { shippedPolicy } from "../policies/shipped-book.ts";
+import { creditFollows } from "./credit-follows.ts";
 import { creditRequest } from "./credit-request.ts";
 import { draftReview } from "./draft-review.ts";
 import { priceSync } from "./price-sync.ts";
@@ -44,6 +45,7 @@ export function openEstate() {
       resolution: (flow, input) => resolution(flow, world.systems, input),
       collections: (flow, input) => collections(flow, world.systems, input),
       sweep: (flow, input) => sweep(flow, world.systems, input),
+      creditFollows: (flow, input) => creditFollows(flow, world.systems, input),
       moneyBack: (flow, input) => moneyBack(flow, world.systems, input),
       serviceFollows: (flow, input) => serviceFollows(flow, world.systems, input),
       draftReview: (flow, input) => draftReview(flow, world.systems, input),

@@ -1,20 +1,32 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
-import { StepRefused, type Flow } from "../engine/port.ts";
+import type { CallAnswer } from "../cases/case-calls.ts";
+import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
+import { makersOf } from "../playbooks/journals.ts";
 import { closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
+
+type Makers = ReturnType<typeof makersOf>;
 
 /** Whose case a refusal becomes, and which document shows in the end that it is cured. */
 export type Insistence = About & { finding: (refused: StepRefused) => Finding; document: string };
 
 /**
  * A step past the point of no return: the invoice is the customer's, so nothing is taken back. A refusal becomes a case;
- * once people have cured its cause the step is made again, as often as it takes, and its success closes the case.
+ * once people have cured its cause the step is made again, as often as it takes, and its success closes the case. What is made
+ * again knows the two who have prepared and approved its cure.
  */
-export async function insist<Result>(flow: Flow, name: string, on: Insistence, work: (key: string) => Promise<Result>): Promise<Result> {
+export async function insist<Result>(
+  flow: Flow,
+  name: string,
+  on: Insistence,
+  work: (key: string, people: Makers | null) => Promise<Result>,
+): Promise<Result> {
   let open: OpenCase | null = null;
+  let people: Makers | null = null;
   for (let attempt = 1; ; attempt += 1) {
     const again = attempt === 1 ? "" : `, again ${attempt}`;
     try {
-      const result = await flow.step(`${name}${again}`, work);
+      const cured = people;
+      const result = await flow.step(`${name}${again}`, (key) => work(key, cured));
       if (open !== null) {
         const at = await flow.now(`cured: ${name}${again}`);
         const because = { rootCause: "not_established", explanation: "a system refused a step after billing" } as const;
@@ -25,6 +37,13 @@ export async function insist<Result>(flow: Flow, name: string, on: Insistence, w
       if (!(error instanceof StepRefused)) throw error;
       open = await openCase(flow, on, [on.finding(error)], await flow.now(`refused: ${name}${again}`));
       await flow.waitFor(open.correction);
+      people = await curedBy(flow, open.caseId);
     }
   }
+}
+
+async function curedBy(flow: Flow, caseId: string): Promise<Makers> {
+  const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
+  if (read.outcome === "refused") throw new Error(`case ${caseId}: ${read.code}: ${read.detail}`);
+  return makersOf(read.case);
 }

@@ -71,12 +71,13 @@ export async function inspect(flow: Flow, systems: Systems, input: Inspection): 
       systems.tax.commitTaxDocument({ params: { taxDocumentId: taxDocument.id }, body: {}, idempotencyKey: key, correlationId }),
     );
   }
+  const now = await flow.now(`posting checked${suffix}`);
   const validation = await flow.step(
     `check posting${suffix}`,
     async (key) =>
       (
         await systems.erp.validatePosting({
-          body: postingOf(invoice, taxDocument, ground, systems.now()),
+          body: postingOf(invoice, taxDocument, ground, now),
           idempotencyKey: key,
           correlationId,
         })

@@ -20,9 +20,12 @@ export function servicePeriod({ lines }: Invoice, postedOn: CalendarDate): { ser
   return { serviceStartOn, serviceEndOn };
 }
 
-/** An invoice as ERP is to check or post it, on the scenario day. */
+/**
+ * An invoice as ERP is to check or post it, on the day it is where the tenant is.
+ * @param now read once for the step, so that its retry after midnight sends the same body
+ */
 export function postingOf(invoice: Invoice, taxDocument: TaxDocument, ground: Ground, now: Instant): PostingRequest {
-  const postedOn = dateIn(now, "UTC");
+  const postedOn = dateIn(now, invoice.policy.timeZone);
   return {
     invoiceId: invoice.id,
     contractId: invoice.contractId,
@@ -51,14 +54,15 @@ export async function postInvoice(
   ground: Ground,
   correlationId: string,
 ): Promise<void> {
-  undo.register("reverse the posting", ["unknown-receivable", "receivable-not-open"], (key) =>
+  const now = await flow.now("posted");
+  undo.register("reverse the posting", ["unknown-receivable", "receivable-not-open"], (key, at) =>
     systems.erp.reversePosting({
-      body: { invoiceId: invoice.id, reason: "renewal taken back", postedOn: dateIn(systems.now(), "UTC") },
+      body: { invoiceId: invoice.id, reason: "renewal taken back", postedOn: dateIn(at, invoice.policy.timeZone) },
       idempotencyKey: key,
       correlationId,
     }),
   );
   await flow.step("post receivable, tax and deferred revenue", (key) =>
-    systems.erp.postInvoice({ body: postingOf(invoice, taxDocument, ground, systems.now()), idempotencyKey: key, correlationId }),
+    systems.erp.postInvoice({ body: postingOf(invoice, taxDocument, ground, now), idempotencyKey: key, correlationId }),
   );
 }

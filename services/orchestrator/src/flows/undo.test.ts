@@ -3,13 +3,24 @@ import { StepRefused, type Flow } from "../engine/port.ts";
 import { Undo } from "./undo.ts";
 
 let done: string[];
-const flow = { step: (name: string, work: (key: string) => Promise<unknown>) => work(`flow/${name}`) } as Pick<Flow, "step"> as Flow;
+const AT = "2026-02-02T10:00:00.000Z";
+const flow = {
+  step: (name: string, work: (key: string) => Promise<unknown>) => work(`flow/${name}`),
+  now: () => Promise.resolve(AT),
+} as Pick<Flow, "step" | "now"> as Flow;
 const note = (name: string) => (key: string) => Promise.resolve(void done.push(`${name} ${key}`));
 beforeEach(() => {
   done = [];
 });
 
 describe("undoing", () => {
+  it("tells each the instant it began, which its retries share", async () => {
+    const undo = new Undo();
+    undo.register("first", [], (_key, at) => Promise.resolve(void done.push(at)));
+    await undo.run(flow);
+    expect(done).toEqual([AT]);
+  });
+
   it("runs in reverse order, each as a step of its own", async () => {
     const undo = new Undo();
     for (const name of ["first", "second", "third"]) undo.register(name, [], note(name));

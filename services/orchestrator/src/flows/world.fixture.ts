@@ -135,7 +135,7 @@ export function openWorld(more: Readonly<Record<string, Reply>> = {}): World {
     refusing,
     answering,
     knowing,
-    changes: () => calls.map(({ name }) => name).filter((name) => !/\.(get|list)/.test(name)),
+    changes: () => calls.map(({ name }) => name).filter((name) => !/\.(get|list|preview)/.test(name)),
     systems: { ...systems, seed: SEED, now: () => NOW } as unknown as Systems,
   };
   return Object.assign(facts, world);

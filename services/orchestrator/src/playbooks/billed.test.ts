@@ -1,6 +1,8 @@
+import { TaxPreview } from "@cashline/contracts/systems/tax/entities";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { NOW, idOf, ids, usd } from "../flows/world-records.fixture.ts";
+import { returned } from "../flows/amendment-world.fixture.ts";
 import { billed, correctionOf, noteOf, type Standing } from "./billed.fixture.ts";
 
 const { invoice, subscription, entitlement, opportunity } = billed;
@@ -101,6 +103,34 @@ describe("a credit on an invoice that is not paid yet", () => {
     await correction.correct();
     const created = correction.world.calls.find(({ name }) => name === "billing.createCreditNote");
     expect(created?.options.body).toMatchObject({ settlement: { offset: usd(0), credit: usd(100), refund: usd(0) } });
+  });
+});
+
+describe("a credit under several levies", () => {
+  const levied = { ...invoice, status: "paid" as const, finalizedAt: NOW, taxDocumentId: idOf("txd") };
+  const engineSays = (tax: number, net = 100) => {
+    const correction = correctionOf({ code: "SLA-CREDIT-OWED", correction: sla }, { invoice: levied });
+    const lines = [{ lineId: "recurring", net: usd(-100), taxCode: "saas", tax: usd(-tax), details: [] }];
+    correction.world.answering.set("tax.getTaxDocument", () => ({ ...returned, id: idOf("txd"), kind: "sale" }));
+    const said = Object.entries({ ...returned, status: "temporary", lines });
+    const preview = Object.fromEntries(said.filter(([name]) => name in TaxPreview.properties));
+    correction.world.answering.set("tax.previewReturnDocument", () => preview);
+    const own = { lineId: "recurring", net: usd(net), tax: usd(9) };
+    correction.world.answering.set("billing.previewCreditNote", () => noteOf({ lines: [own], tax: usd(9), total: usd(109) }));
+    return correction;
+  };
+  const created = async (correction: ReturnType<typeof engineSays>) => {
+    await correction.correct();
+    return correction.world.calls.find(({ name }) => name === "billing.createCreditNote")?.options.body as { lines: object[] };
+  };
+
+  it("bears the tax engine's figures, and billing's own where they are the same", async () => {
+    expect((await created(engineSays(10))).lines).toEqual([{ lineId: "recurring", net: usd(100), tax: usd(10) }]);
+    expect((await created(engineSays(9))).lines).toEqual([{ lineId: "recurring", net: usd(100) }]);
+  });
+
+  it("that gives a credit back as well goes with its whole invoice, in billing's figures", async () => {
+    expect((await created(engineSays(10, -100))).lines).toEqual([{ lineId: "recurring", net: usd(100) }]);
   });
 });
 

@@ -1,4 +1,6 @@
-import type { MoneyWire } from "@cashline/kernel/money";
+import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
+import { minorOf, type MoneyWire } from "@cashline/kernel/money";
+import { taxOfCredit } from "../systems/credited-tax.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "./playbook.ts";
 
@@ -11,7 +13,7 @@ type Credit = {
   memo: string;
   reason: "duplicate" | "service_credit" | "order_change";
   /** Null credits all that is left. */
-  lines: { lineId: string; net: MoneyWire }[] | null;
+  lines: { lineId: string; net: MoneyWire; tax?: MoneyWire }[] | null;
 };
 
 /**
@@ -22,15 +24,28 @@ export async function givenCredit({ systems, correlationId, key, invoiceId, memo
   const { items } = (await systems.billing.listCreditNotes({ query: { invoiceId }, correlationId })).body;
   const standing = items.find((note) => note.status === "issued" && note.memo === memo);
   const asked = { invoiceId, reason, memo, ...(lines === null ? {} : { lines }) };
+  const preview = async (body: typeof asked, part: string) =>
+    (await systems.billing.previewCreditNote({ body, idempotencyKey: `${key}/${part}`, correlationId })).body;
   const create = async () => {
     const { status } = (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
-    const body = status === "paid" ? asked : { ...asked, settlement: toBalance(await preview()) };
+    const seen = await preview(asked, "preview");
+    const taxed = await withEngineTax(systems, seen, `${key}/tax`, correlationId);
+    const credit = taxed === null ? asked : { ...asked, lines: taxed };
+    const { total } = taxed === null ? seen : await preview(credit, "preview-taxed");
+    const body = status === "paid" ? credit : { ...credit, settlement: toBalance(total) };
     return (await systems.billing.createCreditNote({ body, idempotencyKey: key, correlationId })).body;
   };
-  const preview = async () =>
-    (await systems.billing.previewCreditNote({ body: asked, idempotencyKey: `${key}/preview`, correlationId })).body.total;
   const note = standing ?? (await create());
   return { document: note.id, detail: `credit note ${note.id} of ${note.total.minor} ${note.total.currency} on ${invoiceId}: ${memo}` };
+}
+
+/** The lines with the tax engine's figures where they differ from billing's own; null where they do not, or cannot be named. */
+async function withEngineTax(systems: Systems, { invoiceId, lines }: CreditNote, key: string, correlationId: string) {
+  // A line that gives a credit back goes with its whole invoice only, in billing's own figures.
+  if (lines.some(({ net }) => minorOf(net) < 0n)) return null;
+  const engine = await taxOfCredit(systems, { invoiceId, lines }, key, correlationId);
+  const taxed = lines.map(({ lineId, net, tax }) => ({ lineId, net, tax: engine?.get(lineId) ?? tax }));
+  return taxed.some(({ tax }, index) => tax.minor !== lines[index]?.tax.minor) ? taxed : null;
 }
 
 function toBalance(total: MoneyWire) {

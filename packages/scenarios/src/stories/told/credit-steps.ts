@@ -76,14 +76,8 @@ export function asks({ key, at, reason, minor, asks: words, customer = HUDSON }:
   ];
 }
 
-/** Billing gives a credit on the invoice's seats, and the desk writes it down. */
-export function gives(
-  key: string,
-  at: string,
-  netMinor: string,
-  taxMinor: string,
-  reason: "service_credit" | "product_unsatisfactory",
-): StoryStep[] {
+/** Billing gives a credit on the invoice's seats, tax engine and ERP follow, and the desk writes it down. */
+export function gives(key: string, at: string, netMinor: string, reason: "service_credit" | "product_unsatisfactory"): StoryStep[] {
   return [
     {
       at,
@@ -94,21 +88,6 @@ export function gives(
         { body: { invoiceId, reason, lines: [{ lineId: kept("seats"), net: usd(netMinor) }] } },
         { keep: `note/${key}` },
       ),
-    },
-    {
-      at,
-      does: "ERP books it against the invoice: what is paid already becomes the customer's credit",
-      action: call("erp", "createCreditMemo", {
-        body: {
-          reference: kept(`note/${key}`),
-          invoiceId,
-          net: usd(netMinor),
-          tax: usd(taxMinor),
-          reason: "credit granted",
-          postedOn: at.slice(0, 10),
-          createdBy: "billing.analyst",
-        },
-      }),
     },
     {
       at,
@@ -131,28 +110,6 @@ export const findsTheLine = (at: string): StoryStep => ({
     keep: "seats",
   },
 });
-
-/** ERP keeps as the customer's credit what a memo gives back beyond what is open. */
-export const ledgerKeepsCredits: StoryStep = {
-  at: "2026-03-11T08:00:00.000Z",
-  does: "ERP is set to keep a credit on a paid invoice as the customer's",
-  action: call("erp", "updatePolicy", {
-    body: {
-      scheduleBy: "day",
-      serviceEndDay: "excluded",
-      shortPaymentTolerance: { minor: "0", percent: "0" },
-      overpayment: "unapplied",
-      creditAboveOpen: "unapplied",
-      creditMemoRevenue: "catch_up",
-      creditMemoApproval: "none",
-      journalPosting: "on_approval",
-      missingFxRate: "untranslated",
-      fxRateMaximumAgeDays: 7,
-      agingFrom: "due_date",
-      periodClose: "in_order",
-    },
-  }),
-};
 
 export const creditOf = (key: string, says: string, minor: string, because: string): Expectation =>
   value(says, read("billing", "getCreditNote", { params: { creditNoteId: kept(`note/${key}`) } }), ["total"], usd(minor), because);

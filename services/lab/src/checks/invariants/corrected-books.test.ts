@@ -47,6 +47,7 @@ function correctedSnapshot(): Snapshot {
     creditMemos: [
       only<CreditMemo>({
         id: "cm-1",
+        status: "posted",
         invoiceId: "inv-paid",
         legalEntity: "US01",
         net: usd(100),

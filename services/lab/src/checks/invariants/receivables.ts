@@ -6,7 +6,9 @@ import { compareSums, debitBalances, sums, sumsPerEntity, total } from "./sums.t
 
 /** What was credited of an invoice once its money had gone back; what was credited before is in what billing says is due. */
 function creditedSince({ invoiceId, reopenedOn }: Receivable, memos: readonly CreditMemo[]): bigint {
-  const since = memos.filter((memo) => memo.invoiceId === invoiceId && reopenedOn !== undefined && memo.postedOn >= reopenedOn);
+  const since = memos.filter(
+    (memo) => memo.status === "posted" && memo.invoiceId === invoiceId && reopenedOn !== undefined && memo.postedOn >= reopenedOn,
+  );
   return total(since.map(({ applied }) => minorOf(applied)));
 }
 

@@ -20,7 +20,7 @@ export const deferredUnrecognised: Invariant = {
     const invoiceOf = byId(snapshot.invoices);
     const entryOf = byId(snapshot.journal);
     const creditedOf = sums(
-      snapshot.creditMemos.filter(({ revenuePolicy }) => revenuePolicy !== "contract position"),
+      snapshot.creditMemos.filter(({ status, revenuePolicy }) => status === "posted" && revenuePolicy !== "contract position"),
       ({ invoiceId }) => invoiceId,
       ({ net }) => minorOf(net),
     );

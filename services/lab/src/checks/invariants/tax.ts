@@ -72,7 +72,7 @@ export const taxPayable: Invariant = {
     return together(
       compareSums(
         "tax payable",
-        sumsPerEntity([...released, ...snapshot.creditMemos.map(takenBack)], ({ tax }) => tax),
+        sumsPerEntity([...released, ...snapshot.creditMemos.filter(({ status }) => status === "posted").map(takenBack)], ({ tax }) => tax),
         creditBalances(snapshot, "tax_payable"),
       ),
       each(

@@ -1,0 +1,64 @@
+import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
+import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
+import { dateIn, type CalendarDate } from "@cashline/kernel/time";
+import { openDay } from "../playbooks/journals.ts";
+import type { Systems } from "./systems.ts";
+
+/** Who prepared a correction and who approved it. */
+export type People = { readonly preparedBy: string; readonly approvedBy: string };
+
+/** Posts the credit memo of a credit note, once, in the first period that takes it. A credit of the machine's is one person's. */
+export async function bookCredit(
+  systems: Systems,
+  note: CreditNote,
+  people: People | null,
+  key: string,
+  correlationId: string,
+): Promise<string> {
+  const { id: reference, invoiceId, net, tax, reason } = note;
+  const standing = await memoOf(systems, note, correlationId);
+  if (standing) return standing.id;
+  const postedOn = await dayFor(systems, note, note.issuedOn, correlationId);
+  const body = { reference, invoiceId, net, tax, reason: reason.replaceAll("_", " "), postedOn, ...by(people) };
+  return (await systems.erp.createCreditMemo({ body, idempotencyKey: key, correlationId })).body.id;
+}
+
+/** Takes the credit memo of a credit note that is void back, once; null where there is none. */
+export async function unbookCredit(
+  systems: Systems,
+  note: CreditNote,
+  people: People | null,
+  key: string,
+  correlationId: string,
+): Promise<string | null> {
+  const standing = await memoOf(systems, note, correlationId);
+  if (standing === undefined) return null;
+  if (standing.status === "reversed") return standing.id;
+  const voidedOn = dateIn(note.voidedAt ?? systems.now(), note.policy.timeZone);
+  const day = await dayFor(systems, note, voidedOn, correlationId);
+  const postedOn = day < standing.postedOn ? standing.postedOn : day;
+  const params = { creditMemoId: standing.id };
+  const body = { postedOn, reason: "credit note voided", ...by(people) };
+  return (await systems.erp.reverseCreditMemo({ params, body, idempotencyKey: key, correlationId })).body.id;
+}
+
+async function memoOf(systems: Systems, { id, invoiceId }: CreditNote, correlationId: string): Promise<CreditMemo | undefined> {
+  const { items } = (await systems.erp.listCreditMemos({ query: { invoiceId, limit: 200 }, correlationId })).body;
+  return items.find(({ reference }) => reference === id);
+}
+
+/** The day itself, not before its invoice was posted or open again, in a period that takes it. */
+async function dayFor(
+  systems: Systems,
+  { invoiceId, legalEntity }: CreditNote,
+  on: CalendarDate,
+  correlationId: string,
+): Promise<CalendarDate> {
+  const [posted] = (await systems.erp.listReceivables({ query: { invoiceId }, correlationId })).body.items;
+  const from = posted?.reopenedOn ?? posted?.postedOn ?? on;
+  return openDay(systems, legalEntity, on < from ? from : on, correlationId, "receivables");
+}
+
+function by(people: People | null): { createdBy: string; approvedBy?: string } {
+  return people === null ? { createdBy: "orchestrator" } : { createdBy: people.preparedBy, approvedBy: people.approvedBy };
+}
