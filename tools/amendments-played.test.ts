@@ -7,6 +7,7 @@ import { midMonthUpgrade } from "../packages/scenarios/src/stories/told/mid-mont
 import { memoryEngine } from "../services/orchestrator/src/engine/memory-engine.fixture.ts";
 import { flowKey } from "../services/orchestrator/src/engine/port.ts";
 import { amendment } from "../services/orchestrator/src/flows/amendment.ts";
+import { creditFollows } from "../services/orchestrator/src/flows/credit-follows.ts";
 import { renewal } from "../services/orchestrator/src/flows/renewal.ts";
 import type { Systems } from "../services/orchestrator/src/systems/systems.ts";
 import { openInProcessEstate, type InProcessEstate } from "./in-process-estate.fixture.ts";
@@ -49,6 +50,20 @@ async function run(flow: "renewal" | "amendment", opportunityId: string): Promis
   return engine.query(flow, flowKey(TENANT, opportunityId));
 }
 
+/** What follows a credit note, as its event would have it. */
+async function follows(creditNoteId: string, change: "issued" | "voided"): Promise<void> {
+  const systems = { ...played.estate, seed: book.seed, now: () => now } as unknown as Systems;
+  const engine = memoryEngine({
+    now: () => now,
+    cases: {},
+    flows: { creditFollows: (given, input) => creditFollows(given, systems, input) },
+  });
+  const input = { creditNoteId, seed: book.seed, correlationId: "test", traceparent: null };
+  await engine.start("creditFollows", flowKey(TENANT, `${creditNoteId}/${change}`), input);
+  await engine.rest();
+  expect(engine.waitingFor()).toEqual([]);
+}
+
 /** The customer signs for so many seats from today on, and the deal is won. */
 async function signs(seats: number): Promise<unknown> {
   const { crm, cpq } = played.estate;
@@ -77,12 +92,6 @@ beforeAll(async () => {
   const { billing, erp } = played.estate;
   const policy = await billing.getPolicy({});
   await billing.updatePolicy({ body: { ...policy.body, changeBilling: "immediate" }, ifMatch: policy.version, idempotencyKey: key() });
-  const ledger = await erp.getPolicy({});
-  await erp.updatePolicy({
-    body: { ...ledger.body, creditAboveOpen: "unapplied" },
-    ifMatch: ledger.version,
-    idempotencyKey: key(),
-  });
   await goTo(instantAt(addDays("2026-04-15", -1), "09:00"));
   await erp.createRevenueArrangement({
     body: {
@@ -132,19 +141,53 @@ describe("an amendment in the systems themselves", () => {
     expect((await provisioning.getEntitlement({ params: { entitlementId } })).body).toMatchObject({ seats: 30, isDrifting: false });
   });
 
-  test("of fewer seats is credited with its tax, and booked by ERP", async () => {
+  test("of fewer seats is credited, its tax given back, and booked by ERP", async () => {
     await goTo("2026-04-20T10:00:00.000Z");
     expect(await signs(25)).toMatchObject({ status: "completed", caseId: null });
     const { billing, erp, tax } = played.estate;
     const billingAccountId = idOf(ids.billingAccounts, "spree");
     const notes = (await billing.listCreditNotes({ query: { billingAccountId } })).body.items;
-    const memos = (await erp.listCreditMemos({ query: {} })).body.items;
     expect(notes.length).toBeGreaterThan(0);
+    for (const { id } of notes) await follows(id, "issued");
+    const memos = (await erp.listCreditMemos({ query: {} })).body.items;
     const booked = new Map(memos.map(({ reference, gross }) => [reference, gross]));
     expect(booked).toEqual(new Map(notes.map(({ id, total }) => [id, total])));
     for (const note of notes) {
       const [document] = (await tax.listTaxDocuments({ query: { code: note.id } })).body.items;
-      expect(document).toMatchObject({ kind: "return", tax: eur(`-${note.tax.minor}`) });
+      expect(document).toMatchObject({ kind: "return", status: "committed", tax: eur(`-${note.tax.minor}`) });
     }
+  });
+
+  test("a credit in pieces, one of them voided, is the tax engine's and ERP's to the cent throughout", async () => {
+    const { billing, erp, tax } = played.estate;
+    const subscriptionId = idOf(ids.subscriptions, contractOf("spree"));
+    const invoices = (await billing.listInvoices({ query: { subscriptionId } })).body.items;
+    const invoice = invoices.find(({ purpose }) => purpose === "renewal");
+    if (!invoice) throw new Error("the renewal has an invoice");
+    const lineId = invoice.lines[0]?.lineId ?? "";
+    const before = (await erp.getTrialBalance({ query: {} })).body.rows;
+    const pieces: string[] = [];
+    for (const minor of ["3331", "3333", "3335"]) {
+      const body = { invoiceId: invoice.id, reason: "service_credit" as const, lines: [{ lineId, net: eur(minor) }] };
+      const note = (await billing.createCreditNote({ body, idempotencyKey: key() })).body;
+      pieces.push(note.id);
+      await follows(note.id, "issued");
+      const [document] = (await tax.listTaxDocuments({ query: { code: note.id } })).body.items;
+      expect(document).toMatchObject({ status: "committed", net: eur(`-${minor}`), tax: eur(`-${note.tax.minor}`) });
+    }
+    for (const creditNoteId of pieces) {
+      await billing.voidCreditNote({ params: { creditNoteId }, body: {}, idempotencyKey: key() });
+      await follows(creditNoteId, "voided");
+      const [document] = (await tax.listTaxDocuments({ query: { code: creditNoteId } })).body.items;
+      expect(document).toMatchObject({ status: "voided" });
+    }
+    const memos = (await erp.listCreditMemos({ query: { invoiceId: invoice.id } })).body.items;
+    expect(memos.filter(({ reference }) => pieces.includes(reference)).map(({ status }) => status)).toEqual([
+      "reversed",
+      "reversed",
+      "reversed",
+    ]);
+    const net = (rows: typeof before) => rows.map(({ role, debit, credit }) => [role, Number(debit.minor) - Number(credit.minor)]);
+    expect(net((await erp.getTrialBalance({ query: {} })).body.rows)).toEqual(net(before));
   });
 });

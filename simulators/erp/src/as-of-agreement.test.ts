@@ -3,8 +3,10 @@ import {
   applyUnappliedCash,
   createCreditMemo,
   getArAging,
+  listCreditMemos,
   listCustomerPayments,
   receiveCash,
+  reverseCreditMemo,
   writeOffReceivable,
 } from "@cashline/contracts/systems/erp/receivable-operations";
 import { listCustomerRefunds, refundCustomer, returnCustomerRefund } from "@cashline/contracts/systems/erp/refund-operations";
@@ -25,7 +27,7 @@ const shift = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -40_000, max: 60_000 }) },
 );
 const span = { startsIn: fc.integer({ min: -120, max: 60 }), lasts: fc.nat(150) };
-const kinds = ["pay", "receive", "apply", "credit", "write off", "reverse", "refund", "return", "send back"] as const;
+const kinds = ["pay", "receive", "apply", "credit", "uncredit", "write off", "reverse", "refund", "return", "send back"] as const;
 const step = fc.oneof(
   {
     weight: 4,
@@ -75,6 +77,12 @@ async function take(book: Book, taken: Step, index: number, today: string): Prom
     case "credit": {
       const about = { reference: `c${index}`, invoiceId: invoice, reason: "goodwill", createdBy: "ada", postedOn: on };
       return ask(createCreditMemo, { body: { ...about, net: amount, tax: usd(taken.minor % 500) } });
+    }
+    case "uncredit": {
+      const { items } = (await book.bench.call(listCreditMemos)).body;
+      if (items.length === 0) return;
+      const params = { creditMemoId: items[taken.minor % items.length].id };
+      return ask(reverseCreditMemo, { params, body: { postedOn: on, reason: "wrong", createdBy: "ada" } });
     }
     case "write off":
       return ask(writeOffReceivable, {

@@ -4,6 +4,8 @@ import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue
 import {
   applyUnappliedCash,
   createCreditMemo,
+  listCreditMemos,
+  reverseCreditMemo,
   getArAging,
   listCustomerPayments,
   receiveCash,
@@ -55,6 +57,7 @@ const step = fc.oneof(
   each(5, fc.record({ do: fc.constant("pay" as const), of, amount, extra: fc.nat(20_000) })),
   each(5, fc.record({ do: fc.constant("apply" as const), of, payment: fc.nat(5), amount })),
   each(5, fc.record({ do: fc.constant("credit" as const), of, net: fc.nat(12_000), tax: fc.integer({ min: -2_000, max: 2_000 }) })),
+  each(3, fc.record({ do: fc.constant("uncredit" as const), of: fc.nat(5) })),
   each(4, fc.record({ do: fc.constant("collect" as const), of, amount })),
   each(4, fc.record({ do: fc.constant("refund" as const), of: fc.nat(5), amount, sent: fc.boolean() })),
   each(2, fc.record({ do: fc.constant("return" as const), of: fc.nat(5) })),
@@ -158,6 +161,11 @@ async function take(state: State, taken: Step, index: number): Promise<void> {
     case "credit": {
       const credited = { reference: `c${index}`, invoiceId: invoiceId(String(taken.of)), net: eur(taken.net), tax: eur(taken.tax) };
       return ask(createCreditMemo, { body: { ...credited, reason: "goodwill", createdBy: "ada", ...on } });
+    }
+    case "uncredit": {
+      const made = (await call(listCreditMemos)).body.items;
+      const found = made[taken.of % Math.max(1, made.length)];
+      return found && ask(reverseCreditMemo, { params: { creditMemoId: found.id }, body: { reason: "wrong", createdBy: "ada", ...on } });
     }
     case "collect": {
       const paid = { invoiceId: invoiceId(String(taken.of)), paymentIntentId: paymentIntentId(`${index}`), amount: eur(taken.amount) };

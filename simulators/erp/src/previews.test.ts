@@ -15,9 +15,11 @@ import { applyCash, createCustomer, createLegalEntity, postInvoice, reversePosti
 import {
   applyUnappliedCash,
   createCreditMemo,
+  reverseCreditMemo,
   previewAppliedCash,
   previewCashReceipt,
   previewCreditMemo,
+  previewCreditReversal,
   previewReversal,
   previewUnappliedCash,
   previewWriteOff,
@@ -154,6 +156,17 @@ const makers: [string, Operation, Operation, () => Promise<Input>][] = [
         createdBy: "ada",
       },
     }),
+  ],
+  [
+    "taking a credit memo back",
+    reverseCreditMemo,
+    previewCreditReversal,
+    async () => {
+      const about = { reference: "cm", invoiceId: (await invoiceInEuro()).invoiceId, reason: "goodwill" };
+      const credit = { ...about, net: eur(1_000), tax: eur(190), postedOn: "2026-01-20", createdBy: "ada" };
+      const { id } = (await call(createCreditMemo, { body: credit })).body;
+      return { params: { creditMemoId: id }, body: { postedOn: "2026-01-21", reason: "wrong", createdBy: "ada" } };
+    },
   ],
   [
     "a write-off",
