@@ -92,7 +92,7 @@ export function restoreSchedule(
   };
 }
 
-/** What a role's lines of an entry were worth in the entity's own currency. Source: as `carryAt`. */
+/** What a role's lines of an entry were worth in the entity's own currency. Source: ours; an entry balances in every currency it is in. */
 export function worthOf({ lines }: Pick<JournalEntry, "lines">, role: JournalLine["role"]): Money | undefined {
   const worth = lines
     .filter((line) => line.role === role)
