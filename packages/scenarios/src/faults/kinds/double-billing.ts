@@ -12,23 +12,17 @@ import { leftAsDraft, STUCK_AFTER_DAYS } from "./drafts.ts";
 
 type Copy = { startOn: CalendarDate; anchorOn: CalendarDate; termMonths: number };
 
-/** What CRM is told of a term: one that begins some days early has begun one more month, which it does not run to its end. */
-function signedMonths(startOn: CalendarDate, endOn: CalendarDate, termMonths: number) {
-  return endOn > addMonths(startOn, termMonths) ? { termMonths: termMonths + 1, termRule: "cut_short" as const } : {};
-}
-
 /** The signed term is keyed in once more, as a contract and subscription of their own, and billed to its first day. */
 function billCopy({ renewal, contract, account, price }: RenewalGround, { startOn, anchorOn, termMonths }: Copy): CallAction[] {
-  const { terms, closeOn } = renewal;
+  const { terms } = renewal;
   const { sku, tier, discountPercent, billingFrequency } = terms;
-  const endOn = addMonths(closeOn, terms.termMonths);
+  const endOn = addMonths(startOn, termMonths);
   const billingAccountId = { loaded: "billingAccounts", key: account.key } as const;
   const common = { sku, tier, discountPercent, billingFrequency, startOn, endOn, termMonths, currency: account.currency };
   return [
     call("crm", "createContract", {
       body: {
         ...common,
-        ...signedMonths(startOn, endOn, termMonths),
         externalKey: keyOfMade("contractCopy", renewal.key),
         accountId: { loaded: "accounts", key: account.key },
         sellingEntity: account.legalEntity,
