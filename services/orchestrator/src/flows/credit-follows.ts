@@ -2,8 +2,8 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import { addMoney, money, moneyWire } from "@cashline/kernel/money";
 import type { Flow, StepRefused } from "../engine/port.ts";
-import { giveTaxBack, takeTaxBack } from "../systems/credited-tax.ts";
-import { bookCredit, unbookCredit } from "../systems/credited-books.ts";
+import { giveTaxBack, takeTaxBack } from "../playbooks/credited-tax.ts";
+import { bookCredit, unbookCredit } from "./credited-books.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { About } from "./case-desk.ts";
 import { insist } from "./insist.ts";

@@ -1,6 +1,6 @@
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import { minorOf, type MoneyWire } from "@cashline/kernel/money";
-import { taxOfCredit } from "../systems/credited-tax.ts";
+import { taxOfCredit } from "./credited-tax.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "./playbook.ts";
 

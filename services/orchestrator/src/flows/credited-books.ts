@@ -2,7 +2,7 @@ import type { CreditNote } from "@cashline/contracts/systems/billing/credit-enti
 import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
 import { dateIn, type CalendarDate } from "@cashline/kernel/time";
 import { openDay } from "../playbooks/journals.ts";
-import type { Systems } from "./systems.ts";
+import type { Systems } from "../systems/systems.ts";
 
 /** Who prepared a correction and who approved it. */
 export type People = { readonly preparedBy: string; readonly approvedBy: string };

@@ -1,7 +1,7 @@
 import type { CreditNote, CreditNoteLine } from "@cashline/contracts/systems/billing/credit-entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import type { MoneyWire } from "@cashline/kernel/money";
-import type { Systems } from "./systems.ts";
+import type { Systems } from "../systems/systems.ts";
 
 const isReported = ({ status }: TaxDocument): boolean => status === "committed" || status === "locked";
 
