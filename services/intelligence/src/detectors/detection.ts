@@ -3,7 +3,7 @@ import type { QueryParameters, Store } from "../store/store.ts";
 import { collapse } from "./collapse.ts";
 import type { Detected, Detector } from "./detector.ts";
 
-/** How often something of an object has come in; see `Writer.arrivals`. */
+/** How often something of an object, or an event by its own name, has come in; see `Writer.arrivals`. */
 export type Arrivals = (tenant: string, object: string) => number;
 
 type Remembered = { seen: string; found: readonly Detected[] };
@@ -14,7 +14,7 @@ const CASE = "orchestrator.case";
 /**
  * Asks the detectors. What a detector found is remembered for as long as nothing of what it reads has come in and time
  * alone does not change it: most nights touch few of the systems. The cheap questions that come first are put in one
- * statement, because a statement costs the engine more than what it reads.
+ * statement, and detectors that ask the same share its answer, because a statement costs the engine more than what it reads.
  */
 export class Detection {
   readonly #store: Store;
@@ -41,9 +41,15 @@ export class Detection {
       due.map(({ detector }) => detector),
       parameters,
     );
+    const asked = new Map<string, Promise<object[]>>();
+    const ask = (sql: string): Promise<object[]> => {
+      const rows = asked.get(sql) ?? this.#store.query<object>(sql, parameters);
+      asked.set(sql, rows);
+      return rows;
+    };
     await Promise.all(
       due.map(async ({ detector, seen }) => {
-        const rows = possible.has(detector) ? await this.#store.query<object>(detector.sql, parameters) : [];
+        const rows = possible.has(detector) ? await ask(detector.sql) : [];
         remembered.set(detector.name, { seen, found: rows.flatMap((row) => detector.detected(row) ?? []) });
       }),
     );

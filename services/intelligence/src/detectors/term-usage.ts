@@ -3,7 +3,10 @@ import { subtractMoney, type Money } from "@cashline/kernel/money";
 import { businessCaseReads, businessCases, instantIn, type CaseRow } from "./business-cases.ts";
 import { states } from "./detector.ts";
 
-/** An ended term whose usage a renewal's invoice has taken in, and by what its units are priced. */
+/**
+ * An ended term whose usage a renewal's invoice has taken in, and by what its units are priced; with the readings that are
+ * missing from it, are on it twice, or came or were corrected after it.
+ */
 export type TermUsage = CaseRow & {
   contract_id: string;
   subscription_id: string;
@@ -12,42 +15,87 @@ export type TermUsage = CaseRow & {
   currency: string;
   included: string;
   overage_unit_price: string;
+  /** Units the first draft took in as they were recorded then, and with those counted as corrected that were before the standing one. */
+  drafted_units: string;
   billed_units: string;
+  missing_units: string;
+  missing_events: string;
+  missing_verdicts: string;
+  extra_units: string;
+  extra_source: string;
+  late_units: string;
+  taken_back: string;
+  credited: string;
 };
+
+/** Hours in which metering's readings reach billing. */
+export const GRACE_HOURS = 1;
+
+/** Days from use in which a reading is on time: metering hands one over by the night. */
+export const ON_TIME_DAYS = 2;
+
+/** A reading corrected while its draft was held is on the draft made in its place as it was corrected. */
+const BILLED_AS_CORRECTED = "(r.is_corrected AND r.corrected_at < t.last_drafted_at)";
+
+/** A reading, and no event that is missing one, that was there when the term's usage was first drafted. */
+const BY_DRAFT = "(r.verdict = '' AND r.recorded_at < t.drafted_at)";
 
 export const termUsageReads = [
   "billing.invoice",
   "billing.rate_card",
   "billing.usage",
+  "billing.usage.recorded",
   "billing.credit_note",
   ...businessCaseReads,
 ] as const;
 
 /**
- * The CTE `terms`: ended terms with the units their invoice's first draft took in, which are those recorded by then and used
- * within the term. `drafted_at` is when that was, `last_drafted_at` when the standing one was drafted; cards that price usage by a model of their own are left out.
+ * Ended terms with whose usage something is not as it should be. `terms` are those whose units an invoice has taken in, which
+ * are the ones recorded by its first draft and used within the term: `drafted_at` is when that was, `last_drafted_at` when the standing one
+ * was drafted; cards that price usage by a model of their own are left out. An event of a subject that nobody has registered
+ * belongs to the nearest registered one above it, by the parts of its name between slashes.
+ *
+ * One question for all that is asked of usage: what it costs the engine is to plan the joins, not to make them.
  */
-export const endedTerms = `drafts AS (SELECT subscription, quote, argMax(object_id, revision) AS invoice_id, argMax(status, revision) AS status, argMax(card, revision) AS card, argMax(start_on, revision) AS start_on, min(made_at) AS drafted_at, max(made_at) AS last_drafted_at
+export const termUsage = `WITH drafts AS (SELECT subscription, quote, argMax(object_id, revision) AS invoice_id, argMax(status, revision) AS status, argMax(card, revision) AS card, argMax(start_on, revision) AS start_on, min(made_at) AS drafted_at, max(made_at) AS last_drafted_at
 FROM (SELECT object_id, JSONExtractString(payload, 'subscriptionId') AS subscription, JSONExtractString(payload, 'quoteId') AS quote, JSONExtractUInt(payload, 'revision') AS revision, JSONExtractString(payload, 'status') AS status,
   JSONExtractString(payload, 'rateCardId') AS card, JSONExtractString(payload, 'lines', 1, 'periodStartOn') AS start_on, ${instantIn("payload", "draftedAt")} AS made_at
   FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'purpose') = 'renewal') GROUP BY subscription, quote),
 cards AS (SELECT object_id AS card_id, JSONExtractString(payload, 'currency') AS currency, JSONExtractUInt(payload, 'includedUsage') AS included, JSONExtractString(payload, 'overageUnitPrice') AS overage_unit_price
 FROM ${states("billing.rate_card")} WHERE JSONExtractRaw(payload, 'usageModel') IN ('', 'null')),
-corrected AS (SELECT object_id AS usage_id, JSONExtractUInt(payload, 'quantity') AS quantity_now, JSONExtractString(payload, 'invoiceId') AS on_invoice, occurred_at AS corrected_at FROM ${states("billing.usage")}),
-records AS (SELECT u.subscription_id AS subscription_id, u.source_id AS source_id, u.meter AS meter, u.used_on AS used_on, u.recorded_at AS recorded_at, u.quantity AS quantity,
-  if(c.usage_id = '', u.quantity, c.quantity_now) AS quantity_now, c.usage_id != '' AS is_corrected, c.corrected_at AS corrected_at
-FROM (SELECT * FROM pi.usage_records FINAL WHERE tenant = {tenant:String}) AS u LEFT JOIN corrected AS c ON c.usage_id = u.usage_id),
+corrected AS (SELECT object_id AS usage_id, JSONExtractUInt(payload, 'quantity') AS quantity_now, occurred_at AS corrected_at FROM ${states("billing.usage")}),
+records AS (SELECT u.subscription_id AS subscription_id, u.used_on AS used_on, u.recorded_at AS recorded_at, u.quantity AS quantity, if(c.usage_id = '', u.quantity, c.quantity_now) AS quantity_now, c.usage_id != '' AS is_corrected,
+  c.corrected_at AS corrected_at, quantity_now > 0 AND arrayExists(other -> endsWith(u.source_id, concat('/', other)), u.alike) AS is_again, u.source_id AS source, '' AS verdict
+FROM (SELECT *, groupArray(source_id) OVER (PARTITION BY subscription_id, meter, used_on, quantity) AS alike FROM pi.usage_records FINAL WHERE tenant = {tenant:String}) AS u LEFT JOIN corrected AS c ON c.usage_id = u.usage_id),
+events AS (SELECT * FROM pi.metered_events FINAL WHERE tenant = {tenant:String} AND quantity > 0 AND verdict != 'duplicate' AND received_at <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR
+  AND event_id NOT IN (SELECT source_id FROM pi.usage_records WHERE tenant = {tenant:String})),
+subjects AS (SELECT JSONExtractString(s.payload, 'key') AS subject_key, JSONExtractString(n.payload, 'subscriptionId') AS bound_to
+FROM ${states("metering.subject")} AS s INNER JOIN ${states("metering.binding")} AS n ON JSONExtractString(n.payload, 'subjectId') = s.object_id),
+strays AS (SELECT argMax(s.bound_to, length(s.subject_key)) AS subscription_id, substring(any(e.used_at), 1, 10) AS used_on, any(e.quantity) AS quantity, any(e.verdict) AS verdict
+FROM (SELECT * FROM events WHERE subscription_id = '') AS e CROSS JOIN subjects AS s
+WHERE e.subject = s.subject_key OR startsWith(e.subject, concat(s.subject_key, '/')) GROUP BY e.event_id, e.source),
+lost AS (SELECT subscription_id, substring(used_at, 1, 10) AS used_on, quantity, verdict FROM events WHERE subscription_id != '' UNION ALL SELECT subscription_id, used_on, quantity, verdict FROM strays),
+readings AS (SELECT subscription_id, used_on, recorded_at, quantity, quantity_now, is_corrected, corrected_at, is_again, source, verdict FROM records
+UNION ALL SELECT subscription_id, used_on, toDateTime64(0, 3, 'UTC') AS recorded_at, quantity, quantity AS quantity_now, 0 AS is_corrected, toDateTime64(0, 3, 'UTC') AS corrected_at, 0 AS is_again, '' AS source, verdict FROM lost),
 terms AS (SELECT d.subscription AS subscription_id, d.invoice_id AS invoice_id, d.status AS invoice_status, d.drafted_at AS drafted_at, d.last_drafted_at AS last_drafted_at, t.start_on AS start_on, t.end_on AS end_on,
   k.currency AS currency, toString(k.included * t.term_months) AS included, k.overage_unit_price AS overage_unit_price
 FROM drafts AS d INNER JOIN (SELECT * FROM pi.subscription_terms FINAL WHERE tenant = {tenant:String}) AS t ON t.subscription_id = d.subscription AND t.end_on = d.start_on
 INNER JOIN cards AS k ON k.card_id = d.card WHERE d.status != 'void'),
-cases AS (SELECT * FROM ${businessCases}),
+counted AS (SELECT t.subscription_id AS subscription_id, t.invoice_id AS invoice_id, any(t.invoice_status) AS invoice_status, any(t.currency) AS currency, any(t.included) AS included, any(t.overage_unit_price) AS overage_unit_price,
+  sumIf(r.quantity, ${BY_DRAFT}) AS drafted_units, sumIf(if(${BILLED_AS_CORRECTED}, r.quantity_now, r.quantity), ${BY_DRAFT}) AS billed_units,
+  sumIf(r.quantity, r.verdict != '') AS missing_units, countIf(r.verdict != '') AS missing_events, arrayStringConcat(arraySort(groupUniqArrayIf(r.verdict, r.verdict != '')), ', ') AS missing_verdicts,
+  sumIf(r.quantity, ${BY_DRAFT} AND r.is_again) AS extra_units, minIf(r.source, ${BY_DRAFT} AND r.is_again) AS extra_source,
+  sumIf(toInt64(r.quantity) - toInt64(r.quantity_now), ${BY_DRAFT} AND NOT ${BILLED_AS_CORRECTED}) AS taken_back,
+  sumIf(r.quantity_now, r.verdict = '' AND r.recorded_at >= t.drafted_at AND r.used_on < toString(toDate(t.drafted_at)) AND dateDiff('day', toDate(r.used_on), toDate(r.recorded_at)) >= ${ON_TIME_DAYS}) AS late_units
+FROM terms AS t INNER JOIN readings AS r ON r.subscription_id = t.subscription_id
+WHERE r.used_on >= t.start_on AND r.used_on < t.end_on GROUP BY subscription_id, invoice_id HAVING missing_events > 0 OR extra_units > 0 OR late_units > 0 OR taken_back != 0),
 usage_credits AS (SELECT JSONExtractString(payload, 'invoiceId') AS invoice_id, sum(toInt64OrZero(JSONExtractString(line, 'net', 'minor'))) AS credited
-FROM ${states("billing.credit_note")} ARRAY JOIN JSONExtractArrayRaw(payload, 'lines') AS line WHERE JSONExtractString(payload, 'status') = 'issued' AND JSONExtractString(line, 'lineId') = 'usage' GROUP BY invoice_id)`;
-
-/** The columns of `TermUsage`, of `terms` as `t` joined to `cases` as `b`; without the units. */
-export const termColumns = `b.account_id AS account_id, b.selling_entity AS selling_entity, b.correlation_id AS correlation_id, b.contract_id AS contract_id, t.subscription_id AS subscription_id,
-  t.invoice_id AS invoice_id, t.invoice_status AS invoice_status, t.currency AS currency, t.included AS included, t.overage_unit_price AS overage_unit_price`;
+FROM ${states("billing.credit_note")} ARRAY JOIN JSONExtractArrayRaw(payload, 'lines') AS line WHERE JSONExtractString(payload, 'status') = 'issued' AND JSONExtractString(line, 'lineId') = 'usage' GROUP BY invoice_id)
+SELECT b.account_id AS account_id, b.selling_entity AS selling_entity, b.correlation_id AS correlation_id, b.contract_id AS contract_id, n.subscription_id AS subscription_id, n.invoice_id AS invoice_id, n.invoice_status AS invoice_status,
+  n.currency AS currency, n.included AS included, n.overage_unit_price AS overage_unit_price, toString(n.drafted_units) AS drafted_units, toString(n.billed_units) AS billed_units, toString(n.missing_units) AS missing_units,
+  toString(n.missing_events) AS missing_events, n.missing_verdicts AS missing_verdicts, toString(n.extra_units) AS extra_units, n.extra_source AS extra_source, toString(n.late_units) AS late_units, toString(n.taken_back) AS taken_back, toString(x.credited) AS credited
+FROM counted AS n INNER JOIN ${businessCases} AS b ON b.subscription_id = n.subscription_id LEFT JOIN usage_credits AS x ON x.invoice_id = n.invoice_id
+ORDER BY contract_id, invoice_id`;
 
 /** What so many units of the term cost: those above what its months include, rounded half-up once, as billing does. */
 function cost({ currency, included, overage_unit_price: price }: TermUsage, units: bigint): Money {
