@@ -22,7 +22,8 @@ export type Detector<Row extends object = object> = {
   /** In words, for people who ask why. */
   readonly definition: string;
   /**
-   * The objects it reads, as `system.object_type`. While nothing of them has come in, what it found last still holds.
+   * The objects it reads, as `system.object_type`, and events without their object, as `billing.usage.recorded`; see
+   * `arrivalOf`. While nothing of them has come in, what it found last still holds.
    */
   readonly reads: readonly string[];
   /** Whether its answer changes with time alone, so that it is asked again even when nothing has come in. */

@@ -8,11 +8,38 @@ beforeAll(async () => {
 });
 afterAll(() => example.close());
 
+/** What brings rows of the tables that hold no whole objects. */
+const FILLED_BY: Readonly<Record<string, readonly string[]>> = {
+  usage_records: ["billing.usage.recorded"],
+  metered_events: ["metering.batch"],
+  subscription_terms: ["billing.subscription"],
+  contracts: ["crm.contract"],
+  entitlements: ["provisioning.entitlement"],
+};
+
 test.each(detectors.map((each) => [each.name, each] as const))("%s finds nothing where nothing is", async (_name, { sql, onlyIf }) => {
   const parameters = { tenant: "empty", asOf: "2026-01-03 00:00:00.000" };
   expect(await example.store.query(sql, parameters)).toEqual([]);
   if (onlyIf !== undefined) expect(await example.store.query(onlyIf, parameters)).toEqual([]);
 });
+
+test.each(detectors.map((each) => [each.name, each] as const))(
+  "of every object and event %s asks for, one that asks it says that it reads it",
+  (_name, { sql, onlyIf = "" }) => {
+    const reads = detectors.filter((other) => other.sql === sql).flatMap((other) => other.reads);
+    const text = `${sql} ${onlyIf}`;
+    const asked = [
+      ...[...text.matchAll(/system = '(\w+)' AND object_type = '(\w+)'/g)].map(([, system, type]) => `${system}.${type}`),
+      ...[...text.matchAll(/event_type = '(\w+\.\w+)\.(\w+)\.v\d+'/g)].map(([, object = "", happened]) =>
+        object === "cpq.policy" ? `${object}.${happened}` : object,
+      ),
+      ...[...text.matchAll(/pi\.(usage_records|metered_events|subscription_terms|contracts|entitlements)\b/g)].flatMap(
+        ([, table = ""]) => FILLED_BY[table] ?? [],
+      ),
+    ];
+    expect(reads).toEqual(expect.arrayContaining([...new Set(asked)]));
+  },
+);
 
 test("every detector has a name of its own", () => {
   expect(new Set(detectors.map(({ name }) => name)).size).toBe(detectors.length);

@@ -2,6 +2,8 @@ import { getStoredEvents, ingestEvents } from "@cashline/contracts/services/inte
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseExample, renewalExample } from "../kpis/example-events.ts";
 import { QUEUE_ROWS, of, openService, type OpenService } from "../service.fixture.ts";
+import { published } from "../detectors/examples.fixture.ts";
+import { arrivalOf } from "./ingest-events.ts";
 import { cashExample } from "./work-and-cash.fixture.ts";
 
 const at = "2026-01-02T10:00:00.000Z";
@@ -122,5 +124,20 @@ describe("bringing events", () => {
     const answer = await call(ingestEvents, { at: other, body: { items: of("lost", [renewalExample("o1", at)]) } });
     expect(answer).toMatchObject({ status: 503, headers: { "retry-after": "1" }, body: { code: "unavailable" } });
     await other.app.close();
+  });
+});
+
+describe("what has come in with an event", () => {
+  test.each([
+    ["its object, which it carries", published("billing.subscription.renewed", "sub", { id: "sub" }), "billing.subscription"],
+    [
+      "no object, which stays as it was, but a record of usage",
+      published("billing.usage.recorded", "sub", { accepted: [] }),
+      "billing.usage.recorded",
+    ],
+    ["no object, but terms in force", published("cpq.policy.updated", "policy", { approvalMatrix: [] }), "cpq.policy.updated"],
+    ["no object, but another's", published("crm.account.merged", "acc", { id: "other" }), "crm.account.merged"],
+  ])("is %s", (_meaning, event, name) => {
+    expect(arrivalOf(event)).toBe(name);
   });
 });

@@ -17,13 +17,22 @@ export async function ingest(writer: Writer, events: readonly CanonicalEvent[], 
   const rows = rowsOfAll(events, storedAt);
   try {
     await writer.write(tenants, rows);
-    for (const { tenant, system, objectType } of events) writer.arrived(tenant, `${system}.${objectType}`);
+    for (const event of events) writer.arrived(event.tenant, arrivalOf(event));
   } catch (error) {
     if (isUnreadable(error)) throw new Refusal("invalid-request", `The store cannot read a row of these events: ${messageOf(error)}`);
     // The writer has logged what the store said.
     const why = error instanceof QueueFull ? error.message : "The store could not take the batch";
     throw new Refusal("unavailable", why, { retryAfterSeconds: 1 });
   }
+}
+
+/**
+ * What has come in with an event: its object, `system.object_type`, where it carries the object, as `pi.object_states` keeps
+ * it. A count or a notice leaves the object as it was, and goes by its own name: every night's usage is told of every subscription.
+ */
+export function arrivalOf({ system, objectType, objectId, type, payload }: CanonicalEvent): string {
+  const carriesObject = (payload as { id?: unknown } | null)?.id === objectId;
+  return carriesObject ? `${system}.${objectType}` : type.replace(/\.v\d+$/, "");
 }
 
 function rowsOfAll(events: readonly CanonicalEvent[], storedAt: string): TableRow[] {

@@ -80,13 +80,13 @@ export class Writer {
     return this.#written.get(tenant) ?? 0;
   }
 
-  /** Something of an object, named `system.object_type`, has been stored. */
+  /** Something has been stored, named as `arrivalOf` does. */
   arrived(tenant: string, object: string): void {
     const counts = this.#arrivals.get(tenant) ?? new Map<string, number>();
     this.#arrivals.set(tenant, counts.set(object, (counts.get(object) ?? 0) + 1));
   }
 
-  /** How often something of an object has been stored since the start. */
+  /** How often something of that name has been stored since the start. */
   arrivals(tenant: string, object: string): number {
     return this.#arrivals.get(tenant)?.get(object) ?? 0;
   }
