@@ -206,6 +206,7 @@ describe("the durable engine", () => {
   }, 60_000);
 
   it("what is under way is named, for its own sandbox only, and at the end nothing is", async () => {
+    expect([await engine.busy("busy-one"), await engine.busy("busy-one")]).toEqual([[], []]);
     await engine.start("isBusy", flowKey("busy-one", "b1"), null);
     await vi.waitFor(async () => {
       expect((await engine.busy("busy-one")).join()).toMatch(/^isBusy\/busy-one\.b1\/run/);
