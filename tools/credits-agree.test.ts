@@ -71,8 +71,14 @@ function play(
     expect(stated.tax.minor).toBe(-BigInt(lines[0]?.tax.minor ?? "0"));
     const [own] = stated.lines;
     if (!own) throw new Error("a return has a line");
-    const details = own.details.map((detail) => ({ ...detail, taxable: moneyWire(detail.taxable), tax: moneyWire(detail.tax) }));
-    const kept = [{ ...own, net: moneyWire(own.net), tax: moneyWire(own.tax), details }] as TaxDocument["lines"];
+    const details = own.details.map(({ jurisdiction, name, rate, taxable, tax: levied }) => ({
+      jurisdiction,
+      name,
+      rate,
+      taxable: moneyWire(taxable),
+      tax: moneyWire(levied),
+    }));
+    const kept = [{ ...own, net: moneyWire(own.net), tax: moneyWire(own.tax), details }];
     given.push({ note: { status: "issued", lines } as unknown as CreditNote, document: { lines: kept } });
     returned = addReturned(returned, { lines: kept }, "counted");
   }
