@@ -6,6 +6,7 @@ import { commonProblems } from "../common/problems.ts";
 import { everyApi } from "./apis.ts";
 import { openApiDocument } from "./document.ts";
 import { generatedFiles } from "./generated-files.ts";
+import { problemCodesOf } from "./shared-problems.ts";
 
 type Described = {
   requestBody?: { content: Record<string, unknown> };
@@ -80,7 +81,7 @@ describe.each(apis)("%s", (_name, api) => {
   });
 
   test("names only problems that a catalogue lists, and lists only problems that an operation names", () => {
-    const named = new Set(operations.flatMap(({ problems }) => problems ?? []));
+    const named = new Set(operations.flatMap((each) => problemCodesOf(each, api.kind)));
     expect([...named].filter((code) => !(code in api.contract.problems) && !(code in commonProblems))).toEqual([]);
     expect(Object.keys(api.contract.problems).filter((code) => !named.has(code))).toEqual([]);
   });
