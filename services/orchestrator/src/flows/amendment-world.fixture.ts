@@ -170,6 +170,7 @@ export function amendmentEstate() {
 
 const { version: _version, ...shaping } = plain.policy;
 const withoutVersion = {
+  invoiceLimits: "none" as const,
   ...shaping,
   autoInvoicing: false,
   dunningCampaigns: [
