@@ -113,8 +113,8 @@ const decisionInWords = ({ table, version, row, layer }: PolicyDecision): string
 
 /**
  * The same exception detected again while its case is open: findings, exposure, severity and the approvals still to be
- * asked for follow; the deadline stands, and work goes on; more at stake while approvals are pending asks for those the amount needs besides. A correction
- * that has changed while its approval was pending is prepared and approved anew.
+ * asked for follow; the deadline stands, and work goes on. More at stake while approvals are pending asks for those the
+ * amount needs besides. A correction that has changed while its approval was pending is prepared and approved anew.
  */
 export function redetect(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
   const { severity, exposureReporting } = classification;

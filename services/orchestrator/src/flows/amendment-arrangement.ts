@@ -1,13 +1,15 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import type { PostingRequest } from "@cashline/contracts/systems/erp/entities";
 import type { ModificationRequest, RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { divideDecimals, rateAmount, remainingShare } from "@cashline/kernel/decimal";
 import { money, moneyWire } from "@cashline/kernel/money";
-import { dateIn } from "@cashline/kernel/time";
 import type { Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { AmendmentGround } from "./amendment-ground.ts";
 import { insist, type Insistence } from "./insist.ts";
-import { servicePeriod } from "./post-invoice.ts";
+
+/** When an invoice is posted, and the days it is earned over. */
+type PostingDays = Pick<PostingRequest, "postedOn" | "serviceStartOn" | "serviceEndOn">;
 
 /** Decimals of the factor that takes a discount off again: beyond those of any amount. */
 const FACTOR_PLACES = 20;
@@ -24,6 +26,7 @@ export async function modifyArrangement(
   systems: Systems,
   of: AmendmentGround,
   invoice: Invoice,
+  posting: PostingDays,
   on: Insistence,
 ): Promise<string | null> {
   const { contractId, id: invoiceId, legalEntity, currency } = invoice;
@@ -34,23 +37,21 @@ export async function modifyArrangement(
   });
   if (arrangement === null) return null;
   const params = { revenueArrangementId: arrangement.id };
+  const body = modificationOf(arrangement, of, invoice, posting);
   await insist(flow, `modify the revenue arrangement for ${invoiceId}`, on, async (key) => {
-    const body = modificationOf(arrangement, of, invoice, systems.now());
     return (await systems.erp.modifyRevenueArrangement({ params, body, idempotencyKey: key, correlationId })).body.id;
   });
   return arrangement.id;
 }
 
-/** The change as revenue accounting is told of it, on the day it is booked. */
+/** The change as revenue accounting is told of it, on the day its invoice is posted and over the same days of service. */
 export function modificationOf(
   { modifications, inceptionOn }: Pick<RevenueArrangement, "modifications" | "inceptionOn">,
   { quote, ground }: AmendmentGround,
   invoice: Invoice,
-  now: string,
+  { postedOn, serviceStartOn: startOn, serviceEndOn: endOn }: PostingDays,
 ): ModificationRequest {
-  const today = dateIn(now, "UTC");
-  const [modifiedOn = today] = [today, inceptionOn, modifications.at(-1)?.modifiedOn ?? inceptionOn].toSorted().toReversed();
-  const { serviceStartOn: startOn, serviceEndOn: endOn } = servicePeriod(invoice, today);
+  const [modifiedOn = postedOn] = [postedOn, inceptionOn, modifications.at(-1)?.modifiedOn ?? inceptionOn].toSorted().toReversed();
   const isMore = quote.tier === ground.subscription.tier && quote.quantity > ground.subscription.quantity;
   const undiscounted = divideDecimals("1", remainingShare(quote.discountPercent), FACTOR_PLACES, "half-up");
   return {

@@ -6,36 +6,31 @@ import { modifyArrangement } from "./amendment-arrangement.ts";
 import { amendmentRefusedFinding } from "./amendment-findings.ts";
 import type { AmendmentGround } from "./amendment-ground.ts";
 import { releaseChange } from "./amendment-release.ts";
-import type { Made } from "./amendment-terms.ts";
 import type { About } from "./case-desk.ts";
 import { collectPayment } from "./collect-payment.ts";
 import { insist } from "./insist.ts";
 import { postingOf } from "./post-invoice.ts";
 
-/** An amendment whose terms stand, with what billing has made of it. */
-export type Settling = AmendmentGround & { made: Made; opportunity: Opportunity; about: About };
+/** An amendment whose terms stand. */
+export type Settling = AmendmentGround & { opportunity: Opportunity; about: About };
 
 /**
- * Brings what a change was billed by to tax, ERP and the customer's money; a credit note of it has its own flow (`creditFollows`). Seats of a contract that runs do not
- * wait for it: who does not pay is in the hands of dunning and collections, as with any invoice.
+ * Brings the draft of a change to tax, ERP and the customer's money. Seats of a contract that runs do not wait for it: who
+ * does not pay is in the hands of dunning and collections, as with any invoice.
  */
-export async function settleChange(flow: Flow, systems: Systems, of: Settling): Promise<void> {
-  if (of.made.invoice !== null) await billChange(flow, systems, of, of.made.invoice);
-}
-
-async function billChange(flow: Flow, systems: Systems, of: Settling, draft: Invoice): Promise<void> {
+export async function billChange(flow: Flow, systems: Systems, of: Settling, draft: Invoice): Promise<void> {
   const { about, correlationId, quote } = of;
   const released = await releaseChange(flow, systems, of, draft);
   if (released === null) return;
   const { invoice, taxDocument, ground } = released;
   const on = { ...about, document: invoice.id, finding: (refused: StepRefused) => amendmentRefusedFinding(quote, refused) };
-  const revenueArrangementId = await modifyArrangement(flow, systems, of, invoice, on);
   const now = await flow.now("posted");
-  await insist(flow, "post receivable, tax and deferred revenue", on, (key) => {
-    const posting = postingOf(invoice, taxDocument, ground, now);
-    const body = revenueArrangementId === null ? posting : { ...posting, revenueArrangementId };
-    return systems.erp.postInvoice({ body, idempotencyKey: key, correlationId });
-  });
+  const posting = postingOf(invoice, taxDocument, ground, now);
+  const revenueArrangementId = await modifyArrangement(flow, systems, of, invoice, posting, on);
+  const body = revenueArrangementId === null ? posting : { ...posting, revenueArrangementId };
+  await insist(flow, "post receivable, tax and deferred revenue", on, (key) =>
+    systems.erp.postInvoice({ body, idempotencyKey: key, correlationId }),
+  );
   const { seed, traceparent } = about;
   await collectPayment(flow, systems, { invoice, ground, seed, traceparent, correlationId }, () => Promise.resolve());
 }

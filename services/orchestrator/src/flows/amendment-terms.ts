@@ -1,4 +1,3 @@
-import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { addMs, instantAt, type Instant } from "@cashline/kernel/time";
 import { StepRefused, type Flow } from "../engine/port.ts";
@@ -7,28 +6,25 @@ import type { Systems } from "../systems/systems.ts";
 import { isInBilling, mustFit, type AmendmentGround } from "./amendment-ground.ts";
 import type { Undo } from "./undo.ts";
 
-/** What a change has made at once, where the tenant's policy has it billed at once. */
-export type Made = { invoice: Invoice | null; creditNotes: CreditNote[] };
-
-type Changed = Made & { subscription: Subscription };
+type Changed = { invoice: Invoice | null; creditNotes: readonly unknown[]; subscription: Subscription };
 
 const MINUTE_MS = 60_000;
-const NOTHING: Made = { invoice: null, creditNotes: [] };
 
 /**
  * Brings seats and tier that were signed within a term to billing, CRM and provisioning. Billing is told at once and keeps a
  * later day by itself; contract and entitlement follow on that day, or at once where the amended term has not begun, since
  * both show it already. What undoes a step is registered before it.
+ * @returns the draft of the change where the tenant's policy has it billed at once; a credit of it has its own flow
  * @throws StepRefused when a system refuses; the caller undoes
  */
-export async function carryTerms(flow: Flow, systems: Systems, undo: Undo, of: AmendmentGround): Promise<Made> {
+export async function carryTerms(flow: Flow, systems: Systems, undo: Undo, of: AmendmentGround): Promise<Invoice | null> {
   const { quote, ground, correlationId } = of;
   mustFit(of);
   const changed = await changeBilling(flow, systems, undo, of);
   const { scheduled, id: subscriptionId } = changed?.subscription ?? ground.subscription;
   if (scheduled === null) {
     await followBilling(flow, systems, undo, of);
-    return changed ?? NOTHING;
+    return changed?.invoice ?? null;
   }
   const begins = await flow.step("read billing's calendar", async () => {
     const { timeZone } = (await systems.billing.getPolicy({ correlationId })).body;
@@ -39,9 +35,9 @@ export async function carryTerms(flow: Flow, systems: Systems, undo: Undo, of: A
   const isTermToCome = ground.contract.startOn >= quote.startOn;
   if (isTermToCome) await followBilling(flow, systems, undo, of);
   await wait();
-  const made = await flow.step("read what the change has made", () => madeOn(systems, of, subscriptionId, begins));
+  const draft = await flow.step("read what the change has made", () => draftOn(systems, of, subscriptionId, begins));
   if (!isTermToCome) await followBilling(flow, systems, undo, of);
-  return made;
+  return draft;
 }
 
 /** Billing's change, with its documents; null when billing has it already. */
@@ -113,20 +109,16 @@ function setEntitlement(
   });
 }
 
-/** The documents billing has made of a change it had kept for its day. @throws StepRefused when the change has lapsed */
-async function madeOn(systems: Systems, { quote, correlationId }: AmendmentGround, subscriptionId: string, begins: Instant): Promise<Made> {
+/** The draft billing has made of a change it had kept for its day. @throws StepRefused when the change has lapsed */
+async function draftOn(
+  systems: Systems,
+  { quote, correlationId }: AmendmentGround,
+  subscriptionId: string,
+  begins: Instant,
+): Promise<Invoice | null> {
   const { body: subscription } = await systems.billing.getSubscription({ params: { subscriptionId }, correlationId });
   if (subscription.scheduled !== null || !isInBilling(subscription, quote))
     throw new StepRefused("read what the change has made", "change-lapsed", `${subscriptionId} has ${subscription.quantity} seats`);
-  const { billingAccountId } = subscription;
-  const [drafts, notes] = await Promise.all([
-    systems.billing.listInvoices({ query: { subscriptionId, status: "draft", limit: 1000 }, correlationId }),
-    systems.billing.listCreditNotes({ query: { billingAccountId, limit: 1000 }, correlationId }),
-  ]);
-  return {
-    invoice: drafts.body.items.find(({ purpose, draftedAt }) => purpose === "change" && draftedAt >= begins) ?? null,
-    creditNotes: notes.body.items.filter(
-      (note) => note.subscriptionId === subscriptionId && note.reason === "order_change" && note.issuedAt >= begins,
-    ),
-  };
+  const { items } = (await systems.billing.listInvoices({ query: { subscriptionId, status: "draft", limit: 1000 }, correlationId })).body;
+  return items.find(({ purpose, draftedAt }) => purpose === "change" && draftedAt >= begins) ?? null;
 }

@@ -133,7 +133,6 @@ export function amendmentEstate() {
     },
     "billing.getInvoice": () => draft,
     "billing.listInvoices": () => ({ items: [draft], next: null }),
-    "billing.listCreditNotes": () => ({ items: [], next: null }),
     "billing.holdInvoice": ({ body }: { body: { reason: string; caseId: string } }) =>
       (draft = { ...draft, hold: { ...body, since: NOW } }),
     "billing.finalizeInvoice": ({ body }: { body: { taxDocumentId: string } }) =>

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { findingOf } from "../cases/finding.fixture.ts";
 import { noteOf } from "../playbooks/billed.fixture.ts";
 import { modificationOf } from "./amendment-arrangement.ts";
+import { servicePeriod } from "./post-invoice.ts";
 import { QUOTE_SIGNED } from "./amendment-ground.ts";
 import { amendmentEstate, changeDraft, refusedCase, signed, sold } from "./amendment-world.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
@@ -178,10 +179,12 @@ describe("revenue of a contract with an arrangement", () => {
   const sixtyDollars = { ...signed, discountPercent: "20" };
   const arrangement = { modifications: [], inceptionOn: "2026-02-01" };
   const ground = { subscription, contract, billingAccount, entitlement, parentAccountId: null, now: NOW };
+  const postedOn = "2026-02-02";
+  const days = { postedOn, ...servicePeriod(changeDraft, postedOn) };
   const of = (quote: Quote) => ({ quote, ground, opportunityId: sold.id, correlationId: sold.id });
 
   it("more seats are an obligation of their own, at their price without discount", () => {
-    expect(modificationOf(arrangement, of(sixtyDollars), changeDraft, NOW)).toMatchObject({
+    expect(modificationOf(arrangement, of(sixtyDollars), changeDraft, days)).toMatchObject({
       modifiedOn: "2026-02-02",
       priceChange: usd(239_342),
       addedAreDistinct: true,
@@ -191,7 +194,7 @@ describe("revenue of a contract with an arrangement", () => {
   });
 
   it("another tier changes the price of what is still to come", () => {
-    expect(modificationOf(arrangement, of({ ...signed, tier: "enterprise" }), changeDraft, NOW)).toMatchObject({
+    expect(modificationOf(arrangement, of({ ...signed, tier: "enterprise" }), changeDraft, days)).toMatchObject({
       addedAreDistinct: false,
       remainingAreDistinct: true,
       added: [],
@@ -200,6 +203,6 @@ describe("revenue of a contract with an arrangement", () => {
 
   it("is never modified before its last modification", () => {
     const modifications = [{ modifiedOn: "2026-02-10" }] as RevenueArrangement["modifications"];
-    expect(modificationOf({ ...arrangement, modifications }, of(signed), changeDraft, NOW).modifiedOn).toBe("2026-02-10");
+    expect(modificationOf({ ...arrangement, modifications }, of(signed), changeDraft, days).modifiedOn).toBe("2026-02-10");
   });
 });

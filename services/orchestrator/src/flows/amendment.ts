@@ -1,15 +1,16 @@
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { settleChange } from "./amendment-documents.ts";
+import { billChange } from "./amendment-documents.ts";
 import { amendmentRefusedFinding } from "./amendment-findings.ts";
 import { isOvertaken, signedAmendment, type AmendmentGround, type AmendmentInput, type AmendmentProgress } from "./amendment-ground.ts";
-import { carryTerms, type Made } from "./amendment-terms.ts";
+import { carryTerms } from "./amendment-terms.ts";
 import { closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
 import { ofRun } from "./of-run.ts";
 import { gather } from "./renewal-ground.ts";
 import { Undo } from "./undo.ts";
 
-type Carried = AmendmentGround & { made: Made };
+type Carried = AmendmentGround & { draft: Invoice | null };
 
 /**
  * Other seats or another tier within a term, from the won opportunity to contract, entitlement and, where the tenant's policy
@@ -46,7 +47,7 @@ export async function amendment(flow: Flow, systems: Systems, input: AmendmentIn
         await unpark(thisRun, parked, "a later amendment was carried out instead", quote.id);
         return report({ status: "overtaken" });
       }
-      carried = { ...of, made: await carryTerms(thisRun, systems, undo, of) };
+      carried = { ...of, draft: await carryTerms(thisRun, systems, undo, of) };
     } catch (error) {
       if (!(error instanceof StepRefused)) throw error;
       const { notUndone } = await undo.run(thisRun);
@@ -57,7 +58,8 @@ export async function amendment(flow: Flow, systems: Systems, input: AmendmentIn
   }
   await unpark(thisRun, parked, "a system refused a step of the amendment", quote.id);
   report({ status: "settling" });
-  await settleChange(thisRun, systems, { ...carried, opportunity, about });
+  const { draft, ...settling } = carried;
+  if (draft !== null) await billChange(thisRun, systems, { ...settling, opportunity, about }, draft);
   return report({ status: "completed" });
 }
 

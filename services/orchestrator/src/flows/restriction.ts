@@ -1,5 +1,6 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
 import type { CallAnswer } from "../cases/case-calls.ts";
@@ -62,9 +63,13 @@ export async function endRestriction(flow: Flow, seed: string, invoiceId: string
 }
 
 /** Whether a service stands still for an unpaid invoice. */
-export async function isSuspendedForPayment(systems: Systems, entitlementId: string, correlationId: string): Promise<boolean> {
-  const { status, suspensionCode } = (await systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId })).body;
+export function isStoppedForPayment({ status, suspensionCode }: Entitlement): boolean {
   return status === "suspended" && suspensionCode === "non_payment";
+}
+
+/** The same of the service as it is now. */
+export async function isSuspendedForPayment(systems: Systems, entitlementId: string, correlationId: string): Promise<boolean> {
+  return isStoppedForPayment((await systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId })).body);
 }
 
 /** Resumes a service that was suspended for an unpaid invoice; nothing when it was not, or already runs again. */
@@ -72,7 +77,7 @@ export async function resumeService(systems: Systems, entitlementId: string, key
   await onFreshRecords(async () => {
     const params = { entitlementId };
     const { body, version } = await systems.provisioning.getEntitlement({ params, correlationId });
-    if (body.status !== "suspended" || body.suspensionCode !== "non_payment") return;
+    if (!isStoppedForPayment(body)) return;
     await systems.provisioning.resumeEntitlement({ params, body: { reason: PAID }, ifMatch: version, idempotencyKey: key, correlationId });
   });
 }

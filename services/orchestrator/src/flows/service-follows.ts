@@ -8,7 +8,7 @@ import { flagAccount } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { About } from "./case-desk.ts";
 import { insist } from "./insist.ts";
-import { askForRestriction, endRestriction, readInvoice, resumeService } from "./restriction.ts";
+import { askForRestriction, endRestriction, isStoppedForPayment, readInvoice, resumeService } from "./restriction.ts";
 
 /** What starts it: the end of a contract, or a subscription that was suspended or resumed. */
 export type ServiceInput = {
@@ -64,9 +64,7 @@ async function resumeUse(flow: Flow, systems: Systems, subscriptionId: string, i
     const invoices = (await systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId })).body.items;
     return {
       invoiceIds: invoices.filter(({ status, dunning }) => status !== "open" && dunning.exhausted).map(({ id }) => id),
-      services: (await entitlementsOfProduct(systems, subscription, correlationId)).filter(
-        ({ status, suspensionCode }) => status === "suspended" && suspensionCode === "non_payment",
-      ),
+      services: (await entitlementsOfProduct(systems, subscription, correlationId)).filter(isStoppedForPayment),
     };
   });
   if (paid === null) return [];
