@@ -26,18 +26,6 @@ export function reversalFault(
   return undefined;
 }
 
-/** The receivable open again by what the credit had lowered it by. Source: as `reversalFault`; at the amount the memo was booked at. */
-export function raiseReceivable(receivable: Receivable, applied: Money, carried: Money | undefined): Receivable {
-  if (applied.minor === 0n) return receivable;
-  const { functional } = receivable;
-  return {
-    ...receivable,
-    status: "open",
-    open: moneyWire(addMoney(money(receivable.open), applied)),
-    ...(functional && carried && { functional: { ...functional, open: moneyWire(addMoney(money(functional.open), carried)) } }),
-  };
-}
-
 /** What goes back to deferred revenue, by line of the schedule, and what is revenue at once. */
 export type GivenBack = { readonly parts: readonly Money[]; readonly toDeferred: Money; readonly toRevenue: Money };
 

@@ -1,12 +1,12 @@
 import type { FunctionalRate, JournalLine, Receivable } from "@cashline/contracts/systems/erp/entities";
 import type { CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import type { CustomerRefund, CustomerRefundRequest } from "@cashline/contracts/systems/erp/refund-entities";
-import { money, moneyWire, sumMoney, type Money } from "@cashline/kernel/money";
+import { money, sumMoney, type Money } from "@cashline/kernel/money";
 import { isSamePerson } from "@cashline/kernel/person";
-import { carryAt, release, translate } from "./fx.ts";
+import { carryAt, translate } from "./fx.ts";
 import { credit, debit } from "./journal.ts";
-import { lowerReceivable } from "./receivable.ts";
-import { paymentStatus } from "./settlement.ts";
+import { lowerReceivable, raiseReceivable } from "./receivable.ts";
+import { drawUnapplied } from "./settlement.ts";
 
 export type RefundRefused = {
   outcome: "refused";
@@ -76,22 +76,10 @@ export function reopenReceivable(
   amount: Money,
   on: string,
 ): { receivable: Receivable; restored: Money | undefined } {
-  const open = { currency: amount.currency, minor: BigInt(receivable.open.minor) + amount.minor };
-  const { functional } = receivable;
+  const { functional, reopenedOn } = receivable;
   const restored = functional && translate(amount, functional);
-  return {
-    restored,
-    receivable: {
-      ...receivable,
-      status: "open",
-      open: moneyWire(open),
-      reopenedOn: receivable.reopenedOn !== undefined && receivable.reopenedOn > on ? receivable.reopenedOn : on,
-      ...(functional &&
-        restored && {
-          functional: { ...functional, open: moneyWire({ ...restored, minor: restored.minor + money(functional.open).minor }) },
-        }),
-    },
-  };
+  const latest = reopenedOn !== undefined && reopenedOn > on ? reopenedOn : on;
+  return { restored, receivable: { ...raiseReceivable(receivable, amount, restored), reopenedOn: latest } };
 }
 
 /**
@@ -121,25 +109,8 @@ export function refundUnapplied(
 ): { outcome: "refunded"; payment: CustomerPayment; carried: Money | undefined } | RefundRefused {
   if (amount.currency !== payment.currency)
     return refused("currency-mismatch", `The payment is in ${payment.currency}, the refund in ${amount.currency}`);
-  const unapplied = money(payment.unapplied);
-  if (amount.minor > unapplied.minor)
-    return refused("unapplied-too-small", `${unapplied.minor} minor units are left, ${amount.minor} are asked for`);
-  const left = { ...unapplied, minor: unapplied.minor - amount.minor };
-  const { functional } = payment;
-  const carried = functional && release(money(functional.unapplied), amount.minor, unapplied.minor);
-  return {
-    outcome: "refunded",
-    carried,
-    payment: {
-      ...payment,
-      unapplied: moneyWire(left),
-      status: paymentStatus(money(payment.amount), left),
-      ...(functional &&
-        carried && {
-          functional: { ...functional, unapplied: moneyWire({ ...carried, minor: money(functional.unapplied).minor - carried.minor }) },
-        }),
-    },
-  };
+  const drawn = drawUnapplied(payment, amount);
+  return drawn.outcome === "refused" ? drawn : { outcome: "refunded", payment: drawn.payment, carried: drawn.carried };
 }
 
 /**

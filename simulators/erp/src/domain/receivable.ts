@@ -91,6 +91,21 @@ export function lowerReceivable(
   };
 }
 
+/**
+ * The receivable open again by so much, which is carried at so much in the entity's own currency.
+ * Source: the mirror of `lowerReceivable`: what a posting took is put back by the entry that corrects it.
+ */
+export function raiseReceivable(receivable: Receivable, by: Money, carried: Money | undefined): Receivable {
+  if (by.minor === 0n) return receivable;
+  const { functional } = receivable;
+  return {
+    ...receivable,
+    status: "open",
+    open: moneyWire(addMoney(money(receivable.open), by)),
+    ...(functional && carried && { functional: { ...functional, open: moneyWire(addMoney(money(functional.open), carried)) } }),
+  };
+}
+
 function refused(detail: string): ReversalRefused {
   return { outcome: "refused", code: "receivable-not-open", detail };
 }

@@ -2,7 +2,7 @@ import type { FunctionalRate, JournalLine, Receivable } from "@cashline/contract
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CashApplication, CashRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import { rateAmount } from "@cashline/kernel/decimal";
-import { money, moneyWire, sumMoney, type Money } from "@cashline/kernel/money";
+import { money, moneyWire, subtractMoney, sumMoney, type Money } from "@cashline/kernel/money";
 import { isSamePerson } from "@cashline/kernel/person";
 import { carryAt, release, translate } from "./fx.ts";
 import { credit, debit } from "./journal.ts";
@@ -176,13 +176,10 @@ export function applyLeft(
   | SettlementRefused {
   const settled = settle(receivable, payment, command, policy, toleranceRate);
   if (settled.outcome === "refused") return settled;
-  const unapplied = money(payment.unapplied);
-  if (command.amount.minor > unapplied.minor)
-    return refused("unapplied-too-small", `${unapplied.minor} minor units are left, ${command.amount.minor} are asked for`);
+  const drawn = drawUnapplied(payment, command.amount);
+  if (drawn.outcome === "refused") return drawn;
   if (payment.applications.length >= 200) return refused("invalid-request", "A payment takes at most 200 applications");
-  const left = { ...unapplied, minor: unapplied.minor - command.amount.minor };
   const { functional } = payment;
-  const taken = functional && release(money(functional.unapplied), command.amount.minor, unapplied.minor);
   const source = debit("unapplied_cash", command.amount);
   // Money that came without a rate goes at the rate its invoice was booked at.
   const rate = functional ?? receivable.functional;
@@ -190,15 +187,38 @@ export function applyLeft(
     outcome: "applied",
     settled,
     rate: rate && { currency: rate.currency, rate: rate.rate, rateOn: rate.rateOn },
-    lines: [rate ? carryAt(source, taken ?? translate(command.amount, rate)) : source, ...settledLines(settled, rate)],
+    lines: [rate ? carryAt(source, drawn.carried ?? translate(command.amount, rate)) : source, ...settledLines(settled, rate)],
+    payment: drawn.payment,
+  };
+}
+
+/**
+ * Money that was on no invoice leaves a payment, with what of its worth in the entity's own currency goes with it.
+ * Source: ours; exception PAY-UNAPPLIED.
+ */
+export function drawUnapplied(
+  payment: CustomerPayment,
+  amount: Money,
+):
+  | { outcome: "drawn"; payment: CustomerPayment; carried: Money | undefined }
+  | { outcome: "refused"; code: "unapplied-too-small"; detail: string } {
+  const unapplied = money(payment.unapplied);
+  if (amount.minor > unapplied.minor) {
+    const detail = `${unapplied.minor} minor units are left, ${amount.minor} are asked for`;
+    return { outcome: "refused", code: "unapplied-too-small", detail };
+  }
+  const left = subtractMoney(unapplied, amount);
+  const { functional } = payment;
+  const worth = functional && money(functional.unapplied);
+  const carried = worth && release(worth, amount.minor, unapplied.minor);
+  return {
+    outcome: "drawn",
+    carried,
     payment: {
       ...payment,
       unapplied: moneyWire(left),
       status: paymentStatus(money(payment.amount), left),
-      ...(functional &&
-        taken && {
-          functional: { ...functional, unapplied: moneyWire({ ...taken, minor: money(functional.unapplied).minor - taken.minor }) },
-        }),
+      ...(functional && worth && carried && { functional: { ...functional, unapplied: moneyWire(subtractMoney(worth, carried)) } }),
     },
   };
 }

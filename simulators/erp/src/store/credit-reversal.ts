@@ -1,37 +1,23 @@
-import type { JournalEntry, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
-import type { CreditMemo, CreditReversalRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
-import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
+import type { CreditReversalRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import { addMoney, money, moneyWire, zeroMoney } from "@cashline/kernel/money";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { movePosition } from "../domain/contract-position.ts";
 import { approvalFault } from "../domain/credit-memo.ts";
-import {
-  creditReversalLines,
-  givenBack,
-  raiseReceivable,
-  restoreSchedule,
-  reversalFault,
-  worthOf,
-} from "../domain/credit-memo-reversal.ts";
+import { creditReversalLines, givenBack, restoreSchedule, reversalFault, worthOf } from "../domain/credit-memo-reversal.ts";
+import { raiseReceivable } from "../domain/receivable.ts";
 import { draftEntry } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
+import type { CreditDocuments } from "./credit.ts";
 import { passGate, postedInvoice } from "./gate.ts";
 import { idsOf } from "./ids.ts";
 import { requireReceivable } from "./require-receivable.ts";
 import { policyOf } from "./settings.ts";
 
-/** Everything taking a credit memo back makes, nothing of it written yet. */
-export type CreditReversal = {
-  memo: CreditMemo;
-  entry: JournalEntry;
-  receivable: Receivable;
-  schedule: RevenueSchedule | undefined;
-  arrangement: RevenueArrangement | undefined;
-  payment: CustomerPayment | undefined;
-};
-
-/** The same for the reversal and its preview. @throws Refusal for every reason against it */
-export function creditReversal(id: string, request: CreditReversalRequest, context: CommandContext<Collections>): CreditReversal {
+/**
+ * Everything taking a credit memo back makes, nothing of it written yet; the same for the reversal and its preview.
+ * @throws Refusal for every reason against it
+ */
+export function creditReversal(id: string, request: CreditReversalRequest, context: CommandContext<Collections>): CreditDocuments {
   const { store } = context;
   const { postedOn, reason, createdBy, approvedBy = null } = request;
   const memo = store.creditMemos.require(id);

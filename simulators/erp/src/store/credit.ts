@@ -15,7 +15,7 @@ import { idsOf } from "./ids.ts";
 import { requireNew } from "./require-new.ts";
 import { policyOf, printedPolicy } from "./settings.ts";
 
-/** Everything a credit memo makes, nothing of it written yet. */
+/** Everything a credit memo makes, or taking one back; nothing of it written yet. */
 export type CreditDocuments = {
   memo: CreditMemo;
   entry: JournalEntry;

@@ -240,16 +240,17 @@ export const erpProblems = problems({
 /** What the day of every posting is refused for: it lies outside the calendar, or in a closed month. */
 export const dayProblems = ["before-first-period", "period-not-open-yet", "period-closed"] as const;
 
-/** What taking an invoice's posting back is refused for, done or previewed. */
-export const reversalProblems = [
-  "unknown-receivable",
-  "receivable-not-open",
+/** What any posting to the receivables is refused for: its day, its month, the hour, or the chart of accounts. */
+export const receivablesGate = [
   ...dayProblems,
   "dated-before-document",
   "period-soft-closed",
   "maintenance-window",
   "account-unmapped",
 ] as const;
+
+/** What taking an invoice's posting back is refused for, done or previewed. */
+export const reversalProblems = ["unknown-receivable", "receivable-not-open", ...receivablesGate] as const;
 
 /** What applying a payment's cash is refused for, done or previewed. */
 export const cashReceiptProblems = [
@@ -258,11 +259,7 @@ export const cashReceiptProblems = [
   "cash-above-open",
   "currency-mismatch",
   "already-exists",
-  ...dayProblems,
-  "dated-before-document",
-  "period-soft-closed",
-  "maintenance-window",
-  "account-unmapped",
+  ...receivablesGate,
   "fx-rate-missing",
   "amount-out-of-range",
 ] as const;

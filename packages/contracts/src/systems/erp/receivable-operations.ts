@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, strict } from "../../common/values.ts";
 import { CashReceipt, EntityCode, Receivable } from "./entities.ts";
 import { JournalDraft } from "./ledger-entities.ts";
-import { cashReceiptProblems, dayProblems, reversalProblems } from "./problems.ts";
+import { cashReceiptProblems, receivablesGate, reversalProblems } from "./problems.ts";
 import {
   ArAging,
   CashApplicationRequest,
@@ -19,7 +19,6 @@ import {
   WriteOffRequest,
 } from "./receivable-entities.ts";
 
-const gate = [...dayProblems, "dated-before-document", "period-soft-closed", "maintenance-window", "account-unmapped"] as const;
 const creditProblems = [
   "unknown-receivable",
   "receivable-not-open",
@@ -29,10 +28,10 @@ const creditProblems = [
   "approval-missing",
   "same-person",
   "already-exists",
-  ...gate,
+  ...receivablesGate,
 ] as const;
-const creditReversalProblems = ["credit-memo-not-reversible", "approval-missing", "same-person", ...gate] as const;
-const writeOffProblems = ["unknown-receivable", "receivable-not-open", "same-person", ...gate] as const;
+const creditReversalProblems = ["credit-memo-not-reversible", "approval-missing", "same-person", ...receivablesGate] as const;
+const writeOffProblems = ["unknown-receivable", "receivable-not-open", "same-person", ...receivablesGate] as const;
 const cashProblems = [
   "unknown-receivable",
   "receivable-not-open",
@@ -42,7 +41,7 @@ const cashProblems = [
   "cash-above-open",
   "fx-rate-missing",
   "amount-out-of-range",
-  ...gate,
+  ...receivablesGate,
 ] as const;
 const receiptProblems = ["unknown-customer", "applications-exceed-cash", "overpayment-refused", "already-exists", ...cashProblems] as const;
 const creditMemo = strict({ creditMemoId: Id("cm") });

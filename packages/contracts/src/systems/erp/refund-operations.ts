@@ -3,18 +3,10 @@ import { operation } from "../../common/operation.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
 import { CalendarDate, Id, strict } from "../../common/values.ts";
 import { JournalDraft } from "./ledger-entities.ts";
-import { dayProblems } from "./problems.ts";
+import { receivablesGate } from "./problems.ts";
 import { CustomerRefund, CustomerRefundRequest } from "./refund-entities.ts";
 
-const gate = [
-  ...dayProblems,
-  "dated-before-document",
-  "period-soft-closed",
-  "maintenance-window",
-  "account-unmapped",
-  "fx-rate-missing",
-  "amount-out-of-range",
-] as const;
+const gate = [...receivablesGate, "fx-rate-missing", "amount-out-of-range"] as const;
 const refundProblems = [
   "unknown-receipt",
   "currency-mismatch",
