@@ -12,8 +12,8 @@ import { defaultPolicy, noPolicySet } from "../simulators/billing/src/domain/pol
 import { recurringCharge } from "../simulators/billing/src/domain/rating.ts";
 import type { Tax } from "../simulators/billing/src/domain/tax-of-invoice.ts";
 import { invoiceLines, netDebit, requireDoubleEntry } from "../simulators/erp/src/domain/journal.ts";
-import { checkPosting, type PostingFacts } from "../simulators/erp/src/domain/posting-check.ts";
-import { customer as master, posting } from "../simulators/erp/src/domain/posting.fixture.ts";
+import { checkPosting } from "../simulators/erp/src/domain/posting-check.ts";
+import { customer as master, nothingAgainst, posting } from "../simulators/erp/src/domain/posting.fixture.ts";
 import { openReceivable } from "../simulators/erp/src/domain/receivable.ts";
 import { calculateTax } from "../simulators/tax/src/domain/calculate-tax.ts";
 import { groundOf, registered, sale } from "../simulators/tax/src/domain/documents.fixture.ts";
@@ -132,21 +132,6 @@ function taxOf(draft: Invoice, { place: [country, region, registrations], rules 
   return { taxDocumentId: "txd_1", tax: moneyWire(answer.tax), lines: taxes };
 }
 
-/** An ERP with nothing of its own against a posting. */
-const ready: PostingFacts = {
-  customer: undefined,
-  calendar: { firstPeriod: "2026-01", futurePeriods: 1 },
-  today: "2026-01-05",
-  closedThrough: null,
-  alreadyPosted: false,
-  softClosedThrough: null,
-  window: undefined,
-  mapping: undefined,
-  taxCodes: [],
-  rate: undefined,
-  arrangement: undefined,
-};
-
 test("any invoice billing drafts is finalised with what the tax system answers, under each of its policies, and is never below zero", () => {
   let left = 0;
   for (const one of drafts) {
@@ -175,7 +160,7 @@ test("whatever billing finalises ERP posts: receivable, tax and deferred revenue
     if (tax === null) throw new Error("a finalised invoice has a tax");
     const request = posting("1", { currency: "EUR", net, tax });
     const customer = { id: "cus_1", ...master, currency: "EUR", status: "active" as const };
-    expect(checkPosting(request, { ...ready, customer }), JSON.stringify(one)).toEqual([]);
+    expect(checkPosting(request, { ...nothingAgainst, customer }), JSON.stringify(one)).toEqual([]);
     const lines = invoiceLines(money(net), money(tax));
     requireDoubleEntry(lines);
     const booked = (role: string) => lines.filter((line) => line.role === role).reduce((sum, line) => sum + netDebit(line).minor, 0n);

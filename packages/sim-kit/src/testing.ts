@@ -73,6 +73,9 @@ export const TEST_TENANT = "test";
 export const pathOf = ({ path }: Pick<Operation, "path">, params: Readonly<Record<string, string>>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
 
+/** What a refused call is answered, to be matched. */
+export const refused = (status: number, code: string) => ({ status, body: { code } });
+
 /**
  * Opens a test bench; nobody listens to its events unless `options` name a subscriber. Every call is made as a client with
  * all scopes of the sandbox `test` unless `access` says otherwise, and fails the test when its answer is one the

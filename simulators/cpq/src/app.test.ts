@@ -12,7 +12,7 @@ import {
   updateQuote,
 } from "@cashline/contracts/systems/cpq/operations";
 import { deriveId } from "@cashline/kernel/ids";
-import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
+import { openTestBench, type TestBench, refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cpq } from "./app.ts";
 
@@ -43,7 +43,6 @@ const quoteBody = {
   discountPercent: "10",
   billingFrequency: "quarterly",
 };
-const refused = (status: number, code: string) => ({ status, body: { code } });
 
 describe("cpq", () => {
   let bench: TestBench;

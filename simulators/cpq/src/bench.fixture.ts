@@ -41,7 +41,6 @@ export const quoteBody = {
   discountPercent: "10",
   billingFrequency: "annual",
 };
-export const refused = (status: number, code: string) => ({ status, body: { code } });
 
 /** What one sees of a quote's way; `expired` and `superseded` are reached by their own operations. */
 type Reachable = "draft" | "in_review" | "approved" | "presented" | "accepted" | "rejected";

@@ -21,7 +21,8 @@ import {
 import { createQuote, getQuote } from "@cashline/contracts/systems/cpq/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { describe, expect, test } from "vitest";
-import { accountId, opportunityOf, quoteBody, refused, useBench } from "./bench.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { accountId, opportunityOf, quoteBody, useBench } from "./bench.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
 
 const { call, open, publish, quote, setPolicy } = useBench();

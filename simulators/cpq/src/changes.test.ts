@@ -13,7 +13,8 @@ import type { QuoteApproval } from "@cashline/contracts/systems/cpq/quote-line";
 import { deriveId } from "@cashline/kernel/ids";
 import type { TestAnswer } from "@cashline/sim-kit/testing";
 import { describe, expect, test } from "vitest";
-import { contractId, opportunityOf, quoteBody, refused, useBench } from "./bench.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { contractId, opportunityOf, quoteBody, useBench } from "./bench.fixture.ts";
 
 const { call, open, publish, quote, bring, quoteThatIs, setPolicy } = useBench();
 const params = { contractId };

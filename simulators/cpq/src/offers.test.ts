@@ -14,7 +14,8 @@ import {
 } from "@cashline/contracts/systems/cpq/operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { describe, expect, test } from "vitest";
-import { opportunityOf, priceBody, quoteBody, refused, useBench } from "./bench.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { opportunityOf, priceBody, quoteBody, useBench } from "./bench.fixture.ts";
 
 const { call, open, publish, quote, bring, quoteThatIs, setPolicy, types } = useBench();
 const levels = (names: string[]) => ({ approvalMatrix: [{ upToPercent: "50", columns: [{ upToAmount: null, levels: names }] }] });

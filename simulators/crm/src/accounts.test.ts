@@ -2,7 +2,8 @@ import { getAccountHierarchy, getLegalBillingAccount, listAccountDuplicates } fr
 import { createAccount, updateAccount } from "@cashline/contracts/systems/crm/operations";
 import { getPolicy, updatePolicy } from "@cashline/contracts/systems/crm/policy-operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accountBody, address, nobody, openCrmBench, refused, type CrmBench } from "./crm-bench.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { accountBody, address, nobody, openCrmBench, type CrmBench } from "./crm-bench.fixture.ts";
 
 describe("accounts", () => {
   let bench: CrmBench;

@@ -17,7 +17,7 @@ import {
   winOpportunity,
 } from "@cashline/contracts/systems/crm/operations";
 import { deriveId } from "@cashline/kernel/ids";
-import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
+import { openTestBench, type TestBench, refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { crm } from "./app.ts";
 
@@ -39,7 +39,6 @@ const quoteId = deriveId("qte", "test", "1");
 const unknown = (prefix: string) => ({
   [{ acc: "accountId", opp: "opportunityId", ctr: "contractId" }[prefix] ?? ""]: deriveId(prefix, "test", "nobody"),
 });
-const refused = (status: number, code: string) => ({ status, body: { code } });
 
 describe("crm", () => {
   let bench: TestBench;

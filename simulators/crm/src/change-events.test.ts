@@ -2,7 +2,8 @@ import { mergeAccounts } from "@cashline/contracts/systems/crm/account-operation
 import { listChangeEvents } from "@cashline/contracts/systems/crm/change-events";
 import { updateAccount } from "@cashline/contracts/systems/crm/operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openCrmBench, refused, type CrmBench } from "./crm-bench.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { openCrmBench, type CrmBench } from "./crm-bench.fixture.ts";
 
 describe("change events", () => {
   let bench: CrmBench;

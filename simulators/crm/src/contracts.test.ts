@@ -9,7 +9,8 @@ import {
 } from "@cashline/contracts/systems/crm/contract-operations";
 import { getContract, listContracts, renewContract, winOpportunity } from "@cashline/contracts/systems/crm/operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { contractBody, nobody, openCrmBench, refused, type CrmBench } from "./crm-bench.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { contractBody, nobody, openCrmBench, type CrmBench } from "./crm-bench.fixture.ts";
 
 describe("a contract's way", () => {
   let bench: CrmBench;

@@ -58,7 +58,6 @@ const opportunityBody = (externalKey: string, accountId: string) => ({
 
 /** The id of something that does not exist. */
 export const nobody = (prefix: string): string => deriveId(prefix, "test", "nobody");
-export const refused = (status: number, code: string) => ({ status, body: { code } });
 
 export const openCrmBench = async (): Promise<CrmBench> => crmOn(await openTestBench(crm));
 

@@ -2,7 +2,8 @@ import { LIMIT_HEADER } from "@cashline/contracts/systems/crm/limited-operation"
 import { getAccount, listAccounts } from "@cashline/contracts/systems/crm/operations";
 import { getPolicy, updatePolicy } from "@cashline/contracts/systems/crm/policy-operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { nobody, openCrmBench, refused, type CrmBench } from "./crm-bench.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { nobody, openCrmBench, type CrmBench } from "./crm-bench.fixture.ts";
 
 describe("call limits", () => {
   let bench: CrmBench;

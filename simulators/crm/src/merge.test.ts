@@ -19,7 +19,8 @@ import {
   updateAccount,
 } from "@cashline/contracts/systems/crm/operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { accountBody, nobody, openCrmBench, refused, type CrmBench } from "./crm-bench.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { accountBody, nobody, openCrmBench, type CrmBench } from "./crm-bench.fixture.ts";
 
 describe("merge of duplicate accounts", () => {
   let bench: CrmBench;

@@ -8,7 +8,8 @@ import {
 import { createOpportunity, updateOpportunity, winOpportunity } from "@cashline/contracts/systems/crm/operations";
 import { listOpportunityHistory, moveOpportunity } from "@cashline/contracts/systems/crm/opportunity-operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { nobody, openCrmBench, refused, type CrmBench } from "./crm-bench.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { nobody, openCrmBench, type CrmBench } from "./crm-bench.fixture.ts";
 
 const eur = (minor: string) => ({ currency: "EUR", minor });
 

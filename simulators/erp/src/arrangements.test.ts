@@ -22,6 +22,7 @@ import {
 } from "@cashline/contracts/systems/erp/revenue-operations";
 import { setAccountMapping, setFxRate, setMaintenanceWindow, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { deriveId } from "@cashline/kernel/ids";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { arrangementRequest, delivery, service, work } from "./domain/arrangement.fixture.ts";
@@ -34,7 +35,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 const maintain = () =>
   call(setMaintenanceWindow, { body: { legalEntity: null, from: "2026-01-05T00:00:00Z", to: "2026-01-06T00:00:00Z", reason: "upgrade" } });
 const closeMonth = () => book.close();
@@ -204,7 +204,7 @@ describe("a revenue arrangement", () => {
     ["already-exists", 409, () => ({}), () => open()],
   ])("is refused: %s", async (code, status, wrong, prepare) => {
     await prepare();
-    expect(await call(createRevenueArrangement, { body: bundle(wrong()) })).toMatchObject(refusal(status, code));
+    expect(await call(createRevenueArrangement, { body: bundle(wrong()) })).toMatchObject(refused(status, code));
   });
 
   test("is refused without a rate where policy demands one, and at a rate it does not fit", async () => {
@@ -218,15 +218,15 @@ describe("a revenue arrangement", () => {
       obligations: [{ ...delivery("a", 1), standAlonePrice: eur("1") }],
     });
     await call(updatePolicy, { body: { ...defaultPolicy, missingFxRate: "refuse" }, ifMatch: '"v0"' });
-    expect(await call(createRevenueArrangement, { body })).toMatchObject(refusal(422, "fx-rate-missing"));
+    expect(await call(createRevenueArrangement, { body })).toMatchObject(refused(422, "fx-rate-missing"));
     await call(setFxRate, { body: { from: "EUR", to: "USD", on: "2026-01-01", rate: "1.5" } });
-    expect(await call(createRevenueArrangement, { body })).toMatchObject(refusal(422, "amount-out-of-range"));
+    expect(await call(createRevenueArrangement, { body })).toMatchObject(refused(422, "amount-out-of-range"));
     const small = { ...body, transactionPrice: eur("1000") };
     const { id } = (await call(createRevenueArrangement, { body: small })).body;
     const raise = { ...change("2026-01-05", 0), priceChange: eur("900000000000000") };
-    expect(await modify(id, raise)).toMatchObject(refusal(422, "amount-out-of-range"));
+    expect(await modify(id, raise)).toMatchObject(refused(422, "amount-out-of-range"));
     expect(await call(previewModification, { params: { revenueArrangementId: id }, body: raise })).toMatchObject(
-      refusal(422, "amount-out-of-range"),
+      refused(422, "amount-out-of-range"),
     );
   });
 
@@ -234,8 +234,8 @@ describe("a revenue arrangement", () => {
     const { currency, transactionPrice } = bundle();
     const ask = (wrong: object) =>
       call(previewAllocation, { body: { currency, transactionPrice, obligations: [delivery("a", 0)], ...wrong } });
-    expect(await ask({})).toMatchObject(refusal(422, "ssp-missing"));
-    expect(await ask({ currency: "EUR" })).toMatchObject(refusal(422, "currency-mismatch"));
+    expect(await ask({})).toMatchObject(refused(422, "ssp-missing"));
+    expect(await ask({ currency: "EUR" })).toMatchObject(refused(422, "currency-mismatch"));
   });
 });
 
@@ -251,7 +251,7 @@ describe("an invoice under an arrangement", () => {
     const body = posting("1", { net: usd(1), tax: usd(0), revenueArrangementId: id, ...wrong });
     expect(await call(validatePosting, { body })).toMatchObject({ body: { outcome: "rejected", findings: [{ code }] } });
     expect(await call(previewPosting, { body })).toMatchObject({ body: { findings: [{ code }] } });
-    expect(await call(postInvoice, { body })).toMatchObject(refusal(status, code));
+    expect(await call(postInvoice, { body })).toMatchObject(refused(status, code));
   });
 
   test("over nothing still makes an entry", async () => {
@@ -274,7 +274,7 @@ describe("completing a milestone", () => {
   ])("%s: refused", async (code, status, wrong, prepare) => {
     const id = await open();
     await prepare(id);
-    expect(await complete(id, "m1", wrong)).toMatchObject(refusal(status, code));
+    expect(await complete(id, "m1", wrong)).toMatchObject(refused(status, code));
   });
 
   test("what is delivered at a point waits for its milestone, or comes with the run of its month", async () => {
@@ -367,8 +367,8 @@ describe("modifying", () => {
   ])("%s: refused, and by the preview", async (code, status, body, prepare) => {
     const id = await open();
     await prepare(id);
-    expect(await modify(id, body)).toMatchObject(refusal(status, code));
-    expect(await call(previewModification, { params: { revenueArrangementId: id }, body })).toMatchObject(refusal(status, code));
+    expect(await modify(id, body)).toMatchObject(refused(status, code));
+    expect(await call(previewModification, { params: { revenueArrangementId: id }, body })).toMatchObject(refused(status, code));
   });
 
   test.each<[string, number, () => Promise<unknown>]>([
@@ -379,8 +379,8 @@ describe("modifying", () => {
     const id = await open();
     await prepare();
     const body = change("2026-01-05", 100);
-    expect(await modify(id, body)).toMatchObject(refusal(status, code));
-    expect(await call(previewModification, { params: { revenueArrangementId: id }, body })).toMatchObject(refusal(status, code));
+    expect(await modify(id, body)).toMatchObject(refused(status, code));
+    expect(await call(previewModification, { params: { revenueArrangementId: id }, body })).toMatchObject(refused(status, code));
   });
 });
 
@@ -415,12 +415,12 @@ describe("cancelling", () => {
   ])("%s: refused", async (code, status, wrong, prepare) => {
     const id = await open();
     await prepare(id);
-    expect(await cancel(id, wrong)).toMatchObject(refusal(status, code));
+    expect(await cancel(id, wrong)).toMatchObject(refused(status, code));
   });
 });
 
 test("an arrangement nobody made is not found", async () => {
   const revenueArrangementId = deriveId("ra", "book", accountId);
-  expect(await call(getRevenueArrangement, { params: { revenueArrangementId } })).toMatchObject(refusal(404, "not-found"));
-  expect(await cancel(revenueArrangementId)).toMatchObject(refusal(404, "not-found"));
+  expect(await call(getRevenueArrangement, { params: { revenueArrangementId } })).toMatchObject(refused(404, "not-found"));
+  expect(await cancel(revenueArrangementId)).toMatchObject(refused(404, "not-found"));
 });

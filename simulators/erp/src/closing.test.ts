@@ -1,6 +1,7 @@
 import { createJournalEntry, getCloseChecklist, reopenPeriod, softClosePeriod } from "@cashline/contracts/systems/erp/ledger-operations";
 import { closePeriod, createLegalEntity, listPeriods, reversePosting } from "@cashline/contracts/systems/erp/operations";
 import { updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changePolicy, openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
@@ -12,7 +13,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 const closeByDefault = (month: string) => call(closePeriod, { body: { legalEntity: "US01", month } });
 const close = (month: string) => book.close(month);
 const soften = (month: string, legalEntity = "US01") => call(softClosePeriod, { body: { legalEntity, month } });
@@ -25,10 +25,10 @@ describe("soft-closing", () => {
     await book.post("1");
     expect(await soften("2026-01")).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { status: "soft_closed" } });
     expect(await book.bench.events("erp.period.soft_closed.v1")).toMatchObject([{ data: { month: "2026-01" } }]);
-    expect(await book.post("2")).toMatchObject(refusal(409, "period-soft-closed"));
-    expect(await book.pay("1", 1)).toMatchObject(refusal(409, "period-soft-closed"));
+    expect(await book.post("2")).toMatchObject(refused(409, "period-soft-closed"));
+    expect(await book.pay("1", 1)).toMatchObject(refused(409, "period-soft-closed"));
     const reversal = { invoiceId: invoiceId("1"), reason: "wrong", postedOn: "2026-01-31" };
-    expect(await call(reversePosting, { body: reversal })).toMatchObject(refusal(409, "period-soft-closed"));
+    expect(await call(reversePosting, { body: reversal })).toMatchObject(refused(409, "period-soft-closed"));
     await book.bench.advance("2026-02-01T00:00:00.000Z");
     expect(await book.balances()).toMatchObject({ revenue: -34_445 });
     expect(await book.post("3", { postedOn: "2026-02-01" })).toMatchObject({ status: 201 });
@@ -36,13 +36,13 @@ describe("soft-closing", () => {
 
   test("comes once, before the close, in order, for an entity that exists", async () => {
     await book.post("1");
-    expect(await soften("2026-02")).toMatchObject(refusal(409, "period-out-of-order"));
+    expect(await soften("2026-02")).toMatchObject(refused(409, "period-out-of-order"));
     await soften("2026-01");
-    expect(await soften("2026-01")).toMatchObject(refusal(409, "period-soft-closed"));
+    expect(await soften("2026-01")).toMatchObject(refused(409, "period-soft-closed"));
     await close("2026-01");
-    expect(await soften("2026-01")).toMatchObject(refusal(409, "period-closed"));
-    expect(await soften("2026-02", "DE01")).toMatchObject(refusal(422, "unknown-legal-entity"));
-    expect(await soften("2026-13")).toMatchObject(refusal(400, "invalid-request"));
+    expect(await soften("2026-01")).toMatchObject(refused(409, "period-closed"));
+    expect(await soften("2026-02", "DE01")).toMatchObject(refused(422, "unknown-legal-entity"));
+    expect(await soften("2026-13")).toMatchObject(refused(400, "invalid-request"));
   });
 });
 
@@ -50,9 +50,9 @@ describe("reopening", () => {
   test("needs a reason and a second person, both of which the period keeps, and takes postings again", async () => {
     await book.post("1");
     await close("2026-01");
-    expect(await reopen("2026-01", { approvedBy: "ada" })).toMatchObject(refusal(422, "same-person"));
-    expect(await reopen("2026-01", { approvedBy: "Ada" })).toMatchObject(refusal(422, "same-person"));
-    expect(await reopen("2026-01", { reason: "" })).toMatchObject(refusal(400, "invalid-request"));
+    expect(await reopen("2026-01", { approvedBy: "ada" })).toMatchObject(refused(422, "same-person"));
+    expect(await reopen("2026-01", { approvedBy: "Ada" })).toMatchObject(refused(422, "same-person"));
+    expect(await reopen("2026-01", { reason: "" })).toMatchObject(refused(400, "invalid-request"));
     expect(await reopen("2026-01")).toMatchObject({
       status: 200,
       body: {
@@ -69,14 +69,14 @@ describe("reopening", () => {
     await book.bench.advance("2026-02-05T09:00:00.000Z");
     await close("2026-01");
     await close("2026-02");
-    expect(await reopen("2026-01")).toMatchObject(refusal(409, "period-out-of-order"));
-    expect(await reopen("2026-03")).toMatchObject(refusal(409, "period-not-closed"));
+    expect(await reopen("2026-01")).toMatchObject(refused(409, "period-out-of-order"));
+    expect(await reopen("2026-03")).toMatchObject(refused(409, "period-not-closed"));
     expect(await reopen("2026-02")).toMatchObject({ status: 200 });
-    expect(await book.post("1", { postedOn: "2026-01-31" })).toMatchObject(refusal(409, "period-closed"));
+    expect(await book.post("1", { postedOn: "2026-01-31" })).toMatchObject(refused(409, "period-closed"));
     expect(await book.post("1", { postedOn: "2026-02-05" })).toMatchObject({ status: 201 });
     expect(await reopen("2026-01")).toMatchObject({ status: 200 });
-    expect(await soften("2026-04")).toMatchObject(refusal(409, "period-out-of-order"));
-    expect(await reopen("2026-01", { legalEntity: "DE01" })).toMatchObject(refusal(422, "unknown-legal-entity"));
+    expect(await soften("2026-04")).toMatchObject(refused(409, "period-out-of-order"));
+    expect(await reopen("2026-01", { legalEntity: "DE01" })).toMatchObject(refused(422, "unknown-legal-entity"));
   });
 });
 
@@ -121,8 +121,8 @@ describe("the close checklist", () => {
   });
 
   test("is asked of an entity and a month that exist", async () => {
-    expect(await checklist("2026-01", "DE01")).toMatchObject(refusal(422, "unknown-legal-entity"));
-    expect(await checklist("2026-13")).toMatchObject(refusal(400, "invalid-request"));
+    expect(await checklist("2026-01", "DE01")).toMatchObject(refused(422, "unknown-legal-entity"));
+    expect(await checklist("2026-13")).toMatchObject(refused(400, "invalid-request"));
   });
 
   test("shows revenue that is still planned, and the close is refused for it unless policy moves it", async () => {
@@ -144,14 +144,14 @@ describe("the close checklist", () => {
   });
 
   test("a month is closed before its end only as early as policy allows, and never before it begins", async () => {
-    expect(await closeByDefault("2026-01")).toMatchObject(refusal(409, "period-not-over"));
-    expect(await soften("2026-02")).toMatchObject(refusal(409, "period-not-over"));
+    expect(await closeByDefault("2026-01")).toMatchObject(refused(409, "period-not-over"));
+    expect(await soften("2026-02")).toMatchObject(refused(409, "period-not-over"));
     await changePolicy(book.bench, { earlyClose: "last_days" });
     await book.bench.advance("2026-01-26T12:00:00.000Z");
-    expect(await closeByDefault("2026-01")).toMatchObject(refusal(409, "period-not-over"));
+    expect(await closeByDefault("2026-01")).toMatchObject(refused(409, "period-not-over"));
     await book.bench.advance("2026-01-27T00:00:00.000Z");
     expect(await closeByDefault("2026-01")).toMatchObject({ status: 200 });
-    expect(await close("2026-02")).toMatchObject(refusal(409, "period-not-over"));
+    expect(await close("2026-02")).toMatchObject(refused(409, "period-not-over"));
   });
 
   test("holds the close up only where policy says so", async () => {

@@ -6,6 +6,7 @@ import {
 } from "@cashline/contracts/systems/erp/correction-operations";
 import { getTrialBalance, listRevenueSchedules } from "@cashline/contracts/systems/erp/operations";
 import { createGlAccount, setAccountMapping, setMaintenanceWindow } from "@cashline/contracts/systems/erp/settings-operations";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changePolicy, openBook, type Book } from "./book.fixture.ts";
 import { invoiceId } from "./domain/posting.fixture.ts";
@@ -16,7 +17,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 const persons = { reason: "posted astray", preparedBy: "ada", approvedBy: "bob" };
 
 describe("an invoice posted to another account", () => {
@@ -47,7 +47,7 @@ describe("an invoice posted to another account", () => {
     expect(made).toMatchObject({ status: 201, body: { source: { kind: "reclassification" }, lines: preview.lines } });
     expect(await accounts()).toEqual({ "1200": 100_000, "1210": 0 });
     expect(await book.balances()).toMatchObject({ receivable: expect.any(Number) });
-    expect(await call(reclassifyReceivable, ask())).toMatchObject(refusal(409, "already-exists"));
+    expect(await call(reclassifyReceivable, ask())).toMatchObject(refused(409, "already-exists"));
   });
 
   test("takes the cash that followed it along", async () => {
@@ -60,23 +60,23 @@ describe("an invoice posted to another account", () => {
 
   test("is refused by one person, before the invoice, into a closed month, and in a maintenance window", async () => {
     for (const approvedBy of ["ada", "ADA"])
-      expect(await call(reclassifyReceivable, ask({ approvedBy }))).toMatchObject(refusal(422, "same-person"));
-    expect(await call(reclassifyReceivable, ask({ postedOn: "2026-01-04" }))).toMatchObject(refusal(422, "dated-before-document"));
-    expect(await call(reclassifyReceivable, ask({ postedOn: "2020-01-04" }))).toMatchObject(refusal(422, "before-first-period"));
-    expect(await call(reclassifyReceivable, ask({ postedOn: "2027-01-04" }))).toMatchObject(refusal(422, "period-not-open-yet"));
-    expect(await call(reclassifyReceivable, ask({ invoiceId: invoiceId("none") }))).toMatchObject(refusal(422, "unknown-receivable"));
+      expect(await call(reclassifyReceivable, ask({ approvedBy }))).toMatchObject(refused(422, "same-person"));
+    expect(await call(reclassifyReceivable, ask({ postedOn: "2026-01-04" }))).toMatchObject(refused(422, "dated-before-document"));
+    expect(await call(reclassifyReceivable, ask({ postedOn: "2020-01-04" }))).toMatchObject(refused(422, "before-first-period"));
+    expect(await call(reclassifyReceivable, ask({ postedOn: "2027-01-04" }))).toMatchObject(refused(422, "period-not-open-yet"));
+    expect(await call(reclassifyReceivable, ask({ invoiceId: invoiceId("none") }))).toMatchObject(refused(422, "unknown-receivable"));
     await mapped(null);
-    expect(await call(reclassifyReceivable, ask())).toMatchObject(refusal(422, "account-unmapped"));
+    expect(await call(reclassifyReceivable, ask())).toMatchObject(refused(422, "account-unmapped"));
     const night = { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z", reason: "upgrade", legalEntity: "US01" };
     await call(setMaintenanceWindow, { body: night });
-    expect(await call(reclassifyReceivable, ask())).toMatchObject(refusal(409, "maintenance-window"));
+    expect(await call(reclassifyReceivable, ask())).toMatchObject(refused(409, "maintenance-window"));
     await book.close();
-    expect(await call(reclassifyReceivable, ask())).toMatchObject(refusal(409, "period-closed"));
+    expect(await call(reclassifyReceivable, ask())).toMatchObject(refused(409, "period-closed"));
   });
 
   test("that is on the control account has nothing to move", async () => {
     await book.post("2");
-    expect(await call(reclassifyReceivable, ask({ invoiceId: invoiceId("2") }))).toMatchObject(refusal(409, "nothing-to-reclassify"));
+    expect(await call(reclassifyReceivable, ask({ invoiceId: invoiceId("2") }))).toMatchObject(refused(409, "nothing-to-reclassify"));
   });
 });
 
@@ -102,13 +102,13 @@ describe("a schedule over other days than the contract's", () => {
       [31, "recognized"],
     ]);
     expect(await book.balances()).toMatchObject({ deferred_revenue: 0, revenue: -100_000 });
-    expect(await call(replanRevenueSchedule, input)).toMatchObject(refusal(409, "schedule-not-replannable"));
+    expect(await call(replanRevenueSchedule, input)).toMatchObject(refused(409, "schedule-not-replannable"));
   });
 
   test("is not laid anew by one person", async () => {
     await book.post("1");
     const { id: revenueScheduleId } = await scheduled();
     const input = { params: { revenueScheduleId }, body: { ...days, ...persons, approvedBy: "ada" } };
-    expect(await call(replanRevenueSchedule, input)).toMatchObject(refusal(422, "same-person"));
+    expect(await call(replanRevenueSchedule, input)).toMatchObject(refused(422, "same-person"));
   });
 });

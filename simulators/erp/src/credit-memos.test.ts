@@ -14,6 +14,7 @@ import {
   writeOffReceivable,
 } from "@cashline/contracts/systems/erp/receivable-operations";
 import { setAccountMapping, setMaintenanceWindow, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
@@ -25,7 +26,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 const set = (change: object) => call(updatePolicy, { body: { ...defaultPolicy, ...change }, ifMatch: '"v0"' });
 const types = async () => (await book.bench.events()).map(({ type }) => type.replace(/^erp\.(.*)\.v1$/, "$1"));
 const maintain = () =>
@@ -52,8 +52,8 @@ describe("a credit memo refused for its day", () => {
     await book.post("1");
     await book.close();
     const before = (await types()).length;
-    expect(await credit(100, 19)).toMatchObject(refusal(409, "period-closed"));
-    expect(await credit(100, 19)).toMatchObject(refusal(409, "period-closed"));
+    expect(await credit(100, 19)).toMatchObject(refused(409, "period-closed"));
+    expect(await credit(100, 19)).toMatchObject(refused(409, "period-closed"));
     expect(await credit(9_999_999, 0)).toMatchObject({ status: 422 });
     expect((await types()).slice(before)).toEqual(["credit_memo.refused", "credit_memo.refused"]);
     const told = (await book.bench.events()).findLast(({ type }) => type.includes("credit_memo.refused"));
@@ -83,7 +83,7 @@ describe("a credit memo", () => {
     await credit(100_000, 19_000);
     expect((await types()).at(-2)).toBe("receivable.cleared");
     expect((await call(listReceivables, { query: { status: "cleared" } })).body.items).toMatchObject([{ open: usd(0) }]);
-    expect(await reverse()).toMatchObject(refusal(409, "receivable-not-open"));
+    expect(await reverse()).toMatchObject(refused(409, "receivable-not-open"));
   });
 
   test.each([
@@ -138,15 +138,15 @@ describe("a credit memo", () => {
     await book.post("1");
     await prepare();
     const before = await book.balances();
-    expect(await call(createCreditMemo, { body })).toMatchObject(refusal(status, code));
-    expect(await call(previewCreditMemo, { body })).toMatchObject(refusal(status, code));
+    expect(await call(createCreditMemo, { body })).toMatchObject(refused(status, code));
+    expect(await call(previewCreditMemo, { body })).toMatchObject(refused(status, code));
     expect(await book.balances()).toEqual(before);
   });
 
   test("is made once for its reference", async () => {
     await book.post("1");
     await credit(1, 0);
-    expect(await credit(1, 0)).toMatchObject(refusal(409, "already-exists"));
+    expect(await credit(1, 0)).toMatchObject(refused(409, "already-exists"));
     expect(await credit(1, 0, { reference: "cm-2" })).toMatchObject({ status: 201 });
   });
 });
@@ -174,7 +174,7 @@ describe("a credit memo taken back", () => {
     expect((await call(listJournalEntries, { query: { limit: "200" } })).body.items).toContainEqual(
       expect.objectContaining({ id: journalEntryId, status: "reversed" }),
     );
-    expect(await takeBack(id)).toMatchObject(refusal(409, "credit-memo-not-reversible"));
+    expect(await takeBack(id)).toMatchObject(refused(409, "credit-memo-not-reversible"));
     expect(await credit(100_000, 19_000, { reference: "cm-2" })).toMatchObject({ status: 201 });
   });
 
@@ -201,8 +201,8 @@ describe("a credit memo taken back", () => {
     const used = (await credit(10_000, 1_900, { reference: "cm-2" })).body;
     const applied = { invoiceId: invoiceId("2"), amount: usd(1), appliedOn: "2026-01-25" };
     await call(applyUnappliedCash, { params: { customerPaymentId: used.customerPaymentId }, body: applied });
-    expect(await takeBack(used.id)).toMatchObject(refusal(409, "credit-memo-not-reversible"));
-    expect(await rehearse(used.id)).toMatchObject(refusal(409, "credit-memo-not-reversible"));
+    expect(await takeBack(used.id)).toMatchObject(refused(409, "credit-memo-not-reversible"));
+    expect(await rehearse(used.id)).toMatchObject(refused(409, "credit-memo-not-reversible"));
   });
 
   test.each<[string, number, object, () => Promise<unknown>]>([
@@ -219,7 +219,7 @@ describe("a credit memo taken back", () => {
     const { id } = (await credit(1_000, 0)).body;
     await prepare();
     const before = await book.balances();
-    expect(await takeBack(id, change)).toMatchObject(refusal(status, code));
+    expect(await takeBack(id, change)).toMatchObject(refused(status, code));
     expect(await book.balances()).toEqual(before);
   });
 });
@@ -239,7 +239,7 @@ describe("a write-off", () => {
     expect((await types()).slice(-3)).toEqual(["write_off.posted", "receivable.written_off", "journal.posted"]);
     expect((await call(listReceivables, { query: { status: "written_off" } })).body.items).toMatchObject([{ open: usd(0) }]);
     expect((await call(listWriteOffs, { query: { invoiceId: invoiceId("1") } })).body.items).toEqual([made.body]);
-    expect(await reverse()).toMatchObject(refusal(409, "receivable-not-open"));
+    expect(await reverse()).toMatchObject(refused(409, "receivable-not-open"));
   });
 
   test.each<[string, number, object, () => Promise<unknown>]>([
@@ -255,7 +255,7 @@ describe("a write-off", () => {
     await book.post("1");
     await prepare();
     const asked = { ...body, ...change };
-    expect(await call(writeOffReceivable, { body: asked })).toMatchObject(refusal(status, code));
-    expect(await call(previewWriteOff, { body: asked })).toMatchObject(refusal(status, code));
+    expect(await call(writeOffReceivable, { body: asked })).toMatchObject(refused(status, code));
+    expect(await call(previewWriteOff, { body: asked })).toMatchObject(refused(status, code));
   });
 });

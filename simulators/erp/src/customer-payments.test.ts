@@ -10,6 +10,7 @@ import {
 } from "@cashline/contracts/systems/erp/receivable-operations";
 import { setAccountMapping, setFxRate, setMaintenanceWindow, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { deriveId } from "@cashline/kernel/ids";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
@@ -22,7 +23,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 const set = (change: object) => call(updatePolicy, { body: { ...defaultPolicy, ...change }, ifMatch: '"v0"' });
 const types = async () => (await book.bench.events()).map(({ type }) => type.replace(/^erp\.(.*)\.v1$/, "$1"));
 const maintain = () =>
@@ -87,7 +87,7 @@ describe("receiving money", () => {
       headers: { etag: '"v2"' },
       body: { status: "partly_applied", unapplied: usd(600) },
     });
-    expect(await apply(601)).toMatchObject(refusal(422, "unapplied-too-small"));
+    expect(await apply(601)).toMatchObject(refused(422, "unapplied-too-small"));
     expect(await apply(600)).toMatchObject({
       body: { status: "applied", applications: [{}, {}, { amount: usd(600), appliedOn: "2026-01-25" }] },
     });
@@ -102,7 +102,7 @@ describe("receiving money", () => {
 
   test("comes once for its reference", async () => {
     await receive(500, []);
-    expect(await receive(500, [])).toMatchObject(refusal(409, "already-exists"));
+    expect(await receive(500, [])).toMatchObject(refused(409, "already-exists"));
   });
 
   test.each<[string, number, () => CashRequest, () => Promise<unknown>]>([
@@ -124,8 +124,8 @@ describe("receiving money", () => {
   ])("%s: refused, and by the preview, with nothing changed", async (code, status, body, prepare) => {
     await prepare();
     const before = await book.balances();
-    expect(await call(receiveCash, { body: body() })).toMatchObject(refusal(status, code));
-    expect(await call(previewCashReceipt, { body: body() })).toMatchObject(refusal(status, code));
+    expect(await call(receiveCash, { body: body() })).toMatchObject(refused(status, code));
+    expect(await call(previewCashReceipt, { body: body() })).toMatchObject(refused(status, code));
     expect(await book.balances()).toEqual(before);
   });
 
@@ -133,8 +133,8 @@ describe("receiving money", () => {
     const other = customerNamed("other");
     const { id } = (await call(createCustomer, { body: other })).body;
     const body = request(1, [on("1", 1)], { customerId: id });
-    expect(await call(receiveCash, { body })).toMatchObject(refusal(422, "customer-mismatch"));
-    expect(await call(previewCashReceipt, { body })).toMatchObject(refusal(422, "customer-mismatch"));
+    expect(await call(receiveCash, { body })).toMatchObject(refused(422, "customer-mismatch"));
+    expect(await call(previewCashReceipt, { body })).toMatchObject(refused(422, "customer-mismatch"));
   });
 });
 
@@ -157,16 +157,16 @@ describe("applying what was left", () => {
   ])("%s: refused", async (code, status, change, prepare) => {
     const id = await left();
     await prepare();
-    expect(await apply(id, change)).toMatchObject(refusal(status, code));
+    expect(await apply(id, change)).toMatchObject(refused(status, code));
   });
 
   test("to an invoice of the entity she came from, or another customer's, is refused; an unknown payment is not found", async () => {
     await call(setFxRate, { body: { from: "USD", to: "EUR", on: "2026-01-20", rate: "0.9" } });
     await move();
-    expect(await apply(await left())).toMatchObject(refusal(422, "legal-entity-mismatch"));
+    expect(await apply(await left())).toMatchObject(refused(422, "legal-entity-mismatch"));
     const { id } = (await call(createCustomer, { body: customerNamed("other") })).body;
     const theirs = (await receive(500, [], { customerId: id })).body.id;
-    expect(await apply(theirs)).toMatchObject(refusal(422, "customer-mismatch"));
-    expect(await apply(deriveId("cpm", "book", "none"))).toMatchObject(refusal(404, "not-found"));
+    expect(await apply(theirs)).toMatchObject(refused(422, "customer-mismatch"));
+    expect(await apply(deriveId("cpm", "book", "none"))).toMatchObject(refused(404, "not-found"));
   });
 });

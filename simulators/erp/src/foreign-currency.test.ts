@@ -10,6 +10,7 @@ import {
 } from "@cashline/contracts/systems/erp/operations";
 import { applyUnappliedCash, previewCashReceipt, receiveCash } from "@cashline/contracts/systems/erp/receivable-operations";
 import { setFxRate, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
@@ -36,7 +37,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 const setRate = (on: string, rate: string) => call(setFxRate, { body: { from: "EUR", to: "USD", on, rate } });
 const set = (change: object) => call(updatePolicy, { body: { ...defaultPolicy, ...change }, ifMatch: '"v0"' });
 const pay = (minor: number | string, receivedOn = "2026-01-20", key = "1") =>
@@ -109,7 +109,7 @@ describe("an invoice in a foreign currency", () => {
     expect(await call(validatePosting, { body: invoice("2") })).toMatchObject({
       body: { outcome: "rejected", findings: [{ code: "fx-rate-missing" }] },
     });
-    expect(await call(postInvoice, { body: invoice("2") })).toMatchObject(refusal(422, "fx-rate-missing"));
+    expect(await call(postInvoice, { body: invoice("2") })).toMatchObject(refused(422, "fx-rate-missing"));
   });
 
   test("in the wrong entity is told of its entity, not of a rate it does not need there", async () => {
@@ -145,7 +145,7 @@ describe("an invoice in a foreign currency", () => {
     await setRate("2026-01-05", "20");
     const large = invoice("1", { net: eur("99999999999999") });
     expect(await call(validatePosting, { body: large })).toMatchObject({ body: { findings: [{ code: "amount-out-of-range" }] } });
-    expect(await call(postInvoice, { body: large })).toMatchObject(refusal(422, "amount-out-of-range"));
+    expect(await call(postInvoice, { body: large })).toMatchObject(refused(422, "amount-out-of-range"));
   });
 
   test("is previewed at the rate it would be booked at", async () => {
@@ -176,9 +176,9 @@ describe("money in a foreign currency", () => {
   test("without a rate of its day does not settle what was booked at one", async () => {
     await setRate("2026-01-05", "1.10");
     await call(postInvoice, { body: invoice("1") });
-    expect(await pay(1, "2026-01-20")).toMatchObject(refusal(422, "fx-rate-missing"));
-    expect(await call(receiveCash, receive(1, 1))).toMatchObject(refusal(422, "fx-rate-missing"));
-    expect(await call(previewCashReceipt, receive(1, 1))).toMatchObject(refusal(422, "fx-rate-missing"));
+    expect(await pay(1, "2026-01-20")).toMatchObject(refused(422, "fx-rate-missing"));
+    expect(await call(receiveCash, receive(1, 1))).toMatchObject(refused(422, "fx-rate-missing"));
+    expect(await call(previewCashReceipt, receive(1, 1))).toMatchObject(refused(422, "fx-rate-missing"));
   });
 
   test("too large at its day's rate, or with a gain too large, is refused", async () => {
@@ -186,9 +186,9 @@ describe("money in a foreign currency", () => {
     await call(postInvoice, { body: invoice("1", { net: eur("90000000000000"), tax: eur(0) }) });
     await setRate("2026-01-20", "20");
     const all = "90000000000000";
-    expect(await pay(all)).toMatchObject(refusal(422, "amount-out-of-range"));
-    expect(await call(receiveCash, receive(all, all))).toMatchObject(refusal(422, "amount-out-of-range"));
-    expect(await call(previewCashReceipt, receive(all, all))).toMatchObject(refusal(422, "amount-out-of-range"));
+    expect(await pay(all)).toMatchObject(refused(422, "amount-out-of-range"));
+    expect(await call(receiveCash, receive(all, all))).toMatchObject(refused(422, "amount-out-of-range"));
+    expect(await call(previewCashReceipt, receive(all, all))).toMatchObject(refused(422, "amount-out-of-range"));
   });
 
   test("left over is kept at its own rate, and applied later against the rate of the invoice", async () => {

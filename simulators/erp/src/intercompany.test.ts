@@ -6,6 +6,7 @@ import {
 import type { IntercompanyRequest } from "@cashline/contracts/systems/erp/ledger-entities";
 import { createLegalEntity, getTrialBalance } from "@cashline/contracts/systems/erp/operations";
 import { setAccountMapping, setFxRate, setMaintenanceWindow } from "@cashline/contracts/systems/erp/settings-operations";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { usd } from "./domain/posting.fixture.ts";
@@ -17,7 +18,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 
 const request = (change: Partial<IntercompanyRequest> = {}): IntercompanyRequest => ({
   reference: "royalty-1",
@@ -67,7 +67,7 @@ test("a split books both sides, each in its entity's own currency too, and is wh
 test("one reference is one split", async () => {
   await setRate("0.9");
   await split();
-  expect(await split()).toMatchObject(refusal(409, "already-exists"));
+  expect(await split()).toMatchObject(refused(409, "already-exists"));
 });
 
 const mapNothing = () => call(setAccountMapping, { body: { legalEntity: "DE01", role: "intercompany_revenue", account: null } });
@@ -87,7 +87,7 @@ test.each<[string, number, Partial<IntercompanyRequest>, () => Promise<unknown>]
   ["amount-out-of-range", 422, { amount: usd("900000000000000") }, () => setRate("90")],
 ])("%s in any of the entities refuses the split whole, and its preview", async (code, status, change, prepare) => {
   await prepare();
-  expect(await split(change)).toMatchObject(refusal(status, code));
-  expect(await call(previewIntercompanySplit, { body: request(change) })).toMatchObject(refusal(status, code));
+  expect(await split(change)).toMatchObject(refused(status, code));
+  expect(await call(previewIntercompanySplit, { body: request(change) })).toMatchObject(refused(status, code));
   expect(await book.entries()).toEqual([]);
 });

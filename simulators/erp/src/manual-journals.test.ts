@@ -12,6 +12,7 @@ import {
 import type { ManualJournalRequest } from "@cashline/contracts/systems/erp/ledger-entities";
 import { setFxRate, setMaintenanceWindow, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { deriveId } from "@cashline/kernel/ids";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
@@ -23,7 +24,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 
 const line = (account: string, debit: number, credit: number, currency = "USD") => ({
   account,
@@ -89,16 +89,16 @@ describe("drafting a manual journal", () => {
     ["invalid-request", 400, { postedOn: "9999-12-31" }],
     ["invalid-request", 400, { postedOn: "0001-01-01" }],
   ])("%s is found by the draft and by the preview", async (code, status, change) => {
-    expect(await call(createJournalEntry, { body: request(change) })).toMatchObject(refusal(status, code));
-    expect(await call(previewJournalEntry, { body: request(change) })).toMatchObject(refusal(status, code));
+    expect(await call(createJournalEntry, { body: request(change) })).toMatchObject(refused(status, code));
+    expect(await call(previewJournalEntry, { body: request(change) })).toMatchObject(refused(status, code));
   });
 
   test("a closed month takes no draft, a missing rate only where policy lets it pass", async () => {
     await set({ missingFxRate: "refuse" });
-    expect(await call(createJournalEntry, { body: request(eur) })).toMatchObject(refusal(422, "fx-rate-missing"));
+    expect(await call(createJournalEntry, { body: request(eur) })).toMatchObject(refused(422, "fx-rate-missing"));
     await book.close();
-    expect(await call(createJournalEntry, { body: request() })).toMatchObject(refusal(409, "period-closed"));
-    expect(await call(previewJournalEntry, { body: request() })).toMatchObject(refusal(409, "period-closed"));
+    expect(await call(createJournalEntry, { body: request() })).toMatchObject(refused(409, "period-closed"));
+    expect(await call(previewJournalEntry, { body: request() })).toMatchObject(refused(409, "period-closed"));
   });
 
   test("the preview says what the entry would be and keeps nothing", async () => {
@@ -117,33 +117,33 @@ describe("drafting a manual journal", () => {
 
   test("one reference is one journal", async () => {
     await draft();
-    expect(await call(createJournalEntry, { body: request() })).toMatchObject(refusal(409, "already-exists"));
+    expect(await call(createJournalEntry, { body: request() })).toMatchObject(refused(409, "already-exists"));
   });
 });
 
 describe("approving and rejecting", () => {
   test("its author does not approve it", async () => {
     const id = await draft();
-    for (const ada of ["ada", "Ada"]) expect(await approve(id, ada)).toMatchObject(refusal(422, "same-person"));
+    for (const ada of ["ada", "Ada"]) expect(await approve(id, ada)).toMatchObject(refused(422, "same-person"));
   });
 
   test("a rejected draft is done with", async () => {
     const id = await draft();
     const reject = () => call(rejectJournalEntry, { params: { manualJournalId: id }, body: { rejectedBy: "bob", reason: "no receipt" } });
     expect(await reject()).toMatchObject({ status: 200, body: { status: "rejected", rejectionReason: "no receipt" } });
-    expect(await reject()).toMatchObject(refusal(409, "journal-not-draft"));
-    expect(await approve(id)).toMatchObject(refusal(409, "journal-not-draft"));
-    expect(await post(id)).toMatchObject(refusal(409, "journal-not-approved"));
+    expect(await reject()).toMatchObject(refused(409, "journal-not-draft"));
+    expect(await approve(id)).toMatchObject(refused(409, "journal-not-draft"));
+    expect(await post(id)).toMatchObject(refused(409, "journal-not-approved"));
   });
 
   test("where policy parts them, approving does not post", async () => {
     await set({ journalPosting: "separate" });
     const id = await draft();
-    expect(await post(id)).toMatchObject(refusal(409, "journal-not-approved"));
+    expect(await post(id)).toMatchObject(refused(409, "journal-not-approved"));
     expect(await approve(id)).toMatchObject({ body: { status: "approved", journalEntryId: null } });
     expect(await book.balances()).toEqual({});
     expect(await post(id)).toMatchObject({ status: 200, body: { status: "posted" } });
-    expect(await post(id)).toMatchObject(refusal(409, "journal-not-approved"));
+    expect(await post(id)).toMatchObject(refused(409, "journal-not-approved"));
     expect(await book.balances()).toMatchObject({ operating_expense: 5_000 });
   });
 
@@ -156,10 +156,10 @@ describe("approving and rejecting", () => {
     const act = async () => (journalPosting === "separate" ? post(id) : approve(id));
     if (journalPosting === "separate") await approve(id);
     await maintain();
-    expect(await act()).toMatchObject(refusal(409, "maintenance-window"));
+    expect(await act()).toMatchObject(refused(409, "maintenance-window"));
     await book.bench.advance("2026-01-06T00:00:00.000Z");
     await book.close();
-    expect(await act()).toMatchObject(refusal(409, "period-closed"));
+    expect(await act()).toMatchObject(refused(409, "period-closed"));
     expect((await call(getManualJournal, { params: { manualJournalId: id } })).body.journalEntryId).toBeNull();
   });
 
@@ -168,7 +168,7 @@ describe("approving and rejecting", () => {
     const id = await draft(eur);
     const large = await draft({ reference: "large", currency: "EUR", lines: [line("6000", 1e14, 0, "EUR"), line("1010", 0, 1e14, "EUR")] });
     await call(setFxRate, { body: { from: "EUR", to: "USD", on: "2026-01-31", rate: "20" } });
-    expect(await approve(large)).toMatchObject(refusal(422, "amount-out-of-range"));
+    expect(await approve(large)).toMatchObject(refused(422, "amount-out-of-range"));
     expect(await approve(id)).toMatchObject({ status: 200, body: { lines: [{ functionalDebit: usd(2_000) }, {}] } });
   });
 });
@@ -177,7 +177,7 @@ describe("reversing", () => {
   test("is an entry of its own, in an open month, once", async () => {
     const { journalEntryId } = (await approve(await draft())).body;
     await book.close();
-    expect(await reverse(journalEntryId, "2026-01-31")).toMatchObject(refusal(409, "period-closed"));
+    expect(await reverse(journalEntryId, "2026-01-31")).toMatchObject(refused(409, "period-closed"));
     expect(await reverse(journalEntryId)).toMatchObject({
       status: 201,
       body: { reversesId: journalEntryId, source: { kind: "manual_reversal" } },
@@ -187,18 +187,18 @@ describe("reversing", () => {
     expect((await call(listManualJournals)).body.items).toMatchObject([
       { status: "reversed", reversedBy: "ada", reversalReason: "accrual ends" },
     ]);
-    expect(await reverse(journalEntryId)).toMatchObject(refusal(409, "not-reversible"));
+    expect(await reverse(journalEntryId)).toMatchObject(refused(409, "not-reversible"));
   });
 
   test("waits for the end of maintenance", async () => {
     const { journalEntryId } = (await approve(await draft())).body;
     await maintain();
-    expect(await reverse(journalEntryId)).toMatchObject(refusal(409, "maintenance-window"));
+    expect(await reverse(journalEntryId)).toMatchObject(refused(409, "maintenance-window"));
   });
 
   test("a subledger's entry is corrected by its document, an unknown one is not found", async () => {
     const { journalEntry } = (await book.post("1")).body;
-    expect(await reverse(journalEntry.id)).toMatchObject(refusal(409, "not-reversible"));
-    expect(await reverse(deriveId("je", "book", "none"))).toMatchObject(refusal(404, "not-found"));
+    expect(await reverse(journalEntry.id)).toMatchObject(refused(409, "not-reversible"));
+    expect(await reverse(deriveId("je", "book", "none"))).toMatchObject(refused(404, "not-found"));
   });
 });

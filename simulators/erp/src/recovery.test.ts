@@ -1,5 +1,6 @@
 import { applyCash, listReceivables } from "@cashline/contracts/systems/erp/operations";
 import { getArAging, listWriteOffs, previewAppliedCash, writeOffReceivable } from "@cashline/contracts/systems/erp/receivable-operations";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changePolicy, openBook, type Book } from "./book.fixture.ts";
 import { invoiceId, paymentIntentId, usd } from "./domain/posting.fixture.ts";
@@ -13,7 +14,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 const cash = (minor: number, key = "late") => ({
   body: { invoiceId: invoiceId("1"), paymentIntentId: paymentIntentId(key), amount: usd(minor), receivedOn: "2026-01-20" },
 });
@@ -35,17 +35,17 @@ describe("cash for what was written off", () => {
   });
 
   test("is never more than was written off, and in its currency", async () => {
-    expect(await call(applyCash, cash(119_001))).toMatchObject(refusal(422, "cash-above-open"));
+    expect(await call(applyCash, cash(119_001))).toMatchObject(refused(422, "cash-above-open"));
     await call(applyCash, cash(119_000));
-    expect(await call(applyCash, cash(1, "again"))).toMatchObject(refusal(422, "cash-above-open"));
+    expect(await call(applyCash, cash(1, "again"))).toMatchObject(refused(422, "cash-above-open"));
     const euros = { body: { ...cash(1, "euro").body, amount: { currency: "EUR", minor: "1" } } };
-    expect(await call(applyCash, euros)).toMatchObject(refusal(422, "currency-mismatch"));
-    expect(await call(applyCash, cash(0, "none"))).toMatchObject(refusal(400, "invalid-request"));
+    expect(await call(applyCash, euros)).toMatchObject(refused(422, "currency-mismatch"));
+    expect(await call(applyCash, cash(0, "none"))).toMatchObject(refused(400, "invalid-request"));
   });
 
   test("is refused where policy takes none, and so is its preview", async () => {
     await changePolicy(book.bench, { badDebtRecovery: "refuse" });
     for (const operation of [applyCash, previewAppliedCash])
-      expect(await call(operation, cash(1))).toMatchObject(refusal(409, "receivable-not-open"));
+      expect(await call(operation, cash(1))).toMatchObject(refused(409, "receivable-not-open"));
   });
 });

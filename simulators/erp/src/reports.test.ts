@@ -4,6 +4,7 @@ import { createCreditMemo, getArAging, receiveCash, writeOffReceivable } from "@
 import { getDeferredRevenueRollForward } from "@cashline/contracts/systems/erp/revenue-operations";
 import { updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { LARGEST_MINOR } from "@cashline/kernel/money";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
@@ -15,7 +16,6 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 
 describe("receivables aging", () => {
   const aging = (query = {}) => call(getArAging, { query: { legalEntity: "US01", ...query } });
@@ -77,7 +77,7 @@ describe("receivables aging", () => {
   });
 
   test("of an unknown legal entity is refused", async () => {
-    expect(await aging({ legalEntity: "DE01" })).toMatchObject(refusal(422, "unknown-legal-entity"));
+    expect(await aging({ legalEntity: "DE01" })).toMatchObject(refused(422, "unknown-legal-entity"));
   });
 });
 
@@ -100,8 +100,8 @@ describe("the roll-forward of deferred revenue", () => {
   });
 
   test("is asked of an entity and a month that exist", async () => {
-    expect(await roll("2026-01", "DE01")).toMatchObject(refusal(422, "unknown-legal-entity"));
-    expect(await roll("2026-00")).toMatchObject(refusal(400, "invalid-request"));
+    expect(await roll("2026-01", "DE01")).toMatchObject(refused(422, "unknown-legal-entity"));
+    expect(await roll("2026-00")).toMatchObject(refused(400, "invalid-request"));
   });
 });
 
@@ -148,8 +148,8 @@ describe("beyond ordinary sizes", () => {
       { ...draft, reference: "r", lines: Array.from({ length: 101 }, () => line) },
       { ...draft, reference: "r", preparedBy: " " },
     ])
-      expect(await call(createJournalEntry, { body })).toMatchObject(refusal(400, "invalid-request"));
-    expect(await call(postInvoice, { body: posting("1", { net: usd(huge) }) })).toMatchObject(refusal(400, "invalid-request"));
+      expect(await call(createJournalEntry, { body })).toMatchObject(refused(400, "invalid-request"));
+    expect(await call(postInvoice, { body: posting("1", { net: usd(huge) }) })).toMatchObject(refused(400, "invalid-request"));
     expect((await book.bench.events()).length).toBe(before);
   });
 });

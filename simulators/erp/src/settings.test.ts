@@ -16,6 +16,7 @@ import {
   updatePolicy,
 } from "@cashline/contracts/systems/erp/settings-operations";
 import { deriveId } from "@cashline/kernel/ids";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
@@ -27,12 +28,11 @@ beforeEach(async () => {
 });
 afterEach(() => book.bench.close());
 const call: Book["bench"]["call"] = (...input) => book.bench.call(...input);
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 /** The check, the posting and its preview give the same reason. */
 async function mustRefusePosting(status: number, code: string): Promise<void> {
   expect(await call(validatePosting, { body: posting("1") })).toMatchObject({ body: { outcome: "rejected", findings: [{ code }] } });
   expect(await call(previewPosting, { body: posting("1") })).toMatchObject({ status: 200, body: { findings: [{ code }], journal: null } });
-  expect(await call(postInvoice, { body: posting("1") })).toMatchObject(refusal(status, code));
+  expect(await call(postInvoice, { body: posting("1") })).toMatchObject(refused(status, code));
 }
 
 test("a legal entity is of a country that ISO 3166-1 assigns", async () => {
@@ -51,7 +51,7 @@ describe("the ledger policy", () => {
       headers: { etag: '"v1"' },
       body: changed,
     });
-    expect(await call(updatePolicy, { body: defaultPolicy, ifMatch: '"v0"' })).toMatchObject(refusal(412, "version-conflict"));
+    expect(await call(updatePolicy, { body: defaultPolicy, ifMatch: '"v0"' })).toMatchObject(refused(412, "version-conflict"));
     expect(await call(getPolicy)).toMatchObject({ headers: { etag: '"v1"' }, body: changed });
     expect(await call(updatePolicy, { body: defaultPolicy, ifMatch: '"v1"' })).toMatchObject({ headers: { etag: '"v2"' } });
   });
@@ -63,13 +63,13 @@ describe("the ledger policy", () => {
     expect(await version("0")).toMatchObject({ status: 200, body: defaultPolicy });
     expect((await version("1")).body).toEqual({ ...defaultPolicy, scheduleBy: "month" });
     expect((await version("2")).body).toEqual({ ...defaultPolicy, scheduleBy: "month", overpayment: "refuse" });
-    expect(await version("3")).toMatchObject(refusal(404, "not-found"));
+    expect(await version("3")).toMatchObject(refused(404, "not-found"));
   });
 
   test("is replaced only on the version that was read", async () => {
-    expect(await call(updatePolicy, { body: defaultPolicy })).toMatchObject(refusal(428, "if-match-missing"));
+    expect(await call(updatePolicy, { body: defaultPolicy })).toMatchObject(refused(428, "if-match-missing"));
     expect(await call(updatePolicy, { body: { ...defaultPolicy, scheduleBy: "week" }, ifMatch: '"v0"' })).toMatchObject(
-      refusal(400, "invalid-request"),
+      refused(400, "invalid-request"),
     );
   });
 
@@ -98,19 +98,19 @@ describe("maintenance windows", () => {
 
   test("are planned once, for an entity that exists, and with sense", async () => {
     await call(setMaintenanceWindow, { body });
-    expect(await call(setMaintenanceWindow, { body })).toMatchObject(refusal(409, "already-exists"));
+    expect(await call(setMaintenanceWindow, { body })).toMatchObject(refused(409, "already-exists"));
     expect(await call(setMaintenanceWindow, { body: { ...body, legalEntity: "DE01" } })).toMatchObject(
-      refusal(422, "unknown-legal-entity"),
+      refused(422, "unknown-legal-entity"),
     );
-    expect(await call(setMaintenanceWindow, { body: { ...body, to: body.from } })).toMatchObject(refusal(400, "invalid-request"));
+    expect(await call(setMaintenanceWindow, { body: { ...body, to: body.from } })).toMatchObject(refused(400, "invalid-request"));
     const late = { ...body, from: "9999-12-31T23:59:59-14:00", to: "9999-12-31T23:59:59-15:00" };
-    expect(await call(setMaintenanceWindow, { body: late })).toMatchObject(refusal(400, "invalid-request"));
+    expect(await call(setMaintenanceWindow, { body: late })).toMatchObject(refused(400, "invalid-request"));
   });
 
   test("can be taken away", async () => {
     const { id } = (await call(setMaintenanceWindow, { body: { ...body, legalEntity: "US01" } })).body;
     expect(await call(removeMaintenanceWindow, { params: { maintenanceWindowId: id } })).toMatchObject({ status: 200, body: { id } });
-    expect(await call(removeMaintenanceWindow, { params: { maintenanceWindowId: id } })).toMatchObject(refusal(404, "not-found"));
+    expect(await call(removeMaintenanceWindow, { params: { maintenanceWindowId: id } })).toMatchObject(refused(404, "not-found"));
     expect(await book.post("1")).toMatchObject({ status: 201 });
   });
 
@@ -134,8 +134,8 @@ describe("account determination", () => {
 
   test("an account is added to the chart once, of an entity that exists", async () => {
     expect(await call(createGlAccount, { body: account })).toMatchObject({ status: 201, body: account });
-    expect(await call(createGlAccount, { body: account })).toMatchObject(refusal(409, "already-exists"));
-    expect(await call(createGlAccount, { body: { ...account, legalEntity: "DE01" } })).toMatchObject(refusal(422, "unknown-legal-entity"));
+    expect(await call(createGlAccount, { body: account })).toMatchObject(refused(409, "already-exists"));
+    expect(await call(createGlAccount, { body: { ...account, legalEntity: "DE01" } })).toMatchObject(refused(422, "unknown-legal-entity"));
     expect((await call(listGlAccounts, { query: { legalEntity: "US01" } })).body.items).toHaveLength(18);
   });
 
@@ -160,7 +160,7 @@ describe("account determination", () => {
     await map("deferred_revenue", "2400");
     await book.post("1");
     await map("cash", null);
-    expect(await book.pay("1", 1)).toMatchObject(refusal(422, "account-unmapped"));
+    expect(await book.pay("1", 1)).toMatchObject(refused(422, "account-unmapped"));
   });
 
   test("a run without account waits for the next month end", async () => {
@@ -174,10 +174,10 @@ describe("account determination", () => {
   });
 
   test("an account that is missing, of another role, or of an unknown entity is refused", async () => {
-    expect(await map("revenue", "4011")).toMatchObject(refusal(422, "unknown-account"));
-    expect(await map("revenue", "1000")).toMatchObject(refusal(422, "account-role-mismatch"));
-    expect(await map("revenue", "4000", "DE01")).toMatchObject(refusal(422, "unknown-legal-entity"));
-    expect(await call(listAccountMappings, { query: { legalEntity: "DE01" } })).toMatchObject(refusal(422, "unknown-legal-entity"));
+    expect(await map("revenue", "4011")).toMatchObject(refused(422, "unknown-account"));
+    expect(await map("revenue", "1000")).toMatchObject(refused(422, "account-role-mismatch"));
+    expect(await map("revenue", "4000", "DE01")).toMatchObject(refused(422, "unknown-legal-entity"));
+    expect(await call(listAccountMappings, { query: { legalEntity: "DE01" } })).toMatchObject(refused(422, "unknown-legal-entity"));
   });
 });
 
@@ -191,8 +191,8 @@ describe("tax codes", () => {
   });
 
   test("of an unknown entity are refused", async () => {
-    expect(await call(setTaxCodes, { body: { legalEntity: "DE01", codes: [] } })).toMatchObject(refusal(422, "unknown-legal-entity"));
-    expect(await call(getTaxCodes, { query: { legalEntity: "DE01" } })).toMatchObject(refusal(422, "unknown-legal-entity"));
+    expect(await call(setTaxCodes, { body: { legalEntity: "DE01", codes: [] } })).toMatchObject(refused(422, "unknown-legal-entity"));
+    expect(await call(getTaxCodes, { query: { legalEntity: "DE01" } })).toMatchObject(refused(422, "unknown-legal-entity"));
   });
 });
 
@@ -203,8 +203,8 @@ describe("exchange rates", () => {
     const on = async (day: string) => call(getFxRate, { query: { from: "EUR", to: "USD", on: day } });
     expect(await on("2026-01-04")).toMatchObject({ status: 200, body: { on: "2026-01-02", rate: "1.08" } });
     expect(await on("2026-01-09")).toMatchObject({ status: 200 });
-    expect(await on("2026-01-10")).toMatchObject(refusal(422, "fx-rate-missing"));
-    expect(await on("2026-01-01")).toMatchObject(refusal(422, "fx-rate-missing"));
+    expect(await on("2026-01-10")).toMatchObject(refused(422, "fx-rate-missing"));
+    expect(await on("2026-01-01")).toMatchObject(refused(422, "fx-rate-missing"));
   });
 
   test("a day's rate is corrected in place and told", async () => {
@@ -220,6 +220,6 @@ describe("exchange rates", () => {
     ["of a currency ISO 4217 does not list", { ...rate("2026-01-02", "1"), from: "XQX" }],
     ["of a year no book is of", rate("0001-01-01", "1")],
   ])("a rate %s is an invalid request", async (_, body) => {
-    expect(await call(setFxRate, { body })).toMatchObject(refusal(400, "invalid-request"));
+    expect(await call(setFxRate, { body })).toMatchObject(refused(400, "invalid-request"));
   });
 });

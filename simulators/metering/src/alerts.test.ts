@@ -9,7 +9,7 @@ import {
   setThreshold,
 } from "@cashline/contracts/systems/metering/operations";
 import { deriveId } from "@cashline/kernel/ids";
-import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
+import { openTestBench, type TestBench, refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { metering } from "./app.ts";
 import { binding, openMetering, subscriptionId, usage } from "./metering.fixture.ts";
@@ -20,7 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const refused = (status: number, code: string) => ({ status, body: { code } });
 const told = async (type: string) => (await bench.events(type)).map(({ data }) => data);
 
 describe("an expectation", () => {

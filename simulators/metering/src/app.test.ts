@@ -13,7 +13,7 @@ import {
   updatePolicy,
 } from "@cashline/contracts/systems/metering/operations";
 import { deriveId } from "@cashline/kernel/ids";
-import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
+import { openTestBench, type TestBench, refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { metering } from "./app.ts";
 import { accountId, binding, openMetering, setPolicy, subscriptionId, tokens } from "./metering.fixture.ts";
@@ -23,8 +23,6 @@ beforeEach(async () => {
   bench = await openTestBench(metering, "2026-01-20T12:00:00.000Z");
 });
 afterEach(() => bench.close());
-
-const refused = (status: number, code: string) => ({ status, body: { code } });
 
 describe("a meter", () => {
   test("can be read and found by the type it counts", async () => {

@@ -13,7 +13,7 @@ import {
 } from "@cashline/contracts/systems/metering/usage-operations";
 import { createMeter, endBinding } from "@cashline/contracts/systems/metering/operations";
 import { deriveId } from "@cashline/kernel/ids";
-import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
+import { openTestBench, type TestBench, refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { metering } from "./app.ts";
 import { accountId, openMetering, setPolicy, subscriptionId, tokens, usage } from "./metering.fixture.ts";
@@ -24,7 +24,6 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const refused = (status: number, code: string) => ({ status, body: { code } });
 const january = ["2026-01-01", "2026-02-01"] as const;
 const february = ["2026-02-01", "2026-03-01"] as const;
 const CUT_OFF = "2026-02-02T00:00:00.000Z";

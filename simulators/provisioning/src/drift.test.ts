@@ -12,7 +12,8 @@ import { assignSeat } from "@cashline/contracts/systems/provisioning/seat-operat
 import { deriveId } from "@cashline/kernel/ids";
 import { TEST_TENANT } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { contractId, openProvisioningBench, refused, type ProvisioningBench } from "./entitlement.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { contractId, openProvisioningBench, type ProvisioningBench } from "./entitlement.fixture.ts";
 
 describe("drift and history", () => {
   let bench: ProvisioningBench;

@@ -15,7 +15,6 @@ export const body = {
   startOn: "2025-02-01",
   endOn: "2026-02-01",
 };
-export const refused = (status: number, code: string) => ({ status, body: { code } });
 
 /** Provisioning on a bench, with short ways to what most tests begin with. */
 export type ProvisioningBench = TestBench & {

@@ -9,7 +9,8 @@ import { getPolicy, updatePolicy } from "@cashline/contracts/systems/provisionin
 import { assignSeat, getSeat, listSeats, releaseSeat } from "@cashline/contracts/systems/provisioning/seat-operations";
 import { deriveId } from "@cashline/kernel/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openProvisioningBench, refused, type ProvisioningBench } from "./entitlement.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { openProvisioningBench, type ProvisioningBench } from "./entitlement.fixture.ts";
 
 describe("seats", () => {
   let bench: ProvisioningBench;

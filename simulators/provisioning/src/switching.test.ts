@@ -10,7 +10,8 @@ import {
 import { assignSeat } from "@cashline/contracts/systems/provisioning/seat-operations";
 import { failProvisioning, retryProvisioning } from "@cashline/contracts/systems/provisioning/switching-operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openProvisioningBench, refused, type ProvisioningBench } from "./entitlement.fixture.ts";
+import { refused } from "@cashline/sim-kit/testing";
+import { openProvisioningBench, type ProvisioningBench } from "./entitlement.fixture.ts";
 
 let bench: ProvisioningBench;
 beforeEach(async () => {

@@ -8,6 +8,7 @@ import {
   withdrawCreditRequest,
 } from "@cashline/contracts/systems/support/credit-operations";
 import { deriveId } from "@cashline/kernel/ids";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accountId, invoiceId, openDesk, type Desk } from "./support-bench.fixture.ts";
 
@@ -19,7 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => desk.close());
 
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 const wanted = {
   amount: { currency: "EUR", minor: "12000" },
   reason: "service_outage",
@@ -56,7 +56,7 @@ describe("a credit asked for on a ticket", () => {
     ["a currency without a planning rate", { amount: { currency: "KWD", minor: "1" } }, 422, "unknown-currency"],
     ["a breach that was none", { reason: "sla_breach" }, 409, "no-sla-breach"],
   ])("for %s is refused", async (_what, change, status, code) => {
-    expect(await ask(change)).toMatchObject(refusal(status, code));
+    expect(await ask(change)).toMatchObject(refused(status, code));
   });
 
   test("for a breach is heard once a promise was missed, or where the policy asks for none", async () => {
@@ -69,7 +69,7 @@ describe("a credit asked for on a ticket", () => {
 
   test("is asked for once at a time, and again after an answer", async () => {
     const { id } = (await ask()).body;
-    expect(await ask()).toMatchObject(refusal(409, "credit-request-open"));
+    expect(await ask()).toMatchObject(refused(409, "credit-request-open"));
     expect(await ask({ reason: "goodwill" })).toMatchObject({ status: 201 });
     await reject(id);
     expect(await ask()).toMatchObject({ status: 201 });
@@ -78,17 +78,17 @@ describe("a credit asked for on a ticket", () => {
   test("on a closed ticket is refused", async () => {
     await desk.solve(ticketId);
     await desk.advance("2026-02-01T00:00:00.000Z");
-    expect(await ask()).toMatchObject(refusal(409, "ticket-closed"));
+    expect(await ask()).toMatchObject(refused(409, "ticket-closed"));
   });
 });
 
 describe("the answer to it", () => {
   test("is accepted, then credited by a credit note, once", async () => {
     const { id } = (await ask()).body;
-    expect(await credit(id)).toMatchObject(refusal(409, "credit-request-not-accepted"));
+    expect(await credit(id)).toMatchObject(refused(409, "credit-request-not-accepted"));
     expect(await accept(id)).toMatchObject({ status: 200, body: { status: "accepted", decidedBy: "Linus", decisionNote: "owed" } });
     expect(await credit(id)).toMatchObject({ status: 200, body: { status: "credited", creditNote: "CN-1" } });
-    expect(await credit(id)).toMatchObject(refusal(409, "credit-request-not-accepted"));
+    expect(await credit(id)).toMatchObject(refused(409, "credit-request-not-accepted"));
     expect(await desk.told(2)).toEqual(["credit_request.opened", "credit_request.accepted", "credit_request.credited"]);
   });
 
@@ -100,13 +100,13 @@ describe("the answer to it", () => {
     const { id } = (await ask()).body;
     expect(await answer(id)).toMatchObject({ status: 200, body: { status } });
     expect((await desk.told()).at(-1)).toBe(`credit_request.${status}`);
-    for (const again of [accept, reject, withdraw]) expect(await again(id)).toMatchObject(refusal(409, "credit-request-decided"));
+    for (const again of [accept, reject, withdraw]) expect(await again(id)).toMatchObject(refused(409, "credit-request-decided"));
   });
 
   test("is not given by whoever asked, unless the policy lets her", async () => {
     const { id } = (await ask()).body;
     for (const answer of [accept, reject])
-      for (const grace of ["Grace", "grace", "GRACE "]) expect(await answer(id, grace)).toMatchObject(refusal(403, "same-person-decides"));
+      for (const grace of ["Grace", "grace", "GRACE "]) expect(await answer(id, grace)).toMatchObject(refused(403, "same-person-decides"));
     await desk.rule({ creditRequests: { slaBreachNeeded: true, separateDecider: false } });
     ticketId = (await desk.open()).id;
     expect(await accept((await ask()).body.id, "Grace")).toMatchObject({ status: 200 });
@@ -114,6 +114,6 @@ describe("the answer to it", () => {
 
   test("to a request that is not there is not found", async () => {
     const unknown = deriveId("crq", "test", "unknown");
-    for (const answer of [accept, reject, withdraw, credit]) expect(await answer(unknown)).toMatchObject(refusal(404, "not-found"));
+    for (const answer of [accept, reject, withdraw, credit]) expect(await answer(unknown)).toMatchObject(refused(404, "not-found"));
   });
 });

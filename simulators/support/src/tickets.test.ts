@@ -14,6 +14,7 @@ import {
   updateTicket,
 } from "@cashline/contracts/systems/support/operations";
 import { deriveId } from "@cashline/kernel/ids";
+import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accountId, agent, asked, customer, invoiceId, openDesk, unknownTicket, type Desk } from "./support-bench.fixture.ts";
 
@@ -23,7 +24,6 @@ beforeEach(async () => {
 });
 afterEach(() => desk.close());
 
-const refusal = (status: number, code: string) => ({ status, body: { code } });
 const inDays = (days: number) => new Date(Date.parse("2026-01-05T09:00:00.000Z") + days * 86_400_000).toISOString();
 
 describe("a ticket", () => {
@@ -49,7 +49,7 @@ describe("a ticket", () => {
 
   test("is opened once by its external key", async () => {
     await desk.open({ externalKey: "T-1" });
-    expect(await desk.call(createTicket, { body: { ...asked, externalKey: "T-1" } })).toMatchObject(refusal(409, "already-exists"));
+    expect(await desk.call(createTicket, { body: { ...asked, externalKey: "T-1" } })).toMatchObject(refused(409, "already-exists"));
   });
 
   test.each([
@@ -76,15 +76,15 @@ describe("a ticket", () => {
     const { id } = await desk.open();
     for (const status of ["pending", "hold", "open"])
       expect(await desk.on(changeTicketStatus, id, { status })).toMatchObject({ status: 200, body: { status } });
-    expect(await desk.on(changeTicketStatus, id, { status: "new" })).toMatchObject(refusal(400, "invalid-request"));
+    expect(await desk.on(changeTicketStatus, id, { status: "new" })).toMatchObject(refused(400, "invalid-request"));
   });
 
   test("is changed only on the version that was read", async () => {
     const { id } = await desk.open();
     const params = { ticketId: id };
-    expect(await desk.call(updateTicket, { params, body: { subject: "x" } })).toMatchObject(refusal(428, "if-match-missing"));
+    expect(await desk.call(updateTicket, { params, body: { subject: "x" } })).toMatchObject(refused(428, "if-match-missing"));
     expect(await desk.call(updateTicket, { params, body: { subject: "x" }, ifMatch: '"v9"' })).toMatchObject(
-      refusal(412, "version-conflict"),
+      refused(412, "version-conflict"),
     );
     expect(await desk.call(updateTicket, { params, body: { tags: ["vip"], invoiceId: null }, ifMatch: '"v1"' })).toMatchObject({
       status: 200,
@@ -93,28 +93,28 @@ describe("a ticket", () => {
   });
 
   test("that is not there is not found", async () => {
-    expect(await desk.call(createTicket, { body: { ...asked, followUpOfId: unknownTicket } })).toMatchObject(refusal(404, "not-found"));
+    expect(await desk.call(createTicket, { body: { ...asked, followUpOfId: unknownTicket } })).toMatchObject(refused(404, "not-found"));
     for (const operation of [getTicket, listComments])
-      expect(await desk.call(operation, { params: { ticketId: unknownTicket } })).toMatchObject(refusal(404, "not-found"));
-    expect(await desk.on(solveTicket, unknownTicket)).toMatchObject(refusal(404, "not-found"));
+      expect(await desk.call(operation, { params: { ticketId: unknownTicket } })).toMatchObject(refused(404, "not-found"));
+    expect(await desk.on(solveTicket, unknownTicket)).toMatchObject(refused(404, "not-found"));
   });
 });
 
 describe("solving", () => {
   test("needs a person, happens once, and is undone by reopening", async () => {
     const { id } = await desk.open();
-    expect(await desk.on(solveTicket, id)).toMatchObject(refusal(409, "ticket-unassigned"));
-    expect(await desk.on(reopenTicket, id)).toMatchObject(refusal(409, "ticket-not-solved"));
+    expect(await desk.on(solveTicket, id)).toMatchObject(refused(409, "ticket-unassigned"));
+    expect(await desk.on(reopenTicket, id)).toMatchObject(refused(409, "ticket-not-solved"));
     expect(await desk.solve(id)).toMatchObject({ status: 200, body: { status: "solved", solvedAt: inDays(0) } });
-    expect(await desk.on(solveTicket, id)).toMatchObject(refusal(409, "ticket-solved"));
-    expect(await desk.on(changeTicketStatus, id, { status: "pending" })).toMatchObject(refusal(409, "ticket-solved"));
+    expect(await desk.on(solveTicket, id)).toMatchObject(refused(409, "ticket-solved"));
+    expect(await desk.on(changeTicketStatus, id, { status: "pending" })).toMatchObject(refused(409, "ticket-solved"));
     expect(await desk.on(reopenTicket, id)).toMatchObject({ status: 200, body: { status: "open", solvedAt: null, reopens: 1 } });
     expect(await desk.told(3)).toEqual(["ticket.solved", "ticket.reopened"]);
   });
 
   test("closes the ticket for good after the policy's days, and a follow-up names it", async () => {
     const { id } = await desk.open();
-    expect(await desk.call(createTicket, { body: { ...asked, followUpOfId: id } })).toMatchObject(refusal(409, "follow-up-of-open"));
+    expect(await desk.call(createTicket, { body: { ...asked, followUpOfId: id } })).toMatchObject(refused(409, "follow-up-of-open"));
     await desk.solve(id);
     await desk.advance(inDays(3.9));
     expect((await desk.ticket(id)).status).toBe("solved");
@@ -130,7 +130,7 @@ describe("solving", () => {
       await desk.on(rateTicket, id, { score: "good" }),
       await desk.call(updateTicket, { ...version, body: { subject: "x" } }),
     ])
-      expect(answer).toMatchObject(refusal(409, "ticket-closed"));
+      expect(answer).toMatchObject(refused(409, "ticket-closed"));
     expect(await desk.open({ followUpOfId: id })).toMatchObject({ status: "new", followUpOfId: id });
   });
 
@@ -182,7 +182,7 @@ describe("comments", () => {
     await desk.on(addComment, id, { author: agent, visibility: "internal", body: "Known bug." });
     expect((await desk.ticket(id)).firstRepliedAt).toBeNull();
     expect(await desk.on(addComment, id, { author: customer, visibility: "internal", body: "psst" })).toMatchObject(
-      refusal(422, "internal-customer-comment"),
+      refused(422, "internal-customer-comment"),
     );
     expect((await desk.call(listComments, { params: { ticketId: id }, query: { limit: "1" } })).body).toMatchObject({
       items: [{ ticketId: id }],
@@ -209,11 +209,11 @@ describe("duplicates", () => {
     const [one, two] = [await desk.open(), await desk.open()];
     const other = await desk.open({ accountId: deriveId("acc", "test", "2") });
     const merge = (id: string, intoTicketId: string) => desk.on(mergeTicket, id, { intoTicketId, by: "Grace" });
-    expect(await merge(one.id, one.id)).toMatchObject(refusal(422, "merge-into-itself"));
-    expect(await merge(one.id, other.id)).toMatchObject(refusal(422, "merge-across-accounts"));
+    expect(await merge(one.id, one.id)).toMatchObject(refused(422, "merge-into-itself"));
+    expect(await merge(one.id, other.id)).toMatchObject(refused(422, "merge-across-accounts"));
     await merge(one.id, two.id);
-    expect(await merge(one.id, two.id)).toMatchObject(refusal(409, "ticket-closed"));
-    expect(await merge(two.id, one.id)).toMatchObject(refusal(409, "ticket-closed"));
+    expect(await merge(one.id, two.id)).toMatchObject(refused(409, "ticket-closed"));
+    expect(await merge(two.id, one.id)).toMatchObject(refused(409, "ticket-closed"));
   });
 });
 
@@ -221,10 +221,10 @@ describe("satisfaction", () => {
   test("is asked for a day after the solution, rated good or bad with a reason, and may change until closing", async () => {
     const { id } = await desk.open();
     await desk.solve(id);
-    expect(await desk.on(rateTicket, id, { score: "good" })).toMatchObject(refusal(409, "rating-not-offered"));
+    expect(await desk.on(rateTicket, id, { score: "good" })).toMatchObject(refused(409, "rating-not-offered"));
     await desk.advance(inDays(1));
     expect((await desk.ticket(id)).satisfaction).toMatchObject({ score: "offered", offeredAt: inDays(1) });
-    expect(await desk.on(rateTicket, id, { score: "bad" })).toMatchObject(refusal(400, "invalid-request"));
+    expect(await desk.on(rateTicket, id, { score: "bad" })).toMatchObject(refused(400, "invalid-request"));
     const bad = { score: "bad", reason: "took_too_long", comment: "Two days!" };
     expect(await desk.on(rateTicket, id, bad)).toMatchObject({ status: 200, body: { satisfaction: { ...bad, ratedAt: inDays(1) } } });
     expect(await desk.on(rateTicket, id, { score: "good" })).toMatchObject({ body: { satisfaction: { score: "good", reason: null } } });
@@ -272,7 +272,7 @@ describe("an imported ticket", () => {
       },
     });
     expect(await desk.told()).toEqual(["ticket.imported"]);
-    expect(await desk.call(importTicket, { body: old })).toMatchObject(refusal(409, "already-exists"));
+    expect(await desk.call(importTicket, { body: old })).toMatchObject(refused(409, "already-exists"));
   });
 
   test("that was solved long ago closes at the next movement of the clock; an open one is worked on without clocks", async () => {
@@ -298,6 +298,6 @@ describe("an imported ticket", () => {
     ["open with a solution", { status: "open" }],
     ["open with a rating", { status: "open", solvedAt: null }],
   ])("%s is refused", async (_what, change) => {
-    expect(await desk.call(importTicket, { body: { ...old, ...change } })).toMatchObject(refusal(422, "import-times-wrong"));
+    expect(await desk.call(importTicket, { body: { ...old, ...change } })).toMatchObject(refused(422, "import-times-wrong"));
   });
 });

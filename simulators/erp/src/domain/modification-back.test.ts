@@ -1,25 +1,11 @@
-import type { ModificationRequest, RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
+import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { describe, expect, test } from "vitest";
 import { arrangement, service } from "./arrangement.fixture.ts";
-import { cancelArrangement, recognizeDue, type ArrangementMoved } from "./arrangement.ts";
-import { modificationDay, modifyArrangement } from "./modification.ts";
+import { cancelArrangement, recognizeDue } from "./arrangement.ts";
+import { modificationDay } from "./modification.ts";
+import { change, modify, moved } from "./modification.fixture.ts";
 import { usd } from "./posting.fixture.ts";
 
-const change = (modifiedOn: string, priceChange: number, more: Partial<ModificationRequest> = {}): ModificationRequest => ({
-  modifiedOn,
-  priceChange: usd(priceChange),
-  addedAreDistinct: true,
-  remainingAreDistinct: true,
-  added: [],
-  newEnds: [],
-  modifiedBy: "ada",
-  ...more,
-});
-function moved(decision: ReturnType<typeof modifyArrangement>): ArrangementMoved {
-  if (decision.outcome === "refused") throw new Error(decision.detail);
-  return decision;
-}
-const modify = (of: RevenueArrangement, request: ModificationRequest) => moved(modifyArrangement(of, request, "je_mod"));
 const minor = ({ minor: text }: { minor: string }) => Number(text);
 const year = () => arrangement(36_500, [service("a", 36_500, "2026-01-01", "2027-01-01")]);
 

@@ -4,25 +4,11 @@ import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BY_DAY, BY_MONTH, arrangement, delivery, service, work } from "./arrangement.fixture.ts";
-import { cancelArrangement, completeMilestone, recognizeDue, type ArrangementMoved } from "./arrangement.ts";
+import { cancelArrangement, completeMilestone, recognizeDue } from "./arrangement.ts";
 import { modifyArrangement, progressOf, treatmentOf } from "./modification.ts";
+import { change, modify, moved } from "./modification.fixture.ts";
 import { usd } from "./posting.fixture.ts";
 
-const change = (modifiedOn: string, priceChange: number, more: Partial<ModificationRequest> = {}): ModificationRequest => ({
-  modifiedOn,
-  priceChange: usd(priceChange),
-  addedAreDistinct: true,
-  remainingAreDistinct: true,
-  added: [],
-  newEnds: [],
-  modifiedBy: "ada",
-  ...more,
-});
-function moved(decision: ReturnType<typeof modifyArrangement>): ArrangementMoved {
-  if (decision.outcome === "refused") throw new Error(decision.detail);
-  return decision;
-}
-const modify = (of: RevenueArrangement, request: ModificationRequest) => moved(modifyArrangement(of, request, "je_mod"));
 const complete = (of: RevenueArrangement, obligation: string, milestone: string, on = "2026-02-01") =>
   moved(completeMilestone(of, { obligation, milestone, completedOn: on, completedBy: "cleo" }, "je_ms"));
 const minor = ({ minor: text }: { minor: string }) => Number(text);

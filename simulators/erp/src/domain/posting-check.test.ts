@@ -1,24 +1,12 @@
 import { deriveId } from "@cashline/kernel/ids";
 import { LARGEST_MINOR } from "@cashline/kernel/money";
 import { describe, expect, test } from "vitest";
-import { accountId, billingAccountId, customer as master, parentAccountId, posting, usd } from "./posting.fixture.ts";
+import { accountId, billingAccountId, customer as master, nothingAgainst, parentAccountId, posting, usd } from "./posting.fixture.ts";
 import { arrangement, delivery } from "./arrangement.fixture.ts";
 import { checkPosting, servicePeriodFault, type PostingFacts } from "./posting-check.ts";
 
 const customer = { id: "cus_1", ...master, status: "active" as const };
-const facts: PostingFacts = {
-  customer,
-  calendar: { firstPeriod: "2026-01", futurePeriods: 1 },
-  today: "2026-01-05",
-  closedThrough: null,
-  alreadyPosted: false,
-  softClosedThrough: null,
-  window: undefined,
-  mapping: undefined,
-  taxCodes: [],
-  rate: undefined,
-  arrangement: undefined,
-};
+const facts: PostingFacts = { ...nothingAgainst, customer };
 const window = { id: "mw_1", legalEntity: null, from: "2026-01-05T00:00:00.000Z", to: "2026-01-06T00:00:00.000Z", reason: "upgrade" };
 const revenueArrangementId = deriveId("ra", "book", "1");
 const own = { ...arrangement(100_000, [delivery("a", 1)]), customerId: "cus_1" };

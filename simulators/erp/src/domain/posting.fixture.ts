@@ -1,5 +1,6 @@
 import type { PostingRequest } from "@cashline/contracts/systems/erp/entities";
 import { deriveId } from "@cashline/kernel/ids";
+import type { PostingFacts } from "./posting-check.ts";
 
 export const invoiceId = (key: string): string => deriveId("inv", "book", key);
 export const paymentIntentId = (key: string): string => deriveId("pi", "book", key);
@@ -40,3 +41,18 @@ export function posting(key: string, change: Partial<PostingRequest> = {}): Post
     ...change,
   };
 }
+
+/** An ERP with nothing of its own against a posting, and no customer yet. */
+export const nothingAgainst: PostingFacts = {
+  customer: undefined,
+  calendar: { firstPeriod: "2026-01", futurePeriods: 1 },
+  today: "2026-01-05",
+  closedThrough: null,
+  alreadyPosted: false,
+  softClosedThrough: null,
+  window: undefined,
+  mapping: undefined,
+  taxCodes: [],
+  rate: undefined,
+  arrangement: undefined,
+};
