@@ -42,6 +42,6 @@ test("the limit is read again after it was changed, and what runs counts against
   const concurrency = concurrencyOf([null, 1]);
   concurrency.enter(callOf("t"));
   concurrency.enter(callOf("t"));
-  concurrency.answered(callOf("t"));
+  concurrency.limits.answered(callOf("t"));
   expect(() => concurrency.enter(callOf("t"))).toThrow("2 calls of the account are running; the limit is 1");
 });

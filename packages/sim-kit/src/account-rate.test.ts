@@ -35,7 +35,7 @@ function rateOf(limits: AccountRateLimits | null) {
     rate,
     taken,
     enter: (id: string, atMs = 0) => rate.enter(call(id, "t"), atMs),
-    changed: () => rate.answered(call("change", "t")),
+    changed: () => rate.limiters.answered(call("change", "t")),
     asked: () => asked,
   };
 }

@@ -2,6 +2,7 @@ import { RateLimiter, type RateLimit } from "@cashline/chassis/rate-limit";
 import type { CallContext } from "@cashline/chassis/server";
 import type { Operation } from "@cashline/contracts/common/operation";
 import type { Collections, CommandContext } from "./command.ts";
+import { KeptPerSandbox } from "./kept-per-sandbox.ts";
 
 /** How often an account, which is a sandbox, may call over all its clients: in all, and each operation by itself. */
 export type AccountRateLimits = { readonly account: RateLimit; readonly eachOperation: RateLimit };
@@ -9,7 +10,7 @@ export type AccountRateLimits = { readonly account: RateLimit; readonly eachOper
 /** Rate limits on calls as a product has them. */
 export type AccountRateDeclaration<Declared extends Collections> = {
   /** The limits of a sandbox, null for none; read again after a call of `changedBy`. */
-  limits(context: CommandContext<Declared>): AccountRateLimits | null;
+  limits(this: void, context: CommandContext<Declared>): AccountRateLimits | null;
   readonly changedBy: Operation;
 };
 
@@ -17,18 +18,15 @@ type Limiters = { readonly account: RateLimiter; readonly operations: Map<string
 
 /** Refuses what an account calls beyond its limits, in real time: they are about load and not about the scenario. */
 export class AccountRate<Declared extends Collections> {
-  readonly #declared: AccountRateDeclaration<Declared>;
-  readonly #contextFor: (tenant: string) => CommandContext<Declared>;
-  readonly #limiters = new Map<string, Limiters | null>();
+  readonly limiters: KeptPerSandbox<Limiters | null>;
 
-  constructor(declared: AccountRateDeclaration<Declared>, contextFor: (tenant: string) => CommandContext<Declared>) {
-    this.#declared = declared;
-    this.#contextFor = contextFor;
+  constructor({ limits, changedBy }: AccountRateDeclaration<Declared>, contextFor: (tenant: string) => CommandContext<Declared>) {
+    this.limiters = new KeptPerSandbox((tenant) => limitersOf(limits(contextFor(tenant))), changedBy);
   }
 
   /** Counts a call against both limits, or against neither. @throws Refusal `rate-limited` with the seconds to wait */
   enter({ tenant, operation }: Pick<CallContext, "tenant" | "operation">, nowMs: number): void {
-    const limiters = this.#limitersOf(tenant);
+    const limiters = this.limiters.of(tenant);
     if (limiters === null) return;
     const { account, operations, limits } = limiters;
     let own = operations.get(operation.id);
@@ -37,22 +35,8 @@ export class AccountRate<Declared extends Collections> {
     account.take(tenant, nowMs);
     own.take(tenant, nowMs);
   }
+}
 
-  /** After a call that had its effect. */
-  answered({ tenant, operation }: Pick<CallContext, "tenant" | "operation">): void {
-    if (operation.id === this.#declared.changedBy.id) this.forget(tenant);
-  }
-
-  forget(tenant: string): void {
-    this.#limiters.delete(tenant);
-  }
-
-  #limitersOf(tenant: string): Limiters | null {
-    const known = this.#limiters.get(tenant);
-    if (known !== undefined) return known;
-    const limits = this.#declared.limits(this.#contextFor(tenant));
-    const limiters = limits && { account: new RateLimiter(limits.account, "of the account"), operations: new Map(), limits };
-    this.#limiters.set(tenant, limiters);
-    return limiters;
-  }
+function limitersOf(limits: AccountRateLimits | null): Limiters | null {
+  return limits && { account: new RateLimiter(limits.account, "of the account"), operations: new Map(), limits };
 }

@@ -75,6 +75,7 @@ export function buildSimulator<Declared extends Collections>(
   const usage = declaration.usage && new ApiUsage(declaration.usage, uncalled);
   const concurrency = declaration.accountConcurrency && new AccountConcurrency(declaration.accountConcurrency, uncalled);
   const accountRate = declaration.accountRate && new AccountRate(declaration.accountRate, uncalled);
+  const keptLimits = [accountRate?.limiters, concurrency?.limits];
 
   const server = buildServer({
     name: contract.name,
@@ -214,8 +215,7 @@ export function buildSimulator<Declared extends Collections>(
         throw error;
       }
       usage?.answered(context);
-      accountRate?.answered(context);
-      concurrency?.answered(context);
+      for (const limit of keptLimits) limit?.answered(context);
       delivery?.wake();
       return answer;
     });
@@ -254,8 +254,7 @@ export function buildSimulator<Declared extends Collections>(
         faults.removeTenant(tenant);
         callFaults.forget(tenant);
         usage?.forget(tenant);
-        accountRate?.forget(tenant);
-        concurrency?.forget(tenant);
+        for (const limit of keptLimits) limit?.forget(tenant);
         idempotency.removeTenant(tenant);
       });
     },

@@ -21,11 +21,9 @@ export async function demo(options: DemoOptions): Promise<0 | 1> {
   const lock = lockFolder(folder);
   const line = progressLine(process.stderr, options.json);
   try {
-    const season = { book, imported, faults: plantedFaults(options.faults), progress: line.tell };
     const { result, startSeconds, peakMemoryMb, restarts } = await seasonOnOwnEstate(
-      { folder, basePort: options.basePort },
-      season,
-      line.end,
+      { folder, basePort: options.basePort, line },
+      { book, imported, faults: plantedFaults(options.faults) },
     );
     return finishSeason(
       {

@@ -9,7 +9,7 @@ import { printGrade, printSeed } from "../report/print-grade.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
 import { requireWritable } from "./output-folder.ts";
 import { seasonOnOwnEstate } from "./own-estate.ts";
-import { progressLine } from "./progress-line.ts";
+import { progressLine, type ProgressLine } from "./progress-line.ts";
 
 export type GradeOptions = {
   /** First of the seeds; the others count up from it. */
@@ -80,17 +80,16 @@ function seasonsOf({ seed, seeds }: GradeOptions): Season[] {
   ];
 }
 
-async function playSeason({ seed, withFaults }: Season, options: GradeOptions, line: ReturnType<typeof progressLine>): Promise<SeedGrade> {
+async function playSeason({ seed, withFaults }: Season, options: GradeOptions, line: ProgressLine): Promise<SeedGrade> {
   const { accounts, from, to, basePort, out } = options;
   const began = performance.now();
   const { result } = await seasonOnOwnEstate(
-    { folder: join(out, "grade", "estate"), basePort },
     {
-      book: generateBook({ seed, accounts, from, to, ...GRADED_BOOK }),
-      faults: withFaults ? "every" : "none",
-      progress: (phase, detail) => line.tell(phase, `seed ${seed}${withFaults ? "" : " without faults"}: ${detail}`),
+      folder: join(out, "grade", "estate"),
+      basePort,
+      line: { tell: (phase, detail) => line.tell(phase, `seed ${seed}${withFaults ? "" : " without faults"}: ${detail}`), end: line.end },
     },
-    line.end,
+    { book: generateBook({ seed, accounts, from, to, ...GRADED_BOOK }), faults: withFaults ? "every" : "none" },
   );
   return {
     seed,

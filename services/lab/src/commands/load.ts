@@ -18,10 +18,11 @@ import { ENGINE_KEY_FILE } from "../supervisor/engine-identity.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
 import { runK6 } from "../supervisor/k6-run.ts";
 import { K6_FOLDER, findK6 } from "../supervisor/k6.ts";
-import { requireFreePorts, startEstate } from "../supervisor/supervisor.ts";
+import { requireFreePorts } from "../supervisor/supervisor.ts";
 import { DEFAULT_BASE_PORT, urlOf, type Place } from "../topology.ts";
 import { emptyEstateFolder, requireWritable } from "./output-folder.ts";
-import { ROOT, placeAt } from "./place.ts";
+import { onOwnEstate } from "./own-estate.ts";
+import { ROOT } from "./place.ts";
 import { progressLine } from "./progress-line.ts";
 import { runningPlace } from "./running-estate.ts";
 
@@ -87,7 +88,7 @@ export async function load(profile: string | undefined, options: LoadOptions): P
   if (joined) say(`Loading the estate that runs on port ${joined.basePort}, in the new sandbox ${sandboxName}; it keeps running.`);
   else say(`No estate runs here on port ${basePort}; one is started for this load and stopped afterwards.`);
 
-  return inEstate(joined, { folder, basePort, onNews: (news) => line.tell("start", news) }, async (place) => {
+  const load = async (place: Place): Promise<0 | 1> => {
     const clients = connect(place, sandboxName);
     const sandbox = controlSandbox(clients);
     await sandbox.create(options.seed, instantAt(FROM, "00:00"));
@@ -135,7 +136,13 @@ export async function load(profile: string | undefined, options: LoadOptions): P
     if (joined)
       say(`The sandbox stays: \`lab check --sandbox ${sandboxName}\` looks into it, \`lab reset --sandbox ${sandboxName}\` removes it.`);
     return exitCodeOf(report);
-  }).finally(() => lock.release());
+  };
+  try {
+    if (joined) return await load(joined);
+    return await onOwnEstate({ folder, basePort, line }, (estate) => load(estate.place));
+  } finally {
+    lock.release();
+  }
 }
 
 /** @throws Error when the season has fewer renewals than asked for */
@@ -143,31 +150,6 @@ function bookFor({ seed, renewals }: LoadOptions): ReturnType<typeof generateBoo
   const book = generateBook({ seed, accounts: Math.max(20, Math.ceil(renewals * ACCOUNTS_PER_RENEWAL)), from: FROM, to: TO });
   if (book.renewals.length < renewals) throw new Error(`The book has ${book.renewals.length} renewals only; ask for fewer.`);
   return book;
-}
-
-type OwnEstate = { folder: string; basePort: number; onNews: (line: string) => void };
-
-/** Works in the running estate, or in one that is started before and stopped after, also on Ctrl-C. */
-async function inEstate<Result>(
-  running: Place | undefined,
-  { folder, basePort, onNews }: OwnEstate,
-  work: (place: Place) => Promise<Result>,
-): Promise<Result> {
-  if (running) return work(running);
-  onNews("every process");
-  const estate = await startEstate({ root: ROOT, place: placeAt(folder, basePort, "warn"), onNews });
-  const stopWith = (code: number) => (): void => void estate.stop().then(() => process.exit(code));
-  const onInterrupt = stopWith(130);
-  const onTerminate = stopWith(143);
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onTerminate);
-  try {
-    return await work(estate.place);
-  } finally {
-    process.off("SIGINT", onInterrupt);
-    process.off("SIGTERM", onTerminate);
-    await estate.stop();
-  }
 }
 
 type Found = {

@@ -4,14 +4,12 @@ import { stories, storiesNamed } from "@cashline/scenarios/stories/stories";
 import { connect } from "../sandbox/estate-clients.ts";
 import { playAll, type StoryRun } from "../stories/play-all.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
-import { requireFreePorts, startEstate, type Estate } from "../supervisor/supervisor.ts";
 import type { Place } from "../topology.ts";
-import { emptyEstateFolder, requireWritable } from "./output-folder.ts";
-import { placeAt, ROOT } from "./place.ts";
-import { progressLine } from "./progress-line.ts";
+import { requireWritable } from "./output-folder.ts";
+import { onOwnEstate } from "./own-estate.ts";
+import { progressLine, type ProgressLine } from "./progress-line.ts";
 import { runningPlace } from "./running-estate.ts";
 import { closing, storyLines } from "./scenario-print.ts";
-import { stopOnSignal } from "./stop-on-signal.ts";
 
 export type ScenarioRunOptions = { basePort?: number; out: string; json: boolean };
 
@@ -38,7 +36,7 @@ export async function scenarioRun(names: readonly string[], options: ScenarioRun
       progress: line.tell,
       onStory: (result) => print(storyLines(result)),
     });
-  const run = running ? await play(running, true) : await onOwnEstate(options, line, (place) => play(place, false));
+  const run = running ? await play(running, true) : await playOnOwnEstate(options, line, (place) => play(place, false));
   line.end();
   const report = { product: "cashline", version: 1, generatedAt: new Date().toISOString(), ...run };
   writeFileSync(join(options.out, "stories.json"), `${JSON.stringify(report, null, 2)}\n`);
@@ -50,30 +48,16 @@ export async function scenarioRun(names: readonly string[], options: ScenarioRun
 
 const OWN_BASE_PORT = 4100;
 
-/** Starts an estate in a folder of its own, and stops it whatever happens. */
-async function onOwnEstate(
+async function playOnOwnEstate(
   { basePort = OWN_BASE_PORT, out }: ScenarioRunOptions,
-  line: ReturnType<typeof progressLine>,
-  work: (place: Place) => Promise<StoryRun>,
+  line: ProgressLine,
+  play: (place: Place) => Promise<StoryRun>,
 ): Promise<StoryRun> {
   const folder = join(out, "stories");
   const lock = lockFolder(folder);
-  let estate: Estate | undefined;
-  const stop = async (): Promise<void> => {
-    line.end();
-    await estate?.stop();
-  };
-  const forgetSignals = stopOnSignal(stop);
   try {
-    await requireFreePorts({ basePort });
-    emptyEstateFolder(folder);
-    line.tell("start", "every process");
-    const place = placeAt(folder, basePort, "warn");
-    estate = await startEstate({ root: ROOT, place, onNews: (news) => line.tell("start", news) });
-    return await work(place);
+    return await onOwnEstate({ folder, basePort, line }, ({ place }) => play(place));
   } finally {
-    await stop();
-    forgetSignals();
     lock.release();
   }
 }

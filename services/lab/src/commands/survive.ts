@@ -6,11 +6,10 @@ import { table } from "../report/print.ts";
 import { connect } from "../sandbox/estate-clients.ts";
 import { runSeason, type SeasonResult } from "../season.ts";
 import { lockFolder } from "../supervisor/folder-lock.ts";
-import { requireFreePorts, startEstate, type Estate } from "../supervisor/supervisor.ts";
-import { emptyEstateFolder, requireWritable } from "./output-folder.ts";
-import { ROOT, placeAt } from "./place.ts";
-import { progressLine } from "./progress-line.ts";
-import { stopOnSignal } from "./stop-on-signal.ts";
+import type { Estate } from "../supervisor/supervisor.ts";
+import { requireWritable } from "./output-folder.ts";
+import { onOwnEstate } from "./own-estate.ts";
+import { progressLine, type ProgressLine } from "./progress-line.ts";
 
 export type SurviveOptions = { seed: string; accounts: number; from: string; to: string; basePort: number; out: string; json: boolean };
 
@@ -29,10 +28,9 @@ export async function survive(options: SurviveOptions): Promise<number> {
   const book = generateBook(options);
   requireWritable(options.out);
   const lock = lockFolder(options.out);
-  await requireFreePorts(options);
   const line = progressLine(process.stderr, options.json);
-  const peaceful = await play(options, book, "peace", line.tell, () => Promise.resolve([]));
-  const troubled = await play(options, book, "kills", line.tell, (estate, season) => killEach(estate, season, options.seed, line.tell));
+  const peaceful = await play(options, book, "peace", line, () => Promise.resolve([]));
+  const troubled = await play(options, book, "kills", line, (estate, season) => killEach(estate, season, options.seed, line.tell));
   line.end();
   lock.release();
   const outcome: Outcome = {
@@ -52,29 +50,24 @@ async function play(
   options: SurviveOptions,
   book: Book,
   name: string,
-  tell: (phase: string, detail: string) => void,
+  line: ProgressLine,
   trouble: (estate: Estate, season: UnderWay) => Promise<Kill[]>,
 ): Promise<{ result: SeasonResult; kills: Kill[] }> {
-  const folder = join(options.out, name);
-  emptyEstateFolder(folder);
-  const estate = await startEstate({ root: ROOT, place: placeAt(folder, options.basePort, "error"), onNews: () => undefined });
-  const forgetSignals = stopOnSignal(() => estate.stop());
+  const ofSeason = { tell: (phase: string, detail: string) => line.tell(name, `${phase} ${detail}`), end: line.end };
   const season: UnderWay = { now: "", running: false };
-  try {
-    const progress = (phase: string, detail: string): void => {
-      tell(name, `${phase} ${detail}`);
-      season.running = phase === "season";
-      season.now = detail.slice(0, 16);
-    };
+  const progress = (phase: string, detail: string): void => {
+    ofSeason.tell(phase, detail);
+    season.running = phase === "season";
+    season.now = detail.slice(0, 16);
+  };
+  const own = { folder: join(options.out, name), basePort: options.basePort, logLevel: "error", line: ofSeason };
+  return onOwnEstate(own, async (estate) => {
     const [result, kills] = await Promise.all([
       runSeason({ book, clients: connect(estate.place, "season"), faults: "usual", progress }),
       trouble(estate, season),
     ]);
     return { result, kills };
-  } finally {
-    await estate.stop();
-    forgetSignals();
-  }
+  });
 }
 
 /** Kills each process once, at moments drawn from the seed, while renewals are under way; waits until it is back. */
