@@ -1,10 +1,11 @@
-import type { JournalEntry, JournalLine, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
+import type { JournalEntry, JournalLine, Receivable, RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import type { CreditMemo, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import { addMoney, allocate, money, moneyWire, subtractMoney, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
-import type { CalendarDate } from "@cashline/kernel/time";
+import { addDays, type CalendarDate } from "@cashline/kernel/time";
 import { carryAt, release, translate, withRealizedFx } from "./fx.ts";
 import { credit, debit, taxLines } from "./journal.ts";
 import { recognizedLine } from "./obligation.ts";
+import { serviceWeight } from "./revenue-schedule.ts";
 
 export type NotReversible = { outcome: "refused"; code: "credit-memo-not-reversible"; detail: string };
 
@@ -30,25 +31,35 @@ export function reversalFault(
 export type GivenBack = { readonly parts: readonly Money[]; readonly toDeferred: Money; readonly toRevenue: Money };
 
 /**
- * What a credit had taken from deferred revenue goes back over the days it was taken from: to the lines still planned, and to
- * revenue for those recognised since.
+ * What a credit had taken from deferred revenue goes back over the time it was taken from, by the schedule's own measure: to
+ * the lines still planned, and to revenue for those recognised since.
  * Source: ASC 606-10-32-42 to 45: a change of price is allocated as the price was; what was satisfied is revenue at once.
  */
 export function givenBack(schedule: RevenueSchedule, memo: Pick<CreditMemo, "fromDeferred" | "fromRevenue" | "postedOn">): GivenBack {
   const fromDeferred = money(memo.fromDeferred);
-  const isDeferred = ({ status }: RevenueSchedule["lines"][number]): boolean => status === "planned";
-  const wasPlanned = schedule.lines.map((line) => (isDeferred(line) || line.recognizeOn >= memo.postedOn) && line.status !== "cancelled");
-  const weights = schedule.lines.map((line, index) => (wasPlanned[index] ? BigInt(line.days) : 0n));
   const nothing = zeroMoney(fromDeferred.currency);
-  // A service without days has one line of none.
-  const usable = weights.some((weight) => weight > 0n) ? weights : schedule.lines.map((line) => (isDeferred(line) ? 1n : 0n));
-  const all = usable.some((weight) => weight > 0n) ? allocate(fromDeferred, usable) : usable.map(() => nothing);
-  const parts = all.map((part, index) => {
+  const isPlanned = ({ status }: RevenueScheduleLine): boolean => status === "planned";
+  // A line of no days that is revenue is a credit's own, or a reversal's.
+  const wasPlanned = (line: RevenueScheduleLine): boolean =>
+    isPlanned(line) || (line.status === "recognized" && line.days > 0 && line.recognizeOn >= memo.postedOn);
+  const weights = weightsOf(schedule, wasPlanned);
+  const parts = (weights ? allocate(fromDeferred, weights) : []).map((part, index) => {
     const line = schedule.lines[index];
-    return line && isDeferred(line) ? part : nothing;
+    return line && isPlanned(line) ? part : nothing;
   });
   const toDeferred = sumMoney(fromDeferred.currency, parts);
   return { parts, toDeferred, toRevenue: addMoney(subtractMoney(fromDeferred, toDeferred), money(memo.fromRevenue)) };
+}
+
+/** By the schedule's own measure, or alike for a service without days; undefined where no line counts. */
+function weightsOf({ lines, method }: RevenueSchedule, counts: (line: RevenueScheduleLine) => boolean): bigint[] | undefined {
+  const measures: ((line: RevenueScheduleLine) => bigint)[] = [
+    ({ recognizeOn, days }) => serviceWeight(addDays(recognizeOn, 1 - days), addDays(recognizeOn, 1), method),
+    () => 1n,
+  ];
+  return measures
+    .map((measure) => lines.map((line) => (counts(line) ? measure(line) : 0n)))
+    .find((weights) => weights.some((weight) => weight > 0n));
 }
 
 /** What of deferred revenue's worth in the entity's own currency comes back with it. */
@@ -68,7 +79,7 @@ export function restoreSchedule(
 ): RevenueSchedule {
   const lines = schedule.lines.map((line, index) => {
     const part = parts[index];
-    return part === undefined || part.minor === 0n ? line : { ...line, amount: moneyWire(addMoney(money(line.amount), part)) };
+    return part ? { ...line, amount: moneyWire(addMoney(money(line.amount), part)) } : line;
   });
   const { functional } = schedule;
   const worth = deferredWorth(memo, entry, toDeferred);

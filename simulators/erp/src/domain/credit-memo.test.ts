@@ -1,57 +1,17 @@
-import type { JournalLine, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
+import type { JournalLine } from "@cashline/contracts/systems/erp/entities";
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
-import type { CreditMemo, CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
+import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
+import { money, moneyOf } from "@cashline/kernel/money";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { carried, credited, decide, eur, foreign, laid, rate, receivable, request, schedule, sides, worth } from "./credit-memo.fixture.ts";
 import { creditLines, decideCredit, reduceSchedule, type Credited } from "./credit-memo.ts";
 import { debit, requireDoubleEntry } from "./journal.ts";
 import { defaultPolicy } from "./policy.ts";
-import { invoiceId, posting, usd } from "./posting.fixture.ts";
-import { openReceivable } from "./receivable.ts";
-import { RECOGNITION_METHOD, layLines, recognizeLines, sumOfLines } from "./revenue-schedule.ts";
-import { money, moneyOf } from "@cashline/kernel/money";
+import { usd } from "./posting.fixture.ts";
+import { recognizeLines, sumOfLines } from "./revenue-schedule.ts";
 
-const receivable = openReceivable(posting("1", { net: usd(9_000), tax: usd(900) }), {
-  id: "ar_1",
-  customerId: "cus_1",
-  journalEntryId: "je_1",
-  revenueScheduleId: "rs_1",
-});
-/** Three months of thirty days, of which one is revenue. */
-const laid: RevenueSchedule = {
-  id: "rs_1",
-  invoiceId: invoiceId("1"),
-  contractId: posting("1").contractId,
-  legalEntity: "US01",
-  currency: "USD",
-  total: usd(9_000),
-  startOn: "2026-01-01",
-  endOn: "2026-04-01",
-  method: RECOGNITION_METHOD,
-  lines: layLines(moneyOf("USD", 9_000), "2026-01-01", "2026-04-01", "straight line by month, largest remainder"),
-};
-const schedule = recognizeLines(laid, new Map([["2026-01", "je_2"]]));
-const request = (net: number, tax: number, change: Partial<CreditMemoRequest> = {}): CreditMemoRequest => ({
-  reference: "cm-1",
-  invoiceId: invoiceId("1"),
-  net: usd(net),
-  tax: usd(tax),
-  reason: "goodwill",
-  postedOn: "2026-02-10",
-  createdBy: "ada",
-  ...change,
-});
-const decide = (asked: CreditMemoRequest, policy: Partial<LedgerPolicy> = {}, change = {}, before: CreditMemo[] = []) =>
-  decideCredit(asked, { receivable: { ...receivable, ...change }, schedule, before, policy: { ...defaultPolicy, ...policy } });
 const memo = (net: number, tax: number) => ({ net: usd(net), tax: usd(tax) }) as CreditMemo;
-
-const credited = (decision: ReturnType<typeof decide>): Credited => {
-  if (decision.outcome === "refused") throw new Error(decision.detail);
-  return decision;
-};
-const sides = (lines: readonly JournalLine[]) => lines.map(({ role, debit, credit }) => [role, debit.minor, credit.minor]);
-const worth = (lines: readonly JournalLine[]) =>
-  lines.map(({ role, functionalDebit, functionalCredit }) => [role, functionalDebit?.minor, functionalCredit?.minor]);
 
 describe("a credit of 30.00 on 90.00 of which a third is revenue", () => {
   test.each([
@@ -294,10 +254,6 @@ describe("the entry of a credit memo", () => {
 });
 
 describe("a credit of 33.00 USD on 99.00 USD that are worth 80.19 EUR, of which 48.30 EUR are deferred, at a rate of 0.8", () => {
-  const eur = (minor: number) => ({ currency: "EUR", minor: String(minor) });
-  const rate = { currency: "EUR", rate: "0.8", rateOn: "2026-01-05" };
-  const foreign = { ...receivable, functional: { ...rate, gross: eur(8_019), open: eur(8_019) } };
-  const carried: RevenueSchedule = { ...schedule, functional: { ...rate, total: eur(7_245), deferred: eur(4_830) } };
   const asked = request(3_000, 300);
 
   test("takes a third of both with it, tax and revenue at the rate; the rest is a loss (IAS 21.28, ASC 830-20-35-1)", () => {
