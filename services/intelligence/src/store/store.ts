@@ -15,6 +15,9 @@ const WAITING = 500;
 /** Compiling an expression to machine code pays over many millions of rows, and costs more than a whole question over few. */
 const INTERPRETED = "compile_expressions=0, compile_aggregate_expressions=0, compile_sort_description=0";
 
+/** Rows come few at a time: threads and parsing side by side cost more than they bring. */
+const WRITER_SETTINGS = `max_threads=1, max_insert_threads=1, input_format_parallel_parsing=0, ${INTERPRETED}`;
+
 /** `readonly` comes last: nothing can be set after it. 64-bit numbers come as text, which loses nothing above 2^53. */
 const READER_SETTINGS = `max_threads=1, ${INTERPRETED}, output_format_json_quote_64bit_integers=1, output_format_json_quote_decimals=1, max_execution_time=${READER_SECONDS}, max_memory_usage=2000000000, readonly=1`;
 
@@ -46,6 +49,7 @@ export class Store {
     const readers = Array.from({ length: READERS }, connect);
     const store = new Store(connect(), readers);
     if (location.kind === "embedded") {
+      await store.command(`SET ${WRITER_SETTINGS}`);
       for (const reader of readers) await reader.command({ query: `SET ${READER_SETTINGS}` });
     }
     return store;
