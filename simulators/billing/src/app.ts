@@ -3,6 +3,7 @@ import type { SimulatorDeclaration } from "@cashline/sim-kit/simulator";
 import { applyCouponRoute } from "./routes/apply-coupon.ts";
 import { cancelSubscriptionRoute } from "./routes/cancel-subscription.ts";
 import { changeSubscriptionRoute } from "./routes/change-subscription.ts";
+import { draftLateUsageRoute } from "./routes/draft-late-usage.ts";
 import { correctUsageRoute } from "./routes/correct-usage.ts";
 import { createBillingAccountRoute } from "./routes/create-billing-account.ts";
 import { createCouponRoute } from "./routes/create-coupon.ts";
@@ -34,6 +35,7 @@ import { previewProrationRoute } from "./routes/preview-proration.ts";
 import { previewRatingRoute } from "./routes/preview-rating.ts";
 import { previewRenewalRoute } from "./routes/preview-renewal.ts";
 import { previewChangeRoute } from "./routes/preview-change.ts";
+import { previewLateUsageRoute } from "./routes/preview-late-usage.ts";
 import { previewRedraftRoute } from "./routes/preview-redraft.ts";
 import { previewFinalizationRoute } from "./routes/preview-finalization.ts";
 import { recordPaymentFailureRoute } from "./routes/record-payment-failure.ts";
@@ -103,6 +105,8 @@ export const billing: SimulatorDeclaration<typeof collections> = {
     previewFinalizationRoute,
     listUsageRoute,
     correctUsageRoute,
+    draftLateUsageRoute,
+    previewLateUsageRoute,
     createCreditNoteRoute,
     previewCreditNoteRoute,
     getCreditNoteRoute,

@@ -15,6 +15,7 @@ import {
   unbilled,
   unbilledPeriods,
   usageBilledFor,
+  usageClosedOn,
   usageStretch,
   withHeld,
   withPause,
@@ -329,5 +330,20 @@ describe("how far a term is billed", () => {
         },
       ),
     );
+  });
+});
+
+describe("usage of a term is closed", () => {
+  const days = { startOn: "2026-01-01", endOn: "2027-01-01" };
+  const open = { state: "open", usageThroughOn: "2026-03-01" } as const;
+  test.each([
+    ["by the term, before its renewal: nothing", open, true, "per_term", "2026-01-01"],
+    ["by the term, once another has begun: all of it", open, false, "per_term", "2027-01-01"],
+    ["by the period, as far as it is billed", open, true, "per_period", "2026-03-01"],
+    ["by the period, of an ended term that is billed on", open, false, "per_period", "2026-03-01"],
+    ["by the period, of an ended term that is billed", { ...open, state: "closed" }, false, "per_period", "2027-01-01"],
+    ["by the period, of the current term billed in one piece: nothing", undefined, true, "per_period", "2026-01-01"],
+  ] as const)("%s", (_which, known, isCurrent, usageBilling, expected) => {
+    expect(usageClosedOn(days, known, isCurrent, usageBilling)).toBe(expected);
   });
 });

@@ -180,6 +180,22 @@ export function usageBilledFor(term: BillingTerm, forOn: CalendarDate): Stretch 
   return found ? { startOn: found.startOn, endOn: found.endOn } : null;
 }
 
+/**
+ * The day up to which usage of a term has been billed: by the term with its renewal, by the period as far as it has come.
+ * Usage of days before it that no invoice has came late. A term before the current one that is closed is billed to its end.
+ * Source: exception USG-LATE: usage that came after its invoice.
+ * @param known how far the term is billed; undefined where it is billed in one piece, or elsewhere
+ */
+export function usageClosedOn(
+  { startOn, endOn }: Stretch,
+  known: Pick<BillingTerm, "state" | "usageThroughOn"> | undefined,
+  isCurrent: boolean,
+  usageBilling: BillingPolicy["usageBilling"],
+): CalendarDate {
+  if (usageBilling === "per_period" && known && (isCurrent || known.state === "open")) return known.usageThroughOn;
+  return isCurrent ? startOn : endOn;
+}
+
 /** The term after the invoice of a renewal was voided that had billed its last usage. Source: ours, as `unbilled`. */
 export function withoutUsage(term: BillingTerm, usage: Stretch): BillingTerm {
   if (usage.endOn !== term.usageThroughOn) return term;

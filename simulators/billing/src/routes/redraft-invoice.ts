@@ -7,6 +7,7 @@ import { billEach } from "../store/bill-periods.ts";
 import { openTermsOf } from "../store/billing-terms.ts";
 import type { Collections } from "../store/collections.ts";
 import { draftRenewalInvoice } from "../store/draft-renewal.ts";
+import { billLateUsage } from "./draft-late-usage.ts";
 import { keepVoided } from "../store/keep-voided.ts";
 import { policyIn } from "../store/policy-in-force.ts";
 import { renewalOf, keepRenewal } from "../store/renewals.ts";
@@ -21,8 +22,16 @@ export function draftAnew(invoiceId: string, context: CommandContext<Collections
   const invoice = context.store.invoices.require(invoiceId);
   const replaced = replaceDraft(invoice, context.now);
   if (replaced.outcome === "refused") return refuseAs(replaced);
+  const usageIds = context.store.usage.find({ billedBy: invoice.id }).map(({ id }) => id);
   keepVoided(replaced.invoice, context);
-  return invoice.purpose === "period" ? periodAnew(invoice, context) : renewalAnew(invoice, context);
+  switch (invoice.purpose) {
+    case "period":
+      return periodAnew(invoice, context);
+    case "late_usage":
+      return billLateUsage(invoice.subscriptionId, usageIds, invoice.id, context);
+    default:
+      return renewalAnew(invoice, context);
+  }
 }
 
 function renewalAnew(invoice: Invoice, context: CommandContext<Collections>): Invoice {

@@ -65,7 +65,11 @@ export function arrearsOf(
 }
 
 /** Usage of a voided period is not late: it waits for the period to be billed again. */
-function lateOf(waiting: readonly StoredUsage[], { id }: Subscription, context: CommandContext<Collections>): readonly StoredUsage[] {
+export function lateOf(
+  waiting: readonly StoredUsage[],
+  { id }: Subscription,
+  context: CommandContext<Collections>,
+): readonly StoredUsage[] {
   if (waiting.length === 0) return waiting;
   const again = openTermsOf(id, context).flatMap(({ reopened }) => reopened.flatMap(({ usage }) => usage ?? []));
   return waiting.filter(({ usedOn }) => !again.some((stretch) => isIn(usedOn, stretch)));

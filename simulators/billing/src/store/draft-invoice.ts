@@ -120,7 +120,7 @@ function revisionOf(
   { subscription, purpose, forOn, charges }: Bill,
   context: CommandContext<Collections>,
 ): { revision: number; id: string } {
-  const isPeriodical = purpose !== "change" && purpose !== "final";
+  const isPeriodical = purpose !== "change" && purpose !== "final" && purpose !== "late_usage";
   const earlier = context.store.invoices
     .find({ subscriptionId: subscription.id })
     .filter((invoice) => invoice.purpose === purpose && (!isPeriodical || invoice.lines[0]?.periodStartOn === charges[0]?.periodStartOn));

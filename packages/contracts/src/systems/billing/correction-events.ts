@@ -2,7 +2,7 @@ import Type from "typebox";
 import { event } from "../../common/events.ts";
 import { CalendarDate, Id, Name, strict } from "../../common/values.ts";
 import { AppliedCoupon, Coupon, CreditNote } from "./credit-entities.ts";
-import { Invoice, Subscription, UsageEntry } from "./entities.ts";
+import { Invoice, LateUsage, Subscription, UsageEntry } from "./entities.ts";
 import { BillingPolicy } from "./policy.ts";
 
 const system = "billing";
@@ -48,6 +48,13 @@ export const usageCorrected = event({
   object: "usage",
   summary: "A usage record was corrected.",
   data: UsageEntry,
+});
+export const lateUsageDrafted = event({
+  ...about,
+  name: "late_usage.drafted",
+  object: "late_usage",
+  summary: "Usage that came late was taken in by an invoice of its own.",
+  data: LateUsage,
 });
 export const invoiceCredited = event({
   ...invoice,

@@ -131,7 +131,10 @@ export const InvoiceLine = strict({
 });
 export type InvoiceLine = Static<typeof InvoiceLine>;
 
-export const InvoicePurpose = Type.Enum(["renewal", "period", "consolidated", "change", "final"]);
+export const InvoicePurpose = Type.Enum(["renewal", "period", "consolidated", "change", "final", "late_usage"]);
+
+/** The records of usage that came late and that an invoice of its own has taken in; voided, it holds them no more. */
+export const LateUsage = strict({ invoiceId: Id("inv"), subscriptionId: Id("sub"), usageIds: Type.Array(Id("usg"), { minItems: 1 }) });
 
 /** What one applied coupon took off the whole invoice. */
 export const InvoiceDiscount = strict({ appliedCouponId: Id("apc"), code: Name, amount: Money });

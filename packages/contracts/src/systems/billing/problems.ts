@@ -61,6 +61,26 @@ export const billingProblems = problems({
     title: "The day of use is too far from the subscription's term",
     action: "Report usage of days from 36 months before the subscription's anchor to the end of its term, or to tomorrow.",
   },
+  "subscription-cancelled": {
+    status: 409,
+    title: "Late usage of a cancelled subscription is billed no more",
+    action: "Let it go, or charge it outside billing: the final invoice has settled the subscription.",
+  },
+  "late-usage-drafted": {
+    status: 409,
+    title: "A draft of the subscription's late usage is open",
+    action: "Finalise it, or void it: what it had taken in can then be drafted with the rest.",
+  },
+  "no-late-usage": {
+    status: 409,
+    title: "None of this usage came late and is still to be billed",
+    action: "List the usage to see who bills it; what is of days not billed yet is on the next invoice of its own.",
+  },
+  "late-usage-asks-nothing": {
+    status: 409,
+    title: "What came late asks for nothing",
+    action: "Leave it: it is within what is included or committed. Where it makes its period cheaper, credit the invoice that billed it.",
+  },
   "subscription-not-paused": {
     status: 409,
     title: "Only a paused subscription can be resumed",
@@ -104,7 +124,7 @@ export const billingProblems = problems({
   },
   "invoice-not-redraftable": {
     status: 409,
-    title: "Only the invoice of a renewal or of one period is drafted anew",
+    title: "Only the invoice of a renewal, of one period or of late usage is drafted anew",
     action: "Void it; what it had taken in waits for the next invoice, and its periods for the next billing run.",
   },
   "credit-exceeds-invoice": {

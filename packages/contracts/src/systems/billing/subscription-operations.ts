@@ -166,3 +166,34 @@ export const correctUsage = operation({
   reply: { status: 200, body: strict({ usage: UsageEntry, correction: nullable(Money) }) },
   problems: ["usage-on-draft"],
 });
+
+/** Usage of days that have been billed already, not yet on any invoice; some of it by name, or all. */
+const lateUsage = strict({
+  usageIds: Type.Optional(
+    Type.Array(Id("usg"), { minItems: 1, maxItems: 1000, uniqueItems: true, description: "Only these; all when left out" }),
+  ),
+});
+
+export const draftLateUsage = operation({
+  id: "draftLateUsage",
+  method: "POST",
+  path: "/v1/subscriptions/{subscriptionId}/late-usage",
+  scope: "billing:invoices:write",
+  summary:
+    "Drafts an invoice of usage that came late for days billed already, outside the bill run, whatever the policy says of late usage.",
+  params: subscription,
+  body: lateUsage,
+  reply: { status: 201, body: Invoice },
+  problems: ["subscription-cancelled", "late-usage-drafted", "no-late-usage", "late-usage-asks-nothing", "no-rate-card"],
+});
+export const previewLateUsage = operation({
+  id: "previewLateUsage",
+  method: "POST",
+  path: "/v1/subscriptions/{subscriptionId}/late-usage/preview",
+  scope: "billing:invoices:read",
+  summary: "The draft that usage which came late would make; none is made.",
+  params: subscription,
+  body: lateUsage,
+  reply: { status: 200, body: Invoice },
+  problems: ["subscription-cancelled", "late-usage-drafted", "no-late-usage", "late-usage-asks-nothing", "no-rate-card"],
+});
