@@ -25,7 +25,7 @@ type Grant = {
   readonly allows: (system: string, scope: string) => boolean;
 };
 
-const SIMULATED = new Set(["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "support"]);
+const SIMULATED = new Set(["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "metering", "support"]);
 
 /** What each of the estate's own clients may do. */
 export const staticClients: Readonly<Record<string, Grant>> = {

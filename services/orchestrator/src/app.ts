@@ -30,6 +30,7 @@ import { collections, type CollectionsInput } from "./flows/collections.ts";
 import { creditFollows, type CreditFollowsInput } from "./flows/credit-follows.ts";
 import { creditRequest, type CreditRequestInput } from "./flows/credit-request.ts";
 import { draftReview, type DraftReviewInput } from "./flows/draft-review.ts";
+import { lateUsage, type LateUsageInput } from "./flows/late-usage.ts";
 import { priceSync, type PriceSyncInput } from "./flows/price-sync.ts";
 import { renewal } from "./flows/renewal.ts";
 import type { RenewalInput } from "./flows/renewal-ground.ts";
@@ -207,6 +208,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     serviceFollows: (flow, input: ServiceInput) => serviceFollows(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     creditRequest: (flow, input: CreditRequestInput) => creditRequest(flow, input),
     draftReview: (flow, input: DraftReviewInput) => draftReview(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
+    lateUsage: (flow, input: LateUsageInput) => lateUsage(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
     sweep: (flow, input) => sweep(flow, systemsOf(flow.tenant), input),
   };
 

@@ -12,6 +12,7 @@ import { billingContract } from "@cashline/contracts/systems/billing/contract";
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
 import { crmContract } from "@cashline/contracts/systems/crm/contract";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import { supportContract } from "@cashline/contracts/systems/support/contract";
@@ -60,6 +61,7 @@ const config = readConfig(
     CASHLINE_PAYMENT_URL: url("Payment"),
     CASHLINE_ERP_URL: url("ERP"),
     CASHLINE_PROVISIONING_URL: url("Provisioning"),
+    CASHLINE_METERING_URL: url("Metering"),
     CASHLINE_SUPPORT_URL: url("Support"),
   }),
   process.env,
@@ -99,6 +101,7 @@ const orchestrator = buildOrchestrator({
       payment: createClient(paymentContract.operations, at("payment", config.CASHLINE_PAYMENT_URL)),
       erp: createClient(erpContract.operations, at("erp", config.CASHLINE_ERP_URL)),
       provisioning: createClient(provisioningContract.operations, at("provisioning", config.CASHLINE_PROVISIONING_URL)),
+      metering: createClient(meteringContract.operations, at("metering", config.CASHLINE_METERING_URL)),
       support: createClient(supportContract.operations, at("support", config.CASHLINE_SUPPORT_URL)),
       hub: createClient(hubContract.operations, at("hub", config.CASHLINE_HUB_URL)),
       intelligence: createClient(intelligenceContract.operations, at("intelligence", config.CASHLINE_INTELLIGENCE_URL)),

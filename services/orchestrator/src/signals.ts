@@ -50,7 +50,8 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1": {
       const intent = payloadOf(event, intentShape);
-      return engine.signal(await billedBy(engine, event), flowKey(tenant, event.correlationId), `payment ${intent.id}`, intent);
+      const { flow, key } = await billedBy(engine, event, intent.invoiceId);
+      return engine.signal(flow, key, `payment ${intent.id}`, intent);
     }
     case "payment.refund.pending.v1":
     case "payment.refund.succeeded.v1":
@@ -67,7 +68,8 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     }
     case "billing.invoice.retry_due.v1": {
       const invoice = payloadOf(event, invoiceShape);
-      return engine.signal(await billedBy(engine, event), flowKey(tenant, event.correlationId), `retry ${invoice.dunning.attempts}`, null);
+      const { flow, key } = await billedBy(engine, event, invoice.id);
+      return engine.signal(flow, key, `retry ${invoice.dunning.attempts}`, null);
     }
     case "crm.contract.terminated.v1":
       return startService({ contract: payloadOf(event, contractShape) });
@@ -76,8 +78,9 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
       return startService({ subscription: payloadOf(event, subscriptionShape) });
     case "billing.invoice.drafted.v1": {
       const invoice = payloadOf(event, invoiceShape);
-      if (isReviewed(invoice))
-        await engine.start("draftReview", flowKey(tenant, invoice.id), { invoice, seed, correlationId: event.correlationId, traceparent });
+      const input = { invoice, seed, correlationId: event.correlationId, traceparent };
+      if (invoice.purpose === "late_usage") await engine.start("lateUsage", flowKey(tenant, invoice.id), input);
+      else if (isReviewed(invoice)) await engine.start("draftReview", flowKey(tenant, invoice.id), input);
       return;
     }
     case "support.credit_request.opened.v1": {
@@ -102,12 +105,17 @@ function soldAs({ kind, contractId }: Opportunity): "renewal" | "amendment" | nu
   return contractId === null ? null : "amendment";
 }
 
-/** The flow that waits for the money of an invoice; an amendment that has begun says so. */
-async function billedBy(engine: Engine, { tenant, correlationId }: CanonicalEvent): Promise<"renewal" | "amendment"> {
-  return (await engine.query("amendment", flowKey(tenant, correlationId))) === null ? "renewal" : "amendment";
+/** The flow that waits for the money of an invoice, by its key; one of late usage, and an amendment, that have begun say so. */
+async function billedBy(engine: Engine, { tenant, correlationId }: CanonicalEvent, invoiceId: string | null) {
+  const ofBusiness = flowKey(tenant, correlationId);
+  if (invoiceId !== null) {
+    const key = flowKey(tenant, invoiceId);
+    if ((await engine.query("lateUsage", key)) !== null) return { flow: "lateUsage", key };
+  }
+  return { flow: (await engine.query("amendment", ofBusiness)) === null ? "renewal" : "amendment", key: ofBusiness };
 }
 
-/** A renewal's flow looks at its own drafts, and whoever drafts anew at the new one. */
+/** A renewal's flow, and that of late usage, looks at its own drafts, and whoever drafts anew at the new one. */
 function isReviewed({ purpose, replacesInvoiceId }: Invoice): boolean {
   return purpose !== "renewal" && replacesInvoiceId === null;
 }

@@ -1,5 +1,6 @@
 import {
   cancelSubscription,
+  correctUsage,
   draftLateUsage,
   listUsage,
   previewLateUsage,
@@ -96,7 +97,7 @@ describe("late usage drafted on demand", () => {
     const late = (await metered.usage()).find(({ quantity }) => quantity === 80);
     expect(late).toMatchObject({ status: "billed", invoiceId: draft.id });
     const told = (await bench.events()).find(({ type }) => type === eventType(lateUsageDrafted));
-    expect(told).toMatchObject({ subject: draft.id, data: { invoiceId: draft.id, usageIds: [late?.id] } });
+    expect(told).toMatchObject({ subject: draft.id, data: { id: draft.id, usageIds: [late?.id] } });
     const open = await metered.ground.finalize(draft);
     expect(open).toMatchObject({ status: "open", tax: { minor: "1235" }, due: { minor: "7735" }, issuedOn: "2026-02-01" });
     expect(await metered.ground.pay(open)).toMatchObject({ status: "paid" });
@@ -116,6 +117,10 @@ describe("late usage drafted on demand", () => {
     expect(ofUsage(await metered.bill("2026-03-01"))).toBe(0);
     await metered.ground.policy({ lateUsage: "next_invoice" });
     expect(ofUsage(await metered.bill("2026-04-01"))).toBe(0);
+    await metered.use(30);
+    const next = await metered.bill("2026-05-01");
+    expect(ofUsage(next)).toBe(1500);
+    expect((await bench.events(eventType(lateUsageDrafted))).map(({ subject }) => subject)).toContain(next.id);
   });
 
   test("of some records leaves the others for the next", async () => {

@@ -26,9 +26,10 @@ export function movesSomething(event: CanonicalEvent): boolean {
       // An amendment may wait for its customer's signature; of a renewal the flow makes the quote itself.
       return (event.payload as { amendsQuoteId: string | null }).amendsQuoteId !== null;
     case "billing.invoice.drafted.v1": {
-      // Compared with its trend before it may leave; a renewal's flow, and whoever drafts anew, looks at its own draft.
+      // Compared with its trend before it may leave; a renewal's flow, and whoever drafts anew, looks at its own draft. Late usage is
+      // released, posted and collected by a flow of its own, drafted anew as well.
       const { purpose, replacesInvoiceId } = event.payload as { purpose: string; replacesInvoiceId: string | null };
-      return purpose !== "renewal" && replacesInvoiceId === null;
+      return purpose === "late_usage" || (purpose !== "renewal" && replacesInvoiceId === null);
     }
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1":

@@ -5,13 +5,14 @@ import { costMore, ON_TIME_DAYS, termUsage, termUsageReads, type TermUsage } fro
 
 /**
  * Exposure is what the term's usage costs as known now less what it cost when it was billed (domain reference, USG-LATE: late
- * quantity × marginal tier rate). What was credited on the usage line since is taken off.
+ * quantity × marginal tier rate). What was credited on the usage line since is taken off, and what an invoice of late usage has
+ * taken in is billed.
  */
 export const lateUsage = detector<TermUsage>({
   name: "late-usage",
   code: "USG-LATE",
   kind: "reconciliation",
-  definition: `After a term's usage was billed, readings of days before the draft came in ${ON_TIME_DAYS} days after their use or later, or billed readings were corrected, so that the term costs another amount, and no invoice or credit note has settled it. What the term's last days use after an early renewal is on time.`,
+  definition: `After a term's usage was billed, readings of days before the draft came in ${ON_TIME_DAYS} days after their use or later, or billed readings were corrected, so that the term costs another amount, and no invoice of late usage or credit note has settled it. What the term's last days use after an early renewal is on time.`,
   reads: termUsageReads,
   isTimed: false,
   onlyIf: `SELECT 1 FROM pi.usage_records WHERE tenant = {tenant:String} AND dateDiff('day', toDate(used_on), toDate(recorded_at)) >= ${ON_TIME_DAYS} AND recorded_at > (SELECT min(occurred_at) FROM pi.raw_events WHERE tenant = {tenant:String} AND event_type = 'billing.invoice.drafted.v1') UNION ALL SELECT 1 FROM ${states("billing.usage")} LIMIT 1`,
@@ -38,6 +39,8 @@ export const lateUsage = detector<TermUsage>({
         deadlineAt: null,
         correction: {
           invoiceId: row.invoice_id,
+          subscriptionId: row.subscription_id,
+          usageIds: row.late_units === "0" ? null : row.late_usage,
           lineId: difference.minor < 0n ? "usage" : null,
           currency: row.currency,
           minor: absoluteMoney(difference).minor.toString(),

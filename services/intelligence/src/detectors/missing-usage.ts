@@ -33,7 +33,12 @@ export const missingUsage = detector<TermUsage>({
         cause: null,
         critical: false,
         deadlineAt: null,
-        correction: { subscriptionId: row.subscription_id, invoiceId: row.invoice_id },
+        correction: {
+          subscriptionId: row.subscription_id,
+          invoiceId: row.invoice_id,
+          eventIds: row.missing_ids,
+          days: row.missing_days,
+        },
       },
     };
   },

@@ -15,7 +15,10 @@ export type TermUsage = CaseRow & {
   currency: string;
   included: string;
   overage_unit_price: string;
-  /** Units the first draft took in as they were recorded then, and with those counted as corrected that were before the standing one. */
+  /**
+   * Units the first draft took in as they were recorded then, and with those counted as corrected that were before the standing
+   * one; with either, those that invoices have taken in as late since.
+   */
   drafted_units: string;
   billed_units: string;
   missing_units: string;
@@ -24,6 +27,10 @@ export type TermUsage = CaseRow & {
   extra_units: string;
   extra_source: string;
   late_units: string;
+  /** Which records came late, and which metered events on which days are missing: JSON lists of texts. */
+  late_usage: string;
+  missing_ids: string;
+  missing_days: string;
   taken_back: string;
   credited: string;
 };
@@ -35,7 +42,13 @@ export const GRACE_HOURS = 1;
 export const ON_TIME_DAYS = 2;
 
 /** A reading corrected while its draft was held is on the draft made in its place as it was corrected. */
-const BILLED_AS_CORRECTED = "(r.is_corrected AND r.corrected_at < t.last_drafted_at)";
+const BILLED_AS_CORRECTED = "(r.is_corrected AND r.corrected_at < if(r.late_invoice = '', t.last_drafted_at, r.drafted_late_at))";
+
+/** A reading that came late, and that an invoice has taken in as late since; what one that is void held is late again. */
+const BILLED_LATE = "(r.verdict = '' AND r.late_invoice != '')";
+
+/** A reading that came late, and that no invoice has. */
+const LATE = `(r.verdict = '' AND r.late_invoice = '' AND r.recorded_at >= t.drafted_at AND r.used_on < toString(toDate(t.drafted_at)) AND dateDiff('day', toDate(r.used_on), toDate(r.recorded_at)) >= ${ON_TIME_DAYS})`;
 
 /** A reading, and no event that is missing one, that was there when the term's usage was first drafted. */
 const BY_DRAFT = "(r.verdict = '' AND r.recorded_at < t.drafted_at)";
@@ -45,6 +58,7 @@ export const termUsageReads = [
   "billing.rate_card",
   "billing.usage",
   "billing.usage.recorded",
+  "billing.late_usage",
   "billing.credit_note",
   ...businessCaseReads,
 ] as const;
@@ -64,36 +78,41 @@ FROM (SELECT object_id, JSONExtractString(payload, 'subscriptionId') AS subscrip
 cards AS (SELECT object_id AS card_id, JSONExtractString(payload, 'currency') AS currency, JSONExtractUInt(payload, 'includedUsage') AS included, JSONExtractString(payload, 'overageUnitPrice') AS overage_unit_price
 FROM ${states("billing.rate_card")} WHERE JSONExtractRaw(payload, 'usageModel') IN ('', 'null')),
 corrected AS (SELECT object_id AS usage_id, JSONExtractUInt(payload, 'quantity') AS quantity_now, occurred_at AS corrected_at FROM ${states("billing.usage")}),
+late AS (SELECT arrayJoin(JSONExtract(l.payload, 'usageIds', 'Array(String)')) AS usage_id, l.object_id AS late_invoice, l.occurred_at AS drafted_late_at
+FROM ${states("billing.late_usage")} AS l INNER JOIN ${states("billing.invoice")} AS i ON i.object_id = l.object_id WHERE JSONExtractString(i.payload, 'status') != 'void'),
 records AS (SELECT u.subscription_id AS subscription_id, u.used_on AS used_on, u.recorded_at AS recorded_at, u.quantity AS quantity, if(c.usage_id = '', u.quantity, c.quantity_now) AS quantity_now, c.usage_id != '' AS is_corrected,
-  c.corrected_at AS corrected_at, quantity_now > 0 AND arrayExists(other -> endsWith(u.source_id, concat('/', other)), u.alike) AS is_again, u.source_id AS source, '' AS verdict
-FROM (SELECT *, groupArray(source_id) OVER (PARTITION BY subscription_id, meter, used_on, quantity) AS alike FROM pi.usage_records FINAL WHERE tenant = {tenant:String}) AS u LEFT JOIN corrected AS c ON c.usage_id = u.usage_id),
+  c.corrected_at AS corrected_at, quantity_now > 0 AND arrayExists(other -> endsWith(u.source_id, concat('/', other)), u.alike) AS is_again, u.source_id AS source, '' AS verdict, u.usage_id AS reading, u.used_on AS counted_on, l.late_invoice AS late_invoice, l.drafted_late_at AS drafted_late_at
+FROM (SELECT *, groupArray(source_id) OVER (PARTITION BY subscription_id, meter, used_on, quantity) AS alike FROM pi.usage_records FINAL WHERE tenant = {tenant:String}) AS u LEFT JOIN corrected AS c ON c.usage_id = u.usage_id LEFT JOIN late AS l ON l.usage_id = u.usage_id),
 events AS (SELECT * FROM pi.metered_events FINAL WHERE tenant = {tenant:String} AND quantity > 0 AND verdict != 'duplicate' AND received_at <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR
   AND event_id NOT IN (SELECT source_id FROM pi.usage_records WHERE tenant = {tenant:String})),
 subjects AS (SELECT JSONExtractString(s.payload, 'key') AS subject_key, JSONExtractString(n.payload, 'subscriptionId') AS bound_to
 FROM ${states("metering.subject")} AS s INNER JOIN ${states("metering.binding")} AS n ON JSONExtractString(n.payload, 'subjectId') = s.object_id),
-strays AS (SELECT argMax(s.bound_to, length(s.subject_key)) AS subscription_id, substring(any(e.used_at), 1, 10) AS used_on, any(e.quantity) AS quantity, any(e.verdict) AS verdict
+strays AS (SELECT argMax(s.bound_to, length(s.subject_key)) AS subscription_id, substring(any(e.used_at), 1, 10) AS used_on, any(e.quantity) AS quantity, any(e.verdict) AS verdict, e.event_id AS reading, toString(toDate(any(e.received_at))) AS counted_on
 FROM (SELECT * FROM events WHERE subscription_id = '') AS e CROSS JOIN subjects AS s
 WHERE e.subject = s.subject_key OR startsWith(e.subject, concat(s.subject_key, '/')) GROUP BY e.event_id, e.source),
-lost AS (SELECT subscription_id, substring(used_at, 1, 10) AS used_on, quantity, verdict FROM events WHERE subscription_id != '' UNION ALL SELECT subscription_id, used_on, quantity, verdict FROM strays),
-readings AS (SELECT subscription_id, used_on, recorded_at, quantity, quantity_now, is_corrected, corrected_at, is_again, source, verdict FROM records
-UNION ALL SELECT subscription_id, used_on, toDateTime64(0, 3, 'UTC') AS recorded_at, quantity, quantity AS quantity_now, 0 AS is_corrected, toDateTime64(0, 3, 'UTC') AS corrected_at, 0 AS is_again, '' AS source, verdict FROM lost),
+lost AS (SELECT subscription_id, substring(used_at, 1, 10) AS used_on, quantity, verdict, event_id AS reading, toString(toDate(received_at)) AS counted_on FROM events WHERE subscription_id != ''
+UNION ALL SELECT subscription_id, used_on, quantity, verdict, reading, counted_on FROM strays),
+readings AS (SELECT subscription_id, used_on, recorded_at, quantity, quantity_now, is_corrected, corrected_at, is_again, source, verdict, reading, counted_on, late_invoice, drafted_late_at FROM records
+UNION ALL SELECT subscription_id, used_on, toDateTime64(0, 3, 'UTC') AS recorded_at, quantity, quantity AS quantity_now, 0 AS is_corrected, toDateTime64(0, 3, 'UTC') AS corrected_at, 0 AS is_again, '' AS source, verdict, reading, counted_on, '' AS late_invoice, toDateTime64(0, 3, 'UTC') AS drafted_late_at FROM lost),
 terms AS (SELECT d.subscription AS subscription_id, d.invoice_id AS invoice_id, d.status AS invoice_status, d.drafted_at AS drafted_at, d.last_drafted_at AS last_drafted_at, t.start_on AS start_on, t.end_on AS end_on,
   k.currency AS currency, toString(k.included * t.term_months) AS included, k.overage_unit_price AS overage_unit_price
 FROM drafts AS d INNER JOIN (SELECT * FROM pi.subscription_terms FINAL WHERE tenant = {tenant:String}) AS t ON t.subscription_id = d.subscription AND t.end_on = d.start_on
 INNER JOIN cards AS k ON k.card_id = d.card WHERE d.status != 'void'),
 counted AS (SELECT t.subscription_id AS subscription_id, t.invoice_id AS invoice_id, any(t.invoice_status) AS invoice_status, any(t.currency) AS currency, any(t.included) AS included, any(t.overage_unit_price) AS overage_unit_price,
-  sumIf(r.quantity, ${BY_DRAFT}) AS drafted_units, sumIf(if(${BILLED_AS_CORRECTED}, r.quantity_now, r.quantity), ${BY_DRAFT}) AS billed_units,
+  sumIf(r.quantity, ${BY_DRAFT} OR ${BILLED_LATE}) AS drafted_units, sumIf(if(${BILLED_AS_CORRECTED}, r.quantity_now, r.quantity), ${BY_DRAFT} OR ${BILLED_LATE}) AS billed_units,
+  toJSONString(arraySort(groupArrayIf(r.reading, ${LATE}))) AS late_usage, toJSONString(arraySort(groupUniqArrayIf(r.reading, r.verdict != ''))) AS missing_ids,
+  toJSONString(arraySort(arrayDistinct(arrayConcat(groupUniqArrayIf(r.used_on, r.verdict != ''), groupUniqArrayIf(r.counted_on, r.verdict != ''))))) AS missing_days,
   sumIf(r.quantity, r.verdict != '') AS missing_units, countIf(r.verdict != '') AS missing_events, arrayStringConcat(arraySort(groupUniqArrayIf(r.verdict, r.verdict != '')), ', ') AS missing_verdicts,
   sumIf(r.quantity, ${BY_DRAFT} AND r.is_again) AS extra_units, minIf(r.source, ${BY_DRAFT} AND r.is_again) AS extra_source,
-  sumIf(toInt64(r.quantity) - toInt64(r.quantity_now), ${BY_DRAFT} AND NOT ${BILLED_AS_CORRECTED}) AS taken_back,
-  sumIf(r.quantity_now, r.verdict = '' AND r.recorded_at >= t.drafted_at AND r.used_on < toString(toDate(t.drafted_at)) AND dateDiff('day', toDate(r.used_on), toDate(r.recorded_at)) >= ${ON_TIME_DAYS}) AS late_units
+  sumIf(toInt64(r.quantity) - toInt64(r.quantity_now), (${BY_DRAFT} OR ${BILLED_LATE}) AND NOT ${BILLED_AS_CORRECTED}) AS taken_back,
+  sumIf(r.quantity_now, ${LATE}) AS late_units
 FROM terms AS t INNER JOIN readings AS r ON r.subscription_id = t.subscription_id
 WHERE r.used_on >= t.start_on AND r.used_on < t.end_on GROUP BY subscription_id, invoice_id HAVING missing_events > 0 OR extra_units > 0 OR late_units > 0 OR taken_back != 0),
 usage_credits AS (SELECT JSONExtractString(payload, 'invoiceId') AS invoice_id, sum(toInt64OrZero(JSONExtractString(line, 'net', 'minor'))) AS credited
 FROM ${states("billing.credit_note")} ARRAY JOIN JSONExtractArrayRaw(payload, 'lines') AS line WHERE JSONExtractString(payload, 'status') = 'issued' AND JSONExtractString(line, 'lineId') = 'usage' GROUP BY invoice_id)
 SELECT b.account_id AS account_id, b.selling_entity AS selling_entity, b.correlation_id AS correlation_id, b.contract_id AS contract_id, n.subscription_id AS subscription_id, n.invoice_id AS invoice_id, n.invoice_status AS invoice_status,
   n.currency AS currency, n.included AS included, n.overage_unit_price AS overage_unit_price, toString(n.drafted_units) AS drafted_units, toString(n.billed_units) AS billed_units, toString(n.missing_units) AS missing_units,
-  toString(n.missing_events) AS missing_events, n.missing_verdicts AS missing_verdicts, toString(n.extra_units) AS extra_units, n.extra_source AS extra_source, toString(n.late_units) AS late_units, toString(n.taken_back) AS taken_back, toString(x.credited) AS credited
+  toString(n.missing_events) AS missing_events, n.missing_verdicts AS missing_verdicts, toString(n.extra_units) AS extra_units, n.extra_source AS extra_source, toString(n.late_units) AS late_units, n.late_usage AS late_usage, n.missing_ids AS missing_ids, n.missing_days AS missing_days, toString(n.taken_back) AS taken_back, toString(x.credited) AS credited
 FROM counted AS n INNER JOIN ${businessCases} AS b ON b.subscription_id = n.subscription_id LEFT JOIN usage_credits AS x ON x.invoice_id = n.invoice_id
 ORDER BY contract_id, invoice_id`;
 

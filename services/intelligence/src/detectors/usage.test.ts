@@ -99,6 +99,53 @@ describe("usage that metering has and billing has not", () => {
   });
 });
 
+describe("what is missing or late", () => {
+  const drafted = (...sourceIds: string[]) =>
+    published("billing.late_usage.drafted", "inv-late", {
+      id: "inv-late",
+      usageIds: sourceIds.map((sourceId) => `usg-${sourceId}`),
+    });
+  const late = (change: object = {}) => invoice({ lines: [], id: "inv-late", purpose: "late_usage", quoteId: null, ...change });
+
+  test("is named, so that it can be recorded and drafted", async () => {
+    const events = metered({ id: "b", quantity: 1500 }, { id: "c", quantity: 10, verdict: "late" });
+    expect(await detection.found([...term(), ...events])).toMatchObject([
+      { finding: { correction: { subscriptionId: "sub", eventIds: '["b","c"]', days: '["2026-01-08","2026-01-09"]' } } },
+    ]);
+    expect(await detection.found([...term(), used(AFTER, { sourceId: "b", quantity: 1500 })])).toMatchObject([
+      { finding: { correction: { subscriptionId: "sub", usageIds: '["usg-b"]', lineId: null } } },
+    ]);
+  });
+
+  test("is settled by the invoice of late usage that holds it, and found again when that is void", async () => {
+    const events = [...term(), used(AFTER, { sourceId: "b", quantity: 1500 }), drafted("b")];
+    expect(await detection.found([...events, late()])).toEqual([]);
+    expect(await detection.found([...events, late({ status: "void" })])).toMatchObject([
+      { finding: { code: "USG-LATE", exposure: usd(600) } },
+    ]);
+  });
+
+  test("is priced on top of what an invoice of late usage has billed already", async () => {
+    const events = [...term(), used(AFTER, { sourceId: "b", quantity: 1000 }, { sourceId: "c", quantity: 500 }), drafted("b"), late()];
+    expect(await detection.found(events)).toMatchObject([
+      { finding: { code: "USG-LATE", exposure: usd(600), correction: { usageIds: '["usg-c"]' } } },
+    ]);
+    const lost = [...term(), used(AFTER, { sourceId: "b", quantity: 1000 }), drafted("b"), late(), ...metered({ id: "d", quantity: 300 })];
+    expect(await detection.found(lost)).toMatchObject([{ finding: { code: "USG-MISSING", exposure: usd(200) } }]);
+  });
+
+  test("taken back after its invoice of late usage, is over-billed", async () => {
+    const fix = published(
+      "billing.usage.corrected",
+      "usg-b",
+      { id: "usg-b", quantity: 1250, invoiceId: "inv-late", correctedFrom: 1500 },
+      { at: "2026-01-15T09:00:00.000Z" },
+    );
+    const events = [...term(), used(AFTER, { sourceId: "b", quantity: 1500 }), drafted("b"), late(), fix];
+    expect(await detection.found(events)).toMatchObject([{ finding: { code: "USG-LATE", direction: "over_billed", exposure: usd(500) } }]);
+  });
+});
+
 describe("usage billed twice", () => {
   const twice = used(BEFORE, { sourceId: "a", quantity: 1300 }, { sourceId: "second/a", quantity: 1300 });
   test("is found with what the second reading has cost, less what was credited for it", async () => {

@@ -10,6 +10,7 @@ import { shippedPolicy } from "../policies/shipped-book.ts";
 import { creditFollows } from "./credit-follows.ts";
 import { creditRequest } from "./credit-request.ts";
 import { draftReview } from "./draft-review.ts";
+import { lateUsage } from "./late-usage.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf } from "./case-desk.ts";
@@ -49,6 +50,7 @@ export function openEstate() {
       moneyBack: (flow, input) => moneyBack(flow, world.systems, input),
       serviceFollows: (flow, input) => serviceFollows(flow, world.systems, input),
       draftReview: (flow, input) => draftReview(flow, world.systems, input),
+      lateUsage: (flow, input) => lateUsage(flow, world.systems, input),
       creditRequest: (flow, input) => creditRequest(flow, input),
       priceSync: (flow, input) => priceSync(flow, world.systems, input),
     },

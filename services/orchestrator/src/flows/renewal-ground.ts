@@ -37,9 +37,13 @@ export type Progress = {
   completedAt: string | null;
 };
 
-/** Reads what the renewal needs of every system. @throws StepRefused `records-incomplete` when one of them is not there */
-export async function gather(systems: Systems, opportunity: Opportunity, correlationId: string): Promise<Ground> {
-  if (opportunity.contractId === null) throw incomplete(`Opportunity ${opportunity.id} names no contract`);
+/** Reads what a renewal, or another bill of a contract, needs of every system. @throws StepRefused `records-incomplete` when one of them is not there */
+export async function gather(
+  systems: Systems,
+  opportunity: Pick<Opportunity, "id" | "contractId" | "accountId">,
+  correlationId: string,
+): Promise<Ground> {
+  if (opportunity.contractId === null) throw incomplete(`${opportunity.id} names no contract`);
   const { contractId, accountId } = opportunity;
   const [contract, account, subscriptions, accounts, entitlements] = await Promise.all([
     systems.crm.getContract({ params: { contractId }, correlationId }),

@@ -8,6 +8,7 @@ import { crmContract } from "@cashline/contracts/systems/crm/contract";
 import { hubContract } from "@cashline/contracts/services/hub/contract";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
 import type { Customer } from "@cashline/contracts/systems/erp/entities";
+import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
@@ -84,6 +85,7 @@ const contracts = {
   payment: paymentContract,
   erp: erpContract,
   provisioning: provisioningContract,
+  metering: meteringContract,
   support: supportContract,
   hub: hubContract,
 };

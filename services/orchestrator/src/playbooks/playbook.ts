@@ -31,3 +31,10 @@ export function needed(finding: Finding, name: string): string {
   if (typeof value !== "string") throw new Error(`finding ${finding.code} on ${finding.businessKey} lacks ${name}`);
   return value;
 }
+
+/** Several names a detector gave as one member: a JSON list of texts. @throws Error when the detector left it out, or gave no such list */
+export function namesIn(finding: Finding, name: string): string[] {
+  const names: unknown = JSON.parse(needed(finding, name));
+  if (Array.isArray(names) && names.every((each) => typeof each === "string")) return names;
+  throw new Error(`finding ${finding.code} on ${finding.businessKey} gives no list of names as ${name}`);
+}

@@ -1,6 +1,5 @@
 import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { invoiceOutOfTrend, usageOutOfTrend } from "./anomaly.ts";
-import { byHand } from "./by-hand.ts";
 import { creditExcess } from "./credit-excess.ts";
 import { creditAsked, slaCredit } from "./credit-request.ts";
 import { discountUnapproved } from "./discount-unapproved.ts";
@@ -11,6 +10,7 @@ import { entitlementDrift } from "./entitlement-drift.ts";
 import { eventLost } from "./event-lost.ts";
 import { hardDecline } from "./hard-decline.ts";
 import { missingSsp } from "./missing-ssp.ts";
+import { missingUsage } from "./missing-usage.ts";
 import { payoutGap } from "./payout-gap.ts";
 import type { Playbook } from "./playbook.ts";
 import { postingRejected } from "./posting-rejected.ts";
@@ -39,7 +39,7 @@ const playbooks: Readonly<Record<ExceptionCode, Playbook>> = {
   "BIL-CREDIT-EXCESS": creditExcess,
   "BIL-ANOMALY": invoiceOutOfTrend,
   "BIL-RENEWAL-MISSED": renewalMissed,
-  "USG-MISSING": byHand("USG-MISSING"),
+  "USG-MISSING": missingUsage,
   "USG-DUPLICATE": duplicateUsage,
   "USG-LATE": lateUsage,
   "USG-ANOMALY": usageOutOfTrend,

@@ -1,16 +1,25 @@
 import { givenCredit } from "./given-credit.ts";
-import { needed, type Playbook } from "./playbook.ts";
+import { draftedLate } from "./late-usage.ts";
+import { namesIn, needed, type Playbook } from "./playbook.ts";
 
 /**
- * What was billed too much is credited on the usage line. What was billed too little people have to charge: billing's policy leaves
- * late usage unbilled, and it offers no invoice for it.
+ * What was billed too much is credited on the usage line; what came late is drafted on an invoice of its own. A billed reading
+ * that was corrected upwards waits as a line of the next invoice, which billing drafts by no other way: that is left to people.
  */
 const settled = (code: "USG-DUPLICATE" | "USG-LATE", explanation: string): Playbook => ({
   code,
-  correct: ({ systems, finding, of, key }) => {
-    const { lineId, currency, minor } = finding.correction;
+  correct: (correction) => {
+    const { systems, finding, of, key } = correction;
+    const { lineId, currency, minor, subscriptionId, usageIds } = finding.correction;
+    if (finding.direction === "under_billed" && subscriptionId && usageIds) {
+      const late = new Set(namesIn(finding, "usageIds"));
+      return draftedLate(correction, subscriptionId, ({ id }) => late.has(id));
+    }
     if (finding.direction !== "over_billed" || !lineId || !currency || !minor)
-      return Promise.resolve({ document: of.businessKey, detail: "cured by hand: charged or let go by people" });
+      return Promise.resolve({
+        document: of.businessKey,
+        detail: "cured by hand: the correction waits for the next invoice, or is let go",
+      });
     const lines = [{ lineId, net: { currency, minor } }];
     const memo = `${code} ${of.id} ${of.reopened}`;
     const { correlationId } = of;

@@ -5,6 +5,7 @@ import type { billingContract } from "@cashline/contracts/systems/billing/contra
 import type { cpqContract } from "@cashline/contracts/systems/cpq/contract";
 import type { crmContract } from "@cashline/contracts/systems/crm/contract";
 import type { erpContract } from "@cashline/contracts/systems/erp/contract";
+import type { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import type { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import type { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import type { supportContract } from "@cashline/contracts/systems/support/contract";
@@ -20,6 +21,7 @@ export type Systems = {
   readonly payment: ClientOf<typeof paymentContract>;
   readonly erp: ClientOf<typeof erpContract>;
   readonly provisioning: ClientOf<typeof provisioningContract>;
+  readonly metering: ClientOf<typeof meteringContract>;
   readonly support: ClientOf<typeof supportContract>;
   readonly intelligence: ClientOf<typeof intelligenceContract>;
   readonly hub: ClientOf<typeof hubContract>;
@@ -31,7 +33,7 @@ export type Systems = {
 /** The same systems with every call in one trace; a flow that no event began has none to continue. */
 export function systemsInTrace(systems: Systems, traceparent: string | null): Systems {
   if (traceparent === null) return systems;
-  const { crm, cpq, billing, tax, payment, erp, provisioning, support, intelligence, hub } = systems;
+  const { crm, cpq, billing, tax, payment, erp, provisioning, metering, support, intelligence, hub } = systems;
   return {
     ...systems,
     crm: inTrace(crm, traceparent),
@@ -41,6 +43,7 @@ export function systemsInTrace(systems: Systems, traceparent: string | null): Sy
     payment: inTrace(payment, traceparent),
     erp: inTrace(erp, traceparent),
     provisioning: inTrace(provisioning, traceparent),
+    metering: inTrace(metering, traceparent),
     support: inTrace(support, traceparent),
     intelligence: inTrace(intelligence, traceparent),
     hub: inTrace(hub, traceparent),

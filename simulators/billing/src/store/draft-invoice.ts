@@ -1,5 +1,6 @@
 import type { AppliedCoupon } from "@cashline/contracts/systems/billing/credit-entities";
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
+import { lateUsageDrafted } from "@cashline/contracts/systems/billing/correction-events";
 import { invoiceDrafted } from "@cashline/contracts/systems/billing/events";
 import { roundTo } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
@@ -19,8 +20,8 @@ import type { Collections } from "./collections.ts";
 import { booksOf } from "./period-books.ts";
 import { keepPending, pendingItem } from "./pending-items.ts";
 
-/** Usage an invoice takes in, and the card and stretch it is rated by. */
-export type UsageTaken = { record: StoredUsage; billedAs: NonNullable<StoredUsage["billedAs"]> };
+/** Usage an invoice takes in, the card and stretch it is rated by, and whether it came late. */
+export type UsageTaken = { record: StoredUsage; billedAs: NonNullable<StoredUsage["billedAs"]>; isLate: boolean };
 
 /** What an invoice is to be made of. */
 export type Bill = {
@@ -87,6 +88,8 @@ export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandCon
     context.store.appliedCoupons.save(countCoupon(context.store.appliedCoupons.require(appliedCouponId), -1));
   }
   context.emit(invoiceDrafted, invoice);
+  const usageIds = bill.usage.filter(({ isLate }) => isLate).map(({ record }) => record.id);
+  if (usageIds.length > 0) context.emitData(lateUsageDrafted, invoice.id, 1, { id: invoice.id, usageIds });
   return invoice;
 }
 

@@ -1,5 +1,4 @@
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { lateUsageDrafted } from "@cashline/contracts/systems/billing/correction-events";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { usageClosedOn } from "../domain/billing-term.ts";
 import { refused, type Refused } from "../domain/refused.ts";
@@ -47,25 +46,8 @@ export function draftLateUsage(
   const [taken] = usage;
   if (!first || !taken || !charges.some(({ exact }) => exact.n > 0n))
     return refused("late-usage-asks-nothing", `${named.length} records make nothing to charge`);
-  const draft = draftBill(
-    {
-      purpose: "late_usage",
-      forOn: first.periodStartOn,
-      account,
-      subscription,
-      rateCardId: taken.billedAs.cardId,
-      charges,
-      usage,
-      quoteId: null,
-      replaces,
-    },
-    policy,
-    context,
-  );
-  if ("outcome" in draft) return draft;
-  const told = { invoiceId: draft.id, subscriptionId: subscription.id, usageIds: usage.map(({ record }) => record.id) };
-  context.emitData(lateUsageDrafted, draft.id, 1, told);
-  return draft;
+  const bill = { purpose: "late_usage", forOn: first.periodStartOn, account, subscription, rateCardId: taken.billedAs.cardId } as const;
+  return draftBill({ ...bill, charges, usage, quoteId: null, replaces }, policy, context);
 }
 
 /** Usage no invoice has, of days whose usage has been billed: what the policy would have on the next invoice. */

@@ -46,7 +46,7 @@ export function lateCharges(
       const records = ofStretch.filter((record) => belongs(record, segment, index === 0));
       const part = parts[index];
       if (records.length === 0 || !part) continue;
-      usage.push(...records.map((record) => takenAs(record, segment, stretch, committed)));
+      usage.push(...records.map((record) => ({ ...takenAs(record, segment, stretch, committed), isLate: true })));
       const above = (): number => Math.max(0, part.units - segment.included);
       const [owedBefore, before] = [owed(), above()];
       part.units += totalUsed(records);

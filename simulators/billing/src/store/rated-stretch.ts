@@ -53,7 +53,7 @@ export function takenAs(record: StoredUsage, segment: Segment, stretch: Stretch,
     quantity: record.quantity,
     committed: committed === null ? null : String(committed),
   };
-  return { record, billedAs };
+  return { record, billedAs, isLate: false };
 }
 
 export function isIn(on: string, { startOn, endOn }: Stretch): boolean {

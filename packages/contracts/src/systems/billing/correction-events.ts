@@ -53,7 +53,7 @@ export const lateUsageDrafted = event({
   ...about,
   name: "late_usage.drafted",
   object: "late_usage",
-  summary: "Usage that came late was taken in by an invoice of its own.",
+  summary: "A draft has taken in usage that came late.",
   data: LateUsage,
 });
 export const invoiceCredited = event({

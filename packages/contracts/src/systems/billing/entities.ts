@@ -133,8 +133,8 @@ export type InvoiceLine = Static<typeof InvoiceLine>;
 
 export const InvoicePurpose = Type.Enum(["renewal", "period", "consolidated", "change", "final", "late_usage"]);
 
-/** The records of usage that came late and that an invoice of its own has taken in; voided, it holds them no more. */
-export const LateUsage = strict({ invoiceId: Id("inv"), subscriptionId: Id("sub"), usageIds: Type.Array(Id("usg"), { minItems: 1 }) });
+/** The records of usage that came late and that an invoice, by its id, has taken in; voided, it holds them no more. */
+export const LateUsage = strict({ id: Id("inv"), usageIds: Type.Array(Id("usg"), { minItems: 1 }) });
 
 /** What one applied coupon took off the whole invoice. */
 export const InvoiceDiscount = strict({ appliedCouponId: Id("apc"), code: Name, amount: Money });

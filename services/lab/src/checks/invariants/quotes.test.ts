@@ -54,7 +54,7 @@ it("seats that billing keeps for the first day of a term count as charged", () =
   ).toEqual({});
 });
 
-it.each(["period", "consolidated", "final"] as const)("a %s invoice of billing's own calendar needs no quote", (purpose) => {
+it.each(["period", "consolidated", "final", "late_usage"] as const)("a %s invoice of billing's own needs no quote", (purpose) => {
   const own = invoice("own", 50, null, { status: "draft", purpose, quoteId: null });
   expect(brokenBy(({ invoices }) => ({ invoices: [...invoices, { ...own, contractId: "ctr-paid" }] }))).toEqual({});
 });
