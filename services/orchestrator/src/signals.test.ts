@@ -15,7 +15,12 @@ const engine = {
   start: (flow: string, key: string, input: unknown) => Promise.resolve(void given.push({ start: flow, key, input })),
   signal: (flow: string, key: string, name: string, payload: unknown) =>
     Promise.resolve(void given.push({ signal: flow, key, name, payload })),
-  query: (flow: string, key: string) => Promise.resolve(flow === "amendment" && key === "test.opp_2" ? { status: "settling" } : null),
+  query: (flow: string, key: string) =>
+    Promise.resolve(
+      (flow === "amendment" && key === "test.opp_2") || (flow === "lateUsage" && key === `test.${idOf("inv", "late")}`)
+        ? { status: "settling" }
+        : null,
+    ),
 } as unknown as Engine;
 
 const event = (type: string, payload: unknown, change: Partial<CanonicalEvent> = {}): CanonicalEvent => ({
@@ -45,6 +50,7 @@ const invoice = {
   ...draftOf(1, 100, "US01"),
   dunning: { attempts: 3, lastDecline: "lost_card", nextRetryAt: null, exhausted: false, campaign: null, finalActionAt: null },
 };
+const lateInvoice = { ...invoice, id: idOf("inv", "late"), purpose: "late_usage" as const, replacesInvoiceId: idOf("inv", "0") };
 const note = noteOf();
 const refund = {
   id: idOf("re"),
@@ -127,6 +133,34 @@ describe("which flow an event moves", () => {
           input: { invoice: { ...invoice, purpose: "period" }, seed: "seed", correlationId: "opp_1", traceparent },
         },
       ],
+    ],
+    [
+      "a draft of late usage is released, posted and collected by a flow of its own, in the place of another as well",
+      event("billing.invoice.drafted.v1", lateInvoice, { traceparent }),
+      [
+        {
+          start: "lateUsage",
+          key: `test.${lateInvoice.id}`,
+          input: { invoice: lateInvoice, seed: "seed", correlationId: "opp_1", traceparent },
+        },
+      ],
+    ],
+    [
+      "money of an invoice of late usage wakes that flow",
+      event("payment.intent.succeeded.v1", { ...intent, invoiceId: lateInvoice.id }),
+      [
+        {
+          signal: "lateUsage",
+          key: `test.${lateInvoice.id}`,
+          name: `payment ${intent.id}`,
+          payload: { ...intent, invoiceId: lateInvoice.id },
+        },
+      ],
+    ],
+    [
+      "so does a retry of it",
+      event("billing.invoice.retry_due.v1", lateInvoice),
+      [{ signal: "lateUsage", key: `test.${lateInvoice.id}`, name: "retry 3", payload: null }],
     ],
     ["a renewal's draft is looked at by its flow", event("billing.invoice.drafted.v1", invoice), []],
     [

@@ -91,6 +91,8 @@ export const subscription = (change: Change = {}, about: Published = {}) =>
       id: "sub",
       contractId: "ctr",
       status: "active",
+      sku: "platform",
+      tier: "pro",
       quantity: 10,
       startOn: "2026-01-10",
       endOn: "2027-01-10",

@@ -66,17 +66,18 @@ export const termUsageReads = [
 /**
  * Ended terms with whose usage something is not as it should be. `terms` are those whose units an invoice has taken in, which
  * are the ones recorded by its first draft and used within the term: `drafted_at` is when that was, `last_drafted_at` when the standing one
- * was drafted; cards that price usage by a model of their own are left out. An event of a subject that nobody has registered
+ * was drafted. Priced as billing does on the term's last day: by the account's own card of what the term was sold as, else the general
+ * one, the latest in force; terms whose card prices usage by a model of its own are left out. An event of a subject that nobody has registered
  * belongs to the nearest registered one above it, by the parts of its name between slashes.
  *
  * One question for all that is asked of usage: what it costs the engine is to plan the joins, not to make them.
  */
-export const termUsage = `WITH drafts AS (SELECT subscription, quote, argMax(object_id, revision) AS invoice_id, argMax(status, revision) AS status, argMax(card, revision) AS card, argMax(start_on, revision) AS start_on, min(made_at) AS drafted_at, max(made_at) AS last_drafted_at
+export const termUsage = `WITH drafts AS (SELECT subscription, quote, argMax(object_id, revision) AS invoice_id, argMax(status, revision) AS status, argMax(account, revision) AS account, argMax(currency, revision) AS currency, argMax(start_on, revision) AS start_on, min(made_at) AS drafted_at, max(made_at) AS last_drafted_at
 FROM (SELECT object_id, JSONExtractString(payload, 'subscriptionId') AS subscription, JSONExtractString(payload, 'quoteId') AS quote, JSONExtractUInt(payload, 'revision') AS revision, JSONExtractString(payload, 'status') AS status,
-  JSONExtractString(payload, 'rateCardId') AS card, JSONExtractString(payload, 'lines', 1, 'periodStartOn') AS start_on, ${instantIn("payload", "draftedAt")} AS made_at
+  JSONExtractString(payload, 'accountId') AS account, JSONExtractString(payload, 'currency') AS currency, JSONExtractString(payload, 'lines', 1, 'periodStartOn') AS start_on, ${instantIn("payload", "draftedAt")} AS made_at
   FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'purpose') = 'renewal') GROUP BY subscription, quote),
-cards AS (SELECT object_id AS card_id, JSONExtractString(payload, 'currency') AS currency, JSONExtractUInt(payload, 'includedUsage') AS included, JSONExtractString(payload, 'overageUnitPrice') AS overage_unit_price
-FROM ${states("billing.rate_card")} WHERE JSONExtractRaw(payload, 'usageModel') IN ('', 'null')),
+cards AS (SELECT object_id AS card_id, JSONExtractString(payload, 'sku') AS sku, JSONExtractString(payload, 'tier') AS tier, JSONExtractString(payload, 'currency') AS currency, JSONExtractString(payload, 'accountId') AS account, JSONExtractString(payload, 'effectiveOn') AS effective_on,
+  JSONExtractUInt(payload, 'includedUsage') AS included, JSONExtractString(payload, 'overageUnitPrice') AS overage_unit_price, JSONExtractRaw(payload, 'usageModel') NOT IN ('', 'null') AS has_model FROM ${states("billing.rate_card")}),
 corrected AS (SELECT object_id AS usage_id, JSONExtractUInt(payload, 'quantity') AS quantity_now, occurred_at AS corrected_at FROM ${states("billing.usage")}),
 late AS (SELECT arrayJoin(JSONExtract(l.payload, 'usageIds', 'Array(String)')) AS usage_id, l.object_id AS late_invoice, l.occurred_at AS drafted_late_at
 FROM ${states("billing.late_usage")} AS l INNER JOIN ${states("billing.invoice")} AS i ON i.object_id = l.object_id WHERE JSONExtractString(i.payload, 'status') != 'void'),
@@ -94,10 +95,13 @@ lost AS (SELECT subscription_id, substring(used_at, 1, 10) AS used_on, quantity,
 UNION ALL SELECT subscription_id, used_on, quantity, verdict, reading, counted_on FROM strays),
 readings AS (SELECT subscription_id, used_on, recorded_at, quantity, quantity_now, is_corrected, corrected_at, is_again, source, verdict, reading, counted_on, late_invoice, drafted_late_at FROM records
 UNION ALL SELECT subscription_id, used_on, toDateTime64(0, 3, 'UTC') AS recorded_at, quantity, quantity AS quantity_now, 0 AS is_corrected, toDateTime64(0, 3, 'UTC') AS corrected_at, 0 AS is_again, '' AS source, verdict, reading, counted_on, '' AS late_invoice, toDateTime64(0, 3, 'UTC') AS drafted_late_at FROM lost),
-terms AS (SELECT d.subscription AS subscription_id, d.invoice_id AS invoice_id, d.status AS invoice_status, d.drafted_at AS drafted_at, d.last_drafted_at AS last_drafted_at, t.start_on AS start_on, t.end_on AS end_on,
-  k.currency AS currency, toString(k.included * t.term_months) AS included, k.overage_unit_price AS overage_unit_price
+priced AS (SELECT d.invoice_id AS invoice_id, any(d.subscription) AS subscription_id, any(d.status) AS invoice_status, any(d.drafted_at) AS drafted_at, any(d.last_drafted_at) AS last_drafted_at, any(t.start_on) AS start_on, any(t.end_on) AS end_on,
+  any(d.currency) AS currency, any(t.term_months) AS months, argMin((k.included, k.overage_unit_price, k.has_model), (k.account = '', -toInt32(toDateOrZero(k.effective_on)), k.card_id)) AS card
 FROM drafts AS d INNER JOIN (SELECT * FROM pi.subscription_terms FINAL WHERE tenant = {tenant:String}) AS t ON t.subscription_id = d.subscription AND t.end_on = d.start_on
-INNER JOIN cards AS k ON k.card_id = d.card WHERE d.status != 'void'),
+INNER JOIN cards AS k ON k.sku = t.sku AND k.tier = t.tier AND k.currency = d.currency
+WHERE d.status != 'void' AND k.account IN ('', d.account) AND k.effective_on < t.end_on GROUP BY invoice_id),
+terms AS (SELECT subscription_id, invoice_id, invoice_status, drafted_at, last_drafted_at, start_on, end_on, currency, toString(tupleElement(card, 1) * months) AS included, tupleElement(card, 2) AS overage_unit_price
+FROM priced WHERE NOT tupleElement(card, 3)),
 counted AS (SELECT t.subscription_id AS subscription_id, t.invoice_id AS invoice_id, any(t.invoice_status) AS invoice_status, any(t.currency) AS currency, any(t.included) AS included, any(t.overage_unit_price) AS overage_unit_price,
   sumIf(r.quantity, ${BY_DRAFT} OR ${BILLED_LATE}) AS drafted_units, sumIf(if(${BILLED_AS_CORRECTED}, r.quantity_now, r.quantity), ${BY_DRAFT} OR ${BILLED_LATE}) AS billed_units,
   toJSONString(arraySort(groupArrayIf(r.reading, ${LATE}))) AS late_usage, toJSONString(arraySort(groupUniqArrayIf(r.reading, r.verdict != ''))) AS missing_ids,

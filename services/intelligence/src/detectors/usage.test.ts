@@ -13,6 +13,20 @@ afterAll(() => detection.close());
 const BEFORE = "2026-01-09T23:30:00.000Z";
 const AFTER = "2026-01-14T14:00:00.000Z";
 
+const card = (change: Record<string, unknown> = {}) =>
+  published("billing.rate_card.loaded", String(change["id"] ?? "rc"), {
+    id: "rc",
+    sku: "platform",
+    tier: "pro",
+    currency: "USD",
+    accountId: null,
+    effectiveOn: "2024-01-01",
+    includedUsage: 100,
+    overageUnitPrice: "0.02",
+    usageModel: null,
+    ...change,
+  });
+
 /** A term of twelve months that ended on 2026-01-10 with 1,200 units included, each above at 2 cents. */
 const term = () => [
   ...renewed(),
@@ -21,13 +35,7 @@ const term = () => [
     { version: 1, at: "2025-12-31T00:00:00.000Z" },
   ),
   invoice({ lines: [line()] }),
-  published("billing.rate_card.loaded", "rc", {
-    id: "rc",
-    currency: "USD",
-    includedUsage: 100,
-    overageUnitPrice: "0.02",
-    usageModel: null,
-  }),
+  card(),
 ];
 let batches = 0;
 const used = (at: string, ...records: { sourceId: string; quantity: number; usedOn?: string }[]) =>
@@ -143,6 +151,33 @@ describe("what is missing or late", () => {
     );
     const events = [...term(), used(AFTER, { sourceId: "b", quantity: 1500 }), drafted("b"), late(), fix];
     expect(await detection.found(events)).toMatchObject([{ finding: { code: "USG-LATE", direction: "over_billed", exposure: usd(500) } }]);
+  });
+});
+
+describe("usage of an ended term is priced by what the term was sold as", () => {
+  const late = () => used(AFTER, { sourceId: "b", quantity: 1500 });
+  test.each<[string, ReturnType<typeof card>[], string[]]>([
+    ["whatever tier the renewal is of", [card({ id: "rc-team", tier: "team", overageUnitPrice: "9" })], ["600"]],
+    ["whatever the price is from the next term on", [card({ id: "rc-new", effectiveOn: "2026-01-10", overageUnitPrice: "9" })], ["600"]],
+    ["by the latest card in force", [card({ id: "rc-new", effectiveOn: "2025-01-01", overageUnitPrice: "0.03" })], ["900"]],
+    [
+      "by the account's own before a later general one",
+      [card({ id: "rc-own", effectiveOn: "2023-01-01", accountId: "acc", overageUnitPrice: "0.05" })],
+      ["1500"],
+    ],
+    [
+      "and by no card of another account",
+      [card({ id: "rc-other", effectiveOn: "2025-01-01", accountId: "other", overageUnitPrice: "9" })],
+      ["600"],
+    ],
+    [
+      "and not at all where it is priced by a model",
+      [card({ id: "rc-own", accountId: "acc", usageModel: { kind: "per_unit", unitPrice: "1" } })],
+      [],
+    ],
+  ])("%s", async (_how, cards, exposures) => {
+    const found = await detection.found([...term(), ...cards, late()]);
+    expect(found.map(({ finding }) => finding.exposure.minor)).toEqual(exposures);
   });
 });
 

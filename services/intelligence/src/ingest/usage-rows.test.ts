@@ -69,11 +69,27 @@ test.each([
 });
 
 test.each(["created", "renewed"])("the term of a subscription that was %s is kept", (what) => {
-  const rows = usageRows(published(`billing.subscription.${what}`, "sub", { startOn: "2026-01-10", endOn: "2027-01-10", termMonths: 12 }));
+  const rows = usageRows(
+    published(`billing.subscription.${what}`, "sub", {
+      startOn: "2026-01-10",
+      endOn: "2027-01-10",
+      termMonths: 12,
+      sku: "platform",
+      tier: "pro",
+    }),
+  );
   expect(rows).toEqual([
     {
       table: "pi.subscription_terms",
-      row: { tenant: "", subscription_id: "sub", start_on: "2026-01-10", end_on: "2027-01-10", term_months: 12 },
+      row: {
+        tenant: "",
+        subscription_id: "sub",
+        start_on: "2026-01-10",
+        end_on: "2027-01-10",
+        term_months: 12,
+        sku: "platform",
+        tier: "pro",
+      },
     },
   ]);
 });

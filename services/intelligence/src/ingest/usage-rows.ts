@@ -54,7 +54,8 @@ function meteredRow(
   });
 }
 
-/** Every term a subscription has had, so that what belongs to one that has ended can be told. */
-function termRow({ startOn, endOn, termMonths }: Subscription, event: CanonicalEvent): TableRow {
-  return rowIn("subscription_terms", event, { subscription_id: event.objectId, start_on: startOn, end_on: endOn, term_months: termMonths });
+/** Every term a subscription has had, and what it was sold as, so that what belongs to one that has ended can be told and priced. */
+function termRow({ startOn, endOn, termMonths, sku, tier }: Subscription, event: CanonicalEvent): TableRow {
+  const term = { start_on: startOn, end_on: endOn, term_months: termMonths, sku, tier };
+  return rowIn("subscription_terms", event, { subscription_id: event.objectId, ...term });
 }

@@ -37,7 +37,13 @@ const events: readonly CanonicalEvent[] = [
       },
     ],
   }),
-  published("billing.subscription.created", "sub", { startOn: "2026-01-01", endOn: "2027-01-01", termMonths: 12 }),
+  published("billing.subscription.created", "sub", {
+    startOn: "2026-01-01",
+    endOn: "2027-01-01",
+    termMonths: 12,
+    sku: "platform",
+    tier: "pro",
+  }),
 ];
 
 let example: ExampleStore;
@@ -106,6 +112,7 @@ describe("migrations", () => {
         "004-latest-objects.sql",
         "005-usage.sql",
         "006-usage-rows.sql",
+        "007-what-a-term-was-sold-as.sql",
       ].map((file) => ({
         file,
         n: "1",

@@ -1,0 +1,137 @@
+/** An invoice of late usage from its draft to the customer's money. */
+import type { Invoice, UsageEntry } from "@cashline/contracts/systems/billing/entities";
+import type { MoneyWire } from "@cashline/kernel/money";
+import { beforeEach, describe, expect, it } from "vitest";
+import { flowKey } from "../engine/port.ts";
+import { caseIdOf } from "./case-desk.ts";
+import { TENANT, entityCase, openEstate } from "./estate.fixture.ts";
+import { usageDraft, usageLine, used } from "./trend.fixture.ts";
+import { NOW, SEED, idOf, ids, usd } from "./world-records.fixture.ts";
+
+let estate: ReturnType<typeof openEstate>;
+/** The draft as it stands in billing, and what a new one would be. */
+let standing: Invoice;
+let anew: Invoice | null;
+let usage: UsageEntry[];
+
+const lateDraft = (units: number, change: Partial<Invoice> = {}): Invoice => {
+  const line = usageLine({ lineId: "late.1", quantity: units, periodStartOn: "2025-12-01", periodEndOn: "2026-01-01" });
+  const { net } = line;
+  const made = usageDraft({ purpose: "late_usage", quoteId: null, legalEntity: "US01" });
+  return { ...made, lines: [line], gross: net, net, total: net, due: net, ...change };
+};
+
+beforeEach(() => {
+  estate = openEstate();
+  anew = null;
+  usage = [];
+  const { answering } = estate.world;
+  const page = <Item>(items: Item[]) => ({ items, next: null });
+  answering.set("billing.listUsage", () => page(usage));
+  answering.set("billing.getInvoice", () => standing);
+  answering.set(
+    "billing.holdInvoice",
+    ({ body }: { body: { reason: string; caseId: string } }) => (standing = { ...standing, hold: { ...body, since: NOW } }),
+  );
+  answering.set("billing.releaseInvoice", () => (standing = { ...standing, hold: null }));
+  answering.set("billing.previewRedraft", () => anew ?? standing);
+  answering.set("billing.redraftInvoice", () => {
+    const made = anew ?? standing;
+    standing = { ...standing, status: "void" };
+    return made;
+  });
+  answering.set("billing.finalizeInvoice", ({ body }: { body: { tax: MoneyWire; taxDocumentId: string } }) => {
+    if (standing.hold !== null) throw new Error("a held draft is not finalised");
+    const total = usd(BigInt(standing.net.minor) + BigInt(body.tax.minor));
+    const said = { tax: body.tax, total, due: total, taxDocumentId: body.taxDocumentId };
+    return (standing = { ...standing, ...said, status: "open", finalizedAt: NOW, issuedOn: "2026-02-02", dueOn: "2026-02-02" });
+  });
+  answering.set("billing.payInvoice", () => (standing = { ...standing, status: "paid", paidAt: NOW, due: usd(0) }));
+});
+
+async function bill(draft: Invoice): Promise<unknown> {
+  standing = draft;
+  const key = flowKey(TENANT, draft.id);
+  await estate.engine.start("lateUsage", key, { invoice: draft, seed: SEED, correlationId: ids.opportunity, traceparent: null });
+  await estate.engine.rest();
+  return estate.engine.query("lateUsage", key);
+}
+const settled = (): unknown => estate.engine.query("lateUsage", flowKey(TENANT, idOf("inv", "1")));
+const changes = (): string[] => estate.world.changes();
+const bodyOf = (name: string) => estate.world.calls.findLast((call) => call.name === name)?.options.body;
+
+describe("an invoice of late usage", () => {
+  it("is taxed, released, posted on its own day and collected", async () => {
+    expect(await bill(lateDraft(10_000))).toEqual({ invoiceId: idOf("inv", "1"), status: "paid" });
+    expect(changes()).toEqual([
+      "tax.calculateTax",
+      "tax.commitTaxDocument",
+      "erp.validatePosting",
+      "billing.finalizeInvoice",
+      "erp.postInvoice",
+      "payment.createPaymentIntent",
+      "billing.payInvoice",
+      "erp.applyCash",
+    ]);
+    expect(bodyOf("erp.postInvoice")).toMatchObject({ net: usd(2000), serviceStartOn: "2026-02-02", serviceEndOn: "2026-02-02" });
+    expect(estate.published).toEqual([]);
+  });
+
+  it("that a guard finds something on is held, and goes its way once its cause is cured", async () => {
+    usage = [
+      used("2025-06-01", 10),
+      used("2025-09-15", 100),
+      used("2025-10-15", 100),
+      used("2025-11-15", 100),
+      used("2025-12-10", 2_000_000, idOf("inv", "1")),
+    ];
+    expect(await bill(lateDraft(2_000_000))).toMatchObject({ status: "reviewed" });
+    const held = caseIdOf(SEED, { code: "USG-ANOMALY", businessKey: ids.contract });
+    expect(standing.hold).toMatchObject({ caseId: held, reason: "USG-ANOMALY" });
+    await estate.workOn(held);
+    expect(await settled()).toMatchObject({ status: "paid" });
+    expect(estate.caseNow(held)).toMatchObject({ status: "closed", rootCause: "genuine_change", correctingDocument: idOf("inv", "1") });
+  });
+
+  it("of another seller than the contract's is drafted anew, and leaves the rest to the new draft's flow", async () => {
+    estate.world.sellsAs = "DE01";
+    await bill(lateDraft(10_000, { legalEntity: "DE01" }));
+    anew = lateDraft(10_000, { id: idOf("inv", "anew") });
+    await estate.workOn(entityCase);
+    expect(await settled()).toMatchObject({ status: "drafted_anew" });
+    expect(changes().filter((name) => name === "billing.redraftInvoice")).toHaveLength(1);
+    expect(estate.caseNow(entityCase)).toMatchObject({ status: "closed" });
+    expect(changes()).not.toContain("billing.finalizeInvoice");
+  });
+
+  it("that has been voided by hand meanwhile is gone", async () => {
+    estate.world.refusing.set("erp.validatePosting", "unknown-customer");
+    await bill(lateDraft(10_000));
+    standing = { ...standing, status: "void" };
+    const refused = caseIdOf(SEED, { code: "QTC-ORDER-NOT-BILLED", businessKey: idOf("inv", "1") });
+    await estate.workOn(refused);
+    expect(await settled()).toMatchObject({ status: "gone" });
+    expect(estate.caseNow(refused)).toMatchObject({ status: "closed" });
+  });
+
+  it("that billing will not hold or draft anew is looked at as it stands", async () => {
+    estate.world.refusing.set("erp.validatePosting", "unknown-customer");
+    estate.world.refusing.set("billing.previewRedraft", "late-usage-asks-nothing");
+    await bill(lateDraft(10_000));
+    estate.world.refusing.clear();
+    estate.world.refusing.set("billing.previewRedraft", "late-usage-asks-nothing");
+    await estate.workOn(caseIdOf(SEED, { code: "QTC-ORDER-NOT-BILLED", businessKey: idOf("inv", "1") }));
+    expect(await settled()).toMatchObject({ status: "paid" });
+  });
+
+  it("refused by ERP after it has left is a case, and is posted once people have cured the cause", async () => {
+    estate.world.refusing.set("erp.postInvoice", "period-closed");
+    await bill(lateDraft(10_000));
+    const refused = caseIdOf(SEED, { code: "QTC-ORDER-NOT-BILLED", businessKey: idOf("inv", "1") });
+    expect(estate.caseNow(refused)).toMatchObject({ exposure: usd(2000), direction: "under_billed" });
+    estate.world.refusing.delete("erp.postInvoice");
+    await estate.workOn(refused);
+    expect(await settled()).toMatchObject({ status: "paid" });
+    expect(estate.caseNow(refused)).toMatchObject({ status: "closed", closedBy: "playbook" });
+  });
+});
