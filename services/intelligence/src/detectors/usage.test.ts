@@ -13,8 +13,8 @@ afterAll(() => detection.close());
 const BEFORE = "2026-01-09T23:30:00.000Z";
 const AFTER = "2026-01-14T14:00:00.000Z";
 
-const card = (change: Record<string, unknown> = {}) =>
-  published("billing.rate_card.loaded", String(change["id"] ?? "rc"), {
+const card = (change: { id?: string } & Record<string, unknown> = {}) =>
+  published("billing.rate_card.loaded", change.id ?? "rc", {
     id: "rc",
     sku: "platform",
     tier: "pro",

@@ -6,7 +6,7 @@ import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import { LONGEST_CASE_ROUNDS, closeCase, openCase, recheckFailed, tellCase, type About, type OpenCase } from "./case-desk.ts";
 import { finalise, inspect, voidTax } from "./inspect-invoice.ts";
-import { lateUsageRefusedFinding } from "./late-usage.ts";
+import { lateUsageRefusedFinding } from "./late-usage-findings.ts";
 import { gather, type Ground } from "./renewal-ground.ts";
 import { Explained, isAnomaly, type Cause } from "./trend-guard.ts";
 

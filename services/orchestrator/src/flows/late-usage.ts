@@ -1,11 +1,10 @@
-import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import { money, moneyWire } from "@cashline/kernel/money";
 import type { Flow, StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { About } from "./case-desk.ts";
 import { collectPayment } from "./collect-payment.ts";
 import { insist } from "./insist.ts";
+import { lateUsageRefusedFinding } from "./late-usage-findings.ts";
 import { releaseLateUsage } from "./late-usage-release.ts";
 import { postingOf } from "./post-invoice.ts";
 
@@ -42,22 +41,4 @@ export async function lateUsage(flow: Flow, systems: Systems, input: LateUsageIn
   );
   await collectPayment(flow, systems, { invoice, ground, seed, traceparent, correlationId }, () => Promise.resolve());
   return report("paid");
-}
-
-/** A system that would not take a step of the invoice of late usage. Exposure is what the invoice asks before tax. */
-export function lateUsageRefusedFinding(invoice: Invoice, { step, code, detail }: StepRefused): Finding {
-  return {
-    code: "QTC-ORDER-NOT-BILLED",
-    businessKey: invoice.id,
-    title: "Late usage not billed",
-    expected: `${invoice.id} of late usage of ${invoice.contractId} released, posted and collected`,
-    found: `${step}: ${code}: ${detail}`.slice(0, 300),
-    exposure: moneyWire(money(invoice.net)),
-    direction: "under_billed",
-    detectedBy: "guard",
-    cause: null,
-    critical: false,
-    deadlineAt: null,
-    correction: { invoiceId: invoice.id, contractId: invoice.contractId },
-  };
 }
