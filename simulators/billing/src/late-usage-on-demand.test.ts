@@ -14,7 +14,7 @@ import { openTestBench, type TestAnswer, type TestBench } from "@cashline/sim-ki
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { billing } from "./app.ts";
-import { Ground, monthlyTerm, rateCard } from "./test-ground.ts";
+import { Ground, foreignId, monthlyTerm, rateCard } from "./test-ground.ts";
 
 /** 100 units included a month, each above at 1.00 up to 100 of them, and at 0.50 beyond. */
 const stepped: ChargeModel = {
@@ -146,6 +146,13 @@ describe("late usage drafted on demand", () => {
     await bench.call(correctUsage, { params: { usageId: late?.id ?? "" }, body: { quantity: 70, reason: "counted test calls" } });
     const anew = await bench.call(redraftInvoice, { params: { invoiceId: again.id }, body: { reason: "corrected" } });
     expect(anew).toMatchObject({ status: 201, body: { purpose: "late_usage", replacesInvoiceId: again.id, net: { minor: "6000" } } });
+    const params = { invoiceId: (anew.body as Invoice).id };
+    await bench.call(holdInvoice, { params, body: { reason: "looked at", caseId: null } });
+    await bench.call(correctUsage, { params: { usageId: late?.id ?? "" }, body: { quantity: 0, reason: "counted test calls" } });
+    expect(await bench.call(redraftInvoice, { params, body: { reason: "corrected" } })).toMatchObject({
+      status: 409,
+      body: { code: "invoice-not-redraftable" },
+    });
   });
 
   test.each<[string, string, (of: Metered) => Promise<TestAnswer>]>([
@@ -296,3 +303,36 @@ test("drafted on demand or taken in by the next invoice, and after any switch of
     { numRuns: 15 },
   );
 }, 90_000);
+
+test("of a term billed by the term it comes to the same on demand as with the next renewal", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      model,
+      fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 2, maxLength: 4 }),
+      async (usageModel, [first = 0, ...late]) => {
+        const billedFor = async (isOnDemand: boolean): Promise<number> => {
+          const bench = await openTestBench(billing, "2026-02-01T00:00:00.000Z");
+          const ground = new Ground(bench);
+          await ground.policy({ lateUsage: "next_invoice" });
+          const subscription = await ground.subscription();
+          await bench.call(loadRateCard, { body: { ...rateCard, usageModel, unitPrice: "5000" } });
+          const params = { subscriptionId: subscription.id };
+          await ground.use(subscription, "in time", first, "2026-01-10");
+          let sum = ofUsage((await ground.renew(subscription)).invoice);
+          for (const [index, quantity] of late.entries()) {
+            await ground.use(subscription, `late ${index}`, quantity, "2026-01-12");
+            if (!isOnDemand) continue;
+            const drafted = await bench.call(draftLateUsage, { params, body: {} });
+            if (drafted.status === 201) sum += ofUsage(await ground.finalize(drafted.body as Invoice));
+          }
+          const next = { quoteId: foreignId("qte", "2"), startOn: "2027-02-01", endOn: "2028-02-01" };
+          sum += ofUsage((await ground.renew(subscription, next)).invoice);
+          await bench.close();
+          return sum;
+        };
+        expect(await billedFor(true)).toBe(await billedFor(false));
+      },
+    ),
+    { numRuns: 15 },
+  );
+}, 60_000);

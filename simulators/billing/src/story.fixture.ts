@@ -27,9 +27,11 @@ import {
   cancelSubscription,
   changeSubscription,
   correctUsage,
+  draftLateUsage,
   listUsage,
   pauseSubscription,
   previewInvoice,
+  previewLateUsage,
   previewProration,
   previewRating,
   resumeSubscription,
@@ -82,6 +84,11 @@ async function tellOfSubscriptions(bench: TestBench, ground: Ground, name: strin
     { kind: "package", packageSize: 10, packagePrice: "45.00" },
   ])
     await bench.call(previewRating, { body: { currency: "EUR", quantity: 25, months: 1, model, minimumCommitment: "100" } });
+
+  const late = (await ground.renew(await ground.subscription(`late-${name}`))).subscription;
+  await ground.use(late, "late", 50_000, "2025-12-10");
+  await on(previewLateUsage, late, {});
+  await on(draftLateUsage, late, {});
 
   const changed = await monthly("changed");
   for (const draft of await ground.run(changed.billingAccountId, "2026-01-01")) await ground.finalize(draft);

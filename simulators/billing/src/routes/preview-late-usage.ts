@@ -5,5 +5,5 @@ import { billLateUsage } from "./draft-late-usage.ts";
 
 /** The draft itself, rehearsed. */
 export const previewLateUsageRoute = write<typeof previewLateUsage, Collections>(previewLateUsage, ({ params, body }, context) =>
-  context.rehearse((rehearsed) => reply(billLateUsage(params.subscriptionId, body.usageIds, null, rehearsed))),
+  context.rehearse((rehearsed) => reply(billLateUsage(params.subscriptionId, body.usageIds, rehearsed))),
 );

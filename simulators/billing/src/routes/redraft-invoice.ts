@@ -7,8 +7,8 @@ import { billEach } from "../store/bill-periods.ts";
 import { openTermsOf } from "../store/billing-terms.ts";
 import type { Collections } from "../store/collections.ts";
 import { draftRenewalInvoice } from "../store/draft-renewal.ts";
-import { billLateUsage } from "./draft-late-usage.ts";
 import { keepVoided } from "../store/keep-voided.ts";
+import { draftLateUsage } from "../store/late-usage-bill.ts";
 import { policyIn } from "../store/policy-in-force.ts";
 import { renewalOf, keepRenewal } from "../store/renewals.ts";
 import { refuseAs, show } from "./answer.ts";
@@ -28,7 +28,7 @@ export function draftAnew(invoiceId: string, context: CommandContext<Collections
     case "period":
       return periodAnew(invoice, context);
     case "late_usage":
-      return billLateUsage(invoice.subscriptionId, usageIds, invoice.id, context);
+      return lateUsageAnew(invoice, usageIds, context);
     default:
       return renewalAnew(invoice, context);
   }
@@ -41,6 +41,13 @@ function renewalAnew(invoice: Invoice, context: CommandContext<Collections>): In
   if ("outcome" in draft) return refuseAs(draft);
   keepRenewal({ ...renewal, invoiceId: draft.id }, context);
   return draft;
+}
+
+/** The same records, as they are by now; what no longer makes an invoice is late still, or waits for its period. */
+function lateUsageAnew(invoice: Invoice, usageIds: readonly string[], context: CommandContext<Collections>): Invoice {
+  const draft = draftLateUsage(context.store.subscriptions.require(invoice.subscriptionId), usageIds, invoice.id, context);
+  if (!("outcome" in draft)) return draft;
+  return draft.code === "no-rate-card" ? refuseAs(draft) : refuse("invoice-not-redraftable", draft.detail);
 }
 
 /** The period went back to its term when the draft was voided; it alone is billed again. */
