@@ -1,75 +1,19 @@
+import { eventType } from "@cashline/contracts/common/events";
+import type { ChargeModel } from "@cashline/contracts/systems/billing/charge-models";
+import { lateUsageDrafted } from "@cashline/contracts/systems/billing/correction-events";
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import { holdInvoice, redraftInvoice, voidInvoice } from "@cashline/contracts/systems/billing/operations";
 import {
   cancelSubscription,
   correctUsage,
   draftLateUsage,
-  listUsage,
   previewLateUsage,
 } from "@cashline/contracts/systems/billing/subscription-operations";
-import { lateUsageDrafted } from "@cashline/contracts/systems/billing/correction-events";
-import type { ChargeModel } from "@cashline/contracts/systems/billing/charge-models";
-import type { Invoice, Subscription, UsageEntry } from "@cashline/contracts/systems/billing/entities";
-import { holdInvoice, loadRateCard, redraftInvoice, voidInvoice } from "@cashline/contracts/systems/billing/operations";
-import { eventType } from "@cashline/contracts/common/events";
 import { openTestBench, type TestAnswer, type TestBench } from "@cashline/sim-kit/testing";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { billing } from "./app.ts";
-import { Ground, foreignId, monthlyTerm, rateCard } from "./test-ground.ts";
-
-/** 100 units included a month, each above at 1.00 up to 100 of them, and at 0.50 beyond. */
-const stepped: ChargeModel = {
-  kind: "graduated",
-  tiers: [
-    { upTo: 100, unitPrice: "1", flatFee: "0" },
-    { upTo: null, unitPrice: "0.5", flatFee: "0" },
-  ],
-};
-
-/** A subscription of one seat whose usage is billed by the month, and whose late usage stays unbilled. */
-class Metered {
-  readonly ground: Ground;
-  readonly bench: TestBench;
-  subscription!: Subscription;
-  #sources = 0;
-
-  constructor(bench: TestBench) {
-    this.bench = bench;
-    this.ground = new Ground(bench);
-  }
-
-  async begin(usageModel: ChargeModel = stepped, card: object = {}): Promise<void> {
-    await this.ground.policy({ usageBilling: "per_period" });
-    this.subscription = await this.ground.subscription("1", { term: { ...monthlyTerm, quantity: 1 } });
-    await this.bench.call(loadRateCard, { body: { ...rateCard, includedUsage: 100, usageModel, ...card } });
-  }
-
-  async use(quantity: number, usedOn = "2026-01-20"): Promise<void> {
-    this.#sources += 1;
-    await this.ground.use(this.subscription, `source-${this.#sources}`, quantity, usedOn);
-  }
-
-  /** The invoice that bills one month, finalised. */
-  async bill(on: string): Promise<Invoice> {
-    const [draft] = await this.ground.run(this.subscription.billingAccountId, on);
-    if (!draft) throw new Error(`Nothing was drafted on ${on}`);
-    return this.ground.finalize(draft);
-  }
-
-  async usage(): Promise<UsageEntry[]> {
-    return (await this.bench.call(listUsage, { query: { subscriptionId: this.subscription.id } })).body.items;
-  }
-
-  draftLate(
-    usageIds?: readonly string[],
-    operation = draftLateUsage as typeof draftLateUsage | typeof previewLateUsage,
-  ): Promise<TestAnswer> {
-    const params = { subscriptionId: this.subscription.id };
-    return this.bench.call(operation, { params, body: usageIds === undefined ? {} : { usageIds: [...usageIds] } });
-  }
-}
-
-const ofUsage = ({ lines }: Invoice): number =>
-  lines.filter(({ kind }) => kind !== "recurring").reduce((sum, { net }) => sum + Number(net.minor), 0);
+import { Metered, ofUsage, stepped } from "./metered.fixture.ts";
+import { Ground } from "./test-ground.ts";
 
 describe("late usage drafted on demand", () => {
   let bench: TestBench;
@@ -243,96 +187,3 @@ test("usage of a term billed by the term is late once it is renewed, and is rate
   });
   await bench.close();
 });
-
-const price = fc.integer({ min: 0, max: 20_000 }).map((units) => (units / 10_000).toFixed(4));
-const tiers = fc
-  .tuple(fc.integer({ min: 1, max: 60 }), price, price, fc.constantFrom("0", "3.50"))
-  .map(([upTo, first, second, flatFee]) => [
-    { upTo, unitPrice: first, flatFee: "0" },
-    { upTo: null, unitPrice: second, flatFee },
-  ]);
-const model: fc.Arbitrary<ChargeModel> = fc.oneof(
-  fc.record({ kind: fc.constant("volume" as const), tiers }),
-  fc.record({ kind: fc.constant("graduated" as const), tiers }),
-  fc.record({ kind: fc.constant("package" as const), packageSize: fc.integer({ min: 1, max: 30 }), packagePrice: price }),
-  fc.record({ kind: fc.constant("per_unit" as const), unitPrice: price }),
-);
-
-test("drafted on demand or taken in by the next invoice, and after any switch of the policy, late usage comes to the same to the cent", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      model,
-      fc.record({ includedUsage: fc.nat(20), minimumCommitment: fc.constantFrom(null, "5030") }),
-      fc.array(
-        fc.record({
-          quantity: fc.integer({ min: 1, max: 60 }),
-          month: fc.constantFrom("2026-01-20", "2026-02-03"),
-          onDemand: fc.boolean(),
-        }),
-        { minLength: 1, maxLength: 4 },
-      ),
-      fc.constantFrom("half-up" as const, "half-even" as const),
-      async (usageModel, card, late, rounding) => {
-        const billedFor = async (isOnDemand: (asked: boolean) => boolean): Promise<number> => {
-          const bench = await openTestBench(billing, "2026-12-01T00:00:00.000Z");
-          const metered = new Metered(bench);
-          await metered.ground.policy({ rounding });
-          // Seats at 5,000.00 leave room for every credit, and a commitment leaves usage 30.00 of it.
-          await metered.begin(usageModel, { ...card, unitPrice: "5000" });
-          await metered.use(25);
-          let sum = 0;
-          for (const month of ["01", "02", "03"]) sum += ofUsage(await metered.bill(`2026-${month}-01`));
-          for (const { quantity, month, onDemand } of late) {
-            await metered.use(quantity, month);
-            if (!isOnDemand(onDemand)) continue;
-            const drafted = await metered.draftLate();
-            if (drafted.status === 201) sum += ofUsage(await metered.ground.finalize(drafted.body as Invoice));
-            else expect(drafted.body).toMatchObject({ code: "late-usage-asks-nothing" });
-          }
-          await metered.ground.policy({ lateUsage: "next_invoice" });
-          // A credit larger than what one invoice of late usage asks waits for those after it.
-          for (const month of ["04", "05", "06"]) sum += ofUsage(await metered.bill(`2026-${month}-01`));
-          await bench.close();
-          return sum;
-        };
-        const byNextInvoice = await billedFor(() => false);
-        expect(await billedFor(() => true)).toBe(byNextInvoice);
-        expect(await billedFor((asked) => asked)).toBe(byNextInvoice);
-      },
-    ),
-    { numRuns: 15 },
-  );
-}, 90_000);
-
-test("of a term billed by the term it comes to the same on demand as with the next renewal", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      model,
-      fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 2, maxLength: 4 }),
-      async (usageModel, [first = 0, ...late]) => {
-        const billedFor = async (isOnDemand: boolean): Promise<number> => {
-          const bench = await openTestBench(billing, "2026-02-01T00:00:00.000Z");
-          const ground = new Ground(bench);
-          await ground.policy({ lateUsage: "next_invoice" });
-          const subscription = await ground.subscription();
-          await bench.call(loadRateCard, { body: { ...rateCard, usageModel, unitPrice: "5000" } });
-          const params = { subscriptionId: subscription.id };
-          await ground.use(subscription, "in time", first, "2026-01-10");
-          let sum = ofUsage((await ground.renew(subscription)).invoice);
-          for (const [index, quantity] of late.entries()) {
-            await ground.use(subscription, `late ${index}`, quantity, "2026-01-12");
-            if (!isOnDemand) continue;
-            const drafted = await bench.call(draftLateUsage, { params, body: {} });
-            if (drafted.status === 201) sum += ofUsage(await ground.finalize(drafted.body as Invoice));
-          }
-          const next = { quoteId: foreignId("qte", "2"), startOn: "2027-02-01", endOn: "2028-02-01" };
-          sum += ofUsage((await ground.renew(subscription, next)).invoice);
-          await bench.close();
-          return sum;
-        };
-        expect(await billedFor(true)).toBe(await billedFor(false));
-      },
-    ),
-    { numRuns: 15 },
-  );
-}, 60_000);
