@@ -53,6 +53,7 @@ import { updateBillingAccountRoute } from "./routes/update-billing-account.ts";
 import { updatePolicyRoute } from "./routes/update-policy.ts";
 import { voidCreditNoteRoute } from "./routes/void-credit-note.ts";
 import { voidInvoiceRoute } from "./routes/void-invoice.ts";
+import { withdrawScheduledChangeRoute } from "./routes/withdraw-scheduled-change.ts";
 import { writeOffInvoiceRoute } from "./routes/write-off-invoice.ts";
 import { billWhenDue } from "./store/billing-run.ts";
 import { changeWhenDue } from "./store/change-when-due.ts";
@@ -91,6 +92,7 @@ export const billing: SimulatorDeclaration<typeof collections> = {
     changeSubscriptionRoute,
     previewProrationRoute,
     cancelSubscriptionRoute,
+    withdrawScheduledChangeRoute,
     previewCancellationRoute,
     pauseSubscriptionRoute,
     resumeSubscriptionRoute,

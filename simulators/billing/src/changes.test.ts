@@ -11,6 +11,7 @@ import {
 import {
   cancelSubscription,
   changeSubscription,
+  withdrawScheduledChange,
   pauseSubscription,
   previewProration,
 } from "@cashline/contracts/systems/billing/subscription-operations";
@@ -262,6 +263,18 @@ describe("changes of a running subscription", () => {
       expect(await read()).toMatchObject({ status: "cancelled", cancelledOn: "2026-02-01", scheduled: null });
       const drafts: Invoice[] = (await bench.call(listInvoices, { query: { subscriptionId: subscription.id } })).body.items;
       expect(drafts).toMatchObject([{ purpose: "final", net: { minor: "45500" } }]);
+    });
+
+    test("an end or a change set for a later day is withdrawn, and nothing of it happens", async () => {
+      const withdraw = () => bench.call(withdrawScheduledChange, { params: of(), body: { reason: "stays" } });
+      expect(await withdraw()).toMatchObject({ status: 409, body: { code: "no-scheduled-change" } });
+      for (const set of [() => cancel("2026-02-01"), () => change({ quantity: 15, effectiveOn: "2026-02-01" })]) {
+        expect((await set()).body.subscription.scheduled).not.toBeNull();
+        expect(await withdraw()).toMatchObject({ status: 200, body: { status: "active", quantity: 10, scheduled: null } });
+        expect((await bench.events()).at(-1)?.type).toBe("billing.subscription.change_withdrawn.v1");
+      }
+      await bench.advance("2026-02-02T00:00:00.000Z");
+      expect(await read()).toMatchObject({ status: "active", quantity: 10, cancelledOn: null, changedOn: null });
     });
 
     test("months that began in a pause are not charged at the end either", async () => {

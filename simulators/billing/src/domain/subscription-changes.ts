@@ -45,6 +45,12 @@ export function scheduleFor(subscription: Subscription, scheduled: NonNullable<S
   return { ...subscription, scheduled };
 }
 
+/** Source: Chargebee removes a scheduled cancellation or change; Stripe, `cancel_at_period_end` set back. */
+export function withdrawScheduled(subscription: Subscription): Decided | Refused {
+  if (subscription.scheduled === null) return refused("no-scheduled-change", `Nothing of ${subscription.id} is set for a later day`);
+  return { outcome: "decided", subscription: { ...subscription, scheduled: null } };
+}
+
 /** Source: Zuora's suspended subscriptions, which are not billed. */
 export function pauseSubscription(subscription: Subscription, reason: string, today: CalendarDate): Decided | Refused {
   if (subscription.status !== "active") return notActive(subscription);

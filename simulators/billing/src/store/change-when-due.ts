@@ -1,4 +1,8 @@
-import { subscriptionChanged, subscriptionChangeScheduled } from "@cashline/contracts/systems/billing/correction-events";
+import {
+  subscriptionChanged,
+  subscriptionChangeScheduled,
+  subscriptionChangeWithdrawn,
+} from "@cashline/contracts/systems/billing/correction-events";
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import { instantAt } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
@@ -23,6 +27,13 @@ export function scheduleChange(
   context.emit(subscriptionChangeScheduled, waiting);
   context.schedule(instantAt(scheduled.effectiveOn, "00:00", policyIn(context).timeZone), CHANGE, waiting.id);
   return { subscription: waiting, proration: null, invoice: null, creditNotes: [] };
+}
+
+/** What was set for a later day will not happen. */
+export function withdrawChange(withdrawn: Subscription, context: CommandContext<Collections>): void {
+  context.store.subscriptions.save(withdrawn);
+  context.unschedule(CHANGE, withdrawn.id);
+  context.emit(subscriptionChangeWithdrawn, withdrawn);
 }
 
 /** The day of a scheduled change has come. What can no longer be done lapses, and that is told. */

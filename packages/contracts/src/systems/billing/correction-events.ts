@@ -22,6 +22,11 @@ export const subscriptionChangeScheduled = event({
   name: "subscription.change_scheduled",
   summary: "A change or the end of a subscription was set for a later day.",
 });
+export const subscriptionChangeWithdrawn = event({
+  ...subscription,
+  name: "subscription.change_withdrawn",
+  summary: "A change or the end that was set for a later day will not happen.",
+});
 export const subscriptionRampSet = event({ ...subscription, name: "subscription.ramp_set", summary: "The phases of a ramp were set." });
 export const subscriptionCancelled = event({
   ...subscription,

@@ -81,6 +81,11 @@ export const billingProblems = problems({
     title: "What came late asks for nothing",
     action: "Leave it: it is within what is included or committed. Where it makes its period cheaper, credit the invoice that billed it.",
   },
+  "no-scheduled-change": {
+    status: 409,
+    title: "Nothing of this subscription is set for a later day",
+    action: "Read the subscription: `scheduled` is null. What has been carried out is taken back by another change.",
+  },
   "subscription-not-paused": {
     status: 409,
     title: "Only a paused subscription can be resumed",

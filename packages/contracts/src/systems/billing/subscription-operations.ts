@@ -53,6 +53,17 @@ export const cancelSubscription = operation({
   reply: { status: 200, body: Carried },
   problems: ["subscription-not-active", "change-outside-term", "change-not-in-order", "no-rate-card"],
 });
+export const withdrawScheduledChange = operation({
+  id: "withdrawScheduledChange",
+  method: "POST",
+  path: "/v1/subscriptions/{subscriptionId}/scheduled-change/withdraw",
+  scope: "billing:subscriptions:write",
+  summary: "Takes back a change, or the end, that is set for a later day; nothing of it has been billed.",
+  params: subscription,
+  body: strict({ reason: Name }),
+  reply: { status: 200, body: Subscription },
+  problems: ["no-scheduled-change"],
+});
 export const previewCancellation = operation({
   id: "previewCancellation",
   method: "POST",
