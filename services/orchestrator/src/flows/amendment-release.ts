@@ -5,7 +5,8 @@ import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import { amendmentRefusedFinding, changePriceFinding } from "./amendment-findings.ts";
 import type { Settling } from "./amendment-documents.ts";
-import { LONGEST_CASE_ROUNDS, closeCase, openCase, recheckFailed, tellCase, type OpenCase } from "./case-desk.ts";
+import { LONGEST_CASE_ROUNDS, closeCase, openCase, recheckFailed, type OpenCase } from "./case-desk.ts";
+import { freeDraft, holdDraft } from "./held-draft.ts";
 import { finalise, inspect, voidTax } from "./inspect-invoice.ts";
 import { gather, type Ground } from "./renewal-ground.ts";
 import { Explained } from "./trend-guard.ts";
@@ -34,6 +35,7 @@ export async function releaseChange(flow: Flow, systems: Systems, of: Settling, 
       const seen = await inspect(flow, systems, { ground, invoice: draft, about, correlationId, suffix, price, explained, taxed: note });
       ({ findings } = seen);
       if (findings.length === 0) {
+        if (held !== null) await freeDraft(flow, systems, { draftId: draft.id, correlationId, suffix });
         const invoice = await finalise(flow, systems, draft, seen.taxDocument, correlationId);
         await endCase(flow, held, invoice.id, "the cause was cured and the change billed");
         return { invoice, taxDocument: seen.taxDocument, ground };
@@ -46,11 +48,9 @@ export async function releaseChange(flow: Flow, systems: Systems, of: Settling, 
     if (first === undefined) throw new Error(`draft ${draft.id} was neither released nor held`);
     const at = await flow.now(`found${suffix}`);
     held = held === null ? await openCase(flow, about, [first, ...others], at) : await recheckFailed(flow, held.caseId, findings, at);
-    const { caseId } = held;
-    const body = { reason: findings.map(({ code }) => code).join(", "), caseId };
-    await flow.step(`hold the draft${suffix}`, (key) => systems.billing.holdInvoice({ params, body, idempotencyKey: key, correlationId }));
-    await tellCase(flow, caseId, [{ action: "invoice held", detail: `Draft ${draft.id}` }], at);
-    if (!held.isCorrected) await flow.waitFor(held.correction);
+    const reason = findings.map(({ code }) => code).join(", ");
+    const isHeld = await holdDraft(flow, systems, { draftId: draft.id, caseId: held.caseId, correlationId, suffix, reason });
+    if (isHeld && !held.isCorrected) await flow.waitFor(held.correction);
     explained.workedOn(findings);
     if (taxed.id !== "")
       await voidTax(flow, systems, { name: `void tax${suffix}`, taxDocumentId: taxed.id, reason: "looked at again", correlationId });

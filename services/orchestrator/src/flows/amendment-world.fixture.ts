@@ -7,7 +7,7 @@ import { flowKey } from "../engine/port.ts";
 import type { AmendmentProgress } from "./amendment-ground.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
-import type { Reply } from "./world.fixture.ts";
+import { refusal, type Reply } from "./world.fixture.ts";
 import { plainSale, untouched } from "./tax-records.fixture.ts";
 import {
   NOW,
@@ -135,15 +135,18 @@ export function amendmentEstate() {
     "billing.listInvoices": () => ({ items: [draft], next: null }),
     "billing.holdInvoice": ({ body }: { body: { reason: string; caseId: string } }) =>
       (draft = { ...draft, hold: { ...body, since: NOW } }),
-    "billing.finalizeInvoice": ({ body }: { body: { taxDocumentId: string } }) =>
-      (draft = {
+    "billing.releaseInvoice": () => (draft = { ...draft, hold: null }),
+    "billing.finalizeInvoice": ({ body }: { body: { taxDocumentId: string } }) => {
+      if (draft.hold !== null) throw refusal("billing.finalizeInvoice", "invoice-on-hold");
+      return (draft = {
         ...draft,
         status: "open",
         taxDocumentId: body.taxDocumentId,
         finalizedAt: NOW,
         issuedOn: "2026-02-02",
         dueOn: "2026-02-02",
-      }),
+      });
+    },
     "billing.payInvoice": () => (draft = { ...draft, status: "paid", paidAt: NOW, due: usd(0) }),
     "provisioning.amendEntitlement": ({ body }: { body: { seats: number; tier: string } }) =>
       (world.used = { ...world.used, ...body, ordered: { ...world.used.ordered, ...body } }),

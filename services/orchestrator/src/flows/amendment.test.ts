@@ -154,6 +154,24 @@ describe("an amendment within a term", () => {
       expect(await estate.stands()).toMatchObject({ status: "completed" });
     });
 
+    it("a draft held for a refusal leaves once people have cured it", async () => {
+      estate.world.refusing.set("tax.calculateTax", "jurisdiction-unknown");
+      await estate.win();
+      expect(estate.world.changes().at(-1)).toBe("billing.holdInvoice");
+      estate.world.refusing.clear();
+      await estate.workOn(refusedCase);
+      expect(estate.caseNow(refusedCase)).toMatchObject({ status: "closed" });
+      expect(estate.world.changes().slice(-6)).toEqual([
+        "billing.releaseInvoice",
+        "billing.finalizeInvoice",
+        "erp.postInvoice",
+        "payment.createPaymentIntent",
+        "billing.payInvoice",
+        "erp.applyCash",
+      ]);
+      expect(await estate.stands()).toMatchObject({ status: "completed" });
+    });
+
     it("a refusal of ERP is a case, and the posting is made again", async () => {
       estate.world.refusing.set("erp.postInvoice", "period-closed");
       await estate.win();

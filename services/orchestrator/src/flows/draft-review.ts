@@ -4,6 +4,7 @@ import { formatMoney, money, sameMoney } from "@cashline/kernel/money";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import { LONGEST_CASE_ROUNDS, closeCase, openCase, recheckFailed, tellCase, type OpenCase } from "./case-desk.ts";
+import { freeDraft, holdDraft } from "./held-draft.ts";
 import { Explained, chargeOffTrend, usageOffTrend, type Cause } from "./trend-guard.ts";
 
 /** What starts a review; the trace and the business case are those of the event. */
@@ -41,8 +42,9 @@ export async function draftReview(flow: Flow, systems: Systems, input: DraftRevi
     if (first === undefined) return "free";
     const at = await flow.now(`found${suffix}`);
     held = held === null ? await openCase(flow, about, [first, ...others], at) : await recheckFailed(flow, held.caseId, findings, at);
-    const hold = { draft, reason: findings.map(({ code }) => code).join(", "), caseId: held.caseId, correlationId, suffix };
-    if (!(await holdBack(flow, systems, hold))) return gone(flow, held, draft, suffix);
+    const reason = findings.map(({ code }) => code).join(", ");
+    if (!(await holdDraft(flow, systems, { draftId: draft.id, caseId: held.caseId, correlationId, suffix, reason })))
+      return gone(flow, held, draft, suffix);
     await flow.waitFor(held.correction);
     explained.workedOn(findings);
     const standing = await anew(flow, systems, draft, correlationId, suffix);
@@ -57,21 +59,6 @@ export async function draftReview(flow: Flow, systems: Systems, input: DraftRevi
 }
 
 type OfDraft = { draft: Invoice; caseId: string; correlationId: string; suffix: string };
-
-/** @returns false when the draft is none any more */
-async function holdBack(flow: Flow, systems: Systems, { draft, reason, caseId, correlationId, suffix }: OfDraft & { reason: string }) {
-  const params = { invoiceId: draft.id };
-  try {
-    await flow.step(`hold the draft${suffix}`, (key) =>
-      systems.billing.holdInvoice({ params, body: { reason, caseId }, idempotencyKey: key, correlationId }),
-    );
-  } catch (error) {
-    if (error instanceof StepRefused && error.code === "invoice-not-draft") return false;
-    throw error;
-  }
-  await tellCase(flow, caseId, [{ action: "invoice held", detail: `Draft ${draft.id}` }], await flow.now(`held${suffix}`));
-  return true;
-}
 
 /**
  * The draft as it stands after people's work: drafted anew where a new one would charge something else, the one that people have
@@ -102,11 +89,8 @@ async function anew(flow: Flow, systems: Systems, draft: Invoice, correlationId:
 
 /** Nothing is left to explain: the hold is lifted and the case closed. @returns false when billing will not let the draft go as it is */
 async function letGo(flow: Flow, systems: Systems, { draft, caseId, cause, correlationId, suffix }: OfDraft & { cause: Cause }) {
-  const params = { invoiceId: draft.id };
   try {
-    await flow.step(`release the draft${suffix}`, (key) =>
-      systems.billing.releaseInvoice({ params, body: {}, idempotencyKey: key, correlationId }),
-    );
+    await freeDraft(flow, systems, { draftId: draft.id, correlationId, suffix });
   } catch (error) {
     if (error instanceof StepRefused && error.code === "invoice-outdated") return false;
     throw error;

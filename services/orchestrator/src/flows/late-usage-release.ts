@@ -4,7 +4,8 @@ import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { money, sameMoney } from "@cashline/kernel/money";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { LONGEST_CASE_ROUNDS, closeCase, openCase, recheckFailed, tellCase, type About, type OpenCase } from "./case-desk.ts";
+import { LONGEST_CASE_ROUNDS, closeCase, openCase, recheckFailed, type About, type OpenCase } from "./case-desk.ts";
+import { freeDraft, holdDraft } from "./held-draft.ts";
 import { finalise, inspect, voidTax } from "./inspect-invoice.ts";
 import { lateUsageRefusedFinding } from "./late-usage-findings.ts";
 import { gather, type Ground } from "./renewal-ground.ts";
@@ -23,7 +24,6 @@ type Release =
  */
 export async function releaseLateUsage(flow: Flow, systems: Systems, draft: Invoice, about: About): Promise<Release> {
   const { correlationId } = about;
-  const params = { invoiceId: draft.id };
   const explained = new Explained();
   let held: OpenCase | null = null;
   let led: Finding["code"] | null = null;
@@ -38,7 +38,7 @@ export async function releaseLateUsage(flow: Flow, systems: Systems, draft: Invo
       const seen = await inspect(flow, systems, { ground, invoice: draft, about, correlationId, suffix, price, explained, taxed: note });
       ({ findings } = seen);
       if (findings.length === 0) {
-        if (held !== null) await free(flow, systems, params, correlationId, suffix);
+        if (held !== null) await freeDraft(flow, systems, { draftId: draft.id, correlationId, suffix });
         const invoice = await finalise(flow, systems, draft, seen.taxDocument, correlationId);
         const cause: Cause =
           led !== null && isAnomaly({ code: led })
@@ -56,7 +56,8 @@ export async function releaseLateUsage(flow: Flow, systems: Systems, draft: Invo
     led ??= first.code;
     const at = await flow.now(`found${suffix}`);
     held = held === null ? await openCase(flow, about, [first, ...others], at) : await recheckFailed(flow, held.caseId, findings, at);
-    if (await holdBack(flow, systems, draft, findings, held.caseId, about, suffix)) {
+    const reason = findings.map(({ code }) => code).join(", ");
+    if (await holdDraft(flow, systems, { draftId: draft.id, caseId: held.caseId, correlationId, suffix, reason })) {
       if (!held.isCorrected) await flow.waitFor(held.correction);
       explained.workedOn(findings);
     }
@@ -69,35 +70,6 @@ export async function releaseLateUsage(flow: Flow, systems: Systems, draft: Invo
     return { outcome };
   }
   throw new StepRefused("release late usage", "still-failing", `Findings remain after ${LONGEST_CASE_ROUNDS} corrections`);
-}
-
-/** @returns false when the draft is none any more */
-async function holdBack(
-  flow: Flow,
-  systems: Systems,
-  { id: invoiceId }: Invoice,
-  findings: readonly Finding[],
-  caseId: string,
-  { correlationId }: About,
-  suffix: string,
-): Promise<boolean> {
-  const body = { reason: findings.map(({ code }) => code).join(", "), caseId };
-  try {
-    await flow.step(`hold the draft${suffix}`, (key) =>
-      systems.billing.holdInvoice({ params: { invoiceId }, body, idempotencyKey: key, correlationId }),
-    );
-  } catch (error) {
-    if (error instanceof StepRefused && error.code === "invoice-not-draft") return false;
-    throw error;
-  }
-  await tellCase(flow, caseId, [{ action: "invoice held", detail: `Draft ${invoiceId}` }], await flow.now(`held${suffix}`));
-  return true;
-}
-
-async function free(flow: Flow, systems: Systems, params: { invoiceId: string }, correlationId: string, suffix: string): Promise<void> {
-  await flow.step(`release the draft${suffix}`, (key) =>
-    systems.billing.releaseInvoice({ params, body: {}, idempotencyKey: key, correlationId }),
-  );
 }
 
 /** Whether the draft is there still; where a new one would ask for something else, or of another seller, that takes its place. */
