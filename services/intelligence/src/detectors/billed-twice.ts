@@ -6,6 +6,8 @@ export type BilledTwice = CaseRow & {
   contract_id: string;
   invoice_id: string;
   other_invoice_id: string;
+  subscription_id: string;
+  other_subscription_id: string;
   status: string;
   currency: string;
   total_minor: string;
@@ -26,6 +28,16 @@ FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'status') != 
 WHERE JSONExtractString(line, 'kind') = 'recurring'
 GROUP BY account, JSONExtractString(line, 'sku'), JSONExtractString(line, 'tier'), JSONExtractUInt(line, 'quantity') HAVING count() > 1 LIMIT 1`;
 
+/** What a correction of it needs. */
+export function correctionOf(row: BilledTwice): Record<string, string> {
+  return {
+    invoiceId: row.invoice_id,
+    otherInvoiceId: row.other_invoice_id,
+    subscriptionId: row.subscription_id,
+    otherSubscriptionId: row.other_subscription_id,
+  };
+}
+
 /**
  * Pairs of recurring lines of one customer for the same product, tier and seats whose days meet. The second is the one drafted
  * later of the same subscription, or that of a subscription nobody has signed a quote for while the first has one: a
@@ -41,7 +53,7 @@ lines AS (SELECT invoice_id, status, account, currency, total_minor, drafted_at,
   JSONExtractString(line, 'net', 'minor') AS net_minor, JSONExtractString(line, 'periodStartOn') AS start_on, JSONExtractString(line, 'periodEndOn') AS end_on
 FROM invoices ARRAY JOIN JSONExtractArrayRaw(payload, 'lines') AS line WHERE JSONExtractString(line, 'kind') = 'recurring'),
 cases AS (SELECT * FROM ${businessCases})
-SELECT a.invoice_id AS invoice_id, b.invoice_id AS other_invoice_id, a.status AS status, a.currency AS currency, a.total_minor AS total_minor, a.net_minor AS net_minor,
+SELECT a.invoice_id AS invoice_id, b.invoice_id AS other_invoice_id, a.subscription AS subscription_id, b.subscription AS other_subscription_id, a.status AS status, a.currency AS currency, a.total_minor AS total_minor, a.net_minor AS net_minor,
   toString(a.quantity) AS quantity, a.tier AS tier, a.start_on AS start_on, a.end_on AS end_on, b.start_on AS other_start_on, b.end_on AS other_end_on,
   bc.contract_id AS contract_id, bc.account_id AS account_id, bc.selling_entity AS selling_entity, bc.correlation_id AS correlation_id
 FROM lines AS a

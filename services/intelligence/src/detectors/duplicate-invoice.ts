@@ -1,5 +1,5 @@
 import { moneyOf, moneyWire } from "@cashline/kernel/money";
-import { billedTwice, billedTwiceReads, severalOnOneProduct, type BilledTwice } from "./billed-twice.ts";
+import { billedTwice, billedTwiceReads, correctionOf, severalOnOneProduct, type BilledTwice } from "./billed-twice.ts";
 import { belongsTo } from "./business-cases.ts";
 import { detector } from "./detector.ts";
 
@@ -30,7 +30,7 @@ export const duplicateInvoice = detector<BilledTwice>({
       // A draft has not reached the customer yet.
       critical: row.status !== "draft",
       deadlineAt: null,
-      correction: { invoiceId: row.invoice_id, otherInvoiceId: row.other_invoice_id },
+      correction: correctionOf(row),
     },
   }),
 });

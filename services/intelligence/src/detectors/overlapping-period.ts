@@ -1,7 +1,7 @@
 import { fraction, roundTo } from "@cashline/kernel/fraction";
 import { moneyOf, moneyWire, type Money } from "@cashline/kernel/money";
 import { daysBetween } from "@cashline/kernel/time";
-import { billedTwice, billedTwiceReads, severalOnOneProduct, type BilledTwice } from "./billed-twice.ts";
+import { billedTwice, billedTwiceReads, correctionOf, severalOnOneProduct, type BilledTwice } from "./billed-twice.ts";
 import { belongsTo } from "./business-cases.ts";
 import { detector } from "./detector.ts";
 
@@ -36,7 +36,7 @@ export const overlappingPeriod = detector<BilledTwice>({
         cause: null,
         critical: row.status !== "draft",
         deadlineAt: null,
-        correction: { invoiceId: row.invoice_id, otherInvoiceId: row.other_invoice_id },
+        correction: correctionOf(row),
       },
     };
   },

@@ -106,6 +106,7 @@ export function correctionOf(finding: Partial<Finding>, change: Partial<Standing
     "provisioning.getEntitlement": () => standing.entitlement,
     "provisioning.resumeEntitlement": () => Object.assign(standing.entitlement, { status: "active" }),
     "provisioning.terminateEntitlement": () => Object.assign(standing.entitlement, { status: "terminated" }),
+    "billing.withdrawScheduledChange": () => Object.assign(standing.subscription, { scheduled: null }),
     "crm.getOpportunity": () => standing.opportunity,
     "crm.winOpportunity": () => Object.assign(standing.opportunity, { stage: "closed_won" }),
     "support.getCreditRequest": () => request,

@@ -1,3 +1,4 @@
+import { endCopy } from "./copied-subscription.ts";
 import { givenCredit } from "./given-credit.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
@@ -28,9 +29,15 @@ export const stuckDraft: Playbook = {
   rootCause: () => ({ rootCause: "manual_change", explanation: "a draft was made or held by hand and left" }),
 };
 
+/** Takes the invoice back, and ends the subscription it is of where that one should not be. */
+async function takeBackWithCopy(correction: Correction, reason: string): Promise<Corrected> {
+  const { document, detail } = await takeBack(correction, reason);
+  return { document, detail: [detail, ...(await endCopy(correction))].join("; ") };
+}
+
 export const duplicateInvoice: Playbook = {
   code: "BIL-DUPLICATE",
-  correct: (correction) => takeBack(correction, "billed twice"),
+  correct: (correction) => takeBackWithCopy(correction, "billed twice"),
   rootCause: () => ({ rootCause: "duplicate_processing", explanation: "the same period was billed by two invoices" }),
 };
 
@@ -43,6 +50,6 @@ export const proration: Playbook = {
   correct: (correction) =>
     correction.finding.correction["otherInvoiceId"] === undefined
       ? Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in billing" })
-      : takeBack(correction, "days billed in another period already"),
+      : takeBackWithCopy(correction, "days billed in another period already"),
   rootCause: () => ({ rootCause: "calculation_error", explanation: "days were charged that were not due" }),
 };

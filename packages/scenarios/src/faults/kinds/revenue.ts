@@ -4,7 +4,7 @@ import { addDays, addMonths, dateIn, daysBetween, firstOfNextMonth, monthOf, typ
 import { call, type FaultAction } from "../action.ts";
 import { expectation } from "../expectation.ts";
 import { faultKind } from "../fault.ts";
-import { CALM_MINUTES, daysAfterWin, isInSeason, justBefore, minutesAfter, winsAlone } from "../moments.ts";
+import { daysAfterWin, isInSeason, justBefore, minutesAfter, winsAlone } from "../moments.ts";
 import { invoiceNet, type RenewalGround } from "../renewal-bill.ts";
 
 export const sspMissing = faultKind({
@@ -118,7 +118,7 @@ export function misplacedByLastDay(ground: RenewalGround): Money {
 export const scheduleOffDates = faultKind({
   name: "schedule-off-dates",
   summary:
-    "For an hour and a half ERP counts the last day of a service: the renewal's revenue is scheduled over one day more than the contract has",
+    "For the minute in which a renewal is posted ERP counts the last day of a service: its revenue is scheduled over one day more than the contract has",
   where: ["erp"],
   parameters: {},
   truth: [
@@ -133,12 +133,12 @@ export const scheduleOffDates = faultKind({
   // After the 28th, what month a period ends in is billing's anchor's to say.
   fits: (ground, { book }) =>
     Number(ground.contract.endOn.slice(8)) <= 28 &&
-    winsAlone(ground, book, minutesAfter(ground, CALM_MINUTES)) &&
+    winsAlone(ground, book, minutesAfter(ground, 1)) &&
     misplacedByLastDay(ground).minor > 0n,
   plan: (ground) => ({
     steps: [
       { at: justBefore(ground), action: lastDayCounts("included") },
-      { at: minutesAfter(ground, CALM_MINUTES), action: lastDayCounts("excluded") },
+      { at: minutesAfter(ground, 1), action: lastDayCounts("excluded") },
     ],
     expected: [
       expectation(ground, {

@@ -12,6 +12,8 @@ const billed =
   (id: string, change: Partial<Subscription>) =>
   ({ subscriptions }: Snapshot) => ({ subscriptions: changed(subscriptions, id, change) });
 
+const toEndOn = (effectiveOn: string) => ({ action: "cancel", effectiveOn, quantity: null, tier: null }) as const;
+
 describe("entitlement = contract", () => {
   const invariant = "entitlement = contract";
   itBreaks([
@@ -176,6 +178,12 @@ describe("subscription = contract", () => {
     },
     {
       invariant,
+      by: "billing beside a contract that is over, set to end the day after it begins",
+      plant: billed("sub-lost", { status: "active", startOn: "2026-04-01", scheduled: toEndOn("2026-04-02") }),
+      says: ["sub-lost: in force, and ctr-lost is expired"],
+    },
+    {
+      invariant,
       by: "billing without a contract",
       plant: ({ subscriptions }) => ({ subscriptions: [...subscriptions, subscription("none")] }),
       says: ["sub-none: in force, and ctr-none is not there"],
@@ -193,6 +201,10 @@ describe("subscription = contract", () => {
       says: ["ctr-held and sub-held: term 2025-02-01 to 2026-02-01 against 2026-02-01 to 2027-02-01"],
     },
   ]);
+
+  it("what is set to end on the day it begins is billed to nobody", () => {
+    expect(brokenBy(billed("sub-lost", { status: "active", startOn: "2026-04-01", scheduled: toEndOn("2026-04-01") }))).toEqual({});
+  });
 
   it("a held renewal may be billed in the old term still, or again", () => {
     expect(brokenBy(billed("sub-held", { startOn: "2025-02-01", endOn: "2026-02-01", lastQuoteId: null }))).toEqual({});

@@ -45,7 +45,7 @@ export const subscriptionContract: Invariant = {
   meaning:
     "Every contract in force is billed by one subscription with its terms; while an open case holds a renewal up, billing may be in the signed next term already. Nothing else is billed",
   check: ({ contracts, subscriptions, opportunities, quotes, cases }) => {
-    const billed = subscriptions.filter(({ status }) => status === "active");
+    const billed = subscriptions.filter((subscription) => subscription.status === "active" && !endsUnbegun(subscription));
     const billedOf = Map.groupBy(billed, ({ contractId }) => contractId);
     const contractOf = byId(contracts);
     const quoteOf = byId(quotes.filter(({ status }) => status === "accepted"));
@@ -71,6 +71,11 @@ export const subscriptionContract: Invariant = {
     );
   },
 };
+
+/** Whether it ends on the day it is to begin, and so is never billed. */
+function endsUnbegun({ startOn, scheduled }: Subscription): boolean {
+  return scheduled?.action === "cancel" && scheduled.effectiveOn <= startOn;
+}
 
 function billedOtherwise(what: string, signed: Contract | Quote, seats: number, billed: Subscription): string | undefined {
   const [charged, tier] = chargedFromStart(billed);
