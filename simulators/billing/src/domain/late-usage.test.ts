@@ -1,7 +1,7 @@
 import type { ChargeModel } from "@cashline/contracts/systems/billing/charge-models";
 import { expect, test } from "vitest";
 import { card } from "./example-objects.ts";
-import { lateCharge } from "./late-usage.ts";
+import { countedOn, lateCharge } from "./late-usage.ts";
 
 const tiers = [
   { upTo: 100, unitPrice: "1", flatFee: "0" },
@@ -95,4 +95,12 @@ test.each<[string, ChargeModel, number, number, bigint, object]>([
   ],
 ])("a line of late usage multiplies: %s", (_, usageModel, before, after, minor, expected) => {
   expect(charge(usageModel, before, after, minor)).toEqual(expected);
+});
+
+test.each([
+  ["before the first term, for its first day", "2025-12-20", "2026-01-01"],
+  ["on the first day, for that", "2026-01-01", "2026-01-01"],
+  ["in a later term, for its own day", "2026-02-10", "2026-02-10"],
+])("usage %s", (_, usedOn, expected) => {
+  expect(countedOn(usedOn, "2026-01-01")).toBe(expected);
 });

@@ -1,5 +1,6 @@
 import type { ChargeModel, RatedTier } from "@cashline/contracts/systems/billing/charge-models";
 import type { RateCard } from "@cashline/contracts/systems/billing/entities";
+import type { CalendarDate } from "@cashline/kernel/time";
 import { fraction, ofDecimal, plus, roundTo, sumFractions, times, type RoundingMode } from "@cashline/kernel/fraction";
 import { rateQuantity } from "./charge-models.ts";
 import { inMinor, majorText, type Charge } from "./charge.ts";
@@ -9,6 +10,16 @@ import { usageModel, type UsageStretch } from "./rating.ts";
 export type LateUnits = { before: number; after: number };
 
 type Step = Pick<Charge, "quantity" | "unitPrice" | "tiers">;
+
+/**
+ * The day usage counts for: its own, or the subscription's first where it was used before that, as a migrated one may have
+ * been. So each day lies in one stretch, whatever terms there have been, and no usage is billed by two.
+ * @param firstOn first day of the subscription's first term
+ * Source: ours; exception USG-LATE: usage is rated by the stretch it was used in.
+ */
+export function countedOn(usedOn: CalendarDate, firstOn: CalendarDate): CalendarDate {
+  return usedOn < firstOn ? firstOn : usedOn;
+}
 
 /**
  * The line of usage that came late: what it changes of its segment's bill, `minor`, which is never nothing. Where units

@@ -22,10 +22,23 @@ export function earlierTermsOf(terms: Subscription, context: CommandContext<Coll
 /** The terms of the term a day lies in, as they were when it ended: those given, or an earlier term's; the first one's before it began. */
 export function termsOn(terms: Subscription, on: CalendarDate, context: CommandContext<Collections>): Subscription {
   let held = terms;
-  while (on < held.startOn && held.lastQuoteId !== null) {
-    const renewal = context.store.renewals.get(renewalId(held.id, held.lastQuoteId, context));
-    if (!renewal || renewal.ended.startOn >= held.startOn) break;
-    held = renewal.ended;
+  while (on < held.startOn) {
+    const before = termBefore(held, context);
+    if (!before) break;
+    held = before;
   }
   return held;
+}
+
+/** The day on which a subscription's first term began. */
+export function firstDayOf(terms: Subscription, context: CommandContext<Collections>): CalendarDate {
+  const before = termBefore(terms, context);
+  return before ? firstDayOf(before, context) : terms.startOn;
+}
+
+/** The term that a renewal ended to begin another; undefined of a subscription's first. */
+function termBefore(terms: Subscription, context: CommandContext<Collections>): Subscription | undefined {
+  if (terms.lastQuoteId === null) return undefined;
+  const ended = context.store.renewals.get(renewalId(terms.id, terms.lastQuoteId, context))?.ended;
+  return ended && ended.startOn < terms.startOn ? ended : undefined;
 }

@@ -1,6 +1,7 @@
+import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
-import { lateCharge } from "../domain/late-usage.ts";
+import { countedOn, lateCharge } from "../domain/late-usage.ts";
 import type { Stretch } from "../domain/part-period.ts";
 import { periodsOf } from "../domain/periods.ts";
 import type { Refused } from "../domain/refused.ts";
@@ -8,7 +9,7 @@ import { owedFor, totalUsed, type RatedUnits, type StoredUsage } from "../domain
 import { billingTermOf } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import type { UsageTaken } from "./draft-invoice.ts";
-import { termsOn } from "./earlier-terms.ts";
+import { firstDayOf, termsOn } from "./earlier-terms.ts";
 import { noCard } from "./rate-cards.ts";
 import { bounds, isIn, ratedStretch, takenAs, type Rating } from "./rated-stretch.ts";
 
@@ -26,24 +27,24 @@ export function lateCharges(
   const charges: Charge[] = [];
   const usage: UsageTaken[] = [];
   const ordered = late.toSorted((a, b) => (a.usedOn + a.id < b.usedOn + b.id ? -1 : 1));
-  const stretches = new Map(ordered.map((record) => stretchOf(record, rating, context)).map((one) => [one.stretch.startOn, one]));
+  const firstOn = firstDayOf(rating.terms, context);
+  const dayOf = ({ usedOn }: StoredUsage): CalendarDate => countedOn(usedOn, firstOn);
+  const placed = ordered.map((record) => ({ record, ...stretchOf(dayOf(record), rating, context) }));
   const billed = context.store.usage.find({ subscriptionId: rating.terms.id }).filter(({ unbilledOf }) => unbilledOf === null);
-  for (const { terms, stretch } of stretches.values()) {
+  // Each record belongs to one stretch and no other, whatever stretches there are.
+  for (const [first, ...others] of Map.groupBy(placed, ({ stretch }) => stretch.startOn).values()) {
+    if (!first) continue;
+    const { terms, stretch } = first;
+    const ofStretch = [first, ...others].map(({ record }) => record);
     const own = { terms, account: rating.account, policy: rating.policy, cards: rating.cards };
     const { segments, committed } = ratedStretch(own, stretch, context);
-    // What was used before the first term began belongs to its first segment.
-    const belongs = ({ usedOn }: StoredUsage, segment: Stretch, isFirst: boolean): boolean =>
-      isIn(usedOn, segment) || (isFirst && usedOn < segment.startOn && stretch.startOn === terms.startOn);
-    const parts = segments.map((segment, index): RatedUnits => {
-      const units = totalUsed(billed.filter((record) => belongs(record, segment, index === 0)));
+    const parts = segments.map((segment): RatedUnits => {
+      const units = totalUsed(billed.filter((record) => isIn(dayOf(record), segment)));
       return { card: segment.card, included: segment.included, units };
     });
     const owed = (): bigint => owedFor(parts, committed, rating.policy.rounding);
-    const ofStretch = ordered.filter(
-      ({ usedOn }) => isIn(usedOn, stretch) || (usedOn < stretch.startOn && stretch.startOn === terms.startOn),
-    );
     for (const [index, segment] of segments.entries()) {
-      const records = ofStretch.filter((record) => belongs(record, segment, index === 0));
+      const records = ofStretch.filter((record) => isIn(dayOf(record), segment));
       const part = parts[index];
       if (records.length === 0 || !part) continue;
       usage.push(...records.map((record) => ({ ...takenAs(record, segment, stretch, committed), isLate: true })));
@@ -62,9 +63,9 @@ export function lateCharges(
   return { charges, usage };
 }
 
-/** The stretch usage belongs to: the one billed, else its billing period, or the whole term where usage is billed by the term. */
+/** The stretch usage of a day belongs to: the one billed, else its billing period, or the whole term where usage is billed by the term. */
 function stretchOf(
-  { usedOn }: StoredUsage,
+  usedOn: CalendarDate,
   { terms, policy }: Rating,
   context: CommandContext<Collections>,
 ): { terms: Rating["terms"]; stretch: Stretch } {
