@@ -7,6 +7,7 @@ import { at, draft, tax } from "./example-objects.ts";
 import {
   finalizeInvoice,
   holdInvoice,
+  nextRevision,
   payInvoice,
   releaseInvoice,
   replaceDraft,
@@ -192,4 +193,23 @@ describe("what an invoice says no to, and why", () => {
     const numbered = { ...open(), number: "DE01-2026-000001" };
     expect(changed(voidInvoice(numbered, at)).numberDueAt).toBe("2026-01-01T23:00:00.000Z");
   });
+});
+
+test.each([
+  ["first of all", [], [], 1],
+  ["after those it follows", [1, 3], [], 4],
+  ["whose business key an invoice has that bills another period first", [], [1], 2],
+  ["where some are free between", [], [1, 2, 4], 3],
+])("a draft's revision is the first free one: %s", (_, earlier, taken, expected) => {
+  expect(nextRevision(earlier, (revision) => taken.includes(revision))).toBe(expected);
+});
+
+test("no two drafts of one business key have the same revision, whatever is known of those before", () => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { maxLength: 20 }), (isKnown) => {
+      const taken: number[] = [];
+      for (const known of isKnown) taken.push(nextRevision(known ? taken : [], (revision) => taken.includes(revision)));
+      expect(taken).toEqual(isKnown.map((__, index) => index + 1));
+    }),
+  );
 });

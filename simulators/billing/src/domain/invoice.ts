@@ -73,6 +73,16 @@ export function draftInvoice({ account, subscription, composed, policy, at, ...o
 }
 
 /**
+ * The revision of a new draft: above all it follows, and the first one whose business key no invoice has.
+ * Source: ours; a revision tells apart the drafts of one business key, and voided ones keep theirs.
+ */
+export function nextRevision(earlier: readonly number[], isTaken: (revision: number) => boolean): number {
+  let revision = 1 + Math.max(0, ...earlier);
+  while (isTaken(revision)) revision += 1;
+  return revision;
+}
+
+/**
  * Holds a draft back; a later hold takes the place of an earlier one.
  * Source: ours; OpenMeter's draft.manual_approval_needed.
  */

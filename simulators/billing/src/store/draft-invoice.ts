@@ -11,7 +11,7 @@ import { composeInvoice, type Composed } from "../domain/compose.ts";
 import { splitItem, type PendingItem } from "../domain/pending-item.ts";
 import { countCoupon } from "../domain/coupons.ts";
 import { tooManyInvoices } from "../domain/invoice-limits.ts";
-import { draftInvoice } from "../domain/invoice.ts";
+import { draftInvoice, nextRevision } from "../domain/invoice.ts";
 import type { LeftWaiting } from "../domain/tax-of-invoice.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
 import type { Refused } from "../domain/refused.ts";
@@ -118,17 +118,20 @@ function waitingFor({ charges }: Bill, subscriptionId: string, context: CommandC
   });
 }
 
-/** The id of a bill's draft. The revision counts the drafts for the same day and purpose, voided ones included. */
-function revisionOf(
-  { subscription, purpose, forOn, charges }: Bill,
-  context: CommandContext<Collections>,
-): { revision: number; id: string } {
+/**
+ * The id of a bill's draft: its business key and a revision, which counts the drafts for the same day and purpose, voided
+ * ones included; of changes, ends and late usage, all of the subscription's.
+ */
+function revisionOf({ subscription, purpose, forOn }: Bill, context: CommandContext<Collections>): { revision: number; id: string } {
+  const { invoices } = context.store;
+  const idOf = (revision: number): string => context.id("inv", subscription.id, forOn, purpose, String(revision));
   const isPeriodical = purpose !== "change" && purpose !== "final" && purpose !== "late_usage";
-  const earlier = context.store.invoices
-    .find({ subscriptionId: subscription.id })
-    .filter((invoice) => invoice.purpose === purpose && (!isPeriodical || invoice.lines[0]?.periodStartOn === charges[0]?.periodStartOn));
-  const revision = 1 + earlier.reduce((highest, own) => Math.max(highest, own.revision), 0);
-  return { revision, id: context.id("inv", subscription.id, forOn, purpose, String(revision)) };
+  const earlier = isPeriodical ? [] : invoices.find({ subscriptionId: subscription.id }).filter((own) => own.purpose === purpose);
+  const revision = nextRevision(
+    earlier.map((own) => own.revision),
+    (candidate) => invoices.get(idOf(candidate)) !== undefined,
+  );
+  return { revision, id: idOf(revision) };
 }
 
 /** Late usage can make its stretch cheaper: what that gives back. Voided, the invoice takes it with it. */
