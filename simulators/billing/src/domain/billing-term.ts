@@ -213,6 +213,20 @@ export function usageStretch({ usageThroughOn }: Pick<BillingTerm, "usageThrough
   return usageThroughOn >= untilOn ? null : { startOn: usageThroughOn, endOn: untilOn };
 }
 
+/**
+ * The stretches of usage that a final invoice bills of a term, in order: those of voided periods again, and what no invoice
+ * has had, each up to the day the subscription ends on.
+ * Source: Zuora: the bill run that follows a cancellation bills the usage up to it; of voided periods as `billablesOf`.
+ */
+export function usageToEnd({ terms, reopened, usageThroughOn }: BillingTerm, on: CalendarDate): Stretch[] {
+  const again = reopened.flatMap(({ usage }) => usage ?? []);
+  const rest = usageStretch({ usageThroughOn }, terms.endOn);
+  return [...again, ...(rest ? [rest] : [])]
+    .map(({ startOn, endOn }) => ({ startOn, endOn: earliest(endOn, on) }))
+    .filter(({ startOn, endOn }) => startOn < endOn)
+    .toSorted((a, b) => (a.startOn < b.startOn ? -1 : 1));
+}
+
 function withState(term: BillingTerm): BillingTerm {
   return { ...term, state: unbilledPeriods(term).length === 0 ? "closed" : "open" };
 }

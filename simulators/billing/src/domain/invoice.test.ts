@@ -195,7 +195,7 @@ describe("what an invoice says no to, and why", () => {
   });
 });
 
-test.each([
+test.each<[string, number[], number[], number]>([
   ["first of all", [], [], 1],
   ["after those it follows", [1, 3], [], 4],
   ["whose business key an invoice has that bills another period first", [], [1], 2],

@@ -1,5 +1,6 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import { ZERO, plus, roundTo } from "@cashline/kernel/fraction";
+import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
 import type { Stretch } from "../domain/part-period.ts";
@@ -15,7 +16,7 @@ import { lateCharges } from "./late-usage.ts";
 import { cardsOf, noCard } from "./rate-cards.ts";
 import { bounds, isIn, ratedStretch, takenAs, type Rating } from "./rated-stretch.ts";
 
-type Arrears = { charges: Charge[]; usage: UsageTaken[] };
+export type Arrears = { charges: Charge[]; usage: UsageTaken[] };
 
 /**
  * What a stretch that has ended is charged in arrears: its usage not yet billed, each unit by the tier and price of its
@@ -51,17 +52,22 @@ export function arrearsOf(
     const trueUp = commitmentCharge({ ...stretch, subscriptionId: terms.id }, last.card, months, committed - spent);
     if (trueUp) charges.push(trueUp);
   }
-  const late =
-    policy.lateUsage === "next_invoice"
-      ? lateOf(
-          waiting.filter(({ usedOn }) => usedOn < stretch.startOn),
-          terms,
-          context,
-        )
-      : [];
-  if (late.length === 0) return { charges, usage };
-  const more = lateCharges(late, { ...rating, cards }, context);
+  const more = lateArrearsOf({ ...rating, cards }, stretch.startOn, context, taken);
   return "outcome" in more ? more : { charges: [...charges, ...more.charges], usage: [...usage, ...more.usage] };
+}
+
+/** What usage of days before one that came late is charged, when the policy takes it in. */
+export function lateArrearsOf(
+  rating: Rating & { cards: NonNullable<Rating["cards"]> },
+  beforeOn: CalendarDate,
+  context: CommandContext<Collections>,
+  taken: ReadonlySet<string>,
+): Arrears | Refused {
+  const { terms, policy } = rating;
+  if (policy.lateUsage !== "next_invoice") return { charges: [], usage: [] };
+  const waiting = context.store.usage.find({ unbilledOf: terms.id }).filter(({ id, usedOn }) => usedOn < beforeOn && !taken.has(id));
+  const late = lateOf(waiting, terms, context);
+  return late.length === 0 ? { charges: [], usage: [] } : lateCharges(late, rating, context);
 }
 
 /** Usage of a voided period is not late: it waits for the period to be billed again. */

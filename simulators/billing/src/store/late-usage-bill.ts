@@ -55,7 +55,8 @@ function lateUsageOf(subscription: Subscription, context: CommandContext<Collect
   const { usageBilling } = policyIn(context);
   const isClosed = ({ usedOn }: StoredUsage): boolean => {
     const held = termsOn(subscription, usedOn, context);
-    const closedOn = usageClosedOn(held, billingTermOf(held, context), held.startOn === subscription.startOn, usageBilling);
+    const isCurrent = held.startOn === subscription.startOn && subscription.status !== "expired";
+    const closedOn = usageClosedOn(held, billingTermOf(held, context), isCurrent, usageBilling);
     // What was used before the first term is rated with that term's first days, and so comes late only once those are billed.
     return closedOn > held.startOn && usedOn < closedOn;
   };
