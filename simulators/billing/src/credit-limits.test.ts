@@ -235,7 +235,7 @@ describe("a credit is capped at what is left of the line", () => {
     }
   });
 
-  test("a period on a draft waits for it: finalised it is credited, voided nothing is", async () => {
+  test("a period on a draft waits for it: finalised it is credited, voided it is billed again less what came off", async () => {
     for (const [key, end] of [
       ["1", "finalised"],
       ["2", "voided"],
@@ -246,7 +246,11 @@ describe("a credit is capped at what is left of the line", () => {
       expect((await story.cancel("2026-01-16")).body.creditNotes).toEqual([]);
       expect(waiting(bench)).toEqual([-72_800n]);
       if (end === "finalised") await story.ground.finalize(draft);
-      else await bench.call(voidInvoice, { params: { invoiceId: draft.id }, body: { reason: "cancelled" } });
+      else {
+        await bench.call(voidInvoice, { params: { invoiceId: draft.id }, body: { reason: "cancelled" } });
+        const again = await story.ground.run(story.subscription.billingAccountId, "2026-01-31");
+        expect(again).toMatchObject([{ purpose: "period", revision: 2, net: { minor: "68250" } }]);
+      }
       expect(waiting(bench)).toEqual([]);
     }
     expect((await story.notes()).map(({ net }) => net.minor)).toEqual(["72800"]);

@@ -37,7 +37,7 @@ export function creditPeriods(
  * Settles what still waits of a subscription that has ended, because no next invoice will take it in: what its prorations
  * come to for a period is given back by credit notes, period by period, as far as anything is left of the period; what
  * exceeds that lapses, and so does what changed a period that no invoice charges. A period on a draft waits until the draft
- * is finalised or voided. Of one that expired, charges that wait too are set off first; where they are more, all goes on
+ * is finalised or voided, and one to be billed again until it is. Of one that expired, charges that wait too are set off first; where they are more, all goes on
  * waiting.
  */
 export function settleWaiting(subscriptionId: string, context: CommandContext<Collections>): CreditNote[] {
@@ -48,11 +48,9 @@ export function settleWaiting(subscriptionId: string, context: CommandContext<Co
   const books = booksOf(subscription, context);
   const isExpired = subscription.status === "expired";
   const unbilled = new Set(
-    isExpired
-      ? openTermsOf(subscriptionId, context)
-          .flatMap(unbilledPeriods)
-          .map(({ startOn }) => startOn)
-      : [],
+    openTermsOf(subscriptionId, context)
+      .flatMap(unbilledPeriods)
+      .map(({ startOn }) => startOn),
   );
   const due: { startOn: CalendarDate; items: PendingItem[]; wanted: bigint }[] = [];
   const charges: PendingItem[] = [];

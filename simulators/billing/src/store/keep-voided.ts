@@ -40,13 +40,12 @@ export function keepVoided(invoice: Invoice, context: CommandContext<Collections
   for (const subscriptionId of new Set(invoice.lines.map((line) => line.subscriptionId))) settleWaiting(subscriptionId, context);
 }
 
-/** What an invoice had billed of a term that still runs or was renewed is to be billed again. */
+/** What an invoice had billed of a term is to be billed again, one that has ended too; what a final one had is not. */
 function reopenTerms(invoice: Invoice, context: CommandContext<Collections>): void {
-  const { billingTerms, subscriptions } = context.store;
+  const { billingTerms } = context.store;
+  if (invoice.purpose === "final") return;
   for (const [subscriptionId, lines] of Map.groupBy(invoice.lines, (line) => line.subscriptionId)) {
-    const known = billingTerms.find({ subscriptionId });
-    if (known.length === 0 || subscriptions.require(subscriptionId).status === "cancelled") continue;
-    for (const term of known) {
+    for (const term of billingTerms.find({ subscriptionId })) {
       const back = reopened(term, invoice.purpose, lines);
       if (back !== term) billingTerms.save(back);
     }
