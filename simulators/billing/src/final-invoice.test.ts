@@ -187,12 +187,26 @@ describe("a final invoice after a void", () => {
     ]);
   });
 
-  test("takes in late usage where nothing else of usage is left", async () => {
-    await begin({ usageBilling: "per_period", lateUsage: "next_invoice" }, { billingTiming: "in_arrears" });
+  test.each([
+    ["where nothing else of usage is left", false, [["usage", "2026-02-01", "2026-03-01", 1000]]],
+    [
+      "after a voided month",
+      true,
+      [
+        ["recurring", "2026-01-01", "2026-02-01", 1000],
+        ["usage", "2026-01-01", "2026-02-01", 700],
+        ["usage", "2026-02-01", "2026-03-01", 1000],
+      ],
+    ],
+  ] as const)("takes in late usage %s", async (_, isVoided, expected) => {
+    const policy = { usageBilling: "per_period", lateUsage: "next_invoice", cancellationCredit: "none" } as const;
+    await begin(policy, { billingTiming: "in_arrears" });
+    await ground.use(subscription, "january", 7, "2026-01-01");
     await comeTo("2026-02-20");
-    await run("2026-03-01");
-    await ground.use(subscription, "january", 10, "2026-01-10");
-    expect(usageOf([(await cancel("2026-02-20")).body.invoice])).toBe(10);
+    const [january] = await run("2026-03-01");
+    await ground.use(subscription, "february", 10, "2026-02-10");
+    if (isVoided && january) await voidIt(january);
+    expect(linesOf((await cancel("2026-02-20")).body.invoice)).toEqual(expected);
   });
 });
 

@@ -84,18 +84,26 @@ function usageLeft(terms: readonly BillingTerm[], own: BillingTerm | undefined, 
     .toSorted((a, b) => (a.stretch.startOn < b.stretch.startOn ? -1 : 1));
 }
 
-/** What these stretches are charged, and usage that came late with them, or without any. */
+/** What these stretches are charged, and usage of other days that came late. */
 function arrearsLeft(stretches: readonly Unbilled[], { before, on, account, policy }: Ending, context: Context): Arrears | Refused {
   const cards = cardsOf(account, context);
   const left: Arrears = { charges: [], usage: [] };
   const taken = new Set<string>();
-  for (const [index, { terms, stretch }] of stretches.entries()) {
-    const arrears = arrearsOf({ terms, account, policy, cards }, stretch, context, taken);
+  const bills = [
+    ...stretches.map(
+      ({ terms, stretch }) =>
+        () =>
+          arrearsOf({ terms, account, policy, cards }, stretch, context, taken),
+    ),
+    () => lateArrearsOf({ terms: before, account, policy, cards }, on, context, taken),
+  ];
+  for (const [index, bill] of bills.entries()) {
+    const arrears = bill();
     if ("outcome" in arrears) return arrears;
     const lineId = (own: string): string => (index === 0 ? own : `${own}-${index + 1}`);
     left.charges.push(...arrears.charges.map((charge) => ({ ...charge, lineId: lineId(charge.lineId) })));
     left.usage.push(...arrears.usage);
     for (const { record } of arrears.usage) taken.add(record.id);
   }
-  return stretches.length === 0 ? lateArrearsOf({ terms: before, account, policy, cards }, on, context, taken) : left;
+  return left;
 }
