@@ -150,6 +150,15 @@ describe("a subscription that expires", () => {
     expect(await bench.events("billing.bill_run.skipped.v1")).toHaveLength(2);
   });
 
+  test("without a price, of which nothing is left to bill, just expires", async () => {
+    await begin({});
+    const { billedThroughOn: _, ...billedElsewhere } = quarter;
+    subscription = await ground.subscription("2", { term: { ...billedElsewhere, tier: "gold" } });
+    await comeTo("2026-05-02");
+    expect((await bench.call(getSubscription, { params: { subscriptionId: subscription.id } })).body.status).toBe("expired");
+    expect(await bench.events("billing.bill_run.skipped.v1")).toEqual([]);
+  });
+
   test.each(["per_term", "per_period"] as const)("usage that comes after its final invoice is late, %s", async (usageBilling) => {
     await begin({ usageBilling });
     await ground.use(subscription, "a", 100, "2026-01-01");

@@ -6,6 +6,7 @@ import type { PolicyInForce } from "../domain/policy.ts";
 import type { Refused } from "../domain/refused.ts";
 import { expireSubscription, expiresOn } from "../domain/subscription.ts";
 import { tellSkipped } from "./billing-run.ts";
+import { openTermsOf } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import { composeBill, draftBill } from "./draft-invoice.ts";
 import { finalBill } from "./final-bill.ts";
@@ -55,7 +56,8 @@ function billToEnd(
 ): Refused | undefined {
   const account = context.store.accounts.require(before.billingAccountId);
   const final = finalBill({ before, ended: expired, on: expired.endOn, account, policy }, context);
-  if ("outcome" in final) return final;
+  // Without a price there is no commitment either, so that nothing is left to bill.
+  if ("outcome" in final) return isAnythingLeft(expired.id, context) ? final : undefined;
   const composable = composeBill(final.bill, policy, context);
   if (composable.outcome === "refused") return composable;
   if (composable.lines.length > 0) {
@@ -64,4 +66,9 @@ function billToEnd(
   }
   final.close();
   return undefined;
+}
+
+/** Whether seats or usage of a subscription are not billed yet. */
+function isAnythingLeft(subscriptionId: string, context: CommandContext<Collections>): boolean {
+  return openTermsOf(subscriptionId, context).length > 0 || context.store.usage.find({ unbilledOf: subscriptionId }).length > 0;
 }
