@@ -42,6 +42,7 @@ export type Difference = { credit: bigint; charge: bigint };
  * A period billed already gives back the old price for the share to come and asks the new one for it (Stripe's two
  * proration items). A period not billed yet will be charged the new price in full, so the share gone by is turned back
  * to the old price. Each amount is rounded once; the same price twice nets to zero in both cases.
+ * @param gone the share charged before the change: less than the rest where pauses are taken off
  * @param kept the share of its price that the billed line kept after coupons
  */
 export function differenceOf(
@@ -49,12 +50,13 @@ export function differenceOf(
     before,
     after,
     toCome,
+    gone = minus(ONE, toCome),
     isBilled,
     kept = ONE,
-  }: { before: Fraction; after: Fraction; toCome: Fraction; isBilled: boolean; kept?: Fraction },
+  }: { before: Fraction; after: Fraction; toCome: Fraction; gone?: Fraction; isBilled: boolean; kept?: Fraction },
   mode: RoundingMode,
 ): Difference {
-  const share = isBilled ? toCome : minus(ONE, toCome);
+  const share = isBilled ? toCome : gone;
   const [credited, charged] = isBilled ? [before, after] : [after, before];
   return { credit: roundTo(negated(times(credited, share, kept)), mode), charge: roundTo(times(charged, share, kept), mode) };
 }

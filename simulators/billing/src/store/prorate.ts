@@ -1,15 +1,16 @@
 import type { BillingAccount, InvoiceLine, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Proration } from "@cashline/contracts/systems/billing/preview-entities";
-import { ONE, ZERO } from "@cashline/kernel/fraction";
+import { ONE, ZERO, minus } from "@cashline/kernel/fraction";
 import { LARGEST_MINOR, moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { chargedBy, leftOfPeriod, type PeriodLine } from "../domain/charged-periods.ts";
 import { isLeftOut, unbilledPeriods } from "../domain/billing-term.ts";
+import { chargedUntil, midnightOf, pausesOf } from "../domain/charged-share.ts";
 import { isCarried } from "../domain/compose.ts";
 import { itemLine, keptShare, type PendingItem } from "../domain/pending-item.ts";
 import { periodsOf, type Period } from "../domain/periods.ts";
 import { appliedPolicy, type PolicyInForce } from "../domain/policy.ts";
-import { differenceOf, shareToCome, withinLeft, type Moment } from "../domain/proration.ts";
+import { differenceOf, withinLeft, type Moment } from "../domain/proration.ts";
 import { recurringCharge } from "../domain/rating.ts";
 import { misfit, type Refused } from "../domain/refused.ts";
 import { billingTermOf } from "./billing-terms.ts";
@@ -31,7 +32,7 @@ export type PeriodChange = {
 /**
  * Prorates a change over every period it touches: those billed already, back to the day it takes effect, and the part of
  * the current one that has gone by where it is not billed yet. Old and new price are those of the rate cards in force on
- * the period's first day. A billed period gives back no more than is left of what was charged for it; what changes one
+ * the period's first day. Days that pauses have taken off a period count on neither side. A billed period gives back no more than is left of what was charged for it; what changes one
  * not billed yet is reduced by coupons with it. `after` is null for an end: nothing new is charged.
  */
 export function prorate(
@@ -62,9 +63,11 @@ export function prorate(
     const old = recurringCharge(before, oldCard, period);
     const fresh = after && newCard ? recurringCharge(after, newCard, period) : null;
     const billed = isBilled ? line : undefined;
-    const toCome = period.startOn > moment.on ? ONE : shareToCome(period, moment, policy);
+    const pauses = pausesOf(period, term, line?.invoice.draftedAt, policy) ?? [];
+    const gone = chargedUntil(period, moment, pauses, policy);
+    const toCome = minus(chargedUntil(period, midnightOf(period.endOn, policy), pauses, policy), gone);
     const kept = billed ? keptShare(billed.line) : ONE;
-    const difference = differenceOf({ before: old.exact, after: fresh?.exact ?? ZERO, toCome, isBilled, kept }, policy.rounding);
+    const difference = differenceOf({ before: old.exact, after: fresh?.exact ?? ZERO, toCome, gone, isBilled, kept }, policy.rounding);
     const { credit, charge } = billed ? withinLeft(difference, leftOfPeriod(books, period.startOn)) : difference;
     if (!isCarried([credit, charge, ...changes.map(({ net }) => net)]))
       return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units`);
