@@ -1,66 +1,7 @@
-import { listCreditNotes } from "@cashline/contracts/systems/billing/credit-operations";
-import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import { listInvoices, loadRateCard } from "@cashline/contracts/systems/billing/operations";
-import {
-  cancelSubscription,
-  changeSubscription,
-  pauseSubscription,
-  resumeSubscription,
-} from "@cashline/contracts/systems/billing/subscription-operations";
 import { addDays, daysBetween, type CalendarDate } from "@cashline/kernel/time";
-import { openTestBench, type TestBench } from "@cashline/sim-kit/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { billing } from "./app.ts";
-import { waitingIn } from "./store.fixture.ts";
-import { Ground, monthlyTerm, rateCard } from "./test-ground.ts";
-
-type Terms = {
-  billingTiming: "in_advance" | "in_arrears";
-  quantity: number;
-  unitPrice: string;
-  changeBilling?: "next_invoice" | "immediate";
-};
-
-/** A subscription by the month, from 1 January 2026, not billed yet. */
-async function inTerm<Result>(
-  { unitPrice, changeBilling = "next_invoice", ...term }: Terms,
-  tell: (calls: ReturnType<typeof callsOf>) => Promise<Result>,
-): Promise<Result> {
-  const bench = await openTestBench(billing, "2026-01-01T00:00:00.000Z");
-  try {
-    const ground = new Ground(bench);
-    await ground.policy({ changeBilling });
-    const { id, billingAccountId } = await ground.subscription("1", { term: { ...monthlyTerm, ...term } });
-    await bench.call(loadRateCard, { body: { ...rateCard, unitPrice } });
-    return await tell(callsOf(bench, ground, id, billingAccountId));
-  } finally {
-    await bench.close();
-  }
-}
-
-function callsOf(bench: TestBench, ground: Ground, subscriptionId: string, billingAccountId: string) {
-  const params = { subscriptionId };
-  const list = async (): Promise<Invoice[]> => (await bench.call(listInvoices, { query: { limit: "200" } })).body.items;
-  const net = (of: readonly { net: { minor: string } }[]) => of.reduce((sum, own) => sum + Number(own.net.minor), 0);
-  return {
-    list,
-    comeTo: (day: CalendarDate) => bench.advance(`${day}T00:00:00.000Z`),
-    pause: () => bench.call(pauseSubscription, { params, body: { reason: "break" } }),
-    resume: () => bench.call(resumeSubscription, { params, body: {} }),
-    change: (quantity: number, effectiveOn: CalendarDate) => bench.call(changeSubscription, { params, body: { quantity, effectiveOn } }),
-    cancel: (effectiveOn: CalendarDate) => bench.call(cancelSubscription, { params, body: { effectiveOn, reason: "moved" } }),
-    bill: async (throughOn: CalendarDate) => {
-      await ground.run(billingAccountId, throughOn);
-      for (const invoice of await list()) if (invoice.status === "draft") await ground.finalize(invoice);
-    },
-    /** Invoices less credit notes, and what waits. */
-    charged: async () =>
-      net(await list()) -
-      net((await bench.call(listCreditNotes, { query: { limit: "200" } })).body.items) +
-      waitingIn(bench).reduce((sum, minor) => sum + minor, 0),
-  };
-}
+import { inTerm } from "./monthly-term.fixture.ts";
 
 describe("after a pause of 6 to 15 January, at 1.00 a day, a change of 21 January", () => {
   test.each([
@@ -70,34 +11,40 @@ describe("after a pause of 6 to 15 January, at 1.00 a day, a change of 21 Januar
     ["in_arrears", 20, 10, 31_000],
     ["in_advance", 20, 10, 31_000],
   ] as const)("%s, from %i to %i seats, January comes to %i", async (billingTiming, quantity, to, expected) => {
-    await inTerm({ billingTiming, quantity, unitPrice: "31.00" }, async ({ comeTo, pause, resume, change, bill, list }) => {
-      await comeTo("2026-01-06");
-      await pause();
-      await comeTo("2026-01-16");
-      await resume();
-      await comeTo("2026-01-21");
-      expect((await change(to, "2026-01-21")).status).toBe(200);
-      await comeTo("2026-02-01");
-      await bill(billingTiming === "in_arrears" ? "2026-02-01" : "2026-01-31");
-      expect((await list()).map(({ net }) => Number(net.minor))).toEqual([expected]);
-    });
+    await inTerm(
+      { term: { billingTiming, quantity }, card: { unitPrice: "31.00" } },
+      async ({ comeTo, pause, resume, change, bill, list }) => {
+        await comeTo("2026-01-06");
+        await pause();
+        await comeTo("2026-01-16");
+        await resume();
+        await comeTo("2026-01-21");
+        expect((await change(to, "2026-01-21")).status).toBe(200);
+        await comeTo("2026-02-01");
+        await bill(billingTiming === "in_arrears" ? "2026-02-01" : "2026-01-31");
+        expect((await list()).map(({ net }) => Number(net.minor))).toEqual([expected]);
+      },
+    );
   });
 
   test("cancelled on 31 January, ten times the seats from 21 January are charged for their ten days", async () => {
-    await inTerm({ billingTiming: "in_arrears", quantity: 10, unitPrice: "31.00" }, async ({ comeTo, pause, resume, change, cancel }) => {
-      await comeTo("2026-01-11");
-      await pause();
-      await comeTo("2026-01-21");
-      await resume();
-      await change(100, "2026-01-21");
-      await comeTo("2026-01-31");
-      expect((await cancel("2026-01-31")).body.invoice).toMatchObject({ net: { minor: "110000" } });
-    });
+    await inTerm(
+      { term: { billingTiming: "in_arrears" }, card: { unitPrice: "31.00" } },
+      async ({ comeTo, pause, resume, change, cancel }) => {
+        await comeTo("2026-01-11");
+        await pause();
+        await comeTo("2026-01-21");
+        await resume();
+        await change(100, "2026-01-21");
+        await comeTo("2026-01-31");
+        expect((await cancel("2026-01-31")).body.invoice).toMatchObject({ net: { minor: "110000" } });
+      },
+    );
   });
 
   test("a change told after a bill that had taken the pause off changes only the days it charged", async () => {
     await inTerm(
-      { billingTiming: "in_arrears", quantity: 10, unitPrice: "31.00" },
+      { term: { billingTiming: "in_arrears" }, card: { unitPrice: "31.00" } },
       async ({ comeTo, pause, resume, change, bill, charged }) => {
         await comeTo("2026-01-06");
         await pause();
@@ -135,7 +82,7 @@ describe("whatever is paused, changed and billed, each period is charged for its
     async (billingTiming, changeBilling) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 8 }), async (steps) =>
-          inTerm({ billingTiming, quantity: 10, unitPrice: "260.40", changeBilling }, async (calls) => {
+          inTerm({ term: { billingTiming }, card: { unitPrice: "260.40" }, policy: { changeBilling } }, async (calls) => {
             let today: CalendarDate = "2026-01-01";
             const seats: [CalendarDate, number][] = [[today, 10]];
             const pauses: [CalendarDate, CalendarDate][] = [];

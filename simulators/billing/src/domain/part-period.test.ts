@@ -4,7 +4,7 @@ import { addDays, addMonths, daysBetween } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { begun } from "./example-objects.ts";
-import { allowedMonths, monthsByPeriod, monthsIn, shareOf } from "./part-period.ts";
+import { allowedMonths, monthsIn, shareOf, touched } from "./part-period.ts";
 import { spansItsMonths, type Term } from "./periods.ts";
 import { noPolicySet } from "./policy.ts";
 
@@ -96,11 +96,17 @@ describe("the months a stretch of a term is worth", () => {
     expect(compare(monthsIn(cutShort, { startOn: "2026-03-30", endOn: "2026-03-31" }, count), fraction(0))).toBe(0);
   });
 
-  test("what a stretch is worth is told by the period it touches, by its first day", () => {
-    const byPeriod = monthsByPeriod(quarterly, { startOn: "2026-04-01", endOn: "2026-06-01" }, days);
-    expect(byPeriod.map(({ startOn, months: { n, d } }) => [startOn, Number(n) / Number(d)])).toEqual([
-      ["2026-02-01", (3 * 30) / 89],
-      ["2026-05-01", (3 * 31) / 92],
+  test("a stretch is told by the periods it touches, of a term cut short up to its end", () => {
+    const stretch = { startOn: "2026-04-01", endOn: "2026-06-01" };
+    const told = (term: Parameters<typeof touched>[0]) =>
+      touched(term, stretch, ({ startOn, months }, { endOn }) => [startOn, months, endOn]);
+    expect(told(quarterly)).toEqual([
+      ["2026-02-01", 3, "2026-06-01"],
+      ["2026-05-01", 3, "2026-06-01"],
+    ]);
+    expect(told({ ...quarterly, endOn: "2026-05-11" })).toEqual([
+      ["2026-02-01", 3, "2026-05-11"],
+      ["2026-05-01", 3, "2026-05-11"],
     ]);
   });
 });

@@ -16,14 +16,7 @@ type Counting = Pick<BillingPolicy, "proration" | "timeZone">;
  * Source: as `shareToCome`.
  */
 export function monthsIn(term: Term, stretch: Stretch, policy: Counting): Fraction {
-  return sumFractions(monthsByPeriod(term, stretch, policy).map(({ months }) => months));
-}
-
-/** The billing periods a stretch touches, and the months of each that it is worth. Source: as `monthsIn`. */
-export function monthsByPeriod(term: Term, stretch: Stretch, policy: Counting): { startOn: CalendarDate; months: Fraction }[] {
-  return touched(term, stretch, (period, served) => {
-    return { startOn: period.startOn, months: times(fraction(period.months), shareOf(period, served, policy)) };
-  });
+  return sumFractions(touched(term, stretch, (period, served) => times(fraction(period.months), shareOf(period, served, policy))));
 }
 
 /**
@@ -54,8 +47,9 @@ function monthsUntil(term: Term, period: Period, on: CalendarDate, counted: bool
 /**
  * What each billing period makes of the days of the term that a stretch has of it. Of a term cut short the last period is
  * taken as long as its months, and the days after the term's end are not served.
+ * Source: as `monthsIn`.
  */
-function touched<Worth>(term: Term, stretch: Stretch, worthOf: (period: Period, served: Stretch) => Worth): Worth[] {
+export function touched<Worth>(term: Term, stretch: Stretch, worthOf: (period: Period, served: Stretch) => Worth): Worth[] {
   const untilEnd = (on: CalendarDate): CalendarDate => (on < term.endOn ? on : term.endOn);
   const served = { startOn: untilEnd(stretch.startOn), endOn: untilEnd(stretch.endOn) };
   return periodsOf(uncut(term))

@@ -36,7 +36,7 @@ export function carryOutChange(
   const card = cardFor(after, account, moment.on, context);
   if ("outcome" in card) return card;
   context.store.subscriptions.save(after);
-  keepEarlier(before, moment.on, context);
+  keepEarlier(before, moment, context);
   keepHeld(before, moment.on, context);
   context.emit(subscriptionChanged, after);
   const proration = shownProration(after, moment, changes, policy);

@@ -6,11 +6,15 @@ import type { BillingTerm } from "../domain/billing-term.ts";
 import type { CreditElsewhere } from "../domain/charged-periods.ts";
 import type { PendingItem } from "../domain/pending-item.ts";
 import type { Renewal } from "../domain/subscription.ts";
+import type { Told } from "../domain/seats-charged.ts";
 import type { EarlierTerms } from "../domain/usage-segments.ts";
 import type { StoredUsage } from "../domain/usage.ts";
 
 /** How many batches of usage a subscription has had; tells apart the events about them. */
 export type UsageBatches = { id: string; subscriptionId: string; batches: number };
+
+/** What a subscription was before a day's changes, and each of them as it was told. */
+export type KeptTerms = EarlierTerms & { id: string; subscriptionId: string; told: Told[] };
 
 /** The last number used in a series of invoice or credit note numbers. */
 export type NumberCounter = { id: string; series: string; last: number };
@@ -24,7 +28,7 @@ export const collections = {
   subscriptions: collection<Subscription>("subscriptions", { indexes: ["contractId", "billingAccountId", "status"] }),
   renewals: collection<Renewal>("renewals"),
   billingTerms: collection<BillingTerm>("billing_terms", { indexes: ["subscriptionId", "state"] }),
-  earlierTerms: collection<EarlierTerms & { id: string; subscriptionId: string }>("earlier_terms", { indexes: ["subscriptionId"] }),
+  earlierTerms: collection<KeptTerms>("earlier_terms", { indexes: ["subscriptionId"] }),
   pendingItems: collection<PendingItem>("pending_items", { indexes: ["pendingOf", "billedBy", "correctsInvoiceId", "subscriptionId"] }),
   usage: collection<StoredUsage>("usage", { indexes: ["unbilledOf", "billedBy", "subscriptionId"] }),
   usageBatches: collection<UsageBatches>("usage_batches"),

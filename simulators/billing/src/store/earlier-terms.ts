@@ -1,22 +1,43 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import type { EarlierTerms } from "../domain/usage-segments.ts";
-import type { Collections } from "./collections.ts";
+import type { Moment } from "../domain/proration.ts";
+import type { Collections, KeptTerms } from "./collections.ts";
 import { renewalId } from "./renewals.ts";
 
-/** Keeps what a subscription was before a change; of several changes on one day, what it was before the first. */
-export function keepEarlier(before: Subscription, effectiveOn: CalendarDate, context: CommandContext<Collections>): void {
+/** Keeps what a subscription was before a change; of several changes on one day, what it was before the first, and each. */
+export function keepEarlier(before: Subscription, moment: Moment, context: CommandContext<Collections>): void {
   const { earlierTerms } = context.store;
-  const id = context.id("ert", before.id, effectiveOn);
-  if (!earlierTerms.get(id)) earlierTerms.insert({ id, subscriptionId: before.id, effectiveOn, before });
+  const known = earlierTerms.get(idOf(before, moment, context));
+  if (known) earlierTerms.save(withChange(known, before, moment));
+  else earlierTerms.insert(asKept(before, moment, context));
 }
 
-/** What a subscription was before the changes of a term; a term without changes asks nothing of the store. */
-export function earlierTermsOf(terms: Subscription, context: CommandContext<Collections>): EarlierTerms[] {
+/** What a subscription was before the changes of a term, in order; a term without changes asks nothing of the store. */
+export function earlierTermsOf(terms: Subscription, context: CommandContext<Collections>): KeptTerms[] {
   if (terms.changedOn === null) return [];
   const known = context.store.earlierTerms.find({ subscriptionId: terms.id });
-  return known.filter(({ effectiveOn }) => effectiveOn >= terms.startOn && effectiveOn < terms.endOn);
+  return known
+    .filter(({ effectiveOn }) => effectiveOn >= terms.startOn && effectiveOn < terms.endOn)
+    .toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? -1 : 1));
+}
+
+function idOf({ id }: Subscription, { on }: Moment, context: CommandContext<Collections>): string {
+  return context.id("ert", id, on);
+}
+
+function asKept(before: Subscription, moment: Moment, context: CommandContext<Collections>): KeptTerms {
+  return {
+    id: idOf(before, moment, context),
+    subscriptionId: before.id,
+    effectiveOn: moment.on,
+    before,
+    told: [{ moment, before }],
+  };
+}
+
+function withChange(known: KeptTerms, before: Subscription, moment: Moment): KeptTerms {
+  return { ...known, told: [...known.told, { moment, before }] };
 }
 
 /** The terms of the term a day lies in, as they were when it ended: those given, or an earlier term's; the first one's before it began. */

@@ -1,15 +1,22 @@
 import type { BillingAccount, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
-import { ZERO, minus, roundTo, sumFractions, type Fraction } from "@cashline/kernel/fraction";
+import { ZERO, fraction, minus, roundTo, type Fraction } from "@cashline/kernel/fraction";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { inMinor } from "../domain/charge.ts";
-import { monthsByPeriod, type Stretch } from "../domain/part-period.ts";
+import { withPause, type Pause } from "../domain/billing-term.ts";
+import { pausesOf } from "../domain/charged-share.ts";
+import { chargedBy, type Books } from "../domain/charged-periods.ts";
+import type { Stretch } from "../domain/part-period.ts";
+import type { Period } from "../domain/periods.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
 import { seatAmount } from "../domain/rating.ts";
+import { seatsCharged } from "../domain/seats-charged.ts";
 import { commitmentOf, segmentsOf, spansOf, type Segment, type Span, type UsagePricing } from "../domain/usage-segments.ts";
 import type { StoredUsage } from "../domain/usage.ts";
-import type { Collections } from "./collections.ts";
+import { billingTermOf } from "./billing-terms.ts";
+import type { Collections, KeptTerms } from "./collections.ts";
 import type { UsageTaken } from "./draft-invoice.ts";
 import { earlierTermsOf } from "./earlier-terms.ts";
+import { booksOf } from "./period-books.ts";
 import { cardFor } from "./rate-cards.ts";
 
 /** What usage of a term is rated with. */
@@ -19,6 +26,8 @@ export type Rating = {
   policy: PolicyInForce;
   pricing?: UsagePricing;
   cards?: readonly RateCard[];
+  /** What the terms were before their changes; as the store has it where it is not said. */
+  earlier?: readonly KeptTerms[];
 };
 
 /** How a stretch is rated: its segments, and what usage must come to before it costs more, in whole minor units; null without a commitment. */
@@ -31,14 +40,15 @@ export function ratedStretch(
   context: CommandContext<Collections>,
 ): RatedStretch {
   const { terms, account, policy, cards, pricing = { kind: "when_used" } } = rating;
-  const spans = spansOf(terms, earlierTermsOf(terms, context), stretch);
+  const earlier = rating.earlier ?? earlierTermsOf(terms, context);
+  const spans = spansOf(terms, earlier, stretch);
   const segments = segmentsOf(terms, spans, cards, account.accountId, pricing, policy);
   const major = commitmentOf(segments);
   if (major === null) return { segments, committed: null };
   const committedSpans = spans.filter((span) =>
     segments.some((own) => own.card.minimumCommitment !== null && own.startOn < span.endOn && own.endOn > span.startOn),
   );
-  const seats = seatsIn(rating, committedSpans, context);
+  const seats = seatsIn({ ...rating, earlier }, committedSpans, stretch, context);
   return { segments, committed: roundTo(minus(inMinor(terms.currency, major), seats), policy.rounding) };
 }
 
@@ -60,15 +70,29 @@ export function isIn(on: string, { startOn, endOn }: Stretch): boolean {
   return on >= startOn && on < endOn;
 }
 
-/** What seats cost in some spans: each billing period by the card in force on its first day, as its line is charged. */
-function seatsIn({ terms, account, policy, cards }: Rating, spans: readonly Span[], context: CommandContext<Collections>): Fraction {
-  const costs = spans.flatMap((span) =>
-    monthsByPeriod(terms, span, policy).map(({ startOn, months }) => {
-      const card = cardFor(span.terms, account, startOn, context, cards);
-      return "outcome" in card ? ZERO : seatAmount(span.terms, card, startOn, months);
-    }),
-  );
-  return sumFractions(costs);
+/** What seats are charged for some spans: each billing period by the card in force on its first day, less what pauses took off. */
+function seatsIn(
+  { terms, account, policy, cards, earlier = [] }: Rating,
+  spans: readonly Span[],
+  stretch: Stretch,
+  context: CommandContext<Collections>,
+): Fraction {
+  const known = billingTermOf(terms, context);
+  const { hold } = terms;
+  const pause = terms.status === "paused" && hold ? { from: hold.since, to: stretch.endOn, treatment: policy.pausedPeriods } : undefined;
+  const term = known && pause ? withPause(known, pause) : known;
+  let books: Books | undefined;
+  const pausesIn = (period: Period): readonly Pause[] | null => {
+    if (term === undefined || term.pauses.length === 0) return [];
+    books ??= booksOf(terms, context);
+    return pausesOf(period, term, chargedBy(books, period.startOn)?.invoice.draftedAt, policy);
+  };
+  const costOf = (by: Rating["terms"], { startOn, months }: Period): Fraction => {
+    const card = cardFor(by, account, startOn, context, cards);
+    return "outcome" in card ? ZERO : seatAmount(by, card, startOn, fraction(months));
+  };
+  const told = earlier.flatMap((kept) => kept.told);
+  return seatsCharged(terms, told, spans, { costOf, pausesOf: pausesIn }, policy);
 }
 
 /** The days of something, and nothing else of it. */
