@@ -11,6 +11,7 @@ import {
   voidInvoice,
 } from "@cashline/contracts/systems/billing/operations";
 import {
+  changeSubscription,
   pauseSubscription,
   previewInvoice,
   previewRating,
@@ -221,6 +222,20 @@ describe("periods of a term", () => {
       expect(await ramp(id, phases)).toMatchObject({ status: 200, body: { ramp: phases } });
       expect((await ground.run(billingAccountId, "2026-03-01")).map(({ net }) => net.minor)).toEqual(["45500", "45500", "10000"]);
       expect(await bench.events("billing.subscription.ramp_set.v1")).toHaveLength(1);
+    });
+
+    test.each([
+      { quantity: 50, unitPrice: null },
+      { quantity: null, unitPrice: "20" },
+    ])("a phase that begins by the day of the last change is refused, and the period charged as it was changed: %j", async (phase) => {
+      const { id, billingAccountId } = await monthly("1", { billingTiming: "in_arrears" });
+      await bench.advance("2026-01-15T12:00:00.000Z");
+      await bench.call(changeSubscription, { params: { subscriptionId: id }, body: { effectiveOn: "2026-01-15", quantity: 20 } });
+      const phases = [{ startOn: "2026-01-01", discountPercent: null, ...phase }];
+      expect(await ramp(id, phases)).toMatchObject({ status: 422, body: { code: "change-not-in-order" } });
+      expect(await ramp(id, [{ ...phases[0], startOn: "2026-02-01" }])).toMatchObject({ status: 200 });
+      // 14 days of 10 seats and 17 of 20, at 45.50 a month.
+      expect((await ground.run(billingAccountId, "2026-02-01")).map(({ net }) => net.minor)).toEqual(["70451"]);
     });
 
     test("a phase within a period is refused, and so is a ramp of what is not active", async () => {

@@ -6,7 +6,8 @@ import { notActive, type Decided } from "./subscription.ts";
 
 /**
  * Sets the phases of a ramp deal (Zuora's ramp intervals). Each begins with a billing period of the current term that is
- * not billed yet, so that every period has one price. An empty list ends the ramp.
+ * not billed yet, so that every period has one price, and after the last change, which was prorated by the price before it:
+ * phases begun by then stay (Zuora takes no order dated before the last one). An empty list ends the ramp.
  * @param billedThroughOn the end of what has been billed of the term
  */
 export function setRamp(subscription: Subscription, phases: readonly RampPhase[], billedThroughOn: CalendarDate): Decided | Refused {
@@ -16,9 +17,13 @@ export function setRamp(subscription: Subscription, phases: readonly RampPhase[]
       .map(({ startOn }) => startOn)
       .filter((startOn) => startOn >= billedThroughOn),
   );
-  const kept = subscription.ramp.filter(({ startOn }) => startOn < billedThroughOn);
+  const { changedOn } = subscription;
+  const isChanged = (startOn: CalendarDate): boolean => changedOn !== null && startOn <= changedOn;
+  const kept = subscription.ramp.filter(({ startOn }) => startOn < billedThroughOn || isChanged(startOn));
   for (const [index, { startOn }] of phases.entries()) {
     if (!starts.has(startOn)) return refused("ramp-misaligned", `No period still to be billed begins on ${startOn}`);
+    if (isChanged(startOn))
+      return refused("change-not-in-order", `The last change took effect on ${changedOn}, and ${startOn} is not after it`);
     if (index > 0 && startOn <= (phases[index - 1]?.startOn ?? ""))
       return refused("ramp-misaligned", `${startOn} is not after the phase before`);
   }

@@ -113,6 +113,28 @@ describe("ramps", () => {
     expect(setRamp(renewed, [], "2026-03-01")).toMatchObject({ outcome: "decided", subscription: { ramp: [phase("2026-02-01", 5)] } });
   });
 
+  test.each([
+    ["2026-02-28", ["2026-03-01"], undefined],
+    ["2026-03-01", ["2026-03-01"], "The last change took effect on 2026-03-01, and 2026-03-01 is not after it"],
+    ["2026-03-15", ["2026-03-01", "2026-04-01"], "The last change took effect on 2026-03-15, and 2026-03-01 is not after it"],
+    ["2026-03-15", ["2026-04-01"], undefined],
+  ])("after a change of %s, phases from %j: %s", (changedOn, days, detail) => {
+    const decision = setRamp(
+      { ...monthly, changedOn },
+      days.map((day) => phase(day, 5)),
+      "2026-03-01",
+    );
+    expect(decision).toMatchObject(detail === undefined ? { outcome: "decided" } : { code: "change-not-in-order", detail });
+  });
+
+  test("a phase begun by the last change stays, though its period is not billed yet", () => {
+    const ramped = { ...monthly, changedOn: "2026-03-15", ramp: [phase("2026-03-01", 7), phase("2026-05-01", 9)] };
+    expect(setRamp(ramped, [], "2026-03-01")).toMatchObject({ subscription: { ramp: [phase("2026-03-01", 7)] } });
+    expect(setRamp(ramped, [phase("2026-04-01", 8)], "2026-03-01")).toMatchObject({
+      subscription: { ramp: [phase("2026-03-01", 7), phase("2026-04-01", 8)] },
+    });
+  });
+
   test("a phase that fits no period, or is out of order, is named", () => {
     const detailOf = (...days: string[]) => {
       const decision = setRamp(

@@ -102,11 +102,12 @@ export const setRamp = operation({
   method: "PUT",
   path: "/v1/subscriptions/{subscriptionId}/ramp",
   scope: "billing:subscriptions:write",
-  summary: "Sets the phases of a ramp deal, each from the start of a billing period of the current term not yet billed.",
+  summary:
+    "Sets the phases of a ramp deal, each from the start of a billing period of the current term not yet billed, after the last change.",
   params: subscription,
   body: strict({ phases: Type.Array(RampPhase, { maxItems: 40 }) }),
   reply: { status: 200, body: Subscription },
-  problems: ["subscription-not-active", "ramp-misaligned"],
+  problems: ["subscription-not-active", "ramp-misaligned", "change-not-in-order"],
 });
 export const previewInvoice = operation({
   id: "previewInvoice",
