@@ -10,7 +10,7 @@ export type PendingItem = Omit<InvoiceLine, "lineId" | "gross" | "discount" | "n
   /** Names the subscription until an invoice (`billedBy`) takes it in. */
   pendingOf: string | null;
   billedBy: string | null;
-  /** The invoice whose usage it corrects: voided, it takes the correction with it. */
+  /** The invoice whose usage or true-up it corrects: voided, it takes the correction with it. */
   correctsInvoiceId: string | null;
   /** First day of the billing period whose price it changes; null where the period was billed elsewhere, or for usage. */
   prorates: CalendarDate | null;

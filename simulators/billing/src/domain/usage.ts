@@ -15,6 +15,8 @@ export type BilledAs = Stretch & {
   quantity: number;
   /** The stretch's minimum commitment less its seats, in minor units; null without a commitment. */
   committed: string | null;
+  /** What changes of seats have made of its true-up, in minor units: no correction has to. */
+  settledApart?: string;
 };
 
 /** Usage, and where it stands: `unbilledOf` names its subscription until an invoice (`billedBy`) takes it in. */

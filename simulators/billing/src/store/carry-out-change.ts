@@ -38,6 +38,7 @@ export function carryOutChange(
   context.store.subscriptions.save(after);
   keepEarlier(before, moment, context);
   keepHeld(before, moment.on, context);
+  for (const record of changes.flatMap(({ usage }) => usage)) context.store.usage.save(record);
   context.emit(subscriptionChanged, after);
   const proration = shownProration(after, moment, changes, policy);
   const atOnce = policy.changeBilling === "immediate" ? changes.filter(({ isToBeBilled }) => !isToBeBilled) : [];

@@ -22,6 +22,18 @@ export function earlierTermsOf(terms: Subscription, context: CommandContext<Coll
     .toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? -1 : 1));
 }
 
+/** The same with one more change. */
+export function earlierWith(
+  earlier: readonly KeptTerms[],
+  before: Subscription,
+  moment: Moment,
+  context: CommandContext<Collections>,
+): KeptTerms[] {
+  const isOfDay = ({ effectiveOn }: KeptTerms): boolean => effectiveOn === moment.on;
+  if (!earlier.some(isOfDay)) return [...earlier, asKept(before, moment, context)];
+  return earlier.map((kept) => (isOfDay(kept) ? withChange(kept, before, moment) : kept));
+}
+
 function idOf({ id }: Subscription, { on }: Moment, context: CommandContext<Collections>): string {
   return context.id("ert", id, on);
 }

@@ -13,11 +13,13 @@ import { appliedPolicy, type PolicyInForce } from "../domain/policy.ts";
 import { differenceOf, withinLeft, type Moment } from "../domain/proration.ts";
 import { recurringCharge } from "../domain/rating.ts";
 import { misfit, type Refused } from "../domain/refused.ts";
+import type { StoredUsage } from "../domain/usage.ts";
 import { billingTermOf } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import { pendingItem } from "./pending-items.ts";
 import { booksOf } from "./period-books.ts";
-import { cardFor } from "./rate-cards.ts";
+import { cardFor, cardsOf } from "./rate-cards.ts";
+import { trueUpsAgain } from "./true-up-again.ts";
 
 /** What a change does to one period: its items, and the invoice line that charged the period, where there is one. */
 export type PeriodChange = {
@@ -27,13 +29,16 @@ export type PeriodChange = {
   /** Whether the period is to be billed yet: its items wait for that bill and its coupons. */
   isToBeBilled: boolean;
   billed: PeriodLine | undefined;
+  /** Usage billed already, by what its stretch must come to after the change. */
+  usage: readonly StoredUsage[];
 };
 
 /**
  * Prorates a change over every period it touches: those billed already, back to the day it takes effect, and the part of
  * the current one that has gone by where it is not billed yet. Old and new price are those of the rate cards in force on
  * the period's first day. Days that pauses have taken off a period count on neither side. A billed period gives back no more than is left of what was charged for it; what changes one
- * not billed yet is reduced by coupons with it. `after` is null for an end: nothing new is charged.
+ * not billed yet is reduced by coupons with it. True-ups billed already follow the seats. `after` is null for an end: nothing new
+ * is charged, and what was topped up stays.
  */
 export function prorate(
   before: Subscription,
@@ -69,8 +74,7 @@ export function prorate(
     const kept = billed ? keptShare(billed.line) : ONE;
     const difference = differenceOf({ before: old.exact, after: fresh?.exact ?? ZERO, toCome, gone, isBilled, kept }, policy.rounding);
     const { credit, charge } = billed ? withinLeft(difference, leftOfPeriod(books, period.startOn)) : difference;
-    if (!isCarried([credit, charge, ...changes.map(({ net }) => net)]))
-      return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units`);
+    if (!isCarried([credit, charge, ...changes.map(({ net }) => net)])) return tooMuch();
     const [given, asked] = isBilled ? [old, fresh ?? old] : [fresh ?? old, old];
     const key = [period.startOn, moment.at, context.idempotencyKey];
     const isElsewhere = isBilled && !billed && !reopened.has(period.startOn);
@@ -97,11 +101,19 @@ export function prorate(
       period,
       billed,
       isToBeBilled,
+      usage: [],
       net: credit + charge,
       items: [...item(given, "proration_credit", "Unused", credit), ...item(asked, "proration_charge", "From the change on", charge)],
     });
   }
-  return changes;
+  if (after === null) return changes;
+  const trueUps = trueUpsAgain(before, after, moment, { account, policy, cards: cardsOf(account, context), term, books }, context);
+  if (!isCarried([...changes, ...trueUps].map(({ net }) => net))) return tooMuch();
+  return [...changes, ...trueUps];
+}
+
+function tooMuch(): Refused {
+  return misfit("quantity", `An invoice carries at most ${LARGEST_MINOR} minor units`);
 }
 
 /** The changes as they are shown. */

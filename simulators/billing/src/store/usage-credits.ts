@@ -19,15 +19,19 @@ export function recordsOf(subscriptionId: string, stretchStartOn: string, { stor
   return store.usage.find({ subscriptionId }).filter(({ billedAs }) => billedAs?.stretchStartOn === stretchStartOn);
 }
 
-/** What records of one stretch cost with its commitment, in minor units. */
-export function owedOf(records: readonly StoredUsage[], context: Context): bigint {
-  const committed = records[0]?.billedAs?.committed ?? null;
-  const parts = [...Map.groupBy(records, ({ billedAs }) => billedAs?.startOn)].flatMap(([, own]): RatedUnits[] => {
+/** The units of each segment that records of one stretch were billed in. */
+export function ratedUnitsOf(records: readonly StoredUsage[], { store }: Context): RatedUnits[] {
+  return [...Map.groupBy(records, ({ billedAs }) => billedAs?.startOn)].flatMap(([, own]): RatedUnits[] => {
     const billedAs = own[0]?.billedAs;
     if (!billedAs) return [];
-    return [{ card: context.store.rateCards.require(billedAs.cardId), included: billedAs.included, units: totalUsed(own) }];
+    return [{ card: store.rateCards.require(billedAs.cardId), included: billedAs.included, units: totalUsed(own) }];
   });
-  return owedFor(parts, committed === null ? null : BigInt(committed), policyIn(context).rounding);
+}
+
+/** What records of one stretch cost with its commitment, in minor units. */
+function owedOf(records: readonly StoredUsage[], context: Context): bigint {
+  const committed = records[0]?.billedAs?.committed ?? null;
+  return owedFor(ratedUnitsOf(records, context), committed === null ? null : BigInt(committed), policyIn(context).rounding);
 }
 
 /** What records cost by their quantities less what they were billed as; what a draft has is put right by drafting it anew. */
@@ -37,7 +41,8 @@ export function costsMoreOf(records: readonly StoredUsage[], context: Context): 
   const asBilled = records.map((record) => {
     return isOnDraft(record) ? record : { ...record, quantity: record.billedAs?.quantity ?? record.quantity };
   });
-  return owedOf(records, context) - owedOf(asBilled, context);
+  const apart = records.find(({ billedAs }) => billedAs?.settledApart !== undefined)?.billedAs?.settledApart ?? "0";
+  return owedOf(records, context) - owedOf(asBilled, context) + BigInt(apart);
 }
 
 /** How a billed stretch stands: its lines, the credit notes of them, and its corrections. */
