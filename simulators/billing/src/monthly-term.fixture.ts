@@ -1,4 +1,5 @@
 import { listCreditNotes } from "@cashline/contracts/systems/billing/credit-operations";
+import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice, RateCard, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { listInvoices, loadRateCard } from "@cashline/contracts/systems/billing/operations";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
@@ -65,10 +66,11 @@ function callsOf(bench: TestBench, ground: Ground, subscription: Subscription) {
       await finalize();
     },
     /** Invoices less credit notes, and what waits, in minor units. */
-    charged: async () =>
-      net(await list()) -
-      net((await bench.call(listCreditNotes, { query: { limit: "200" } })).body.items) +
-      waitingIn(bench).reduce((sum, minor) => sum + minor, 0),
+    charged: async () => {
+      const { items } = (await bench.call(listCreditNotes, { query: { limit: "200" } })).body;
+      const issued = items.filter(({ status }: CreditNote) => status === "issued");
+      return net(await list()) - net(issued) + waitingIn(bench).reduce((sum, minor) => sum + minor, 0);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { createCreditNote, voidCreditNote } from "@cashline/contracts/systems/billing/credit-operations";
 import { correctUsage, listUsage } from "@cashline/contracts/systems/billing/subscription-operations";
 import { redraftInvoice, voidInvoice } from "@cashline/contracts/systems/billing/operations";
 import { previewChange } from "@cashline/contracts/systems/billing/preview-operations";
@@ -69,6 +70,29 @@ describe("a change that reaches back into a month topped up to its commitment", 
       });
     },
   );
+
+  test("a correction that a credit note had taken the place of waits again as it was when the note is void", async () => {
+    await inTerm(terms(1), async ({ bench, params, comeTo, change, use, bill, list, charged }) => {
+      await use("u", 200, "2026-01-05");
+      await comeTo("2026-02-01");
+      await bill("2026-02-01");
+      const [record] = (await bench.call(listUsage, { query: params })).body.items;
+      await bench.call(correctUsage, { params: { usageId: record.id }, body: { quantity: 100, reason: "meter" } });
+      await change(4, "2026-01-22");
+      // 61.00 of seats and 100.00 of usage are below what is committed.
+      expect(await charged()).toBe(20_000);
+      const [invoice] = await list();
+      const lineId = invoice?.lines.find(({ kind }) => kind === "usage")?.lineId;
+      const lines = [{ lineId, net: { currency: "EUR", minor: "3100" } }];
+      const note = await bench.call(createCreditNote, { body: { invoiceId: invoice?.id ?? "", reason: "duplicate", lines } });
+      expect([note.status, await charged()]).toEqual([201, 20_000]);
+      const voided = await bench.call(voidCreditNote, { params: { creditNoteId: note.body.id }, body: {} });
+      expect([voided.status, await charged()]).toEqual([200, 20_000]);
+      // From 100 units to 150, 61.00 of seats come to 211.00.
+      await bench.call(correctUsage, { params: { usageId: record.id }, body: { quantity: 150, reason: "meter" } });
+      expect(await charged()).toBe(21_100);
+    });
+  });
 });
 
 /** A seat costs 8.40, 9.30 or 8.68 a day in months of 31, 28 or 30 days. */
