@@ -162,6 +162,27 @@ describe("distance sales", () => {
     expect(await read()).toMatchObject({ exceeded: false, taxedAt: "home" });
   });
 
+  test.each(["issued", "original"])(
+    "a sale of last year returned this year, dated as %s, lowers last year's turnover alone",
+    async (returnDate) => {
+      await bench.setPolicy({ distanceSales: "threshold", returnDate });
+      await bench.advance("2026-12-20T00:00:00.000Z");
+      const { id } = await toConsumer("inv-1", "900000", "2026-12-20");
+      await bench.advance("2027-01-10T00:00:00.000Z");
+      expect(await read()).toMatchObject({ currentYear: eur("0"), previousYear: eur("900000") });
+      const { body: returned } = await bench.returned(id, { code: "cn-1", reason: "x" });
+      await bench.call(commitTaxDocument, { params: { taxDocumentId: returned.id }, body: {} });
+      expect(await read()).toMatchObject({ currentYear: eur("0"), previousYear: eur("0"), taxedAt: "home" });
+      expect(await toConsumer("inv-2", "900000", "2027-01-10")).toMatchObject({ lines: [{ details: [{ jurisdiction: "DE" }] }] });
+      expect(await toConsumer("inv-3", "900000", "2027-01-10")).toMatchObject({
+        tax: eur("180000"),
+        lines: [{ details: [{ jurisdiction: "FR" }] }],
+      });
+      await voided(returned.id);
+      expect(await read()).toMatchObject({ currentYear: eur("1800000"), previousYear: eur("900000") });
+    },
+  );
+
   test("inclusive prices count before tax, in the sale that is judged and in the turnover", async () => {
     await bench.setPolicy({ distanceSales: "threshold", priceMode: "inclusive" });
     // EUR 11,900.00 with 19 % is EUR 10,000.00 before tax, which does not exceed the threshold.

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countChange, sellerKey, turnoverOf, turnoverWire, yearOf, type TurnoverMonth } from "./turnover.ts";
+import { addDays, monthOf } from "@cashline/kernel/time";
+import { countChange, sellerKey, turnoverChange, turnoverOf, turnoverWire, yearOf, type TurnoverMonth } from "./turnover.ts";
 
 const place = { id: "ttn_1", seller: sellerKey("DE01", "EU"), month: "2026-06", currency: "EUR" };
 const counted = (...changes: bigint[]): TurnoverMonth[] => {
@@ -45,5 +46,60 @@ describe("turnover", () => {
     expect(turnoverWire("EUR", 10n ** 18n).minor).toBe("999999999999999");
     expect(turnoverWire("EUR", -(10n ** 18n)).minor).toBe("-999999999999999");
     expect(turnoverWire("EUR", 5n).minor).toBe("5");
+  });
+});
+
+describe("what a document counts", () => {
+  const documentOf = (kind: "sale" | "return", taxOn: string, minor: number, thresholdScope: string | null = "EU") => ({
+    kind,
+    taxOn,
+    thresholdScope,
+    legalEntity: "DE01",
+    currency: "EUR",
+    net: { currency: "EUR", minor: String(minor) },
+  });
+  const sale = documentOf("sale", "2026-12-20", 900_000);
+  const back = documentOf("return", "2027-01-10", -900_000);
+  test.each([
+    ["a sale, in its month", sale, sale, 1n, "2026-12", 900_000n, 1],
+    ["a sale taken out of force", sale, sale, -1n, "2026-12", -900_000n, -1],
+    ["a return of the next year, in the month of its sale, which stays one", back, sale, 1n, "2026-12", -900_000n, 0],
+    ["a voided return, in the month of its sale again", back, sale, -1n, "2026-12", 900_000n, 0],
+  ] as const)("%s", (_, document, of, sign, month, minor, documents) => {
+    expect(turnoverChange(document, of, sign)).toEqual({
+      place: { seller: "DE01 EU", month, currency: "EUR" },
+      change: { minor, documents },
+    });
+  });
+
+  test("towards no threshold is nothing", () => {
+    expect(turnoverChange(documentOf("sale", "2026-12-20", 1, null), sale, 1n)).toBeUndefined();
+  });
+
+  test("a year's turnover is that of its supplies, whenever they are returned, and never below zero", () => {
+    const sold = fc.record({ day: fc.nat(1_000), minor: fc.nat(10_000), returnedPart: fc.nat(100), daysUntil: fc.nat(800) });
+    fc.assert(
+      fc.property(fc.array(sold, { minLength: 1, maxLength: 8 }), (sales) => {
+        const months = new Map<string, TurnoverMonth>();
+        const expected = new Map<string, bigint>();
+        for (const { day, minor, returnedPart, daysUntil } of sales) {
+          const on = addDays("2025-06-01", day);
+          const given = Math.floor((minor * returnedPart) / 100);
+          const made = documentOf("sale", on, minor);
+          for (const document of [made, documentOf("return", addDays(on, daysUntil), -given)]) {
+            const counted = turnoverChange(document, made, 1n);
+            if (!counted) throw new Error("counts towards the threshold");
+            const { place: at, change } = counted;
+            months.set(at.month, countChange(months.get(at.month), { id: `ttn_${at.month}`, ...at }, change));
+          }
+          const year = monthOf(on).slice(0, 4);
+          expected.set(year, (expected.get(year) ?? 0n) + BigInt(minor - given));
+        }
+        for (const year of ["2025", "2026", "2027", "2028", "2029", "2030"]) {
+          const { minor } = turnoverOf([...months.values()], `${year}-01`, `${year}-12`).get("EUR") ?? { minor: 0n };
+          expect(minor).toBe(expected.get(year) ?? 0n);
+        }
+      }),
+    );
   });
 });

@@ -1,9 +1,10 @@
-import { LARGEST_MINOR, moneyWire, type MoneyWire } from "@cashline/kernel/money";
+import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
+import { LARGEST_MINOR, money, moneyWire, type MoneyWire } from "@cashline/kernel/money";
 import { monthOf, type CalendarDate } from "@cashline/kernel/time";
 
 /**
  * What a seller sold towards one threshold in one month and currency, net of tax, returns taken off. A sale counts in the
- * month of its tax date.
+ * month of its tax date, and what is returned of it, whenever that is, is taken off there.
  */
 export type TurnoverMonth = {
   readonly id: string;
@@ -19,6 +20,27 @@ export type Counted = { readonly minor: bigint; readonly documents: number };
 
 /** The key of a seller's turnover towards a threshold. */
 export const sellerKey = (legalEntity: string, scope: string): string => `${legalEntity} ${scope}`;
+
+/** What a document changes of a seller's turnover, and in which month; undefined where it counts towards no threshold. */
+export type TurnoverChange = { readonly place: Pick<TurnoverMonth, "seller" | "month" | "currency">; readonly change: Counted };
+
+/**
+ * What counting a document, or taking it away again, does to its seller's turnover. The turnover of a year is that of its
+ * supplies: a return lowers the taxable amount of its sale, and so the month of the sale, whatever day it is dated.
+ * Source: Directive 2006/112/EC art. 59c (1) (c), the value of supplies in a calendar year, and art. 90, by which a price
+ * given back lowers the taxable amount of the supply itself. American states count gross sales; taking returns off is ours.
+ * @param sale the document itself, or for a return the one it takes back
+ */
+export function turnoverChange(
+  { thresholdScope, legalEntity, currency, kind, net }: Pick<TaxDocument, "thresholdScope" | "legalEntity" | "currency" | "kind" | "net">,
+  sale: Pick<TaxDocument, "taxOn">,
+  sign: 1n | -1n,
+): TurnoverChange | undefined {
+  if (thresholdScope === null) return undefined;
+  const place = { seller: sellerKey(legalEntity, thresholdScope), month: monthOf(sale.taxOn), currency };
+  // A return takes from the amount of its sale, which stays a sale.
+  return { place, change: { minor: money(net).minor * sign, documents: kind === "sale" ? Number(sign) : 0 } };
+}
 
 /**
  * A month with one more change; the first change of a month makes it.
