@@ -4,6 +4,10 @@ import fc from "fast-check";
 import { addDays } from "@cashline/kernel/time";
 import { describe, expect, test } from "vitest";
 import { replan } from "./replan.ts";
+import { credited, receivable, request } from "./credit-memo.fixture.ts";
+import { decideCredit, reduceSchedule } from "./credit-memo.ts";
+import { defaultPolicy } from "./policy.ts";
+import { usd } from "./posting.fixture.ts";
 import { RECOGNITION_METHOD, layLines } from "./revenue-schedule.ts";
 
 const persons = { reason: "a day too many", preparedBy: "ada", approvedBy: "bob" };
@@ -46,6 +50,24 @@ describe("a schedule over a day too many", () => {
   test("of which only the day too many is left has that on its day, and no more days", () => {
     const wrong = laid(9_000, "2026-01-01", "2026-04-02", 3);
     expect(linesOf(replanned(wrong, over("2026-01-01", "2026-04-01"))).at(-1)).toEqual(["2026-04", 0, 99, "planned"]);
+  });
+
+  test("of whose price part was given back keeps the month not recognised yet, and the credit's own line has no days", () => {
+    const half = laid(181_000, "2026-01-01", "2026-07-01", 1);
+    const own = { ...half.lines[0], recognizeOn: "2026-02-10", month: "2026-02", days: 0, amount: usd(-3_100), journalEntryId: "je-cm" };
+    const lowered = half.lines.slice(1).map((line) => ({ ...line, amount: usd((Number(line.amount.minor) * 9) / 10) }));
+    const credited = { ...half, total: usd(162_900), lines: [...half.lines.slice(0, 1), ...lowered, own as RevenueScheduleLine] };
+    const same = replan(credited, over("2026-01-01", "2026-07-01"), RECOGNITION_METHOD, new Set(["je-cm"]));
+    if (same.outcome === "refused") throw new Error(same.detail);
+    expect(linesOf(same.schedule)).toEqual([
+      ["2026-01", 31, 31_000, "recognized"],
+      ["2026-02", 0, -3_100, "recognized"],
+      ["2026-02", 28, 25_200, "planned"],
+      ["2026-03", 31, 27_900, "planned"],
+      ["2026-04", 30, 27_000, "planned"],
+      ["2026-05", 31, 27_900, "planned"],
+      ["2026-06", 30, 27_000, "planned"],
+    ]);
   });
 
   test.each([
@@ -96,5 +118,43 @@ test("whatever was recognised of whatever days, the lines come to the total and 
       expect(sum).toBe(BigInt(minor));
       expect(lines.every(({ amount }) => BigInt(amount.minor) >= 0n)).toBe(true);
     }),
+  );
+});
+
+test("laid anew over the days it had, a schedule whose price was given back in part stays as it was, to a cent a month", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1_000, max: 500_000 }),
+      fc.integer({ min: 1, max: 500 }),
+      fc.nat(16),
+      fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 3 }),
+      (minor, days, done, percents) => {
+        const endOn = addDays("2026-01-15", days);
+        const before = laid(minor, "2026-01-15", endOn, done);
+        fc.pre(before.lines.some(({ status }) => status === "planned"));
+        const entries = new Set<string>();
+        // One credit a month, from the first of the service on: its own line may fall into any of them.
+        const state = percents.reduce((schedule, percent, index) => {
+          const net = Math.ceil((minor * percent) / 100);
+          const facts = { receivable: { ...receivable, net: usd(minor) }, schedule, before: [], policy: defaultPolicy };
+          const decided = credited(decideCredit(request(net, 0), facts));
+          entries.add(`je-cm-${index}`);
+          return reduceSchedule(schedule, decided, addDays("2026-01-20", 30 * index), `je-cm-${index}`);
+        }, before);
+        const decision = replan(state, over("2026-01-15", endOn), RECOGNITION_METHOD, entries);
+        if (decision.outcome === "refused") throw new Error(decision.detail);
+        const planned = (of: RevenueSchedule) => of.lines.filter(({ status }) => status === "planned");
+        const amounts = planned(decision.schedule).map(({ amount }) => Number(amount.minor));
+        expect(planned(decision.schedule).map(({ month }) => month)).toEqual(planned(state).map(({ month }) => month));
+        for (const [index, { amount }] of planned(state).entries()) {
+          // Each credit and the new plan round every month once; the first to come bears what the recognised ones do.
+          const most = (index === 0 ? before.lines.length : 1) * (percents.length + 1);
+          expect(Math.abs((amounts[index] ?? Number.NaN) - Number(amount.minor))).toBeLessThanOrEqual(most);
+        }
+        expect(decision.schedule.lines.reduce((sum, { days: each }) => sum + each, 0)).toBe(days);
+        const owns = decision.schedule.lines.filter(({ journalEntryId }) => journalEntryId !== null && entries.has(journalEntryId));
+        expect(owns.every((line) => line.days === 0)).toBe(true);
+      },
+    ),
   );
 });

@@ -14,9 +14,16 @@ export type ReplanRefused = { outcome: "refused"; code: "same-person" | "schedul
  * Lays a schedule anew over the days the service really has. Months that are recognised stay as they were booked; what they have
  * too much or too little is caught up with the first month to come, and a month to come is never below zero.
  * Source: ASC 250-10-45-27 and IAS 8.41 to 42: an error that is not material to a period is corrected in the current one.
+ * What a credit memo took from revenue, or its reversal gave back, is a line of its own and no month of the service.
  * @param method of today's policy
+ * @param creditEntries of the credit memos of its invoice and of what took them back
  */
-export function replan(schedule: RevenueSchedule, request: ReplanRequest, method: RecognitionMethod): Replanned | ReplanRefused {
+export function replan(
+  schedule: RevenueSchedule,
+  request: ReplanRequest,
+  method: RecognitionMethod,
+  creditEntries: ReadonlySet<string> = new Set(),
+): Replanned | ReplanRefused {
   const refused = (code: ReplanRefused["code"], detail: string): ReplanRefused => ({ outcome: "refused", code, detail });
   const { serviceStartOn, serviceEndOn, preparedBy, approvedBy } = request;
   if (isSamePerson(preparedBy, approvedBy)) return refused("same-person", `${preparedBy} prepared it and cannot approve it`);
@@ -28,7 +35,8 @@ export function replan(schedule: RevenueSchedule, request: ReplanRequest, method
   const total = money(schedule.total);
   const laid = layLines(total, serviceStartOn, serviceEndOn, method);
   const kept = lines.filter(({ status }) => status === "recognized");
-  const isKept = new Set(kept.filter(({ journalEntryId }) => journalEntryId !== null).map(({ month }) => month));
+  const isService = ({ journalEntryId }: RevenueScheduleLine): boolean => journalEntryId !== null && !creditEntries.has(journalEntryId);
+  const isKept = new Set(kept.filter(isService).map(({ month }) => month));
   const daysOf = new Map(laid.map(({ month, days }) => [month, days]));
   const toCome = laid.filter(({ month }) => !isKept.has(month));
   // All months of the service may be recognised while something is left: it comes when the old plan would have had it.
@@ -45,18 +53,23 @@ export function replan(schedule: RevenueSchedule, request: ReplanRequest, method
   const planned = caughtUp(open, { ...total, minor: total.minor - gone });
   return {
     outcome: "replanned",
-    schedule: { ...schedule, startOn: serviceStartOn, endOn: serviceEndOn, method, lines: [...withDays(kept, daysOf), ...planned] },
+    schedule: {
+      ...schedule,
+      startOn: serviceStartOn,
+      endOn: serviceEndOn,
+      method,
+      lines: [...withDays(kept, isService, daysOf), ...planned],
+    },
   };
 }
 
-/** The days of the new plan on what was recognised; a month has them once, and a month outside the service has none. */
-function withDays(kept: readonly RevenueScheduleLine[], daysOf: ReadonlyMap<string, number>): RevenueScheduleLine[] {
-  const counted = new Set<string>();
-  return kept.map((line) => {
-    const days = counted.has(line.month) ? 0 : (daysOf.get(line.month) ?? 0);
-    counted.add(line.month);
-    return { ...line, days };
-  });
+/** The days of the new plan on the service that was recognised; a month outside the service, and a credit's own line, has none. */
+function withDays(
+  kept: readonly RevenueScheduleLine[],
+  isService: (line: RevenueScheduleLine) => boolean,
+  daysOf: ReadonlyMap<string, number>,
+): RevenueScheduleLine[] {
+  return kept.map((line) => ({ ...line, days: isService(line) ? (daysOf.get(line.month) ?? 0) : 0 }));
 }
 
 /** Lines that come to exactly what is left: the first bears the difference, and what it cannot bear the next one does. */

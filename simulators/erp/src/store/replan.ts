@@ -13,6 +13,10 @@ export function replannedSchedule(
   context: CommandContext<Collections>,
 ): RevenueSchedule {
   const schedule = context.store.revenueSchedules.require(revenueScheduleId);
-  const decision = replan(schedule, request, recognitionMethod(policyOf(context)));
+  const credits = context.store.creditMemos.find({ invoiceId: schedule.invoiceId });
+  const entries = new Set(
+    credits.flatMap(({ journalEntryId, reversal }) => [journalEntryId, ...(reversal ? [reversal.journalEntryId] : [])]),
+  );
+  const decision = replan(schedule, request, recognitionMethod(policyOf(context)), entries);
   return decision.outcome === "refused" ? refuse(decision.code, decision.detail) : decision.schedule;
 }
