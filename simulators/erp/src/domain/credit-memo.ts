@@ -1,7 +1,7 @@
 import type { JournalLine, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CreditMemo, CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
-import { allocate, money, moneyWire, negateMoney, type Money } from "@cashline/kernel/money";
+import { allocate, money, moneyWire, negateMoney, subtractMoney, zeroMoney, type Money } from "@cashline/kernel/money";
 import { isSamePerson } from "@cashline/kernel/person";
 import { carryAt, release, translate, withRealizedFx } from "./fx.ts";
 import { credit, debit, taxLines } from "./journal.ts";
@@ -112,25 +112,36 @@ function deferredPart(net: Money, schedule: RevenueSchedule, { creditMemoRevenue
   return allocate(net, [planned.minor, total - planned.minor])[0] as Money;
 }
 
+/** What a credit takes of each line of a schedule: of those planned in proportion, of others nothing. */
+function takenByLine(schedule: RevenueSchedule, fromDeferred: Money): Money[] {
+  const weights = schedule.lines.map(({ status, amount }) => (status === "planned" ? BigInt(amount.minor) : 0n));
+  return weights.some((weight) => weight > 0n) ? allocate(fromDeferred, weights) : weights.map(() => zeroMoney(fromDeferred.currency));
+}
+
+/**
+ * What a credit takes of each month still planned, as its memo keeps it, so that taking it back gives each its own again;
+ * undefined where nothing is planned.
+ * Source: as `reduceSchedule`; keeping it is ours.
+ */
+export function takenOf(schedule: RevenueSchedule, { fromDeferred }: Pick<Credited, "fromDeferred">): CreditMemo["taken"] {
+  const parts = takenByLine(schedule, fromDeferred);
+  const taken = schedule.lines.flatMap(({ month, status }, index) =>
+    status === "planned" ? [{ month, amount: moneyWire(parts[index] as Money) }] : [],
+  );
+  return taken.length === 0 ? undefined : taken;
+}
+
 /**
  * The schedule after a credit: planned lines lowered in proportion, revenue given back as a line of its own.
  * Source: ASC 606-10-32-42 to 45, IFRS 15.87 to 90.
  */
 export function reduceSchedule(schedule: RevenueSchedule, decided: Credited, on: string, journalEntryId: string): RevenueSchedule {
   const { currency } = schedule;
-  const planned = schedule.lines.filter(({ status }) => status === "planned");
-  const left = planned.reduce((sum, { amount }) => sum + BigInt(amount.minor), 0n);
-  const parts =
-    left === 0n
-      ? []
-      : allocate(
-          decided.fromDeferred,
-          planned.map(({ amount }) => BigInt(amount.minor)),
-        );
-  const lowered = schedule.lines.map((line) => {
-    const part = parts[planned.indexOf(line)];
-    return part === undefined ? line : { ...line, amount: moneyWire({ currency, minor: money(line.amount).minor - part.minor }) };
-  });
+  const left = sumOfLines(schedule, "planned").minor;
+  const parts = takenByLine(schedule, decided.fromDeferred);
+  const lowered = schedule.lines.map((line, index) =>
+    line.status === "planned" ? { ...line, amount: moneyWire(subtractMoney(money(line.amount), parts[index] as Money)) } : line,
+  );
   const givenBack = { currency, minor: -decided.fromRevenue.minor };
   const total = { currency, minor: money(schedule.total).minor - decided.net.minor };
   const { functional } = schedule;

@@ -4,7 +4,7 @@ import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue
 import { addMoney, money, moneyWire, subtractMoney, zeroMoney } from "@cashline/kernel/money";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { movePosition } from "../domain/contract-position.ts";
-import { creditLines, decideCredit, reduceSchedule, type Credited } from "../domain/credit-memo.ts";
+import { creditLines, decideCredit, reduceSchedule, takenOf, type Credited } from "../domain/credit-memo.ts";
 import { translate } from "../domain/fx.ts";
 import { lowerReceivable } from "../domain/receivable.ts";
 import { requireReceivable } from "./require-receivable.ts";
@@ -50,6 +50,7 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
   requireNew(store.creditMemos, id);
   const payment = decided.unapplied.minor === 0n ? undefined : creditPayment(request, posted, decided, entry, context);
   const nothing = zeroMoney(posted.currency);
+  const taken = takenOf(schedule, decided);
   return {
     entry,
     payment,
@@ -70,6 +71,7 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
       unapplied: moneyWire(decided.unapplied),
       fromDeferred: moneyWire(moved ? nothing : decided.fromDeferred),
       fromRevenue: moneyWire(moved ? nothing : decided.fromRevenue),
+      ...(taken && { taken }),
       reason,
       postedOn,
       createdBy,

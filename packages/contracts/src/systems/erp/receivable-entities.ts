@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { CalendarDate, Currency, ExternalKey, Id, Instant, Money, Name, nullable, strict } from "../../common/values.ts";
-import { EntityCode, FunctionalRate, Person, Total } from "./entities.ts";
+import { EntityCode, FunctionalRate, Month, Person, Total } from "./entities.ts";
 import { AppliedPolicy } from "./policy.ts";
 
 export const ReversalRequest = strict({ invoiceId: Id("inv"), reason: Name, postedOn: CalendarDate });
@@ -49,6 +49,12 @@ export const CreditMemo = strict({
   unapplied: Money,
   fromDeferred: Money,
   fromRevenue: Money,
+  taken: Type.Optional(
+    Type.Array(strict({ month: Month, amount: Money }), {
+      maxItems: 400,
+      description: "What of `fromDeferred` came from each month then planned; left out where nothing was",
+    }),
+  ),
   reason: Name,
   postedOn: CalendarDate,
   createdBy: Person,
