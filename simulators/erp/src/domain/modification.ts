@@ -1,12 +1,6 @@
-import type {
-  ModificationRequest,
-  ModificationTreatment,
-  PerformanceObligation,
-  RevenueArrangement,
-} from "@cashline/contracts/systems/erp/revenue-entities";
-import { LARGEST_MINOR, money, moneyWire, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
+import type { ModificationRequest, ModificationTreatment, RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
+import { LARGEST_MINOR, money, moneyWire, sumMoney } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { ALLOCATION_METHOD, allocateByPrice, type Weighted } from "./allocation.ts";
 import {
   lacksPrice,
   noPriceOf,
@@ -16,8 +10,8 @@ import {
   type ArrangementMoved,
   type ArrangementRefused,
 } from "./arrangement.ts";
-import { earnedBefore, layObligation, recognizedTo, restated, spanFault, stillToCome } from "./obligation.ts";
-import { release } from "./fx.ts";
+import { caughtUp, prospectively, separately } from "./modification-steps.ts";
+import { recognizedTo, spanFault } from "./obligation.ts";
 import { firstOpenDay, type Month } from "./periods.ts";
 import { serviceEnd } from "./revenue-schedule.ts";
 
@@ -139,86 +133,4 @@ export function modifyArrangement(
     journalEntryId: moved.revenue.minor === 0n ? null : journalEntryId,
   };
   return { ...moved, arrangement: { ...moved.arrangement, modifications: [...arrangement.modifications, modification] } };
-}
-
-type Changed = { obligations: PerformanceObligation[]; catchUp: bigint } | ArrangementRefused;
-type Step = (arrangement: RevenueArrangement, request: ModificationRequest, journalEntryId: string) => Changed;
-
-const noPrice = refused("ssp-missing", `${ALLOCATION_METHOD}: no obligation still to come has a stand-alone selling price`);
-
-const separately: Step = ({ obligations, method }, { added }) => ({
-  obligations: [...obligations, ...added.map((request) => layObligation(request, money(request.standAlonePrice), method))],
-  catchUp: 0n,
-});
-
-/** The obligations with the new ends, and the added ones, still without a price. */
-function asChanged(
-  arrangement: RevenueArrangement,
-  request: ModificationRequest,
-): { old: PerformanceObligation[]; added: PerformanceObligation[] } {
-  const ends = new Map(request.newEnds.map((end) => [end.obligation, end]));
-  const old = arrangement.obligations.map((obligation): PerformanceObligation => {
-    const end = ends.get(obligation.key);
-    return end ? { ...obligation, endOn: end.endOn, standAlonePrice: end.standAlonePrice ?? obligation.standAlonePrice } : obligation;
-  });
-  return { old, added: request.added.map((each) => layObligation(each, zeroMoney(arrangement.currency), arrangement.method)) };
-}
-
-/** Prices for obligations by weight; nothing for all when there is nothing to allocate. */
-function pricesFor(pool: Money, weights: readonly Weighted[]): Money[] | undefined {
-  return allocateByPrice(pool, weights) ?? (pool.minor === 0n ? weights.map(() => pool) : undefined);
-}
-
-/** What was not earned yet and the change of price, over what is still to come. */
-const prospectively: Step = (arrangement, request, journalEntryId) => {
-  const { currency, method } = arrangement;
-  const { modifiedOn: on, priceChange } = request;
-  const earned = arrangement.obligations.map((obligation) => earnedBefore(obligation, on));
-  const { old, added } = asChanged(arrangement, request);
-  const left = arrangement.obligations.reduce(
-    (sum, { allocated }, index) => sum + money(allocated).minor - (earned[index] as Money).minor,
-    0n,
-  );
-  const pool = { currency, minor: left + money(priceChange).minor };
-  if (pool.minor < 0n)
-    return refused("modification-invalid", `${left} minor units are not earned yet; the price cannot fall by more for the future`);
-  const all = [...old, ...added];
-  const whole = (obligation: PerformanceObligation): Weighted => ({ price: money(obligation.standAlonePrice), num: 1n, den: 1n });
-  const prices = pricesFor(pool, [...old.map((obligation) => stillToCome(obligation, on, method)), ...added.map(whole)]);
-  if (!prices) return noPrice;
-  const obligations = all.map((obligation, index) => {
-    const recognized = earned[index] ?? zeroMoney(currency);
-    const allocated = { currency, minor: recognized.minor + (prices[index] as Money).minor };
-    return restated(obligation, { recognized, allocated, on, method, journalEntryId });
-  });
-  return { obligations, catchUp: 0n };
-};
-
-/** The whole new price over all obligations, and revenue so far as if it had been so from the start. */
-const caughtUp: Step = (arrangement, request, journalEntryId) => {
-  const { currency, method } = arrangement;
-  const on = request.modifiedOn;
-  const { old, added } = asChanged(arrangement, request);
-  const all = [...old, ...added];
-  const price = { currency, minor: money(arrangement.transactionPrice).minor + money(request.priceChange).minor };
-  const prices = pricesFor(
-    price,
-    all.map(({ standAlonePrice }) => ({ price: money(standAlonePrice), num: 1n, den: 1n })),
-  );
-  if (!prices) return noPrice;
-  let catchUp = 0n;
-  const obligations = all.map((obligation, index) => {
-    const allocated = prices[index] as Money;
-    const { num, den } = stillToCome(obligation, on, method);
-    const recognized = progressOf(allocated, den - num, den);
-    const before = arrangement.obligations[index];
-    catchUp += recognized.minor - (before ? earnedBefore(before, on).minor : 0n);
-    return restated(obligation, { recognized, allocated, on, method, journalEntryId });
-  });
-  return { obligations, catchUp };
-};
-
-/** What is recognised of a price at a progress of `done` in `whole`, half-up (ASC 606-10-25-31). */
-export function progressOf(price: Money, done: bigint, whole: bigint): Money {
-  return release(price, done, whole);
 }

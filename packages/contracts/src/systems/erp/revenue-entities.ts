@@ -41,6 +41,23 @@ export const PerformanceObligation = strict({
   milestones: Type.Array(Milestone, { maxItems: 50 }),
   lines: Type.Array(RevenueScheduleLine, { maxItems: 400 }),
   status: Type.Enum(["unsatisfied", "partly_satisfied", "satisfied", "cancelled"]),
+  separateContract: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 50,
+      description: "The modification, counted from one, that made the contract of its own it belongs to; left out for the original one",
+    }),
+  ),
+  settled: Type.Optional(
+    strict(
+      {
+        on: CalendarDate,
+        recognized: Money,
+        weight: Type.Integer({ minimum: 0, description: "Of its milestones; 1 for what was delivered" }),
+      },
+      { description: "What the last prospective change settled: recognised before it, and not measured again" },
+    ),
+  ),
 });
 export type PerformanceObligation = Static<typeof PerformanceObligation>;
 
@@ -54,7 +71,10 @@ export const ModificationRequest = strict({
   addedAreDistinct: Type.Boolean({ description: "Whether what is added is distinct from what was promised" }),
   remainingAreDistinct: Type.Boolean({ description: "Whether what is still to come is distinct from what was delivered" }),
   added: Type.Array(ObligationRequest, { maxItems: 10 }),
-  newEnds: Type.Array(strict({ obligation: ExternalKey, endOn: CalendarDate, standAlonePrice: Type.Optional(Money) }), { maxItems: 10 }),
+  newEnds: Type.Array(strict({ obligation: ExternalKey, endOn: CalendarDate, standAlonePrice: Type.Optional(Money) }), {
+    maxItems: 10,
+    description: "Ends of services, new or as they are; the change is one of their contracts, else of the original one",
+  }),
   modifiedBy: Person,
 });
 export type ModificationRequest = Static<typeof ModificationRequest>;
