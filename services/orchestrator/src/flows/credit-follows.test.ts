@@ -60,7 +60,8 @@ describe("what follows a credit note", () => {
           })),
         ),
       "erp.createCreditMemo": ({ body }: { body: CreditMemoRequest }) => {
-        memos = [{ ...memo, ...body, approvedBy: body.approvedBy ?? null } as CreditMemo];
+        const { transactionPrice: _, ...booked } = body;
+        memos = [{ ...memo, ...booked, approvedBy: body.approvedBy ?? null } as CreditMemo];
         return memos[0];
       },
       "erp.reverseCreditMemo": ({ body }: { body: CreditReversalRequest }) => {
@@ -87,6 +88,19 @@ describe("what follows a credit note", () => {
     expect(asked("erp.createCreditMemo")).toMatchObject([
       { reference: issued.id, invoiceId: invoice.id, net: usd(100), tax: usd(10), postedOn: "2026-01-31", createdBy: "orchestrator" },
     ]);
+  });
+
+  it.each<[CreditNote["reason"], string]>([
+    ["service_credit", "lowered"],
+    ["product_unsatisfactory", "lowered"],
+    ["duplicate", "stands"],
+    ["order_change", "stands"],
+    ["cancellation", "stands"],
+    ["fraudulent", "stands"],
+  ])("for %s says of the price of an arrangement: %s", async (reason, transactionPrice) => {
+    note = { ...issued, reason };
+    await happens("issued");
+    expect(asked("erp.createCreditMemo")).toMatchObject([{ transactionPrice }]);
   });
 
   it("is booked in the first open month where its own is closed, and not before its invoice", async () => {

@@ -19,8 +19,18 @@ export async function bookCredit(
   const standing = await memoOf(systems, note, correlationId);
   if (standing) return standing.id;
   const postedOn = await dayFor(systems, note, note.issuedOn, correlationId);
-  const body = { reference, invoiceId, net, tax, reason: reason.replaceAll("_", " "), postedOn, ...by(people) };
+  const transactionPrice = lowersPrice(reason) ? ("lowered" as const) : ("stands" as const);
+  const body = { reference, invoiceId, net, tax, reason: reason.replaceAll("_", " "), postedOn, transactionPrice, ...by(people) };
   return (await systems.erp.createCreditMemo({ body, idempotencyKey: key, correlationId })).body.id;
+}
+
+/**
+ * Whether a credit is given for what was sold, and so lowers its price; any other corrects what was billed, and what follows for
+ * the contract is a change or an end of it that ERP is told of by itself. Only an invoice under a revenue arrangement has the question.
+ * Source: ASC 606-10-32-42, IFRS 15.87, for a change of price; ours which reasons are one.
+ */
+function lowersPrice(reason: CreditNote["reason"]): boolean {
+  return reason === "service_credit" || reason === "product_unsatisfactory";
 }
 
 /** Takes the credit memo of a credit note that is void back, once; null where there is none. */

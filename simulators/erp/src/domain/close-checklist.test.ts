@@ -21,6 +21,7 @@ const facts: CloseFacts = {
   imbalance: [{ currency: "USD", minor: 0n }],
   unappliedPayments: 0,
   untranslatedEntries: 0,
+  unbilledContracts: { arrangements: 0, amounts: [] },
 };
 const missing = (change: Partial<CloseFacts>) =>
   closeChecklist("US01", "2026-01", { ...facts, ...change })
@@ -45,6 +46,7 @@ describe("the close checklist", () => {
     [{ periods: [period("2026-01", "open")] }, ["receivables_soft_closed"], true],
     [{ unappliedPayments: 1 }, ["no_unapplied_cash"], true],
     [{ untranslatedEntries: 1 }, ["foreign_entries_translated"], false],
+    [{ unbilledContracts: { arrangements: 1, amounts: [{ currency: "USD", minor: 7n }] } }, ["completed_contracts_billed"], true],
     [{ unrecognized: { lines: 2, amounts: [{ currency: "USD", minor: 7n }] } }, ["revenue_recognized"], false],
     [{ periods: [period("2025-11", "closed"), period("2026-01", "soft_closed")] }, ["earlier_periods_closed"], false],
   ])("%o leaves %j, ready: %s", (change, keys, ready) => {

@@ -17,6 +17,8 @@ export type CloseFacts = {
   readonly imbalance: readonly { currency: string; minor: bigint }[];
   readonly unappliedPayments: number;
   readonly untranslatedEntries: number;
+  /** Arrangements of which nothing is left to earn and something was never billed, begun by the month's end: how many, and how much by currency. */
+  readonly unbilledContracts: { readonly arrangements: number; readonly amounts: readonly { currency: string; minor: bigint }[] };
 };
 
 /**
@@ -24,14 +26,17 @@ export type CloseFacts = {
  * Source: ASC 606-10-25-23, IFRS 15.31: revenue belongs to when its obligation is satisfied.
  */
 export function revenueCheck({ lines, amounts }: CloseFacts["unrecognized"]): CloseCheck {
-  const sums = amounts.map(({ currency, minor }) => `${minor} ${currency}`).join(", ");
-  const detail = lines === 0 ? "done" : `${lines} planned lines of schedules and arrangements, ${sums} minor units`;
+  const detail = lines === 0 ? "done" : `${lines} planned lines of schedules and arrangements, ${sumsOf(amounts)} minor units`;
   return { key: "revenue_recognized", blocking: true, done: lines === 0, detail: detail.slice(0, 400) };
 }
 
+const sumsOf = (amounts: readonly { currency: string; minor: bigint }[]): string =>
+  amounts.map(({ currency, minor }) => `${minor} ${currency}`).join(", ");
+
 /**
  * The items of a close, blocking ones first; the month is ready when every blocking one is done.
- * Source: NetSuite's period close checklist, on which Lock A/R stands too; the other items are ours.
+ * Source: NetSuite's period close checklist, on which Lock A/R stands too; the other items are ours. A contract asset is a right
+ * conditional on something other than time (ASC 606-10-45-3, IFRS 15.107): one that outlives its contract wants a person.
  */
 export function closeChecklist(legalEntity: string, month: Month, facts: CloseFacts): CloseChecklist {
   const { periods, now } = facts;
@@ -70,6 +75,12 @@ export function closeChecklist(legalEntity: string, month: Month, facts: CloseFa
     check("receivables_soft_closed", false, locked !== null && month <= locked, "the month's receivables are not locked"),
     check("no_unapplied_cash", false, facts.unappliedPayments === 0, `${facts.unappliedPayments} payments are not applied in full`),
     check("foreign_entries_translated", true, facts.untranslatedEntries === 0, `${facts.untranslatedEntries} foreign entries have no rate`),
+    check(
+      "completed_contracts_billed",
+      false,
+      facts.unbilledContracts.arrangements === 0,
+      `${facts.unbilledContracts.arrangements} completed arrangements with a contract asset, ${sumsOf(facts.unbilledContracts.amounts)} minor units: bill it, or lower the price`,
+    ),
   ];
   return { legalEntity, month, ready: checks.every(({ blocking, done }) => done || !blocking), checks };
 }

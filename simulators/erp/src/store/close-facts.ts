@@ -31,7 +31,18 @@ export function closeFacts({ code, baseCurrency }: LegalEntity, month: Month, co
     imbalance: currencies(balances).map((currency) => ({ currency, minor: netOf(balances.filter((each) => each.currency === currency)) })),
     unappliedPayments: ofEntity(payments).length,
     untranslatedEntries: entries.filter(({ currency, functional }) => currency !== baseCurrency && functional === undefined).length,
+    unbilledContracts: unbilledContracts(code, month, context),
   };
+}
+
+/** Completed arrangements, begun by the end of a month, that hold a contract asset: earned, and never billed. */
+function unbilledContracts(legalEntity: string, month: Month, { store }: CommandContext<Collections>): CloseFacts["unbilledContracts"] {
+  const left = store.revenueArrangements
+    .find({ status: "completed" })
+    .filter((each) => each.legalEntity === legalEntity && monthOf(each.inceptionOn) <= month && each.contractAsset.minor !== "0");
+  const byCurrency = Map.groupBy(left, ({ currency }) => currency);
+  const amounts = [...byCurrency].map(([currency, items]) => ({ currency, minor: sumOf(items.map(({ contractAsset }) => contractAsset)) }));
+  return { arrangements: left.length, amounts: amounts.toSorted((a, b) => (a.currency < b.currency ? -1 : 1)) };
 }
 
 /**

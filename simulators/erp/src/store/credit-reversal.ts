@@ -1,9 +1,13 @@
-import type { CreditReversalRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
-import { addMoney, money, moneyWire, zeroMoney } from "@cashline/kernel/money";
+import type { CreditMemo, CreditReversalRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
+import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
+import { addMoney, money, moneyWire, subtractMoney, zeroMoney } from "@cashline/kernel/money";
+import type { CalendarDate } from "@cashline/kernel/time";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { movePosition } from "../domain/contract-position.ts";
 import { approvalFault } from "../domain/credit-memo.ts";
 import { creditReversalLines, givenBack, restoreSchedule, reversalFault, worthOf } from "../domain/credit-memo-reversal.ts";
+import { credit } from "../domain/journal.ts";
+import { raisePrice } from "../domain/price-credit-reversal.ts";
 import { raiseReceivable } from "../domain/receivable.ts";
 import { draftEntry } from "./book-entry.ts";
 import type { Collections } from "./collections.ts";
@@ -31,12 +35,13 @@ export function creditReversal(id: string, request: CreditReversalRequest, conte
   const booked = store.journalEntries.require(memo.journalEntryId);
   const ofContract = memo.revenuePolicy === "contract position" ? posted.revenueArrangementId : undefined;
   const billed = ofContract === undefined ? undefined : store.revenueArrangements.require(ofContract);
-  const moved = billed && movePosition(billed, money(memo.net));
+  const entryId = idsOf(context).journalEntry("credit_memo_reversal", id);
+  const moved = billed && recreditedContract(billed, memo, postedOn, entryId);
   const schedule = store.revenueSchedules.require(posted.revenueScheduleId);
   const back = givenBack(schedule, memo);
   const entry = draftEntry(
     {
-      id: idsOf(context).journalEntry("credit_memo_reversal", id),
+      id: entryId,
       legalEntity,
       postedOn,
       source: { kind: "credit_memo_reversal", id },
@@ -52,9 +57,22 @@ export function creditReversal(id: string, request: CreditReversalRequest, conte
     entry,
     receivable: raiseReceivable(posted, money(memo.applied), worthOf(booked, "receivable")),
     schedule: moved ? undefined : restoreSchedule(schedule, memo, booked, back, postedOn, entry.id),
-    arrangement: billed && moved && { ...billed, ...moved.position, billed: moneyWire(addMoney(money(billed.billed), money(memo.net))) },
+    arrangement: moved?.arrangement,
     payment: paid && takenBack(paid, postedOn),
     memo: { ...memo, status: "reversed", reversal: { postedOn, reason, createdBy, approvedBy, journalEntryId: entry.id } },
+  };
+}
+
+/** An arrangement as billed again, and with the price again that the credit took. */
+function recreditedContract(billed: RevenueArrangement, memo: CreditMemo, on: CalendarDate, journalEntryId: string) {
+  const net = money(memo.net);
+  const { priceLowered, postedOn: creditedOn } = memo;
+  const raised = priceLowered && raisePrice(billed, priceLowered, { creditedOn, on, journalEntryId });
+  const revenue = raised?.revenue ?? zeroMoney(net.currency);
+  const { position, lines } = movePosition(billed, subtractMoney(net, revenue));
+  return {
+    lines: revenue.minor === 0n ? lines : [...lines, credit("revenue", revenue)],
+    arrangement: { ...(raised?.arrangement ?? billed), ...position, billed: moneyWire(addMoney(money(billed.billed), net)) },
   };
 }
 

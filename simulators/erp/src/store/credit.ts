@@ -1,11 +1,14 @@
 import type { JournalEntry, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
 import type { CreditMemo, CreditMemoRequest, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
-import { addMoney, money, moneyWire, subtractMoney, zeroMoney } from "@cashline/kernel/money";
+import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
+import { addMoney, money, moneyWire, subtractMoney, zeroMoney, type Money } from "@cashline/kernel/money";
 import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import { movePosition } from "../domain/contract-position.ts";
 import { creditLines, decideCredit, reduceSchedule, takenOf, type Credited } from "../domain/credit-memo.ts";
 import { translate } from "../domain/fx.ts";
+import { debit } from "../domain/journal.ts";
+import { lowerPrice, loweredBy } from "../domain/price-credit.ts";
 import { lowerReceivable } from "../domain/receivable.ts";
 import { requireReceivable } from "./require-receivable.ts";
 import { draftEntry } from "./book-entry.ts";
@@ -38,10 +41,11 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
   const ids = idsOf(context);
   const id = ids.creditMemo(invoiceId, reference);
   const billed = posted.revenueArrangementId === undefined ? undefined : store.revenueArrangements.require(posted.revenueArrangementId);
-  const moved = billed && movePosition(billed, { ...decided.net, minor: -decided.net.minor });
+  const entryId = ids.journalEntry("credit_memo", id);
+  const moved = billed && creditedContract(billed, request, decided.net, entryId, policy);
   const { legalEntity, customerId } = posted;
   const entry = draftEntry(
-    { id: ids.journalEntry("credit_memo", id), legalEntity, postedOn, source: { kind: "credit_memo", id }, customerId },
+    { id: entryId, legalEntity, postedOn, source: { kind: "credit_memo", id }, customerId },
     creditLines(decided, posted, schedule, moved?.lines),
     gate,
     posted.functional,
@@ -56,7 +60,7 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
     payment,
     receivable: lowerReceivable(posted, decided.applied).receivable,
     schedule: moved ? undefined : reduceSchedule(schedule, decided, postedOn, entry.id),
-    arrangement: billed && moved && { ...billed, ...moved.position, billed: moneyWire(subtractMoney(money(billed.billed), decided.net)) },
+    arrangement: moved?.arrangement,
     memo: {
       id,
       status: "posted",
@@ -70,8 +74,9 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
       applied: moneyWire(decided.applied),
       unapplied: moneyWire(decided.unapplied),
       fromDeferred: moneyWire(moved ? nothing : decided.fromDeferred),
-      fromRevenue: moneyWire(moved ? nothing : decided.fromRevenue),
+      fromRevenue: moneyWire(moved ? moved.fromRevenue : decided.fromRevenue),
       ...(taken && { taken }),
+      ...(moved && moved.parts.length > 0 && { priceLowered: { amount: moneyWire(moved.amount), parts: moved.parts } }),
       reason,
       postedOn,
       createdBy,
@@ -82,6 +87,31 @@ export function creditDocuments(request: CreditMemoRequest, context: CommandCont
       reversal: null,
       policy: printedPolicy(["futurePeriods", "creditAboveOpen", "creditMemoApproval", "creditMemoRevenue"], context),
     },
+  };
+}
+
+/**
+ * An arrangement after a credit of its invoice: less is billed, and unless the price stands less is the price, so that what it takes
+ * of revenue goes against the contract position with it.
+ */
+function creditedContract(
+  billed: RevenueArrangement,
+  { transactionPrice = "lowered", postedOn }: CreditMemoRequest,
+  net: Money,
+  journalEntryId: string,
+  policy: LedgerPolicy,
+) {
+  const amount = transactionPrice === "stands" ? zeroMoney(net.currency) : loweredBy(billed, net);
+  const price = lowerPrice(billed, amount, policy, postedOn, journalEntryId);
+  if (price.outcome === "refused") return refuse(price.code, price.detail);
+  const { fromRevenue, parts, arrangement } = price;
+  const { position, lines } = movePosition(arrangement, subtractMoney(fromRevenue, net));
+  return {
+    amount,
+    fromRevenue,
+    parts,
+    lines: fromRevenue.minor === 0n ? lines : [debit("revenue", fromRevenue), ...lines],
+    arrangement: { ...arrangement, ...position, billed: moneyWire(subtractMoney(money(billed.billed), net)) },
   };
 }
 

@@ -243,7 +243,8 @@ export const arrangementBilled = event({
   name: "revenue_arrangement.billed",
   version: 1,
   object: "revenue_arrangement",
-  summary: "An invoice or credit was booked under an arrangement.",
+  summary:
+    "An invoice or credit was booked under an arrangement, or a credit taken back; a credit may change its price and revenue with it.",
   data: RevenueArrangement,
 });
 export const arrangementCancelled = event({

@@ -111,6 +111,7 @@ export const CloseCheck = strict({
     "receivables_soft_closed",
     "no_unapplied_cash",
     "foreign_entries_translated",
+    "completed_contracts_billed",
   ]),
   blocking: Type.Boolean(),
   done: Type.Boolean(),

@@ -22,6 +22,12 @@ export const CreditMemoRequest = strict({
   postedOn: CalendarDate,
   createdBy: Person,
   approvedBy: Type.Optional(Person),
+  transactionPrice: Type.Optional(
+    Type.Enum(["lowered", "stands"], {
+      description:
+        "Of an invoice under a revenue arrangement: whether the credit lowers the price, as it does unless told otherwise, or corrects its billing alone",
+    }),
+  ),
 });
 export type CreditMemoRequest = Static<typeof CreditMemoRequest>;
 
@@ -33,6 +39,20 @@ export const CreditReversalRequest = strict({
   approvedBy: Type.Optional(Person),
 });
 export type CreditReversalRequest = Static<typeof CreditReversalRequest>;
+
+/** What a credit took of months then planned. */
+const TakenOfMonths = Type.Array(strict({ month: Month, amount: Money }), { maxItems: 400 });
+
+/** What a credit took of one obligation's price: of its revenue, of that what was settled before, and the rest of what is to come. */
+export const ObligationCredit = strict({
+  obligation: ExternalKey,
+  amount: Money,
+  fromRevenue: Money,
+  fromSettled: Money,
+  taken: TakenOfMonths,
+  openWeight: Type.Integer({ minimum: 0, description: "Of the milestones then to come" }),
+});
+export type ObligationCredit = Static<typeof ObligationCredit>;
 
 /** Lowers an invoice. What exceeds the open amount becomes an unapplied payment of the customer, if policy allows. */
 export const CreditMemo = strict({
@@ -50,10 +70,16 @@ export const CreditMemo = strict({
   fromDeferred: Money,
   fromRevenue: Money,
   taken: Type.Optional(
-    Type.Array(strict({ month: Month, amount: Money }), {
-      maxItems: 400,
+    Type.Unsafe<Static<typeof TakenOfMonths>>({
+      ...TakenOfMonths,
       description: "What of `fromDeferred` came from each month then planned; left out where nothing was",
     }),
+  ),
+  priceLowered: Type.Optional(
+    strict(
+      { amount: Money, parts: Type.Array(ObligationCredit, { maxItems: 20 }) },
+      { description: "What an arrangement's price fell by; the rest of the credit was billed beyond it" },
+    ),
   ),
   reason: Name,
   postedOn: CalendarDate,
