@@ -1,5 +1,5 @@
 import { getCloseChecklist } from "@cashline/contracts/systems/erp/ledger-operations";
-import { postInvoice } from "@cashline/contracts/systems/erp/operations";
+import { createCustomer, postInvoice } from "@cashline/contracts/systems/erp/operations";
 import {
   createCreditMemo,
   previewCreditMemo,
@@ -12,11 +12,12 @@ import {
   getRevenueArrangement,
   modifyRevenueArrangement,
 } from "@cashline/contracts/systems/erp/revenue-operations";
+import { setFxRate } from "@cashline/contracts/systems/erp/settings-operations";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, changePolicy, type Book } from "./book.fixture.ts";
 import { arrangementRequest, service } from "./domain/arrangement.fixture.ts";
 import { change } from "./domain/modification.fixture.ts";
-import { invoiceId, posting, usd } from "./domain/posting.fixture.ts";
+import { customerNamed, invoiceId, posting, usd } from "./domain/posting.fixture.ts";
 
 describe("a credit of 300.00 of an arrangement's invoice over 900.00", () => {
   let book: Book;
@@ -138,4 +139,37 @@ describe("a credit of 300.00 of an arrangement's invoice over 900.00", () => {
     await book.bench.advance("2026-05-02T00:00:00.000Z");
     expect(await read()).toMatchObject({ status: "completed", recognized: usd(60_000), contractAsset: usd(0) });
   });
+});
+
+test("a foreign arrangement's credit and its reversal go at the arrangement's rate, and leave nothing of its position when the term is over", async () => {
+  const book = await openBook();
+  const call = book.bench.call;
+  const eur = (minor: number) => ({ currency: "EUR", minor: String(minor) });
+  const euro = customerNamed("euro", { currency: "EUR" });
+  const { id: customerId } = (await call(createCustomer, { body: euro })).body;
+  await call(setFxRate, { body: { from: "EUR", to: "USD", on: "2026-01-01", rate: "1.17" } });
+  const obligations = [{ ...service("s", 1, "2026-01-01", "2026-04-01"), standAlonePrice: eur(90_001) }];
+  const request = { ...arrangementRequest(90_001, ...obligations), customerId, currency: "EUR", transactionPrice: eur(90_001) };
+  const { id } = (await call(createRevenueArrangement, { body: request })).body;
+  const { accountId, billingAccountId } = euro;
+  const of = { accountId, billingAccountId, currency: "EUR", net: eur(90_001), tax: eur(0), revenueArrangementId: id };
+  expect(await call(postInvoice, { body: posting("1", of) })).toMatchObject({ status: 201 });
+  await book.bench.advance("2026-02-10T00:00:00.000Z");
+  const body = {
+    reference: "cm-1",
+    invoiceId: invoiceId("1"),
+    net: eur(30_001),
+    tax: eur(0),
+    reason: "x",
+    postedOn: "2026-02-10",
+    createdBy: "ada",
+  };
+  const made = await call(createCreditMemo, { body });
+  expect(made).toMatchObject({ status: 201, body: { fromRevenue: eur(10_334) } });
+  await book.bench.advance("2026-03-02T00:00:00.000Z");
+  const back = { postedOn: "2026-03-02", reason: "wrong", createdBy: "ada" };
+  expect(await call(reverseCreditMemo, { params: { creditMemoId: made.body.id }, body: back })).toMatchObject({ status: 200 });
+  await book.bench.advance("2026-05-02T00:00:00.000Z");
+  expect(await book.balances()).toMatchObject({ receivable: 90_001, contract_liability: 0, revenue: -90_001 });
+  await book.bench.close();
 });

@@ -1,7 +1,7 @@
 import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
 import type { RevenueSchedule, RevenueScheduleLine as Line } from "@cashline/contracts/systems/erp/entities";
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
-import { money, moneyOf, moneyWire } from "@cashline/kernel/money";
+import { moneyOf, moneyWire } from "@cashline/kernel/money";
 import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

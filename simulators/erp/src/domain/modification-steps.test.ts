@@ -1,3 +1,4 @@
+import type { RecognitionMethod } from "@cashline/contracts/systems/erp/entities";
 import type { PerformanceObligation, RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { addDays, daysBetween } from "@cashline/kernel/time";
 import fc from "fast-check";
@@ -132,7 +133,7 @@ describe("whatever changes came before", () => {
   );
 
   /** The service with each change made and all recognised to the day of the last, with what it earned by days alone. */
-  function changed(taken: Steps, method: typeof BY_DAY | typeof BY_MONTH) {
+  function changed(taken: Steps, method: RecognitionMethod) {
     const endOn = "2027-01-01";
     let state = arrangement(100_000, [service("s", 150_000, "2026-01-01", endOn)], method);
     let contract = { from: "2026-01-01", settled: 0, price: 100_000 };
