@@ -143,7 +143,8 @@ describe("a credit of 300.00 of an arrangement's invoice over 900.00", () => {
 
 test("a foreign arrangement's credit and its reversal go at the arrangement's rate, and leave nothing of its position when the term is over", async () => {
   const book = await openBook();
-  const call = book.bench.call;
+  const { bench } = book;
+  const call: typeof bench.call = (...asked) => bench.call(...asked);
   const eur = (minor: number) => ({ currency: "EUR", minor: String(minor) });
   const euro = customerNamed("euro", { currency: "EUR" });
   const { id: customerId } = (await call(createCustomer, { body: euro })).body;
