@@ -65,6 +65,16 @@ describe("reopening", () => {
     expect(await book.bench.events("erp.period.reopened.v1")).toHaveLength(1);
   });
 
+  test("of the first month of the books leaves no month before it to be closed", async () => {
+    await soften("2026-01");
+    await reopen("2026-01");
+    expect((await call(listPeriods, { query: { legalEntity: "US01" } })).body.items).toMatchObject([
+      { month: "2026-01", status: "reopened" },
+    ]);
+    await book.bench.advance("2026-02-05T09:00:00.000Z");
+    expect(await close("2026-01")).toMatchObject({ status: 200, body: { status: "closed" } });
+  });
+
   test("goes backwards from the last month, and an earlier month without postings stays closed", async () => {
     await book.bench.advance("2026-02-05T09:00:00.000Z");
     await close("2026-01");

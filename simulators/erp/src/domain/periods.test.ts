@@ -131,7 +131,7 @@ describe("accounting periods", () => {
     ["2026-02", { "2026-02": "closed" }, "ada", "same-person"],
     ["2026-00", {}, "bob", "invalid-request"],
   ] as const)("reopening %s with %o, approved by %s, keeps closed before it: %o", (month, months, approvedBy, expected) => {
-    const decision = reopenPeriod({ month, requestedBy: "ada", approvedBy }, periods(months));
+    const decision = reopenPeriod({ month, requestedBy: "ada", approvedBy }, { periods: periods(months), firstPeriod: "2025-01" });
     expect(decision.outcome === "refused" ? decision.code : decision.before).toEqual(expected);
   });
 
@@ -141,7 +141,9 @@ describe("accounting periods", () => {
       ...period,
       reopenings: Array.from({ length: 100 }, () => reopening),
     }));
-    expect(reopenPeriod({ month: "2026-01", requestedBy: "ada", approvedBy: "bob" }, often)).toMatchObject({ code: "invalid-request" });
+    expect(
+      reopenPeriod({ month: "2026-01", requestedBy: "ada", approvedBy: "bob" }, { periods: often, firstPeriod: "2025-01" }),
+    ).toMatchObject({ code: "invalid-request" });
   });
 
   test.each([

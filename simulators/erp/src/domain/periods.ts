@@ -154,7 +154,7 @@ export type ReopenCommand = { month: Month; requestedBy: string; approvedBy: str
  */
 export function reopenPeriod(
   command: ReopenCommand,
-  periods: readonly Period[],
+  { periods, firstPeriod }: Books,
 ): { outcome: "reopened"; before: { month: Month; status: "closed" | "soft_closed" } | undefined } | PeriodRefused {
   const { month, requestedBy, approvedBy } = command;
   const fault = monthFault(month, "/body/month");
@@ -169,8 +169,8 @@ export function reopenPeriod(
   if ((reopened?.reopenings.length ?? 0) >= MOST_REOPENINGS)
     return { outcome: "refused", code: "invalid-request", detail: `/body/month ${month} was opened again ${MOST_REOPENINGS} times` };
   const before = addDays(`${month}-01`, -1).slice(0, 7);
-  // A month without postings is closed by closing a later one, and stays so once that one is open again.
-  const isKept = periods.some((period) => period.month === before);
+  // A month without postings is closed by closing a later one, and stays so once that one is open again; none lies before the books.
+  const isKept = before < firstPeriod || periods.some((period) => period.month === before);
   const status = reopened?.status === "closed" ? "closed" : "soft_closed";
   return { outcome: "reopened", before: isKept ? undefined : { month: before, status } };
 }

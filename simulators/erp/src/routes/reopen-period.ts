@@ -8,8 +8,8 @@ import { legalEntityOf } from "../store/settings.ts";
 
 export const reopenPeriodRoute = write<typeof reopenPeriod, Collections>(reopenPeriod, ({ body }, context) => {
   const { legalEntity, month, reason, requestedBy, approvedBy } = body;
-  legalEntityOf(legalEntity, context);
-  const decision = reopen(body, context.store.periods.find({ legalEntity }));
+  const { firstPeriod } = legalEntityOf(legalEntity, context);
+  const decision = reopen(body, { periods: context.store.periods.find({ legalEntity }), firstPeriod });
   if (decision.outcome === "refused") return refuse(decision.code, decision.detail);
   const { before } = decision;
   if (before) keepPeriod({ ...periodOf(legalEntity, before.month, context), status: before.status }, context);
