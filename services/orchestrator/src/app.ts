@@ -10,47 +10,30 @@ import { buildServer, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
 import type { Transport } from "@cashline/client/transport";
 import { listEvents } from "@cashline/contracts/common/control";
-import { eventType } from "@cashline/contracts/common/events";
 import { completeTask, decideApproval, getCase } from "@cashline/contracts/services/orchestrator/case-operations";
 import { orchestratorContract, receiveSignals } from "@cashline/contracts/services/orchestrator/contract";
 import { listNotifications } from "@cashline/contracts/services/orchestrator/notification-operations";
 import { getRenewal, type Renewal } from "@cashline/contracts/services/orchestrator/renewal-operations";
-import { deriveId } from "@cashline/kernel/ids";
-import { addDays, addMs, instantAt } from "@cashline/kernel/time";
+import { addDays, instantAt } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
-import { childTraceparent } from "@cashline/telemetry/trace";
-import { caseCalls, type CaseHost } from "./cases/case-calls.ts";
-import { endedStatuses } from "./cases/ended.ts";
-import { flowKey, type Engine } from "./engine/port.ts";
+import { caseCalls } from "./cases/case-calls.ts";
+import { caseHostOf, caseWatches, scheduleDispatch } from "./cases/case-host.ts";
+import { flowKey, type CaseCode, type Engine, type FlowCode } from "./engine/port.ts";
 import type { Outstanding } from "./engine/outstanding.ts";
-import type { CaseCode, EngineHost, FlowCode } from "./engine/restate.ts";
-import { amendment } from "./flows/amendment.ts";
-import type { AmendmentInput } from "./flows/amendment-ground.ts";
-import { collections, type CollectionsInput } from "./flows/collections.ts";
-import { creditFollows, type CreditFollowsInput } from "./flows/credit-follows.ts";
-import { creditRequest, type CreditRequestInput } from "./flows/credit-request.ts";
-import { draftReview, type DraftReviewInput } from "./flows/draft-review.ts";
-import { lateUsage, type LateUsageInput } from "./flows/late-usage.ts";
-import { priceSync, type PriceSyncInput } from "./flows/price-sync.ts";
-import { renewal } from "./flows/renewal.ts";
-import type { RenewalInput } from "./flows/renewal-ground.ts";
-import { moneyBack, type MoneyBackInput } from "./flows/money-back.ts";
-import { serviceFollows, type ServiceInput } from "./flows/service-follows.ts";
-import { resolution, type ResolutionInput } from "./flows/resolution.ts";
-import { sweep } from "./flows/sweep.ts";
+import type { EngineHost } from "./engine/restate.ts";
+import { flowsOver } from "./flows/flows.ts";
 import { Outbound } from "./notifications/outbound.ts";
 import type { Target } from "./notifications/targets.ts";
 import { POLICY_EFFECTIVE, PolicyDesk } from "./policy-changes/policy-desk.ts";
 import { mountPolicies } from "./policy-changes/policy-routes.ts";
 import { PolicyStore } from "./policy-changes/policy-store.ts";
 import { route } from "./signals.ts";
-import { customerOf } from "./systems/customer.ts";
 import { answered, caseDoor } from "./work/case-door.ts";
-import { dispatch, nextDispatch, type Roster } from "./work/dispatcher.ts";
-import { DutyDesk, dutyHost } from "./work/duty-desk.ts";
+import { dispatch, type Roster } from "./work/dispatcher.ts";
+import { DutyDesk } from "./work/duty-desk.ts";
 import { WorkIndex } from "./work/work-index.ts";
 import { mountWork } from "./work/work-routes.ts";
-import { systemsInTrace, type Systems } from "./systems/systems.ts";
+import type { Systems } from "./systems/systems.ts";
 
 export type OrchestratorOptions = {
   readonly databasePath: string;
@@ -62,9 +45,9 @@ export type OrchestratorOptions = {
   readonly outstanding: Outstanding;
   /** Who works in a sandbox. */
   readonly roster: Roster;
-  /** Clients of the outside systems for one sandbox. */
   /** The way out to people. */
   readonly notify: { readonly targets: readonly Target[]; readonly transport: Transport };
+  /** Clients of the outside systems for one sandbox. */
   readonly systemsFor: (sandbox: { tenant: string; seed: string; now: () => string }) => Systems;
 };
 
@@ -78,9 +61,6 @@ export type Orchestrator = Server & {
 
 const SWEEPS_AT = "23:30";
 const NIGHTLY = "nightly";
-const HOUR_MS = 3_600_000;
-/** What a case is asked when something watched comes due. */
-const caseWatches = { "case-warning": "warn", "case-deadline": "deadline", "case-escalation": "secondEscalation" } as const;
 
 /** The orchestrator's front: signals in, work on cases, where a renewal stands; and the code its engine runs. */
 export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
@@ -116,61 +96,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
 
   const desk = new DutyDesk(database);
   const index = new WorkIndex(database);
-  /** Work that nobody could be given to waits for its own day; whatever opens meanwhile is given out before. */
-  const scheduleDispatch = (tenant: string, dueAt = nextDispatch(now(tenant))): void =>
-    sandboxes.schedule({ tenant, dueAt, kind: "dispatch", key: dueAt, data: null });
-  const caseHost: CaseHost = {
-    publish: (tenant, event, snapshot, at, traceparent) => {
-      outbox.appendOnce({
-        specversion: "1.0",
-        id: deriveId("evt", sandboxes.require(tenant).seed, "orchestrator", eventType(event), snapshot.id, String(snapshot.version)),
-        source: "/systems/orchestrator",
-        type: eventType(event),
-        subject: snapshot.id,
-        time: at,
-        datacontenttype: "application/json",
-        tenant,
-        objecttype: event.object,
-        objectversion: snapshot.version,
-        correlationid: snapshot.correlationId,
-        traceparent: childTraceparent(traceparent ?? undefined),
-        recordedat: new Date().toISOString(),
-        data: snapshot,
-      });
-      outbound.tell(tenant, snapshot, sandboxes.require(tenant).seed);
-      index.follow(snapshot);
-      const resume = (caseId: string, ended: string): void =>
-        sandboxes.schedule({ tenant, dueAt: now(tenant), kind: "case-explained", key: caseId, data: { ended } });
-      const { explainedBy } = snapshot;
-      // What explains it may have ended in the same moment.
-      if (snapshot.status === "suppressed" && explainedBy !== null && !index.isAtWork(tenant, explainedBy))
-        resume(snapshot.id, explainedBy);
-      if (endedStatuses.includes(snapshot.status)) {
-        for (const kind of Object.keys(caseWatches)) sandboxes.unschedule(tenant, kind, snapshot.id);
-        for (const caseId of index.explainedBy(tenant, snapshot.id)) resume(caseId, snapshot.id);
-      } else if (snapshot.tasks.some(({ status, assignee }) => status === "open" && assignee === null)) scheduleDispatch(tenant);
-      active(tenant);
-      delivery.wake();
-      return Promise.resolve();
-    },
-    watch: (tenant, caseId, { warning, deadline, secondEscalation }) => {
-      for (const [kind, dueAt] of [
-        ["case-warning", warning],
-        ["case-deadline", deadline],
-        ["case-escalation", secondEscalation],
-      ] as const)
-        sandboxes.schedule({ tenant, dueAt, kind, key: caseId, data: null });
-      return Promise.resolve();
-    },
-    ...dutyHost(desk),
-    checkAgain: (tenant, after) => {
-      const hour = `${addMs(after, HOUR_MS).slice(0, 13)}:00:00.000Z`;
-      sandboxes.schedule({ tenant, dueAt: hour, kind: "sweep", key: hour, data: null });
-      return Promise.resolve();
-    },
-    customer: (tenant, about) => customerOf(systemsOf(tenant), about),
-    policy: (tenant, of) => policies.policyFor(tenant, of),
-  };
+  const caseHost = caseHostOf({ sandboxes, outbox, outbound, delivery, index, desk, policies, systemsOf, active });
   const policyDesk = new PolicyDesk({
     database,
     sandboxes,
@@ -196,21 +122,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     wakeAt: (tenant, at, flow, key, signal) =>
       sandboxes.schedule({ tenant, dueAt: at, kind: "wake", key: `${flow}/${key}/${signal}`, data: { flow, key, signal } }),
   };
-  const flows: Record<string, FlowCode> = {
-    renewal: (flow, input: RenewalInput) => renewal(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    amendment: (flow, input: AmendmentInput) => amendment(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    resolution: (flow, input: ResolutionInput) => resolution(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    priceSync: (flow, input: PriceSyncInput) => priceSync(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    collections: (flow, input: CollectionsInput) => collections(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    creditFollows: (flow, input: CreditFollowsInput) =>
-      creditFollows(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    moneyBack: (flow, input: MoneyBackInput) => moneyBack(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    serviceFollows: (flow, input: ServiceInput) => serviceFollows(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    creditRequest: (flow, input: CreditRequestInput) => creditRequest(flow, input),
-    draftReview: (flow, input: DraftReviewInput) => draftReview(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    lateUsage: (flow, input: LateUsageInput) => lateUsage(flow, systemsInTrace(systemsOf(flow.tenant), input.traceparent), input),
-    sweep: (flow, input) => sweep(flow, systemsOf(flow.tenant), input),
-  };
+  const flows = flowsOver(systemsOf);
 
   /** Due work only starts something single in the engine, so doing it twice after a crash does no harm. */
   const runDue = async (due: DueWork): Promise<void> => {
@@ -233,7 +145,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       }
       case "dispatch": {
         const again = await dispatch({ engine, index, roster: options.roster, logger }, tenant, dueAt);
-        if (again !== null) scheduleDispatch(tenant, again);
+        if (again !== null) scheduleDispatch(sandboxes, tenant, again);
         return;
       }
       case "sweep":

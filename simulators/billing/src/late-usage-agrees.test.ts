@@ -65,7 +65,7 @@ test("drafted on demand or taken in by the next invoice, and after any switch of
         expect(await billedFor((asked) => asked)).toBe(byNextInvoice);
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 7 },
   );
 }, 90_000);
 
@@ -98,6 +98,6 @@ test("of a term billed by the term it comes to the same on demand as with the ne
         expect(await billedFor(true)).toBe(await billedFor(false));
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 7 },
   );
 }, 60_000);

@@ -126,7 +126,7 @@ describe("whatever is paused, changed and billed, each period is charged for its
             expect(await calls.charged()).toBe(Math.round(expected));
           }),
         ),
-        { numRuns: 20 },
+        { numRuns: 8 },
       );
     },
     120_000,

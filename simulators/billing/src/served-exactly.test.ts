@@ -357,7 +357,7 @@ describe("whatever is changed, billed and voided, the customer is charged what w
             expect([await story.charged(), story.waiting()]).toEqual([await story.served(), []]);
           }),
         ),
-        { numRuns: 25 },
+        { numRuns: 15 },
       );
     },
     120_000,

@@ -74,6 +74,10 @@ export type CaseRoom<State> = {
   start(flow: string, key: string, input: unknown): void;
 };
 
+/** What the engine runs as a flow, and what it has a case answer. */
+export type FlowCode = (flow: Flow, input: never) => Promise<unknown>;
+export type CaseCode = (room: CaseRoom<never>, input: never) => Promise<unknown>;
+
 /** The key of a flow or case: nothing of one sandbox ever meets another's. */
 export function flowKey(tenant: string, businessKey: string): string {
   return `${tenant}.${businessKey}`;

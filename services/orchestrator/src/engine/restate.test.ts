@@ -1,9 +1,9 @@
 import { ProblemError, TransportFailure } from "@cashline/client/errors";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Outstanding } from "./outstanding.ts";
-import { StepRefused, flowKey, type CaseRoom, type Engine, type Flow } from "./port.ts";
+import { StepRefused, flowKey, type CaseRoom, type Engine, type Flow, type CaseCode, type FlowCode } from "./port.ts";
 import { startRealEngine, type RealEngine } from "./real-engine.fixture.ts";
-import { restateEngine, services, type CaseCode, type FlowCode } from "./restate.ts";
+import { restateEngine, services } from "./restate.ts";
 
 const NOW = "2026-01-05T10:00:00.000Z";
 const WITHIN = { timeout: 20_000, interval: 20 };

@@ -5,7 +5,7 @@ import { ProblemError, isRetryable } from "@cashline/client/errors";
 import type { Pool } from "undici";
 import { poolTo } from "./address.ts";
 import type { Outstanding } from "./outstanding.ts";
-import { StepRefused, flowKey, splitFlowKey, type CaseRoom, type Engine, type Flow } from "./port.ts";
+import { StepRefused, flowKey, splitFlowKey, type CaseCode, type CaseRoom, type Engine, type Flow, type FlowCode } from "./port.ts";
 
 /** What durable code needs of the process it runs in. */
 export type EngineHost = {
@@ -21,9 +21,6 @@ export type EngineHost = {
   /** Wakes a flow with a signal at a scenario instant. */
   wakeAt(tenant: string, at: Instant, flow: string, key: string, signal: string): void;
 };
-
-export type FlowCode = (flow: Flow, input: never) => Promise<unknown>;
-export type CaseCode = (room: CaseRoom<never>, input: never) => Promise<unknown>;
 
 /** Everything that crosses the engine is plain JSON. */
 const json = restate.serde.json as restate.Serde<unknown>;
