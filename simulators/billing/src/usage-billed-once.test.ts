@@ -103,8 +103,9 @@ class Quarters {
     if (invoice) await this.bench.call(voidInvoice, { params: { invoiceId: invoice.id }, body: { reason: "wrong" } });
   }
 
-  /** In a term that runs, renewed late where none does. */
+  /** The day after, since what is used on the day of its end is used after it; in a term that runs, renewed late where none does. */
   async cancel(): Promise<void> {
+    await this.wait(1);
     if (this.#today >= this.endOn) await this.renew();
     await this.comeTo(this.#startOn);
     const answer = await this.#on(cancelSubscription, { effectiveOn: this.#today, reason: "left" });
