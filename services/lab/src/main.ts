@@ -26,6 +26,13 @@ import { DEFAULT_BASE_PORT, systemNames } from "./topology.ts";
 // Each command is loaded when it runs: help answers at once, and the kept estate carries no book, chart or fault plan in memory.
 const inspecting = () => import("./commands/inspect.ts");
 
+// Who reads our output may leave before its end, as `head` does: then we end, and what runs is stopped as on SIGTERM.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  if (process.listenerCount("SIGTERM") > 0) process.kill(process.pid, "SIGTERM");
+  else process.exit(0);
+});
+
 const program = new Command("lab")
   .description("Cashline: a quote-to-cash estate on one machine")
   .exitOverride()

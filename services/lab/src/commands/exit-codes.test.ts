@@ -17,6 +17,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
+it("a reader who leaves before the end, as `head` does, is told nothing more", async () => {
+  const { stderr } = await execa("sh", ["-c", `"${process.execPath}" "${MAIN}" demo --help | true`], { reject: false, timeout: 20_000 });
+  expect(stderr).toBe("");
+});
+
 describe("a command line that is wrong", () => {
   it.each([
     [["demo", "--accounts", "-5"], "option '--accounts <number>' argument '-5' is invalid. It must be a whole number from 20 to 100000."],
