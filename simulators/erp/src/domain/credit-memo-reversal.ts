@@ -5,6 +5,7 @@ import { addDays, type CalendarDate } from "@cashline/kernel/time";
 import { carryAt, release, translate, withRealizedFx } from "./fx.ts";
 import { credit, debit, taxLines } from "./journal.ts";
 import { recognizedLine } from "./obligation.ts";
+import { isPlanned, raised } from "./planned-lines.ts";
 import { serviceWeight } from "./revenue-schedule.ts";
 
 export type NotReversible = { outcome: "refused"; code: "credit-memo-not-reversible"; detail: string };
@@ -45,8 +46,6 @@ export function givenBack(schedule: RevenueSchedule, memo: Pick<CreditMemo, "fro
   const toDeferred = sumMoney(fromDeferred.currency, toPlanned);
   return { parts: toPlanned, toDeferred, toRevenue: addMoney(subtractMoney(fromDeferred, toDeferred), money(memo.fromRevenue)) };
 }
-
-const isPlanned = ({ status }: RevenueScheduleLine): boolean => status === "planned";
 
 /** What was taken of each line still planned; undefined where the months planned are no longer among those it was taken from. */
 function ownParts({ lines }: RevenueSchedule, taken: NonNullable<CreditMemo["taken"]>): (Money | undefined)[] | undefined {
@@ -93,10 +92,7 @@ export function restoreSchedule(
   on: CalendarDate,
   journalEntryId: string,
 ): RevenueSchedule {
-  const lines = schedule.lines.map((line, index) => {
-    const part = parts[index];
-    return part ? { ...line, amount: moneyWire(addMoney(money(line.amount), part)) } : line;
-  });
+  const lines = raised(schedule.lines, parts);
   const { functional } = schedule;
   const worth = deferredWorth(memo, entry, toDeferred);
   return {

@@ -1,11 +1,12 @@
 import type { JournalLine, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { CreditMemo, CreditMemoRequest } from "@cashline/contracts/systems/erp/receivable-entities";
-import { allocate, money, moneyWire, negateMoney, subtractMoney, zeroMoney, type Money } from "@cashline/kernel/money";
+import { allocate, money, moneyWire, negateMoney, type Money } from "@cashline/kernel/money";
 import { isSamePerson } from "@cashline/kernel/person";
 import { carryAt, release, translate, withRealizedFx } from "./fx.ts";
 import { credit, debit, taxLines } from "./journal.ts";
 import { recognizedLine } from "./obligation.ts";
+import { lowered, takenByLine, takenByMonth } from "./planned-lines.ts";
 import { lowerReceivable } from "./receivable.ts";
 import { sumOfLines } from "./revenue-schedule.ts";
 
@@ -112,22 +113,13 @@ function deferredPart(net: Money, schedule: RevenueSchedule, { creditMemoRevenue
   return allocate(net, [planned.minor, total - planned.minor])[0] as Money;
 }
 
-/** What a credit takes of each line of a schedule: of those planned in proportion, of others nothing. */
-function takenByLine(schedule: RevenueSchedule, fromDeferred: Money): Money[] {
-  const weights = schedule.lines.map(({ status, amount }) => (status === "planned" ? BigInt(amount.minor) : 0n));
-  return weights.some((weight) => weight > 0n) ? allocate(fromDeferred, weights) : weights.map(() => zeroMoney(fromDeferred.currency));
-}
-
 /**
  * What a credit takes of each month still planned, as its memo keeps it, so that taking it back gives each its own again;
  * undefined where nothing is planned.
  * Source: as `reduceSchedule`; keeping it is ours.
  */
 export function takenOf(schedule: RevenueSchedule, { fromDeferred }: Pick<Credited, "fromDeferred">): CreditMemo["taken"] {
-  const parts = takenByLine(schedule, fromDeferred);
-  const taken = schedule.lines.flatMap(({ month, status }, index) =>
-    status === "planned" ? [{ month, amount: moneyWire(parts[index] as Money) }] : [],
-  );
+  const taken = takenByMonth(schedule.lines, takenByLine(schedule.lines, fromDeferred));
   return taken.length === 0 ? undefined : taken;
 }
 
@@ -138,10 +130,7 @@ export function takenOf(schedule: RevenueSchedule, { fromDeferred }: Pick<Credit
 export function reduceSchedule(schedule: RevenueSchedule, decided: Credited, on: string, journalEntryId: string): RevenueSchedule {
   const { currency } = schedule;
   const left = sumOfLines(schedule, "planned").minor;
-  const parts = takenByLine(schedule, decided.fromDeferred);
-  const lowered = schedule.lines.map((line, index) =>
-    line.status === "planned" ? { ...line, amount: moneyWire(subtractMoney(money(line.amount), parts[index] as Money)) } : line,
-  );
+  const reduced = lowered(schedule.lines, takenByLine(schedule.lines, decided.fromDeferred));
   const givenBack = { currency, minor: -decided.fromRevenue.minor };
   const total = { currency, minor: money(schedule.total).minor - decided.net.minor };
   const { functional } = schedule;
@@ -149,7 +138,7 @@ export function reduceSchedule(schedule: RevenueSchedule, decided: Credited, on:
   return {
     ...schedule,
     total: moneyWire(total),
-    lines: givenBack.minor === 0n ? lowered : [...lowered, recognizedLine(on, givenBack, journalEntryId)],
+    lines: givenBack.minor === 0n ? reduced : [...reduced, recognizedLine(on, givenBack, journalEntryId)],
     ...(functional &&
       deferred && {
         functional: {

@@ -96,9 +96,13 @@ export function stillToCome(obligation: PerformanceObligation, on: CalendarDate,
   }
   if (milestones.length === 0)
     return { price, num: lines.some(({ status, recognizeOn }) => status === "planned" && recognizeOn >= on) ? 1n : 0n, den: 1n };
-  const weight = (open: boolean) =>
-    milestones.filter(({ completedOn }) => !open || completedOn === null).reduce((sum, milestone) => sum + BigInt(milestone.weight), 0n);
-  return { price, num: weight(true), den: weight(false) };
+  const den = milestones.reduce((sum, { weight }) => sum + weight, 0);
+  return { price, num: BigInt(openWeightOf(milestones)), den: BigInt(den) };
+}
+
+/** The weight of milestones still to come. Source: as `stillToCome`. */
+export function openWeightOf(milestones: PerformanceObligation["milestones"]): number {
+  return milestones.filter(({ completedOn }) => completedOn === null).reduce((sum, { weight }) => sum + weight, 0);
 }
 
 /**

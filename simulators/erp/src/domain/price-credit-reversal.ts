@@ -4,8 +4,8 @@ import { addMoney, money, moneyWire, subtractMoney, sumMoney, type Money } from 
 import type { CalendarDate } from "@cashline/kernel/time";
 import { withObligations, type ArrangementMoved } from "./arrangement.ts";
 import { release } from "./fx.ts";
-import { recognizedLine, settled } from "./obligation.ts";
-import { split } from "./price-credit.ts";
+import { openWeightOf, recognizedLine, settled } from "./obligation.ts";
+import { isPlanned, raised, shared } from "./planned-lines.ts";
 
 /**
  * Gives an arrangement the price again that a credit memo took, of each obligation what was taken of it: months still planned
@@ -49,20 +49,19 @@ function plannedAgain({ lines, milestones }: PerformanceObligation, part: Obliga
   const toCome = subtractMoney(money(part.amount), money(part.fromRevenue));
   const own = new Map(part.taken.map(({ month, amount }) => [month, money(amount)]));
   const nothing = { ...toCome, minor: 0n };
-  const isPlanned = lines.map(({ status }) => status === "planned");
-  if (lines.every(({ month }, index) => !isPlanned[index] || own.has(month)))
-    return lines.map(({ month }, index) => (isPlanned[index] ? (own.get(month) ?? nothing) : nothing));
+  const isOpen = lines.map(isPlanned);
+  if (lines.every(({ month }, index) => !isOpen[index] || own.has(month)))
+    return lines.map(({ month }, index) => (isOpen[index] ? (own.get(month) ?? nothing) : nothing));
   // Laid over other months since: by what each day of them bears now, or alike where they bear nothing.
-  const weights = lines.map(({ days }, index) => (isPlanned[index] ? BigInt(days) : 0n));
-  const alike = isPlanned.map((is) => (is ? 1n : 0n));
-  return split(toCome.minor, weights.some((weight) => weight > 0n) ? weights : alike).map((minor) => ({ ...toCome, minor }));
+  const weights = lines.map(({ days }, index) => (isOpen[index] ? BigInt(days) : 0n));
+  const alike = isOpen.map((is) => (is ? 1n : 0n));
+  return shared(toCome, weights.some((weight) => weight > 0n) ? weights : alike);
 }
 
 /** What of a part belongs to milestones still to come. */
 function stillOpen({ milestones }: PerformanceObligation, { amount, fromRevenue, openWeight }: ObligationCredit): Money {
   const toCome = subtractMoney(money(amount), money(fromRevenue));
-  const open = milestones.filter(({ completedOn }) => completedOn === null).reduce((sum, { weight }) => sum + weight, 0);
-  return openWeight === 0 ? { ...toCome, minor: 0n } : release(toCome, BigInt(open), BigInt(openWeight));
+  return openWeight === 0 ? { ...toCome, minor: 0n } : release(toCome, BigInt(openWeightOf(milestones)), BigInt(openWeight));
 }
 
 function raiseObligation(
@@ -74,11 +73,7 @@ function raiseObligation(
   journalEntryId: string,
 ): PerformanceObligation {
   const amount = money(part.amount);
-  const parts = isCancelled ? undefined : plannedAgain(obligation, part);
-  const lines = obligation.lines.map((line, index) => {
-    const again = parts?.[index];
-    return again ? { ...line, amount: moneyWire(addMoney(money(line.amount), again)) } : line;
-  });
+  const lines = raised(obligation.lines, (isCancelled ? undefined : plannedAgain(obligation, part)) ?? []);
   const cancelled = subtractMoney(amount, toRevenue);
   const earned = toRevenue.minor === 0n ? [] : [recognizedLine(on, toRevenue, journalEntryId)];
   const gone =

@@ -1,11 +1,12 @@
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { ObligationCredit } from "@cashline/contracts/systems/erp/receivable-entities";
 import type { PerformanceObligation, RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
-import { allocate, money, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
+import { money, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 import { withObligations } from "./arrangement.ts";
 import { settledRevenue } from "./contract-base.ts";
-import { recognizedLine, settled } from "./obligation.ts";
+import { openWeightOf, recognizedLine, settled } from "./obligation.ts";
+import { lowered, shared, takenByLine, takenByMonth } from "./planned-lines.ts";
 
 /** What the contract lets one obligation carry. */
 const MOST_LINES = 400;
@@ -59,29 +60,33 @@ export function lowerPrice(
   const standings = arrangement.obligations.map((obligation) => standingOf(obligation, isCancelled));
   const isProspective = creditMemoRevenue === "prospective";
   const turns = inTurn(
-    amount.minor,
+    amount,
     standings.map(({ earned, left }) => (isProspective ? left : earned + left)),
     standings.map(({ earned, settled: before }) => (isProspective ? earned + before : before)),
   );
-  const lowered = arrangement.obligations.map((obligation, index) => {
+  const credited = arrangement.obligations.map((obligation, index) => {
     const { earned, left } = standings[index] as Standing;
     const [first, second] = turns[index] as [bigint, bigint];
-    const ofEarned = isProspective ? (second < earned ? second : earned) : (split(first, [left, earned])[1] as bigint);
+    const ofEarned = isProspective
+      ? second < earned
+        ? second
+        : earned
+      : (shared({ ...amount, minor: first }, [left, earned])[1] as Money).minor;
     const fromSettled = isProspective ? second - ofEarned : second;
     return lowerObligation(obligation, { amount: first + second, fromRevenue: ofEarned + fromSettled, fromSettled }, on, journalEntryId);
   });
-  const long = lowered.find(({ obligation }) => obligation.lines.length > MOST_LINES);
+  const long = credited.find(({ obligation }) => obligation.lines.length > MOST_LINES);
   if (long)
     return { outcome: "refused", code: "invalid-request", detail: `${long.obligation.key} would have more than ${MOST_LINES} lines` };
   const price = moneyWire(subtractMoney(money(arrangement.transactionPrice), amount));
-  const obligations = lowered.map(({ obligation }) => (isCancelled ? obligation : settled(obligation)));
+  const obligations = credited.map(({ obligation }) => (isCancelled ? obligation : settled(obligation)));
   const moved = withObligations({ ...arrangement, transactionPrice: price }, obligations);
   return {
     outcome: "lowered",
     arrangement: moved.arrangement,
     amount,
     fromRevenue: { ...moved.revenue, minor: -moved.revenue.minor },
-    parts: lowered.map(({ part }) => part).filter((part) => part.amount.minor !== "0"),
+    parts: credited.map(({ part }) => part).filter((part) => part.amount.minor !== "0"),
   };
 }
 
@@ -94,13 +99,8 @@ function lowerObligation(
   const { currency } = obligation.allocated;
   const of = (minor: bigint): Money => ({ currency, minor });
   const { key, lines, milestones, settled: before } = obligation;
-  const taken = split(
-    by.amount - by.fromRevenue,
-    lines.map(({ status, amount }) => (status === "planned" ? money(amount).minor : 0n)),
-  );
-  const left = lines.map((line, index) =>
-    line.status === "planned" ? { ...line, amount: moneyWire(subtractMoney(money(line.amount), of(taken[index] as bigint))) } : line,
-  );
+  const taken = takenByLine(lines, of(by.amount - by.fromRevenue));
+  const left = lowered(lines, taken);
   return {
     obligation: {
       ...obligation,
@@ -114,24 +114,17 @@ function lowerObligation(
       amount: moneyWire(of(by.amount)),
       fromRevenue: moneyWire(of(by.fromRevenue)),
       fromSettled: moneyWire(of(by.fromSettled)),
-      taken: lines.flatMap(({ month, status }, index) =>
-        status === "planned" ? [{ month, amount: moneyWire(of(taken[index] as bigint)) }] : [],
-      ),
-      openWeight: milestones.filter(({ completedOn }) => completedOn === null).reduce((sum, { weight }) => sum + weight, 0),
+      taken: takenByMonth(lines, taken),
+      openWeight: openWeightOf(milestones),
     },
   };
 }
 
 /** An amount by the first weights as far as they reach, and the rest of it by the second. */
-function inTurn(amount: bigint, first: readonly bigint[], second: readonly bigint[]): [bigint, bigint][] {
+function inTurn(amount: Money, first: readonly bigint[], second: readonly bigint[]): [bigint, bigint][] {
   const reach = first.reduce((sum, weight) => sum + weight, 0n);
-  const [early, late] = amount < reach ? [amount, 0n] : [reach, amount - reach];
-  const [ofFirst, ofSecond] = [split(early, first), split(late, second)];
-  return first.map((_, index) => [ofFirst[index] as bigint, ofSecond[index] as bigint]);
-}
-
-/** An amount in whole minor units by weights; nothing where nothing weighs. Source: ours; `allocate`'s largest remainder. */
-export function split(amount: bigint, weights: readonly bigint[]): bigint[] {
-  if (weights.every((weight) => weight === 0n)) return weights.map(() => 0n);
-  return allocate({ currency: "XXX", minor: amount }, weights).map(({ minor }) => minor);
+  const early = amount.minor < reach ? amount.minor : reach;
+  const ofFirst = shared({ ...amount, minor: early }, first);
+  const ofSecond = shared({ ...amount, minor: amount.minor - early }, second);
+  return first.map((_, index) => [(ofFirst[index] as Money).minor, (ofSecond[index] as Money).minor]);
 }

@@ -10,7 +10,7 @@ import {
 import type { RefusedCredit } from "@cashline/contracts/systems/erp/receivable-entities";
 import { createCreditMemo } from "@cashline/contracts/systems/erp/receivable-operations";
 import { reply, write } from "@cashline/sim-kit/command";
-import { scheduleArrangement } from "../store/arrangements.ts";
+import { keepStep } from "../store/arrangements.ts";
 import type { Collections } from "../store/collections.ts";
 import { creditDocuments } from "../store/credit.ts";
 import { postEntry } from "../store/post-entry.ts";
@@ -28,10 +28,7 @@ export const createCreditMemoRoute = write<typeof createCreditMemo, Collections>
     postEntry(entry, context);
     if (memo.applied.minor !== "0" && receivable.status === "cleared") context.emit(receivableCleared, receivable);
     if (schedule) context.emit(scheduleReduced, store.revenueSchedules.save(schedule));
-    if (arrangement) {
-      context.emit(arrangementBilled, store.revenueArrangements.save(arrangement));
-      scheduleArrangement(arrangement, context);
-    }
+    if (arrangement) context.emit(arrangementBilled, keepStep({ arrangement, entry: undefined }, context));
     if (payment) context.emit(customerPaymentReceived, store.customerPayments.insert(payment));
     return reply(memo, 1);
   },

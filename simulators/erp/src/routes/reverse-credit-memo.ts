@@ -7,7 +7,7 @@ import {
 } from "@cashline/contracts/systems/erp/correction-events";
 import { reverseCreditMemo } from "@cashline/contracts/systems/erp/receivable-operations";
 import { reply, write } from "@cashline/sim-kit/command";
-import { scheduleArrangement } from "../store/arrangements.ts";
+import { keepStep } from "../store/arrangements.ts";
 import type { Collections } from "../store/collections.ts";
 import { creditReversal } from "../store/credit-reversal.ts";
 import { markReversed, postEntry } from "../store/post-entry.ts";
@@ -25,10 +25,7 @@ export const reverseCreditMemoRoute = write<typeof reverseCreditMemo, Collection
     context.emit(scheduleRestored, store.revenueSchedules.save(schedule));
     scheduleRecognition(schedule, context);
   }
-  if (arrangement) {
-    context.emit(arrangementBilled, store.revenueArrangements.save(arrangement));
-    scheduleArrangement(arrangement, context);
-  }
+  if (arrangement) context.emit(arrangementBilled, keepStep({ arrangement, entry: undefined }, context));
   if (payment) context.emit(customerPaymentReversed, store.customerPayments.save(payment));
   return reply(kept, store.creditMemos.version(kept.id));
 });
