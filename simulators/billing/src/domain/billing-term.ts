@@ -1,13 +1,12 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
-import { ONE, minus, type Fraction } from "@cashline/kernel/fraction";
-import type { CalendarDate } from "@cashline/kernel/time";
-import { shareOf, type Stretch } from "./part-period.ts";
+import type { Fraction } from "@cashline/kernel/fraction";
+import { dateIn, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import { chargedUntil, type Pause } from "./charged-share.ts";
+import type { Stretch } from "./part-period.ts";
 import { periodsOf, type Period } from "./periods.ts";
+import { midnightOf } from "./proration.ts";
 import { phaseOn } from "./rating.ts";
-
-/** Days without service, `to` is the day it went on, and what they take off the periods they touch, as the policy said then. */
-export type Pause = { from: CalendarDate; to: CalendarDate; treatment: BillingPolicy["pausedPeriods"] };
 
 /** A period that had ended, not billed yet, before a change: billed with the seats and tier it had. */
 type Held = { startOn: CalendarDate; quantity: number; tier: string };
@@ -68,16 +67,31 @@ export function servedShare(
   pauses: readonly Pause[],
   policy: Pick<BillingPolicy, "proration" | "timeZone">,
 ): Fraction {
-  const until = untilOn < period.endOn ? untilOn : period.endOn;
-  return pausedIn(period, untilOn, pauses).reduce(
-    (share, paused) => minus(share, shareOf(period, paused, policy)),
-    until === period.endOn ? ONE : shareOf(period, { startOn: period.startOn, endOn: until }, policy),
-  );
+  return chargedUntil(period, midnightOf(untilOn, policy), pauses, policy);
 }
 
 /** Whether any of a period is to be charged up to a day: not when pauses cover all of it. Source: as `servedShare`. */
 export function isServed(...of: Parameters<typeof servedShare>): boolean {
   return servedShare(...of).n > 0n;
+}
+
+/**
+ * The pauses that are taken off a period, null when they leave it out: all of a period to be billed, those over by its draft
+ * of one that is billed, and none of one billed elsewhere.
+ * Source: ours; a pause gives nothing back of what is billed.
+ * @param draftedAt when the invoice that charges the period was drafted; undefined without one
+ */
+export function pausesOf(
+  period: Stretch,
+  term: BillingTerm | undefined,
+  draftedAt: Instant | undefined,
+  { timeZone }: Pick<BillingPolicy, "timeZone">,
+): readonly Pause[] | null {
+  const pauses = term?.pauses ?? [];
+  if (term === undefined || pauses.length === 0) return pauses;
+  if (draftedAt !== undefined) return pauses.filter(({ to }) => to <= dateIn(draftedAt, timeZone));
+  if (unbilledPeriods(term).some(({ startOn }) => startOn === period.startOn)) return pauses;
+  return isLeftOut(period, pauses) ? null : [];
 }
 
 /** The days of a period, up to a day, that pauses take off its charge. Source: as `servedShare`. */

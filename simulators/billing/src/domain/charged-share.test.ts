@@ -2,8 +2,9 @@ import { compare, fraction, minus, plus } from "@cashline/kernel/fraction";
 import { addDays, instantAt } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { BillingTerm, Pause } from "./billing-term.ts";
-import { chargedUntil, midnightOf, pausesOf } from "./charged-share.ts";
+import { type BillingTerm, pausesOf } from "./billing-term.ts";
+import { midnightOf } from "./proration.ts";
+import { chargedUntil, type Pause } from "./charged-share.ts";
 import { begun } from "./example-objects.ts";
 
 const january = { startOn: "2026-01-01", endOn: "2026-02-01" };

@@ -1,9 +1,11 @@
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { ONE, minus, type Fraction } from "@cashline/kernel/fraction";
-import { dateIn, epochMs, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { isLeftOut, unbilledPeriods, type BillingTerm, type Pause } from "./billing-term.ts";
+import { epochMs, type CalendarDate } from "@cashline/kernel/time";
 import type { Stretch } from "./part-period.ts";
-import { shareToCome, type Moment } from "./proration.ts";
+import { midnightOf, shareToCome, type Moment } from "./proration.ts";
+
+/** Days without service, `to` is the day it went on, and what they take off the periods they touch, as the policy said then. */
+export type Pause = { from: CalendarDate; to: CalendarDate; treatment: BillingPolicy["pausedPeriods"] };
 
 type Counting = Pick<BillingPolicy, "proration" | "timeZone">;
 
@@ -20,30 +22,6 @@ export function chargedUntil(period: Stretch, moment: Moment, pauses: readonly P
     .map(({ from, to }) => [midnightOf(from, policy), earlier(midnightOf(to, policy), moment)] as const)
     .filter(([from, to]) => isBefore(from, to))
     .reduce((share, [from, to]) => minus(share, minus(gone(to), gone(from))), gone(moment));
-}
-
-/**
- * The pauses that are taken off a period, null when they leave it out: all of a period to be billed, those over by its draft
- * of one that is billed, and none of one billed elsewhere.
- * Source: ours; a pause gives nothing back of what is billed.
- * @param draftedAt when the invoice that charges the period was drafted; undefined without one
- */
-export function pausesOf(
-  period: Stretch,
-  term: BillingTerm | undefined,
-  draftedAt: Instant | undefined,
-  { timeZone }: Counting,
-): readonly Pause[] | null {
-  const pauses = term?.pauses ?? [];
-  if (term === undefined || pauses.length === 0) return pauses;
-  if (draftedAt !== undefined) return pauses.filter(({ to }) => to <= dateIn(draftedAt, timeZone));
-  if (unbilledPeriods(term).some(({ startOn }) => startOn === period.startOn)) return pauses;
-  return isLeftOut(period, pauses) ? null : [];
-}
-
-/** The beginning of a day where the tenant is. Source: ours; a day needs a time zone. */
-export function midnightOf(on: CalendarDate, { timeZone }: Pick<Counting, "timeZone">): Moment {
-  return { on, at: instantAt(on, "00:00", timeZone) };
 }
 
 function earlier(a: Moment, b: Moment): Moment {

@@ -1,8 +1,8 @@
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { ZERO, fraction, minus, sumFractions, times, type Fraction } from "@cashline/kernel/fraction";
-import { instantAt, type CalendarDate } from "@cashline/kernel/time";
+import type { CalendarDate } from "@cashline/kernel/time";
 import { periodEnd, periodsOf, spansItsMonths, type Period, type Term } from "./periods.ts";
-import { shareToCome } from "./proration.ts";
+import { midnightOf, shareToCome } from "./proration.ts";
 
 /** Days of service, the last one not counted. */
 export type Stretch = { startOn: CalendarDate; endOn: CalendarDate };
@@ -64,7 +64,6 @@ function uncut(term: Term): Term {
 
 /** The share of a period that a stretch covers. Source: as `shareToCome`. */
 export function shareOf(period: Stretch, stretch: Stretch, policy: Counting): Fraction {
-  const toCome = (on: CalendarDate): Fraction =>
-    on >= period.endOn ? ZERO : shareToCome(period, { on, at: instantAt(on, "00:00", policy.timeZone) }, policy);
+  const toCome = (on: CalendarDate): Fraction => (on >= period.endOn ? ZERO : shareToCome(period, midnightOf(on, policy), policy));
   return minus(toCome(stretch.startOn), toCome(stretch.endOn));
 }

@@ -6,6 +6,11 @@ import type { Period } from "./periods.ts";
 /** When something happens within a period: the day, and the instant for proration by second. */
 export type Moment = { on: CalendarDate; at: Instant };
 
+/** The beginning of a day where the tenant is. Source: ours; a day needs a time zone. */
+export function midnightOf(on: CalendarDate, { timeZone }: Pick<BillingPolicy, "timeZone">): Moment {
+  return { on, at: instantAt(on, "00:00", timeZone) };
+}
+
 /**
  * The share of a period still to come at a moment, from 0 to 1. By its days: the day itself is still to come, the
  * period's last day not counted. By months of 30 days: 30E/360 (ISDA 2006 4.16(g)), in which the 31st is the 30th. By

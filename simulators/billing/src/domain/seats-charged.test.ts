@@ -3,7 +3,7 @@ import { compare, fraction } from "@cashline/kernel/fraction";
 import { addDays, instantAt } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Pause } from "./billing-term.ts";
+import type { Pause } from "./charged-share.ts";
 import { begun } from "./example-objects.ts";
 import { seatsCharged, type Told } from "./seats-charged.ts";
 

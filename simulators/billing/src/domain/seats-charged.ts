@@ -2,11 +2,10 @@ import type { Subscription } from "@cashline/contracts/systems/billing/entities"
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { ZERO, minus, plus, sumFractions, times, type Fraction } from "@cashline/kernel/fraction";
 import { epochMs } from "@cashline/kernel/time";
-import type { Pause } from "./billing-term.ts";
-import { chargedUntil, midnightOf } from "./charged-share.ts";
+import { chargedUntil, type Pause } from "./charged-share.ts";
 import { touched, type Stretch } from "./part-period.ts";
 import type { Period } from "./periods.ts";
-import type { Moment } from "./proration.ts";
+import { midnightOf, type Moment } from "./proration.ts";
 
 /** A change of a subscription: the moment it took effect, and what the subscription was before it. */
 export type Told = { moment: Moment; before: Subscription };

@@ -1,6 +1,6 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
-import { dateIn, epochMs, instant, instantAt, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import type { Moment } from "./proration.ts";
+import { dateIn, epochMs, instant, type CalendarDate, type Instant } from "@cashline/kernel/time";
+import { midnightOf, type Moment } from "./proration.ts";
 import { phaseOn } from "./rating.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 import { notActive, type Decided } from "./subscription.ts";
@@ -92,7 +92,7 @@ export function liftSuspension(
  * Source: ours; a day needs a time zone.
  */
 export function momentOf({ effectiveOn, effectiveAt }: Pick<Change, "effectiveOn" | "effectiveAt">, timeZone: string): Moment | Refused {
-  if (effectiveAt === undefined) return { on: effectiveOn, at: instantAt(effectiveOn, "00:00", timeZone) };
+  if (effectiveAt === undefined) return midnightOf(effectiveOn, { timeZone });
   if (!Number.isFinite(epochMs(effectiveAt))) return misfit("effectiveAt", `${effectiveAt} is no time`);
   const at = instant(effectiveAt);
   if (dateIn(at, timeZone) !== effectiveOn) return misfit("effectiveAt", `${at} does not lie on ${effectiveOn} in ${timeZone}`);

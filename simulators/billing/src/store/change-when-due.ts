@@ -6,6 +6,7 @@ import {
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
 import { instantAt } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
+import { midnightOf } from "../domain/proration.ts";
 import type { Refused } from "../domain/refused.ts";
 import { cancelSubscription, changeTerms, scheduleFor } from "../domain/subscription-changes.ts";
 import { tellSkipped } from "./billing-run.ts";
@@ -64,6 +65,6 @@ function changeOn(
   const change = { effectiveOn, ...(quantity === null ? {} : { quantity }), ...(tier === null ? {} : { tier }) };
   const decision = changeTerms(subscription, change);
   if (decision.outcome === "refused") return decision;
-  const moment = { on: effectiveOn, at: instantAt(effectiveOn, "00:00", policyIn(context).timeZone) };
+  const moment = midnightOf(effectiveOn, policyIn(context));
   return carryOutChange(subscription, decision.subscription, moment, context);
 }

@@ -1,8 +1,7 @@
 import { subscriptionCancelled } from "@cashline/contracts/systems/billing/correction-events";
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
-import { instantAt } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import type { Moment } from "../domain/proration.ts";
+import { midnightOf } from "../domain/proration.ts";
 import type { Refused } from "../domain/refused.ts";
 import type { Carried } from "./carry-out-change.ts";
 import type { Collections } from "./collections.ts";
@@ -21,7 +20,7 @@ export function endSubscription(before: Subscription, ended: Subscription, conte
   const policy = policyIn(context);
   const account = store.accounts.require(before.billingAccountId);
   const on = ended.cancelledOn ?? before.endOn;
-  const moment: Moment = { on, at: instantAt(on, "00:00", policy.timeZone) };
+  const moment = midnightOf(on, policy);
   const changes = policy.cancellationCredit === "prorated" ? prorate(before, null, moment, account, policy, context) : [];
   if ("outcome" in changes) return changes;
   const final = finalBill({ before, ended, on, account, policy }, context);

@@ -89,21 +89,19 @@ function arrearsLeft(stretches: readonly Unbilled[], { before, on, account, poli
   const cards = cardsOf(account, context);
   const left: Arrears = { charges: [], usage: [] };
   const taken = new Set<string>();
-  const bills = [
-    ...stretches.map(
-      ({ terms, stretch }) =>
-        () =>
-          arrearsOf({ terms, account, policy, cards }, stretch, context, taken),
-    ),
-    () => lateArrearsOf({ terms: before, account, policy, cards }, on, context, taken),
-  ];
-  for (const [index, bill] of bills.entries()) {
-    const arrears = bill();
+  const take = ({ charges, usage }: Arrears, number: number): void => {
+    const lineId = (own: string): string => (number === 0 ? own : `${own}-${number + 1}`);
+    left.charges.push(...charges.map((charge) => ({ ...charge, lineId: lineId(charge.lineId) })));
+    left.usage.push(...usage);
+    for (const { record } of usage) taken.add(record.id);
+  };
+  for (const [number, { terms, stretch }] of stretches.entries()) {
+    const arrears = arrearsOf({ terms, account, policy, cards }, stretch, context, taken);
     if ("outcome" in arrears) return arrears;
-    const lineId = (own: string): string => (index === 0 ? own : `${own}-${index + 1}`);
-    left.charges.push(...arrears.charges.map((charge) => ({ ...charge, lineId: lineId(charge.lineId) })));
-    left.usage.push(...arrears.usage);
-    for (const { record } of arrears.usage) taken.add(record.id);
+    take(arrears, number);
   }
+  const late = lateArrearsOf({ terms: before, account, policy, cards }, on, context, taken);
+  if ("outcome" in late) return late;
+  take(late, stretches.length);
   return left;
 }

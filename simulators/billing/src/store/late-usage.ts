@@ -32,10 +32,11 @@ export function lateCharges(
   const placed = ordered.map((record) => ({ record, ...stretchOf(dayOf(record), rating, context) }));
   const billed = context.store.usage.find({ subscriptionId: rating.terms.id }).filter(({ unbilledOf }) => unbilledOf === null);
   // Each record belongs to one stretch and no other, whatever stretches there are.
-  for (const [first, ...others] of Map.groupBy(placed, ({ stretch }) => stretch.startOn).values()) {
+  for (const placedThere of Map.groupBy(placed, ({ stretch }) => stretch.startOn).values()) {
+    const [first] = placedThere;
     if (!first) continue;
     const { terms, stretch } = first;
-    const ofStretch = [first, ...others].map(({ record }) => record);
+    const ofStretch = placedThere.map(({ record }) => record);
     const own = { terms, account: rating.account, policy: rating.policy, cards: rating.cards };
     const { segments, committed } = ratedStretch(own, stretch, context);
     const parts = segments.map((segment): RatedUnits => {

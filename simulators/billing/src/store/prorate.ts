@@ -4,13 +4,13 @@ import { ONE, ZERO, minus } from "@cashline/kernel/fraction";
 import { LARGEST_MINOR, moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { chargedBy, leftOfPeriod, type PeriodLine } from "../domain/charged-periods.ts";
-import { isLeftOut, unbilledPeriods } from "../domain/billing-term.ts";
-import { chargedUntil, midnightOf, pausesOf } from "../domain/charged-share.ts";
+import { isLeftOut, pausesOf, unbilledPeriods } from "../domain/billing-term.ts";
+import { chargedUntil } from "../domain/charged-share.ts";
 import { isCarried } from "../domain/compose.ts";
 import { itemLine, keptShare, type PendingItem } from "../domain/pending-item.ts";
 import { periodsOf, type Period } from "../domain/periods.ts";
 import { appliedPolicy, type PolicyInForce } from "../domain/policy.ts";
-import { differenceOf, withinLeft, type Moment } from "../domain/proration.ts";
+import { differenceOf, midnightOf, withinLeft, type Moment } from "../domain/proration.ts";
 import { recurringCharge } from "../domain/rating.ts";
 import { misfit, type Refused } from "../domain/refused.ts";
 import type { StoredUsage } from "../domain/usage.ts";
@@ -36,9 +36,9 @@ export type PeriodChange = {
 /**
  * Prorates a change over every period it touches: those billed already, back to the day it takes effect, and the part of
  * the current one that has gone by where it is not billed yet. Old and new price are those of the rate cards in force on
- * the period's first day. Days that pauses have taken off a period count on neither side. A billed period gives back no more than is left of what was charged for it; what changes one
- * not billed yet is reduced by coupons with it. True-ups billed already follow the seats. `after` is null for an end: nothing new
- * is charged, and what was topped up stays.
+ * the period's first day. Days that pauses have taken off a period count on neither side. A billed period gives back no more
+ * than is left of what was charged for it; what changes one not billed yet is reduced by coupons with it. True-ups billed
+ * already follow the seats. `after` is null for an end: nothing new is charged, and what was topped up stays.
  */
 export function prorate(
   before: Subscription,

@@ -2,8 +2,8 @@ import type { BillingAccount, RateCard, Subscription } from "@cashline/contracts
 import { ZERO, fraction, minus, roundTo, type Fraction } from "@cashline/kernel/fraction";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { inMinor } from "../domain/charge.ts";
-import { withPause, type Pause } from "../domain/billing-term.ts";
-import { pausesOf } from "../domain/charged-share.ts";
+import { pausesOf, withPause } from "../domain/billing-term.ts";
+import type { Pause } from "../domain/charged-share.ts";
 import { chargedBy, type Books } from "../domain/charged-periods.ts";
 import type { Stretch } from "../domain/part-period.ts";
 import type { Period } from "../domain/periods.ts";
