@@ -1,7 +1,7 @@
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import { describe, expect, test } from "vitest";
-import { creditableLines, isOnDraft, leftOfPeriod, periodOfLine, type Books } from "./charged-periods.ts";
+import { creditableLines, isGivenBack, isOnDraft, leftOfPeriod, periodOfLine, type Books } from "./charged-periods.ts";
 import type { PendingItem } from "./pending-item.ts";
 import { at, draft } from "./example-objects.ts";
 
@@ -62,6 +62,26 @@ const february = invoice("inv_2", [
 ]);
 const taken = { pendingOf: null, billedBy: "inv_2" };
 const items = [item("pit_1", -30, taken), item("pit_2", 10, taken), item("pit_3", -5), item("pit_4", -3, { prorates: FEBRUARY })];
+
+test.each([
+  ["nothing charged", books(), true],
+  ["a line", books({ invoices: [january] }), false],
+  [
+    "a line and its credit note, whatever else its invoice has",
+    books({ invoices: [january], notes: [note("inv_1", [["recurring", 100]])] }),
+    true,
+  ],
+  ["a unit less", books({ invoices: [january], notes: [note("inv_1", [["recurring", 99]])] }), false],
+  ["a void credit note", books({ invoices: [january], notes: [note("inv_1", [["recurring", 100]], "void")] }), false],
+  ["the tax of a line", books({ invoices: [invoice("inv_1", [line("recurring", 0, { tax: eur(1) })])] }), false],
+  [
+    "a unit of net that a unit of tax makes up for",
+    books({ invoices: [invoice("inv_1", [line("recurring", 3, { tax: eur(0) }), line("recurring", -2, { tax: eur(-1) })])] }),
+    true,
+  ],
+])("all is given back, with its tax, of %s", (_, of, is) => {
+  expect(isGivenBack(of)).toBe(is);
+});
 
 describe("what is left of a billing period", () => {
   test.each([

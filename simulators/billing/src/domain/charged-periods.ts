@@ -1,4 +1,4 @@
-import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
+import type { CreditNote, CreditNoteLine } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { PendingItem } from "./pending-item.ts";
@@ -38,6 +38,17 @@ export function leftOfPeriod(books: Books, startOn: CalendarDate): bigint {
   const lines = linesOf(books, startOn).map(({ line }) => BigInt(line.net.minor));
   const waiting = books.items.filter(({ pendingOf, prorates }) => pendingOf !== null && prorates === startOn);
   return sum([...lines, ...waiting.map(({ amount }) => BigInt(amount.minor)), -creditedFor(books, startOn)]);
+}
+
+/**
+ * Whether all that a subscription was charged, tax included, has been given back. Then a credit that still waits is a unit or
+ * two that the rounding of tax line by line left over, and there is no one to owe it to.
+ * Source: ours, as `leftOfPeriod`.
+ */
+export function isGivenBack(books: Books): boolean {
+  const withTax = ({ net, tax }: Pick<InvoiceLine, "net" | "tax">): bigint => BigInt(net.minor) + BigInt(tax?.minor ?? 0);
+  const charged = sum(linesOf(books).map(({ line }) => withTax(line)));
+  return charged <= sum(creditsOf(books).map(({ credit }) => withTax(credit)));
 }
 
 /**
@@ -107,17 +118,25 @@ function byIssue(a: PeriodLine, b: PeriodLine): number {
 
 /** What credit notes gave back for a period. */
 function creditedFor(books: Books, startOn: CalendarDate): bigint {
+  return sum(
+    creditsOf(books)
+      .filter(({ period }) => period === startOn)
+      .map(({ credit }) => BigInt(credit.net.minor)),
+  );
+}
+
+/** What credit notes gave back of a subscription's lines, each with the period it is for. */
+function creditsOf(books: Books): { credit: CreditNoteLine; period: CalendarDate | undefined }[] {
   const periods = new Map(books.elsewhere.map((credit) => [credit.id, credit.startOn]));
   const charged = linesOf(books);
-  const lines = books.notes
+  return books.notes
     .filter(({ status }) => status === "issued")
-    .flatMap(({ id, invoiceId, lines: credited }) =>
-      credited.filter(({ lineId }) => {
-        const own = charged.find(({ invoice, line }) => invoice.id === invoiceId && line.lineId === lineId);
-        return own !== undefined && (periods.get(id) ?? periodOfLine(own.line, books.items)) === startOn;
+    .flatMap(({ id, invoiceId, lines }) =>
+      lines.flatMap((credit) => {
+        const own = charged.find(({ invoice, line }) => invoice.id === invoiceId && line.lineId === credit.lineId);
+        return own ? [{ credit, period: periods.get(id) ?? periodOfLine(own.line, books.items) }] : [];
       }),
     );
-  return sum(lines.map(({ net }) => BigInt(net.minor)));
 }
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);

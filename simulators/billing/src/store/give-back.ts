@@ -3,7 +3,7 @@ import type { Subscription } from "@cashline/contracts/systems/billing/entities"
 import { moneyOf, moneyWire } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { chargedBy, creditableLines, isOnDraft, leftOfPeriod, periodOfLine } from "../domain/charged-periods.ts";
+import { chargedBy, creditableLines, isGivenBack, isOnDraft, leftOfPeriod, periodOfLine } from "../domain/charged-periods.ts";
 import { inOrderOfPeriod, type PendingItem } from "../domain/pending-item.ts";
 import { creditableOf } from "../domain/credit-lines.ts";
 import { unbilledPeriods } from "../domain/billing-term.ts";
@@ -36,9 +36,9 @@ export function creditPeriods(
 /**
  * Settles what still waits of a subscription that has ended, because no next invoice will take it in: what its prorations
  * come to for a period is given back by credit notes, period by period, as far as anything is left of the period; what
- * exceeds that lapses, and so does what changed a period that no invoice charges. A period on a draft waits until the draft
- * is finalised or voided, and one to be billed again until it is. Of one that expired, charges that wait too are set off first; where they are more, all goes on
- * waiting.
+ * exceeds that lapses, and so do what changed a period that no invoice charges and what rounding left when all is given back. A period on a draft waits until the draft
+ * is finalised or voided, and one to be billed again until it is. Of one that expired, charges that wait too are set off
+ * first; where they are more, all goes on waiting.
  */
 export function settleWaiting(subscriptionId: string, context: CommandContext<Collections>): CreditNote[] {
   const { subscriptions, pendingItems } = context.store;
@@ -74,6 +74,7 @@ export function settleWaiting(subscriptionId: string, context: CommandContext<Co
     const reason = isExpired ? "order_change" : "cancellation";
     const given = giveBack(subscription, startOn, wanted - setOff, "any line", reason, context);
     notes.push(...given.notes);
+    if (isGivenBack(booksOf(subscription, context))) continue;
     for (const rest of restOf(items, given.rest)) pendingItems.save(rest);
   }
   return notes;
