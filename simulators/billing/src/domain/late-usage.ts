@@ -6,7 +6,7 @@ import { rateQuantity } from "./charge-models.ts";
 import { inMinor, majorText, type Charge } from "./charge.ts";
 import { usageModel, type UsageStretch } from "./rating.ts";
 
-/** Units a segment had been billed as, and has with those that came late; those included are not among them. */
+/** Units a segment had been billed as, and has with those that came late, which are more; those included are not among them. */
 export type LateUnits = { before: number; after: number };
 
 type Step = Pick<Charge, "quantity" | "unitPrice" | "tiers">;
@@ -25,18 +25,19 @@ export function countedOn(usedOn: CalendarDate, firstOn: CalendarDate): Calendar
  * The line of usage that came late: what it changes of its segment's bill, `minor`, which is never nothing. Where units
  * times price (or tiers) make just that, they are printed; where they do not, because volume moved all units to another
  * tier, a commitment bore a part, or earlier cents were rounded, it is one flat amount that says so. A line below nothing is
- * a correction of what was billed.
+ * a correction of what was billed. A volume tier whose fee makes up for its price is printed: each further unit costs just that.
  * Source: exception USG-LATE (late quantity × marginal tier rate); how it is printed is ours: quantity × price is the amount.
  */
 export function lateCharge(stretch: UsageStretch, card: RateCard, units: LateUnits, minor: bigint, mode: RoundingMode): Charge {
   const model = usageModel(card);
   const step = stepOf(model, units);
-  const isPrinted = step !== undefined && minorOf(card.currency, step, mode) === minor;
-  const flat = { quantity: 1, unitPrice: majorText(card.currency, minor < 0n ? -minor : minor), tiers: [] };
+  const isPrinted = minorOf(card.currency, step, mode) === minor;
+  const isCorrection = minor < 0n;
+  const flat = { quantity: 1, unitPrice: majorText(card.currency, isCorrection ? -minor : minor), tiers: [] };
   return {
     lineId: "late",
     subscriptionId: stretch.subscriptionId,
-    kind: minor < 0n ? "usage_correction" : "usage",
+    kind: isCorrection ? "usage_correction" : "usage",
     description: isPrinted
       ? "Usage that came late, by the period it belongs to"
       : `Usage that came late: ${units.after} units above what is included in place of ${units.before}, by what all of them cost`,
@@ -52,19 +53,14 @@ export function lateCharge(stretch: UsageStretch, card: RateCard, units: LateUni
   };
 }
 
-/** What the late units are priced by, where that does not touch the price of those before them. */
-function stepOf(model: ChargeModel, { before, after }: LateUnits): Step | undefined {
-  const quantity = after - before;
+/** What the late units are priced by: of each tier what it got more, with its fee where they begin it. */
+function stepOf(model: ChargeModel, { before, after }: LateUnits): Step {
   const [old, all] = [rateQuantity(model, before), rateQuantity(model, after)];
   const tiers = all.tiers.map((tier, index): RatedTier => {
     const own = old.tiers[index];
     return own ? { ...tier, quantity: tier.quantity - own.quantity, flatFee: "0" } : tier;
   });
-  const isRepriced = old.tiers.some(
-    (own, index) => own.unitPrice !== all.tiers[index]?.unitPrice || own.flatFee !== all.tiers[index].flatFee,
-  );
-  if (quantity <= 0 || isRepriced || model.kind === "flat_fee") return undefined;
-  return { quantity, unitPrice: all.unitPrice, tiers: tiers.filter((tier) => tier.quantity > 0) };
+  return { quantity: after - before, unitPrice: all.unitPrice, tiers: tiers.filter((tier) => tier.quantity > 0) };
 }
 
 function minorOf(currency: string, { quantity, unitPrice, tiers }: Step, mode: RoundingMode): bigint {
