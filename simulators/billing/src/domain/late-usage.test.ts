@@ -129,12 +129,12 @@ test.each<[string, ChargeModel, number, number, bigint, object]>([
   expect(charge(usageModel, before, after, minor)).toEqual(expected);
 });
 
-const printed = lateCharge(stretch, card, { before: 0, after: 500 }, 95n, "half-up");
-const flat = lateCharge(stretch, card, { before: 0, after: 500 }, 40n, "half-up");
+/** 500 units at 0.0019, or a part of them that a commitment left. */
+const lateUnits = (minor: bigint) => lateCharge(stretch, card, { before: 0, after: 500 }, minor, "half-up");
 
 test("a line of late usage belongs to the days it was used in, for no months and without the seats' discount", () => {
-  for (const line of [printed, flat])
-    expect(line).toMatchObject({
+  for (const minor of [95n, 40n])
+    expect(lateUnits(minor)).toMatchObject({
       lineId: "late",
       subscriptionId: "sub_1",
       sku: "platform",
@@ -143,13 +143,13 @@ test("a line of late usage belongs to the days it was used in, for no months and
       discountPercent: "0",
       periodStartOn: "2026-01-01",
       periodEndOn: "2026-02-01",
+      exact: fraction(minor),
     });
-  expect([printed.exact, flat.exact]).toEqual([fraction(95n), fraction(40n)]);
 });
 
 test("where its price times its units do not make it, its words name the units before and after", () => {
-  expect(printed.description).toBe("Usage that came late, by the period it belongs to");
-  expect(flat.description).toBe("Usage that came late: 500 units above what is included in place of 0, by what all of them cost");
+  expect(lateUnits(95n).description).toBe("Usage that came late, by the period it belongs to");
+  expect(lateUnits(40n).description).toBe("Usage that came late: 500 units above what is included in place of 0, by what all of them cost");
 });
 
 test("whatever the model, what is printed multiplies to the amount, and batch by batch to what all units cost", () => {

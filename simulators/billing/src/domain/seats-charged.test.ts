@@ -1,10 +1,11 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
-import { compare, fraction } from "@cashline/kernel/fraction";
-import { addDays, instantAt } from "@cashline/kernel/time";
+import { compare, fraction, ofDecimal } from "@cashline/kernel/fraction";
+import { addDays, daysBetween, instantAt } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Pause } from "./charged-share.ts";
 import { begun } from "./example-objects.ts";
+import type { Period } from "./periods.ts";
 import { seatsCharged, type Told } from "./seats-charged.ts";
 
 const START = "2026-01-01";
@@ -17,9 +18,9 @@ const told = (quantity: number, on: string, time = "00:00"): Told => ({
 const january = [{ startOn: START, endOn: "2026-02-01" }];
 const tenDays: Pause[] = [{ from: "2026-01-06", to: "2026-01-16", treatment: "prorate" }];
 
-/** A seat costs an hour's worth for each hour of January: 744. */
+/** A seat costs an hour's worth for each hour of a month: 744 of January, 672 of February. */
 const prices = (pauses: readonly Pause[] | null) => ({
-  costOf: (by: Subscription) => fraction(by.quantity * 744),
+  costOf: (by: Subscription, { startOn, endOn }: Period) => fraction(by.quantity * 24 * daysBetween(startOn, endOn)),
   pausesOf: () => pauses,
 });
 const days = { proration: "actual_days", timeZone: "UTC" } as const;
@@ -49,6 +50,26 @@ describe("seats are charged for January", () => {
     expect(compare(seatsCharged(seats(quantity), changes, stretch, prices(pauses), days), fraction(expected))).toBe(0);
   });
 
+  test.each([
+    ["by its days", "actual_days", 10 * (384 + 288)],
+    // 15 of 30 days are left from the 16th on, and 12 of 30 are gone by the 13th.
+    ["by months of thirty days", "thirty_day_months", 10 * (744 * (15 / 30) + 672 * (12 / 30))],
+  ] as const)("and February, each by its own days: %s", (_which, proration, expected) => {
+    const across = [{ startOn: "2026-01-16", endOn: "2026-02-13" }];
+    const charged = (pauses: Pause[]) => seatsCharged(seats(10), [], across, prices(pauses), { proration, timeZone: "UTC" });
+    expect(compare(charged([]), ofDecimal(expected.toFixed(1)))).toBe(0);
+    // A pause before the stretch or after it takes nothing off.
+    expect(charged([{ from: "2026-01-02", to: "2026-01-09", treatment: "prorate" }])).toEqual(charged([]));
+    expect(charged([{ from: "2026-02-20", to: "2026-02-22", treatment: "prorate" }])).toEqual(charged([]));
+  });
+
+  test("but not where a pause left it out, which leaves February", () => {
+    const both = [{ startOn: "2026-01-16", endOn: "2026-02-13" }];
+    const { costOf } = prices([]);
+    const pausesOf = ({ startOn }: Period) => (startOn === START ? null : []);
+    expect(compare(seatsCharged(seats(10), [], both, { costOf, pausesOf }, days), fraction(10 * 288))).toBe(0);
+  });
+
   test("by days a change within one counts from its midnight, by second from its second", () => {
     const at = [told(10, "2026-01-16", "18:00")];
     const charged = (proration: "actual_days" | "by_second") =>
@@ -58,15 +79,16 @@ describe("seats are charged for January", () => {
   });
 
   test("by the hour, whatever has changed and paused", () => {
-    const hour = fc.record({ day: fc.integer({ min: 0, max: 30 }), hour: fc.nat(23), quantity: fc.nat(50) });
-    const between = fc.tuple(fc.integer({ min: -3, max: 34 }), fc.integer({ min: 0, max: 9 }));
+    const hour = fc.record({ day: fc.integer({ min: 0, max: 70 }), hour: fc.nat(23), quantity: fc.nat(50) });
+    // January, February and March are 90 days.
+    const between = fc.tuple(fc.integer({ min: -3, max: 80 }), fc.integer({ min: 0, max: 40 }));
     fc.assert(
       fc.property(fc.array(hour, { maxLength: 6 }), between, between, fc.nat(50), (drawn, [from, length], [first, more], last) => {
         const changes = drawn
           .toSorted((a, b) => a.day * 24 + a.hour - b.day * 24 - b.hour)
           .map((own) => told(own.quantity, addDays(START, own.day), `${String(own.hour).padStart(2, "0")}:00`));
         const pauses: Pause[] = [{ from: addDays(START, from), to: addDays(START, from + length), treatment: "prorate" }];
-        const until = Math.min(Math.max(first, 0) + more, 31);
+        const until = Math.min(Math.max(first, 0) + more, 90);
         const stretch = { startOn: addDays(START, Math.max(first, 0)), endOn: addDays(START, until) };
         let expected = 0;
         for (let own = Math.max(first, 0) * 24; own < until * 24; own += 1) {

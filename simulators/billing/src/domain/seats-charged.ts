@@ -30,8 +30,7 @@ export function seatsCharged(
   const ofPeriod = (period: Period, served: Stretch): Fraction => {
     const pauses = pausesOf(period);
     if (pauses === null) return ZERO;
-    const from = midnightOf(served.startOn > period.startOn ? served.startOn : period.startOn, policy);
-    const to = midnightOf(served.endOn < period.endOn ? served.endOn : period.endOn, policy);
+    const [from, to] = [midnightOf(served.startOn, policy), midnightOf(served.endOn, policy)];
     const share = (moment: Moment): Fraction => {
       if (epochMs(moment.at) <= epochMs(from.at)) return ZERO;
       const until = epochMs(moment.at) < epochMs(to.at) ? moment : to;
