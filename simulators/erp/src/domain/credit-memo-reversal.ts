@@ -1,12 +1,11 @@
-import type { JournalEntry, JournalLine, Receivable, RevenueSchedule, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
+import type { JournalEntry, JournalLine, Receivable, RevenueSchedule } from "@cashline/contracts/systems/erp/entities";
 import type { CreditMemo, CustomerPayment } from "@cashline/contracts/systems/erp/receivable-entities";
-import { addMoney, allocate, money, moneyWire, subtractMoney, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
-import { addDays, type CalendarDate } from "@cashline/kernel/time";
+import { addMoney, money, moneyWire, subtractMoney, sumMoney, type Money } from "@cashline/kernel/money";
+import type { CalendarDate } from "@cashline/kernel/time";
 import { carryAt, release, translate, withRealizedFx } from "./fx.ts";
 import { credit, debit, taxLines } from "./journal.ts";
 import { recognizedLine } from "./obligation.ts";
-import { isPlanned, raised } from "./planned-lines.ts";
-import { serviceWeight } from "./revenue-schedule.ts";
+import { givenAgain, raised } from "./planned-lines.ts";
 
 export type NotReversible = { outcome: "refused"; code: "credit-memo-not-reversible"; detail: string };
 
@@ -32,49 +31,15 @@ export function reversalFault(
 export type GivenBack = { readonly parts: readonly Money[]; readonly toDeferred: Money; readonly toRevenue: Money };
 
 /**
- * What a credit had taken from deferred revenue goes back over the time it was taken from: each line still planned gets its own
- * again, and what was taken of months recognised since is revenue at once. Of a schedule laid over other months since, it goes
- * back by the schedule's own measure, over what is planned now and what was recognised from the first of the months on.
+ * What a credit had taken from deferred revenue goes back over the time it was taken from, as `givenAgain` lays it; what was taken
+ * of months recognised since is revenue at once.
  * Source: ASC 606-10-32-42 to 45: a change of price is allocated as the price was; what was satisfied is revenue at once.
  */
 export function givenBack(schedule: RevenueSchedule, memo: Pick<CreditMemo, "fromDeferred" | "fromRevenue" | "taken">): GivenBack {
   const fromDeferred = money(memo.fromDeferred);
-  const nothing = zeroMoney(fromDeferred.currency);
-  const { taken = [] } = memo;
-  const parts = ownParts(schedule, taken) ?? sharedParts(schedule, fromDeferred, taken[0]?.month ?? "");
-  const toPlanned = schedule.lines.map((line, index) => (isPlanned(line) ? (parts[index] ?? nothing) : nothing));
-  const toDeferred = sumMoney(fromDeferred.currency, toPlanned);
-  return { parts: toPlanned, toDeferred, toRevenue: addMoney(subtractMoney(fromDeferred, toDeferred), money(memo.fromRevenue)) };
-}
-
-/** What was taken of each line still planned; undefined where the months planned are no longer among those it was taken from. */
-function ownParts({ lines }: RevenueSchedule, taken: NonNullable<CreditMemo["taken"]>): (Money | undefined)[] | undefined {
-  const ofMonth = new Map(taken.map(({ month, amount }) => [month, money(amount)]));
-  const hasDays = lines.some(({ days }) => days > 0);
-  // Of a service with days, a line of none that is revenue is a credit's own, or a reversal's.
-  const isService = (line: RevenueScheduleLine): boolean => isPlanned(line) || line.days > 0 || !hasDays;
-  const months = new Set(lines.filter((line) => line.status !== "cancelled" && isService(line)).map(({ month }) => month));
-  const isAsLaid = lines.every((line) => !isPlanned(line) || ofMonth.has(line.month)) && taken.every(({ month }) => months.has(month));
-  return isAsLaid ? lines.map((line) => (isPlanned(line) ? ofMonth.get(line.month) : undefined)) : undefined;
-}
-
-/** A credit's share of each line that is planned, or was when the credit was booked. */
-function sharedParts(schedule: RevenueSchedule, fromDeferred: Money, since: string): Money[] {
-  const wasPlanned = (line: RevenueScheduleLine): boolean =>
-    isPlanned(line) || (line.status === "recognized" && line.days > 0 && line.month >= since);
-  const weights = weightsOf(schedule, wasPlanned);
-  return weights ? allocate(fromDeferred, weights) : [];
-}
-
-/** By the schedule's own measure, or alike for a service without days; undefined where no line counts. */
-function weightsOf({ lines, method }: RevenueSchedule, counts: (line: RevenueScheduleLine) => boolean): bigint[] | undefined {
-  const measures: ((line: RevenueScheduleLine) => bigint)[] = [
-    ({ recognizeOn, days }) => serviceWeight(addDays(recognizeOn, 1 - days), addDays(recognizeOn, 1), method),
-    () => 1n,
-  ];
-  return measures
-    .map((measure) => lines.map((line) => (counts(line) ? measure(line) : 0n)))
-    .find((weights) => weights.some((weight) => weight > 0n));
+  const parts = givenAgain(schedule.lines, fromDeferred, memo.taken ?? [], schedule.method);
+  const toDeferred = sumMoney(fromDeferred.currency, parts);
+  return { parts, toDeferred, toRevenue: addMoney(subtractMoney(fromDeferred, toDeferred), money(memo.fromRevenue)) };
 }
 
 /** What of deferred revenue's worth in the entity's own currency comes back with it. */
