@@ -123,7 +123,10 @@ describe("what a credit of 30.00 had taken", () => {
   test("goes by the schedule's own measure where that was laid over other months since, of which a credit's own line is none", () => {
     const [january, , march, own] = reduceSchedule(schedule, decided, CREDITED_ON, "je_3").lines as [Line, Line, Line, Line];
     const april: Line = { ...march, month: "2026-04", recognizeOn: "2026-04-30", days: 30 };
-    const partsOf = (...lines: Line[]) => givenBack({ ...schedule, lines }, memoOf(decided)).parts.map(({ minor }) => Number(minor));
+    const partsOf = (...lines: Line[]) =>
+      givenBack({ ...schedule, startOn: "2026-03-01", endOn: "2026-05-01", lines }, memoOf(decided)).parts.map(({ minor }) =>
+        Number(minor),
+      );
     expect(partsOf(january, march, april, own)).toEqual([0, 1_000, 1_000, 0]);
     // A month of the new service that is revenue since has its share, which is revenue.
     expect(partsOf(january, { ...march, status: "recognized" }, april, own)).toEqual([0, 0, 1_000, 0]);

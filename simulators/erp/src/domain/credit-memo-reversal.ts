@@ -5,7 +5,7 @@ import type { CalendarDate } from "@cashline/kernel/time";
 import { carryAt, release, translate, withRealizedFx } from "./fx.ts";
 import { credit, debit, taxLines } from "./journal.ts";
 import { recognizedLine } from "./obligation.ts";
-import { givenAgain, raised } from "./planned-lines.ts";
+import { ownAgain, raised, sharedAgain } from "./planned-lines.ts";
 
 export type NotReversible = { outcome: "refused"; code: "credit-memo-not-reversible"; detail: string };
 
@@ -31,13 +31,15 @@ export function reversalFault(
 export type GivenBack = { readonly parts: readonly Money[]; readonly toDeferred: Money; readonly toRevenue: Money };
 
 /**
- * What a credit had taken from deferred revenue goes back over the time it was taken from, as `givenAgain` lays it; what was taken
- * of months recognised since is revenue at once.
+ * What a credit had taken from deferred revenue goes back over the time it was taken from: each line still planned gets its own
+ * again, and what was taken of months recognised since is revenue at once. Of a schedule laid over other months since, it goes
+ * back by the schedule's own measure, over its days from the first of the months on.
  * Source: ASC 606-10-32-42 to 45: a change of price is allocated as the price was; what was satisfied is revenue at once.
  */
 export function givenBack(schedule: RevenueSchedule, memo: Pick<CreditMemo, "fromDeferred" | "fromRevenue" | "taken">): GivenBack {
   const fromDeferred = money(memo.fromDeferred);
-  const parts = givenAgain(schedule.lines, fromDeferred, memo.taken ?? [], schedule.method);
+  const { taken = [] } = memo;
+  const parts = ownAgain(schedule.lines, taken) ?? sharedAgain(schedule, fromDeferred, `${taken[0]?.month ?? ""}-01`);
   const toDeferred = sumMoney(fromDeferred.currency, parts);
   return { parts, toDeferred, toRevenue: addMoney(subtractMoney(fromDeferred, toDeferred), money(memo.fromRevenue)) };
 }

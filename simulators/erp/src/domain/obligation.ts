@@ -34,15 +34,14 @@ export function spanFault(key: string, startOn: CalendarDate, endOn: CalendarDat
  * its day or when its milestone `delivery` is completed (25-30), by milestones as each is completed (output method, 55-17).
  */
 export function layObligation(request: ObligationRequest, allocated: Money, method: RecognitionMethod): PerformanceObligation {
-  const { key, description, standAlonePrice, isImmaterial = false, pattern, startOn = null, endOn = null, satisfiedOn = null } = request;
+  const { key, description, standAlonePrice, isImmaterial = false, pattern } = request;
   const plans = pattern === "milestones" ? (request.milestones ?? []) : [];
-  const awaited = pattern === "point_in_time" && satisfiedOn === null ? [{ key: "delivery", weight: 1 }] : plans;
-  const lines =
-    pattern === "over_time" && startOn !== null && endOn !== null
-      ? layLines(allocated, startOn, serviceEnd(endOn, method), method)
-      : pattern === "point_in_time" && satisfiedOn !== null
-        ? [plannedLine(satisfiedOn, 0, allocated)]
-        : [];
+  const service = {
+    startOn: pattern === "over_time" ? (request.startOn ?? null) : null,
+    endOn: pattern === "over_time" ? (request.endOn ?? null) : null,
+    satisfiedOn: pattern === "point_in_time" ? (request.satisfiedOn ?? null) : null,
+  };
+  const awaited = pattern === "point_in_time" && service.satisfiedOn === null ? [{ key: "delivery", weight: 1 }] : plans;
   return {
     key,
     description,
@@ -51,20 +50,31 @@ export function layObligation(request: ObligationRequest, allocated: Money, meth
     allocated: moneyWire(allocated),
     recognized: moneyWire(zeroMoney(allocated.currency)),
     pattern,
-    startOn: pattern === "over_time" ? startOn : null,
-    endOn: pattern === "over_time" ? endOn : null,
-    satisfiedOn: pattern === "point_in_time" ? satisfiedOn : null,
+    ...service,
     milestones: awaited.map((milestone) => ({ ...milestone, completedOn: null, completedBy: null })),
-    lines,
+    lines: linesOf(service, allocated, method),
     status: "unsatisfied",
   };
+}
+
+/**
+ * The plan of a service over its days, or of what is delivered on a day; none for what waits for its milestones.
+ * Source: as `layObligation`.
+ */
+export function linesOf(
+  { startOn, endOn, satisfiedOn }: Pick<PerformanceObligation, "startOn" | "endOn" | "satisfiedOn">,
+  amount: Money,
+  method: RecognitionMethod,
+): RevenueScheduleLine[] {
+  if (startOn !== null && endOn !== null) return layLines(amount, startOn, serviceEnd(endOn, method), method);
+  return satisfiedOn === null ? [] : [plannedLine(satisfiedOn, 0, amount)];
 }
 
 /**
  * What of an obligation was earned before a day, whether the run has booked it or not.
  * Source: ASC 606-10-25-31, IFRS 15.39.
  */
-export function earnedBefore({ lines, allocated }: PerformanceObligation, on: CalendarDate): Money {
+export function earnedBefore({ lines, allocated }: Pick<PerformanceObligation, "lines" | "allocated">, on: CalendarDate): Money {
   return sumMoney(
     allocated.currency,
     lines.filter(({ status }) => status !== "cancelled").map((line) => earnedOfLine(line, on)),

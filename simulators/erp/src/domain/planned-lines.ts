@@ -1,8 +1,8 @@
 import type { RecognitionMethod, RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
 import { addMoney, allocate, money, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
-import { addDays } from "@cashline/kernel/time";
-import { serviceWeight } from "./revenue-schedule.ts";
+import { addDays, type CalendarDate } from "@cashline/kernel/time";
+import { serviceEnd, serviceWeight } from "./revenue-schedule.ts";
 
 type Taken = NonNullable<CreditMemo["taken"]>;
 type Lines = readonly RevenueScheduleLine[];
@@ -44,36 +44,40 @@ export function takenByMonth(lines: Lines, taken: readonly Money[]): Taken {
 }
 
 /**
- * What goes back to each line still planned of what a credit had taken of those planned then, nothing to others: each month gets
- * its own again. Laid over other months since, what was taken goes by the plan's own measure over what is planned now and what
- * became revenue from the first of those months on, or alike over a service without days. What is left over belongs to revenue.
- * Source: ASC 606-10-32-42 to 45, IFRS 15.87 to 90: a change of price is allocated as the price was; what was satisfied is revenue.
- * @param amount the sum of `taken`
+ * What was taken of each line still planned, by months, and nothing of others; undefined where the months planned are no longer
+ * those it was taken from.
+ * Source: ASC 606-10-32-42 to 45, IFRS 15.87 to 90: a change of price is allocated as the price was.
  */
-export function givenAgain(lines: Lines, amount: Money, taken: Taken, method: RecognitionMethod): Money[] {
-  return ownParts(lines, taken) ?? sharedParts(lines, amount, taken[0]?.month ?? "", method);
-}
-
-/** What was taken of each line still planned; undefined where the months planned are no longer those it was taken from. */
-function ownParts(lines: Lines, taken: Taken): Money[] | undefined {
+export function ownAgain(lines: Lines, taken: Taken): Money[] | undefined {
   const ofMonth = new Map(taken.map(({ month, amount }) => [month, money(amount)]));
-  const hasDays = lines.some(({ days }) => days > 0);
-  // Of a service with days, a line of none that is revenue is a credit's own, or a reversal's.
-  const isService = (line: RevenueScheduleLine): boolean => isPlanned(line) || line.days > 0 || !hasDays;
-  const months = new Set(lines.filter((line) => line.status !== "cancelled" && isService(line)).map(({ month }) => month));
+  // A line of no days that is revenue is a credit's own, or a reversal's.
+  const service = lines.filter((line) => isPlanned(line) || (line.status === "recognized" && line.days > 0));
+  const months = new Set(service.map(({ month }) => month));
   const isAsLaid = lines.every((line) => !isPlanned(line) || ofMonth.has(line.month)) && taken.every(({ month }) => months.has(month));
   const own = (line: RevenueScheduleLine): Money | undefined => (isPlanned(line) ? ofMonth.get(line.month) : undefined);
   return isAsLaid ? lines.map((line) => own(line) ?? { currency: line.amount.currency, minor: 0n }) : undefined;
 }
 
-/** Shares of what is planned, beside what became revenue since a month. */
-function sharedParts(lines: Lines, amount: Money, since: string, method: RecognitionMethod): Money[] {
+/** The lines of a service, and its days and measure; no days for what is delivered at once. */
+type Plan = { lines: Lines; startOn: CalendarDate | null; endOn: CalendarDate | null; method: RecognitionMethod };
+
+/**
+ * The shares that lines still planned have of an amount for the days of a service from one on, by its own measure; alike where it
+ * has no days. What is left over belongs to the days that are revenue.
+ * Source: as `serviceWeight`; ASC 606-10-32-42 to 45, IFRS 15.87 to 90.
+ */
+export function sharedAgain({ lines, startOn, endOn, method }: Plan, amount: Money, since: CalendarDate): Money[] {
   const weightOf = ({ recognizeOn, days }: RevenueScheduleLine): bigint =>
     serviceWeight(addDays(recognizeOn, 1 - days), addDays(recognizeOn, 1), method);
-  const gone = lines.filter(({ status, days, month }) => status === "recognized" && days > 0 && month >= since);
-  // Days that a change took back stand there three times: as recognised, as taken back, and as recognised anew.
-  const served = gone.reduce((sum, line) => sum + (money(line.amount).minor < 0n ? -weightOf(line) : weightOf(line)), 0n);
-  const weights = [...lines.map((line) => (isPlanned(line) ? weightOf(line) : 0n)), served];
-  const alike = [...lines.map((line) => (isPlanned(line) ? 1n : 0n)), 0n];
-  return shared(amount, weights.some((weight) => weight > 0n) ? weights : alike).slice(0, lines.length);
+  const from = startOn !== null && startOn > since ? startOn : since;
+  const whole = endOn === null ? 0n : serviceWeight(from, serviceEnd(endOn, method), method);
+  const notServed = lines.filter(({ status, recognizeOn }) => status !== "recognized" && recognizeOn >= from);
+  const served = notServed.reduce((left, line) => left - weightOf(line), whole);
+  const weights = lines.map((line) => (isPlanned(line) ? weightOf(line) : 0n));
+  if (weights.every((weight) => weight === 0n) && served === 0n)
+    return shared(
+      amount,
+      lines.map((line) => (isPlanned(line) ? 1n : 0n)),
+    );
+  return allocate(amount, [...weights, served]).slice(0, lines.length);
 }

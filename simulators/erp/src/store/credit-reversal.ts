@@ -66,8 +66,8 @@ export function creditReversal(id: string, request: CreditReversalRequest, conte
 /** An arrangement as billed again, and with the price again that the credit took. */
 function recreditedContract(billed: RevenueArrangement, memo: CreditMemo, on: CalendarDate, journalEntryId: string) {
   const net = money(memo.net);
-  const { priceLowered, postedOn: creditedOn } = memo;
-  const raised = priceLowered && raisePrice(billed, priceLowered, { creditedOn, on, journalEntryId });
+  const { priceLowered, journalEntryId: creditEntryId } = memo;
+  const raised = priceLowered && raisePrice(billed, priceLowered, { creditEntryId, on, journalEntryId });
   const revenue = raised?.revenue ?? zeroMoney(net.currency);
   const { position, lines } = movePosition(billed, subtractMoney(net, revenue));
   return {
