@@ -17,7 +17,7 @@ const engine = {
     Promise.resolve(void given.push({ signal: flow, key, name, payload })),
   query: (flow: string, key: string) =>
     Promise.resolve(
-      (flow === "amendment" && key === "test.opp_2") || (flow === "lateUsage" && key === `test.${idOf("inv", "late")}`)
+      (flow === "amendment" && key === "test.opp_2") || (flow === "invoiceToCash" && key === `test.${idOf("inv", "late")}`)
         ? { status: "settling" }
         : null,
     ),
@@ -124,33 +124,33 @@ describe("which flow an event moves", () => {
       [{ start: "priceSync", key: `test.${price.id}`, input: { price, traceparent: null } }],
     ],
     [
-      "a period's draft is reviewed, single by the draft",
+      "a period's draft is sent, single by the draft",
       event("billing.invoice.drafted.v1", { ...invoice, purpose: "period" }, { traceparent }),
       [
         {
-          start: "draftReview",
+          start: "invoiceToCash",
           key: `test.${invoice.id}`,
           input: { invoice: { ...invoice, purpose: "period" }, seed: "seed", correlationId: "opp_1", traceparent },
         },
       ],
     ],
     [
-      "a draft of late usage is released, posted and collected by a flow of its own, in the place of another as well",
+      "so is one of late usage, and one in the place of another",
       event("billing.invoice.drafted.v1", lateInvoice, { traceparent }),
       [
         {
-          start: "lateUsage",
+          start: "invoiceToCash",
           key: `test.${lateInvoice.id}`,
           input: { invoice: lateInvoice, seed: "seed", correlationId: "opp_1", traceparent },
         },
       ],
     ],
     [
-      "money of an invoice of late usage wakes that flow",
+      "its money wakes that flow",
       event("payment.intent.succeeded.v1", { ...intent, invoiceId: lateInvoice.id }),
       [
         {
-          signal: "lateUsage",
+          signal: "invoiceToCash",
           key: `test.${lateInvoice.id}`,
           name: `payment ${intent.id}`,
           payload: { ...intent, invoiceId: lateInvoice.id },
@@ -160,12 +160,12 @@ describe("which flow an event moves", () => {
     [
       "so does a retry of it",
       event("billing.invoice.retry_due.v1", lateInvoice),
-      [{ signal: "lateUsage", key: `test.${lateInvoice.id}`, name: "retry 3", payload: null }],
+      [{ signal: "invoiceToCash", key: `test.${lateInvoice.id}`, name: "retry 3", payload: null }],
     ],
     ["a renewal's draft is looked at by its flow", event("billing.invoice.drafted.v1", invoice), []],
     [
-      "a draft in the place of another is looked at by whoever made it",
-      event("billing.invoice.drafted.v1", { ...invoice, purpose: "period", replacesInvoiceId: idOf("inv", "0") }),
+      "an amendment sends its own, and nobody one that none has signed",
+      event("billing.invoice.drafted.v1", { ...invoice, purpose: "change" }),
       [],
     ],
     [

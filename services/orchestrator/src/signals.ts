@@ -79,8 +79,7 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     case "billing.invoice.drafted.v1": {
       const invoice = payloadOf(event, invoiceShape);
       const input = { invoice, seed, correlationId: event.correlationId, traceparent };
-      if (invoice.purpose === "late_usage") await engine.start("lateUsage", flowKey(tenant, invoice.id), input);
-      else if (isReviewed(invoice)) await engine.start("draftReview", flowKey(tenant, invoice.id), input);
+      if (isBilledByItself(invoice)) await engine.start("invoiceToCash", flowKey(tenant, invoice.id), input);
       return;
     }
     case "support.credit_request.opened.v1": {
@@ -105,19 +104,19 @@ function soldAs({ kind, contractId }: Opportunity): "renewal" | "amendment" | nu
   return contractId === null ? null : "amendment";
 }
 
-/** The flow that waits for the money of an invoice, by its key; one of late usage, and an amendment, that have begun say so. */
+/** The flow that waits for the money of an invoice, by its key; a bill of its own, and an amendment, that have begun say so. */
 async function billedBy(engine: Engine, { tenant, correlationId }: CanonicalEvent, invoiceId: string | null) {
   const ofBusiness = flowKey(tenant, correlationId);
   if (invoiceId !== null) {
     const key = flowKey(tenant, invoiceId);
-    if ((await engine.query("lateUsage", key)) !== null) return { flow: "lateUsage", key };
+    if ((await engine.query("invoiceToCash", key)) !== null) return { flow: "invoiceToCash", key };
   }
   return { flow: (await engine.query("amendment", ofBusiness)) === null ? "renewal" : "amendment", key: ofBusiness };
 }
 
-/** A renewal's flow, and that of late usage, looks at its own drafts, and whoever drafts anew at the new one. */
-function isReviewed({ purpose, replacesInvoiceId }: Invoice): boolean {
-  return purpose !== "renewal" && replacesInvoiceId === null;
+/** A renewal and an amendment send their own drafts. A change that no amendment makes is signed by nobody, and stays a draft for the watch. */
+function isBilledByItself({ purpose }: Invoice): boolean {
+  return purpose !== "renewal" && purpose !== "change";
 }
 
 function payloadOf<Shape extends TSchema>(event: CanonicalEvent, shape: Validator<Record<never, never>, Shape>): Static<Shape> {

@@ -68,7 +68,9 @@ describe("what enters the engine", () => {
     ["a period's draft", { purpose: "period", replacesInvoiceId: null }, true],
     ["a renewal's draft, whose flow looks at it itself", { purpose: "renewal", replacesInvoiceId: null }, false],
     ["a draft of late usage in the place of another", { purpose: "late_usage", replacesInvoiceId: "inv_1" }, true],
-    ["a draft in the place of another", { purpose: "period", replacesInvoiceId: "inv_1" }, false],
+    ["a period's draft in the place of another", { purpose: "period", replacesInvoiceId: "inv_1" }, true],
+    ["a last bill", { purpose: "final", replacesInvoiceId: null }, true],
+    ["a change's draft, which its amendment sends", { purpose: "change", replacesInvoiceId: null }, false],
   ])("%s is compared with its trend: %s", (_what, payload, expected) => {
     expect(movesSomething(event(drafted, payload))).toBe(expected);
   });

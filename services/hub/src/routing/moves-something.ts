@@ -26,10 +26,9 @@ export function movesSomething(event: CanonicalEvent): boolean {
       // An amendment may wait for its customer's signature; of a renewal the flow makes the quote itself.
       return (event.payload as { amendsQuoteId: string | null }).amendsQuoteId !== null;
     case "billing.invoice.drafted.v1": {
-      // Compared with its trend before it may leave; a renewal's flow, and whoever drafts anew, looks at its own draft. Late usage is
-      // released, posted and collected by a flow of its own, drafted anew as well.
-      const { purpose, replacesInvoiceId } = event.payload as { purpose: string; replacesInvoiceId: string | null };
-      return purpose === "late_usage" || (purpose !== "renewal" && replacesInvoiceId === null);
+      // Goes from its draft to the customer's money; a renewal and an amendment send their own.
+      const { purpose } = event.payload as { purpose: string };
+      return purpose !== "renewal" && purpose !== "change";
     }
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1":

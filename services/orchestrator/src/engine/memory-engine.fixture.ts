@@ -98,7 +98,7 @@ export function memoryEngine(options: {
       askCase,
       step: (title, work) => step(title, `${name}/${businessKey}/${title}`, work),
       waitFor: <Payload>(title: string) => waitFor(name, key, title) as Promise<Payload>,
-      waitUntil: (_at, title) => waitFor(name, key, title).then(() => undefined),
+      waitUntil: (at, title) => (at <= options.now() ? Promise.resolve() : waitFor(name, key, title).then(() => undefined)),
       now: () => Promise.resolve(options.now()),
       report: (status) => void said.set(`${name}/${key}`, structuredClone(status)),
       start: begin,

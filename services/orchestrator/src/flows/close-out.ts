@@ -6,8 +6,9 @@ import type { About } from "./case-desk.ts";
 import type { Collection } from "./collect-payment.ts";
 import { insist } from "./insist.ts";
 import { notFulfilledFinding } from "./renewal-findings.ts";
+import type { Ground } from "./renewal-ground.ts";
 
-type Closing = Collection & { quote: Quote; opportunity: Opportunity };
+type Closing = Collection & { ground: Ground; quote: Quote; opportunity: Opportunity };
 
 /** The customer gets what was billed, and CRM's contract the new term. */
 export async function closeOut(flow: Flow, systems: Systems, input: Closing): Promise<void> {

@@ -6,15 +6,17 @@ import type { Closing } from "../cases/close-case.ts";
 import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
 import type { Systems } from "../systems/systems.ts";
+import { applyCredits } from "./apply-credits.ts";
 import { caseIdOf, closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
 import { releaseCollections, type CollectionsInput } from "./collections.ts";
 import { insist } from "./insist.ts";
+import { readInvoice } from "./restriction.ts";
 import { declineFinding, notFulfilledFinding, unappliedCashFinding } from "./renewal-findings.ts";
-import type { Ground } from "./renewal-ground.ts";
+import type { BillGround } from "./renewal-ground.ts";
 
 export type Collection = {
   invoice: Invoice;
-  ground: Ground;
+  ground: BillGround;
   seed: string;
   correlationId: string;
   traceparent: string | null;
@@ -23,10 +25,11 @@ export type Collection = {
 /**
  * Collects the invoice. Money that is on its way (debits, transfers on terms) does not keep the customer waiting: what was
  * bought is carried out first. A declined card is retried by dunning; what was bought then follows the money, within
- * provisioning's grace.
+ * provisioning's grace. An invoice over nothing, or that credits have paid, is not collected; one that people void is no more.
  * @param carryOut gives the customer what the invoice is for, once
+ * @returns the invoice as it ended: paid, or void
  */
-export async function collectPayment(flow: Flow, systems: Systems, input: Collection, carryOut: () => Promise<void>): Promise<void> {
+export async function collectPayment(flow: Flow, systems: Systems, input: Collection, carryOut: () => Promise<void>): Promise<Invoice> {
   const { ground, correlationId, seed, traceparent } = input;
   const about: About = {
     seed,
@@ -36,6 +39,7 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     traceparent,
   };
   let { invoice } = input;
+  await applyCredits(flow, systems, invoice, about);
   let fulfilled = false;
   let decline: OpenCase | null = null;
   let isInCollections = false;
@@ -44,7 +48,7 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     fulfilled = true;
     await carryOut();
   };
-  for (let attempt = 1; invoice.status === "open"; attempt += 1) {
+  for (let attempt = 1; invoice.status === "open" || invoice.status === "uncollectible"; attempt += 1) {
     const suffix = attempt === 1 ? "" : `, attempt ${attempt}`;
     const due = invoice;
     const on = { ...about, document: due.id };
@@ -94,6 +98,12 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
       flow.start("collections", flowKey(flow.tenant, due.id), collecting(input, decline.caseId));
     }
     await flow.waitFor(kind === "soft" ? `retry ${invoice.dunning.attempts}` : decline.correction);
+    invoice = await flow.step(`is it still owed${suffix}`, () => readInvoice(systems, due.id, correlationId));
+  }
+  if (decline !== null && invoice.status === "void") {
+    const at = await flow.now("voided after decline");
+    await closeCase(flow, decline.caseId, { document: invoice.id, ...VOIDED, closedBy: "self_cleared", at });
+    return invoice;
   }
   if (decline !== null) {
     if (isInCollections) await releaseCollections(flow, systems, collecting(input, decline.caseId));
@@ -101,6 +111,7 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     await closeCase(flow, decline.caseId, { ...(await curedBy(flow, decline.caseId, invoice.id)), at });
   }
   await fulfil();
+  return invoice;
 }
 
 /** What put a decline right: the playbook's correction where one was made, else the payer's own payment. */
@@ -115,7 +126,18 @@ async function curedBy(flow: Flow, caseId: string, invoiceId: string): Promise<O
 /** What the collection of the invoice has to know. */
 function collecting({ invoice, ground, correlationId, seed, traceparent }: Collection, caseId: string): CollectionsInput {
   const { accountId, sellingEntity: legalEntity } = ground.contract;
-  return { invoiceId: invoice.id, accountId, entitlementId: ground.entitlement.id, legalEntity, correlationId, caseId, seed, traceparent };
+  return {
+    invoiceId: invoice.id,
+    accountId,
+    entitlementId: ground.entitlement?.id ?? null,
+    legalEntity,
+    correlationId,
+    caseId,
+    seed,
+    traceparent,
+  };
 }
+
+const VOIDED = { rootCause: "manual_change", explanation: "the invoice was voided by hand" } as const;
 
 const declined = (explanation: string) => ({ rootCause: "customer_payment", explanation }) as const;

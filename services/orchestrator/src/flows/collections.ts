@@ -16,7 +16,8 @@ const TASK_DAYS = 7;
 export type CollectionsInput = {
   invoiceId: string;
   accountId: string;
-  entitlementId: string;
+  /** What may be restricted for it; null where the bill is of nothing anybody may use. */
+  entitlementId: string | null;
   legalEntity: string;
   correlationId: string;
   caseId: string;
@@ -62,8 +63,12 @@ export async function collections(flow: Flow, systems: Systems, input: Collectio
         );
         break;
       }
-      case "restriction":
-        await askForRestriction(flow, systems, input, invoice, at, caseId);
+      case "restriction": {
+        const { entitlementId } = input;
+        const isUsed = await flow.step("is there a service to restrict", async () => isUsable(systems, entitlementId, correlationId));
+        if (entitlementId !== null && isUsed) await askForRestriction(flow, systems, { ...input, entitlementId }, invoice, at, caseId);
+        else await tellCase(flow, caseId, [{ action: "nothing to restrict", detail: "Nothing is in use that the invoice is for" }], at);
+      }
     }
   }
   return "every station passed";
@@ -81,7 +86,7 @@ export async function releaseCollections(flow: Flow, systems: Systems, input: Co
     return {
       tasks: items.map(({ id }) => id),
       isFlagged: (await standingOf(systems, accountId, correlationId)) !== "good",
-      isSuspended: await isSuspendedForPayment(systems, entitlementId, correlationId),
+      isSuspended: entitlementId !== null && (await isSuspendedForPayment(systems, entitlementId, correlationId)),
     };
   });
   const { tasks, isFlagged, isSuspended } = done;
@@ -93,15 +98,22 @@ export async function releaseCollections(flow: Flow, systems: Systems, input: Co
     });
   }
   if (isFlagged) await flow.step("good standing in CRM", (key) => flagAccount(systems, accountId, "good", key, correlationId));
-  if (isSuspended) await flow.step("resume the service", (key) => resumeService(systems, entitlementId, key, correlationId));
+  if (isSuspended && entitlementId !== null)
+    await flow.step("resume the service", (key) => resumeService(systems, entitlementId, key, correlationId));
   const told = [
     ...tasks.map((id) => `ERP task ${id} completed`),
     ...(isFlagged ? [`account ${accountId} in good standing`] : []),
-    ...(isSuspended ? [`service ${entitlementId} resumed`] : []),
+    ...(isSuspended && entitlementId !== null ? [`service ${entitlementId} resumed`] : []),
   ];
   const at = await flow.now("released from collections");
   await tellCase(flow, caseId, [{ action: "released", detail: told.join("; ") }], at);
   await endRestriction(flow, seed, invoiceId, at);
+}
+
+/** Whether a service may still be used: that of a last bill ended with its contract. */
+async function isUsable(systems: Systems, entitlementId: string | null, correlationId: string): Promise<boolean> {
+  if (entitlementId === null) return false;
+  return (await systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId })).body.status !== "terminated";
 }
 
 /** The policy of the case under which the invoice is collected. */

@@ -9,8 +9,7 @@ import { collections } from "./collections.ts";
 import { shippedPolicy } from "../policies/shipped-book.ts";
 import { creditFollows } from "./credit-follows.ts";
 import { creditRequest } from "./credit-request.ts";
-import { draftReview } from "./draft-review.ts";
-import { lateUsage } from "./late-usage.ts";
+import { invoiceToCash } from "./invoice-to-cash.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf } from "./case-desk.ts";
@@ -49,8 +48,7 @@ export function openEstate() {
       creditFollows: (flow, input) => creditFollows(flow, world.systems, input),
       moneyBack: (flow, input) => moneyBack(flow, world.systems, input),
       serviceFollows: (flow, input) => serviceFollows(flow, world.systems, input),
-      draftReview: (flow, input) => draftReview(flow, world.systems, input),
-      lateUsage: (flow, input) => lateUsage(flow, world.systems, input),
+      invoiceToCash: (flow, input) => invoiceToCash(flow, world.systems, input),
       creditRequest: (flow, input) => creditRequest(flow, input),
       priceSync: (flow, input) => priceSync(flow, world.systems, input),
     },

@@ -4,8 +4,7 @@ import { amendment } from "./amendment.ts";
 import { collections } from "./collections.ts";
 import { creditFollows } from "./credit-follows.ts";
 import { creditRequest } from "./credit-request.ts";
-import { draftReview } from "./draft-review.ts";
-import { lateUsage } from "./late-usage.ts";
+import { invoiceToCash } from "./invoice-to-cash.ts";
 import { moneyBack } from "./money-back.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
@@ -28,8 +27,7 @@ export function flowsOver(systemsOf: (tenant: string) => Systems): Readonly<Reco
     creditFollows: inTrace(creditFollows),
     moneyBack: inTrace(moneyBack),
     serviceFollows: inTrace(serviceFollows),
-    draftReview: inTrace(draftReview),
-    lateUsage: inTrace(lateUsage),
+    invoiceToCash: inTrace(invoiceToCash),
     creditRequest,
     sweep: (flow, input) => sweep(flow, systemsOf(flow.tenant), input),
   };

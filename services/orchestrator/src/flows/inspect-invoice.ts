@@ -6,9 +6,9 @@ import type { Systems } from "../systems/systems.ts";
 import type { About } from "./case-desk.ts";
 import { postingOf } from "./post-invoice.ts";
 import { entityFinding, postingFinding } from "./renewal-findings.ts";
-import type { Ground } from "./renewal-ground.ts";
+import type { BillGround } from "./renewal-ground.ts";
 import { calculateTax, taxInvoice } from "./tax-invoice.ts";
-import { usageOffTrend, type Explained } from "./trend-guard.ts";
+import { offTrend, type Explained } from "./trend-guard.ts";
 
 /** The draft with its tax goes out: from here on it never changes. */
 export async function finalise(
@@ -35,7 +35,7 @@ export async function voidTax(flow: Flow, systems: Systems, { name, taxDocumentI
 }
 
 export type Inspection = {
-  ground: Ground;
+  ground: BillGround;
   invoice: Invoice;
   about: About;
   correlationId: string;
@@ -64,8 +64,9 @@ export async function inspect(flow: Flow, systems: Systems, input: Inspection): 
     entity = entityFinding(ground.contract, invoice, taxDocument, right.tax);
   }
   const { contract } = ground;
-  const watched = { draft: invoice, businessKey: contract.id, seed: input.about.seed, correlationId, suffix };
-  const unexplained = input.explained.without(await usageOffTrend(flow, systems, watched));
+  const isOfContract = invoice.purpose === "renewal" || invoice.purpose === "change";
+  const watched = { draft: invoice, businessKey: isOfContract ? contract.id : invoice.id, seed: input.about.seed, correlationId, suffix };
+  const unexplained = input.explained.without(await offTrend(flow, systems, watched));
   if (price === undefined && entity === undefined && number === undefined && unexplained.length === 0) {
     await flow.step(`commit tax${suffix}`, (key) =>
       systems.tax.commitTaxDocument({ params: { taxDocumentId: taxDocument.id }, body: {}, idempotencyKey: key, correlationId }),

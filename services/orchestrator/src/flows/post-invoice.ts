@@ -4,11 +4,19 @@ import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { dateIn, type CalendarDate, type Instant } from "@cashline/kernel/time";
 import type { Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import type { Ground } from "./renewal-ground.ts";
+import type { BillGround } from "./renewal-ground.ts";
 import type { Undo } from "./undo.ts";
 
-/** The days an invoice is earned over: those of its period, or of what a change charges; its own day where it has neither. */
-export function servicePeriod({ lines }: Invoice, postedOn: CalendarDate): { serviceStartOn: CalendarDate; serviceEndOn: CalendarDate } {
+/**
+ * The days an invoice is earned over: those of its period, or of what a change charges; its own day where it has neither, as late
+ * usage. A last bill is for days that are over and is earned on its own day, whatever periods and prorations it adds up.
+ * Source: ASC 606-10-25-31, IFRS 15.39: revenue follows the service as it is rendered.
+ */
+export function servicePeriod(
+  { purpose, lines }: Invoice,
+  postedOn: CalendarDate,
+): { serviceStartOn: CalendarDate; serviceEndOn: CalendarDate } {
+  if (purpose === "final") return { serviceStartOn: postedOn, serviceEndOn: postedOn };
   const recurring = lines.find(({ kind }) => kind === "recurring");
   const earned = recurring ? [recurring] : lines.filter(({ kind }) => kind === "proration_charge");
   const [serviceStartOn = postedOn] = earned.map(({ periodStartOn }) => periodStartOn).toSorted();
@@ -24,7 +32,7 @@ export function servicePeriod({ lines }: Invoice, postedOn: CalendarDate): { ser
  * An invoice as ERP is to check or post it, on the day it is where the tenant is.
  * @param now read once for the step, so that its retry after midnight sends the same body
  */
-export function postingOf(invoice: Invoice, taxDocument: TaxDocument, ground: Ground, now: Instant): PostingRequest {
+export function postingOf(invoice: Invoice, taxDocument: TaxDocument, ground: BillGround, now: Instant): PostingRequest {
   const postedOn = dateIn(now, invoice.policy.timeZone);
   return {
     invoiceId: invoice.id,
@@ -51,7 +59,7 @@ export async function postInvoice(
   undo: Undo,
   invoice: Invoice,
   taxDocument: TaxDocument,
-  ground: Ground,
+  ground: BillGround,
   correlationId: string,
 ): Promise<void> {
   const now = await flow.now("posted");

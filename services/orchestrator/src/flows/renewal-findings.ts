@@ -9,7 +9,7 @@ import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
 import { absoluteMoney, formatMoney, money, moneyOf, moneyWire, sameMoney, subtractMoney, type MoneyWire } from "@cashline/kernel/money";
 import { REPORTING_CURRENCY } from "@cashline/kernel/reporting-currency";
 import type { StepRefused } from "../engine/port.ts";
-import type { Ground } from "./renewal-ground.ts";
+import type { BillGround } from "./renewal-ground.ts";
 
 const MONTHS = { monthly: 1, quarterly: 3, annual: 12 } as const;
 
@@ -71,7 +71,7 @@ export function entityFinding(contract: Contract, invoice: Invoice, charged: Tax
  * invoice with its own records; which of the two is wrong, CRM's hierarchy says.
  */
 export function postingFinding(
-  { contract, parentAccountId }: Pick<Ground, "contract" | "parentAccountId">,
+  { contract, parentAccountId }: Pick<BillGround, "contract" | "parentAccountId">,
   invoice: Invoice,
   validation: PostingValidation,
   entityIsWrong: boolean,
@@ -170,8 +170,26 @@ export function unappliedCashFinding(invoice: Invoice, intent: PaymentIntent, re
   };
 }
 
+/** A customer's credit that billing has set against an invoice, and ERP will not. */
+export function unappliedCreditFinding(invoice: Invoice, creditNoteId: string, credit: MoneyWire, refused: StepRefused): Finding {
+  return {
+    code: "PAY-UNAPPLIED",
+    businessKey: `${invoice.id}/${creditNoteId}`,
+    title: "Credit not applied to its invoice",
+    expected: `${formatMoney(money(credit))} of credit note ${creditNoteId} applied to invoice ${invoice.id}`,
+    found: clip(tell(refused)),
+    exposure: credit,
+    direction: "none",
+    detectedBy: "guard",
+    cause: null,
+    critical: false,
+    deadlineAt: null,
+    correction: { invoiceId: invoice.id, creditNoteId },
+  };
+}
+
 /** An invoice has gone out for a term that the systems behind it will not carry out. */
-export function notFulfilledFinding(ground: Ground, invoice: Invoice, refused: StepRefused): Finding {
+export function notFulfilledFinding(ground: BillGround, invoice: Invoice, refused: StepRefused): Finding {
   return {
     code: "MATCH-3WAY",
     businessKey: ground.contract.id,

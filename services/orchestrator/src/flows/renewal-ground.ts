@@ -1,5 +1,5 @@
 import type { Renewal } from "@cashline/contracts/services/orchestrator/renewal-operations";
-import type { BillingAccount, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import type { Instant } from "@cashline/kernel/time";
@@ -14,15 +14,18 @@ export type RenewalInput = {
   traceparent: string | null;
 };
 
-/** The records a renewal starts from. */
-export type Ground = {
+/** The records a bill of a contract is released by. One keyed in beside the signed one, or long ended, may have no entitlement. */
+export type BillGround = {
   contract: Contract;
   subscription: Subscription;
   billingAccount: BillingAccount;
-  entitlement: Entitlement;
+  entitlement: Entitlement | null;
   parentAccountId: string | null;
   now: Instant;
 };
+
+/** The records a renewal starts from. */
+export type Ground = BillGround & { entitlement: Entitlement };
 
 /** How far a renewal has come; what `query` answers. */
 export type Progress = {
@@ -37,7 +40,7 @@ export type Progress = {
   completedAt: string | null;
 };
 
-/** Reads what a renewal, or another bill of a contract, needs of every system. @throws StepRefused `records-incomplete` when one of them is not there */
+/** Reads what a renewal, or an amendment, needs of every system. @throws StepRefused `records-incomplete` when one of them is not there */
 export async function gather(
   systems: Systems,
   opportunity: Pick<Opportunity, "id" | "contractId" | "accountId">,
@@ -63,6 +66,29 @@ export async function gather(
     subscription,
     billingAccount,
     entitlement,
+    parentAccountId: account.body.parentAccountId,
+    now: systems.now(),
+  };
+}
+
+/** Reads what a bill needs of every system; the subscription, and who pays, are those on the bill. @throws StepRefused for what is not there */
+export async function gatherBill(
+  systems: Systems,
+  { contractId, accountId, subscriptionId, billingAccountId }: Invoice,
+  correlationId: string,
+): Promise<BillGround> {
+  const [contract, account, subscription, billingAccount, entitlements] = await Promise.all([
+    systems.crm.getContract({ params: { contractId }, correlationId }),
+    systems.crm.getAccount({ params: { accountId }, correlationId }),
+    systems.billing.getSubscription({ params: { subscriptionId }, correlationId }),
+    systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId }),
+    systems.provisioning.listEntitlements({ query: { contractId }, correlationId }),
+  ]);
+  return {
+    contract: contract.body,
+    subscription: subscription.body,
+    billingAccount: billingAccount.body,
+    entitlement: entitlements.body.items[0] ?? null,
     parentAccountId: account.body.parentAccountId,
     now: systems.now(),
   };

@@ -3,7 +3,7 @@ import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { formatMoney, money, type MoneyWire } from "@cashline/kernel/money";
 import { dateIn, type Instant } from "@cashline/kernel/time";
-import type { Ground } from "./renewal-ground.ts";
+import type { BillGround } from "./renewal-ground.ts";
 
 /** What does not answer: the engine itself, or the registry of the customer's country behind it. */
 export type Outage = "engine" | "registry";
@@ -12,7 +12,7 @@ export type Outage = "engine" | "registry";
  * A draft that cannot be taxed. All that wait for the same engine or registry on a day have one cause. Exposure is its tax:
  * what hangs on the customer's number, or nothing as long as only the engine that is down could say it.
  */
-export function outageFinding(ground: Ground, invoice: Invoice, outage: Outage, since: Instant, tax: MoneyWire | null): Finding {
+export function outageFinding(ground: BillGround, invoice: Invoice, outage: Outage, since: Instant, tax: MoneyWire | null): Finding {
   const { country } = ground.billingAccount.billTo;
   const name = outage === "engine" ? "the tax engine" : `the registry of tax numbers of ${country}`;
   return {
@@ -36,7 +36,7 @@ export function outageFinding(ground: Ground, invoice: Invoice, outage: Outage, 
  * without it, or its registry does not know it. Exposure is the tax that a good number would reverse; where the seller is
  * not registered for it there is none to reverse, and the finding says so.
  */
-export function numberFinding({ contract, billingAccount }: Ground, invoice: Invoice, taxed: TaxDocument): Finding | undefined {
+export function numberFinding({ contract, billingAccount }: BillGround, invoice: Invoice, taxed: TaxDocument): Finding | undefined {
   const { taxId } = billingAccount;
   const isLeftOut = taxId !== null && taxed.customerTaxId === null;
   const isNotKnown = taxed.taxIdEvidence?.registry === "unknown" && taxed.treatment !== "reverse_charge" && BigInt(taxed.tax.minor) > 0n;

@@ -6,13 +6,13 @@ import { dateIn } from "@cashline/kernel/time";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import { closeCase, openCase, type About } from "./case-desk.ts";
-import type { Ground } from "./renewal-ground.ts";
+import type { BillGround } from "./renewal-ground.ts";
 import { numberFinding, outageFinding, type Outage } from "./tax-findings.ts";
 
 /** Tries of one step that fail before an outage is a case; below the number after which the engine has the flow wait an hour. */
 const PATIENCE = 10;
 
-type Taxing = { ground: Ground; invoice: Invoice; about: About; correlationId: string; suffix: string };
+type Taxing = { ground: BillGround; invoice: Invoice; about: About; correlationId: string; suffix: string };
 
 /** A calculated document, and under which number of the customer; the finding when the number does not bear it. */
 export type Taxed = { taxDocument: TaxDocument; customerTaxId: string | null; number: Finding | undefined };
@@ -57,7 +57,7 @@ export async function calculateTax(
 }
 
 /** A draft as the tax engine is asked about it: of the day it was drafted where the seller is, its prices before tax as billing's are. */
-function saleOf(ground: Ground, invoice: Invoice) {
+function saleOf(ground: BillGround, invoice: Invoice) {
   return {
     accountId: invoice.accountId,
     shipTo: ground.billingAccount.billTo,

@@ -10,7 +10,7 @@ import { usageFinding, usageTrends } from "./usage-trend.ts";
 
 export type Watched = {
   readonly draft: Invoice;
-  /** What an anomaly is about: the contract in a renewal, otherwise the draft. */
+  /** What an anomaly is about: the contract of a renewal or an amendment, otherwise the draft. */
   readonly businessKey: string;
   readonly seed: string;
   readonly correlationId: string;
@@ -18,8 +18,13 @@ export type Watched = {
   readonly suffix: string;
 };
 
+/** Everything on a draft that is off its trend. */
+export async function offTrend(flow: Flow, systems: Systems, watched: Watched): Promise<Finding[]> {
+  return [...(await usageOffTrend(flow, systems, watched)), ...(await chargeOffTrend(flow, systems, watched))];
+}
+
 /** Usage of a draft that is far above what its subscription used before. Asks nothing of a draft that bills no usage. */
-export async function usageOffTrend(flow: Flow, systems: Systems, watched: Watched): Promise<Finding[]> {
+async function usageOffTrend(flow: Flow, systems: Systems, watched: Watched): Promise<Finding[]> {
   const { draft, businessKey, correlationId, suffix } = watched;
   if (!draft.lines.some(({ kind }) => kind === "usage")) return [];
   const trends = await flow.step(`compare usage with its trend${suffix}`, () => usageTrends(systems, draft, correlationId));
@@ -30,7 +35,7 @@ export async function usageOffTrend(flow: Flow, systems: Systems, watched: Watch
 }
 
 /** The charge of a period that is far off what its subscription was charged before, and not what is signed. */
-export async function chargeOffTrend(flow: Flow, systems: Systems, watched: Watched): Promise<Finding[]> {
+async function chargeOffTrend(flow: Flow, systems: Systems, watched: Watched): Promise<Finding[]> {
   const { draft, businessKey, correlationId, suffix } = watched;
   if (draft.purpose !== "period") return [];
   const trend = await flow.step(`compare the invoice with its trend${suffix}`, () => invoiceTrend(systems, draft, correlationId));

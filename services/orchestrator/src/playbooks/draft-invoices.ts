@@ -2,14 +2,14 @@ import { endCopy } from "./copied-subscription.ts";
 import { givenCredit } from "./given-credit.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
-/** An invoice that should not be: a draft or an unpaid one is voided, what is paid is credited in full. */
+/** An invoice that should not be: a draft is voided; one that is out, in the books and with its tax told, is credited in full. */
 async function takeBack({ systems, finding, of: { correlationId }, key }: Correction, reason: string): Promise<Corrected> {
   const invoiceId = needed(finding, "invoiceId");
   const { status } = (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
-  if (status === "paid") return givenCredit({ systems, correlationId, key, invoiceId, memo: reason, reason: "duplicate", lines: null });
-  if (status !== "void") {
+  if (status !== "draft" && status !== "void")
+    return givenCredit({ systems, correlationId, key, invoiceId, memo: reason, reason: "duplicate", lines: null });
+  if (status === "draft")
     await systems.billing.voidInvoice({ params: { invoiceId }, body: { reason }, idempotencyKey: key, correlationId });
-  }
   return { document: invoiceId, detail: `invoice ${invoiceId} voided` };
 }
 

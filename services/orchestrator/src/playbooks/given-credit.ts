@@ -18,7 +18,8 @@ type Credit = {
 
 /**
  * Credits an invoice once for one thing; a credit note that stands with the same memo is found made. What is due stays due, since
- * money for it may be on its way: the credit goes to the customer's balance, which billing refuses until the invoice is paid.
+ * money for it may be on its way: the credit goes to the customer's balance, which billing refuses until the invoice is paid. Only
+ * an invoice that is taken back whole, with no payment under way, is due no more.
  */
 export async function givenCredit({ systems, correlationId, key, invoiceId, memo, reason, lines }: Credit): Promise<Corrected> {
   const { items } = (await systems.billing.listCreditNotes({ query: { invoiceId }, correlationId })).body;
@@ -32,7 +33,8 @@ export async function givenCredit({ systems, correlationId, key, invoiceId, memo
     const taxed = await withEngineTax(systems, seen, `${key}/tax`, correlationId);
     const credit = taxed === null ? asked : { ...asked, lines: taxed };
     const { total } = taxed === null ? seen : await preview(credit, "preview-taxed");
-    const body = status === "paid" ? credit : { ...credit, settlement: toBalance(total) };
+    const isSettled = status === "paid" || (lines === null && !(await isBeingPaid(systems, invoiceId, correlationId)));
+    const body = isSettled ? credit : { ...credit, settlement: toBalance(total) };
     return (await systems.billing.createCreditNote({ body, idempotencyKey: key, correlationId })).body;
   };
   const note = standing ?? (await create());
@@ -46,6 +48,11 @@ async function withEngineTax(systems: Systems, { invoiceId, lines }: CreditNote,
   const engine = await taxOfCredit(systems, { invoiceId, lines }, key, correlationId);
   const taxed = lines.map(({ lineId, net, tax }) => ({ lineId, net, tax: engine?.get(lineId) ?? tax }));
   return taxed.some(({ tax }, index) => tax.minor !== lines[index]?.tax.minor) ? taxed : null;
+}
+
+async function isBeingPaid(systems: Systems, invoiceId: string, correlationId: string): Promise<boolean> {
+  const { items } = (await systems.payment.listPaymentIntents({ query: { invoiceId }, correlationId })).body;
+  return items.some(({ status }) => status === "processing");
 }
 
 function toBalance(total: MoneyWire) {

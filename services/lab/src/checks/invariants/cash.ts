@@ -12,7 +12,7 @@ function takenBack({ legalEntity, amount: { currency, minor } }: CustomerRefund)
 export const moneyInCashApplied: Invariant = {
   name: "money in = cash applied",
   meaning:
-    "Every succeeded payment is one cash receipt and one paid invoice, and the other way round; none is collected twice, what the provider has sent back is booked in ERP, and the cash account holds the receipts less what went back, per entity and currency. A charge that was given back whole and never applied is no money",
+    "Every succeeded payment is one cash receipt and one invoice paid by it, and the other way round, for what credits had left to ask; none is collected twice, what the provider has sent back is booked in ERP, and the cash account holds the receipts less what went back, per entity and currency. A charge that was given back whole and never applied is no money",
   check: (snapshot) => {
     const { intents, receipts, invoices } = snapshot;
     const sentBack = snapshot.refunds.filter(({ status, paidFrom }) => status === "paid" && paidFrom === "provider");
@@ -38,7 +38,7 @@ export const moneyInCashApplied: Invariant = {
         if (succeeded && (!receipt || more.length > 0)) return `${intent.id}: applied ${receipt ? more.length + 1 : 0} times`;
         return differing(`${intent.id} of ${intent.invoiceId}`, {
           invoice: [succeeded ? "paid" : "open", invoice?.status],
-          total: [amount(intent.amount), invoice && amount(invoice.total)],
+          asked: [amount(intent.amount), invoice && amount(invoice.status === "paid" ? invoice.paid : invoice.due)],
           kept: [minorOf(intent.amount) - minorOf(intent.refunded), minorOf(intent.amount) - (bookedBack.get(intent.id) ?? 0n)],
         });
       }),
@@ -53,7 +53,7 @@ export const moneyInCashApplied: Invariant = {
         });
       }),
       each(
-        invoices.filter(({ status }) => status === "paid"),
+        invoices.filter(({ status, paid }) => status === "paid" && minorOf(paid) !== 0n),
         ({ id }) =>
           paymentsOf.get(id)?.some(({ status }) => status === "succeeded") ? undefined : `${id}: paid, and no payment succeeded`,
       ),

@@ -2,13 +2,23 @@ import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/e
 import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
 import { minorOf, moneyWire } from "@cashline/kernel/money";
 import { amount, differing, each, isReleased, type Invariant } from "./invariant.ts";
-import { total } from "./sums.ts";
+import { sums, total } from "./sums.ts";
 
 export const invoiceNetTax: Invariant = {
   name: "invoice = net + tax",
   meaning:
-    "Each line comes to its price times its quantity less what coupons took off, lines add up to net and tax, both to the total, all in one currency; what is due is all of it, or nothing once paid or void",
-  check: ({ invoices }) => each(invoices, (invoice) => mixed(invoice) ?? doubled(invoice) ?? misadded(invoice) ?? misrated(invoice)),
+    "Each line comes to its price times its quantity less what coupons took off, lines add up to net and tax, both to the total, all in one currency; what is due is all that no credit has settled, or nothing once paid or void",
+  check: ({ invoices, creditNotes }) => {
+    const offsetOf = sums(
+      creditNotes.filter(({ status }) => status === "issued"),
+      ({ invoiceId }) => invoiceId,
+      ({ settlement }) => minorOf(settlement.offset),
+    );
+    return each(
+      invoices,
+      (invoice) => mixed(invoice) ?? doubled(invoice) ?? misadded(invoice, offsetOf.get(invoice.id) ?? 0n) ?? misrated(invoice),
+    );
+  },
 };
 
 function mixed({ id, currency, net, tax, total: whole, due, lines }: Invoice): string | undefined {
@@ -22,14 +32,16 @@ function doubled({ id, lines }: Invoice): string | undefined {
   return again && `${id}: line ${again.lineId} stands twice`;
 }
 
-function misadded(invoice: Invoice): string | undefined {
+function misadded(invoice: Invoice, offset: bigint): string | undefined {
   const { id, lines, status } = invoice;
   const net = total(lines.map((line) => minorOf(line.net)));
   const tax = total(lines.map((line) => (line.tax === null ? 0n : minorOf(line.tax))));
   if (net !== minorOf(invoice.net) || tax !== minorOf(invoice.tax) || net + tax !== minorOf(invoice.total))
     return `${id}: lines of ${net} + ${tax} against ${invoice.net.minor} + ${invoice.tax.minor} = ${invoice.total.minor}`;
-  const due = status === "paid" || status === "void" ? 0n : net + tax;
-  if (minorOf(invoice.due) !== due) return `${id}: ${status}, and ${invoice.due.minor} due of ${net + tax}`;
+  const credits = total(invoice.creditsApplied.map((credit) => minorOf(credit.amount)));
+  const asked = net + tax - credits - offset;
+  const due = status === "paid" || status === "void" ? 0n : asked;
+  if (minorOf(invoice.due) !== due) return `${id}: ${status}, and ${invoice.due.minor} due of ${asked}`;
   const untaxed = isReleased(invoice) && lines.find((line) => line.tax === null);
   return untaxed ? `${id}: released with line ${untaxed.lineId} untaxed` : undefined;
 }

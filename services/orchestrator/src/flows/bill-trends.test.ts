@@ -1,10 +1,12 @@
-/** Drafts that no renewal makes, beside their trend, until they may leave. */
+/** Bills that no renewal makes, beside their trend. */
 import type { Invoice, InvoiceLine, UsageEntry } from "@cashline/contracts/systems/billing/entities";
+import type { MoneyWire } from "@cashline/kernel/money";
 import { beforeEach, describe, expect, it } from "vitest";
 import { flowKey } from "../engine/port.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
 import { usageDraft, usageLine, used } from "./trend.fixture.ts";
+import { refusal } from "./world.fixture.ts";
 import { NOW, SEED, contract, draftOf, idOf, ids, subscription, usd } from "./world-records.fixture.ts";
 
 let estate: ReturnType<typeof openEstate>;
@@ -53,31 +55,43 @@ beforeEach(() => {
   });
   answering.set("billing.releaseInvoice", () => (standing = { ...standing, hold: null }));
   answering.set("billing.previewRedraft", () => corrected ?? standing);
-  answering.set("billing.redraftInvoice", () => (standing = { ...(corrected ?? standing), replacesInvoiceId: standing.id }));
+  answering.set("billing.redraftInvoice", () => {
+    const made = { ...(corrected ?? standing), replacesInvoiceId: standing.id };
+    standing = { ...standing, status: "void" };
+    return made;
+  });
+  answering.set("billing.finalizeInvoice", ({ body }: { body: { tax: MoneyWire; taxDocumentId: string } }) => {
+    const total = usd(BigInt(standing.net.minor) + BigInt(body.tax.minor));
+    const said = { tax: body.tax, total, due: total, taxDocumentId: body.taxDocumentId };
+    return (standing = { ...standing, ...said, status: "open", finalizedAt: NOW, issuedOn: "2026-02-28", dueOn: "2026-02-28" });
+  });
+  answering.set("billing.payInvoice", () => (standing = { ...standing, status: "paid", paidAt: NOW, due: usd(0) }));
 });
 
 async function review(invoice: Invoice, units: number): Promise<void> {
   standing = invoice;
   const steady = ["2025-11-10", "2025-12-08", "2026-01-06"].map((day) => used(day, 100_000));
   usage = [used("2025-11-01", 1000), ...steady, used("2026-02-10", units, invoice.id)];
-  await estate.engine.start("draftReview", flowKey(TENANT, invoice.id), {
+  await estate.engine.start("invoiceToCash", flowKey(TENANT, invoice.id), {
     invoice,
     seed: SEED,
     correlationId: ids.contract,
     traceparent: null,
   });
   await estate.engine.rest();
+  await estate.signal("people have had their hour", null, flowKey(TENANT, invoice.id), "invoiceToCash");
 }
+const said = (draftId = idOf("inv", "1")): unknown => estate.engine.query("invoiceToCash", flowKey(TENANT, draftId));
 const caseOf = (code: "USG-ANOMALY" | "BIL-ANOMALY"): string => caseIdOf(SEED, { code, businessKey: idOf("inv", "1") });
 const changes = (): string[] => estate.world.changes().filter((name) => !name.includes("preview"));
 
-describe("the review of a draft", () => {
-  it("lets a draft on its trend go, and changes nothing", async () => {
+describe("the usage of a draft", () => {
+  it("on its trend leaves after its hour, and is paid", async () => {
     await review(draft(139_000), 139_000);
-    expect([estate.published, changes()]).toEqual([[], []]);
+    expect([estate.published, standing.status]).toEqual([[], "paid"]);
   });
 
-  it("holds usage far above its trend under a case of metering, and lets it go once it is explained", async () => {
+  it("far above its trend is held under a case of metering the moment it is drafted, and leaves once it is explained", async () => {
     await review(draft(400_000), 400_000);
     const held = caseOf("USG-ANOMALY");
     expect(standing.hold).toMatchObject({ caseId: held, reason: "USG-ANOMALY" });
@@ -89,8 +103,13 @@ describe("the review of a draft", () => {
       tasks: [{ role: "metering_analyst" }],
     });
     await estate.workOn(held);
-    expect(standing).toMatchObject({ id: idOf("inv", "1"), hold: null });
-    expect(changes()).toEqual(["billing.holdInvoice", "billing.releaseInvoice"]);
+    expect(standing).toMatchObject({ id: idOf("inv", "1"), hold: null, status: "paid" });
+    expect(changes().slice(0, 2)).toEqual(["tax.calculateTax", "erp.validatePosting"]);
+    expect(changes().filter((name) => /(hold|release|finalize)Invoice/.test(name))).toEqual([
+      "billing.holdInvoice",
+      "billing.releaseInvoice",
+      "billing.finalizeInvoice",
+    ]);
     expect(estate.caseNow(held)).toMatchObject({
       status: "closed",
       rootCause: "genuine_change",
@@ -98,25 +117,27 @@ describe("the review of a draft", () => {
     });
   });
 
-  it("drafts anew what people have corrected, and looks at that", async () => {
+  it("that people have corrected is drafted anew, which goes its own way", async () => {
     await review(draft(400_000), 400_000);
     corrected = { ...draft(110_000), id: idOf("inv", "anew") };
-    usage = usage.map((each) => (each.invoiceId === null ? each : { ...each, quantity: 110_000, invoiceId: idOf("inv", "anew") }));
     await estate.workOn(caseOf("USG-ANOMALY"));
-    expect(standing).toMatchObject({ id: idOf("inv", "anew"), hold: null });
+    expect(await said()).toMatchObject({ status: "drafted_anew" });
+    expect(changes().at(-1)).toBe("billing.redraftInvoice");
     expect(estate.caseNow(caseOf("USG-ANOMALY"))).toMatchObject({
       status: "closed",
       rootCause: "late_or_missing_usage",
       correctingDocument: idOf("inv", "anew"),
     });
+    const anew = { ...corrected, replacesInvoiceId: idOf("inv", "1") };
+    await review(anew, 110_000);
+    expect(standing).toMatchObject({ id: idOf("inv", "anew"), status: "paid" });
   });
 
-  it("corrected and still above its trend, it is held again", async () => {
-    await review(draft(400_000), 400_000);
-    corrected = { ...draft(300_000), id: idOf("inv", "anew") };
-    usage = usage.map((each) => (each.invoiceId === null ? each : { ...each, quantity: 300_000, invoiceId: idOf("inv", "anew") }));
-    await estate.workOn(caseOf("USG-ANOMALY"));
-    expect(estate.caseNow(caseOf("USG-ANOMALY"))).toMatchObject({ status: "assigned", reopened: 1, exposure: usd(40_000) });
+  it("corrected and still above its trend, the new draft is held under a case of its own", async () => {
+    const anew = { ...draft(300_000), id: idOf("inv", "anew"), replacesInvoiceId: idOf("inv", "1") };
+    await review(anew, 300_000);
+    const held = caseIdOf(SEED, { code: "USG-ANOMALY", businessKey: anew.id });
+    expect(estate.caseNow(held)).toMatchObject({ status: "assigned", exposure: usd(40_000) });
     expect(standing).toMatchObject({ id: idOf("inv", "anew"), hold: { reason: "USG-ANOMALY" } });
   });
 
@@ -128,7 +149,10 @@ describe("the review of a draft", () => {
   });
 
   it("a draft that has left before it could be held is told so, and held no more", async () => {
-    estate.world.refusing.set("billing.holdInvoice", "invoice-not-draft");
+    estate.world.answering.set("billing.holdInvoice", () => {
+      standing = { ...standing, status: "open" };
+      throw refusal("billing.holdInvoice", "invoice-not-draft");
+    });
     await review(draft(400_000), 400_000);
     expect(estate.caseNow(caseOf("USG-ANOMALY"))).toMatchObject({ status: "closed", rootCause: "not_established" });
   });
@@ -138,7 +162,20 @@ describe("the review of a draft", () => {
     estate.world.refusing.set("billing.releaseInvoice", "invoice-outdated");
     await estate.workOn(caseOf("USG-ANOMALY"));
     expect(estate.caseNow(caseOf("USG-ANOMALY"))).toMatchObject({ status: "assigned", reopened: 1 });
-    expect(estate.caseNow(caseOf("USG-ANOMALY")).findings[0]?.found).toContain("void it and bill again");
+    expect(
+      estate
+        .caseNow(caseOf("USG-ANOMALY"))
+        .findings.map(({ found }) => found)
+        .join(),
+    ).toContain("invoice-outdated");
+  });
+
+  it("of several subscriptions is looked at the same way, and left to people to send", async () => {
+    await review({ ...draft(400_000), purpose: "consolidated" }, 400_000);
+    await estate.workOn(caseOf("USG-ANOMALY"));
+    expect(await said()).toMatchObject({ status: "free" });
+    expect(changes()).toEqual(["billing.holdInvoice", "billing.releaseInvoice"]);
+    expect(estate.caseNow(caseOf("USG-ANOMALY"))).toMatchObject({ status: "closed", rootCause: "genuine_change" });
   });
 });
 
