@@ -1,4 +1,5 @@
 import type { Story } from "./story.ts";
+import { cancelledMidTerm } from "./told/cancelled-mid-term.ts";
 import { chargeback } from "./told/chargeback.ts";
 import { policyInFlight } from "./told/policy-in-flight.ts";
 import { priceLaunch } from "./told/price-launch.ts";
@@ -39,6 +40,7 @@ export const stories: readonly Story[] = [
   renewalMissed,
   creditAboveLimit,
   policyInFlight,
+  cancelledMidTerm,
   ticketBillingError,
   priceLaunch,
 ];

@@ -19,6 +19,7 @@ export const subjects = {
   "renewal-missed": "renewal missed",
   "credit-limit": "credit above limit",
   "policy-in-flight": "policy change in mid-flight",
+  "cancelled-mid-term": "contract ended in the middle of its term, with usage to bill",
   "ticket-billing-error": "support ticket whose real cause is a billing error",
 } as const;
 

@@ -24,7 +24,7 @@ const term = {
 export const ticketBillingError: Story = {
   name: "ticket-with-billing-error",
   title:
-    "A customer asks support why its page shows twice the seats it has; the real cause is a billing error, a contract keyed in twice, and the second bill is taken back before it leaves",
+    "A customer asks support why its page shows twice the seats it has; the real cause is a billing error, a contract keyed in twice, and the second bill, which is out and paid by then, is credited to the cent",
   subject: "ticket-billing-error",
   systems: ["support", "crm", "billing"],
   book: storyBook({
@@ -83,7 +83,7 @@ export const ticketBillingError: Story = {
     },
     {
       at: "2026-03-12T10:10:00.000Z",
-      does: "A billing run drafts the year once more",
+      does: "A billing run bills the year once more; within the hour its invoice is out and its card charged",
       action: call("billing", "runBilling", { body: { billingAccountId, throughOn: "2026-03-16" } }),
     },
     {
@@ -128,6 +128,16 @@ export const ticketBillingError: Story = {
       }),
     },
     {
+      at: "2026-03-17T13:55:00.000Z",
+      does: "Finance opens the credit note of the second bill",
+      action: {
+        kind: "look-up",
+        read: read("billing", "listCreditNotes", { query: { invoiceId: kept("copied draft") } }),
+        path: ["items", 0, "id"],
+        keep: "credit",
+      },
+    },
+    {
       at: "2026-03-17T14:00:00.000Z",
       does: "The agent tells the customer",
       action: call("support", "addComment", {
@@ -135,7 +145,7 @@ export const ticketBillingError: Story = {
         body: {
           author: { kind: "agent", name: "desk.agent" },
           visibility: "public",
-          body: "Your contract stood with us twice. The second one is gone, and nothing of it was charged.",
+          body: "Your contract stood with us twice. The second one is gone, and what it charged is credited to you.",
         },
       }),
     },
@@ -154,14 +164,27 @@ export const ticketBillingError: Story = {
       about: kept("copied draft"),
       status: "closed",
       closedBy: "playbook",
-      exposure: usd("240000"),
-      because: "the second draft: 10 × 20.00 × 12, which has no tax yet",
+      exposure: usd("249600"),
+      because: "the second invoice: 10 × 20.00 × 12 and 4 % tax",
       approvedBy: ["L1"],
       rootCause: "duplicate_processing",
-      correctedBy: kept("copied draft"),
+      correctedBy: kept("credit"),
     },
     { kind: "case-count", says: "nothing else went wrong", is: 1 },
-    value("the second bill never left", copied, ["items", { id: kept("copied draft") }, "status"], "void"),
+    value("the second bill had been paid", copied, ["items", { id: kept("copied draft") }, "status"], "paid"),
+    value(
+      "and is credited in full",
+      read("billing", "getCreditNote", { params: { creditNoteId: kept("credit") } }),
+      ["total"],
+      usd("249600"),
+      "2,400.00 and 4 % = 96.00",
+    ),
+    value(
+      "to Hudson's balance, for its next invoice",
+      read("billing", "getCreditNote", { params: { creditNoteId: kept("credit") } }),
+      ["creditRemaining"],
+      usd("249600"),
+    ),
     value("and there is no third", copied, ["items", "count"], 1),
     ofInvoice("the first is 2,496.00 USD", "hudson", ["total"], usd("249600"), "2,400.00 and 4 % = 96.00"),
     ...paidAndCleared("hudson", "Hudson"),

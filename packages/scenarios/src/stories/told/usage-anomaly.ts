@@ -103,6 +103,7 @@ export const usageAnomaly: Story = {
 
 const bowery = { loaded: "subscriptions", key: contractOf("bowery") } as const;
 const drafts = read("billing", "listInvoices", { query: { subscriptionId: bowery, status: "draft" } });
+const bill = read("billing", "getInvoice", { params: { invoiceId: kept("draft") } });
 
 /*
  * Bowery uses 20,000 calls in each 31 days, and 500,000 more on 10 February: of 520,000 calls from 16 January to 16 February
@@ -110,9 +111,10 @@ const drafts = read("billing", "listInvoices", { query: { subscriptionId: bowery
  */
 export const periodAnomaly: Story = {
   name: "period-anomaly",
-  title: "A month in the middle of a term has far more usage than those before it: its draft is held the moment billing makes it",
+  title:
+    "A month in the middle of a term has far more usage than those before it: its draft is held the moment billing makes it, and goes out once it is explained",
   subject: "usage-spike",
-  systems: ["billing"],
+  systems: ["billing", "metering", "tax", "erp", "payment"],
   book: storyBook({
     name: "period anomaly",
     from: "2026-01-12",
@@ -164,14 +166,16 @@ export const periodAnomaly: Story = {
       because: "520,000 − 20,000 units above the trend × 0.0020",
       rootCause: "genuine_change",
     },
+    value("it bills all that was used", bill, ["lines", { kind: "usage" }, "net"], money("USD", "103800"), "(520,000 − 1,000) × 0.0020"),
+    value("with tax it is 1,599.52 USD", bill, ["total"], money("USD", "159952"), "10 × 50.00 = 500.00 and 1,038.00, with 4 % = 61.52"),
+    value("it left, and is paid", bill, ["status"], "paid"),
+    value("and cleared in ERP", read("erp", "listReceivables", { query: { invoiceId: kept("draft") } }), ["items", 0, "status"], "cleared"),
     value(
-      "it bills all that was used",
-      drafts,
-      ["items", 0, "lines", { kind: "usage" }, "net"],
-      money("USD", "103800"),
-      "(520,000 − 1,000) × 0.0020",
+      "its seats are earned over the month they are for",
+      read("erp", "listRevenueSchedules", { query: { invoiceId: kept("draft") } }),
+      ["items", 0, "startOn"],
+      "2026-02-16",
     ),
-    value("and is free to go", drafts, ["items", 0, "hold"], null),
     { kind: "case-count", says: "nothing else went wrong", is: 1 },
   ],
 };
