@@ -23,7 +23,7 @@ export const scheduleOffDates = detector<Row>({
   code: "REV-SCHEDULE",
   kind: "reconciliation",
   definition:
-    "The days over which an invoice's revenue is scheduled are not those from the first day of its service to the day before the next period; cancelled schedules and those of arrangements are left out.",
+    "The days over which an invoice's revenue is scheduled are not those from the first day of its service to the day before the next period; cancelled schedules and those of arrangements are left out, and those of last bills, whose service is over.",
   reads: ["erp.revenue_schedule", "billing.invoice"],
   isTimed: false,
   sql: `SELECT s.object_id AS schedule_id, i.invoice_id AS invoice_id, i.contract_id AS contract_id, i.account_id AS account_id, i.legal_entity AS legal_entity, i.correlation_id AS correlation_id,
@@ -33,7 +33,7 @@ export const scheduleOffDates = detector<Row>({
 FROM (SELECT *, JSONExtractArrayRaw(payload, 'lines') AS lines FROM ${states("erp.revenue_schedule")}
   WHERE NOT JSONHas(payload, 'revenueArrangementId') AND NOT arrayExists(line -> JSONExtractString(line, 'status') = 'cancelled', JSONExtractArrayRaw(payload, 'lines'))) AS s
 INNER JOIN (SELECT *, arrayFirst(line -> JSONExtractString(line, 'kind') = 'recurring', JSONExtractArrayRaw(invoice, 'lines')) AS service FROM ${sentInvoices}) AS i ON i.invoice_id = JSONExtractString(s.payload, 'invoiceId')
-WHERE start_on < end_on AND toInt64(days) != dateDiff('day', toDate(start_on), toDate(end_on))
+WHERE start_on < end_on AND JSONExtractString(i.invoice, 'purpose') != 'final' AND toInt64(days) != dateDiff('day', toDate(start_on), toDate(end_on))
 ORDER BY schedule_id`,
   detected: (row) => {
     const right = byMonth(row);

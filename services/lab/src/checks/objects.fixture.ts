@@ -134,6 +134,8 @@ export const invoice = (name: string, net: number, tax: number | null, change: P
   only<Invoice>({
     id: `inv-${name}`,
     credited: usd(0),
+    creditsApplied: [],
+    paid: usd(change.status === "paid" ? net + (tax ?? 0) : 0),
     ...named(name),
     quoteId: `qte-${name}`,
     legalEntity: "US01",

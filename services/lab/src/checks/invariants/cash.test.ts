@@ -116,19 +116,19 @@ describe(invariant, () => {
       invariant,
       by: "money on its way for a voided invoice",
       plant: ({ intents }) => ({ intents: [...intents, intent("void", "reversed", "processing", 99)] }),
-      says: ["pi-void of inv-reversed: invoice open against void"],
+      says: ["pi-void of inv-reversed: invoice open against void, asked 99 USD against 0 USD"],
     },
     {
       invariant,
       by: "money on its way for an invoice that is not there",
       plant: ({ intents }) => ({ intents: [...intents, intent("stray", "none", "processing", 99)] }),
-      says: ["pi-stray of inv-none: invoice open against none, total 99 USD against none"],
+      says: ["pi-stray of inv-none: invoice open against none, asked 99 USD against none"],
     },
     {
       invariant,
       by: "more collected than was invoiced",
       plant: paid("pi-open", { amount: usd(551) }),
-      says: ["pi-open of inv-open: total 551 USD against 550 USD"],
+      says: ["pi-open of inv-open: asked 551 USD against 550 USD"],
     },
     {
       invariant,

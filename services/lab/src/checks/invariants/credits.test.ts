@@ -28,6 +28,7 @@ function creditedSnapshot(): Snapshot {
         net: usd(100),
         tax: usd(10),
         total: usd(110),
+        settlement: { offset: usd(0), credit: usd(110), refund: usd(0) },
       }),
       only<CreditNote>({ id: "crn-void", ...about, status: "void", invoiceId: "inv-paid", lines: [], total: usd(7) }),
     ],

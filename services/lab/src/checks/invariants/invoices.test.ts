@@ -123,6 +123,30 @@ describe(invariant, () => {
     expect(prorated("commitment")).toEqual({ [invariant]: ["inv-held, line recurring: gross 700 USD against 50000 USD"] });
   });
 
+  it("the last days of a last bill are a share of their month, and never more than it", () => {
+    const last = (unitPrice: string) =>
+      brokenBy(({ invoices }) => ({
+        invoices: invoices.map((each) =>
+          each.id === "inv-held"
+            ? { ...each, purpose: "final" as const, quoteId: null, lines: each.lines.map((line) => ({ ...line, unitPrice })) }
+            : each,
+        ),
+      }))[invariant];
+    expect(last("50")).toBeUndefined();
+    expect(last("0.1")).toEqual(["inv-held, line recurring: gross 700 USD against 100 USD"]);
+  });
+
+  it("what credits have settled is due no more", () => {
+    const credited = (due: number) =>
+      brokenBy(({ invoices }) => ({
+        invoices: invoices.map((each) =>
+          each.id === "inv-held" ? { ...each, due: usd(due), creditsApplied: [{ creditNoteId: "crn", amount: usd(100) }] } : each,
+        ),
+      }))[invariant];
+    expect(credited(600)).toBeUndefined();
+    expect(credited(700)).toEqual(["inv-held: draft, and 700 due of 600"]);
+  });
+
   it("what a coupon takes off is off", () => {
     const couponed = ({ invoices }: Snapshot) => ({
       invoices: invoices.map((each) =>

@@ -1,13 +1,13 @@
 import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
-import { minorOf, moneyWire } from "@cashline/kernel/money";
+import { minorOf } from "@cashline/kernel/money";
 import { amount, differing, each, isReleased, type Invariant } from "./invariant.ts";
 import { sums, total } from "./sums.ts";
 
 export const invoiceNetTax: Invariant = {
   name: "invoice = net + tax",
   meaning:
-    "Each line comes to its price times its quantity less what coupons took off, lines add up to net and tax, both to the total, all in one currency; what is due is all that no credit has settled, or nothing once paid or void",
+    "Each line comes to its price times its quantity, or of a last bill's seats to a share of that, less what coupons took off, lines add up to net and tax, both to the total, all in one currency; what is due is all that no credit has settled, or nothing once paid or void",
   check: ({ invoices, creditNotes }) => {
     const offsetOf = sums(
       creditNotes.filter(({ status }) => status === "issued"),
@@ -48,21 +48,27 @@ function misadded(invoice: Invoice, offset: bigint): string | undefined {
 
 /**
  * Rounded half-up per line, as the invoice says of itself. Usage is charged by the unit, not by the month; a proration is a
- * share of a period's price that the line does not state, and only adds up.
+ * share of a period's price that the line does not state, and only adds up; the last days a last bill charges seats for are such a
+ * share, and never more than the whole.
  */
-function misrated({ id, currency, lines }: Invoice): string | undefined {
+function misrated({ id, currency, purpose, lines }: Invoice): string | undefined {
+  const isPart = (line: InvoiceLine): boolean =>
+    purpose === "final" && line.kind === "recurring" && minorOf(line.gross) >= 0n && minorOf(line.gross) < worthMinor(line, currency);
   const whole = lines.filter(({ kind }) => kind !== "proration_credit" && kind !== "proration_charge");
   return whole
     .map((line) =>
       differing(`${id}, line ${line.lineId}`, {
-        gross: [amount(line.gross), worth(line, currency)],
+        ...(isPart(line) ? {} : { gross: [amount(line.gross), worth(line, currency)] as const }),
         net: [minorOf(line.net), minorOf(line.gross) - minorOf(line.discount)],
       }),
     )
     .find(Boolean);
 }
 
-function worth({ unitPrice, quantity, months, discountPercent }: InvoiceLine, currency: string): string {
-  const share = remainingShare(discountPercent);
-  return amount(moneyWire(priceAmount(currency, "half-up", unitPrice, String(quantity), String(Math.max(months, 1)), share)));
+function worth(line: InvoiceLine, currency: string): string {
+  return amount({ minor: worthMinor(line, currency).toString(), currency });
+}
+
+function worthMinor({ unitPrice, quantity, months, discountPercent }: InvoiceLine, currency: string): bigint {
+  return priceAmount(currency, "half-up", unitPrice, String(quantity), String(Math.max(months, 1)), remainingShare(discountPercent)).minor;
 }
