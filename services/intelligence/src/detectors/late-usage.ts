@@ -18,7 +18,8 @@ export const lateUsage = detector<TermUsage>({
   onlyIf: `SELECT 1 FROM pi.usage_records WHERE tenant = {tenant:String} AND dateDiff('day', toDate(used_on), toDate(recorded_at)) >= ${ON_TIME_DAYS} AND recorded_at > (SELECT min(occurred_at) FROM pi.raw_events WHERE tenant = {tenant:String} AND event_type = 'billing.invoice.drafted.v1') UNION ALL SELECT 1 FROM ${states("billing.usage")} LIMIT 1`,
   sql: termUsage,
   detected: (row) => {
-    if (row.invoice_status === "draft" || (row.late_units === "0" && row.taken_back === "0")) return null;
+    // A cancelled subscription's late usage is billed no more.
+    if (row.ended_as === "cancelled" || row.invoice_status === "draft" || (row.late_units === "0" && row.taken_back === "0")) return null;
     const units = BigInt(row.billed_units);
     const known = units + BigInt(row.late_units) - BigInt(row.taken_back);
     const difference = moneyOf(row.currency, costMore(row, units, known).minor + BigInt(row.credited));

@@ -10,7 +10,7 @@ export const missingUsage = detector<TermUsage>({
   name: "missing-usage",
   code: "USG-MISSING",
   kind: "reconciliation",
-  definition: `Metering was handed events of an ended term more than ${GRACE_HOURS} hour ago, whether it counted, quarantined or refused them, that billing has not recorded under their id, and the term's usage is drafted without them. Units within what is included cost nothing and are not missed.`,
+  definition: `Metering was handed events of an ended term more than ${GRACE_HOURS} hour ago, whether it counted, quarantined or refused them, that billing has not recorded under their id, and the term's usage is drafted without them: by its renewal, by the last bill of a cancelled or expired subscription, or not at all where that had nothing to bill. Of a term cut short the days served count for what is included. Units within what is included cost nothing and are not missed.`,
   reads: ["metering.batch", "metering.subject", "metering.binding", ...termUsageReads],
   isTimed: true,
   onlyIf: `SELECT 1 FROM pi.metered_events WHERE tenant = {tenant:String} AND quantity > 0 AND event_id NOT IN (SELECT source_id FROM pi.usage_records WHERE tenant = {tenant:String}) LIMIT 1`,
@@ -19,13 +19,14 @@ export const missingUsage = detector<TermUsage>({
     const [units, missing] = [BigInt(row.drafted_units), BigInt(row.missing_units)];
     const exposure = costMore(row, units, units + missing);
     if (exposure.minor === 0n) return null;
+    const isBilled = row.invoice_status !== "none";
     return {
       ...belongsTo(row),
       finding: {
         code: "USG-MISSING",
         businessKey: row.contract_id,
         title: "Metered usage not billed",
-        expected: `${units + missing} units on ${row.invoice_id}`,
+        expected: `${units + missing} units on ${isBilled ? row.invoice_id : "a last bill"}`,
         found: `${units} units; ${missing} of ${row.missing_events} metered events (${row.missing_verdicts}) never reached billing`,
         exposure: moneyWire(exposure),
         direction: "under_billed",
@@ -35,7 +36,7 @@ export const missingUsage = detector<TermUsage>({
         deadlineAt: null,
         correction: {
           subscriptionId: row.subscription_id,
-          invoiceId: row.invoice_id,
+          invoiceId: isBilled ? row.invoice_id : null,
           eventIds: row.missing_ids,
           days: row.missing_days,
         },

@@ -1,10 +1,12 @@
 import { priceAmount } from "@cashline/kernel/decimal";
+import { fraction, roundTo, sumFractions, times, type Fraction } from "@cashline/kernel/fraction";
 import { subtractMoney, type Money } from "@cashline/kernel/money";
+import { addMonths, daysBetween } from "@cashline/kernel/time";
 import { businessCaseReads, businessCases, instantIn, type CaseRow } from "./business-cases.ts";
 import { states } from "./detector.ts";
 
 /**
- * An ended term whose usage a renewal's invoice has taken in, and by what its units are priced; with the readings that are
+ * An ended term whose usage a renewal's invoice or a last bill has taken in, or that has ended without one, and by what its units are priced; with the readings that are
  * missing from it, are on it twice, or came or were corrected after it.
  */
 export type TermUsage = CaseRow & {
@@ -13,7 +15,16 @@ export type TermUsage = CaseRow & {
   invoice_id: string;
   invoice_status: string;
   currency: string;
-  included: string;
+  /** Units included in a month, and the months the term was sold for. */
+  included_a_month: string;
+  months: string;
+  /** Nothing for a renewed term; else how it ended. Its service ended on `until_on`, which may cut the term short. */
+  ended_as: "" | "cancelled" | "expired";
+  start_on: string;
+  until_on: string;
+  end_on: string;
+  anchor_on: string;
+  billing_frequency: "" | keyof typeof MONTHS;
   overage_unit_price: string;
   /**
    * Units the first draft took in as they were recorded then, and with those counted as corrected that were before the standing
@@ -34,6 +45,8 @@ export type TermUsage = CaseRow & {
   taken_back: string;
   credited: string;
 };
+
+const MONTHS = { monthly: 1, quarterly: 3, annual: 12 } as const;
 
 /** Hours in which metering's readings reach billing. */
 export const GRACE_HOURS = 1;
@@ -65,17 +78,26 @@ export const termUsageReads = [
 
 /**
  * Ended terms with whose usage something is not as it should be. `terms` are those whose units an invoice has taken in, which
- * are the ones recorded by its first draft and used within the term: `drafted_at` is when that was, `last_drafted_at` when the standing one
+ * are the ones recorded by its first draft and used within the term; of a term that was cancelled or has expired its last bill's, or what
+ * was recorded by its end where that had nothing to bill: `drafted_at` is when that was, `last_drafted_at` when the standing one
  * was drafted. Priced as billing does on the term's last day: by the account's own card of what the term was sold as, else the general
  * one, the latest in force; terms whose card prices usage by a model of its own are left out. An event of a subject that nobody has registered
  * belongs to the nearest registered one above it, by the parts of its name between slashes.
  *
  * One question for all that is asked of usage: what it costs the engine is to plan the joins, not to make them.
  */
-export const termUsage = `WITH drafts AS (SELECT subscription, quote, argMax(object_id, revision) AS invoice_id, argMax(status, revision) AS status, argMax(account, revision) AS account, argMax(currency, revision) AS currency, argMax(start_on, revision) AS start_on, min(made_at) AS drafted_at, max(made_at) AS last_drafted_at
+export const termUsage = `WITH drafts AS (SELECT subscription, quote, argMax(object_id, revision) AS invoice_id, argMax(status, revision) AS status, argMax(account, revision) AS account, argMax(currency, revision) AS currency, argMax(start_on, revision) AS start_on, min(made_at) AS drafted_at, max(made_at) AS last_drafted_at,
+  start_on AS until_on, '' AS ended_as, '' AS anchor_on, '' AS billing_frequency
 FROM (SELECT object_id, JSONExtractString(payload, 'subscriptionId') AS subscription, JSONExtractString(payload, 'quoteId') AS quote, JSONExtractUInt(payload, 'revision') AS revision, JSONExtractString(payload, 'status') AS status,
   JSONExtractString(payload, 'accountId') AS account, JSONExtractString(payload, 'currency') AS currency, JSONExtractString(payload, 'lines', 1, 'periodStartOn') AS start_on, ${instantIn("payload", "draftedAt")} AS made_at
-  FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'purpose') = 'renewal') GROUP BY subscription, quote),
+  FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'purpose') = 'renewal') GROUP BY subscription, quote
+UNION ALL SELECT s.object_id AS subscription, '' AS quote, if(f.invoice_id = '', s.object_id, f.invoice_id) AS invoice_id, if(f.invoice_id = '', 'none', f.status) AS status, c.account_id AS account, JSONExtractString(s.payload, 'currency') AS currency,
+  JSONExtractString(s.payload, 'endOn') AS start_on, if(f.invoice_id = '', s.occurred_at, f.made_at) AS drafted_at, drafted_at AS last_drafted_at, if(JSONExtractString(s.payload, 'cancelledOn') = '', start_on, JSONExtractString(s.payload, 'cancelledOn')) AS until_on,
+  JSONExtractString(s.payload, 'status') AS ended_as, JSONExtractString(s.payload, 'anchorOn') AS anchor_on, JSONExtractString(s.payload, 'billingFrequency') AS billing_frequency
+  FROM (SELECT object_id, payload, occurred_at, JSONExtractString(payload, 'contractId') AS contract FROM ${states("billing.subscription")} WHERE JSONExtractString(payload, 'status') IN ('cancelled', 'expired')) AS s
+  INNER JOIN (SELECT contract_id, account_id FROM pi.contracts FINAL WHERE tenant = {tenant:String}) AS c ON c.contract_id = s.contract
+  LEFT JOIN (SELECT JSONExtractString(payload, 'subscriptionId') AS subscription, argMax(object_id, JSONExtractUInt(payload, 'revision')) AS invoice_id, argMax(JSONExtractString(payload, 'status'), JSONExtractUInt(payload, 'revision')) AS status, argMax(${instantIn("payload", "draftedAt")}, JSONExtractUInt(payload, 'revision')) AS made_at
+    FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'purpose') = 'final' GROUP BY subscription) AS f ON f.subscription = s.object_id),
 cards AS (SELECT object_id AS card_id, JSONExtractString(payload, 'sku') AS sku, JSONExtractString(payload, 'tier') AS tier, JSONExtractString(payload, 'currency') AS currency, JSONExtractString(payload, 'accountId') AS account, JSONExtractString(payload, 'effectiveOn') AS effective_on,
   JSONExtractUInt(payload, 'includedUsage') AS included, JSONExtractString(payload, 'overageUnitPrice') AS overage_unit_price, JSONExtractRaw(payload, 'usageModel') NOT IN ('', 'null') AS has_model FROM ${states("billing.rate_card")}),
 corrected AS (SELECT object_id AS usage_id, JSONExtractUInt(payload, 'quantity') AS quantity_now, occurred_at AS corrected_at FROM ${states("billing.usage")}),
@@ -95,14 +117,15 @@ lost AS (SELECT subscription_id, substring(used_at, 1, 10) AS used_on, quantity,
 UNION ALL SELECT subscription_id, used_on, quantity, verdict, reading, counted_on FROM strays),
 readings AS (SELECT subscription_id, used_on, recorded_at, quantity, quantity_now, is_corrected, corrected_at, is_again, source, verdict, reading, counted_on, late_invoice, drafted_late_at FROM records
 UNION ALL SELECT subscription_id, used_on, toDateTime64(0, 3, 'UTC') AS recorded_at, quantity, quantity AS quantity_now, 0 AS is_corrected, toDateTime64(0, 3, 'UTC') AS corrected_at, 0 AS is_again, '' AS source, verdict, reading, counted_on, '' AS late_invoice, toDateTime64(0, 3, 'UTC') AS drafted_late_at FROM lost),
-priced AS (SELECT d.invoice_id AS invoice_id, any(d.subscription) AS subscription_id, any(d.status) AS invoice_status, any(d.drafted_at) AS drafted_at, any(d.last_drafted_at) AS last_drafted_at, any(t.start_on) AS start_on, any(t.end_on) AS end_on,
+priced AS (SELECT d.invoice_id AS invoice_id, any(d.subscription) AS subscription_id, any(d.status) AS invoice_status, any(d.drafted_at) AS drafted_at, any(d.last_drafted_at) AS last_drafted_at, any(t.start_on) AS start_on, any(t.end_on) AS end_on, any(d.until_on) AS until_on, any(d.ended_as) AS ended_as, any(d.anchor_on) AS anchor_on, any(d.billing_frequency) AS billing_frequency,
   any(d.currency) AS currency, any(t.term_months) AS months, argMin((k.included, k.overage_unit_price, k.has_model), (k.account = '', -toInt32(toDateOrZero(k.effective_on)), k.card_id)) AS card
 FROM drafts AS d INNER JOIN (SELECT * FROM pi.subscription_terms FINAL WHERE tenant = {tenant:String}) AS t ON t.subscription_id = d.subscription AND t.end_on = d.start_on
 INNER JOIN cards AS k ON k.sku = t.sku AND k.tier = t.tier AND k.currency = d.currency
-WHERE d.status != 'void' AND k.account IN ('', d.account) AND k.effective_on < t.end_on GROUP BY invoice_id),
-terms AS (SELECT subscription_id, invoice_id, invoice_status, drafted_at, last_drafted_at, start_on, end_on, currency, toString(tupleElement(card, 1) * months) AS included, tupleElement(card, 2) AS overage_unit_price
+WHERE d.status != 'void' AND k.account IN ('', d.account) AND k.effective_on < d.until_on GROUP BY invoice_id),
+terms AS (SELECT subscription_id, invoice_id, invoice_status, drafted_at, last_drafted_at, start_on, end_on, until_on, ended_as, anchor_on, billing_frequency, currency, toString(months) AS months, toString(tupleElement(card, 1)) AS included_a_month, tupleElement(card, 2) AS overage_unit_price
 FROM priced WHERE NOT tupleElement(card, 3)),
-counted AS (SELECT t.subscription_id AS subscription_id, t.invoice_id AS invoice_id, any(t.invoice_status) AS invoice_status, any(t.currency) AS currency, any(t.included) AS included, any(t.overage_unit_price) AS overage_unit_price,
+counted AS (SELECT t.subscription_id AS subscription_id, t.invoice_id AS invoice_id, any(t.invoice_status) AS invoice_status, any(t.currency) AS currency, any(t.included_a_month) AS included_a_month, any(t.months) AS months,
+  any(t.start_on) AS start_on, any(t.end_on) AS end_on, any(t.until_on) AS until_on, any(t.ended_as) AS ended_as, any(t.anchor_on) AS anchor_on, any(t.billing_frequency) AS billing_frequency, any(t.overage_unit_price) AS overage_unit_price,
   sumIf(r.quantity, ${BY_DRAFT} OR ${BILLED_LATE}) AS drafted_units, sumIf(if(${BILLED_AS_CORRECTED}, r.quantity_now, r.quantity), ${BY_DRAFT} OR ${BILLED_LATE}) AS billed_units,
   toJSONString(arraySort(groupArrayIf(r.reading, ${LATE}))) AS late_usage, toJSONString(arraySort(groupUniqArrayIf(r.reading, r.verdict != ''))) AS missing_ids,
   toJSONString(arraySort(arrayDistinct(arrayConcat(groupUniqArrayIf(r.used_on, r.verdict != ''), groupUniqArrayIf(r.counted_on, r.verdict != ''))))) AS missing_days,
@@ -111,19 +134,34 @@ counted AS (SELECT t.subscription_id AS subscription_id, t.invoice_id AS invoice
   sumIf(toInt64(r.quantity) - toInt64(r.quantity_now), (${BY_DRAFT} OR ${BILLED_LATE}) AND NOT ${BILLED_AS_CORRECTED}) AS taken_back,
   sumIf(r.quantity_now, ${LATE}) AS late_units
 FROM terms AS t INNER JOIN readings AS r ON r.subscription_id = t.subscription_id
-WHERE r.used_on >= t.start_on AND r.used_on < t.end_on GROUP BY subscription_id, invoice_id HAVING missing_events > 0 OR extra_units > 0 OR late_units > 0 OR taken_back != 0),
+WHERE r.used_on >= t.start_on AND r.used_on < t.until_on GROUP BY subscription_id, invoice_id HAVING missing_events > 0 OR extra_units > 0 OR late_units > 0 OR taken_back != 0),
 usage_credits AS (SELECT JSONExtractString(payload, 'invoiceId') AS invoice_id, sum(toInt64OrZero(JSONExtractString(line, 'net', 'minor'))) AS credited
 FROM ${states("billing.credit_note")} ARRAY JOIN JSONExtractArrayRaw(payload, 'lines') AS line WHERE JSONExtractString(payload, 'status') = 'issued' AND JSONExtractString(line, 'lineId') = 'usage' GROUP BY invoice_id)
 SELECT b.account_id AS account_id, b.selling_entity AS selling_entity, b.correlation_id AS correlation_id, b.contract_id AS contract_id, n.subscription_id AS subscription_id, n.invoice_id AS invoice_id, n.invoice_status AS invoice_status,
-  n.currency AS currency, n.included AS included, n.overage_unit_price AS overage_unit_price, toString(n.drafted_units) AS drafted_units, toString(n.billed_units) AS billed_units, toString(n.missing_units) AS missing_units,
+  n.currency AS currency, n.included_a_month AS included_a_month, n.months AS months, n.start_on AS start_on, n.end_on AS end_on, n.until_on AS until_on, n.ended_as AS ended_as, n.anchor_on AS anchor_on, n.billing_frequency AS billing_frequency, n.overage_unit_price AS overage_unit_price, toString(n.drafted_units) AS drafted_units, toString(n.billed_units) AS billed_units, toString(n.missing_units) AS missing_units,
   toString(n.missing_events) AS missing_events, n.missing_verdicts AS missing_verdicts, toString(n.extra_units) AS extra_units, n.extra_source AS extra_source, toString(n.late_units) AS late_units, n.late_usage AS late_usage, n.missing_ids AS missing_ids, n.missing_days AS missing_days, toString(n.taken_back) AS taken_back, toString(x.credited) AS credited
 FROM counted AS n INNER JOIN ${businessCases} AS b ON b.subscription_id = n.subscription_id LEFT JOIN usage_credits AS x ON x.invoice_id = n.invoice_id
 ORDER BY contract_id, invoice_id`;
 
-/** What so many units of the term cost: those above what its months include, rounded half-up once, as billing does. */
-function cost({ currency, included, overage_unit_price: price }: TermUsage, units: bigint): Money {
-  const above = units > BigInt(included) ? units - BigInt(included) : 0n;
-  return priceAmount(currency, "half-up", price, above.toString());
+/** Units included in the days the term was served: of a period cut short its share by days, whole units, half-up. */
+function included({ included_a_month, months, start_on, end_on, until_on, anchor_on, billing_frequency: frequency }: TermUsage): bigint {
+  if (until_on >= end_on || anchor_on === "" || frequency === "") return BigInt(included_a_month) * BigInt(months);
+  const parts: Fraction[] = [];
+  const step = MONTHS[frequency];
+  for (let index = 0, from = anchor_on; from < until_on; index += 1) {
+    const to = addMonths(anchor_on, (index + 1) * step);
+    const served = daysBetween(from < start_on ? start_on : from, to < until_on ? to : until_on);
+    if (served > 0) parts.push(times(fraction(step), fraction(served, daysBetween(from, to))));
+    from = to;
+  }
+  return roundTo(times(fraction(BigInt(included_a_month)), sumFractions(parts)), "half-up");
+}
+
+/** What so many units of the term cost: those above what its days include, rounded half-up once, as billing does. */
+function cost(row: TermUsage, units: bigint): Money {
+  const free = included(row);
+  const above = units > free ? units - free : 0n;
+  return priceAmount(row.currency, "half-up", row.overage_unit_price, above.toString());
 }
 
 /** What the second number of units costs more than the first; below zero when it costs less. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { duplicateUsage } from "./duplicate-usage.ts";
-import { invoice, line, openDetection, published, renewed, subscription, usd } from "./examples.fixture.ts";
+import { contract, invoice, line, openDetection, published, renewed, subscription, usd } from "./examples.fixture.ts";
 import { lateUsage } from "./late-usage.ts";
 import { missingUsage } from "./missing-usage.ts";
 
@@ -104,6 +104,59 @@ describe("usage that metering has and billing has not", () => {
     const recorded = used(BEFORE, { sourceId: "b", quantity: 1500 });
     expect(await detection.found([...term(), recorded, ...metered({ id: "b", quantity: 1500, verdict: "refused" })])).toEqual([]);
     expect(await detection.found([...renewed(), ...metered({ id: "b", quantity: 1500 })])).toEqual([]);
+  });
+});
+
+describe("usage missing from a term that is not renewed", () => {
+  /** The year from 2025-01-10 on, billed by the quarter, ended on a day. */
+  const ended = (status: "cancelled" | "expired", cancelledOn: string | null, billed: object | null = {}) => [
+    contract({ status: "terminated", startOn: "2025-01-10", endOn: "2026-01-10", renewals: 0 }),
+    subscription(
+      {
+        status,
+        startOn: "2025-01-10",
+        endOn: "2026-01-10",
+        anchorOn: "2025-01-10",
+        currency: "USD",
+        cancelledOn,
+        renewals: 0,
+        lastQuoteId: null,
+      },
+      { at: "2026-01-10T10:00:00.000Z" },
+    ),
+    ...(billed === null ? [] : [invoice({ purpose: "final", quoteId: null, lines: [], ...billed })]),
+    card(),
+  ];
+  const missing = (quantity: number) => [used(BEFORE, { sourceId: "a", quantity: 1000 }), ...metered({ id: "b", quantity })];
+
+  test("is found on the last bill of one that has expired", async () => {
+    expect(await detection.found([...ended("expired", null), ...missing(500)])).toMatchObject([
+      // 1,500 units are 300 above the 1,200 of the year.
+      { correlationId: "ctr", finding: { code: "USG-MISSING", exposure: usd(600), correction: { invoiceId: "inv", eventIds: '["b"]' } } },
+    ]);
+  });
+
+  test("is found of one that was cancelled, by what its days included", async () => {
+    // Cut on 2026-01-09, 91 of the last quarter's 92 days are served: 100 × (9 + 3 × 91 ⁄ 92) = 1,196.7 are included.
+    expect(await detection.found([...ended("cancelled", "2026-01-09"), ...missing(500)])).toMatchObject([
+      { finding: { code: "USG-MISSING", exposure: usd(606) } },
+    ]);
+  });
+
+  test("what was used from the day of the end on is not missed", async () => {
+    expect(await detection.found([...ended("cancelled", "2026-01-08"), ...missing(5000)])).toEqual([]);
+  });
+
+  test("is found where there was nothing to bill, and so no last bill", async () => {
+    expect(await detection.found([...ended("expired", null, null), ...missing(500)])).toMatchObject([
+      { finding: { code: "USG-MISSING", exposure: usd(600), correction: { invoiceId: null, subscriptionId: "sub" } } },
+    ]);
+  });
+
+  test("what comes late to a cancelled one is billed no more, and not found; to an expired one it is", async () => {
+    const late = used(AFTER, { sourceId: "b", quantity: 1500 });
+    expect(await detection.found([...ended("cancelled", "2026-01-09"), late])).toEqual([]);
+    expect(await detection.found([...ended("expired", null), late])).toMatchObject([{ finding: { code: "USG-LATE", exposure: usd(600) } }]);
   });
 });
 
