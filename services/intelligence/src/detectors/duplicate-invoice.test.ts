@@ -40,6 +40,11 @@ describe("the same period on two invoices", () => {
     });
   });
 
+  test("credited in part it is found still", async () => {
+    const part = again({}, { status: "paid", credited: usd(10_000) });
+    expect(await detection.found([...renewed(), invoice(), ...copy(), part])).toMatchObject([{ finding: { businessKey: "inv-2" } }]);
+  });
+
   test("once it has reached the customer it is critical", async () => {
     const [first] = await detection.found([...renewed(), invoice(), ...copy(), again({}, { status: "open" })]);
     expect(first?.finding.critical).toBe(true);
@@ -52,6 +57,7 @@ describe("the same period on two invoices", () => {
 
   test.each([
     ["a voided one", copy(), again({}, { status: "void" })],
+    ["one that is credited in full", copy(), again({}, { status: "paid", credited: usd(30_000) })],
     ["other seats", copy(), again({ quantity: 11 }, { draftedAt: "2026-01-20T10:00:00.000Z" })],
     [
       "the next period",

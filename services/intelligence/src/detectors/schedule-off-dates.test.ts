@@ -40,4 +40,11 @@ describe("the revenue schedule of an invoice", () => {
     );
     expect(await found([...invoice, schedule([line("2026-01", 60, 5_900, "cancelled")])])).toEqual([]);
   });
+
+  test("of a last bill, whose service is over, is its own day", async () => {
+    const lines = [{ kind: "recurring", periodStartOn: "2026-01-10", periodEndOn: "2026-03-10" }];
+    const atOnce = schedule([line("2026-03", 0, 5_900)]);
+    expect(await found([...sentInvoice("inv1", { purpose: "final", lines }), atOnce])).toEqual([]);
+    expect(await found([...sentInvoice("inv1", { purpose: "period", lines }), atOnce])).toHaveLength(1);
+  });
 });

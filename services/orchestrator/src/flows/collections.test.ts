@@ -53,6 +53,14 @@ describe("collecting what no method pays", () => {
     expect(estate.done()).toEqual(["crm.updateAccount", "erp.openCollectionTask", "provisioning.suspendEntitlement", "crm.updateAccount"]);
   });
 
+  it("of a service that has ended restricts nothing, and says so", async () => {
+    const estate = await declined();
+    estate.world.used = { ...estate.world.used, status: "terminated" };
+    for (const station of ["flag in CRM", "collections task", "restriction"]) await estate.passed(station);
+    expect(estate.engine.stateOf(flowKey(TENANT, restriction))).toBeUndefined();
+    expect(actions(estate)).toContain("nothing to restrict");
+  });
+
   it("paying takes everything back: task completed, good standing, service resumed, and then the case closes", async () => {
     const estate = await declined();
     for (const station of ["flag in CRM", "collections task", "restriction"]) await estate.passed(station);

@@ -21,6 +21,19 @@ describe("the day an invoice is booked on", () => {
     expect(postingOf(inZone(timeZone), returned, ground, LATE)).toMatchObject({ postedOn });
   });
 
+  it("is all a last bill is earned on, whatever months it has; a month's bill is earned over its month", () => {
+    const [seats] = draft.lines;
+    if (seats === undefined) throw new Error("the draft has no line");
+    const months = [
+      { ...seats, lineId: "1", periodStartOn: "2025-12-01", periodEndOn: "2026-01-01" },
+      { ...seats, lineId: "2", periodStartOn: "2026-01-01", periodEndOn: "2026-01-20" },
+      { ...seats, lineId: "3", kind: "proration_credit" as const, periodStartOn: "2026-01-20", periodEndOn: "2026-02-01" },
+    ];
+    const posted = (purpose: "final" | "period") => postingOf({ ...inZone("UTC"), purpose, lines: months }, returned, ground, LATE);
+    expect(posted("final")).toMatchObject({ serviceStartOn: "2026-01-31", serviceEndOn: "2026-01-31" });
+    expect(posted("period")).toMatchObject({ serviceStartOn: "2025-12-01", serviceEndOn: "2026-01-01" });
+  });
+
   it("is read outside the step, so that a retry after midnight says the same, and so does its reversal", async () => {
     const world = openWorld();
     const midnight = { ...world.systems, now: () => "2026-03-01T00:00:00.000Z" };

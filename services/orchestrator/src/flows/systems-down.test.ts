@@ -2,8 +2,8 @@ import { TransportFailure } from "@cashline/client/errors";
 import { flowKey } from "../engine/port.ts";
 import { describe, expect, it } from "vitest";
 import { caseIdOf } from "./case-desk.ts";
-import { TENANT, openEstate, priceCase } from "./estate.fixture.ts";
-import { SEED, idOf } from "./world-records.fixture.ts";
+import { TENANT, openEstate, postingCase, priceCase } from "./estate.fixture.ts";
+import { SEED, draftOf, idOf, ids } from "./world-records.fixture.ts";
 import type { Call } from "./world.fixture.ts";
 
 type Estate = ReturnType<typeof openEstate>;
@@ -57,6 +57,17 @@ const ways: Readonly<Record<string, (estate: Estate) => Promise<void>>> = {
   "a renewal undone, since posting is refused": async (estate) => {
     estate.world.refusing.set("erp.postInvoice", "period-not-open");
     await estate.renew();
+  },
+  "a bill refused by ERP's check, cured and paid": async (estate) => {
+    const bill = { ...draftOf(1, 100, "US01"), purpose: "final" as const, quoteId: null, draftedAt: "2026-02-02T08:00:00.000Z" };
+    estate.world.answering.set("billing.previewRedraft", () => bill);
+    estate.world.answering.set("billing.releaseInvoice", () => ({ ...bill, hold: null }));
+    estate.world.parent = idOf("acc", "parent");
+    const key = flowKey(TENANT, bill.id);
+    await estate.engine.start("invoiceToCash", key, { invoice: bill, seed: SEED, correlationId: ids.opportunity, traceparent: null });
+    await estate.engine.rest();
+    estate.world.parent = null;
+    await estate.workOn(postingCase);
   },
   "an invoice nothing pays, restricted, then paid": async (estate) => {
     const passed = (station: string) => estate.signal(station, null, flowKey(TENANT, invoice1), "collections");

@@ -2,6 +2,7 @@ import { TaxPreview } from "@cashline/contracts/systems/tax/entities";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { NOW, idOf, ids, usd } from "../flows/world-records.fixture.ts";
+import { intentOf } from "../flows/world.fixture.ts";
 import { returned } from "../flows/amendment-world.fixture.ts";
 import { billed, correctionOf, noteOf, type Standing } from "./billed.fixture.ts";
 
@@ -95,6 +96,26 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
     idOf("crn"),
   ],
 ];
+
+describe("a second invoice that is out and not paid", () => {
+  const taken = async (...statuses: ("processing" | "requires_payment_method")[]) => {
+    const open = { ...invoice, status: "open" as const, finalizedAt: NOW };
+    const correction = correctionOf({ code: "BIL-DUPLICATE", correction: onInvoice }, { invoice: open });
+    const payment = { accountId: ids.account, invoiceId: invoice.id, paymentMethodId: ids.method, amount: usd(100) };
+    const intents = statuses.map((status) => ({ ...intentOf(payment, 1, "processing"), status }));
+    correction.world.answering.set("payment.listPaymentIntents", () => ({ items: intents, next: null }));
+    await correction.correct();
+    return correction.world.calls.find(({ name }) => name === "billing.createCreditNote")?.options.body;
+  };
+
+  it("is due no more once it is credited whole", async () => {
+    expect(await taken("requires_payment_method")).not.toHaveProperty("settlement");
+  });
+
+  it("stays due to money that is on its way", async () => {
+    expect(await taken("processing")).toMatchObject({ settlement: { offset: usd(0), credit: usd(100) } });
+  });
+});
 
 describe("a credit on an invoice that is not paid yet", () => {
   it("goes to the balance, and leaves what is due to the money on its way", async () => {
