@@ -10,6 +10,7 @@ import { dayInNewTerm, daysAfterWin, leavesDays } from "../moments.ts";
 import { keyOfMade } from "../names.ts";
 import { paysByCard } from "../payment-swap.ts";
 import { isBilledAtOnce, termNet, type RenewalGround } from "../renewal-bill.ts";
+import { declinesByNature } from "./payments.ts";
 import { leftAsDraft, STUCK_AFTER_DAYS } from "./drafts.ts";
 
 type Copy = { startOn: CalendarDate; anchorOn: CalendarDate; termMonths: number };
@@ -49,6 +50,9 @@ function billCopy({ renewal, contract, account, price }: RenewalGround, { startO
   ];
 }
 
+/** A card that is never declined: the second invoice is paid within the hour, and its credit is all there is to find. */
+const paysAtOnce = (ground: RenewalGround): boolean => paysByCard(ground) && !declinesByNature(ground);
+
 const netOf = (ground: RenewalGround): Money => periodNet(ground.price, ground.renewal.terms);
 
 /** What the second invoice asks: its seats, and the tax of the contract's own seller. */
@@ -71,7 +75,7 @@ export const duplicateInvoice = faultKind({
       detectable: "when the second invoice is drafted",
     },
   ],
-  fits: (ground, { book }) => paysByCard(ground) && leavesDays(ground, book, 10),
+  fits: (ground, { book }) => paysAtOnce(ground) && leavesDays(ground, book, 10),
   plan: (ground, { days }) => {
     const { closeOn, terms } = ground.renewal;
     const at = daysAfterWin(ground, days);
@@ -110,7 +114,7 @@ export const anchorDrift = faultKind({
       detectable: "when the drifted period is drafted",
     },
   ],
-  fits: (ground, { book }) => !isBilledAtOnce(ground) && paysByCard(ground) && leavesDays(ground, book, 9),
+  fits: (ground, { book }) => !isBilledAtOnce(ground) && paysAtOnce(ground) && leavesDays(ground, book, 9),
   plan: (ground, { days }) => {
     const { closeOn, terms } = ground.renewal;
     const months = periodMonths[terms.billingFrequency];
