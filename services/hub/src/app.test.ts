@@ -4,7 +4,7 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { CloudEvent } from "@cashline/contracts/common/events";
 import { commonProblems } from "@cashline/contracts/common/problems";
 import { receiveEvents } from "@cashline/contracts/services/hub/contract";
-import { invoiceRetryDue } from "@cashline/contracts/systems/billing/events";
+import { invoiceFinalized, invoiceRetryDue } from "@cashline/contracts/systems/billing/events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PREVIOUS, event, openHub, secretOf, signed, type OpenHub } from "./hub.fixture.ts";
 import { eventOf } from "./inbound/any-event.fixture.ts";
@@ -55,7 +55,7 @@ afterEach(() => hub.close());
 
 describe("receiving events", () => {
   it("a signed batch is taken in and handed on", async () => {
-    expect(await deliver([event("e1"), eventOf(invoiceRetryDue, { id: "e2" })])).toMatchObject({
+    expect(await deliver([eventOf(invoiceFinalized, { id: "e1" }), eventOf(invoiceRetryDue, { id: "e2" })])).toMatchObject({
       status: 200,
       body: { accepted: 2, duplicates: 0, deadLettered: 0 },
     });

@@ -1,7 +1,7 @@
 import { Database } from "@cashline/chassis/store";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { CloudEvent } from "@cashline/contracts/common/events";
-import { invoiceDrafted, invoiceRetryDue } from "@cashline/contracts/systems/billing/events";
+import { invoiceDrafted, invoiceFinalized, invoiceRetryDue } from "@cashline/contracts/systems/billing/events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventTypes } from "../registry/sources.ts";
 import { movesSomething } from "../routing/moves-something.ts";
@@ -62,9 +62,9 @@ describe("taking a batch in", () => {
   });
 
   it("only what moves something reaches the engine", async () => {
-    await take([event("e1"), eventOf(invoiceRetryDue, { id: "e2" })]);
+    await take([eventOf(invoiceFinalized, { id: "e1" }), eventOf(invoiceRetryDue, { id: "e2" })]);
     expect(signalled.map((events) => events.map(({ eventId }) => eventId))).toEqual([["e2"]]);
-    await take([event("e3")]);
+    await take([eventOf(invoiceFinalized, { id: "e3" })]);
     expect(signalled).toHaveLength(1);
   });
 
