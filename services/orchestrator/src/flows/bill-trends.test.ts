@@ -133,6 +133,15 @@ describe("the usage of a draft", () => {
     expect(standing).toMatchObject({ id: idOf("inv", "anew"), status: "paid" });
   });
 
+  it("that people void the moment it is to be drafted anew is gone", async () => {
+    await review(draft(400_000), 400_000);
+    corrected = { ...draft(110_000), id: idOf("inv", "anew") };
+    estate.world.refusing.set("billing.redraftInvoice", "invoice-not-draft");
+    await estate.workOn(caseOf("USG-ANOMALY"));
+    expect(await said()).toMatchObject({ status: "gone" });
+    expect(estate.caseNow(caseOf("USG-ANOMALY"))).toMatchObject({ status: "closed" });
+  });
+
   it("corrected and still above its trend, the new draft is held under a case of its own", async () => {
     const anew = { ...draft(300_000), id: idOf("inv", "anew"), replacesInvoiceId: idOf("inv", "1") };
     await review(anew, 300_000);

@@ -47,7 +47,13 @@ export async function releaseDraft<Sent>(flow: Flow, systems: Systems, of: Relea
     const cause = isAnew && led !== null && isAnomaly({ code: led }) ? explained.rootCause(led) : unknown(explanation);
     // A new draft has a way of its own, which may open the same case: this one is closed before.
     await endCase(flow, held, { document, ...cause, closedBy: isAnew ? "playbook" : "self_cleared" });
-    await finish?.();
+    try {
+      await finish?.();
+    } catch (error) {
+      // Refused between the preview and now: people have voided or sent it, and there is nothing left to draft anew.
+      if (error instanceof StepRefused) return { outcome: "gone" };
+      throw error;
+    }
     return { outcome };
   };
   for (let round = 1; round <= LONGEST_CASE_ROUNDS; round += 1) {
