@@ -64,11 +64,18 @@ export const chargeback: Story = {
     value("and decided for its customer", dispute, ["status"], "lost"),
     value("its fee is not given back", dispute, ["feeReturned"], usd("0")),
     value(
-      "the loss of 6,255.00 USD is booked against the bank",
+      "the 6,240.00 USD that the bank took are booked as lost",
+      read("erp", "listCustomerRefunds", { query: {} }),
+      ["items", { reason: "chargeback" }, "amount"],
+      usd("624000"),
+      "what the customer had paid",
+    ),
+    value(
+      "the fee of 15.00 USD is an expense",
       read("erp", "listManualJournals", { query: {} }),
-      ["items", 0, "lines", { account: "6100" }, "debit"],
-      usd("625500"),
-      "6,240.00 + 15.00",
+      ["items", 0, "lines", { account: "6000" }, "debit"],
+      usd("1500"),
+      "the provider keeps it",
     ),
     ofInvoice("the invoice stays paid: what is lost is money, not revenue", "hudson", ["status"], "paid"),
     value(
