@@ -18,6 +18,16 @@ const planningRatesMillionths: Readonly<Record<string, bigint>> = {
   JPY: 6_400n,
   CHF: 1_260_000n,
   SEK: 108_000n,
+  BHD: 2_650_000n,
+  JOD: 1_410_000n,
+  KWD: 3_250_000n,
+  OMR: 2_600_000n,
+  TND: 343_000n,
+  CLP: 1_100n,
+  ISK: 7_950n,
+  KRW: 690n,
+  MGA: 220n,
+  VND: 38n,
 };
 
 /**

@@ -20,6 +20,7 @@ import { Detection } from "./detectors/detection.ts";
 import { detectors } from "./detectors/detectors.ts";
 import { ingest } from "./ingest/ingest-events.ts";
 import { Writer, type WriterSettings } from "./ingest/writer.ts";
+import type { Scope } from "./kpis/scope.ts";
 import * as queries from "./queries/queries.ts";
 import { migrate } from "./store/migrate.ts";
 import { Store, type StoreLocation } from "./store/store.ts";
@@ -49,6 +50,12 @@ const TABLES = [
   "usage_records",
   "metered_events",
   "subscription_terms",
+  "accounts",
+  "contract_versions",
+  "journal_lines",
+  "case_approvals",
+  "case_decisions",
+  "case_timeline",
 ];
 
 /** The analytics service: events in, KPIs, cases, disagreements and lineage out. */
@@ -91,10 +98,10 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
   /** The sandbox a question is about; one that is not set up has no figures, not even zeros. */
   const known = ({ tenant }: CallContext): string => sandboxes.require(tenant).tenant;
   server.mount(getKpis, async ({ query }, context) => ({
-    body: { items: await queries.measure(store, known(context), windowOf(query)) },
+    body: { items: await queries.measure(store, known(context), windowOf(query), scopeOf(query)) },
   }));
   server.mount(getSeries, async ({ params, query }, context) => ({
-    body: { items: await queries.series(store, params.series, known(context), windowOf(query)) },
+    body: { items: await queries.series(store, params.series, known(context), windowOf(query), scopeOf(query)) },
   }));
   server.mount(listCases, async ({ query }, context) => ({
     body: { items: await queries.listCases(store, known(context), query.status ?? "all", query.limit ?? 10_000) },
@@ -131,6 +138,12 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
       database.close();
     },
   };
+}
+
+/** What a question is narrowed to. */
+function scopeOf(query: { [Choice in keyof Scope]?: string }): Scope {
+  const { entity = "", region = "", tier = "", product = "" } = query;
+  return { entity, region, tier, product };
 }
 
 /** A scenario time of a query. @throws Refusal `invalid-request` when it is none */

@@ -1,5 +1,5 @@
 import type { SeasonReport } from "@cashline/contracts/reports/season-report";
-import type { KpiValue } from "@cashline/contracts/services/intelligence/contract";
+import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { formatMoney, money, moneyOf, moneyWire, sumMoney } from "@cashline/kernel/money";
 import { addDays, addMs, instantAt, type Instant } from "@cashline/kernel/time";

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
-import { KpiValue, SeriesPoint } from "../services/intelligence/contract.ts";
+import { SeriesPoint } from "../services/intelligence/contract.ts";
+import { KpiValue } from "../services/intelligence/kpi-entities.ts";
 import { Money, nullable, strict } from "../common/values.ts";
 import { Case } from "../services/orchestrator/entities.ts";
 

@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { deriveId } from "@cashline/kernel/ids";
+import { wholePayload } from "../ingest/whole-payload.fixture.ts";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
 import { Detection } from "./detection.ts";
 import type { Detected, Detector } from "./detector.ts";
@@ -37,7 +38,7 @@ export function published(
     legalEntity: null,
     amountMinor: null,
     currency: null,
-    payload,
+    payload: wholePayload(objectType, payload),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
-import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import type { Contract } from "@cashline/contracts/systems/crm/entities";
-import type { CashReceipt, Receivable } from "@cashline/contracts/systems/erp/entities";
+import type { Account } from "@cashline/contracts/systems/crm/entities";
+import type { CashReceipt, JournalEntry, Receivable } from "@cashline/contracts/systems/erp/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
-import { cents, clock, clockOrNull, day, wholeNumber } from "../store/columns.ts";
-import { rowIn, versionedRowIn, type TableRow } from "./table-row.ts";
+import { cents, clock, clockOrNull, day } from "../store/columns.ts";
+import { caseRows } from "./case-rows.ts";
+import { contractRows } from "./contract-rows.ts";
+import { versionedRowIn, type TableRow } from "./table-row.ts";
 
 type ObjectRows = (event: CanonicalEvent) => TableRow[];
 
@@ -26,48 +27,24 @@ function keptIn<Payload>(table: string, columns: (object: Payload, event: Canoni
 
 const byObjectType: ReadonlyMap<string, ObjectRows> = new Map([
   ["case", about(caseRows)],
+  ["account", keptIn("accounts", accountColumns)],
   ["invoice", about(invoiceRows)],
   ["contract", about(contractRows)],
   ["entitlement", keptIn("entitlements", entitlementColumns)],
   ["receivable", keptIn("receivable_versions", receivableColumns)],
   ["cash_receipt", keptIn("cash", cashColumns)],
+  ["journal_entry", about(journalRows)],
 ]);
 
-function caseRows(of: Case, event: CanonicalEvent): TableRow[] {
-  const state = versionedRowIn("cases", event, {
-    case_id: of.id,
-    code: of.code,
-    category: of.category,
-    status: of.status,
-    severity: of.severity,
-    team: of.ownerTeam,
-    account_id: of.accountId ?? "",
-    legal_entity: of.legalEntity ?? "",
-    correlation_id: event.correlationId,
-    exposure_cents: wholeNumber(String(of.exposureReporting)),
-    detected_at: clock(of.detectedAt),
-    due_at: clock(of.dueAt),
-    resolved_at: clockOrNull(of.resolvedAt),
-    closed_at: clockOrNull(of.closedAt),
-    reopened: of.reopened,
-    snapshot: JSON.stringify(of),
-  });
-  const tasks = of.tasks.map((task) =>
-    versionedRowIn("case_tasks", event, {
-      case_id: of.id,
-      task_id: task.id,
-      team: task.team,
-      role: task.role,
-      finding_code: task.findingCode,
-      finding_key: task.findingKey,
-      status: task.status,
-      opened_at: clock(task.openedAt),
-      due_at: clock(task.dueAt),
-      done_at: clockOrNull(task.doneAt),
-      done_by: task.doneBy ?? "",
-    }),
-  );
-  return [state, ...tasks];
+function accountColumns(account: Account): Record<string, unknown> {
+  return {
+    account_id: account.id,
+    name: account.name,
+    tier: account.tier,
+    status: account.status,
+    country: account.address.country,
+    parent_account_id: account.parentAccountId ?? "",
+  };
 }
 
 /** What an event does to the hold on its invoice; voiding lets go for a new draft. */
@@ -92,34 +69,16 @@ function invoiceRows(invoice: Invoice, event: CanonicalEvent): TableRow[] {
     drafted_at: clock(invoice.draftedAt),
     finalized_at: clockOrNull(invoice.finalizedAt),
     paid_at: clockOrNull(invoice.paidAt),
+    purpose: invoice.purpose,
+    due_cents: cents(invoice.due),
+    held_since: clockOrNull(invoice.hold?.since ?? null),
+    written_off_cents: invoice.writtenOff === null ? "0" : cents(invoice.writtenOff.amount),
+    dunning_attempts: invoice.dunning.attempts,
   });
   const kind = holdKinds.get(event.type);
   if (kind === undefined) return [state];
   const hold = { invoice_id: invoice.id, kind, at: clock(event.occurredAt), correlation_id: event.correlationId };
   return [state, versionedRowIn("invoice_holds", event, hold)];
-}
-
-function contractRows(contract: Contract, event: CanonicalEvent): TableRow[] {
-  const state = versionedRowIn("contracts", event, {
-    contract_id: contract.id,
-    account_id: contract.accountId,
-    status: contract.status,
-    selling_entity: contract.sellingEntity,
-    currency: contract.currency,
-    tier: contract.tier,
-    seats: contract.seats,
-    unit_price: contract.unitPrice,
-    discount_percent: contract.discountPercent,
-    renewals: contract.renewals,
-    correlation_id: event.correlationId,
-  });
-  if (event.type !== "crm.contract.renewed.v1") return [state];
-  const completed = {
-    opportunity_id: contract.lastOpportunityId ?? "",
-    contract_id: contract.id,
-    completed_at: clock(event.occurredAt),
-  };
-  return [state, rowIn("renewals", event, completed)];
 }
 
 function entitlementColumns(entitlement: Entitlement, event: CanonicalEvent): Record<string, unknown> {
@@ -144,6 +103,8 @@ function receivableColumns(receivable: Receivable, event: CanonicalEvent): Recor
     open_cents: cents(receivable.open),
     posted_on: day(receivable.postedOn),
     occurred_at: clock(event.occurredAt),
+    account_id: event.accountId ?? "",
+    due_on: day(receivable.dueOn),
   };
 }
 
@@ -160,4 +121,24 @@ function cashColumns(receipt: CashReceipt, event: CanonicalEvent): Record<string
     correlation_id: event.correlationId,
     occurred_at: clock(event.occurredAt),
   };
+}
+
+/** The lines of an entry, each in its own column of the ledger. */
+function journalRows(entry: JournalEntry, event: CanonicalEvent): TableRow[] {
+  return entry.lines.map((line, index) =>
+    versionedRowIn("journal_lines", event, {
+      entry_id: entry.id,
+      line: index,
+      legal_entity: entry.legalEntity,
+      month: entry.month,
+      posted_on: day(entry.postedOn),
+      source: entry.source.kind,
+      source_id: entry.source.id,
+      role: line.role,
+      debit_cents: cents(line.debit),
+      credit_cents: cents(line.credit),
+      correlation_id: event.correlationId,
+      occurred_at: clock(entry.postedAt),
+    }),
+  );
 }

@@ -1,8 +1,15 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { describe, expect, test } from "vitest";
-import { caseExample, entitlementExample, invoiceExample, receivableExample, renewalExample } from "../kpis/example-events.ts";
+import {
+  accountExample,
+  caseExample,
+  entitlementExample,
+  invoiceExample,
+  receivableExample,
+  renewalExample,
+} from "../kpis/example-events.ts";
 import { rowsOf } from "./rows.ts";
-import { cashExample, taskExample, withTasks } from "./work-and-cash.fixture.ts";
+import { cashExample, journalExample, taskExample, withTasks } from "./work-and-cash.fixture.ts";
 
 const at = "2026-01-02T10:00:00.000Z";
 const storedAt = "2026-11-20T08:00:00.000Z";
@@ -24,11 +31,13 @@ describe("the rows of an event", () => {
     ["an invoice held", invoiceExample({ id: "i1", kind: "held", at }), ["invoices", "invoice_holds"]],
     ["an invoice released", invoiceExample({ id: "i1", kind: "released", at }), ["invoices", "invoice_holds"]],
     ["an invoice voided", invoiceExample({ id: "i1", kind: "voided", at }), ["invoices", "invoice_holds"]],
-    ["a contract renewed", renewalExample("o1", at), ["contracts", "renewals"]],
-    ["a contract activated", { ...renewalExample("o1", at), type: "crm.contract.activated.v1" }, ["contracts"]],
+    ["a contract renewed", renewalExample("o1", at), ["contracts", "contract_versions", "renewals"]],
+    ["a contract activated", { ...renewalExample("o1", at), type: "crm.contract.activated.v1" }, ["contracts", "contract_versions"]],
     ["an entitlement", entitlementExample({ id: "e1", contractId: "c", seats: 1, renewals: 0, at }), ["entitlements"]],
     ["a receivable", receivableExample({ id: "r1", at, grossCents: 1, openCents: 1 }), ["receivable_versions"]],
     ["cash", cashExample("cr1", at), ["cash"]],
+    ["a customer", accountExample({ id: "acc", tier: "strategic" }), ["accounts"]],
+    ["a journal entry, by its lines", journalExample("je1", at), ["journal_lines", "journal_lines"]],
     ["an object named like a member of every object", { ...cashExample("x", at), objectType: "constructor" }, []],
     ["anything else", { ...cashExample("x", at), type: "erp.period.closed.v1", objectType: "period", payload: {} }, []],
   ])("%s is kept as it came, and in the tables of what it is about", (_name, event, tables) => {

@@ -1,4 +1,8 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { regionOf } from "@cashline/contracts/common/regions";
+import type { Approval, Task, Team } from "@cashline/contracts/services/orchestrator/entities";
+import type { RootCause } from "@cashline/contracts/services/orchestrator/taxonomy";
+import type { CustomerTier } from "@cashline/contracts/systems/crm/entities";
 import { deriveId } from "@cashline/kernel/ids";
 
 /** The sandbox of every worked example. */
@@ -47,7 +51,17 @@ type CaseExample = {
   resolvedAt?: string;
   closedAt?: string;
   correlationId?: string;
-};
+  accountId?: string | null;
+  legalEntity?: string | null;
+} & Partial<{
+  team: Team;
+  tier: CustomerTier | null;
+  renewalOn: string | null;
+  rootCause: RootCause | null;
+  dueAt: string;
+  tasks: readonly Task[];
+  approvals: readonly Approval[];
+}>;
 
 /** A case as its owner last reported it. */
 export function caseExample({
@@ -60,6 +74,15 @@ export function caseExample({
   resolvedAt,
   closedAt,
   correlationId = `opp-of-${id}`,
+  team = "deal_desk",
+  accountId = null,
+  legalEntity = null,
+  tier = null,
+  renewalOn = null,
+  rootCause = null,
+  dueAt,
+  tasks = [],
+  approvals = [],
 }: CaseExample): CanonicalEvent {
   return eventOf({
     type: closedAt === undefined ? "orchestrator.case.progressed.v1" : "orchestrator.case.closed.v1",
@@ -74,16 +97,26 @@ export function caseExample({
       category,
       status: closedAt === undefined ? "in_progress" : "closed",
       severity: "S3",
-      ownerTeam: "deal_desk",
-      accountId: null,
-      legalEntity: null,
+      ownerTeam: team,
+      accountId,
+      legalEntity,
       exposureReporting: exposureCents,
       detectedAt,
-      dueAt: detectedAt,
+      dueAt: dueAt ?? detectedAt,
       resolvedAt: resolvedAt ?? closedAt ?? null,
       closedAt: closedAt ?? null,
       reopened: 0,
-      tasks: [],
+      title: code,
+      region: legalEntity === null ? null : (regionOf.get(legalEntity) ?? null),
+      customerTier: tier,
+      renewalOn,
+      rootCause,
+      closedBy: closedAt === undefined ? null : "playbook",
+      slaMet: closedAt === undefined ? null : closedAt <= (dueAt ?? detectedAt),
+      tasks,
+      approvals,
+      decisions: [],
+      timeline: [],
     },
   });
 }
@@ -97,6 +130,8 @@ type InvoiceExample = {
   totalCents?: number;
   finalizedAt?: string;
   correlationId?: string;
+  accountId?: string;
+  legalEntity?: string;
 };
 
 const invoiceStatus = { drafted: "draft", held: "draft", released: "draft", voided: "void", finalized: "open", paid: "paid" } as const;
@@ -111,6 +146,8 @@ export function invoiceExample({
   totalCents = 10_000,
   finalizedAt,
   correlationId = `opp-of-${id}`,
+  accountId = "acc",
+  legalEntity = "US01",
 }: InvoiceExample): CanonicalEvent {
   return eventOf({
     type: `billing.invoice.${kind}.v1`,
@@ -123,12 +160,17 @@ export function invoiceExample({
       id,
       subscriptionId: "sub",
       contractId: "ctr",
-      accountId: "acc",
-      legalEntity: "US01",
+      accountId,
+      legalEntity,
       currency: "USD",
       status: invoiceStatus[kind],
+      purpose: "renewal",
+      hold: kind === "held" ? { reason: "QTC-PRICE-MISMATCH", caseId: null, since: at } : null,
       revision,
       total: { currency: "USD", minor: String(totalCents) },
+      due: { currency: "USD", minor: String(kind === "paid" || kind === "voided" ? 0 : totalCents) },
+      writtenOff: null,
+      dunning: { attempts: 0, lastDecline: null, nextRetryAt: null },
       draftedAt: at,
       finalizedAt: kind === "finalized" ? at : (finalizedAt ?? null),
       paidAt: kind === "paid" ? at : null,
@@ -156,6 +198,9 @@ export function renewalExample(opportunityId: string, at: string): CanonicalEven
       unitPrice: "10",
       discountPercent: "0",
       renewals: 1,
+      sku: "platform",
+      startOn: at.slice(0, 10),
+      endOn: `${Number(at.slice(0, 4)) + 1}${at.slice(4, 10)}`,
       lastOpportunityId: opportunityId,
     },
   });
@@ -189,6 +234,7 @@ export function receivableExample({
       gross: usd(grossCents),
       open: usd(openCents),
       postedOn: at.slice(0, 10),
+      dueOn: at.slice(0, 10),
     },
   });
 }
@@ -203,5 +249,19 @@ export function entitlementExample({ id, contractId, seats, renewals, at }: Enti
     objectId: id,
     at,
     payload: { id, contractId, status: "active", tier: "pro", seats, renewals },
+  });
+}
+
+type AccountExample = { id: string; tier: CustomerTier; version?: number; at?: string };
+
+/** A customer as CRM has it. */
+export function accountExample({ id, tier, version = 1, at = "2025-12-01T00:00:00.000Z" }: AccountExample): CanonicalEvent {
+  return eventOf({
+    type: "crm.account.updated.v1",
+    objectType: "account",
+    objectId: id,
+    version,
+    at,
+    payload: { id, name: id, tier, status: "customer", address: { country: "US" }, parentAccountId: null },
   });
 }

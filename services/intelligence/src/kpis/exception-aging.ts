@@ -8,6 +8,7 @@ export const exceptionAging: Kpi = {
   owner: "Billing operations",
   grain: "instant",
   definition: "Open cases at the end of the window by the calendar days since detection.",
+  target: null,
   sql: `SELECT bucket.1 AS label, bucket.2 AS value FROM (
   SELECT arrayJoin([('0-1 d', countIf(days < 1)), ('1-3 d', countIf(days >= 1 AND days < 3)), ('3-7 d', countIf(days >= 3 AND days < 7)), ('7 d +', countIf(days >= 7))]) AS bucket
   FROM (SELECT dateDiff('second', detected_at, ${TO}) / 86400 AS days FROM ${CASES} WHERE ${OPEN_AT_END}))`,

@@ -8,6 +8,7 @@ export const exceptionVolume: Kpi = {
   owner: "Billing operations",
   grain: "window",
   definition: "Exception cases detected in the window, by category. A case reopened counts once.",
+  target: null,
   sql: `SELECT category AS label, count() AS value FROM ${CASES} WHERE detected_at >= ${FROM} AND detected_at < ${TO} GROUP BY category ORDER BY category`,
   example: {
     story: "Two pricing cases and one payment case in January; one in February is outside.",

@@ -8,6 +8,7 @@ export const firstTimeAccuracy: Kpi = {
   owner: "Billing operations",
   grain: "window",
   definition: "Of the invoices that became owed in the window, the share that was right in its first draft and has not been voided since.",
+  target: { better: "higher", aim: 98, warning: 95, critical: 90 },
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(revision = 1 AND status != 'void') / count(), 2)) AS value FROM ${INVOICES} WHERE ${FINALIZED_WITHIN}`,
   example: {
     story: "Two first drafts and one second.",

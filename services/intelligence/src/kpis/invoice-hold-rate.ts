@@ -8,6 +8,7 @@ export const invoiceHoldRate: Kpi = {
   owner: "Billing operations",
   grain: "window",
   definition: "Of the invoices that became owed in the window, the share whose business case had a draft held back before.",
+  target: { better: "lower", aim: 5, warning: 10, critical: 25 },
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(correlation_id IN ${HELD_BEFORE}) / count(), 2)) AS value FROM ${INVOICES} WHERE ${FINALIZED_WITHIN}`,
   example: {
     story: "Two invoices became owed; the draft before one of them was held and voided.",

@@ -1,5 +1,5 @@
 import { invoiceExample } from "./example-events.ts";
-import { FROM, TENANT, TO, type Kpi } from "./kpi.ts";
+import { FROM, INVOICES, TENANT, TO, type Kpi } from "./kpi.ts";
 
 export const invoiceHoldTime: Kpi = {
   name: "invoice_hold_time",
@@ -9,10 +9,11 @@ export const invoiceHoldTime: Kpi = {
   grain: "window",
   definition:
     "Mean calendar hours from holding an invoice back to letting it go (released, or voided for a new draft), over holds that ended in the window. A hold put in the place of another is one with it; one after a release is another.",
+  target: { better: "lower", aim: 8, warning: 24, critical: 72 },
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(avg(dateDiff('second', held_at, let_go_at) / 3600), 2)) AS value
 FROM (SELECT invoice_id, hold, minIf(at, kind = 'held') AS held_at, maxIf(at, kind = 'let_go') AS let_go_at, countIf(kind = 'held') AS holds, countIf(kind = 'let_go') AS ends
   FROM (SELECT invoice_id, kind, at, countIf(kind = 'let_go') OVER (PARTITION BY invoice_id ORDER BY version, kind ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - (kind = 'let_go') AS hold
-    FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT})
+    FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND invoice_id IN (SELECT invoice_id FROM ${INVOICES}))
   GROUP BY invoice_id, hold)
 WHERE holds > 0 AND ends > 0 AND let_go_at >= ${FROM} AND let_go_at < ${TO}`,
   example: {

@@ -8,6 +8,7 @@ export const openExceptions: Kpi = {
   owner: "Billing operations",
   grain: "instant",
   definition: "Cases detected and not yet closed at the end of the window.",
+  target: { better: "lower", aim: 20, warning: 50, critical: 100 },
   sql: `SELECT '' AS label, count() AS value FROM ${CASES} WHERE ${OPEN_AT_END}`,
   example: {
     story: "Of three cases one was closed before the end of January, one is still open, one was closed in February.",

@@ -8,6 +8,7 @@ export const renewalThroughput: Kpi = {
   owner: "Revenue operations",
   grain: "window",
   definition: "Renewals closed out in CRM per calendar day of the window.",
+  target: null,
   sql: `SELECT '' AS label, round(count() / greatest(1, dateDiff('hour', ${FROM}, ${TO}) / 24), 2) AS value FROM ${RENEWALS} WHERE ${COMPLETED_WITHIN}`,
   example: {
     story: "Three renewals in two days.",

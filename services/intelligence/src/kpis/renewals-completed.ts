@@ -8,6 +8,7 @@ export const renewalsCompleted: Kpi = {
   owner: "Revenue operations",
   grain: "window",
   definition: "Renewals closed out in CRM in the window: quoted, billed, posted, entitled.",
+  target: null,
   sql: `SELECT '' AS label, count() AS value FROM ${RENEWALS} WHERE ${COMPLETED_WITHIN}`,
   example: {
     story: "Two in the window, one on the instant it ends.",

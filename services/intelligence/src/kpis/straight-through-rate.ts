@@ -9,6 +9,7 @@ export const straightThroughRate: Kpi = {
   grain: "window",
   definition:
     "Of the renewals completed in the window, the share that no exception case ever touched and of which no invoice was ever held back.",
+  target: { better: "higher", aim: 90, warning: 80, critical: 60 },
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(opportunity_id NOT IN (SELECT correlation_id FROM ${CASES}) AND opportunity_id NOT IN ${HELD_BEFORE}) / count(), 2)) AS value
 FROM ${RENEWALS} WHERE ${COMPLETED_WITHIN}`,
   example: {

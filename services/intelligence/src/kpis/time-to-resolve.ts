@@ -8,6 +8,7 @@ export const timeToResolve: Kpi = {
   owner: "Billing operations",
   grain: "window",
   definition: "Calendar hours from detection to closure of the cases closed in the window: mean and 95th percentile.",
+  target: { better: "lower", aim: 24, warning: 48, critical: 120 },
   sql: `SELECT arrayJoin(if(n = 0, [('mean', NULL), ('p95', NULL)], [('mean', toNullable(mean)), ('p95', toNullable(p95))])) AS pair, pair.1 AS label, pair.2 AS value
 FROM (SELECT count() AS n, round(avg(hours), 2) AS mean, round(quantileExactInclusive(0.95)(hours), 2) AS p95
   FROM (SELECT dateDiff('second', detected_at, assumeNotNull(closed_at)) / 3600 AS hours FROM ${CASES} WHERE ${CLOSED_WITHIN}))`,

@@ -8,6 +8,7 @@ export const unresolvedExposure: Kpi = {
   owner: "Controller",
   grain: "instant",
   definition: "Money at stake in the cases open at the end of the window, in US dollars at planning rates.",
+  target: { better: "lower", aim: 50_000, warning: 250_000, critical: 1_000_000 },
   sql: `SELECT '' AS label, toFloat64(sum(exposure_cents)) / 100 AS value FROM ${CASES} WHERE ${OPEN_AT_END}`,
   example: {
     story: "Two open cases of 100.50 and 20.00 dollars; a closed one no longer counts.",

@@ -1,27 +1,39 @@
-import type { KpiValue, LineageStep } from "@cashline/contracts/services/intelligence/contract";
+import type { LineageStep } from "@cashline/contracts/services/intelligence/contract";
+import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { dailySeries, kpis, type Kpi } from "../kpis/catalogue.ts";
+import { EVERYTHING, isNarrowed, withoutScope, type Scope } from "../kpis/scope.ts";
 import { clock, instantOfClock } from "../store/columns.ts";
 import type { Store } from "../store/store.ts";
 
 export type Window = { from: string; to: string };
 
-const bounds = (tenant: string, { from, to }: Window) => ({ tenant, from: clock(from), to: clock(to) });
+/** Rows of a catalogue query for a sandbox, a scenario window and a scope. */
+async function ask<Row>(store: Store, sql: string, tenant: string, { from, to }: Window, scope: Scope): Promise<Row[]> {
+  const bounds = { tenant, from: clock(from), to: clock(to) };
+  return isNarrowed(scope) ? store.query<Row>(sql, { ...bounds, ...scope }) : store.query<Row>(withoutScope(sql), bounds);
+}
 
 /** Rows of one KPI; 64-bit counts come as text and are made numbers here, being far below 2^53. */
-export async function kpiRows(store: Store, kpi: Kpi, tenant: string, window: Window): Promise<{ label: string; value: number | null }[]> {
-  const rows = await store.query<{ label: string; value: number | string | null }>(kpi.sql, bounds(tenant, window));
+export async function kpiRows(
+  store: Store,
+  kpi: Kpi,
+  tenant: string,
+  window: Window,
+  scope: Scope = EVERYTHING,
+): Promise<{ label: string; value: number | null }[]> {
+  const rows = await ask<{ label: string; value: number | string | null }>(store, kpi.sql, tenant, window, scope);
   return rows.map(({ label, value }) => ({ label, value: value === null ? null : Number(value) }));
 }
 
-/** Every KPI of the catalogue for a sandbox and a scenario window. */
-export async function measure(store: Store, tenant: string, window: Window): Promise<KpiValue[]> {
+/** Every KPI of the catalogue for a sandbox, a scenario window and a scope. */
+export async function measure(store: Store, tenant: string, window: Window, scope: Scope = EVERYTHING): Promise<KpiValue[]> {
   return Promise.all(
     kpis.map(async (kpi) => {
-      const rows = await kpiRows(store, kpi, tenant, window);
+      const rows = await kpiRows(store, kpi, tenant, window, scope);
       const single = rows.length === 1 && rows[0]?.label === "" ? rows[0] : undefined;
-      const { name, title, unit, definition, owner } = kpi;
-      return { name, title, unit, definition, owner, value: single?.value ?? null, rows: single ? [] : rows };
+      const { name, title, unit, definition, owner, target } = kpi;
+      return { name, title, unit, definition, owner, target, value: single?.value ?? null, rows: single ? [] : rows };
     }),
   );
 }
@@ -32,10 +44,11 @@ export async function series(
   name: string,
   tenant: string,
   window: Window,
+  scope: Scope = EVERYTHING,
 ): Promise<{ day: string; label: string; value: number }[]> {
   const declared = dailySeries.find((each) => each.name === name);
   if (!declared) throw new Error(`there is no series ${name}`);
-  const rows = await store.query<{ day: string; label: string; value: number | string }>(declared.sql, bounds(tenant, window));
+  const rows = await ask<{ day: string; label: string; value: number | string }>(store, declared.sql, tenant, window, scope);
   return rows.map(({ day, label, value }) => ({ day, label, value: Number(value) }));
 }
 

@@ -1,4 +1,4 @@
-import type { KpiValue } from "@cashline/contracts/services/intelligence/contract";
+import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { SeasonReport } from "@cashline/contracts/reports/season-report";
 import { counted, formatAmounts, formatDuration, formatHours, formatMemory, formatMoment, formatShare } from "./figures.ts";
 import { headlineUsageInWords, importInWords, kpisInOrder, renewalsInWords, usageInWords, wrongDetections } from "./sentences.ts";

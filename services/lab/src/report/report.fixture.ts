@@ -1,4 +1,4 @@
-import type { KpiValue } from "@cashline/contracts/services/intelligence/contract";
+import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { ReportedCase, SeasonReport } from "@cashline/contracts/reports/season-report";
 
 const kpi = (name: string, title: string, unit: KpiValue["unit"], value: number | null, rows: KpiValue["rows"] = []): KpiValue => ({
@@ -6,6 +6,7 @@ const kpi = (name: string, title: string, unit: KpiValue["unit"], value: number 
   title,
   unit,
   definition: `What ${title.toLowerCase()} means`,
+  target: null,
   owner: "Controller",
   value,
   rows,

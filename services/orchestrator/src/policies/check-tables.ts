@@ -3,7 +3,8 @@ import type { PolicyBook, PolicyLayer, PolicyTable } from "@cashline/contracts/s
 import { checkRow, constant, type CellParser } from "./check-cells.ts";
 import { approvalRules } from "./classification.ts";
 import { TableEvaluator, type DecisionTable, type TableRow } from "./decision-table.ts";
-import { layeredTables, regionOf, scopes, scopesFor } from "./layered-tables.ts";
+import { regionOf } from "@cashline/contracts/common/regions";
+import { layeredTables, scopes, scopesFor } from "./layered-tables.ts";
 import { fault, type FaultPlace, type PolicyFault } from "./policy-fault.ts";
 import { tableShapes, type TableShape } from "./table-shapes.ts";
 

@@ -1,7 +1,8 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { describe, expect, it } from "vitest";
 import { classify } from "./classification.ts";
-import { labelOf, layeredTables, readLabel, regionOf, scopesFor } from "./layered-tables.ts";
+import { regionOf } from "@cashline/contracts/common/regions";
+import { labelOf, layeredTables, readLabel, scopesFor } from "./layered-tables.ts";
 import { policyOf } from "./policy.ts";
 import { SHIPPED_VERSION, shippedBook } from "./shipped-book.ts";
 

@@ -1,9 +1,6 @@
+import { regionOf } from "@cashline/contracts/common/regions";
 import type { PolicyBook, PolicyLayer, PolicyTable } from "@cashline/contracts/services/orchestrator/policy-entities";
-import regions from "./regions.json" with { type: "json" };
 import type { DecisionTable, TableRow } from "./decision-table.ts";
-
-/** The region of each legal entity. */
-export const regionOf: ReadonlyMap<string, string> = new Map(Object.entries(regions));
 
 /** Where layers may apply: every region, and every legal entity. */
 export const scopes: ReadonlySet<string> = new Set([...regionOf.keys(), ...regionOf.values()]);

@@ -1,6 +1,6 @@
 import { isRetryable } from "@cashline/client/errors";
+import { regionOf } from "@cashline/contracts/common/regions";
 import type { CaseCustomer, Opening, ReadCustomer } from "../cases/open-case.ts";
-import regions from "../policies/regions.json" with { type: "json" };
 import type { Systems } from "./systems.ts";
 
 type About = Pick<Opening, "accountId" | "legalEntity" | "correlationId">;
@@ -11,7 +11,7 @@ type About = Pick<Opening, "accountId" | "legalEntity" | "correlationId">;
  */
 export async function customerOf(systems: Systems, about: About): Promise<ReadCustomer> {
   const { legalEntity } = about;
-  const region = legalEntity === null ? null : ((regions as Record<string, string>)[legalEntity] ?? null);
+  const region = legalEntity === null ? null : (regionOf.get(legalEntity) ?? null);
   try {
     return { ...(await inCrm(systems, about)), region, isUnread: false };
   } catch (error) {

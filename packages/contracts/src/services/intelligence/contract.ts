@@ -5,6 +5,7 @@ import { problems } from "../../common/problems.ts";
 import { systemContract } from "../../common/system.ts";
 import { Name, nullable, strict } from "../../common/values.ts";
 import { Case, Finding } from "../orchestrator/entities.ts";
+import { KpiValue } from "./kpi-entities.ts";
 
 export const ingestEvents = operation({
   id: "ingestEvents",
@@ -18,17 +19,15 @@ export const ingestEvents = operation({
   problems: ["wrong-tenant"],
 });
 
-/** A measured KPI: a single number, and where the KPI has groups, a row each. */
-export const KpiValue = strict({
-  name: Name,
-  title: Name,
-  unit: Type.Enum(["count", "percent", "hours", "days", "usd", "per_day"]),
-  definition: Type.String(),
-  owner: Name,
-  value: nullable(Type.Number()),
-  rows: Type.Array(strict({ label: Type.String(), value: nullable(Type.Number()) })),
-});
-export type KpiValue = Static<typeof KpiValue>;
+/** What figures are narrowed to; left out is everything. */
+const scope = {
+  entity: Type.Optional(Type.String({ maxLength: 10, description: "Legal entity, such as DE01" })),
+  region: Type.Optional(Type.String({ maxLength: 40, description: "Region of the legal entity, such as EMEA" })),
+  tier: Type.Optional(Type.String({ maxLength: 40, description: "How much the customer matters, such as strategic" })),
+  product: Type.Optional(
+    Type.String({ maxLength: 160, description: "What the customer's contract is of, and its edition, such as platform pro" }),
+  ),
+};
 
 const window = { from: Type.String({ maxLength: 40 }), to: Type.String({ maxLength: 40 }) };
 
@@ -37,8 +36,8 @@ export const getKpis = operation({
   method: "GET",
   path: "/v1/kpis",
   scope: "intelligence:kpis:read",
-  summary: "Every KPI of the catalogue for the sandbox and a scenario window [from, to).",
-  query: strict(window),
+  summary: "Every KPI of the catalogue for the sandbox and a scenario window [from, to), narrowed to a scope where one is chosen.",
+  query: strict({ ...window, ...scope }),
   reply: { status: 200, body: strict({ items: Type.Array(KpiValue) }) },
   problems: ["unknown-sandbox"],
 });
@@ -52,7 +51,7 @@ export const getSeries = operation({
   scope: "intelligence:kpis:read",
   summary: "A daily series for charts: renewals, exceptions opened and closed, open exceptions, exposure.",
   params: strict({ series: Type.Enum(["renewals_completed", "exceptions_opened", "exceptions_closed", "open_exceptions", "exposure"]) }),
-  query: strict(window),
+  query: strict({ ...window, ...scope }),
   reply: { status: 200, body: strict({ items: Type.Array(SeriesPoint) }) },
   problems: ["unknown-sandbox"],
 });
