@@ -1,16 +1,44 @@
+import { agingByCategory } from "./aging-by-category.ts";
+import { agingByTier } from "./aging-by-tier.ts";
+import { annualRecurringRevenue } from "./annual-recurring-revenue.ts";
+import { approvalTurnaround } from "./approval-turnaround.ts";
+import { blockedCash } from "./blocked-cash.ts";
+import { cashCollected } from "./cash-collected.ts";
+import { closeReadiness } from "./close-readiness.ts";
 import { daysSalesOutstanding } from "./days-sales-outstanding.ts";
+import { deferredRevenue } from "./deferred-revenue.ts";
+import { disputeVolume } from "./dispute-volume.ts";
+import { dunningRecovery } from "./dunning-recovery.ts";
+import { eventFreshness } from "./event-freshness.ts";
 import { exceptionAging } from "./exception-aging.ts";
 import { exceptionVolume } from "./exception-volume.ts";
+import { exposureByAge } from "./exposure-by-age.ts";
 import { firstTimeAccuracy } from "./first-time-accuracy.ts";
+import { invoiceCycleTime } from "./invoice-cycle-time.ts";
 import { invoiceHoldRate } from "./invoice-hold-rate.ts";
 import { invoiceHoldTime } from "./invoice-hold-time.ts";
+import { invoiceToCash } from "./invoice-to-cash.ts";
 import type { Kpi } from "./kpi.ts";
+import { manualTouches } from "./manual-touches.ts";
+import { mrrMovement } from "./mrr-movement.ts";
+import { netRevenueRetention } from "./net-revenue-retention.ts";
+import { oldestTask } from "./oldest-task.ts";
 import { openExceptions } from "./open-exceptions.ts";
+import { postingAccuracy } from "./posting-accuracy.ts";
+import { queueDepth } from "./queue-depth.ts";
+import { receivablesAging } from "./receivables-aging.ts";
 import { renewalThroughput } from "./renewal-throughput.ts";
 import { renewalsCompleted } from "./renewals-completed.ts";
+import { revenueAtRisk } from "./revenue-at-risk.ts";
+import { rootCauses } from "./root-causes.ts";
+import { slaAttainment } from "./sla-attainment.ts";
+import { slaBreaches } from "./sla-breaches.ts";
 import { straightThroughRate } from "./straight-through-rate.ts";
+import { taskArrivals } from "./task-arrivals.ts";
+import { taskServiceRate } from "./task-service-rate.ts";
 import { timeToResolve } from "./time-to-resolve.ts";
 import { unresolvedExposure } from "./unresolved-exposure.ts";
+import { writeOffExposure } from "./write-off-exposure.ts";
 
 export type { Kpi } from "./kpi.ts";
 export { dailySeries, type DailySeries } from "./daily-series.ts";
@@ -23,10 +51,38 @@ export const kpis: readonly Kpi[] = [
   exceptionVolume,
   openExceptions,
   exceptionAging,
+  agingByCategory,
+  agingByTier,
   unresolvedExposure,
+  exposureByAge,
+  revenueAtRisk,
   timeToResolve,
+  slaAttainment,
+  slaBreaches,
+  approvalTurnaround,
+  queueDepth,
+  oldestTask,
+  taskArrivals,
+  taskServiceRate,
+  manualTouches,
+  rootCauses,
   invoiceHoldRate,
   invoiceHoldTime,
+  blockedCash,
   firstTimeAccuracy,
+  invoiceCycleTime,
+  invoiceToCash,
   daysSalesOutstanding,
+  cashCollected,
+  receivablesAging,
+  dunningRecovery,
+  disputeVolume,
+  writeOffExposure,
+  postingAccuracy,
+  closeReadiness,
+  deferredRevenue,
+  annualRecurringRevenue,
+  mrrMovement,
+  netRevenueRetention,
+  eventFreshness,
 ];

@@ -18,7 +18,8 @@ type Base = {
   payload: Record<string, unknown>;
 };
 
-function eventOf({ type, objectType, objectId, version = 1, at, correlationId = objectId, payload }: Base): CanonicalEvent {
+/** An event of an object as its system published it. */
+export function exampleEvent({ type, objectType, objectId, version = 1, at, correlationId = objectId, payload }: Base): CanonicalEvent {
   return {
     eventId: deriveId("evt", "example", type, objectId, String(version)),
     tenant: EXAMPLE_TENANT,
@@ -84,7 +85,7 @@ export function caseExample({
   tasks = [],
   approvals = [],
 }: CaseExample): CanonicalEvent {
-  return eventOf({
+  return exampleEvent({
     type: closedAt === undefined ? "orchestrator.case.progressed.v1" : "orchestrator.case.closed.v1",
     objectType: "case",
     objectId: id,
@@ -124,17 +125,26 @@ export function caseExample({
 type InvoiceExample = {
   id: string;
   version?: number;
-  kind: "drafted" | "held" | "released" | "voided" | "finalized" | "paid";
+  kind: "drafted" | "held" | "released" | "voided" | "finalized" | "paid" | "payment_failed";
   at: string;
   revision?: number;
   totalCents?: number;
   finalizedAt?: string;
+  draftedAt?: string;
   correlationId?: string;
   accountId?: string;
   legalEntity?: string;
 };
 
-const invoiceStatus = { drafted: "draft", held: "draft", released: "draft", voided: "void", finalized: "open", paid: "paid" } as const;
+const invoiceStatus = {
+  drafted: "draft",
+  held: "draft",
+  released: "draft",
+  voided: "void",
+  finalized: "open",
+  paid: "paid",
+  payment_failed: "open",
+} as const;
 
 /** An invoice after one of its events. */
 export function invoiceExample({
@@ -145,11 +155,12 @@ export function invoiceExample({
   revision = 1,
   totalCents = 10_000,
   finalizedAt,
+  draftedAt = at,
   correlationId = `opp-of-${id}`,
   accountId = "acc",
   legalEntity = "US01",
 }: InvoiceExample): CanonicalEvent {
-  return eventOf({
+  return exampleEvent({
     type: `billing.invoice.${kind}.v1`,
     objectType: "invoice",
     objectId: id,
@@ -171,7 +182,7 @@ export function invoiceExample({
       due: { currency: "USD", minor: String(kind === "paid" || kind === "voided" ? 0 : totalCents) },
       writtenOff: null,
       dunning: { attempts: 0, lastDecline: null, nextRetryAt: null },
-      draftedAt: at,
+      draftedAt,
       finalizedAt: kind === "finalized" ? at : (finalizedAt ?? null),
       paidAt: kind === "paid" ? at : null,
     },
@@ -180,7 +191,7 @@ export function invoiceExample({
 
 /** A contract closed out into its next term. */
 export function renewalExample(opportunityId: string, at: string): CanonicalEvent {
-  return eventOf({
+  return exampleEvent({
     type: "crm.contract.renewed.v1",
     objectType: "contract",
     objectId: `ctr-of-${opportunityId}`,
@@ -213,15 +224,17 @@ export function receivableExample({
   at,
   grossCents,
   openCents,
+  dueOn = at.slice(0, 10),
 }: {
   id: string;
   version?: number;
   at: string;
   grossCents: number;
   openCents: number;
+  dueOn?: string;
 }): CanonicalEvent {
   const usd = (cents: number) => ({ currency: "USD", minor: String(cents) });
-  return eventOf({
+  return exampleEvent({
     type: openCents === 0 ? "erp.receivable.cleared.v1" : "erp.receivable.posted.v1",
     objectType: "receivable",
     objectId: id,
@@ -229,12 +242,13 @@ export function receivableExample({
     at,
     payload: {
       id,
+      invoiceId: `inv-of-${id}`,
       legalEntity: "US01",
       status: openCents === 0 ? "cleared" : "open",
       gross: usd(grossCents),
       open: usd(openCents),
       postedOn: at.slice(0, 10),
-      dueOn: at.slice(0, 10),
+      dueOn,
     },
   });
 }
@@ -243,7 +257,7 @@ type EntitlementExample = { id: string; contractId: string; seats: number; renew
 
 /** An entitlement as provisioning has it. */
 export function entitlementExample({ id, contractId, seats, renewals, at }: EntitlementExample): CanonicalEvent {
-  return eventOf({
+  return exampleEvent({
     type: "provisioning.entitlement.changed.v1",
     objectType: "entitlement",
     objectId: id,
@@ -256,7 +270,7 @@ type AccountExample = { id: string; tier: CustomerTier; version?: number; at?: s
 
 /** A customer as CRM has it. */
 export function accountExample({ id, tier, version = 1, at = "2025-12-01T00:00:00.000Z" }: AccountExample): CanonicalEvent {
-  return eventOf({
+  return exampleEvent({
     type: "crm.account.updated.v1",
     objectType: "account",
     objectId: id,

@@ -1,6 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { KpiTarget, KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
-import { inScope } from "./scope.ts";
+import { caseInScope, inScope } from "./scope.ts";
 
 /** A worked example: these events give these rows in this window. It is the KPI's test, on the real engine. */
 export type WorkedExample = {
@@ -46,3 +46,24 @@ export const HELD_BEFORE = `(SELECT correlation_id FROM pi.invoice_holds FINAL W
 export const FINALIZED_WITHIN = `finalized_at >= ${FROM} AND finalized_at < ${TO}`;
 export const RENEWALS = `(SELECT * FROM pi.renewals FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")})`;
 export const COMPLETED_WITHIN = `completed_at >= ${FROM} AND completed_at < ${TO}`;
+
+/** Work on cases, and decisions asked of people, in their latest state. */
+export const TASKS = `(SELECT * FROM pi.case_tasks FINAL WHERE tenant = ${TENANT} ${caseInScope})`;
+export const APPROVALS = `(SELECT * FROM pi.case_approvals FINAL WHERE tenant = ${TENANT} ${caseInScope})`;
+/** Tasks that wait for somebody at the window's end; a cancelled one waits for nobody. */
+export const WAITING_AT_END = `status != 'cancelled' AND opened_at < ${TO} AND (done_at IS NULL OR done_at >= ${TO})`;
+/** Lines of the ledger. */
+export const LEDGER = `(SELECT * FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "''")})`;
+/** Receivables as they stood at the window's end; one that was reversed by then is none. */
+export const RECEIVABLES_AT_END = `(SELECT receivable_id, argMax(legal_entity, version) AS legal_entity, argMax(due_on, version) AS due_on, argMax(open_cents, version) AS open_cents
+  FROM pi.receivable_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${TO} GROUP BY receivable_id HAVING argMax(status, version) NOT IN ('reversed', 'written_off'))`;
+/** Contracts as they stood at an instant: customer, product and what they bring in a year, 0 for one not in force then. */
+export const contractsAt = (
+  at: string,
+): string => `(SELECT contract_id, argMax(account_id, version) AS account_id, argMax(product, version) AS product, argMax(end_on, version) AS end_on,
+  if(argMax(status, version) = 'activated', argMax(arr_cents, version), 0) AS arr_cents
+  FROM pi.contract_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${at} GROUP BY contract_id)`;
+/** A figure that is a mean and a 95th percentile of hours between two columns; the mean first. */
+export const hoursBetween = (from: string, to: string, rows: string): string => `SELECT figure.1 AS label, figure.2 AS value FROM (
+  SELECT arrayJoin([('mean', if(count() = 0, NULL, round(avg(hours), 2))), ('95th percentile', if(count() = 0, NULL, round(quantileExactInclusive(0.95)(hours), 2)))]) AS figure
+  FROM (SELECT dateDiff('second', ${from}, ${to}) / 3600 AS hours FROM ${rows}))`;

@@ -24,9 +24,17 @@ const CUSTOMERS = `(SELECT account_id FROM pi.accounts FINAL WHERE tenant = {ten
  * A condition, with its own `AND`, that narrows rows to the chosen scope by their columns of legal entity and customer. It
  * falls away where nothing is chosen (`withoutScope`), because a question costs its planning for every table it names.
  */
-export const inScope = (entity: string, account: string): string =>
-  `${BEGIN}AND ({entity:String} = '' OR ${entity} = {entity:String}) AND ({region:String} = '' OR ${regionIn(entity)} = {region:String})
-AND (({tier:String} = '' AND {product:String} = '') OR ${account} IN ${CUSTOMERS})${END}`;
+export const inScope = (entity: string, account: string): string => `${BEGIN}${chosen(entity, account)}${END}`;
+
+/** As `inScope`, for rows that name a case, and for rows that name an invoice, and have neither column. */
+export const caseInScope = `${BEGIN}AND case_id IN (SELECT case_id FROM pi.cases FINAL WHERE tenant = {tenant:String} ${chosen("legal_entity", "account_id")})${END}`;
+export const invoiceInScope = (invoice: string): string =>
+  `${BEGIN}AND ${invoice} IN (SELECT invoice_id FROM pi.invoices FINAL WHERE tenant = {tenant:String} ${chosen("legal_entity", "account_id")})${END}`;
+
+function chosen(entity: string, account: string): string {
+  return `AND ({entity:String} = '' OR ${entity} = {entity:String}) AND ({region:String} = '' OR ${regionIn(entity)} = {region:String})
+AND (({tier:String} = '' AND {product:String} = '') OR ${account} IN ${CUSTOMERS})`;
+}
 
 /** The same question about everything: the conditions of `inScope` are gone, and with them their parameters. */
 export function withoutScope(sql: string): string {

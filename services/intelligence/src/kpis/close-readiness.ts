@@ -1,0 +1,36 @@
+import { invoiceExample, receivableExample } from "./example-events.ts";
+import { CASES, INVOICES, OPEN_AT_END, TENANT, TO, type Kpi } from "./kpi.ts";
+
+export const closeReadiness: Kpi = {
+  name: "close_readiness",
+  title: "In the way of the close",
+  unit: "count",
+  owner: "Controller",
+  grain: "instant",
+  definition:
+    "By legal entity at the end of the window: invoices owed that ERP has no receivable of (unposted), drafts held back (held), and open cases of posting, revenue and reconciliation (unreconciled).",
+  target: { better: "lower", aim: 0, warning: 1, critical: 10 },
+  sql: `SELECT concat(entity, ', ', kind) AS label, count() AS value FROM (
+  SELECT legal_entity AS entity, 'unposted' AS kind FROM ${INVOICES} WHERE status != 'void' AND finalized_at < ${TO} AND total_cents > 0
+    AND invoice_id NOT IN (SELECT JSONExtractString(payload, 'invoiceId') FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type = 'erp.receivable.posted.v1' AND occurred_at < ${TO})
+  UNION ALL
+  SELECT legal_entity AS entity, 'held' AS kind FROM ${INVOICES} WHERE drafted_at < ${TO} AND invoice_id IN (
+    SELECT invoice_id FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND at < ${TO} GROUP BY invoice_id HAVING argMax(kind, version) = 'held')
+  UNION ALL
+  SELECT legal_entity AS entity, 'unreconciled' AS kind FROM ${CASES} WHERE ${OPEN_AT_END} AND category IN ('posting', 'revenue', 'integration'))
+GROUP BY entity, kind ORDER BY entity, kind`,
+  example: {
+    story: "One of two invoices is posted, a draft is held.",
+    events: [
+      invoiceExample({ id: "inv-of-r1", version: 2, kind: "finalized", at: "2026-01-03T10:00:00.000Z" }),
+      receivableExample({ id: "r1", at: "2026-01-03T10:00:00.000Z", grossCents: 10_000, openCents: 10_000 }),
+      invoiceExample({ id: "i2", version: 2, kind: "finalized", at: "2026-01-04T10:00:00.000Z", legalEntity: "DE01" }),
+      invoiceExample({ id: "i3", version: 2, kind: "held", at: "2026-01-04T10:00:00.000Z" }),
+    ],
+    window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
+    rows: [
+      { label: "DE01, unposted", value: 1 },
+      { label: "US01, held", value: 1 },
+    ],
+  },
+};

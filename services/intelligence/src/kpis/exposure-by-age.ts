@@ -1,0 +1,29 @@
+import { caseExample } from "./example-events.ts";
+import { CASES, OPEN_AT_END, TO, type Kpi } from "./kpi.ts";
+
+export const exposureByAge: Kpi = {
+  name: "exposure_by_age",
+  title: "Money at risk by age",
+  unit: "usd",
+  owner: "Controller",
+  grain: "instant",
+  definition: "Exposure of the cases open at the end of the window, by the calendar days since detection; in US dollars at planning rates.",
+  target: null,
+  sql: `SELECT bucket.1 AS label, bucket.2 / 100 AS value FROM (
+  SELECT arrayJoin([('0-1 d', sumIf(exposure_cents, days < 1)), ('1-3 d', sumIf(exposure_cents, days >= 1 AND days < 3)), ('3-7 d', sumIf(exposure_cents, days >= 3 AND days < 7)), ('7 d +', sumIf(exposure_cents, days >= 7))]) AS bucket
+  FROM (SELECT exposure_cents, dateDiff('second', detected_at, ${TO}) / 86400 AS days FROM ${CASES} WHERE ${OPEN_AT_END}))`,
+  example: {
+    story: "100 dollars for half a day, 20.50 for ten days.",
+    events: [
+      caseExample({ id: "c1", detectedAt: "2026-01-31T12:00:00.000Z", exposureCents: 10_000 }),
+      caseExample({ id: "c2", detectedAt: "2026-01-22T00:00:00.000Z", exposureCents: 2_050 }),
+    ],
+    window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
+    rows: [
+      { label: "0-1 d", value: 100 },
+      { label: "1-3 d", value: 0 },
+      { label: "3-7 d", value: 0 },
+      { label: "7 d +", value: 20.5 },
+    ],
+  },
+};

@@ -1,0 +1,29 @@
+import { caseExample } from "./example-events.ts";
+import { taskOf } from "./example-work.ts";
+import { FROM, TASKS, TO, type Kpi } from "./kpi.ts";
+
+export const taskServiceRate: Kpi = {
+  name: "task_service_rate",
+  title: "Tasks done by team",
+  unit: "per_day",
+  owner: "Billing operations",
+  grain: "window",
+  definition: "Tasks each team has done per calendar day of the window. Below what arrives, its queue grows.",
+  target: null,
+  sql: `SELECT team AS label, round(count() / greatest(1, dateDiff('hour', ${FROM}, ${TO}) / 24), 3) AS value FROM ${TASKS} WHERE status = 'done' AND done_at >= ${FROM} AND done_at < ${TO} GROUP BY team ORDER BY team`,
+  example: {
+    story: "One in two days; one is open.",
+    events: [
+      caseExample({
+        id: "c1",
+        detectedAt: "2026-01-05T10:00:00.000Z",
+        tasks: [
+          taskOf("t1", "tax", "2026-01-05T10:00:00.000Z", "2026-01-06T00:00:00.000Z"),
+          taskOf("t2", "tax", "2026-01-06T00:00:00.000Z"),
+        ],
+      }),
+    ],
+    window: { from: "2026-01-05T00:00:00.000Z", to: "2026-01-07T00:00:00.000Z" },
+    rows: [{ label: "tax", value: 0.5 }],
+  },
+};
