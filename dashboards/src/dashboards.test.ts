@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { dailySeries, kpis } from "@cashline/intelligence/kpis";
+import { dailySeries, kpis, listings } from "@cashline/intelligence/kpis";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { dashboards, fileText } from "./dashboards.ts";
@@ -26,7 +26,7 @@ type Panel = {
   description?: string;
   gridPos: Grid;
   datasource?: { uid: string };
-  fieldConfig?: { defaults: { unit?: string } };
+  fieldConfig?: { defaults: { unit?: string; thresholds?: { steps: { value: number | null }[] } } };
   targets?: Target[];
   options?: { content?: string };
   panels?: Panel[];
@@ -36,12 +36,14 @@ type Built = {
   time: { from: string; to: string };
   timezone: string;
   panels: Panel[];
-  templating: { list: { name: string; datasource: { uid: string }; query: { rawSql: string } }[] };
+  templating: { list: { name: string; type: string; datasource: { uid: string }; query: { rawSql: string } }[] };
 };
 
 /** As Grafana reads them: from the files, rows unfolded. */
 const built = Object.keys(dashboards).map((file) => ({ file, dashboard: JSON.parse(read(`dist/${file}`)) as Built }));
 const panelsOf = (dashboard: Built): Panel[] => dashboard.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
+/** The choices of a page that are read from the store. */
+const asked = (dashboard: Built) => dashboard.templating.list.filter(({ type }) => type === "query");
 const querying = (dashboard: Built): Panel[] => panelsOf(dashboard).filter(({ type }) => type !== "row" && type !== "text");
 const datasource = (
   parse(read("provisioning/datasources/clickhouse.yml")) as {
@@ -59,7 +61,7 @@ test("every dashboard has an address of its own", () => {
   expect(new Set(built.map(({ dashboard }) => dashboard.uid)).size).toBe(built.length);
 });
 
-describe.each(built)("$file", ({ dashboard }) => {
+describe.each(built)("$file", ({ file, dashboard }) => {
   test("numbers its panels, each once, from one on", () => {
     const ids = panelsOf(dashboard).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -98,7 +100,7 @@ describe.each(built)("$file", ({ dashboard }) => {
       for (const target of panel.targets ?? [])
         expect(target.datasource, panel.title).toEqual({ type: datasource?.type, uid: datasource?.uid });
     }
-    for (const variable of dashboard.templating.list) expect(variable.datasource.uid, variable.name).toBe(datasource?.uid);
+    for (const variable of asked(dashboard)) expect(variable.datasource.uid, variable.name).toBe(datasource?.uid);
   });
 
   test("sends nothing a read-only connection refuses, and leaves no parameter open", () => {
@@ -106,12 +108,12 @@ describe.each(built)("$file", ({ dashboard }) => {
       ...querying(dashboard)
         .flatMap(({ targets }) => targets ?? [])
         .map(({ rawSql }) => rawSql),
-      ...dashboard.templating.list.map(({ query }) => query.rawSql),
+      ...asked(dashboard).map(({ query }) => query.rawSql),
     ];
     for (const sql of queries) {
       expect(sql).not.toMatch(/\bSETTINGS\b|\$__adHocFilters/i);
       // The default format of a variable does not escape quotes.
-      expect(sql.replaceAll("${tenant:singlequote}", "")).not.toMatch(/\{\w+:|\$\{|\$tenant|\[\[/);
+      expect(sql.replaceAll(/\$\{\w+:singlequote\}/g, "")).not.toMatch(/\{\w+:|\$\{|\$tenant|\[\[/);
     }
   });
 
@@ -120,6 +122,16 @@ describe.each(built)("$file", ({ dashboard }) => {
       expect(target.pluginVersion).toMatch(/^4\./);
       expect(target.format).toBe({ timeseries: 0, table: 1 }[target.queryType]);
     }
+  });
+
+  test("links lead to pages there are", () => {
+    const uids = built.map(({ dashboard: { uid } }) => uid);
+    const urls = [...read(`dist/${file}`).matchAll(/\/d\/([\w-]+)/g)].map(([, uid]) => uid);
+    for (const uid of urls) expect(uids).toContain(uid);
+  });
+
+  test("offers sandbox, entity, region, tier and product, with all as the first choice", () => {
+    expect(asked(dashboard).map(({ name }) => name)).toEqual(["tenant", "entity", "region", "tier", "product"]);
   });
 
   test("opens on scenario days, and says so", () => {
@@ -132,22 +144,38 @@ describe.each(built)("$file", ({ dashboard }) => {
 describe("the catalogue", () => {
   const panels = built.flatMap(({ dashboard }) => querying(dashboard));
 
-  test.each(kpis.map((kpi) => [kpi.name, kpi] as const))("shows the KPI %s once, by its own title, unit and definition", (_name, kpi) => {
-    const showing = panels.filter(({ type, title }) => type !== "timeseries" && title === kpi.title);
-    expect(showing).toHaveLength(1);
-    expect(showing[0]?.fieldConfig?.defaults.unit).toBe(grafanaUnit(kpi.unit));
-    expect(showing[0]?.description).toContain(kpi.definition);
-  });
-
-  test.each(dailySeries.map((series) => [series.name, series] as const))(
-    "shows the daily series %s once, by its own title, unit and definition",
-    (_name, series) => {
-      const showing = panels.filter(({ type, title }) => type === "timeseries" && title === series.title);
-      expect(showing).toHaveLength(1);
-      expect(showing[0]?.fieldConfig?.defaults.unit).toBe(grafanaUnit(series.unit));
-      expect(showing[0]?.description).toBe(series.definition);
+  test.each(kpis.map((kpi) => [kpi.name, kpi] as const))(
+    "shows the KPI %s by its own title, unit, definition and thresholds",
+    (_name, kpi) => {
+      const showing = panels.filter(({ type, title }) => type !== "timeseries" && title === kpi.title);
+      expect(showing.length).toBeGreaterThan(0);
+      const { target } = kpi;
+      for (const { fieldConfig, description } of showing) {
+        expect(fieldConfig?.defaults.unit).toBe(grafanaUnit(kpi.unit));
+        expect(description).toContain(kpi.definition);
+        const steps = (fieldConfig?.defaults.thresholds?.steps ?? []).map(({ value }) => value);
+        expect(steps).toEqual(target === null ? [null] : [null, ...[target.warning, target.critical].toSorted((a, b) => a - b)]);
+      }
     },
   );
+
+  test.each(dailySeries.map((series) => [series.name, series] as const))(
+    "shows the daily series %s by its own title, unit and definition",
+    (_name, series) => {
+      const showing = panels.filter(({ type, title }) => type === "timeseries" && title === series.title);
+      expect(showing.length).toBeGreaterThan(0);
+      for (const { fieldConfig, description } of showing) {
+        expect(fieldConfig?.defaults.unit).toBe(grafanaUnit(series.unit));
+        expect(description).toBe(series.definition);
+      }
+    },
+  );
+
+  test.each(listings.map((listing) => [listing.name, listing] as const))("shows the listing %s", (_name, listing) => {
+    expect(
+      panels.some(({ type, title, description }) => type === "table" && title === listing.title && description === listing.definition),
+    ).toBe(true);
+  });
 
   test("may not grow a parameter or a unit that panels cannot give", () => {
     expect(() => forGrafana("SELECT {account:String}")).toThrow("{account:String}");

@@ -1,10 +1,19 @@
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
-import { exceptionsAndRenewals } from "./exceptions-and-renewals.ts";
+import { dashboardOf, type Page } from "./page.ts";
+import { exceptionsOperations } from "./pages/exceptions-operations.ts";
+import { executive } from "./pages/executive.ts";
+import { financeClose } from "./pages/finance-close.ts";
+import { integrationHealth } from "./pages/integration-health.ts";
+import { lineage } from "./pages/lineage.ts";
+import { policyAndAudit } from "./pages/policy-and-audit.ts";
+import { renewalSeason } from "./pages/renewal-season.ts";
+
+const pages: readonly Page[] = [executive, exceptionsOperations, renewalSeason, integrationHealth, financeClose, policyAndAudit, lineage];
 
 /** Every dashboard by the file it is built into. */
-export const dashboards: Readonly<Record<string, () => Dashboard>> = {
-  "exceptions-and-renewals.json": exceptionsAndRenewals,
-};
+export const dashboards: Readonly<Record<string, () => Dashboard>> = Object.fromEntries(
+  pages.map((page) => [`${page.uid.replace("cashline-", "")}.json`, () => dashboardOf(page)]),
+);
 
 /** A dashboard as its file holds it. */
 export const fileText = (dashboard: Dashboard): string => `${JSON.stringify(dashboard, null, 2)}\n`;

@@ -1,12 +1,20 @@
-import { dailySeries, kpis, type DailySeries, type Kpi } from "@cashline/intelligence/kpis";
+import { dailySeries, kpis, listings, type DailySeries, type Kpi, type Listing } from "@cashline/intelligence/kpis";
 import * as barchart from "@grafana/grafana-foundation-sdk/barchart";
 import type * as cog from "@grafana/grafana-foundation-sdk/cog";
 import * as common from "@grafana/grafana-foundation-sdk/common";
-import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import {
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+  type Panel,
+  type Threshold,
+} from "@grafana/grafana-foundation-sdk/dashboard";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
+import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { clickhouse, ClickHouseQuery } from "./clickhouse-target.ts";
-import { figureSql, labelledSql, lineSql, linesSql } from "./panel-sql.ts";
+import { figureSql, labelledSql, lineSql, linesSql, listingSql } from "./panel-sql.ts";
 import { grafanaUnit } from "./units.ts";
 
 export type PanelBuilder = cog.Builder<Panel>;
@@ -28,10 +36,49 @@ function seriesOf(name: string): DailySeries {
   return series;
 }
 
-/** The KPI's definition with who answers for it, as a reader of the panel sees it. */
-const meaning = (kpi: Kpi): string => `${kpi.definition}\n\nOwner: ${kpi.owner}.`;
+/** @throws Error when the catalogue has no listing of this name */
+function listingOf(name: string): Listing {
+  const listing = listings.find((each) => each.name === name);
+  if (!listing) throw new Error(`The catalogue has no listing "${name}".`);
+  return listing;
+}
 
-/** Plain figures: without thresholds of our own Grafana would paint anything above 80 red. */
+/** The KPI's definition with its aim and who answers for it, as a reader of the panel sees it. */
+function meaning({ definition, owner, target }: Kpi): string {
+  const aim = target
+    ? `\n\nAim: ${target.aim} or ${target.better}; a look from ${target.warning}, somebody at once from ${target.critical}.`
+    : "";
+  return `${definition}${aim}\n\nOwner: ${owner}.`;
+}
+
+/** The address of a page with the sandbox, scope and days that are chosen here. */
+export const pageUrl = (uid: string): string => `/d/${uid}?\${__url_time_range}&\${__all_variables}`;
+
+/** From a figure to the rows behind it. */
+const toCases = [new DashboardLinkBuilder("The cases").type(DashboardLinkType.Link).url(pageUrl("cashline-exceptions-operations"))];
+
+/** Green, yellow and red by the KPI's own target; a KPI without one stays plain. */
+function thresholds({ target }: Kpi): ThresholdsConfigBuilder {
+  // The SDK's type has no null for the lowest step, which Grafana demands.
+  const lowest = null as unknown as number;
+  const steps: Threshold[] =
+    target === null
+      ? [{ value: lowest, color: "text" }]
+      : target.better === "lower"
+        ? [
+            { value: lowest, color: "green" },
+            { value: target.warning, color: "yellow" },
+            { value: target.critical, color: "red" },
+          ]
+        : [
+            { value: lowest, color: "red" },
+            { value: target.critical, color: "yellow" },
+            { value: target.warning, color: "green" },
+          ];
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps);
+}
+
+/** Figures by their own thresholds: without any Grafana would paint anything above 80 red. */
 const plainStat = (kpi: Kpi, { width, height }: Size) =>
   new stat.PanelBuilder()
     .title(kpi.title)
@@ -41,7 +88,9 @@ const plainStat = (kpi: Kpi, { width, height }: Size) =>
     .height(height)
     .unit(grafanaUnit(kpi.unit))
     .noValue(NO_VALUE)
-    .colorMode(common.BigValueColorMode.None)
+    .links(toCases)
+    .thresholds(thresholds(kpi))
+    .colorMode(kpi.target === null ? common.BigValueColorMode.None : common.BigValueColorMode.Value)
     .graphMode(common.BigValueGraphMode.None);
 
 /** A KPI that is one number. */
@@ -76,6 +125,8 @@ export function bars(name: string, { width, height }: Size): PanelBuilder {
     .xField("label")
     .legend(new common.VizLegendOptionsBuilder().showLegend(false))
     .showValue(common.VisibilityMode.Always)
+    .links(toCases)
+    .thresholds(thresholds(kpi))
     .withTarget(new ClickHouseQuery("A", "table", labelledSql(kpi)));
 }
 
@@ -108,3 +159,25 @@ export function daily(name: string, style: "bars" | "line", byLabel: boolean, { 
     ? panel.displayName("${__field.labels.label}").stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
     : panel.displayName(series.title);
 }
+
+/** Rows to read; a cell named in `links` leads to the page of its address. */
+export function rows(name: string, { width, height }: Size, links: Readonly<Record<string, string>> = {}): PanelBuilder {
+  const listing = listingOf(name);
+  const panel = new table.PanelBuilder()
+    .title(listing.title)
+    .description(listing.definition)
+    .datasource(clickhouse)
+    .span(width)
+    .height(height)
+    .unit("short")
+    .noValue(NO_VALUE)
+    .filterable(true)
+    .withTarget(new ClickHouseQuery("A", "table", listingSql(listing)));
+  for (const [column, url] of Object.entries(links))
+    panel.overrideByName(column, [{ id: "links", value: [{ title: "Open", url, targetBlank: false }] }]);
+  for (const column of MONEY) panel.overrideByName(column, [{ id: "unit", value: grafanaUnit("usd") }]);
+  return panel;
+}
+
+/** Columns of listings that hold dollars. */
+const MONEY = ["exposure", "debit", "credit", "balance"];

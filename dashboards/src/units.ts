@@ -9,6 +9,8 @@ const known: Readonly<Record<Kpi["unit"] | "renewals" | "cases" | "USD", string>
   hours: units.Hours,
   days: units.Days,
   usd: units.Dollars,
+  per_case: "suffix:/ case",
+  ms: units.Milliseconds,
   renewals: "suffix:renewals",
   cases: "suffix:cases",
   USD: units.Dollars,

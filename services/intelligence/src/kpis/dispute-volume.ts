@@ -23,7 +23,7 @@ export const disputeVolume: Kpi = {
   sql: `SELECT status AS label, count() AS value FROM (
   SELECT object_id, argMax(JSONExtractString(payload, 'status'), object_version) AS status, argMax(JSONExtractString(payload, 'invoiceId'), object_version) AS invoice_id, minIf(occurred_at, event_type = 'payment.dispute.opened.v1') AS opened_at
   FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type LIKE 'payment.dispute.%' AND occurred_at < ${TO} GROUP BY object_id)
-WHERE opened_at >= ${FROM} ${invoiceInScope("invoice_id")} GROUP BY status ORDER BY status`,
+WHERE opened_at >= ${FROM} ${invoiceInScope} GROUP BY status ORDER BY status`,
   example: {
     story: "One is lost, one waits for evidence, one was opened before.",
     events: [

@@ -14,7 +14,7 @@ export const invoiceHoldTime: Kpi = {
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(avg(dateDiff('second', held_at, let_go_at) / 3600), 2)) AS value
 FROM (SELECT invoice_id, hold, minIf(at, kind = 'held') AS held_at, maxIf(at, kind = 'let_go') AS let_go_at, countIf(kind = 'held') AS holds, countIf(kind = 'let_go') AS ends
   FROM (SELECT invoice_id, kind, at, countIf(kind = 'let_go') OVER (PARTITION BY invoice_id ORDER BY version, kind ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - (kind = 'let_go') AS hold
-    FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} ${invoiceInScope("invoice_id")})
+    FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} ${invoiceInScope})
   GROUP BY invoice_id, hold)
 WHERE holds > 0 AND ends > 0 AND let_go_at >= ${FROM} AND let_go_at < ${TO}`,
   example: {

@@ -56,13 +56,13 @@ export const WAITING_AT_END = `status != 'cancelled' AND opened_at < ${TO} AND (
 export const LEDGER = `(SELECT * FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "''")})`;
 /** Receivables as they stood at the window's end; one that was reversed by then is none. */
 export const RECEIVABLES_AT_END = `(SELECT receivable_id, argMax(legal_entity, version) AS legal_entity, argMax(due_on, version) AS due_on, argMax(open_cents, version) AS open_cents
-  FROM pi.receivable_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${TO} GROUP BY receivable_id HAVING argMax(status, version) NOT IN ('reversed', 'written_off'))`;
+  FROM (SELECT * FROM pi.receivable_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${TO}) GROUP BY receivable_id HAVING argMax(status, version) NOT IN ('reversed', 'written_off'))`;
 /** Contracts as they stood at an instant: customer, product and what they bring in a year, 0 for one not in force then. */
 export const contractsAt = (
   at: string,
 ): string => `(SELECT contract_id, argMax(account_id, version) AS account_id, argMax(product, version) AS product, argMax(end_on, version) AS end_on,
   if(argMax(status, version) = 'activated', argMax(arr_cents, version), 0) AS arr_cents
-  FROM pi.contract_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${at} GROUP BY contract_id)`;
+  FROM (SELECT * FROM pi.contract_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${at}) GROUP BY contract_id)`;
 /** A figure that is a mean and a 95th percentile of hours between two columns; the mean first. */
 export const hoursBetween = (from: string, to: string, rows: string): string => `SELECT figure.1 AS label, figure.2 AS value FROM (
   SELECT arrayJoin([('mean', if(count() = 0, NULL, round(avg(hours), 2))), ('95th percentile', if(count() = 0, NULL, round(quantileExactInclusive(0.95)(hours), 2)))]) AS figure

@@ -1,5 +1,5 @@
 /** What the built dashboards ask, run on the real engine through a connection that can only read. */
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
@@ -8,42 +8,10 @@ import { rowsOf } from "../ingest/rows.ts";
 import { kpiRows, series, type Window } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
 import { Store } from "../store/store.ts";
+import { choices, expanded, queries, sqlOf } from "./built-panels.fixture.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
-
-type Panel = { title: string; type: string; targets?: { queryType: string; rawSql: string }[]; panels?: Panel[] };
-type Dashboard = { panels: Panel[]; templating: { list: { name: string; query: { rawSql: string } }[] } };
-
-const built = join(import.meta.dirname, "../../../../dashboards/dist");
-const files = globSync("*.json", { cwd: built });
-const dashboards = files.map((file) => JSON.parse(readFileSync(join(built, file), "utf8")) as Dashboard);
-const panels = dashboards
-  .flatMap(({ panels }) => panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]))
-  .filter(({ targets }) => targets !== undefined);
-const queries = panels.flatMap(({ title, type, targets }) =>
-  (targets ?? []).map(({ queryType, rawSql }) => ({ title: `${title} (${type})`, queryType, rawSql })),
-);
-const variables = dashboards.flatMap(({ templating }) => templating.list);
-
-/** The query of the one panel that shows this title, as figures or as a daily series. */
-function sqlOf(title: string, kind: "figure" | "daily"): string {
-  const showing = panels.filter((panel) => panel.title === title && (panel.type === "timeseries") === (kind === "daily"));
-  expect(showing).toHaveLength(1);
-  return showing[0]?.targets?.[0]?.rawSql ?? "";
-}
-
-/**
- * Does to a query what Grafana does: the browser fills in variables, the plugin its macros. Instants come in the server's
- * time zone, which a deployment may have set to anything. @throws Error when something of Grafana's is left
- */
-function expanded(sql: string, tenant: string, { from, to }: Window, serverZone = "UTC"): string {
-  const instant = (at: string): string => `fromUnixTimestamp64Milli(${Date.parse(at)}, '${serverZone}')`;
-  const text = sql
-    .replaceAll("${tenant:singlequote}", () => `'${tenant.replaceAll("'", String.raw`\'`)}'`)
-    .replaceAll(/\$__fromTime_ms\b/g, () => instant(from))
-    .replaceAll(/\$__toTime_ms\b/g, () => instant(to));
-  if (/\$\w|\$\{/.test(text)) throw new Error(`Not expanded: ${text}`);
-  return text;
-}
+import { accountExample, caseExample, invoiceExample, renewalExample } from "./example-events.ts";
+import { EVERYTHING, type Scope } from "./scope.ts";
 
 const KNOWN = "everything";
 const QUOTED = "o'neil";
@@ -53,6 +21,7 @@ const ranges: readonly (readonly [string, Window])[] = [
   ["30 days", { from: "2026-01-01T00:00:00.000Z", to: "2026-01-31T00:00:00.000Z" }],
   ["1 year", { from: "2026-01-01T00:00:00.000Z", to: "2027-01-01T00:00:00.000Z" }],
 ];
+const MONTH = ranges[1]![1];
 const states = ranges.flatMap(([name, window]) => tenants.map((tenant) => ({ name: `${name} of ${tenant}`, window, tenant })));
 
 describe("panels on the real engine", () => {
@@ -72,7 +41,7 @@ describe("panels on the real engine", () => {
   beforeAll(async () => {
     store = await Store.open({ kind: "embedded", folder });
     await migrate(store);
-    const all = kpis.flatMap(({ example }) => example.events);
+    const all = [accountExample({ id: "acc", tier: "strategic" }), ...kpis.flatMap(({ example }) => example.events)];
     await put(KNOWN, all);
     await put(QUOTED, all);
     for (const kpi of kpis) await put(kpi.name, kpi.example.events);
@@ -86,10 +55,10 @@ describe("panels on the real engine", () => {
     title: string,
     tenant: string,
     window: Window,
-    serverZone?: string,
+    zone = "UTC",
   ): Promise<{ label: string; value: number | null }[]> => {
     const rows = await store.query<{ label?: string; value: number | string | null }>(
-      expanded(sqlOf(title, "figure"), tenant, window, serverZone),
+      expanded(sqlOf(title, "figure"), { tenant, window, zone }),
     );
     return rows.map(({ label = "", value }) => ({ label, value: value === null ? null : Number(value) }));
   };
@@ -97,10 +66,10 @@ describe("panels on the real engine", () => {
     title: string,
     tenant: string,
     window: Window,
-    serverZone?: string,
+    zone = "UTC",
   ): Promise<{ day: string; label: string; value: number }[]> => {
     const rows = await store.query<{ time: string; label?: string; value: number | string }>(
-      expanded(sqlOf(title, "daily"), tenant, window, serverZone),
+      expanded(sqlOf(title, "daily"), { tenant, window, zone }),
     );
     expect(rows.every(({ time }) => time.endsWith(" 00:00:00"))).toBe(true);
     return rows.map(({ time, label = "", value }) => ({ day: time.slice(0, 10), label, value: Number(value) }));
@@ -160,8 +129,8 @@ describe("panels on the real engine", () => {
     ]);
   });
 
-  test.each(queries)("$title answers in columns its panel can draw", async ({ queryType, rawSql }) => {
-    const columns = await store.query<{ name: string; type: string }>(`DESCRIBE (${expanded(rawSql, KNOWN, ranges[1]?.[1] as Window)})`);
+  test.each(queries)("$title answers in columns its panel can draw", async ({ type, queryType, rawSql }) => {
+    const columns = await store.query<{ name: string; type: string }>(`DESCRIBE (${expanded(rawSql, { tenant: KNOWN, window: MONTH })})`);
     const types = columns.map(({ type }) => type.replaceAll(/Nullable\(|LowCardinality\(|\)$/g, ""));
     const names = columns.map(({ name }) => name);
     if (queryType === "timeseries") {
@@ -171,14 +140,73 @@ describe("panels on the real engine", () => {
         ["time", "value"],
         ["time", "label", "value"],
       ]).toContainEqual(names);
+    } else if (type === "table") {
+      expect(new Set(names).size).toBe(names.length);
+      return;
     } else {
       expect([["value"], ["label", "value"]]).toContainEqual(names);
     }
     expect(types.at(-1)).toMatch(/^(U?Int\d+|Float64)/);
   });
 
-  test.each(variables)("the variable $name offers every sandbox that has events, once", async ({ query }) => {
-    const rows = await store.query<{ tenant: string }>(query.rawSql);
-    expect(rows.map((row) => row.tenant)).toEqual([KNOWN, QUOTED, ...kpis.map(({ name }) => name)].toSorted());
+  const scopes: readonly (readonly [string, Partial<Scope>])[] = [
+    ["an entity", { entity: "DE01" }],
+    ["a customer tier and a region", { tier: "strategic", region: "EMEA" }],
+    ["a value with a quote", { entity: "o'neil", product: "'; DROP" }],
+    ["all four", { entity: "DE01", region: "EMEA", tier: "strategic", product: "platform pro" }],
+  ];
+
+  test.each(scopes)("every panel narrowed to %s shows what the catalogue tells", async (_name, scope) => {
+    const asked = { tenant: KNOWN, window: MONTH, scope };
+    for (const kpi of kpis) {
+      const rows = await store.query<{ label?: string; value: number | string | null }>(expanded(sqlOf(kpi.title, "figure"), asked));
+      const shown = rows.map(({ label = "", value }) => ({ label, value: value === null ? null : Number(value) }));
+      expect(shown, kpi.name).toEqual(await kpiRows(store, kpi, KNOWN, MONTH, { ...EVERYTHING, ...scope }));
+    }
+    for (const { rawSql, type } of queries) if (type === "table" || type === "timeseries") await store.query(expanded(rawSql, asked));
+  });
+
+  test("narrowed figures are of those entities, regions, tiers and products alone", async () => {
+    const at = "2026-01-05T10:00:00.000Z";
+    await put("narrow", [
+      accountExample({ id: "acc", tier: "strategic" }),
+      accountExample({ id: "other", tier: "enterprise" }),
+      renewalExample("o1", at),
+      caseExample({ id: "c1", detectedAt: at, accountId: "acc", legalEntity: "DE01" }),
+      caseExample({ id: "c2", detectedAt: at, accountId: "other", legalEntity: "DE01" }),
+      caseExample({ id: "c3", detectedAt: at, accountId: "acc", legalEntity: "US01" }),
+      caseExample({ id: "c4", detectedAt: at }),
+      invoiceExample({ id: "i1", kind: "held", at, legalEntity: "GB01" }),
+    ]);
+    const open = async (scope: Partial<Scope>): Promise<number> => {
+      const rows = await store.query<{ value: string }>(
+        expanded(sqlOf("Open exceptions", "figure"), { tenant: "narrow", window: MONTH, scope }),
+      );
+      return Number(rows[0]?.value);
+    };
+    expect(await open({})).toBe(4);
+    expect(await open({ entity: "DE01" })).toBe(2);
+    expect(await open({ region: "EMEA" })).toBe(2);
+    expect(await open({ region: "other" })).toBe(1);
+    expect(await open({ tier: "strategic" })).toBe(2);
+    expect(await open({ tier: "strategic", entity: "DE01" })).toBe(1);
+    expect(await open({ product: "platform pro" })).toBe(2);
+    expect(await open({ product: "platform basic" })).toBe(0);
+    expect(await open({ tier: "nobody" })).toBe(0);
+  });
+
+  test.each(choices)("the choice $name offers everything there is, once", async ({ name, query }) => {
+    const rows = await store.query<{ tenant?: string; value?: string; text?: string }>(
+      expanded(query.rawSql, { tenant: KNOWN, window: MONTH }),
+    );
+    if (name === "tenant") {
+      const offered = rows.map((row) => row.tenant ?? "");
+      expect(offered).toEqual([...new Set(offered)].toSorted());
+      expect(offered).toEqual(expect.arrayContaining([KNOWN, QUOTED, ...kpis.map((kpi) => kpi.name)]));
+      return;
+    }
+    expect(rows[0]).toEqual({ value: "", text: "All" });
+    expect(rows.length).toBeGreaterThan(1);
+    expect(new Set(rows.map(({ value }) => value)).size).toBe(rows.length);
   });
 });

@@ -13,7 +13,7 @@ export const postingAccuracy: Kpi = {
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(invoice_id NOT IN (
     SELECT JSONExtractString(payload, 'invoiceId') FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type = 'erp.posting.rejected.v1')) / count(), 2)) AS value
 FROM (SELECT DISTINCT JSONExtractString(payload, 'invoiceId') AS invoice_id FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type = 'erp.receivable.posted.v1' AND occurred_at >= ${FROM} AND occurred_at < ${TO})
-WHERE 1 = 1 ${invoiceInScope("invoice_id")}`,
+WHERE 1 = 1 ${invoiceInScope}`,
   example: {
     story: "Two posted, one of them after a refusal.",
     events: [

@@ -26,10 +26,13 @@ const CUSTOMERS = `(SELECT account_id FROM pi.accounts FINAL WHERE tenant = {ten
  */
 export const inScope = (entity: string, account: string): string => `${BEGIN}${chosen(entity, account)}${END}`;
 
-/** As `inScope`, for rows that name a case, and for rows that name an invoice, and have neither column. */
-export const caseInScope = `${BEGIN}AND case_id IN (SELECT case_id FROM pi.cases FINAL WHERE tenant = {tenant:String} ${chosen("legal_entity", "account_id")})${END}`;
-export const invoiceInScope = (invoice: string): string =>
-  `${BEGIN}AND ${invoice} IN (SELECT invoice_id FROM pi.invoices FINAL WHERE tenant = {tenant:String} ${chosen("legal_entity", "account_id")})${END}`;
+const NOTHING_CHOSEN = "({entity:String} = '' AND {region:String} = '' AND {tier:String} = '' AND {product:String} = '')";
+const among = (column: string, table: string): string =>
+  `${BEGIN}AND (${NOTHING_CHOSEN} OR ${column} IN (SELECT ${column} FROM ${table} FINAL WHERE tenant = {tenant:String} ${chosen("legal_entity", "account_id")}))${END}`;
+
+/** As `inScope`, for rows that have neither column and name a case (`case_id`) or an invoice (`invoice_id`). */
+export const caseInScope = among("case_id", "pi.cases");
+export const invoiceInScope = among("invoice_id", "pi.invoices");
 
 function chosen(entity: string, account: string): string {
   return `AND ({entity:String} = '' OR ${entity} = {entity:String}) AND ({region:String} = '' OR ${regionIn(entity)} = {region:String})

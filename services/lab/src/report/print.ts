@@ -11,6 +11,8 @@ const units: Readonly<Record<KpiValue["unit"], (value: number) => string>> = {
   days: (value) => `${value.toFixed(1)} d`,
   usd: (value) => `${value.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })} USD`,
   per_day: (value) => `${value.toFixed(2)} a day`,
+  per_case: (value) => `${value.toFixed(2)} a case`,
+  ms: (value) => `${Math.round(value)} ms`,
 };
 
 /** A KPI's value for people; a dash where there is nothing to measure. */
@@ -28,6 +30,27 @@ export function table(header: readonly string[], rows: readonly (readonly string
       .trimEnd();
   return [line(header), widths.map((width) => "─".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }
+
+/** The figures a season is judged by; the page of the report has those of the whole catalogue. */
+const ON_TERMINAL: ReadonlySet<string> = new Set([
+  "renewals_completed",
+  "renewal_throughput",
+  "straight_through_rate",
+  "exception_volume",
+  "open_exceptions",
+  "exception_aging",
+  "unresolved_exposure",
+  "time_to_resolve",
+  "sla_attainment",
+  "manual_touches",
+  "invoice_hold_rate",
+  "invoice_hold_time",
+  "first_time_accuracy",
+  "invoice_cycle_time",
+  "dso",
+  "cash_collected",
+  "arr",
+]);
 
 /** Columns of a terminal that does not tell its width. */
 const COLUMNS = 120;
@@ -53,7 +76,12 @@ export function printReport(report: SeasonReport, columns = COLUMNS): string {
     ...(report.usage ? [told("Usage", usageInWords(report.usage))] : []),
     ...(headline ? [`${told("Headline", headlineInWords(headline))}\n${printTimeline(headline.timeline, columns)}`] : []),
     ...(report.headlineNote ? [told("Headline", report.headlineNote)] : []),
-    table(["KPI", "value"], kpisInOrder(report).flatMap(kpiRows)),
+    table(
+      ["KPI", "value"],
+      kpisInOrder(report)
+        .filter(({ name }) => ON_TERMINAL.has(name))
+        .flatMap(kpiRows),
+    ),
     table(
       ["Detection", "injected", "found", "missed", "false", "precision", "recall", "amount error", "mean to detect"],
       grade.rows.map((row) => [

@@ -1,0 +1,124 @@
+import {
+  DashboardBuilder,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  QueryVariableBuilder,
+  RowBuilder,
+  TextBoxVariableBuilder,
+  VariableRefresh,
+  VariableSort,
+  type Dashboard,
+} from "@grafana/grafana-foundation-sdk/dashboard";
+import { choices } from "@cashline/intelligence/kpis";
+import * as text from "@grafana/grafana-foundation-sdk/text";
+import { clickhouse } from "./clickhouse-target.ts";
+import type { PanelBuilder } from "./panels.ts";
+import { TENANTS_SQL, forGrafana } from "./panel-sql.ts";
+
+/**
+ * The season the lab plays unless told otherwise, its last day in full: windows end before their end. Scenario days are
+ * fixed, so "the last 90 days" would show nothing.
+ */
+const SEASON = { from: "2026-01-01T00:00:00.000Z", to: "2026-04-01T00:00:00.000Z" } as const;
+
+const NOTE =
+  "**Times are scenario times (UTC)**, not those of your clock. Choose the sandbox and the scenario days above; a figure at an instant is as of the range's end.";
+
+/** Sizes on a page of 24 columns; on a phone Grafana puts each panel on a line of its own. */
+export const sizes = {
+  sixth: { width: 4, height: 4 },
+  quarter: { width: 6, height: 4 },
+  third: { width: 8, height: 8 },
+  half: { width: 12, height: 8 },
+  whole: { width: 24, height: 10 },
+} as const;
+
+export type Section = { readonly title: string; readonly panels: readonly PanelBuilder[] };
+export type Page = {
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly sections: readonly Section[];
+  /** Asks for a business case by its id. */
+  readonly asksBusinessCase?: boolean;
+};
+
+/** The sandbox whose figures are shown; only those that have events can be chosen. */
+const tenant = new QueryVariableBuilder("tenant")
+  .label("Sandbox")
+  .description("Whose figures are shown")
+  .datasource(clickhouse)
+  .query({ refId: "tenant", queryType: "sql", rawSql: TENANTS_SQL })
+  .refresh(VariableRefresh.OnDashboardLoad)
+  .sort(VariableSort.AlphabeticalAsc)
+  .multi(false)
+  .includeAll(false)
+  .allowCustomValue(false);
+
+/** What figures are narrowed to; the empty choice is all. */
+const narrowing = (
+  [
+    ["entity", "Legal entity", "The legal entity that sells"],
+    ["region", "Region", "Where the legal entity lies"],
+    ["tier", "Customer tier", "How much the customer matters"],
+    ["product", "Product", "What the customer's contract is of, and its edition"],
+  ] as const
+).map(([name, label, description]) =>
+  new QueryVariableBuilder(name)
+    .label(label)
+    .description(description)
+    .datasource(clickhouse)
+    .query({ refId: name, queryType: "sql", rawSql: forGrafana(choices[name]) })
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .sort(VariableSort.Disabled)
+    .multi(false)
+    .includeAll(false)
+    .current({ selected: true, text: "All", value: "" })
+    .allowCustomValue(false),
+);
+
+const businessCase = new TextBoxVariableBuilder("business_case")
+  .label("Business case")
+  .description("Correlation id of the business case, such as the opportunity of a renewal")
+  .defaultValue("");
+
+/** A page of figures about one sandbox: its choices, a note on its times, and its sections. */
+export function dashboardOf({ uid, title, description, sections, asksBusinessCase = false }: Page): Dashboard {
+  const builder = new DashboardBuilder(title)
+    .uid(uid)
+    .description(description)
+    .tags(["cashline"])
+    .timezone("utc")
+    .time(SEASON)
+    .readonly()
+    .link(
+      new DashboardLinkBuilder("Cashline")
+        .type(DashboardLinkType.Dashboards)
+        .tags(["cashline"])
+        .asDropdown(true)
+        .includeVars(true)
+        .keepTime(true),
+    )
+    .withVariable(tenant);
+  for (const variable of narrowing) builder.withVariable(variable);
+  if (asksBusinessCase) builder.withVariable(businessCase);
+  builder.withPanel(
+    new text.PanelBuilder()
+      .title("About these times")
+      .description("How to read the times on this page.")
+      .content(NOTE)
+      .mode(text.TextMode.Markdown)
+      .span(24)
+      .height(3),
+  );
+  for (const section of sections) {
+    builder.withRow(new RowBuilder(section.title));
+    for (const panel of section.panels) builder.withPanel(panel);
+  }
+  return numbered(builder.build());
+}
+
+/** Panels by number in their order: links and alerts name a panel by it, and the SDK gives none. */
+function numbered(dashboard: Dashboard): Dashboard {
+  return { ...dashboard, panels: (dashboard.panels ?? []).map((panel, index) => ({ ...panel, id: index + 1 })) };
+}

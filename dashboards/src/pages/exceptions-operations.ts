@@ -1,0 +1,42 @@
+import { sizes, type Page } from "../page.ts";
+import { bars, daily, figure, figures, pageUrl, rows } from "../panels.ts";
+
+const { half, third, whole } = sizes;
+
+export const exceptionsOperations: Page = {
+  uid: "cashline-exceptions-operations",
+  title: "Exceptions operations",
+  description: "What is open, with whom and since when, and what arrives and goes.",
+  sections: [
+    {
+      title: "Open work",
+      panels: [
+        bars("queue_depth", half),
+        bars("oldest_task", half),
+        bars("aging_by_category", half),
+        bars("aging_by_tier", half),
+        daily("open_exceptions", "line", false, half),
+        daily("exceptions_closed", "bars", true, half),
+      ],
+    },
+    {
+      title: "Speed",
+      panels: [
+        figures("time_to_resolve", { width: 8, height: 4 }),
+        figures("approval_turnaround", { width: 8, height: 4 }),
+        figure("manual_touches", { width: 8, height: 4 }),
+        bars("task_arrivals", third),
+        bars("task_service_rate", third),
+        bars("sla_breaches", third),
+      ],
+    },
+    {
+      title: "Causes and cases",
+      panels: [
+        bars("root_causes", whole),
+        rows("open_cases", whole, { business_case: `${pageUrl("cashline-lineage")}&var-business_case=\${__value.raw}` }),
+        rows("cases_by_cause", whole),
+      ],
+    },
+  ],
+};

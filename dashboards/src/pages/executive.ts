@@ -1,0 +1,42 @@
+import { sizes, type Page } from "../page.ts";
+import { bars, daily, figure } from "../panels.ts";
+
+const { half, quarter, sixth } = sizes;
+
+export const executive: Page = {
+  uid: "cashline-executive",
+  title: "Executive",
+  description: "Volume, age, money at risk and speed of one sandbox on one page.",
+  sections: [
+    {
+      title: "At a glance",
+      panels: [
+        figure("straight_through_rate", sixth),
+        figure("open_exceptions", sixth),
+        figure("unresolved_exposure", sixth),
+        figure("sla_attainment", sixth),
+        figure("dso", sixth),
+        figure("arr", sixth),
+      ],
+    },
+    {
+      title: "Volume and throughput",
+      panels: [
+        daily("renewals_completed", "bars", false, half),
+        daily("exceptions_opened", "bars", true, half),
+        bars("exception_volume", half),
+        bars("exception_aging", half),
+      ],
+    },
+    {
+      title: "Money",
+      panels: [
+        daily("exposure", "line", false, half),
+        bars("exposure_by_age", half),
+        bars("revenue_at_risk", half),
+        figure("cash_collected", quarter),
+        figure("net_revenue_retention", quarter),
+      ],
+    },
+  ],
+};

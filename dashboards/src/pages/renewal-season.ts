@@ -1,0 +1,31 @@
+import { sizes, type Page } from "../page.ts";
+import { figure, figures, rows } from "../panels.ts";
+
+const { quarter, whole } = sizes;
+
+export const renewalSeason: Page = {
+  uid: "cashline-renewal-season",
+  title: "Renewal season",
+  description: "Renewals done and held up, and how fast each step goes.",
+  sections: [
+    {
+      title: "Renewals",
+      panels: [
+        figure("renewals_completed", { width: 12, height: 4 }),
+        figure("renewal_throughput", { width: 12, height: 4 }),
+        rows("renewals_by_region", whole),
+      ],
+    },
+    {
+      title: "Invoices",
+      panels: [
+        figure("invoice_hold_rate", quarter),
+        figure("invoice_hold_time", quarter),
+        figure("first_time_accuracy", quarter),
+        figure("blocked_cash", quarter),
+        figures("invoice_cycle_time", { width: 12, height: 4 }),
+        figures("invoice_to_cash", { width: 12, height: 4 }),
+      ],
+    },
+  ],
+};

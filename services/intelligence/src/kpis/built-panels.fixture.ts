@@ -1,0 +1,61 @@
+/** What the built dashboards ask, as Grafana sends it. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Window } from "../queries/queries.ts";
+import { EVERYTHING, type Scope } from "./scope.ts";
+
+type Panel = { title: string; type: string; targets?: { queryType: string; rawSql: string }[]; panels?: Panel[] };
+type Variable = { name: string; type: string; query: { rawSql: string } };
+type Dashboard = { panels: Panel[]; templating: { list: Variable[] } };
+
+const built = join(import.meta.dirname, "../../../../dashboards/dist");
+const dashboards = globSync("*.json", { cwd: built })
+  .toSorted()
+  .map((file) => JSON.parse(readFileSync(join(built, file), "utf8")) as Dashboard);
+const panels = dashboards
+  .flatMap(({ panels: own }) => own.flatMap((panel) => [panel, ...(panel.panels ?? [])]))
+  .filter(({ targets }) => targets !== undefined);
+
+/** Every query of every panel. */
+export const queries = panels.flatMap(({ title, type, targets }) =>
+  (targets ?? []).map(({ queryType, rawSql }) => ({ title: `${title} (${type})`, type, queryType, rawSql })),
+);
+
+/** The choices of the pages that are read from the store, each once. */
+export const choices = [
+  ...new Map(
+    dashboards
+      .flatMap(({ templating }) => templating.list)
+      .filter(({ type }) => type === "query")
+      .map((variable) => [variable.query.rawSql, variable]),
+  ).values(),
+];
+
+/** The query of the panels that show this title, as figures or as a daily series. @throws Error when they ask differently */
+export function sqlOf(title: string, kind: "figure" | "daily"): string {
+  const showing = panels.filter((panel) => panel.title === title && (panel.type === "timeseries") === (kind === "daily"));
+  const asked = new Set(showing.map(({ targets }) => targets?.[0]?.rawSql ?? ""));
+  const [only, other] = [...asked];
+  if (only === undefined || other !== undefined) throw new Error(`${asked.size} queries show ${title}`);
+  return only;
+}
+
+type Chosen = { tenant: string; window: Window; zone?: string; scope?: Partial<Scope> };
+
+/**
+ * Does to a query what Grafana does: the browser fills in variables, the plugin its macros. Instants come in the server's
+ * time zone, which a deployment may have set to anything. @throws Error when something of Grafana's is left
+ */
+export function expanded(sql: string, { tenant, window, zone = "UTC", scope = {} }: Chosen): string {
+  const instant = (at: string): string => `fromUnixTimestamp64Milli(${Date.parse(at)}, '${zone}')`;
+  const values: Readonly<Record<string, string>> = { tenant, business_case: "o1", ...EVERYTHING, ...scope };
+  const text = sql
+    .replaceAll(/\$\{(\w+):singlequote\}/g, (whole, name: string) => {
+      const value = values[name];
+      return value === undefined ? whole : `'${value.replaceAll("'", String.raw`\'`)}'`;
+    })
+    .replaceAll(/\$__fromTime_ms\b/g, () => instant(window.from))
+    .replaceAll(/\$__toTime_ms\b/g, () => instant(window.to));
+  if (/\$\w|\$\{/.test(text)) throw new Error(`Not expanded: ${text}`);
+  return text;
+}

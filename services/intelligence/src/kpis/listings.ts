@@ -1,0 +1,109 @@
+import { APPROVALS, CASES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
+import { inScope, regionIn } from "./scope.ts";
+
+/** Rows for people to read and to go on from, beside the figures; the parameters are those of a KPI. */
+export type Listing = { readonly name: string; readonly title: string; readonly definition: string; readonly sql: string };
+
+export const openCases: Listing = {
+  name: "open_cases",
+  title: "Open cases",
+  definition: "The cases open at the end of the window, the largest exposure first (200 at most).",
+  sql: `SELECT case_id AS "case", code, title, severity, team, status, customer_tier AS tier, exposure_cents / 100 AS exposure, detected_at AS detected, due_at AS due, correlation_id AS business_case
+FROM ${CASES} WHERE ${OPEN_AT_END} ORDER BY exposure_cents DESC, case_id LIMIT 200`,
+};
+
+/** The business case is one more parameter: a page gives it as a text of its own. */
+export const lineageOf: Listing = {
+  name: "lineage",
+  title: "Way of a business case",
+  definition:
+    "What happened to a business case in every system, and what was decided on its cases, in order of time: object, version, how often the event arrived, hash of its payload, and who.",
+  sql: `SELECT at, place, what, object, version, arrivals, payload_hash, who FROM (
+  SELECT occurred_at AS at, system AS place, event_type AS what, object_id AS object, object_version AS version, count() AS arrivals, lower(hex(SHA256(any(payload)))) AS payload_hash, '' AS who
+  FROM pi.raw_events WHERE tenant = ${TENANT} AND correlation_id = {business_case:String} GROUP BY occurred_at, system, event_type, event_id, object_id, object_version
+  UNION ALL
+  SELECT t.at AS at, 'case' AS place, t.action AS what, t.case_id AS object, t.version AS version, 1 AS arrivals, '' AS payload_hash, t.actor AS who
+  FROM pi.case_timeline AS t FINAL WHERE t.tenant = ${TENANT} AND t.case_id IN (SELECT case_id FROM pi.cases FINAL WHERE tenant = ${TENANT} AND correlation_id = {business_case:String}))
+ORDER BY at, place, what, object LIMIT 1000`,
+};
+
+export const decisionsByRow: Listing = {
+  name: "decisions_by_row",
+  title: "Decisions by table and row",
+  definition:
+    "What the decision tables said on the cases detected in the window: table, version, row, layer of region or entity, and how often.",
+  sql: `SELECT decision_table AS "table", policy_version AS version, decision_row AS "row", if(layer = '', 'global', layer) AS layer, count() AS decisions
+FROM pi.case_decisions FINAL WHERE tenant = ${TENANT} AND case_id IN (SELECT case_id FROM ${CASES} WHERE detected_at >= ${FROM} AND detected_at < ${TO})
+GROUP BY decision_table, policy_version, decision_row, layer ORDER BY decisions DESC, decision_table, decision_row LIMIT 200`,
+};
+
+export const approvalsByLevel: Listing = {
+  name: "approvals_by_level",
+  title: "Approvals by level and outcome",
+  definition: "Approvals asked in the window, by level, role and how they stand.",
+  sql: `SELECT level, role, status, count() AS approvals FROM ${APPROVALS} WHERE requested_at >= ${FROM} AND requested_at < ${TO} GROUP BY level, role, status ORDER BY level, role, status`,
+};
+
+export const casesByRootCause: Listing = {
+  name: "cases_by_cause",
+  title: "Cases by code and root cause",
+  definition: "Cases closed in the window by code, root cause and how they ended, with their exposure in US dollars at planning rates.",
+  sql: `SELECT code, root_cause, closed_by, count() AS cases, sum(exposure_cents) / 100 AS exposure FROM ${CASES} WHERE closed_at >= ${FROM} AND closed_at < ${TO} GROUP BY code, root_cause, closed_by ORDER BY cases DESC, code LIMIT 200`,
+};
+
+export const actionsByActor: Listing = {
+  name: "actions_by_actor",
+  title: "Who did what",
+  definition:
+    "Entries in the histories of cases in the window by what was done and by whom: dismissals, hand-overs, refusals and bypasses among them.",
+  sql: `SELECT action, actor, count() AS entries FROM pi.case_timeline FINAL WHERE tenant = ${TENANT} AND at >= ${FROM} AND at < ${TO} AND case_id IN (SELECT case_id FROM ${CASES}) GROUP BY action, actor ORDER BY entries DESC, action, actor LIMIT 200`,
+};
+
+export const eventsBySystem: Listing = {
+  name: "events_by_system",
+  title: "Events by system and type",
+  definition:
+    "Distinct events of the window by system and type, how often they arrived, and the 99th percentile of real time from writing to first storing, in milliseconds.",
+  sql: `SELECT system, event_type, count() AS events, sum(arrivals) AS arrivals, round(quantileExactInclusive(0.99)(ms)) AS p99_ms FROM (
+  SELECT any(system) AS system, any(event_type) AS event_type, count() AS arrivals, min(dateDiff('millisecond', recorded_at, stored_at)) AS ms
+  FROM pi.raw_events WHERE tenant = ${TENANT} AND occurred_at >= ${FROM} AND occurred_at < ${TO} GROUP BY event_id)
+GROUP BY system, event_type ORDER BY events DESC, event_type LIMIT 300`,
+};
+
+export const trialBalance: Listing = {
+  name: "ledger_by_entity",
+  title: "Ledger by entity and account",
+  definition:
+    "Debits and credits of the window by legal entity, month and part an account plays; in US dollars at planning rates, so that they add up over currencies.",
+  sql: `SELECT legal_entity AS entity, month, role AS account, sum(debit_cents) / 100 AS debit, sum(credit_cents) / 100 AS credit, (sum(debit_cents) - sum(credit_cents)) / 100 AS balance
+FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "''")} AND posted_on >= toDate(${FROM}) AND posted_on < toDate(${TO}) GROUP BY legal_entity, month, role ORDER BY entity, month, account LIMIT 500`,
+};
+
+export const renewalsByRegion: Listing = {
+  name: "renewals_by_region",
+  title: "Renewals by region and entity",
+  definition: "Renewals closed out in the window by region and legal entity.",
+  sql: `SELECT ${regionIn("legal_entity")} AS region, legal_entity AS entity, count() AS renewals FROM pi.renewals FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND completed_at >= ${FROM} AND completed_at < ${TO} GROUP BY legal_entity ORDER BY region, entity`,
+};
+
+export const listings: readonly Listing[] = [
+  openCases,
+  lineageOf,
+  decisionsByRow,
+  approvalsByLevel,
+  casesByRootCause,
+  actionsByActor,
+  eventsBySystem,
+  trialBalance,
+  renewalsByRegion,
+];
+
+/** The choices of a page, each with the empty choice for all first: value and text. */
+const withAll = (values: string): string =>
+  `SELECT value, text FROM (SELECT '' AS value, 'All' AS text, 0 AS position UNION ALL SELECT value, value AS text, 1 AS position FROM (${values})) ORDER BY position, text`;
+export const choices = {
+  entity: withAll(`SELECT DISTINCT selling_entity AS value FROM pi.contracts WHERE tenant = ${TENANT} AND selling_entity != ''`),
+  region: withAll(`SELECT DISTINCT ${regionIn("selling_entity")} AS value FROM pi.contracts WHERE tenant = ${TENANT}`),
+  tier: withAll(`SELECT DISTINCT tier AS value FROM pi.accounts WHERE tenant = ${TENANT}`),
+  product: withAll(`SELECT DISTINCT concat(sku, ' ', tier) AS value FROM pi.contracts WHERE tenant = ${TENANT}`),
+} as const;
