@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { dailySeries, kpis, listings } from "@cashline/intelligence/kpis";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { alertFiles, alertSql, alertedKpis } from "./alerts.ts";
 import { dashboards, fileText } from "./dashboards.ts";
 import { forGrafana } from "./panel-sql.ts";
 import { grafanaUnit } from "./units.ts";
@@ -193,5 +194,57 @@ describe("provisioning", () => {
       providers: { allowUiUpdates: boolean; disableDeletion: boolean }[];
     };
     expect(providers).toEqual([expect.objectContaining({ allowUiUpdates: false, disableDeletion: true })]);
+  });
+});
+
+describe("alerts", () => {
+  type Rule = {
+    uid: string;
+    title: string;
+    labels: { severity: string };
+    data: { refId: string; model: { rawSql?: string; conditions?: { evaluator: { type: string; params: number[] } }[] } }[];
+  };
+  const { groups } = parse(read("provisioning/alerting/rules.yml")) as { groups: { rules: Rule[] }[] };
+  const rules = groups.flatMap((group) => group.rules);
+
+  test("the files are those of the sources, and no others", () => {
+    expect(readdirSync(join(root, "provisioning/alerting")).toSorted()).toEqual(Object.keys(alertFiles).toSorted());
+    for (const [name, build] of Object.entries(alertFiles))
+      expect(read(`provisioning/alerting/${name}`), `run: node dashboards/src/write.ts (${name})`).toBe(build());
+  });
+
+  test.each(alertedKpis.map((kpi) => [kpi.name, kpi] as const))("%s warns and alarms by its own target", (_name, kpi) => {
+    for (const level of ["warning", "critical"] as const) {
+      const [rule, other] = rules.filter(({ title }) => title === `${kpi.title}: ${level}`);
+      expect(other).toBeUndefined();
+      expect(rule?.labels.severity).toBe(level);
+      const [asked, , threshold] = rule?.data ?? [];
+      expect(asked?.model.rawSql).toBe(alertSql(kpi));
+      expect(threshold?.model.conditions?.[0]?.evaluator).toEqual({
+        type: kpi.target?.better === "lower" ? "gt" : "lt",
+        params: [kpi.target?.[level]],
+      });
+    }
+  });
+
+  test("each has an id of its own that Grafana takes, and nothing that it would fill in", () => {
+    expect(new Set(rules.map(({ uid }) => uid)).size).toBe(rules.length);
+    for (const { uid, data } of rules) {
+      expect(uid).toMatch(/^[\w-]{1,40}$/);
+      for (const { model } of data) expect(model.rawSql ?? "").not.toMatch(/\$|\bSETTINGS\b|\{\w+:/);
+    }
+  });
+
+  test("go to the webhook that the environment names", () => {
+    const { contactPoints } = parse(read("provisioning/alerting/contact-points.yml")) as {
+      contactPoints: { name: string; receivers: { settings: { url: string } }[] }[];
+    };
+    const { policies } = parse(read("provisioning/alerting/policies.yml")) as {
+      policies: { receiver: string; routes: { receiver: string }[] }[];
+    };
+    expect(contactPoints[0]?.receivers[0]?.settings.url).toBe("$CASHLINE_ALERT_WEBHOOK_URL");
+    const names = contactPoints.map(({ name }) => name);
+    for (const { receiver, routes } of policies)
+      for (const named of [receiver, ...routes.map((route) => route.receiver)]) expect(names).toContain(named);
   });
 });

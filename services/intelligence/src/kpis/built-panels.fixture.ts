@@ -1,6 +1,7 @@
 /** What the built dashboards ask, as Grafana sends it. */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import type { Window } from "../queries/queries.ts";
 import { EVERYTHING, type Scope } from "./scope.ts";
 
@@ -30,6 +31,13 @@ export const choices = [
       .map((variable) => [variable.query.rawSql, variable]),
   ).values(),
 ];
+
+type Rule = { title: string; data: { model: { rawSql?: string } }[] };
+
+/** What each alert rule asks. */
+export const alerts = (
+  parse(readFileSync(join(built, "../provisioning/alerting/rules.yml"), "utf8")) as { groups: { rules: Rule[] }[] }
+).groups.flatMap(({ rules }) => rules.map(({ title, data }) => ({ title, rawSql: data[0]?.model.rawSql ?? "" })));
 
 /** The query of the panels that show this title, as figures or as a daily series. @throws Error when they ask differently */
 export function sqlOf(title: string, kind: "figure" | "daily"): string {

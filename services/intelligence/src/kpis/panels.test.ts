@@ -8,7 +8,7 @@ import { rowsOf } from "../ingest/rows.ts";
 import { kpiRows, series, type Window } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
 import { Store } from "../store/store.ts";
-import { choices, expanded, queries, sqlOf } from "./built-panels.fixture.ts";
+import { alerts, choices, expanded, queries, sqlOf } from "./built-panels.fixture.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
 import { accountExample, caseExample, invoiceExample, renewalExample } from "./example-events.ts";
 import { EVERYTHING, type Scope } from "./scope.ts";
@@ -193,6 +193,14 @@ describe("panels on the real engine", () => {
     expect(await open({ product: "platform pro" })).toBe(2);
     expect(await open({ product: "platform basic" })).toBe(0);
     expect(await open({ tier: "nobody" })).toBe(0);
+  });
+
+  test.each(alerts)("the alert $title asks for one number", async ({ rawSql }) => {
+    const rows = await store.query<{ value: number | null }>(rawSql);
+    expect(rows.length).toBeLessThanOrEqual(1);
+    for (const row of rows) expect(Object.keys(row)).toEqual(["value"]);
+    const types = await store.query<{ type: string }>(`DESCRIBE (${rawSql})`);
+    expect(types.map(({ type }) => type.replace(/^Nullable\((.*)\)$/, "$1"))).toEqual(["Float64"]);
   });
 
   test.each(choices)("the choice $name offers everything there is, once", async ({ name, query }) => {

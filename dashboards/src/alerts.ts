@@ -1,0 +1,113 @@
+import { kpis, type Kpi } from "@cashline/intelligence/kpis";
+import { withoutScope } from "@cashline/intelligence/scope";
+import { stringify } from "yaml";
+import { clickhouse } from "./clickhouse-target.ts";
+
+/**
+ * The sandbox that is being played: the one that stored an event last. Alert queries have no template variables, and the
+ * wall clock of Grafana's time range says nothing about scenario days, so both come from the store.
+ */
+const TENANT = "(SELECT argMax(tenant, stored_at) FROM pi.raw_events)";
+/** Just after the last thing that happened there, and a quarter of a year before. */
+const NOW = `(SELECT max(occurred_at) + INTERVAL 1 SECOND FROM pi.raw_events WHERE tenant = ${TENANT})`;
+const parameters: Readonly<Record<string, string>> = {
+  "tenant:String": TENANT,
+  "from:DateTime64(3, 'UTC')": `(${NOW} - INTERVAL 90 DAY)`,
+  "to:DateTime64(3, 'UTC')": NOW,
+};
+
+/** A KPI as an alert asks it: one number, as of the latest scenario instant; of a figure by label the first, its mean. */
+export function alertSql({ sql }: Pick<Kpi, "sql">): string {
+  const asked = withoutScope(sql).replaceAll(/\{(\w+:[^}]*)\}/g, (_whole, parameter: string) => {
+    const value = parameters[parameter];
+    if (value === undefined) throw new Error(`A catalogue query has the parameter {${parameter}}, which an alert cannot give.`);
+    return value;
+  });
+  return `SELECT toFloat64(value) AS value FROM (${asked}) LIMIT 1`;
+}
+
+type Level = "warning" | "critical";
+
+/** One rule: the figure, reduced to its last value, beyond the KPI's own threshold. */
+function ruleOf(kpi: Kpi, level: Level) {
+  const { name, title, definition, owner, target } = kpi;
+  if (target === null) throw new Error(`${name} has no target to alert by`);
+  return {
+    uid: `cashline-${name.replaceAll("_", "-")}-${level}`.slice(0, 40),
+    title: `${title}: ${level}`,
+    condition: "C",
+    for: level === "critical" ? "1m" : "5m",
+    noDataState: "OK",
+    execErrState: "Error",
+    labels: { product: "cashline", severity: level, owner },
+    annotations: { summary: `${title} is ${target.better === "lower" ? "above" : "below"} ${target[level]}`, description: definition },
+    data: [
+      {
+        refId: "A",
+        datasourceUid: clickhouse.uid,
+        relativeTimeRange: { from: 600, to: 0 },
+        model: { refId: "A", editorType: "sql", queryType: "table", format: 1, pluginVersion: "4.20.0", rawSql: alertSql(kpi) },
+      },
+      { refId: "B", datasourceUid: "__expr__", model: { refId: "B", type: "reduce", expression: "A", reducer: "last" } },
+      {
+        refId: "C",
+        datasourceUid: "__expr__",
+        model: {
+          refId: "C",
+          type: "threshold",
+          expression: "B",
+          conditions: [{ evaluator: { type: target.better === "lower" ? "gt" : "lt", params: [target[level]] } }],
+        },
+      },
+    ],
+  };
+}
+
+const levels: readonly Level[] = ["warning", "critical"];
+export const alertedKpis = kpis.filter(({ target }) => target !== null);
+
+/** Grafana's alerting files: rules from the targets of the catalogue, where they are told, and who is told what. */
+export const alertFiles: Readonly<Record<string, () => string>> = {
+  "rules.yml": () =>
+    file({
+      groups: [
+        {
+          orgId: 1,
+          name: "cashline-kpis",
+          folder: "Cashline",
+          interval: "1m",
+          rules: alertedKpis.flatMap((kpi) => levels.map((level) => ruleOf(kpi, level))),
+        },
+      ],
+    }),
+  "contact-points.yml": () =>
+    file({
+      contactPoints: [
+        {
+          orgId: 1,
+          name: "cashline-webhook",
+          receivers: [{ uid: "cashline-webhook", type: "webhook", settings: { url: "$CASHLINE_ALERT_WEBHOOK_URL", httpMethod: "POST" } }],
+        },
+      ],
+    }),
+  "policies.yml": () =>
+    file({
+      policies: [
+        {
+          orgId: 1,
+          receiver: "cashline-webhook",
+          group_by: ["alertname"],
+          group_wait: "30s",
+          group_interval: "5m",
+          repeat_interval: "4h",
+          routes: [
+            { receiver: "cashline-webhook", object_matchers: [["severity", "=", "critical"]], group_wait: "10s", repeat_interval: "1h" },
+          ],
+        },
+      ],
+    }),
+};
+
+function file(content: object): string {
+  return `# Built by dashboards/src/write.ts from the KPI catalogue; change it there.\n${stringify({ apiVersion: 1, ...content }, { lineWidth: 0 })}`;
+}
