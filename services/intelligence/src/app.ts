@@ -23,6 +23,7 @@ import { Writer, type WriterSettings } from "./ingest/writer.ts";
 import type { Scope } from "./kpis/scope.ts";
 import * as queries from "./queries/queries.ts";
 import { migrate } from "./store/migrate.ts";
+import { refill } from "./store/refill.ts";
 import { Store, type StoreLocation } from "./store/store.ts";
 import { TooManyWaiting } from "./store/turns.ts";
 
@@ -62,6 +63,7 @@ const TABLES = [
 export async function buildIntelligence(options: IntelligenceOptions): Promise<Server & { store: Store; close(): Promise<void> }> {
   const store = await Store.open(options.location);
   await migrate(store);
+  await refill(store);
   const database = new Database(options.databasePath);
   const sandboxes = new Sandboxes(database);
   const writer = new Writer(store, options.writer, options.logger);

@@ -14,7 +14,7 @@ import {
 import type { BookImportOptions } from "./commands/book-import.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { GradeOptions } from "./commands/grade.ts";
-import type { InspectOptions } from "./commands/inspect.ts";
+import type { InspectOptions, KpiQuestion } from "./commands/inspect.ts";
 import type { LoadOptions } from "./commands/load.ts";
 import type { ActOptions, ShowOptions } from "./commands/policy.ts";
 import type { ScenarioRunOptions } from "./commands/scenario-run.ts";
@@ -250,8 +250,12 @@ withNote(asPerson(inRunning(policy.command("withdraw").description("Take one's o
 inRunning(command("kpis", "Every KPI over a scenario window"))
   .requiredOption("--from <time>", "Start of the window", time)
   .requiredOption("--to <time>", "End of the window, not included", time)
-  .action(async ({ from, to, ...options }: InspectOptions & { from: string; to: string }) =>
-    (await inspecting()).kpis({ from, to }, options),
+  .option("--entity <code>", "Of one legal entity, such as DE01")
+  .option("--region <name>", "Of one region, such as EMEA")
+  .option("--tier <name>", "Of customers of one tier, such as strategic")
+  .option("--product <name>", "Of customers of one product, such as 'platform pro'")
+  .action(async ({ from, to, entity, region, tier, product, ...options }: InspectOptions & KpiQuestion) =>
+    (await inspecting()).kpis({ from, to, entity, region, tier, product }, options),
   );
 
 inRunning(command("replay", "Have the hub read a system's event log again"))

@@ -91,9 +91,18 @@ export async function casesShow(caseId: string, options: InspectOptions): Promis
   );
 }
 
+/** A scenario window, and what figures are narrowed to where that is given. */
+export type KpiQuestion = { from: string; to: string } & Partial<Record<"entity" | "region" | "tier" | "product", string | undefined>>;
+
 /** The KPIs of a sandbox over a scenario window. */
-export async function kpis(window: { from: string; to: string }, options: InspectOptions): Promise<void> {
-  const { items } = (await clientsOf(options).intelligence.getKpis({ query: window })).body;
+export async function kpis({ from, to, entity, region, tier, product }: KpiQuestion, options: InspectOptions): Promise<void> {
+  const scope = {
+    ...(entity === undefined ? {} : { entity }),
+    ...(region === undefined ? {} : { region }),
+    ...(tier === undefined ? {} : { tier }),
+    ...(product === undefined ? {} : { product }),
+  };
+  const { items } = (await clientsOf(options).intelligence.getKpis({ query: { from, to, ...scope } })).body;
   show(options.json, items, () =>
     table(
       ["KPI", "value"],
