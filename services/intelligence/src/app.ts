@@ -21,6 +21,8 @@ import { detectors } from "./detectors/detectors.ts";
 import { ingest } from "./ingest/ingest-events.ts";
 import { Writer, type WriterSettings } from "./ingest/writer.ts";
 import type { Scope } from "./kpis/scope.ts";
+import { mountProcess } from "./mining/process-routes.ts";
+import { Variants } from "./mining/variants.ts";
 import * as queries from "./queries/queries.ts";
 import { migrate } from "./store/migrate.ts";
 import { refill } from "./store/refill.ts";
@@ -34,6 +36,8 @@ export type IntelligenceOptions = {
   readonly verify: TokenVerifier;
   readonly logger: Logger;
   readonly writer: WriterSettings;
+  /** How long stored events wait for company before the ways of their cases are computed, in milliseconds. */
+  readonly miningLingerMs: number;
 };
 
 const TABLES = [
@@ -57,6 +61,8 @@ const TABLES = [
   "case_approvals",
   "case_decisions",
   "case_timeline",
+  "process_variants",
+  "ocel_elements",
 ];
 
 /** The analytics service: events in, KPIs, cases, disagreements and lineage out. */
@@ -67,6 +73,8 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
   const database = new Database(options.databasePath);
   const sandboxes = new Sandboxes(database);
   const writer = new Writer(store, options.writer, options.logger);
+  const variants = new Variants(store, options.miningLingerMs, options.logger);
+  variants.start();
   const detection = new Detection(store, (tenant, object) => writer.arrivals(tenant, object), detectors);
   const server = buildServer({
     name: "intelligence",
@@ -95,6 +103,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     const foreign = access.tenant === "*" ? undefined : tenants.find((tenant) => tenant !== access.tenant);
     if (foreign !== undefined) throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, an event is of ${foreign}`);
     await ingest(writer, body.items, new Date().toISOString());
+    variants.arrived(body.items);
     return { body: { accepted: body.items.length } };
   });
   /** The sandbox a question is about; one that is not set up has no figures, not even zeros. */
@@ -117,6 +126,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
   server.mount(getLineage, async ({ params }, context) => ({
     body: { items: await queries.lineage(store, known(context), params.correlationId) },
   }));
+  mountProcess(server, { store, variants, known, windowOf });
   mountSandboxes(server, sandboxes, {
     waitingFor: (tenant) => (writer.waiting(tenant) > 0 ? [`intelligence: ${writer.waiting(tenant)} batches to store`] : []),
     activity: (tenant) => writer.written(tenant),
@@ -127,6 +137,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     removed: async (tenant) => {
       // What is still waiting would come back after the rows are gone.
       await writer.drained();
+      await variants.forget(tenant);
       for (const table of TABLES) await store.command(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
       writer.forget(tenant);
       detection.forget(tenant);
@@ -136,6 +147,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
     ...server,
     store,
     close: async () => {
+      await variants.close();
       await store.close();
       database.close();
     },

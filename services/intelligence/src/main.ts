@@ -31,6 +31,13 @@ const config = readConfig(
       default: 50_000,
       description: "Rows that may wait before callers are turned away",
     }),
+    CASHLINE_MINING_LINGER_MS: Type.Integer({
+      minimum: 0,
+      maximum: 60_000,
+      default: 2000,
+      description:
+        "How long stored events wait before the ways of their business cases are computed, ms: dashboards lag by it, questions do not",
+    }),
   }),
   process.env,
 );
@@ -54,5 +61,6 @@ const intelligence = await buildIntelligence({
     batchRows: config.CASHLINE_BATCH_ROWS,
     queueRows: config.CASHLINE_QUEUE_ROWS,
   },
+  miningLingerMs: config.CASHLINE_MINING_LINGER_MS,
 });
 await listen(intelligence, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, () => intelligence.close());

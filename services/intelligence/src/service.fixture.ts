@@ -42,6 +42,7 @@ export async function openService() {
       verify: (token) => (token === "good" ? Promise.resolve(access) : Promise.reject(new Error("not a token"))),
       logger: createLogger("test", "silent"),
       writer: { lingerMs, busyLingerMs: lingerMs, batchRows: 5000, queueRows: QUEUE_ROWS },
+      miningLingerMs: 60_000,
     });
   const service = await build("service");
 

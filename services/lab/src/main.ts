@@ -258,6 +258,20 @@ inRunning(command("kpis", "Every KPI over a scenario window"))
     (await inspecting()).kpis({ from, to, entity, region, tier, product }, options),
   );
 
+const ocel = command("ocel", "Event logs that other process mining tools read and write (OCEL 2.0)");
+inRunning(ocel.command("export").description("Write the events of a sandbox as an OCEL 2.0 log"))
+  .argument("<file>", "Where to write it")
+  .addOption(new Option("--format <name>", "Which of the standard's formats; else the file's name decides").choices(["json", "sqlite"]))
+  .action(async (file: string, options: InspectOptions & { format?: "json" | "sqlite" }) =>
+    (await import("./commands/ocel.ts")).ocelExport(file, options),
+  );
+inRunning(ocel.command("import").description("Take an OCEL 2.0 log, JSON or SQLite, into a new sandbox, for its graph and variants"))
+  .argument("<file>", "The log")
+  .option("--case <type>", "The type of object each of which is a case; else the event attribute `correlation_id` names it")
+  .action(async (file: string, options: InspectOptions & { case?: string }) =>
+    (await import("./commands/ocel.ts")).ocelImport(file, options),
+  );
+
 inRunning(command("replay", "Have the hub read a system's event log again"))
   .addArgument(new Argument("<system>", "Whose log").choices([...systemNames, "orchestrator"]))
   .option("--after <cursor>", "Only what comes after this sequence number")

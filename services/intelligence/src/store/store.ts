@@ -2,7 +2,7 @@ import { createClient, type ClickHouseClient } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
 import { Turns } from "./turns.ts";
 
-export type QueryParameters = Readonly<Record<string, string | number>>;
+export type QueryParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** Where the data lies: a folder for the embedded engine, or the address of a server. */
 export type StoreLocation = { kind: "embedded"; folder: string } | { kind: "server"; url: string; username: string; password: string };

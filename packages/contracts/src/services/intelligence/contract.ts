@@ -4,8 +4,17 @@ import { operation } from "../../common/operation.ts";
 import { problems } from "../../common/problems.ts";
 import { systemContract } from "../../common/system.ts";
 import { Name, nullable, strict } from "../../common/values.ts";
+import { intelligenceProblems } from "./problems.ts";
 import { Case, Finding } from "../orchestrator/entities.ts";
 import { KpiValue } from "./kpi-entities.ts";
+import {
+  getProcessBottlenecks,
+  getProcessConformance,
+  getProcessGraph,
+  getProcessLog,
+  getProcessVariants,
+  importProcessLog,
+} from "./mining-operations.ts";
 
 export const ingestEvents = operation({
   id: "ingestEvents",
@@ -133,7 +142,21 @@ export const intelligenceContract = systemContract({
   name: "intelligence",
   title: "Process intelligence",
   description: "Events, cases and KPIs in ClickHouse.",
-  operations: { ingestEvents, getKpis, getSeries, listCases, getFindings, getStoredEvents, getLineage },
+  operations: {
+    ingestEvents,
+    getKpis,
+    getSeries,
+    listCases,
+    getFindings,
+    getStoredEvents,
+    getLineage,
+    getProcessGraph,
+    getProcessVariants,
+    getProcessConformance,
+    getProcessBottlenecks,
+    getProcessLog,
+    importProcessLog,
+  },
   events: {},
-  problems: problems({}),
+  problems: problems(intelligenceProblems),
 });

@@ -1,0 +1,18 @@
+/** What only process intelligence answers. */
+export const intelligenceProblems = {
+  "sandbox-not-empty": {
+    status: 409,
+    title: "The sandbox has events already",
+    action: "Import the log into a new sandbox, or reset this one; the same log again is no fault.",
+  },
+  "log-too-large": {
+    status: 409,
+    title: "The sandbox has more events or objects than one log holds",
+    action: "Ask ClickHouse for the events themselves; a log of the standard's formats is read whole by most tools.",
+  },
+  "inconsistent-log": {
+    status: 422,
+    title: "The log contradicts itself",
+    action: "Correct what `errors` names: types, attributes and objects have to be declared before they are used.",
+  },
+} as const;

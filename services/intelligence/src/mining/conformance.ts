@@ -1,0 +1,106 @@
+import type { DeviationKind } from "@cashline/contracts/services/intelligence/mining-operations";
+import { isKnownBefore } from "./canonical-order.ts";
+import { declaredFlows, type DeclaredFlow, type Rule } from "./declared-flow.ts";
+import type { Step } from "./steps.ts";
+
+/** Where a case left the declared flow, and the events that show it. */
+export type Found = {
+  readonly kind: DeviationKind;
+  readonly activity: string;
+  readonly detail: string;
+  readonly eventIds: readonly string[];
+};
+
+export type Judged = { readonly flow: string; readonly deviations: readonly Found[] };
+
+/** A case of no declared flow is not judged. */
+export const NO_FLOW = "";
+
+/**
+ * Compares the steps of a business case, in canonical order, with the declared flow of its kind. Of two events in two
+ * systems at one scenario instant nobody can tell which was first, so that is no deviation. What has not come yet is none
+ * either: a step is missing once another came that has to follow it. Pure.
+ */
+export function judge(steps: readonly Step[], flows: readonly DeclaredFlow[] = declaredFlows): Judged {
+  const flow = flows.find(({ appliesTo }) => appliesTo(steps));
+  if (!flow) return { flow: NO_FLOW, deviations: [] };
+  const firsts = new Map<string, Step>();
+  for (const step of steps) if (!firsts.has(step.activity)) firsts.set(step.activity, step);
+  return {
+    flow: flow.name,
+    deviations: [
+      ...skippedApprovals(steps),
+      ...flow.rules.flatMap((rule) => brokenBy(rule, firsts, steps)),
+      ...unexpected(flow, firsts, steps),
+    ],
+  };
+}
+
+const APPROVED = "cpq quote approved";
+
+/** An approval the matrix or the policy demanded and nobody gave, told by the event of what went ahead without it. */
+function skippedApprovals(steps: readonly Step[]): Found[] {
+  return steps
+    .filter(
+      ({ activity, marks }) =>
+        marks.includes("approval_missing") && (activity === "cpq quote accepted" || activity === "orchestrator case closed"),
+    )
+    .map(({ activity, id }) => ({
+      kind: "skipped_approval",
+      activity: activity === "cpq quote accepted" ? APPROVED : "correction approved",
+      detail: `${activity} although an approval it demands was not given`,
+      eventIds: [id],
+    }));
+}
+
+function brokenBy({ step, required, ifThere = [] }: Rule, firsts: ReadonlyMap<string, Step>, steps: readonly Step[]): Found[] {
+  const first = firsts.get(step);
+  if (!first) return [];
+  const found: Found[] = [];
+  for (const alternatives of required) {
+    const earlier = alternatives.flatMap((activity) => firsts.get(activity) ?? []);
+    const [activity = ""] = alternatives;
+    if (earlier.length === 0) found.push(absent(activity, first, steps));
+    else if (earlier.every((one) => isKnownBefore(first, one))) found.push(late(first, earlier));
+  }
+  for (const activity of ifThere) {
+    const one = firsts.get(activity);
+    if (one && isKnownBefore(first, one)) found.push(late(first, [one]));
+  }
+  return found;
+}
+
+function absent(activity: string, first: Step, steps: readonly Step[]): Found {
+  if (activity !== APPROVED)
+    return { kind: "missing_step", activity, detail: `${first.activity} without ${activity}`, eventIds: [first.id] };
+  const demanded = steps.filter(({ marks }) => marks.includes("approval_demanded")).map(({ id }) => id);
+  return {
+    kind: "skipped_approval",
+    activity,
+    detail: `${first.activity} without ${activity}`,
+    eventIds: [...new Set([first.id, ...demanded])],
+  };
+}
+
+function late(first: Step, earlier: readonly Step[]): Found {
+  const names = earlier.map(({ activity }) => activity).join(" or ");
+  return {
+    kind: "wrong_order",
+    activity: first.activity,
+    detail: `${first.activity} before ${names}`,
+    eventIds: [first.id, ...earlier.map(({ id }) => id)],
+  };
+}
+
+function unexpected({ rules, withCase, free }: DeclaredFlow, firsts: ReadonlyMap<string, Step>, steps: readonly Step[]): Found[] {
+  const expected = new Set([...rules.flatMap(({ step, required }) => [step, ...required.flat()]), ...free]);
+  if (firsts.has("orchestrator case opened")) for (const activity of withCase) expected.add(activity);
+  return [...firsts.keys()]
+    .filter((activity) => !expected.has(activity))
+    .map((activity) => ({
+      kind: "unexpected_step",
+      activity,
+      detail: withCase.includes(activity) ? `${activity} without a case` : `${activity} is no step of this flow`,
+      eventIds: steps.filter((step) => step.activity === activity).map(({ id }) => id),
+    }));
+}

@@ -1,0 +1,165 @@
+import type { Step } from "./steps.ts";
+
+/**
+ * A step and those that have to come before it. `required` ones must be there at all; the others only must not come after it.
+ * A step may come several times (a draft made anew): compared are the first of each. Any of several alternatives will do.
+ */
+export type Rule = {
+  readonly step: string;
+  readonly required: readonly (readonly string[])[];
+  readonly ifThere?: readonly string[];
+};
+
+export type DeclaredFlow = {
+  readonly name: "renewal" | "amendment";
+  readonly appliesTo: (steps: readonly Step[]) => boolean;
+  readonly rules: readonly Rule[];
+  /** What people and playbooks do where a case was opened; without a case it is not expected. */
+  readonly withCase: readonly string[];
+  /** What may come at any time and binds nothing. */
+  readonly free: readonly string[];
+};
+
+/** Changes when a rule, the order of events or what counts as the way changes: then every case is computed anew at the next start. */
+export const RULES_VERSION = 1;
+
+/**
+ * What returns by the calendar or as often as there is something to write down. It is no step of a case's way: with it each
+ * further month would be another variant and each closing of a month a bottleneck.
+ */
+export const NOT_OF_THE_WAY: ReadonlySet<string> = new Set([
+  "erp revenue recognized",
+  "erp arrangement recognized",
+  "erp journal posted",
+  "orchestrator case progressed",
+  "billing usage recorded",
+  "crm opportunity updated",
+  "crm opportunity stage changed",
+]);
+
+const after = (step: string, ...required: (string | readonly string[])[]): Rule => ({
+  step,
+  required: required.map((one) => (typeof one === "string" ? [one] : one)),
+});
+
+/** From the draft to the applied cash: `inspect-invoice.ts`, `post-invoice.ts` and `collect-payment.ts` of the orchestrator, in both flows. */
+const billing: readonly Rule[] = [
+  after("tax document calculated", "billing invoice drafted"),
+  after("tax document committed", "tax document calculated"),
+  after("billing invoice finalized", "billing invoice drafted", "tax document committed"),
+  after("billing invoice numbered", "billing invoice finalized"),
+  after("erp receivable posted", "billing invoice finalized"),
+  after("erp schedule laid", "erp receivable posted"),
+  after("payment intent processing", "erp receivable posted"),
+  after("payment intent succeeded", "erp receivable posted"),
+  after("payment intent failed", "erp receivable posted"),
+  after("billing invoice payment failed", "payment intent failed"),
+  after("erp cash applied", "payment intent succeeded", "billing invoice paid"),
+  after("erp receivable cleared", "erp receivable posted"),
+];
+
+const corrections: readonly string[] = [
+  "billing account updated",
+  "billing rate card loaded",
+  "billing invoice held",
+  "billing invoice released",
+  "billing invoice voided",
+  "billing credit note issued",
+  "billing credit note voided",
+  "billing subscription changed",
+  "billing subscription renewal undone",
+  "tax document voided",
+  "tax document adjusted",
+  "erp customer updated",
+  "erp posting rejected",
+  "erp receivable reversed",
+  "erp receivable credited",
+  "erp receivable written off",
+  "erp credit memo posted",
+  "erp schedule cancelled",
+  "erp schedule reduced",
+  "payment method attached",
+  "payment refund pending",
+  "payment refund succeeded",
+  "payment refund failed",
+  "provisioning entitlement changed",
+  "provisioning entitlement reconciled",
+  "provisioning entitlement resumed",
+  "provisioning entitlement suspended",
+  "cpq quote rejected",
+];
+
+const free: readonly string[] = [
+  "crm opportunity created",
+  "crm opportunity contacts changed",
+  "billing invoice retry due",
+  "billing subscription change scheduled",
+  "payment intent created",
+  "payment intent requires action",
+  "payment intent authorized",
+  "payment intent canceled",
+  "orchestrator case opened",
+  "orchestrator case reopened",
+  "orchestrator case closed",
+  "erp collection task opened",
+  "erp collection task completed",
+  "erp intercompany split posted",
+  "erp arrangement created",
+  "erp arrangement modified",
+  "erp arrangement billed",
+  "tax document locked",
+  ...NOT_OF_THE_WAY,
+];
+
+/** The flows as the orchestrator runs them; approvals of a quote and of a correction are told by their events' own marks. */
+export const declaredFlows: readonly DeclaredFlow[] = [
+  {
+    // flows/amendment.ts; its quote is sales' own and may be signed under another correlation id.
+    name: "amendment",
+    appliesTo: (steps) =>
+      steps.some(({ activity }) => activity === "crm opportunity won") &&
+      steps.every(({ activity, marks }) => !activity.startsWith("crm opportunity") || !marks.includes("renewal")) &&
+      steps.some(({ activity }) => activity === "billing subscription changed" || activity === "provisioning entitlement amended"),
+    rules: [
+      { ...after("billing subscription changed", "crm opportunity won"), ifThere: ["cpq quote accepted"] },
+      after("cpq quote accepted", "cpq quote approved"),
+      after("cpq quote approved", "cpq quote created"),
+      after("crm contract updated", "billing subscription changed"),
+      after("provisioning entitlement amended", "billing subscription changed"),
+      after("billing invoice drafted", "billing subscription changed"),
+      after("billing invoice paid", "billing invoice finalized"),
+      ...billing,
+    ],
+    withCase: corrections,
+    free: [
+      ...free,
+      "cpq quote created",
+      "cpq quote updated",
+      "cpq quote submitted",
+      "cpq quote level approved",
+      "cpq quote presented",
+      "cpq quote superseded",
+    ],
+  },
+  {
+    // flows/renewal.ts, bill-renewal.ts, accept-quote.ts, release-invoice.ts, close-out.ts.
+    name: "renewal",
+    appliesTo: (steps) =>
+      steps.some(({ activity }) => activity === "crm opportunity won") && steps.some(({ marks }) => marks.includes("renewal")),
+    rules: [
+      after("cpq quote created", "crm opportunity won"),
+      after("cpq quote submitted", "cpq quote created"),
+      after("cpq quote approved", "cpq quote created"),
+      after("cpq quote accepted", "cpq quote approved"),
+      after("crm opportunity quote signed", "cpq quote accepted"),
+      after("billing subscription renewed", "cpq quote accepted"),
+      after("billing invoice drafted", "billing subscription renewed"),
+      after("billing invoice paid", "billing invoice finalized", "erp receivable posted"),
+      ...billing,
+      after("provisioning entitlement extended", "erp receivable posted"),
+      after("crm contract renewed", "crm opportunity quote signed", "erp receivable posted", "provisioning entitlement extended"),
+    ],
+    withCase: corrections,
+    free: [...free, "cpq quote level approved", "cpq quote updated", "cpq quote presented"],
+  },
+];

@@ -1,0 +1,71 @@
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { IS_IMPORTED, activityOf } from "./activity.ts";
+import type { Placed } from "./canonical-order.ts";
+
+/**
+ * What an event's payload tells the declared flow: the kind of deal or quote, and whether approvals the matrix or the
+ * policy demands were given. Nothing else of a payload is kept with a case's way.
+ */
+export type Mark = "renewal" | "within_term" | "approval_demanded" | "approval_missing";
+
+/** An event as a step of its business case. */
+export type Step = Placed & { readonly marks: readonly Mark[] };
+
+/**
+ * Whether a correlation id names a business case. A call that brought none was given one of its own by the chassis
+ * (`cor_…`); what such a call did belongs to no case.
+ */
+export function isBusinessCase(correlationId: string): boolean {
+  return correlationId !== "" && !correlationId.startsWith("cor_");
+}
+
+/** The same in SQL, of a row of `pi.raw_events`; imported events have cases of their own. */
+export const OF_BUSINESS_CASE = `correlation_id != '' AND NOT startsWith(correlation_id, 'cor_') AND NOT ${IS_IMPORTED}`;
+
+/** The event as a step; pure. */
+export function stepOf(event: Pick<CanonicalEvent, "eventId" | "type" | "system" | "sequence" | "occurredAt" | "payload">): Step {
+  return {
+    id: event.eventId,
+    at: Date.parse(event.occurredAt),
+    system: event.system,
+    sequence: event.sequence,
+    activity: activityOf(event.type),
+    marks: marksOf(event.type, event.payload),
+  };
+}
+
+/** Members read of a payload, whose shape the hub has checked against its contract. */
+type Payload = {
+  kind?: string;
+  contractId?: string | null;
+  amendsQuoteId?: string | null;
+  approvals?: readonly { status: string }[];
+  closedBy?: string | null;
+};
+
+function marksOf(type: string, payload: unknown): Mark[] {
+  const of = (payload ?? {}) as Payload;
+  if (type.startsWith("crm.opportunity.")) return of.kind === "renewal" && of.contractId != null ? ["renewal"] : [];
+  if (type.startsWith("cpq.quote.")) {
+    const approvals = of.approvals ?? [];
+    return [
+      ...(of.amendsQuoteId != null ? (["within_term"] as const) : []),
+      ...(approvals.length > 0 ? (["approval_demanded"] as const) : []),
+      ...(approvals.some(({ status }) => status !== "approved") ? (["approval_missing"] as const) : []),
+    ];
+  }
+  if (type === "orchestrator.case.closed.v1" && of.closedBy === "playbook")
+    return (of.approvals ?? []).some(({ status }) => status === "pending" || status === "rejected") ? ["approval_missing"] : [];
+  return [];
+}
+
+/** Steps as they stand in `pi.process_variants`: one array each, in the order of the members. */
+export function stepsText(steps: readonly Step[]): string {
+  return JSON.stringify(steps.map(({ id, at, system, sequence, activity, marks }) => [id, at, system, sequence, activity, marks]));
+}
+
+/** The reverse of `stepsText`. */
+export function stepsOfText(text: string): Step[] {
+  const rows = JSON.parse(text) as [string, number, string, number, string, Mark[]][];
+  return rows.map(([id, at, system, sequence, activity, marks]) => ({ id, at, system, sequence, activity, marks }));
+}
