@@ -38,19 +38,22 @@ export function judge(steps: readonly Step[], flows: readonly DeclaredFlow[] = d
 
 const APPROVED = "cpq quote approved";
 
-/** An approval the matrix or the policy demanded and nobody gave, told by the event of what went ahead without it. */
+const WITHOUT_APPROVAL: Readonly<Record<string, string>> = {
+  "cpq quote accepted": APPROVED,
+  "orchestrator case closed": "correction approved",
+};
+
+/** An approval the matrix or the policy demanded and nobody gave, told by the event of what went ahead without it, or by a detector's case. */
 function skippedApprovals(steps: readonly Step[]): Found[] {
-  return steps
-    .filter(
-      ({ activity, marks }) =>
-        marks.includes("approval_missing") && (activity === "cpq quote accepted" || activity === "orchestrator case closed"),
-    )
-    .map(({ activity, id }) => ({
-      kind: "skipped_approval",
-      activity: activity === "cpq quote accepted" ? APPROVED : "correction approved",
-      detail: `${activity} although an approval it demands was not given`,
-      eventIds: [id],
-    }));
+  const accepted = steps.filter(({ activity }) => activity === "cpq quote accepted").map(({ id }) => id);
+  return steps.flatMap(({ activity, marks, id }): Found[] => {
+    const kind = "skipped_approval";
+    const skipped = WITHOUT_APPROVAL[activity];
+    if (marks.includes("approval_missing") && skipped !== undefined)
+      return [{ kind, activity: skipped, detail: `${activity} although an approval it demands was not given`, eventIds: [id] }];
+    if (!marks.includes("discount_unapproved")) return [];
+    return [{ kind, activity: APPROVED, detail: "a case found a discount that nobody may grant", eventIds: [...accepted, id] }];
+  });
 }
 
 function brokenBy({ step, required, ifThere = [] }: Rule, firsts: ReadonlyMap<string, Step>, steps: readonly Step[]): Found[] {

@@ -4,9 +4,9 @@ import type { Placed } from "./canonical-order.ts";
 
 /**
  * What an event's payload tells the declared flow: the kind of deal or quote, and whether approvals the matrix or the
- * policy demands were given. Nothing else of a payload is kept with a case's way.
+ * policy demands were given, or a detector found that they were not. Nothing else of a payload is kept with a case's way.
  */
-export type Mark = "renewal" | "within_term" | "approval_demanded" | "approval_missing";
+export type Mark = "renewal" | "within_term" | "approval_demanded" | "approval_missing" | "discount_unapproved";
 
 /** An event as a step of its business case. */
 export type Step = Placed & { readonly marks: readonly Mark[] };
@@ -41,6 +41,7 @@ type Payload = {
   amendsQuoteId?: string | null;
   approvals?: readonly { status: string }[];
   closedBy?: string | null;
+  code?: string;
 };
 
 function marksOf(type: string, payload: unknown): Mark[] {
@@ -56,6 +57,8 @@ function marksOf(type: string, payload: unknown): Mark[] {
   }
   if (type === "orchestrator.case.closed.v1" && of.closedBy === "playbook")
     return (of.approvals ?? []).some(({ status }) => status === "pending" || status === "rejected") ? ["approval_missing"] : [];
+  // A detector has compared the discount with what anybody may grant: the matrix had been opened for it, or billing given one nobody signed.
+  if (type === "orchestrator.case.opened.v1" && of.code === "QTC-DISCOUNT-UNAPPROVED") return ["discount_unapproved"];
   return [];
 }
 

@@ -93,7 +93,7 @@ export function canonicalLog(log: OcelLog): CanonicalLog {
       relationships: ties(pointer, relationships),
     };
   });
-  if (!JSON.stringify([log.eventTypes, log.objectTypes, events, described]).isWellFormed()) fault("", "it holds text that is not Unicode");
+  if (!isUnicode([log.eventTypes, log.objectTypes, events, described])) fault("", "it holds text that is not Unicode");
   if (faults.length > 0) throw new InconsistentLog(faults);
   return {
     eventTypes: inOrder(log.eventTypes),
@@ -101,6 +101,16 @@ export function canonicalLog(log: OcelLog): CanonicalLog {
     events: events.toSorted((one, other) => compareTimes(one.time, other.time)),
     objects: described.toSorted((one, other) => compare(one.id, other.id)),
   };
+}
+
+/** Half a surrogate pair is text to JavaScript and to no file. */
+function isUnicode(parts: readonly unknown[]): boolean {
+  let isWell = true;
+  JSON.stringify(parts, (_name, value: unknown) => {
+    if (typeof value === "string" && !value.isWellFormed()) isWell = false;
+    return value;
+  });
+  return isWell;
 }
 
 type Fault = (pointer: string, message: string) => void;

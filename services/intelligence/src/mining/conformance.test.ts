@@ -1,0 +1,128 @@
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { describe, expect, test } from "vitest";
+import { judge } from "./conformance.ts";
+import { declaredFlows, NOT_OF_THE_WAY } from "./declared-flow.ts";
+import { WAY } from "./canonical-order.ts";
+import { renewalLog, told } from "./log.fixture.ts";
+import { stepOf } from "./steps.ts";
+import { merged } from "./way.ts";
+
+const judged = (events: readonly CanonicalEvent[]) => judge(merged([], events.map(stepOf)) ?? []);
+const found = (events: readonly CanonicalEvent[]) => judged(events).deviations.map(({ kind, activity }) => `${kind}: ${activity}`);
+const idOf = (events: readonly CanonicalEvent[], type: string): string =>
+  events.find((event) => event.type === `${type}.v1`)?.eventId ?? "";
+/** The log with the payload of one type replaced. */
+const withPayload = (events: readonly CanonicalEvent[], type: string, payload: object) =>
+  events.map((event) => (event.type === `${type}.v1` ? { ...event, payload: { ...(event.payload as object), ...payload } } : event));
+
+describe("a renewal against its declared flow", () => {
+  test("as the flow runs it, conforms", () => {
+    expect(judged(renewalLog())).toEqual({ flow: "renewal", deviations: [] });
+  });
+
+  test("conforms at every moment of its way: what has not come yet is not missing", () => {
+    const events = renewalLog();
+    for (let count = 2; count <= events.length; count += 1) expect(found(events.slice(0, count)), `${count} events`).toEqual([]);
+  });
+
+  test("accepted without its approval skipped it, and the events say so", () => {
+    const events = withPayload(renewalLog("opp_1", { without: ["cpq.quote.approved"] }), "cpq.quote.created", {
+      approvals: [{ status: "pending" }],
+    });
+    const { deviations } = judged(events);
+    expect(deviations).toMatchObject([{ kind: "skipped_approval", activity: "cpq quote approved" }]);
+    expect(deviations[0]?.eventIds).toEqual([idOf(events, "cpq.quote.accepted"), idOf(events, "cpq.quote.created")]);
+  });
+
+  test("accepted with a level of the matrix still open skipped an approval", () => {
+    const events = withPayload(renewalLog(), "cpq.quote.accepted", { approvals: [{ status: "approved" }, { status: "pending" }] });
+    expect(judged(events).deviations).toMatchObject([{ kind: "skipped_approval", eventIds: [idOf(events, "cpq.quote.accepted")] }]);
+    expect(found(withPayload(renewalLog(), "cpq.quote.accepted", { approvals: [{ status: "approved" }] }))).toEqual([]);
+  });
+
+  test("a discount that a detector found unapproved skipped its approval; the case and the quote say so", () => {
+    const opened = told({ type: "orchestrator.case.opened", at: "2026-01-06T10:00:00.000Z", payload: { code: "QTC-DISCOUNT-UNAPPROVED" } });
+    const events = [...renewalLog(), opened];
+    expect(judged(events).deviations).toMatchObject([
+      { kind: "skipped_approval", eventIds: [idOf(events, "cpq.quote.accepted"), opened.eventId] },
+    ]);
+  });
+
+  test.each([
+    ["pending", ["skipped_approval: correction approved"]],
+    ["approved", []],
+    ["void", []],
+  ])("a case the playbook closed with an approval %s", (status, expected) => {
+    const at = "2026-01-06T10:00:00.000Z";
+    const closed = told({ type: "orchestrator.case.closed", at, payload: { closedBy: "playbook", approvals: [{ status }] } });
+    expect(found([...renewalLog(), told({ type: "orchestrator.case.opened", at }), closed])).toEqual(expected);
+  });
+
+  test("delivered before it was billed went in the wrong order", () => {
+    const events = renewalLog("opp_1", { without: ["provisioning.entitlement.extended"] });
+    const early = told({ type: "provisioning.entitlement.extended", at: "2026-01-05T09:00:00.000Z" });
+    const { deviations } = judged([...events, early]);
+    expect(deviations).toEqual([
+      {
+        kind: "wrong_order",
+        activity: "provisioning entitlement extended",
+        detail: "provisioning entitlement extended before erp receivable posted",
+        eventIds: [early.eventId, idOf(events, "erp.receivable.posted")],
+      },
+    ]);
+  });
+
+  test("within one system the sequence tells the wrong order at one instant", () => {
+    const events = renewalLog("opp_1", { without: ["tax.document.committed"] });
+    const [calculated] = events.filter(({ type }) => type === "tax.document.calculated.v1");
+    const early = told({ type: "tax.document.committed", at: calculated?.occurredAt ?? "", sequence: 0 });
+    expect(found([...events, early])).toEqual(["wrong_order: tax document committed"]);
+  });
+
+  test.each([
+    ["billing.invoice.finalized", "billing invoice finalized"],
+    ["tax.document.committed", "tax document committed"],
+    ["provisioning.entitlement.extended", "provisioning entitlement extended"],
+    ["cpq.quote.accepted", "cpq quote accepted"],
+  ])("without %s a step is missing, once what has to follow it has come", (type, activity) => {
+    expect(found(renewalLog("opp_1", { without: [type] }))).toContain(`missing_step: ${activity}`);
+  });
+
+  test("a step of another flow is not expected, a correction only where a case was opened", () => {
+    const at = "2026-01-06T10:00:00.000Z";
+    expect(found([...renewalLog(), told({ type: "crm.contract.terminated", at })])).toEqual(["unexpected_step: crm contract terminated"]);
+    const correction = told({ type: "provisioning.entitlement.changed", at });
+    expect(found([...renewalLog(), correction])).toEqual(["unexpected_step: provisioning entitlement changed"]);
+    expect(found([...renewalLog(), told({ type: "orchestrator.case.opened", at }), correction])).toEqual([]);
+  });
+});
+
+describe("an amendment against its declared flow", () => {
+  const at = "2026-01-10T10:00:00.000Z";
+  const of = (type: string, time = at) => told({ type, at: time, case: "opp_2" });
+  const won = told({ type: "crm.opportunity.won", at, case: "opp_2", payload: { kind: "new_business", contractId: "ctr_1" } });
+  const carried = [won, of("billing.subscription.changed"), of("crm.contract.updated"), of("provisioning.entitlement.amended")];
+
+  test("as the flow runs it, conforms", () => {
+    expect(judged(carried)).toEqual({ flow: "amendment", deviations: [] });
+  });
+
+  test("seats given before billing changed went in the wrong order", () => {
+    const early = of("provisioning.entitlement.amended", "2026-01-09T10:00:00.000Z");
+    expect(found([...carried.slice(0, 3), early])).toEqual(["wrong_order: provisioning entitlement amended"]);
+  });
+
+  test("seats given without billing lack a step", () => {
+    expect(found([won, of("provisioning.entitlement.amended")])).toEqual(["missing_step: billing subscription changed"]);
+  });
+});
+
+test("a case of no declared flow is not judged", () => {
+  const payout = told({ type: "payment.payout.created", at: "2026-01-01T00:00:00.000Z", case: "payment:payout" });
+  expect(judged([payout])).toEqual({ flow: "", deviations: [] });
+});
+
+test("every activity of a declared rule has its place in the order of one instant", () => {
+  const activities = declaredFlows.flatMap(({ rules }) => rules.flatMap(({ step, required }) => [step, ...required.flat()]));
+  expect([...new Set(activities)].filter((activity) => !WAY.includes(activity) && !NOT_OF_THE_WAY.has(activity))).toEqual([]);
+});
