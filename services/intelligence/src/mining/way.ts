@@ -4,16 +4,6 @@ import { judge } from "./conformance.ts";
 import { NOT_OF_THE_WAY, RULES_VERSION } from "./declared-flow.ts";
 import { stepsText, type Step } from "./steps.ts";
 
-/** What `pi.process_variants` holds of one case; times in scenario milliseconds. */
-export type Way = {
-  readonly correlationId: string;
-  readonly flow: string;
-  readonly path: readonly string[];
-  /** Before each step of the path, since the step before it; nothing before the first. */
-  readonly waits: readonly number[];
-  readonly rework: readonly Returned[];
-};
-
 /** An activity that came again, how often, and the time from each occurrence to the next. */
 export type Returned = { readonly activity: string; readonly returns: number; readonly ms: number };
 
