@@ -32,7 +32,7 @@ export const WAY: readonly string[] = [
   "billing invoice held",
   "billing invoice released",
   "billing invoice finalized",
-  "erp arrangement modified",
+  "erp revenue arrangement modified",
   "erp receivable posted",
   "erp journal posted",
   "erp schedule laid",

@@ -1,5 +1,15 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { eventType } from "@cashline/contracts/common/events";
+import { orchestratorContract } from "@cashline/contracts/services/orchestrator/contract";
+import { billingContract } from "@cashline/contracts/systems/billing/contract";
+import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
+import { crmContract } from "@cashline/contracts/systems/crm/contract";
+import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { paymentContract } from "@cashline/contracts/systems/payment/contract";
+import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
+import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import { describe, expect, test } from "vitest";
+import { activityOf } from "./activity.ts";
 import { judge } from "./conformance.ts";
 import { declaredFlows, NOT_OF_THE_WAY } from "./declared-flow.ts";
 import { WAY } from "./canonical-order.ts";
@@ -122,7 +132,34 @@ test("a case of no declared flow is not judged", () => {
   expect(judged([payout])).toEqual({ flow: "", deviations: [] });
 });
 
-test("every activity of a declared rule has its place in the order of one instant", () => {
-  const activities = declaredFlows.flatMap(({ rules }) => rules.flatMap(({ step, required }) => [step, ...required.flat()]));
-  expect([...new Set(activities)].filter((activity) => !WAY.includes(activity) && !NOT_OF_THE_WAY.has(activity))).toEqual([]);
+describe("what is declared", () => {
+  const contracts = [
+    billingContract,
+    cpqContract,
+    crmContract,
+    erpContract,
+    orchestratorContract,
+    paymentContract,
+    provisioningContract,
+    taxContract,
+  ];
+  const published = new Set(contracts.flatMap(({ events }) => Object.values(events)).map((declared) => activityOf(eventType(declared))));
+
+  test("every activity named is one that a system publishes", () => {
+    const named = [
+      ...WAY,
+      ...NOT_OF_THE_WAY,
+      ...declaredFlows.flatMap(({ rules, withCase, free }) => [
+        ...rules.flatMap(({ step, required, ifThere = [] }) => [step, ...required.flat(), ...ifThere]),
+        ...withCase,
+        ...free,
+      ]),
+    ];
+    expect([...new Set(named)].filter((activity) => !published.has(activity))).toEqual([]);
+  });
+
+  test("every activity of a rule has its place in the order of one instant", () => {
+    const activities = declaredFlows.flatMap(({ rules }) => rules.flatMap(({ step, required }) => [step, ...required.flat()]));
+    expect([...new Set(activities)].filter((activity) => !WAY.includes(activity) && !NOT_OF_THE_WAY.has(activity))).toEqual([]);
+  });
 });

@@ -29,7 +29,7 @@ export const RULES_VERSION = 1;
  */
 export const NOT_OF_THE_WAY: ReadonlySet<string> = new Set([
   "erp revenue recognized",
-  "erp arrangement recognized",
+  "erp revenue arrangement recognized",
   "erp journal posted",
   "orchestrator case progressed",
   "billing usage recorded",
@@ -58,58 +58,53 @@ const billing: readonly Rule[] = [
   after("erp receivable cleared", "erp receivable posted"),
 ];
 
+/** Every one of a system's, as `system object verb`. */
+const each = (object: string, ...verbs: string[]): string[] => verbs.map((verb) => `${object} ${verb}`);
+
+/** What playbooks and people do to put a case right, and what follows from that. */
 const corrections: readonly string[] = [
   "billing account updated",
   "billing rate card loaded",
-  "billing invoice held",
-  "billing invoice released",
-  "billing invoice voided",
-  "billing credit note issued",
-  "billing credit note voided",
-  "billing subscription changed",
-  "billing subscription renewal undone",
-  "tax document voided",
-  "tax document adjusted",
+  ...each("billing invoice", "held", "released", "voided", "credited", "written off"),
+  ...each("billing credit note", "issued", "numbered", "updated", "voided"),
+  ...each("billing subscription", "changed", "change withdrawn", "ramp set", "renewal undone", "suspended", "resumed", "cancelled"),
+  "billing late usage drafted",
+  "billing usage corrected",
+  ...each("tax document", "voided", "adjusted"),
   "erp customer updated",
   "erp posting rejected",
-  "erp receivable reversed",
-  "erp receivable credited",
-  "erp receivable written off",
-  "erp credit memo posted",
-  "erp schedule cancelled",
-  "erp schedule reduced",
+  ...each("erp receivable", "reversed", "credited", "reopened", "written off"),
+  ...each("erp credit memo", "posted", "refused", "reversed"),
+  ...each("erp customer payment", "received", "applied", "refunded", "reversed"),
+  ...each("erp customer refund", "paid", "returned"),
+  ...each("erp manual journal", "drafted", "changed"),
+  ...each("erp schedule", "cancelled", "reduced", "replanned", "restored"),
+  ...each("erp revenue arrangement", "created", "cancelled"),
+  "erp write off posted",
   "payment method attached",
-  "payment refund pending",
-  "payment refund succeeded",
-  "payment refund failed",
-  "provisioning entitlement changed",
-  "provisioning entitlement reconciled",
-  "provisioning entitlement resumed",
-  "provisioning entitlement suspended",
-  "cpq quote rejected",
+  ...each("payment refund", "pending", "succeeded", "failed"),
+  ...each("provisioning entitlement", "changed", "reconciled", "resumed", "suspended", "reinstated", "terminated"),
+  ...each("cpq quote", "rejected", "recalled", "updated"),
+  "crm contract terminated",
 ];
 
 const free: readonly string[] = [
-  "crm opportunity created",
-  "crm opportunity contacts changed",
-  "billing invoice retry due",
-  "billing subscription change scheduled",
-  "payment intent created",
-  "payment intent requires action",
-  "payment intent authorized",
-  "payment intent canceled",
-  "orchestrator case opened",
-  "orchestrator case reopened",
-  "orchestrator case closed",
-  "erp collection task opened",
-  "erp collection task completed",
+  ...each("crm opportunity", "created", "contacts changed"),
+  ...each("billing invoice", "retry due"),
+  ...each("billing subscription", "change scheduled"),
+  "billing dunning finished",
+  ...each("payment intent", "created", "requires action", "authorized", "canceled"),
+  ...each("payment dispute", "opened", "updated", "funds withdrawn", "funds reinstated", "closed"),
+  ...each("orchestrator case", "opened", "reopened", "closed"),
+  ...each("erp collection task", "opened", "completed"),
+  ...each("erp revenue arrangement", "modified", "billed"),
   "erp intercompany split posted",
-  "erp arrangement created",
-  "erp arrangement modified",
-  "erp arrangement billed",
   "tax document locked",
   ...NOT_OF_THE_WAY,
 ];
+
+/** How a quote comes about, where somebody makes it by hand. */
+const quoting: readonly string[] = each("cpq quote", "created", "updated", "submitted", "level approved", "presented", "superseded");
 
 /** The flows as the orchestrator runs them; approvals of a quote and of a correction are told by their events' own marks. */
 export const declaredFlows: readonly DeclaredFlow[] = [
@@ -131,15 +126,7 @@ export const declaredFlows: readonly DeclaredFlow[] = [
       ...billing,
     ],
     withCase: corrections,
-    free: [
-      ...free,
-      "cpq quote created",
-      "cpq quote updated",
-      "cpq quote submitted",
-      "cpq quote level approved",
-      "cpq quote presented",
-      "cpq quote superseded",
-    ],
+    free: [...free, ...quoting],
   },
   {
     // flows/renewal.ts, bill-renewal.ts, accept-quote.ts, release-invoice.ts, close-out.ts.
@@ -160,6 +147,6 @@ export const declaredFlows: readonly DeclaredFlow[] = [
       after("crm contract renewed", "crm opportunity quote signed", "erp receivable posted", "provisioning entitlement extended"),
     ],
     withCase: corrections,
-    free: [...free, "cpq quote level approved", "cpq quote updated", "cpq quote presented"],
+    free: [...free, ...quoting],
   },
 ];

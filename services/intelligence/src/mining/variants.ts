@@ -63,11 +63,13 @@ export class Variants {
     await this.#turn;
   }
 
-  /** Forgets what waits of a sandbox that is going; resolves once nothing of it is being computed. */
-  async forget(tenant: string): Promise<void> {
+  /** Forgets what waits of a sandbox, and has its rows removed while nothing is being computed, so that none comes back. */
+  async forget(tenant: string, remove: () => Promise<void>): Promise<void> {
     for (const steps of this.#waiting.get(tenant)?.values() ?? []) this.#steps -= steps.length;
     this.#waiting.delete(tenant);
-    await this.#turn.catch(() => undefined);
+    const removed = this.#turn.catch(() => undefined).then(remove);
+    this.#turn = removed;
+    await removed;
   }
 
   /** Stops planning; what still waits is found at the next start. */
