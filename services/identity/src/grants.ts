@@ -42,6 +42,8 @@ export const staticClients: Readonly<Record<string, Grant>> = {
     estate: true,
     allows: (_system, scope) => ["intelligence:events:write", "orchestrator:signals:write", "events:read"].includes(scope),
   },
+  // Signs in at the analytics store's HTTP front by its secret; there is no token for it anywhere.
+  grafana: { estate: false, allows: () => false },
   load: {
     estate: false,
     allows: (system, scope) =>

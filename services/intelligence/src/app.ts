@@ -18,6 +18,9 @@ import { instant } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
 import { Detection } from "./detectors/detection.ts";
 import { detectors } from "./detectors/detectors.ts";
+import { openFront, type Front } from "./front/front.ts";
+import type { FrontSettings } from "./front/settings.ts";
+import { signIn } from "./front/sign-in.ts";
 import { ingest } from "./ingest/ingest-events.ts";
 import { Writer, type WriterSettings } from "./ingest/writer.ts";
 import type { Scope } from "./kpis/scope.ts";
@@ -38,6 +41,15 @@ export type IntelligenceOptions = {
   readonly writer: WriterSettings;
   /** How long stored events wait for company before the ways of their cases are computed, in milliseconds. */
   readonly miningLingerMs: number;
+  /** The embedded store for clients of ClickHouse; none when left out. */
+  readonly front?: FrontSettings | undefined;
+};
+
+export type Intelligence = Server & {
+  readonly store: Store;
+  /** Listens when it is told to. */
+  readonly front: Front | undefined;
+  close(): Promise<void>;
 };
 
 const TABLES = [
@@ -66,7 +78,7 @@ const TABLES = [
 ];
 
 /** The analytics service: events in, KPIs, cases, disagreements and lineage out. */
-export async function buildIntelligence(options: IntelligenceOptions): Promise<Server & { store: Store; close(): Promise<void> }> {
+export async function buildIntelligence(options: IntelligenceOptions): Promise<Intelligence> {
   const store = await Store.open(options.location);
   await migrate(store);
   await refill(store);
@@ -144,11 +156,23 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<S
       detection.forget(tenant);
     },
   });
+  const { location, front: settings, verify, logger } = options;
+  const front =
+    settings && location.kind === "embedded"
+      ? await openFront({
+          folder: location.folder,
+          limits: settings.limits,
+          logger,
+          signIn: signIn({ secret: settings.secret, verify, knows: (tenant) => sandboxes.get(tenant) !== undefined }),
+        })
+      : undefined;
   return {
     ...server,
     store,
+    front,
     close: async () => {
       await variants.close();
+      await front?.close();
       await store.close();
       database.close();
     },

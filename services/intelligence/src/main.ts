@@ -5,10 +5,13 @@ import { listen } from "@cashline/chassis/listen";
 import { createLogger } from "@cashline/telemetry/logger";
 import Type from "typebox";
 import { buildIntelligence } from "./app.ts";
+import { frontConfig, frontSettings } from "./front/settings.ts";
+import type { StoreLocation } from "./store/store.ts";
 
 const config = readConfig(
   Type.Object({
     ...commonConfig,
+    ...frontConfig,
     CASHLINE_CLICKHOUSE_URL: Type.String({ default: "", description: "Address of a ClickHouse server; empty for the embedded engine" }),
     CASHLINE_CLICKHOUSE_USER: Type.String({ default: "default", description: "User at the server" }),
     CASHLINE_CLICKHOUSE_PASSWORD: Type.String({ default: "", description: "Password at the server" }),
@@ -42,16 +45,19 @@ const config = readConfig(
   process.env,
 );
 const issuer = config.CASHLINE_IDENTITY_URL;
+const location: StoreLocation =
+  config.CASHLINE_CLICKHOUSE_URL === ""
+    ? { kind: "embedded", folder: join(config.CASHLINE_DATA, "clickhouse") }
+    : {
+        kind: "server",
+        url: config.CASHLINE_CLICKHOUSE_URL,
+        username: config.CASHLINE_CLICKHOUSE_USER,
+        password: config.CASHLINE_CLICKHOUSE_PASSWORD,
+      };
+const front = frontSettings(config, location);
 const intelligence = await buildIntelligence({
-  location:
-    config.CASHLINE_CLICKHOUSE_URL === ""
-      ? { kind: "embedded", folder: join(config.CASHLINE_DATA, "clickhouse") }
-      : {
-          kind: "server",
-          url: config.CASHLINE_CLICKHOUSE_URL,
-          username: config.CASHLINE_CLICKHOUSE_USER,
-          password: config.CASHLINE_CLICKHOUSE_PASSWORD,
-        },
+  location,
+  front,
   databasePath: join(config.CASHLINE_DATA, "intelligence.sqlite"),
   verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "intelligence" }),
   logger: createLogger("intelligence", config.CASHLINE_LOG),
@@ -63,4 +69,5 @@ const intelligence = await buildIntelligence({
   },
   miningLingerMs: config.CASHLINE_MINING_LINGER_MS,
 });
+if (front) await intelligence.front?.listen({ host: config.CASHLINE_HOST, port: front.port });
 await listen(intelligence, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, () => intelligence.close());

@@ -66,8 +66,9 @@ const additions: Readonly<Record<string, readonly string[]>> = {
   orchestrator: ["CASHLINE_ENGINE_ENDPOINT_URL"], // the engine is another host
 };
 
-/** Settings of the topology that a container cannot have, and why: sockets and a key in a folder both processes see. */
+/** Settings of the topology that a container cannot have, and why: sockets and a key in a folder both processes see; a front over a server. */
 const elsewhere: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
+  intelligence: { CASHLINE_FRONT_PORT: undefined },
   orchestrator: {
     CASHLINE_ENGINE_INGRESS_URL: "http://engine:4140",
     CASHLINE_ENGINE_ADMIN_URL: "http://engine:4141",

@@ -55,14 +55,18 @@ const offsets = {
   orchestrator: 20,
   orchestratorEndpoint: 21,
   intelligence: 30,
+  front: 31,
 } as const;
 export type PortName = keyof typeof offsets;
 
 export const DEFAULT_BASE_PORT = 4100;
+/** ClickHouse's own, where Grafana's data source expects it. */
+const CLICKHOUSE_PORT = 8123;
 const HOST = "127.0.0.1";
 
+/** The port of a name. The analytics store's HTTP front is at ClickHouse's own port in the estate at the default base. */
 export function portOf(place: Pick<Place, "basePort">, name: PortName): number {
-  return place.basePort + offsets[name];
+  return name === "front" && place.basePort === DEFAULT_BASE_PORT ? CLICKHOUSE_PORT : place.basePort + offsets[name];
 }
 
 /** Every port of an estate, by what listens there. */
@@ -108,7 +112,10 @@ export function topology(place: Place): ProcessSpec[] {
       environment: {},
       keepsSandboxes: false,
     },
-    node("intelligence", "services/intelligence/src/main.ts", { UV_THREADPOOL_SIZE: "16" }),
+    node("intelligence", "services/intelligence/src/main.ts", {
+      UV_THREADPOOL_SIZE: "16",
+      CASHLINE_FRONT_PORT: String(portOf(place, "front")),
+    }),
     node("orchestrator", "services/orchestrator/src/main.ts", {
       ...urls,
       CASHLINE_INTELLIGENCE_URL: urlOf(place, "intelligence"),

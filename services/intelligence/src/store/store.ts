@@ -13,7 +13,7 @@ const READER_SECONDS = 20;
 const WAITING = 500;
 
 /** Compiling an expression to machine code pays over many millions of rows, and costs more than a whole question over few. */
-const INTERPRETED = "compile_expressions=0, compile_aggregate_expressions=0, compile_sort_description=0";
+export const INTERPRETED = "compile_expressions=0, compile_aggregate_expressions=0, compile_sort_description=0";
 
 /** Rows come few at a time: threads and parsing side by side cost more than they bring. */
 const WRITER_SETTINGS = `max_threads=1, max_insert_threads=1, input_format_parallel_parsing=0, ${INTERPRETED}`;
