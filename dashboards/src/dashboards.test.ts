@@ -48,7 +48,7 @@ const asked = (dashboard: Built) => dashboard.templating.list.filter(({ type }) 
 const querying = (dashboard: Built): Panel[] => panelsOf(dashboard).filter(({ type }) => type !== "row" && type !== "text");
 const datasource = (
   parse(read("provisioning/datasources/clickhouse.yml")) as {
-    datasources: { uid: string; type: string; secureJsonData: { password: string } }[];
+    datasources: { uid: string; type: string; jsonData: Record<string, unknown>; secureJsonData: { password: string } }[];
   }
 ).datasources[0];
 
@@ -185,8 +185,13 @@ describe("the catalogue", () => {
 });
 
 describe("provisioning", () => {
-  test("takes the password from the environment", () => {
+  test("takes address, user and password from the environment, so that it serves a server and the embedded store's front alike", () => {
     expect(datasource?.secureJsonData.password).toBe("$CLICKHOUSE_GRAFANA_PASSWORD");
+    expect(datasource?.jsonData).toMatchObject({
+      host: "$CLICKHOUSE_GRAFANA_HOST",
+      port: "$CLICKHOUSE_GRAFANA_PORT",
+      username: "$CLICKHOUSE_GRAFANA_USER",
+    });
   });
 
   test("shows dashboards as they were built: nobody changes or deletes them in Grafana", () => {

@@ -200,6 +200,17 @@ describe("the service season", () => {
   });
 });
 
+describe("the analytics store's HTTP front", () => {
+  test("is at ClickHouse's own port in the estate at the default base, and counts up from any other", () => {
+    expect(portOf(place, "front")).toBe(8123);
+    expect(portOf({ basePort: 29_000 }, "front")).toBe(29_031);
+    for (const basePort of [DEFAULT_BASE_PORT, 29_000]) {
+      const intelligence = topology({ ...place, basePort }).find(({ name }) => name === "intelligence");
+      expect(intelligence?.environment["CASHLINE_FRONT_PORT"]).toBe(String(portOf({ basePort }, "front")));
+    }
+  });
+});
+
 describe("docker-compose.yml", () => {
   test("runs the topology's processes with ClickHouse and Grafana, and nothing else", () => {
     expect(lasting.map(([name]) => name).toSorted()).toEqual([...processes.map(({ name }) => name), "clickhouse", "grafana"].toSorted());
@@ -260,23 +271,30 @@ describe("docker-compose.yml", () => {
     expect(ports).toEqual(["127.0.0.1:3000:3000"]);
   });
 
-  test("serves Grafana's data source: the host, port and reader that provisioning names", () => {
+  test("serves Grafana's data source: the host, port and reader that Grafana's environment names", () => {
     const provisioned = (
       parse(readFileSync(join(root, "dashboards/provisioning/datasources/clickhouse.yml"), "utf8")) as {
         datasources: {
-          jsonData: { host: string; port: number; username: string; defaultDatabase: string };
+          jsonData: { host: string; port: string; username: string; defaultDatabase: string };
           secureJsonData: { password: string };
         }[];
       }
     ).datasources[0];
-    expect(Object.keys(compose.services)).toContain(provisioned?.jsonData.host);
+    const grafana = serviceOf("grafana").environment;
+    const inGrafana = (value = ""): string | undefined => grafana[value.replace("$", "")];
+    expect(Object.keys(compose.services)).toContain(inGrafana(provisioned?.jsonData.host));
+    expect(serviceOf("clickhouse").healthcheck?.test?.at(-1)).toContain(`:${inGrafana(provisioned?.jsonData.port)}/`);
     expect(serviceOf("clickhouse").environment["CLICKHOUSE_DB"]).toBe(provisioned?.jsonData.defaultDatabase);
     const reader = readFileSync(join(root, "docker/clickhouse/grafana-reader.xml"), "utf8");
-    expect(reader).toContain(`<${provisioned?.jsonData.username}>`);
+    expect(reader).toContain(`<${inGrafana(provisioned?.jsonData.username)}>`);
     expect(reader).toContain("<readonly>1</readonly>");
     const password = provisioned?.secureJsonData.password.replace("$", "") ?? "";
     expect(reader).toContain(`from_env="${password}"`);
     for (const name of ["grafana", "clickhouse"]) expect(serviceOf(name).environment).toHaveProperty(password);
+  });
+
+  test("has no front: the server answers for itself", () => {
+    expect(Object.keys(serviceOf("intelligence").environment).filter((name) => name.startsWith("CASHLINE_FRONT"))).toEqual([]);
   });
 
   test("gives the estate's containers the pinned Node, and the estate's own user at ClickHouse", () => {

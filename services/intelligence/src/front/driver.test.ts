@@ -91,12 +91,20 @@ describe.skipIf(!hasGo)(`the Go driver${hasGo ? "" : " (skipped: no go on the PA
 
   test("answers what the plugin asks beside panels", async () => {
     const answers = await ask(
-      ["SELECT 1", "SELECT version()", "SHOW DATABASES", 'SHOW TABLES FROM "pi"', 'DESC TABLE "pi"."cases"'].map((sql) => ({ sql })),
+      [
+        "SELECT 1",
+        "SELECT version()",
+        "SHOW DATABASES",
+        'SHOW TABLES FROM "pi"',
+        'DESC TABLE "pi"."cases"',
+        'SELECT DISTINCT tenant FROM "pi"."cases" SETTINGS max_execution_time=10',
+      ].map((sql) => ({ sql })),
     );
     expect(answers.map(({ error }) => error)).toEqual(answers.map(() => undefined));
     expect(answers[0]).toMatchObject({ columns: [{ name: "1", type: "UInt8" }], rows: [["1"]] });
     expect(answers[2]?.rows?.flat()).toContain("pi");
     expect(answers[3]?.rows?.flat()).toContain("cases");
+    expect(answers[5]?.rows).toHaveLength(2);
     expect(answers[4]?.rows?.[0]?.slice(0, 2)).toEqual(["tenant", "LowCardinality(String)"]);
   });
 

@@ -4,7 +4,7 @@ import { kpis } from "../kpis/catalogue.ts";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
 import { openFront, type Front } from "./front.ts";
 import type { ReaderLimits } from "./preparation.ts";
-import { sandboxPassword, signIn } from "./sign-in.ts";
+import { sandboxPassword, sandboxUser, signIn } from "./sign-in.ts";
 
 const SECRET = "an operator's password of a test";
 export const LIMITS: ReaderLimits = { seconds: 10, rows: 1000, memoryBytes: 500_000_000, connections: 3, waiting: 20 };
@@ -52,7 +52,7 @@ export async function openFrontOverExamples(
   const password = (tenant: string): { username: string; password: string } =>
     tenant === "*"
       ? { username: "grafana", password: SECRET }
-      : { username: `sandbox-${tenant}`, password: sandboxPassword(SECRET, tenant) };
+      : { username: sandboxUser(tenant), password: sandboxPassword(SECRET, tenant) };
   return {
     front,
     store,

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,4 +47,11 @@ test("every sandbox has a password of its own, the same at each start", () => {
   expect(made[0]).not.toBe(made[2]);
   expect(sandboxPassword("t", "acme")).not.toBe(made[0]);
   expect(made[0]).toMatch(/^[\w-]{43}$/);
+});
+
+test("a command says who signs in, for all sandboxes or for one", () => {
+  const say = (...words: string[]): string =>
+    execFileSync(process.execPath, [join(import.meta.dirname, "show-password.ts"), file, ...words], { encoding: "utf8" });
+  expect(say()).toBe("grafana made by identity\n");
+  expect(say("acme")).toBe(`sandbox-acme ${sandboxPassword("made by identity", "acme")}\n`);
 });

@@ -11,13 +11,17 @@ const OF_SANDBOX = "sandbox-";
 /** What a token must allow: the front shows what each of these shows, and more. */
 const SCOPES = ["intelligence:kpis:read", "intelligence:cases:read"];
 
+export function sandboxUser(tenant: string): string {
+  return `${OF_SANDBOX}${tenant}`;
+}
+
 /**
  * The password of a sandbox's own user, `sandbox-<name>`: made from the operator's, so that nothing has to be kept, and whoever
  * has one learns no other.
  * @param secret the operator's password, kept with the client secrets
  */
 export function sandboxPassword(secret: string, tenant: string): string {
-  return createHmac("sha256", secret).update(`${OF_SANDBOX}${tenant}`).digest("base64url");
+  return createHmac("sha256", secret).update(sandboxUser(tenant)).digest("base64url");
 }
 
 export type SignIn = (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Reader>;

@@ -40,6 +40,7 @@ export async function readStatement(ask: Ask, sql: string): Promise<Statement> {
   const tokens = await tokensOf(ask, sql, bytes);
   while (tokens.at(-1)?.type === "Semicolon") tokens.pop();
   if (tokens.length === 0) throw new FrontError("SYNTAX_ERROR", "Syntax error: the query is empty");
+  takeTimeLimit(tokens);
   for (const { type, text, word } of tokens) refuseToken(type, text, word);
   const first = tokens[0]?.word ?? "";
   if (!BEGINNINGS.has(first)) throw new FrontError("READONLY", "Only SELECT, DESCRIBE, SHOW DATABASES and SHOW TABLES are taken here");
@@ -70,6 +71,13 @@ function refuseToken(type: string, text: string, word: string): void {
   // Names stand in the tree of a query as they are; with a line break in one, the tree could be read as another.
   if (type === "QuotedIdentifier" && /[\n\r\\]/.test(text))
     throw new FrontError("SYNTAX_ERROR", "A name may have no line break and no backslash");
+}
+
+/** Takes `SETTINGS max_execution_time=10` off the end, which the Grafana plugin's editor adds: our own limit holds anyway. */
+function takeTimeLimit(tokens: Token[]): void {
+  const [settings, name, equals, value] = tokens.slice(-4);
+  if (settings?.word === "SETTINGS" && name?.word === "MAX_EXECUTION_TIME" && equals?.type === "Equals" && value?.type === "Number")
+    tokens.splice(-4);
 }
 
 /** Takes the `FORMAT` clause off the end. */
