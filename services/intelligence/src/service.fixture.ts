@@ -8,6 +8,7 @@ import type { Operation } from "@cashline/contracts/common/operation";
 import { getKpis, ingestEvents } from "@cashline/contracts/services/intelligence/contract";
 import { createLogger } from "@cashline/telemetry/logger";
 import { buildIntelligence } from "./app.ts";
+import type { FrontSettings } from "./front/settings.ts";
 
 /** Scenario window of the examples. */
 export const WINDOW = { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" };
@@ -31,7 +32,7 @@ type Answer = { status: number; headers: Record<string, unknown>; body: any };
 export const of = (tenant: string, events: readonly CanonicalEvent[]): CanonicalEvent[] => events.map((event) => ({ ...event, tenant }));
 
 /** The service on the real engine in a temporary folder. One folder per process: the engine takes no second. */
-export async function openService() {
+export async function openService(front?: FrontSettings) {
   const folder = mkdtempSync(join(tmpdir(), "cashline-intelligence-"));
   const everything = { has: () => true } as unknown as ReadonlySet<string>;
   let access: Access;
@@ -41,6 +42,7 @@ export async function openService() {
       databasePath: join(folder, `${name}.sqlite`),
       verify: (token) => (token === "good" ? Promise.resolve(access) : Promise.reject(new Error("not a token"))),
       logger: createLogger("test", "silent"),
+      front,
       writer: { lingerMs, busyLingerMs: lingerMs, batchRows: 5000, queueRows: QUEUE_ROWS },
       miningLingerMs: 60_000,
     });
