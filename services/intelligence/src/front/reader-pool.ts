@@ -27,6 +27,9 @@ export class ReaderPool {
   readonly #turns: Turns;
   readonly #idle: Connection[] = [];
   readonly #sweeping: NodeJS.Timeout;
+  /** Queries of each reader that run or wait. */
+  readonly #asking = new Map<string, number>();
+  readonly #mostOfOne: number;
   #open = 0;
   #closed = false;
 
@@ -38,6 +41,7 @@ export class ReaderPool {
     this.#options = options;
     this.#prepare = prepare;
     this.#turns = new Turns(options.connections, options.waiting);
+    this.#mostOfOne = Math.ceil((options.connections + options.waiting) / 2);
     this.#sweeping = setInterval(() => this.#closeIdle(), options.idleMs).unref();
   }
 
@@ -46,25 +50,32 @@ export class ReaderPool {
   }
 
   /**
-   * Runs work on a connection of the reader.
-   * @throws FrontError TOO_MANY_SIMULTANEOUS_QUERIES when the line is full, ABORTED when the pool is closed
+   * Runs work on a connection of the reader. No reader takes more than half of what may run and wait.
+   * @throws FrontError TOO_MANY_SIMULTANEOUS_QUERIES when the line is full, or the reader's half; ABORTED when the pool is closed
    */
   async use<Result>(reader: string, work: (ask: Ask) => Promise<Result>): Promise<Result> {
+    const asking = this.#asking.get(reader) ?? 0;
+    if (asking >= this.#mostOfOne) throw tooMany();
+    this.#asking.set(reader, asking + 1);
     try {
-      return await this.#turns.take(async () => {
-        const connection = await this.#connect(reader);
-        try {
-          return await work((sql, format) => askOn(connection.session, sql, format));
-        } finally {
-          connection.usedAtMs = performance.now();
-          if (this.#closed) this.#close(connection);
-          else this.#idle.push(connection);
-        }
-      });
+      return await this.#turns.take(() => this.#run(reader, work));
     } catch (error) {
-      if (error instanceof TooManyWaiting)
-        throw new FrontError("TOO_MANY_SIMULTANEOUS_QUERIES", "Too many queries are waiting; come again later", 1);
-      throw error;
+      throw error instanceof TooManyWaiting ? tooMany() : error;
+    } finally {
+      const left = (this.#asking.get(reader) ?? 1) - 1;
+      if (left > 0) this.#asking.set(reader, left);
+      else this.#asking.delete(reader);
+    }
+  }
+
+  async #run<Result>(reader: string, work: (ask: Ask) => Promise<Result>): Promise<Result> {
+    const connection = await this.#connect(reader);
+    try {
+      return await work((sql, format) => askOn(connection.session, sql, format));
+    } finally {
+      connection.usedAtMs = performance.now();
+      if (this.#closed) this.#close(connection);
+      else this.#idle.push(connection);
     }
   }
 
@@ -98,13 +109,17 @@ export class ReaderPool {
 
   #closeIdle(): void {
     const before = performance.now() - this.#options.idleMs;
-    while (this.#idle[0] && this.#idle[0].usedAtMs < before) this.#close(this.#idle.shift() as Connection);
+    while (this.#idle[0] && this.#idle[0].usedAtMs <= before) this.#close(this.#idle.shift() as Connection);
   }
 
   #close(connection: Connection): void {
     this.#open -= 1;
     connection.session.close();
   }
+}
+
+function tooMany(): FrontError {
+  return new FrontError("TOO_MANY_SIMULTANEOUS_QUERIES", "Too many queries are waiting; come again later", 1);
 }
 
 /** Without the engine's way of binding parameters: it lets one bound query run at a time in the whole process. */

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { lockFolder } from "../supervisor/folder-lock.ts";
 import { startEstate } from "../supervisor/supervisor.ts";
 import { systemNames, urlOf } from "../topology.ts";
@@ -25,10 +25,13 @@ export async function start({ basePort, out, notify }: StartOptions): Promise<vo
       ...([...systemNames, "identity", "hub", "orchestrator", "intelligence"] as const).map(
         (name) => `  ${name.padEnd(14)}${urlOf(place, name)}`,
       ),
+      `  ${"clickhouse".padEnd(14)}${urlOf(place, "front")} (HTTP protocol, read-only; user grafana, its password in ${join(place.dataFolder, "clients.json")})`,
     ].join("\n"),
   );
   say("`lab season` in another terminal plays a season in it. Ctrl-C stops everything.");
-  say("Dashboards need Grafana: `docker compose up` brings it with its provisioning.");
+  say(
+    "Dashboards need Grafana: `docker compose up` brings one with a store of its own; dashboards/README.md says how one shows this estate.",
+  );
   await new Promise<void>((resolve) => {
     // A second signal, such as one sent to the whole group and passed on too, changes nothing.
     process.on("SIGINT", resolve);
