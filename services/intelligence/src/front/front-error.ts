@@ -34,8 +34,8 @@ export type FrontErrorKind = keyof typeof kinds;
 
 /** The status ClickHouse's server gives to what its engine refuses; 500 for all other numbers. */
 const engineStatus: Readonly<Record<number, number>> = {
-  6: 400, 27: 400, 36: 400, 41: 400, 42: 400, 43: 400, 46: 404, 47: 404, 53: 400, 60: 404, 62: 400, 69: 400, 70: 400, 72: 400, 81: 404, 153: 400,
-  158: 413, 159: 408, 164: 403, 184: 400, 241: 413, 307: 413, 386: 400, 396: 413, 456: 400, 457: 400,
+  6: 400, 27: 400, 36: 400, 41: 400, 42: 400, 43: 400, 46: 404, 47: 404, 53: 400, 60: 404, 62: 400, 69: 400, 70: 400, 72: 400, 80: 400, 81: 404, 153: 400,
+  158: 413, 159: 408, 164: 403, 167: 400, 168: 400, 184: 400, 206: 400, 241: 413, 306: 400, 307: 413, 386: 400, 396: 413, 456: 400, 457: 400,
 }; // prettier-ignore
 
 /** What a failure is to a client: ClickHouse's number, the status, and the text it parses. */

@@ -6,7 +6,7 @@ import { openFrontOverExamples, type RunningFront } from "./front.fixture.ts";
 
 let running: RunningFront;
 beforeAll(async () => {
-  running = await openFrontOverExamples({ seconds: 1, rows: 100, memoryBytes: 50_000_000, connections: 2, waiting: 3 });
+  running = await openFrontOverExamples({ seconds: 1, rows: 1000, memoryBytes: 50_000_000, connections: 2, waiting: 3 });
 });
 afterAll(() => running.close());
 
@@ -144,12 +144,37 @@ test("settings of a client are refused by name, but for those that change nothin
 test("a query is limited in time, rows and memory", async () => {
   const slow = await running.ask("*", "SELECT count() FROM numbers(100000000000) WHERE sipHash64(number) = 1");
   expect([slow.status, slow.headers.get("x-clickhouse-exception-code")]).toEqual([408, "159"]);
-  const long = await running.ask("*", "SELECT number FROM numbers(101)");
+  const long = await running.ask("*", "SELECT number FROM numbers(1001)");
   expect([long.status, long.headers.get("x-clickhouse-exception-code")]).toEqual([413, "396"]);
   const large = await running.ask("*", "SELECT length(groupArray(number)) FROM numbers(100000000)");
   expect([large.status, large.headers.get("x-clickhouse-exception-code")]).toEqual([413, "241"]);
   expect((await running.ask("*", "SELECT count() FROM numbers(100)")).text).toBe("100\n");
 });
+
+test("a short query that would grow without end is refused before it is planned for long", async () => {
+  const twice = Array.from(
+    { length: 30 },
+    (_, at) => `t${at} AS (SELECT 1 AS x FROM ${at === 0 ? "numbers(1)" : `t${at - 1} AS y, t${at - 1} AS z`})`,
+  );
+  const startedAt = performance.now();
+  const grown = await running.ask("acme", `WITH ${twice.join(", ")} SELECT count() FROM t29`);
+  expect([grown.status, grown.text]).toEqual([400, expect.stringContaining("Query tree is too big")]);
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
+  expect((await running.ask("acme", `SELECT ${"(".repeat(3000)}1${")".repeat(3000)}`)).status).toBe(400);
+});
+
+test("nothing of a query that failed stands before the next one's answer", async () => {
+  for (const sql of [
+    "SELECT number FROM numbers(100000000)",
+    "SELECT 1 AS n ORDER BY n WITH FILL FROM 0 TO 1000000000000",
+    "SELECT intDiv(1, number - 70000) FROM numbers(1000000)",
+  ])
+    for (const format of ["Native", "JSONEachRow", "TabSeparated"])
+      for (const tenant of ["*", "acme"]) {
+        expect((await running.ask(tenant, sql, { query: { default_format: format } })).status, `${sql} ${format}`).not.toBe(200);
+        expect((await running.ask(tenant, "SELECT 42")).text, `${sql} ${format}`).toBe("42\n");
+      }
+}, 60_000);
 
 test("queries wait for one of few connections, and beyond a length of the line are told to come again", async () => {
   const slow = "SELECT count() FROM numbers(100000000000) WHERE sipHash64(number) = 1";

@@ -70,11 +70,20 @@ export class ReaderPool {
 
   async #run<Result>(reader: string, work: (ask: Ask) => Promise<Result>): Promise<Result> {
     const connection = await this.#connect(reader);
+    let failed = false;
     try {
-      return await work((sql, format) => askOn(connection.session, sql, format));
+      return await work(async (sql, format) => {
+        try {
+          return await askOn(connection.session, sql, format);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      });
     } finally {
       connection.usedAtMs = performance.now();
-      if (this.#closed) this.#close(connection);
+      // The rows a failed query had written already would stand before the next one's answer.
+      if (failed || this.#closed) this.#close(connection);
       else this.#idle.push(connection);
     }
   }

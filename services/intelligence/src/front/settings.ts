@@ -15,7 +15,12 @@ export const frontConfig = {
     description: "Port on which the embedded store answers ClickHouse's HTTP protocol; 0 for none",
   }),
   CASHLINE_FRONT_SECONDS: Type.Integer({ minimum: 1, maximum: 600, default: 30, description: "Longest run of a query there, s" }),
-  CASHLINE_FRONT_ROWS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 100_000, description: "Most rows of a result there" }),
+  CASHLINE_FRONT_ROWS: Type.Integer({
+    minimum: 1000,
+    maximum: 1_000_000,
+    default: 100_000,
+    description: "Most rows of a result there, and most nodes of a query",
+  }),
   CASHLINE_FRONT_MEMORY_BYTES: Type.Integer({
     minimum: 10_000_000,
     maximum: 100_000_000_000,

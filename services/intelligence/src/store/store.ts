@@ -28,13 +28,15 @@ const READER_SETTINGS = `max_threads=1, ${INTERPRETED}, output_format_json_quote
  */
 export class Store {
   readonly #writer: ClickHouseClient;
-  readonly #readers: ClickHouseClient[];
+  readonly #newReader: (() => Promise<ClickHouseClient>) | undefined;
+  #readers: ClickHouseClient[];
   readonly #writing = new Turns(1, WAITING);
   readonly #reading: Turns;
   #free: ClickHouseClient[];
 
-  private constructor(writer: ClickHouseClient, readers: ClickHouseClient[]) {
+  private constructor(writer: ClickHouseClient, readers: ClickHouseClient[], newReader: (() => Promise<ClickHouseClient>) | undefined) {
     this.#writer = writer;
+    this.#newReader = newReader;
     this.#readers = readers;
     this.#free = [...readers];
     this.#reading = new Turns(readers.length, WAITING);
@@ -46,12 +48,15 @@ export class Store {
         ? createClient({ url: location.url, username: location.username, password: location.password })
         : // The embedded connection's declared type differs from the client's own; it works (see ADR 0004).
           createClient({ connection: createChdbConnection({ path: location.folder }) } as unknown as Parameters<typeof createClient>[0]);
-    const readers = Array.from({ length: READERS }, connect);
-    const store = new Store(connect(), readers);
-    if (location.kind === "embedded") {
-      await store.command(`SET ${WRITER_SETTINGS}`);
-      for (const reader of readers) await reader.command({ query: `SET ${READER_SETTINGS}` });
-    }
+    const newReader = async (): Promise<ClickHouseClient> => {
+      const reader = connect();
+      if (location.kind === "embedded") await reader.command({ query: `SET ${READER_SETTINGS}` });
+      return reader;
+    };
+    const readers: ClickHouseClient[] = [];
+    while (readers.length < READERS) readers.push(await newReader());
+    const store = new Store(connect(), readers, location.kind === "embedded" ? newReader : undefined);
+    if (location.kind === "embedded") await store.command(`SET ${WRITER_SETTINGS}`);
     return store;
   }
 
@@ -77,13 +82,26 @@ export class Store {
     return this.#reading.take(async () => {
       const reader = this.#free.pop();
       if (!reader) throw new Error("more readers at work than there are");
+      let next = reader;
       try {
         const result = await reader.query({ query: sql, query_params: { ...parameters }, format: "JSONEachRow" });
         return await result.json<Row>();
+      } catch (error) {
+        next = await this.#instead(reader);
+        throw error;
       } finally {
-        this.#free.push(reader);
+        this.#free.push(next);
       }
     });
+  }
+
+  /** A new connection for one whose query failed: the embedded engine would put the rows it had written before the next answer. */
+  async #instead(reader: ClickHouseClient): Promise<ClickHouseClient> {
+    if (!this.#newReader) return reader;
+    const fresh = await this.#newReader();
+    this.#readers = this.#readers.map((each) => (each === reader ? fresh : each));
+    await reader.close();
+    return fresh;
   }
 
   async close(): Promise<void> {
