@@ -19,6 +19,7 @@ export const WAY: readonly string[] = [
   "crm opportunity quote signed",
   "billing subscription renewed",
   "billing subscription changed",
+  "billing subscription change scheduled",
   "crm contract updated",
   "provisioning entitlement amended",
   "tax document voided",

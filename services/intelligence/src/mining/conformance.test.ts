@@ -5,6 +5,7 @@ import { billingContract } from "@cashline/contracts/systems/billing/contract";
 import { cpqContract } from "@cashline/contracts/systems/cpq/contract";
 import { crmContract } from "@cashline/contracts/systems/crm/contract";
 import { erpContract } from "@cashline/contracts/systems/erp/contract";
+import { meteringContract } from "@cashline/contracts/systems/metering/contract";
 import { paymentContract } from "@cashline/contracts/systems/payment/contract";
 import { provisioningContract } from "@cashline/contracts/systems/provisioning/contract";
 import { taxContract } from "@cashline/contracts/systems/tax/contract";
@@ -122,6 +123,10 @@ describe("an amendment against its declared flow", () => {
     expect(found([...carried.slice(0, 3), early])).toEqual(["wrong_order: provisioning entitlement amended"]);
   });
 
+  test("a change that billing keeps for a later day conforms as well", () => {
+    expect(found([won, of("billing.subscription.change_scheduled"), ...carried.slice(2)])).toEqual([]);
+  });
+
   test("seats given without billing lack a step", () => {
     expect(found([won, of("provisioning.entitlement.amended")])).toEqual(["missing_step: billing subscription changed"]);
   });
@@ -138,6 +143,7 @@ describe("what is declared", () => {
     cpqContract,
     crmContract,
     erpContract,
+    meteringContract,
     orchestratorContract,
     paymentContract,
     provisioningContract,

@@ -67,7 +67,17 @@ const corrections: readonly string[] = [
   "billing rate card loaded",
   ...each("billing invoice", "held", "released", "voided", "credited", "written off"),
   ...each("billing credit note", "issued", "numbered", "updated", "voided"),
-  ...each("billing subscription", "changed", "change withdrawn", "ramp set", "renewal undone", "suspended", "resumed", "cancelled"),
+  ...each(
+    "billing subscription",
+    "changed",
+    "change scheduled",
+    "change withdrawn",
+    "ramp set",
+    "renewal undone",
+    "suspended",
+    "resumed",
+    "cancelled",
+  ),
   "billing late usage drafted",
   "billing usage corrected",
   ...each("tax document", "voided", "adjusted"),
@@ -85,13 +95,13 @@ const corrections: readonly string[] = [
   ...each("payment refund", "pending", "succeeded", "failed"),
   ...each("provisioning entitlement", "changed", "reconciled", "resumed", "suspended", "reinstated", "terminated"),
   ...each("cpq quote", "rejected", "recalled", "updated"),
-  "crm contract terminated",
+  ...each("crm", "contract terminated", "account updated"),
+  ...each("metering", "quarantine released", "batch ingested"),
 ];
 
 const free: readonly string[] = [
   ...each("crm opportunity", "created", "contacts changed"),
   ...each("billing invoice", "retry due"),
-  ...each("billing subscription", "change scheduled"),
   "billing dunning finished",
   ...each("payment intent", "created", "requires action", "authorized", "canceled"),
   ...each("payment dispute", "opened", "updated", "funds withdrawn", "funds reinstated", "closed"),
@@ -106,6 +116,9 @@ const free: readonly string[] = [
 /** How a quote comes about, where somebody makes it by hand. */
 const quoting: readonly string[] = each("cpq quote", "created", "updated", "submitted", "level approved", "presented", "superseded");
 
+/** Billing makes a change of terms at once, or keeps a later day by itself. */
+const BILLING_TOLD: readonly string[] = each("billing subscription", "changed", "change scheduled");
+
 /** The flows as the orchestrator runs them; approvals of a quote and of a correction are told by their events' own marks. */
 export const declaredFlows: readonly DeclaredFlow[] = [
   {
@@ -119,8 +132,8 @@ export const declaredFlows: readonly DeclaredFlow[] = [
       { ...after("billing subscription changed", "crm opportunity won"), ifThere: ["cpq quote accepted"] },
       after("cpq quote accepted", "cpq quote approved"),
       after("cpq quote approved", "cpq quote created"),
-      after("crm contract updated", "billing subscription changed"),
-      after("provisioning entitlement amended", "billing subscription changed"),
+      after("crm contract updated", BILLING_TOLD),
+      after("provisioning entitlement amended", BILLING_TOLD),
       after("billing invoice drafted", "billing subscription changed"),
       after("billing invoice paid", "billing invoice finalized"),
       ...billing,
