@@ -6,9 +6,19 @@ import { financeClose } from "./pages/finance-close.ts";
 import { integrationHealth } from "./pages/integration-health.ts";
 import { lineage } from "./pages/lineage.ts";
 import { policyAndAudit } from "./pages/policy-and-audit.ts";
+import { processMap } from "./pages/process-map.ts";
 import { renewalSeason } from "./pages/renewal-season.ts";
 
-const pages: readonly Page[] = [executive, exceptionsOperations, renewalSeason, integrationHealth, financeClose, policyAndAudit, lineage];
+const pages: readonly Page[] = [
+  executive,
+  exceptionsOperations,
+  renewalSeason,
+  integrationHealth,
+  financeClose,
+  policyAndAudit,
+  processMap,
+  lineage,
+];
 
 /** Every dashboard by the file it is built into. */
 export const dashboards: Readonly<Record<string, () => Dashboard>> = Object.fromEntries(

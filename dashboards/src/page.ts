@@ -1,4 +1,5 @@
 import {
+  CustomVariableBuilder,
   DashboardBuilder,
   DashboardLinkBuilder,
   DashboardLinkType,
@@ -39,8 +40,8 @@ export type Page = {
   readonly title: string;
   readonly description: string;
   readonly sections: readonly Section[];
-  /** Asks for a business case by its id. */
-  readonly asksBusinessCase?: boolean;
+  /** What the page asks for beside the choices that all have. */
+  readonly asks?: readonly (keyof typeof questions)[];
 };
 
 /** The sandbox whose figures are shown; only those that have events can be chosen. */
@@ -77,13 +78,19 @@ const narrowing = (
     .allowCustomValue(false),
 );
 
-const businessCase = new TextBoxVariableBuilder("business_case")
-  .label("Business case")
-  .description("Correlation id of the business case, such as the opportunity of a renewal")
-  .defaultValue("");
+const questions = {
+  business_case: new TextBoxVariableBuilder("business_case")
+    .label("Business case")
+    .description("Correlation id of the business case, such as the opportunity of a renewal")
+    .defaultValue(""),
+  object_type: new CustomVariableBuilder("object_type")
+    .label("Objects")
+    .description("Whose lives the graph is drawn from")
+    .values("invoice,opportunity,quote,contract,subscription,payment_intent,receivable,entitlement,case"),
+};
 
 /** A page of figures about one sandbox: its choices, a note on its times, and its sections. */
-export function dashboardOf({ uid, title, description, sections, asksBusinessCase = false }: Page): Dashboard {
+export function dashboardOf({ uid, title, description, sections, asks = [] }: Page): Dashboard {
   const builder = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
@@ -101,7 +108,7 @@ export function dashboardOf({ uid, title, description, sections, asksBusinessCas
     )
     .withVariable(tenant);
   for (const variable of narrowing) builder.withVariable(variable);
-  if (asksBusinessCase) builder.withVariable(businessCase);
+  for (const name of asks) builder.withVariable(questions[name]);
   builder.withPanel(
     new text.PanelBuilder()
       .title("About these times")

@@ -1,4 +1,4 @@
-import type { DailySeries, Kpi, Listing } from "@cashline/intelligence/kpis";
+import type { DailySeries, Kpi, Listing, ProcessPanel } from "@cashline/intelligence/kpis";
 
 /**
  * What Grafana puts in the place of a KPI's parameters. The macros give instants in the server's zone, so they are
@@ -10,6 +10,7 @@ const replacements: Readonly<Record<string, string>> = {
   "region:String": "${region:singlequote}",
   "tier:String": "${tier:singlequote}",
   "product:String": "${product:singlequote}",
+  "object_type:String": "${object_type:singlequote}",
   "business_case:String": "${business_case:singlequote}",
   "from:DateTime64(3, 'UTC')": "toDateTime64($__fromTime_ms, 3, 'UTC')",
   "to:DateTime64(3, 'UTC')": "toDateTime64($__toTime_ms, 3, 'UTC')",
@@ -29,6 +30,9 @@ export const figureSql = (kpi: Kpi): string => `SELECT value FROM (${forGrafana(
 
 /** A KPI by label: one row per label, in the catalogue's order. */
 export const labelledSql = (kpi: Kpi): string => `SELECT label, value FROM (${forGrafana(kpi.sql)})`;
+
+/** What process mining tells, by label. */
+export const processSql = (panel: ProcessPanel): string => `SELECT label, value FROM (${forGrafana(panel.sql)}) LIMIT 100`;
 
 /** Rows to read. */
 export const listingSql = (listing: Listing): string => forGrafana(listing.sql);

@@ -1,4 +1,4 @@
-import { dailySeries, kpis, listings, type DailySeries, type Kpi, type Listing } from "@cashline/intelligence/kpis";
+import { dailySeries, kpis, listings, processPanels, type DailySeries, type Kpi, type Listing } from "@cashline/intelligence/kpis";
 import * as barchart from "@grafana/grafana-foundation-sdk/barchart";
 import type * as cog from "@grafana/grafana-foundation-sdk/cog";
 import * as common from "@grafana/grafana-foundation-sdk/common";
@@ -14,7 +14,7 @@ import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { clickhouse, ClickHouseQuery } from "./clickhouse-target.ts";
-import { figureSql, labelledSql, lineSql, linesSql, listingSql } from "./panel-sql.ts";
+import { figureSql, labelledSql, lineSql, linesSql, listingSql, processSql } from "./panel-sql.ts";
 import { grafanaUnit } from "./units.ts";
 
 export type PanelBuilder = cog.Builder<Panel>;
@@ -181,3 +181,22 @@ export function rows(name: string, { width, height }: Size, links: Readonly<Reco
 
 /** Columns of listings that hold dollars. */
 const MONEY = ["exposure", "debit", "credit", "balance"];
+
+/**
+ * What process mining tells, by label: as bars, or where labels are long ways as a table.
+ * @throws Error when mining has no panel of this name
+ */
+export function process(name: string, style: "bars" | "table", { width, height }: Size): PanelBuilder {
+  const told = processPanels.find((each) => each.name === name);
+  if (!told) throw new Error(`Process mining has no panel "${name}".`);
+  const panel = style === "bars" ? new barchart.PanelBuilder().xField("label").min(0) : new table.PanelBuilder().filterable(true);
+  return panel
+    .title(told.title)
+    .description(told.definition)
+    .datasource(clickhouse)
+    .span(width)
+    .height(height)
+    .unit(grafanaUnit(told.unit))
+    .noValue(NO_VALUE)
+    .withTarget(new ClickHouseQuery("A", "table", processSql(told)));
+}

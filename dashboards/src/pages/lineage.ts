@@ -5,7 +5,7 @@ export const lineage: Page = {
   uid: "cashline-lineage",
   title: "Lineage",
   description: "The way of one business case through every system.",
-  asksBusinessCase: true,
+  asks: ["business_case"],
   sections: [
     {
       title: "Way",

@@ -56,7 +56,7 @@ type Chosen = { tenant: string; window: Window; zone?: string; scope?: Partial<S
  */
 export function expanded(sql: string, { tenant, window, zone = "UTC", scope = {} }: Chosen): string {
   const instant = (at: string): string => `fromUnixTimestamp64Milli(${Date.parse(at)}, '${zone}')`;
-  const values: Readonly<Record<string, string>> = { tenant, business_case: "o1", ...EVERYTHING, ...scope };
+  const values: Readonly<Record<string, string>> = { tenant, business_case: "o1", object_type: "invoice", ...EVERYTHING, ...scope };
   const text = sql
     .replaceAll(/\$\{(\w+):singlequote\}/g, (whole, name: string) => {
       const value = values[name];

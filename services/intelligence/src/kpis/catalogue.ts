@@ -42,6 +42,7 @@ import { writeOffExposure } from "./write-off-exposure.ts";
 
 export type { Kpi } from "./kpi.ts";
 export { dailySeries, type DailySeries } from "./daily-series.ts";
+export { processPanels, type ProcessPanel } from "../mining/panel-queries.ts";
 export { choices, listings, type Listing } from "./listings.ts";
 
 /** Every figure the product shows, in the order in which reports show them. */
