@@ -1,5 +1,6 @@
 import { moneyOf, moneyWire } from "@cashline/kernel/money";
 import { addDays, dateIn, instantAt } from "@cashline/kernel/time";
+import type { Book } from "../../book/book.ts";
 import { call } from "../action.ts";
 import { expectation } from "../expectation.ts";
 import { faultKind } from "../fault.ts";
@@ -66,6 +67,15 @@ export const unappliedCash = faultKind({
 /** Days until the money of a charge is available, and the noon on which automatic payouts go out (payment policy). */
 const AVAILABLE_AFTER_DAYS = 2;
 
+/** Whether no other renewal in its currency is won that day: the gap belongs to the largest charge of the day it settles. */
+function isAloneOnItsDay({ renewal, account }: RenewalGround, { renewals, accounts }: Book): boolean {
+  const currencies = new Map(accounts.map(({ key, currency }) => [key, currency]));
+  const day = dateIn(renewal.outcome.at, "UTC");
+  return renewals.every(
+    (other) => other.key === renewal.key || currencies.get(other.account) !== account.currency || dateIn(other.outcome.at, "UTC") !== day,
+  );
+}
+
 export const payoutByHand = faultKind({
   name: "payout-by-hand",
   summary:
@@ -82,7 +92,10 @@ export const payoutByHand = faultKind({
     },
   ],
   fits: (ground, { book }) =>
-    paysByCard(ground) && isInSeason(daysAfterWin(ground, AVAILABLE_AFTER_DAYS + 2), book) && shareOfInvoice(ground, 5).minor > 0n,
+    paysByCard(ground) &&
+    isAloneOnItsDay(ground, book) &&
+    isInSeason(daysAfterWin(ground, AVAILABLE_AFTER_DAYS + 2), book) &&
+    shareOfInvoice(ground, 5).minor > 0n,
   plan: (ground, { percent }) => {
     const at = daysAfterWin(ground, AVAILABLE_AFTER_DAYS);
     const amount = shareOfInvoice(ground, percent);
