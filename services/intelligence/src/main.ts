@@ -37,7 +37,7 @@ const config = readConfig(
     CASHLINE_MINING_LINGER_MS: Type.Integer({
       minimum: 0,
       maximum: 60_000,
-      default: 2000,
+      default: 10_000,
       description:
         "How long stored events wait before the ways of their business cases are computed, ms: dashboards lag by it, questions do not",
     }),
