@@ -197,6 +197,11 @@ export function completeMilestone(
   );
 }
 
+/** The day from which on an arrangement can be changed or ended: that of its last change, or its first. Source: ours. */
+export function lastChangedOn({ modifications, inceptionOn }: RevenueArrangement): CalendarDate {
+  return modifications.at(-1)?.modifiedOn ?? inceptionOn;
+}
+
 /**
  * Ends an arrangement on a day. What was earned before stays revenue and the rest is cancelled; or, for a contract that is
  * taken back whole, all that was recognised is reversed.
@@ -210,7 +215,7 @@ export function cancelArrangement(
   if (arrangement.status === "cancelled")
     return refused("arrangement-not-active", `The arrangement was cancelled on ${arrangement.cancelledOn ?? ""}`);
   const { currency } = arrangement;
-  const earliest = arrangement.modifications.at(-1)?.modifiedOn ?? arrangement.inceptionOn;
+  const earliest = lastChangedOn(arrangement);
   if (cancelledOn < earliest) return refused("modification-invalid", `The cancellation of ${cancelledOn} is before ${earliest}`);
   const obligations = arrangement.obligations.map((obligation): PerformanceObligation => {
     const before = money(obligation.recognized).minor;

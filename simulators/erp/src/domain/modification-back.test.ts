@@ -1,12 +1,19 @@
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
+import fc from "fast-check";
+import { addDays } from "@cashline/kernel/time";
 import { describe, expect, test } from "vitest";
-import { arrangement, service } from "./arrangement.fixture.ts";
+import { BY_DAY, BY_MONTH, arrangement, delivery, service } from "./arrangement.fixture.ts";
 import { cancelArrangement, recognizeDue } from "./arrangement.ts";
-import { modificationDay } from "./modification.ts";
+import { modificationDay, modifyArrangement } from "./modification.ts";
 import { change, modify, moved } from "./modification.fixture.ts";
 import { usd } from "./posting.fixture.ts";
 
 const minor = ({ minor: text }: { minor: string }) => Number(text);
+/** A service of 600.00 over half a year and a delivery of 400.00 on 20 January; as made, and after the run of a day. */
+const withDelivery = (runOn: string) => {
+  const made = arrangement(100_000, [service("licence", 60_000, "2026-01-01", "2026-07-01"), delivery("setup", 40_000, "2026-01-20")]);
+  return { made, ran: recognizeDue(made, runOn, "je_run").arrangement };
+};
 const year = () => arrangement(36_500, [service("a", 36_500, "2026-01-01", "2027-01-01")]);
 
 describe("a modification entered late", () => {
@@ -52,6 +59,21 @@ describe("a modification entered late", () => {
     expect(late.transactionPrice).toEqual(prompt.transactionPrice);
   });
 
+  test("has a delivery that is revenue since to come, and recognises it anew at what it is worth then", () => {
+    const { ran } = withDelivery("2026-01-31");
+    const { arrangement: after, revenue } = modify(ran, change("2026-01-10", -20_000));
+    expect(after.modifications).toMatchObject([{ postedOn: "2026-01-10", recognizedDifference: usd(Number(revenue.minor)) }]);
+    expect(after.obligations[1]).toMatchObject({ allocated: usd(31_754), recognized: usd(31_754), status: "satisfied" });
+    expect(after.obligations[1]?.lines).toMatchObject([
+      { recognizeOn: "2026-01-20", amount: usd(40_000), journalEntryId: "je_run" },
+      { recognizeOn: "2026-01-10", amount: usd(-40_000), journalEntryId: "je_mod" },
+      { recognizeOn: "2026-01-20", amount: usd(31_754), journalEntryId: "je_mod" },
+    ]);
+    // With nothing else that is revenue, the delivery's day is the last one corrected.
+    const alone = recognizeDue(arrangement(40_000, [delivery("d", 40_000, "2026-01-20")]), "2026-01-31", "je_run").arrangement;
+    expect(modificationDay(alone, "2026-01-10", { closed: null, today: "2026-02-03" })).toBe("2026-01-20");
+  });
+
   test.each<[string, string, string | null, string]>([
     ["on its own day when nothing later is revenue", "2026-03-01", null, "2026-03-01"],
     ["on the last day it corrects", "2026-02-15", null, "2026-02-28"],
@@ -60,5 +82,100 @@ describe("a modification entered late", () => {
   ])("is posted %s", (_, modifiedOn, closed, day) => {
     const ran = recognizeDue(year(), "2026-02-28", "je_run").arrangement;
     expect(modificationDay(ran, modifiedOn, { closed, today: "2026-03-02" })).toBe(day);
+  });
+});
+
+describe("a step that takes effect before the month-end run is the same told before the run and after it", () => {
+  const shown = ({ obligations }: RevenueArrangement) =>
+    obligations.map(({ key, allocated, recognized }) => [key, minor(allocated), minor(recognized)]);
+  const cancel = (of: RevenueArrangement, cancelledOn: string) =>
+    moved(cancelArrangement(of, { cancelledOn, reason: "left", reverseRecognized: false }, "je_c")).arrangement;
+
+  test.each<[string, (of: RevenueArrangement) => RevenueArrangement, (string | number)[][]]>([
+    [
+      "cancelled as of the 10th",
+      (of) => cancel(of, "2026-01-10"),
+      [
+        ["licence", 60_000, 2_983],
+        ["setup", 40_000, 0],
+      ],
+    ],
+    [
+      "cancelled as of the delivery's day",
+      (of) => cancel(of, "2026-01-20"),
+      [
+        ["licence", 60_000, 6_298],
+        ["setup", 40_000, 0],
+      ],
+    ],
+    [
+      "cancelled the day after",
+      (of) => cancel(of, "2026-01-21"),
+      [
+        ["licence", 60_000, 6_630],
+        ["setup", 40_000, 40_000],
+      ],
+    ],
+    [
+      "200.00 less from the 10th on",
+      (of) => modify(of, change("2026-01-10", -20_000)).arrangement,
+      [
+        ["licence", 48_246, 8_772],
+        ["setup", 31_754, 31_754],
+      ],
+    ],
+    [
+      "200.00 less from the 10th on, not distinct",
+      (of) => modify(of, change("2026-01-10", -20_000, { remainingAreDistinct: false })).arrangement,
+      [
+        ["licence", 48_000, 8_221],
+        ["setup", 32_000, 32_000],
+      ],
+    ],
+  ])("%s", (_, step, after) => {
+    const { made, ran } = withDelivery("2026-01-31");
+    expect(shown(recognizeDue(step(made), "2026-01-31", "je_run").arrangement)).toEqual(after);
+    expect(shown(step(ran))).toEqual(after);
+  });
+
+  test("whatever is cancelled or changed, on whatever day, with whatever run struck since", () => {
+    const day = (nth: number) => addDays("2026-01-01", nth);
+    fc.assert(
+      fc.property(
+        fc.tuple(fc.integer({ min: 1_000, max: 200_000 }), fc.constantFrom(BY_DAY, BY_MONTH)),
+        fc.record({ effective: fc.nat(150), delivered: fc.nat(150), instant: fc.nat(150), run: fc.constantFrom(30, 58, 89, 119, 150) }),
+        fc.oneof(
+          fc.constant("cancelled" as const),
+          fc.record({ percent: fc.integer({ min: -50, max: 50 }), remainingAreDistinct: fc.boolean() }),
+        ),
+        ([price, method], { effective, delivered, instant, run }, how) => {
+          const parts = [
+            service("a", 70_000, "2026-01-10", "2026-05-20"),
+            delivery("b", 10_001, day(delivered)),
+            service("c", 9_001, day(instant), day(instant)),
+            service("d", 20_000, "2026-02-01", "2026-06-01"),
+          ];
+          const made = arrangement(price, parts, method);
+          const ran = (of: RevenueArrangement) => recognizeDue(of, day(run), "je_run").arrangement;
+          const on = day(effective);
+          const step = (of: RevenueArrangement) =>
+            how === "cancelled"
+              ? cancelArrangement(of, { cancelledOn: on, reason: "left", reverseRecognized: false }, "je_c")
+              : modifyArrangement(of, change(on, Math.trunc((price * how.percent) / 100), how), "je_mod");
+          const prompt = step(made);
+          const told = step(ran(made));
+          if (prompt.outcome === "refused" || told.outcome === "refused") {
+            expect(told).toEqual(prompt);
+            return;
+          }
+          const late = ran(told.arrangement);
+          expect(shown(late)).toEqual(shown(ran(prompt.arrangement)));
+          for (const { lines, recognized } of late.obligations) {
+            const revenue = lines.filter(({ status }) => status === "recognized").reduce((sum, { amount }) => sum + minor(amount), 0);
+            expect(revenue).toBe(minor(recognized));
+          }
+        },
+      ),
+    );
   });
 });

@@ -3,6 +3,7 @@ import { LARGEST_MINOR, money, moneyWire, sumMoney } from "@cashline/kernel/mone
 import type { CalendarDate } from "@cashline/kernel/time";
 import {
   lacksPrice,
+  lastChangedOn,
   noPriceOf,
   obligationsFault,
   refused,
@@ -11,7 +12,7 @@ import {
   type ArrangementRefused,
 } from "./arrangement.ts";
 import { caughtUp, prospectively, separately } from "./modification-steps.ts";
-import { recognizedTo, spanFault } from "./obligation.ts";
+import { MOST_LINES, recognizedThrough, recognizedTo, spanFault } from "./obligation.ts";
 import { firstOpenDay, type Month } from "./periods.ts";
 import { serviceEnd } from "./revenue-schedule.ts";
 
@@ -33,14 +34,14 @@ export function treatmentOf(request: ModificationRequest): ModificationTreatment
 
 /** Why a change cannot be made as it is asked for; undefined when it can. */
 function changeFault(arrangement: RevenueArrangement, request: ModificationRequest): ArrangementRefused | undefined {
-  const { currency, obligations, modifications, inceptionOn, method } = arrangement;
+  const { currency, obligations, modifications, method } = arrangement;
   if (arrangement.status === "cancelled") return refused("arrangement-not-active", "The arrangement is cancelled");
   if (request.priceChange.currency !== currency)
     return refused("currency-mismatch", `The change is in ${request.priceChange.currency}, the arrangement in ${currency}`);
   const keys = obligations.map(({ key }) => key);
   const fault = obligationsFault(request.added, keys, currency);
   if (fault) return fault;
-  const earliest = modifications.at(-1)?.modifiedOn ?? inceptionOn;
+  const earliest = lastChangedOn(arrangement);
   if (request.modifiedOn < earliest) return refused("modification-invalid", `The change of ${request.modifiedOn} is before ${earliest}`);
   if (keys.length + request.added.length > 20) return refused("modification-invalid", "An arrangement has at most 20 obligations");
   if (modifications.length >= 50) return refused("modification-invalid", "An arrangement is modified at most 50 times");
@@ -66,11 +67,10 @@ function changeFault(arrangement: RevenueArrangement, request: ModificationReque
   return undefined;
 }
 
-/** The last day of service that is revenue already; undefined when none is. */
-function recognizedThrough({ obligations }: RevenueArrangement): CalendarDate | undefined {
+/** The last day of an arrangement that is revenue already; undefined when none is. */
+function lastRecognized({ obligations }: RevenueArrangement): CalendarDate | undefined {
   return obligations
-    .flatMap(({ lines }) => lines.filter(({ status, days }) => status === "recognized" && days > 0))
-    .map(({ recognizeOn }) => recognizeOn)
+    .flatMap((obligation) => recognizedThrough(obligation) ?? [])
     .toSorted()
     .at(-1);
 }
@@ -85,14 +85,11 @@ export function modificationDay(
   modifiedOn: CalendarDate,
   { closed, today }: { closed: Month | null; today: CalendarDate },
 ): CalendarDate {
-  const through = recognizedThrough(arrangement);
+  const through = lastRecognized(arrangement);
   const corrected = through !== undefined && through > modifiedOn ? through : modifiedOn;
   const open = firstOpenDay(corrected, closed);
   return open > today ? corrected : open;
 }
-
-/** Most lines an obligation keeps. */
-const MOST_LINES = 400;
 
 /**
  * The arrangement after a change, with what of it is revenue at once. A change that reaches back before what is recognised
@@ -114,7 +111,7 @@ export function modifyArrangement(
   if ("outcome" in changed) return changed;
   const { currency } = arrangement;
   const price = { currency, minor: money(arrangement.transactionPrice).minor + money(request.priceChange).minor };
-  const through = recognizedThrough(arrangement) ?? "";
+  const through = lastRecognized(arrangement) ?? "";
   const reachesBack = through >= request.modifiedOn;
   const obligations = reachesBack
     ? changed.obligations.map((obligation) => recognizedTo(obligation, through, journalEntryId))

@@ -3,7 +3,17 @@ import { moneyOf } from "@cashline/kernel/money";
 import { addDays } from "@cashline/kernel/time";
 import { describe, expect, test } from "vitest";
 import { BY_DAY, BY_MONTH, delivery, service, work } from "./arrangement.fixture.ts";
-import { earnedBefore, layObligation, obligationFault, restated, settled, spanFault, stillToCome } from "./obligation.ts";
+import {
+  earnedBefore,
+  layObligation,
+  obligationFault,
+  recognizedLine,
+  recognizedThrough,
+  restated,
+  settled,
+  spanFault,
+  stillToCome,
+} from "./obligation.ts";
 import { usd } from "./posting.fixture.ts";
 
 const quarter = layObligation(service("licence", 9_000, "2026-01-01", "2026-04-01"), moneyOf("USD", 9_000), BY_DAY);
@@ -113,16 +123,26 @@ describe("what an obligation has earned, by the state of its lines", () => {
     expect(earnedBefore(withStatus(quarter, "cancelled"), "2026-04-01").minor).toBe(0n);
   });
 
-  test("what was booked at a point is earned on its very day", () => {
-    expect(earnedBefore(withStatus(device, "recognized"), "2026-02-10").minor).toBe(9_000n);
-    expect(earnedBefore(withStatus(device, "recognized"), "2026-01-01").minor).toBe(9_000n);
-    expect(earnedBefore(withStatus(device, "planned"), "2026-02-10").minor).toBe(0n);
+  const fee = layObligation(service("fee", 9_000, "2026-02-10", "2026-02-10"), moneyOf("USD", 9_000), BY_DAY);
+
+  test.each([
+    ["a delivery", device],
+    ["a service without days", fee],
+  ])("%s is earned after its day and to come until then, whether the run has booked it or not", (_, point) => {
+    for (const status of ["planned", "recognized"] as const) {
+      const days = ["2026-01-01", "2026-02-10", "2026-02-11"];
+      expect(days.map((on) => Number(earnedBefore(withStatus(point, status), on).minor))).toEqual([0, 0, 9_000]);
+      expect(days.map((on) => Number(stillToCome(withStatus(point, status), on, BY_DAY).num))).toEqual([1, 1, 0]);
+    }
+    expect(recognizedThrough(point)).toBeUndefined();
+    expect(recognizedThrough(withStatus(point, "recognized"))).toBe("2026-02-10");
   });
 
-  test("nothing of a delivery is to come once it is booked; what is planned beside it still is", () => {
-    const numOf = (obligation: typeof device) => stillToCome(obligation, "2026-02-10", BY_DAY).num;
-    expect([numOf(withStatus(device, "recognized")), numOf({ ...device, lines: [] })]).toEqual([0n, 0n]);
-    expect(numOf({ ...device, lines: [...withStatus(device, "recognized").lines, ...device.lines] })).toBe(1n);
+  test("what a milestone brought is earned whatever the day, and is no day that is revenue", () => {
+    const setup = layObligation(work("setup", 100, 1, 3), moneyOf("USD", 100), BY_DAY);
+    const done = { ...setup, lines: [recognizedLine("2026-02-10", moneyOf("USD", 25), "je_1")] };
+    expect(["2026-01-01", "2026-02-11"].map((on) => earnedBefore(done, on).minor)).toEqual([25n, 25n]);
+    expect(recognizedThrough(done)).toBeUndefined();
   });
 });
 

@@ -9,6 +9,9 @@ import { layLines, plannedLine, serviceEnd, serviceWeight } from "./revenue-sche
 /** Longest service of one obligation in days, as for invoices: sixteen years. */
 const LONGEST_SERVICE_DAYS = 16 * 365;
 
+/** Most lines an obligation keeps: what the contract lets one carry. */
+export const MOST_LINES = 400;
+
 /** Why an obligation makes no sense whatever its price; undefined when it does. Source: ours; bounds of the contract. */
 export function obligationFault(request: ObligationRequest, currency: string): string | undefined {
   const { key, standAlonePrice, isImmaterial = false, pattern, startOn, endOn, milestones = [] } = request;
@@ -70,25 +73,52 @@ export function linesOf(
   return satisfiedOn === null ? [] : [plannedLine(satisfiedOn, 0, amount)];
 }
 
+/** Whose lines are asked for what they have earned. */
+type Served = Pick<PerformanceObligation, "lines" | "allocated" | "startOn" | "endOn" | "satisfiedOn">;
+
+/** The day of what is delivered at once; null for what lasts, or waits for its milestones. */
+function pointOf({ startOn, endOn, satisfiedOn }: Pick<Served, "startOn" | "endOn" | "satisfiedOn">): CalendarDate | null {
+  return startOn !== null && startOn === endOn ? startOn : satisfiedOn;
+}
+
 /**
- * What of an obligation was earned before a day, whether the run has booked it or not.
+ * What of an obligation was earned before a day, whether the run has booked it or not: what is delivered at once by its day, a
+ * service by its days. A service's line without days is of days that had passed when it was made: no step is dated before one
+ * that made it. What a milestone brought is earned whatever the day.
  * Source: ASC 606-10-25-31, IFRS 15.39.
  */
-export function earnedBefore({ lines, allocated }: Pick<PerformanceObligation, "lines" | "allocated">, on: CalendarDate): Money {
+export function earnedBefore(obligation: Served, on: CalendarDate): Money {
+  const point = pointOf(obligation);
   return sumMoney(
-    allocated.currency,
-    lines.filter(({ status }) => status !== "cancelled").map((line) => earnedOfLine(line, on)),
+    obligation.allocated.currency,
+    obligation.lines
+      .filter(({ status }) => status !== "cancelled" && (point === null || point < on))
+      .map((line) => (line.days === 0 ? money(line.amount) : earnedOfDays(line, on))),
   );
 }
 
-function earnedOfLine({ recognizeOn, days, amount, status }: RevenueScheduleLine, on: CalendarDate): Money {
+/** What of a line over days belongs to those before one. Source: as `earnedBefore`. */
+export function earnedOfDays({ recognizeOn, days, amount }: RevenueScheduleLine, on: CalendarDate): Money {
   const whole = money(amount);
-  if (recognizeOn < on || (days === 0 && status === "recognized")) return whole;
+  if (recognizeOn < on) return whole;
   const elapsed = daysBetween(addDays(recognizeOn, 1 - days), on);
-  if (days === 0 || elapsed <= 0) return zeroMoney(amount.currency);
+  if (elapsed <= 0) return zeroMoney(amount.currency);
   // What was taken back is parted as what it took back was, so that the two keep adding up to nothing.
   const { minor } = release({ ...whole, minor: whole.minor < 0n ? -whole.minor : whole.minor }, BigInt(elapsed), BigInt(days));
   return { ...whole, minor: whole.minor < 0n ? -minor : minor };
+}
+
+/**
+ * The last day of an obligation that is revenue already; undefined when none is.
+ * Source: ours; what a change that reaches back takes back and recognises anew.
+ */
+export function recognizedThrough(obligation: Served): CalendarDate | undefined {
+  const point = pointOf(obligation);
+  return obligation.lines
+    .filter(({ status, days }) => status === "recognized" && (days > 0 || point !== null))
+    .map(({ recognizeOn, days }) => (days > 0 ? recognizeOn : (point ?? recognizeOn)))
+    .toSorted()
+    .at(-1);
 }
 
 /**
@@ -96,7 +126,7 @@ function earnedOfLine({ recognizeOn, days, amount, status }: RevenueScheduleLine
  * Source: ASC 606-10-25-31, IFRS 15.39.
  */
 export function stillToCome(obligation: PerformanceObligation, on: CalendarDate, method: RecognitionMethod): Weighted {
-  const { startOn, endOn, milestones, lines } = obligation;
+  const { startOn, endOn, satisfiedOn, milestones } = obligation;
   const price = money(obligation.standAlonePrice);
   if (startOn !== null && endOn !== null) {
     const end = serviceEnd(endOn, method);
@@ -104,8 +134,7 @@ export function stillToCome(obligation: PerformanceObligation, on: CalendarDate,
     if (den === 0n) return { price, num: startOn < on ? 0n : 1n, den: 1n };
     return { price, num: serviceWeight(on > startOn ? on : startOn, end, method), den };
   }
-  if (milestones.length === 0)
-    return { price, num: lines.some(({ status, recognizeOn }) => status === "planned" && recognizeOn >= on) ? 1n : 0n, den: 1n };
+  if (milestones.length === 0) return { price, num: satisfiedOn !== null && satisfiedOn >= on ? 1n : 0n, den: 1n };
   const den = milestones.reduce((sum, { weight }) => sum + weight, 0);
   return { price, num: BigInt(openWeightOf(milestones)), den: BigInt(den) };
 }
@@ -167,7 +196,7 @@ function takeBack(
       continue;
     }
     const before = Math.max(0, days - daysBetween(on, addDays(recognizeOn, 1)));
-    const earned = earnedOfLine(line, on);
+    const earned = earnedOfDays(line, on);
     const rest = { currency: amount.currency, minor: money(amount).minor - earned.minor };
     const lastDay = addDays(on, -1);
     if (before > 0) kept.push({ ...line, month: monthOf(lastDay), recognizeOn: lastDay, days: before, amount: moneyWire(earned) });

@@ -94,7 +94,7 @@ describe("a price lowered by 300.00 and given again is as if it had not been", (
 });
 
 describe("a price given again", () => {
-  test("is of the obligations it was taken of alone, and is revenue on its day by a line of its own", () => {
+  test("is of the obligations it was taken of alone, and is revenue of the month it was taken of by a line of its own", () => {
     const parts = [service("s", 90_000, "2026-01-01", "2026-04-01"), service("t", 90_000, "2026-02-01", "2026-05-01")];
     const before = ran(arrangement(180_000, parts, BY_MONTH), "2026-01-31");
     const lowered = lower(before, 60_000);
@@ -102,9 +102,9 @@ describe("a price given again", () => {
     const [s, t] = raise(lowered.arrangement, ofS).arrangement.obligations;
     expect(t).toBe(lowered.arrangement.obligations[1]);
     expect(s?.lines.at(-1)).toEqual({
-      month: "2026-03",
-      recognizeOn: "2026-03-05",
-      days: 0,
+      month: "2026-01",
+      recognizeOn: "2026-01-31",
+      days: 31,
       amount: usd(10_000),
       status: "recognized",
       journalEntryId: "je_back",

@@ -3,14 +3,17 @@ import type { CreditMemo, ObligationCredit } from "@cashline/contracts/systems/e
 import type { PerformanceObligation, RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { addMoney, money, moneyWire, subtractMoney, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { withObligations, type ArrangementMoved } from "./arrangement.ts";
+import { lastChangedOn, withObligations, type ArrangementMoved } from "./arrangement.ts";
+import { givenSince, givenToTaken, linesOfCredit } from "./credited-days.ts";
 import { release } from "./fx.ts";
 import { earnedBefore, linesOf, openWeightOf, recognizedLine } from "./obligation.ts";
 import { ownAgain, raised, sharedAgain } from "./planned-lines.ts";
 import { plannedLine } from "./revenue-schedule.ts";
 
-/** What goes back of an obligation: to lines still planned, and to revenue at once; the rest waits for milestones or is cancelled. */
-type Again = { parts: readonly Money[]; toRevenue: Money };
+/** What goes back of an obligation: to lines still planned, and by which lines to revenue; the rest waits for milestones or is cancelled. */
+type Again = { parts: readonly Money[]; toRevenue: Money; given: readonly RevenueScheduleLine[] };
+/** The credit that is taken back, by the journal entry each line it left names, and what books that. */
+type Booking = { creditEntryId: string; on: CalendarDate; journalEntryId: string };
 
 /**
  * Gives an arrangement the price again that a credit memo took, of each obligation what was taken of it: months still planned
@@ -24,20 +27,22 @@ type Again = { parts: readonly Money[]; toRevenue: Money };
 export function raisePrice(
   arrangement: RevenueArrangement,
   { amount, parts }: NonNullable<CreditMemo["priceLowered"]>,
-  { creditEntryId, on, journalEntryId }: { creditEntryId: string; on: CalendarDate; journalEntryId: string },
+  booking: Booking,
 ): ArrangementMoved {
   const partOf = new Map(parts.map((part) => [part.obligation, part]));
-  const { cancelledOn, modifications, method } = arrangement;
-  const modifiedOn = modifications.at(-1)?.modifiedOn ?? arrangement.inceptionOn;
+  const { cancelledOn, method } = arrangement;
+  const { creditEntryId, on, journalEntryId } = booking;
   const isTakenBack =
     arrangement.obligations.every((each) => cancelledOf(each) === money(each.allocated).minor) &&
     arrangement.obligations.some((each) => partOf.has(each.key) && isCancelledSince(each, creditEntryId));
   const obligations = arrangement.obligations.map((obligation) => {
     const part = partOf.get(obligation.key);
     if (!part) return obligation;
-    if (cancelledOn === null) return raiseObligation(obligation, part, toCome(obligation, part, modifiedOn, method), on, journalEntryId);
-    const toRevenue = isTakenBack ? zeroMoney(amount.currency) : keptAgain(obligation, part, cancelledOn, method);
-    const priced = raiseObligation(obligation, part, { parts: [], toRevenue }, on, journalEntryId);
+    if (cancelledOn === null)
+      return raiseObligation(obligation, part, toCome(obligation, part, booking, lastChangedOn(arrangement), method));
+    const toRevenue = isTakenBack ? zeroMoney(amount.currency) : keptAgain(obligation, part, creditEntryId, cancelledOn, method);
+    const given = [recognizedLine(on, toRevenue, journalEntryId)];
+    const priced = raiseObligation(obligation, part, { parts: [], toRevenue, given });
     return cancelledAgain(priced, subtractMoney(money(part.amount), toRevenue), on);
   });
   const price = moneyWire(addMoney(money(arrangement.transactionPrice), money(amount)));
@@ -50,16 +55,36 @@ function takenToCome({ amount, fromRevenue }: ObligationCredit): Money {
 }
 
 /** What goes back to what is still to come; what is satisfied since is revenue at once, with what was taken of revenue. */
-function toCome(obligation: PerformanceObligation, part: ObligationCredit, modifiedOn: CalendarDate, method: RecognitionMethod): Again {
+function toCome(
+  obligation: PerformanceObligation,
+  part: ObligationCredit,
+  booking: Booking,
+  since: CalendarDate,
+  method: RecognitionMethod,
+): Again {
   const { lines, milestones } = obligation;
+  const { creditEntryId, on, journalEntryId } = booking;
   const amount = money(part.amount);
-  if (milestones.length > 0) return { parts: [], toRevenue: subtractMoney(amount, stillOpen(milestones, part)) };
-  const laidAnew = (): Money[] => {
-    const served = servedBefore(obligation, part, modifiedOn, method);
-    return sharedAgain({ ...obligation, method }, subtractMoney(takenToCome(part), served), modifiedOn);
-  };
-  const parts = ownAgain(lines, part.taken) ?? laidAnew();
-  return { parts, toRevenue: subtractMoney(amount, sumMoney(amount.currency, parts)) };
+  const left = (parts: readonly Money[]): Money => subtractMoney(amount, sumMoney(amount.currency, parts));
+  if (milestones.length > 0) {
+    const toRevenue = subtractMoney(amount, stillOpen(milestones, part));
+    return { parts: [], toRevenue, given: [recognizedLine(on, toRevenue, journalEntryId)] };
+  }
+  const own = ownAgain(lines, part.taken);
+  if (own) {
+    const toRevenue = left(own);
+    return { parts: own, toRevenue, given: givenToTaken(obligation, toRevenue, part, { creditEntryId, since }, booking) };
+  }
+  const before = addMoney(takenBefore(obligation, creditEntryId, since), servedBefore(obligation, part, since, method));
+  const parts = sharedAgain({ ...obligation, method }, subtractMoney(amount, before), since);
+  const toRevenue = left(parts);
+  return { parts, toRevenue, given: givenSince(obligation, toRevenue, before, since, booking) };
+}
+
+/** What the credit took of revenue of days before one. */
+function takenBefore(obligation: PerformanceObligation, creditEntryId: string, on: CalendarDate): Money {
+  const { minor, currency } = earnedBefore({ ...obligation, lines: linesOfCredit(obligation, creditEntryId) }, on);
+  return { currency, minor: -minor };
 }
 
 /** What of a part belongs to milestones still to come. */
@@ -79,29 +104,30 @@ function isCancelledSince({ lines }: PerformanceObligation, creditEntryId: strin
 }
 
 /** Of a cancelled contract, what was taken of revenue, and what of the rest was served before its end. */
-function keptAgain(obligation: PerformanceObligation, part: ObligationCredit, cancelledOn: CalendarDate, method: RecognitionMethod): Money {
+function keptAgain(
+  obligation: PerformanceObligation,
+  part: ObligationCredit,
+  creditEntryId: string,
+  cancelledOn: CalendarDate,
+  method: RecognitionMethod,
+): Money {
   if (obligation.milestones.length > 0) return subtractMoney(money(part.amount), stillOpen(obligation.milestones, part));
-  return addMoney(money(part.fromRevenue), servedBefore(obligation, part, cancelledOn, method));
+  return addMoney(takenBefore(obligation, creditEntryId, cancelledOn), servedBefore(obligation, part, cancelledOn, method));
 }
 
 /** What of a part was taken of days before one, or of what is delivered. */
 function servedBefore(obligation: PerformanceObligation, { taken }: ObligationCredit, on: CalendarDate, method: RecognitionMethod): Money {
-  const { allocated, lines } = obligation;
   const ofMonth = new Map(taken.map(({ month, amount }) => [month, amount]));
-  // What is delivered at once is there once it is revenue, whatever the day.
-  const status = lines.some((line) => line.status === "recognized") ? ("recognized" as const) : ("planned" as const);
-  const laid = linesOf(obligation, zeroMoney(allocated.currency), method).map((line) => {
-    return { ...line, amount: ofMonth.get(line.month) ?? line.amount, status };
+  const laid = linesOf(obligation, zeroMoney(obligation.allocated.currency), method).map((line) => {
+    return { ...line, amount: ofMonth.get(line.month) ?? line.amount };
   });
-  return earnedBefore({ lines: laid, allocated }, on);
+  return earnedBefore({ ...obligation, lines: laid }, on);
 }
 
 function raiseObligation(
   obligation: PerformanceObligation,
   part: ObligationCredit,
-  { parts, toRevenue }: Again,
-  on: CalendarDate,
-  journalEntryId: string,
+  { parts, toRevenue, given }: Again,
 ): PerformanceObligation {
   const { settled } = obligation;
   const lines = raised(obligation.lines, parts);
@@ -109,7 +135,7 @@ function raiseObligation(
     ...obligation,
     allocated: moneyWire(addMoney(money(obligation.allocated), money(part.amount))),
     recognized: moneyWire(addMoney(money(obligation.recognized), toRevenue)),
-    lines: toRevenue.minor === 0n ? lines : [...lines, recognizedLine(on, toRevenue, journalEntryId)],
+    lines: toRevenue.minor === 0n ? lines : [...lines, ...given],
     ...(settled && { settled: { ...settled, recognized: moneyWire(addMoney(money(settled.recognized), money(part.fromSettled))) } }),
   };
 }

@@ -1,15 +1,14 @@
+import type { RevenueScheduleLine } from "@cashline/contracts/systems/erp/entities";
 import type { LedgerPolicy } from "@cashline/contracts/systems/erp/policy";
 import type { ObligationCredit } from "@cashline/contracts/systems/erp/receivable-entities";
 import type { PerformanceObligation, RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { money, moneyWire, subtractMoney, type Money } from "@cashline/kernel/money";
 import type { CalendarDate } from "@cashline/kernel/time";
-import { withObligations } from "./arrangement.ts";
+import { lastChangedOn, withObligations } from "./arrangement.ts";
 import { settledRevenue } from "./contract-base.ts";
-import { openWeightOf, recognizedLine, settled } from "./obligation.ts";
+import { takenOfRevenue } from "./credited-days.ts";
+import { MOST_LINES, openWeightOf, recognizedLine, settled } from "./obligation.ts";
 import { lowered, shared, takenByLine, takenByMonth } from "./planned-lines.ts";
-
-/** What the contract lets one obligation carry. */
-const MOST_LINES = 400;
 
 type PriceRefused = { outcome: "refused"; code: "invalid-request"; detail: string };
 /** An arrangement whose price fell: what of revenue that takes back, not below zero, and of which obligation it took what. */
@@ -73,7 +72,17 @@ export function lowerPrice(
         : earned
       : (shared({ ...amount, minor: first }, [left, earned])[1] as Money).minor;
     const fromSettled = isProspective ? second - ofEarned : second;
-    return lowerObligation(obligation, { amount: first + second, fromRevenue: ofEarned + fromSettled, fromSettled }, on, journalEntryId);
+    const by = { amount: first + second, fromRevenue: ofEarned + fromSettled, fromSettled };
+    const of = (minor: bigint): Money => ({ ...amount, minor });
+    const fromRevenue = of(by.fromRevenue);
+    // Of a cancelled contract nothing can be ended or changed any more.
+    const back = isCancelled
+      ? [recognizedLine(on, of(-by.fromRevenue), journalEntryId)]
+      : takenOfRevenue(obligation, { fromRevenue, fromSettled: of(fromSettled), earned: of(earned) }, lastChangedOn(arrangement), {
+          on,
+          journalEntryId,
+        });
+    return lowerObligation(obligation, by, by.fromRevenue === 0n ? [] : back);
   });
   const long = credited.find(({ obligation }) => obligation.lines.length > MOST_LINES);
   if (long)
@@ -93,8 +102,7 @@ export function lowerPrice(
 function lowerObligation(
   obligation: PerformanceObligation,
   by: { amount: bigint; fromRevenue: bigint; fromSettled: bigint },
-  on: CalendarDate,
-  journalEntryId: string,
+  back: readonly RevenueScheduleLine[],
 ): { obligation: PerformanceObligation; part: ObligationCredit } {
   const { currency } = obligation.allocated;
   const of = (minor: bigint): Money => ({ currency, minor });
@@ -106,7 +114,7 @@ function lowerObligation(
       ...obligation,
       allocated: moneyWire(subtractMoney(money(obligation.allocated), of(by.amount))),
       recognized: moneyWire(subtractMoney(money(obligation.recognized), of(by.fromRevenue))),
-      lines: by.fromRevenue === 0n ? left : [...left, recognizedLine(on, of(-by.fromRevenue), journalEntryId)],
+      lines: [...left, ...back],
       ...(before && { settled: { ...before, recognized: moneyWire(subtractMoney(money(before.recognized), of(by.fromSettled))) } }),
     },
     part: {
