@@ -9,10 +9,13 @@ import {
   validatePosting,
 } from "@cashline/contracts/systems/erp/operations";
 import { applyUnappliedCash, previewCashReceipt, receiveCash } from "@cashline/contracts/systems/erp/receivable-operations";
+import { refundCustomer } from "@cashline/contracts/systems/erp/refund-operations";
+import { createRevenueArrangement } from "@cashline/contracts/systems/erp/revenue-operations";
 import { setFxRate, updatePolicy } from "@cashline/contracts/systems/erp/settings-operations";
 import { refused } from "@cashline/sim-kit/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBook, type Book } from "./book.fixture.ts";
+import { arrangementRequest, service } from "./domain/arrangement.fixture.ts";
 import { defaultPolicy } from "./domain/policy.ts";
 import { customerNamed, invoiceId, paymentIntentId, posting, usd } from "./domain/posting.fixture.ts";
 
@@ -159,6 +162,42 @@ describe("an invoice in a foreign currency", () => {
       journal: { lines: journalEntry.lines, functional: journalEntry.functional },
       schedule: { method: revenueSchedule.method, lines: revenueSchedule.lines },
     });
+  });
+});
+
+describe("a foreign invoice paid in parts that all go back", () => {
+  test.each([
+    ["1.5971", [3_347, 3_343, 3_311], 15_973],
+    ["1.9871", [3_366, 3_343, 3_292], 19_873],
+    ["1.8699", [3_378, 3_334, 3_289], 18_701],
+    ["1.9974", [3_343, 3_336], 19_976],
+  ])("at %s in parts of %j, is reversed whole: nothing stays on any account", async (rate, parts, gross) => {
+    const on = "2026-01-05";
+    await setRate(on, rate);
+    const obligations = [{ ...service("s", 1, on, "2026-04-01"), standAlonePrice: eur(10_001) }];
+    const contract = {
+      ...arrangementRequest(1, ...obligations),
+      customerId,
+      currency: "EUR",
+      inceptionOn: on,
+      transactionPrice: eur(10_001),
+    };
+    const { id: revenueArrangementId } = (await call(createRevenueArrangement, { body: contract })).body;
+    for (const [key, of] of Object.entries({ alone: {}, ofContract: { revenueArrangementId } })) {
+      const { body } = await call(postInvoice, { body: invoice(key, { net: eur(10_001), tax: eur(0), ...of }) });
+      expect(body.receivable.functional).toMatchObject({ gross: usd(gross) });
+      const money = parts.map((part, index) => ({ paymentIntentId: paymentIntentId(`${key}-${index}`), amount: eur(part) }));
+      for (const each of money)
+        expect(await call(applyCash, { body: { ...each, invoiceId: invoiceId(key), receivedOn: on } })).toMatchObject({ status: 201 });
+      for (const each of money) {
+        const asked = { reason: "refund", paidFrom: "provider", refundedOn: on, memo: "x", requestedBy: "ada" };
+        const reference = each.paymentIntentId;
+        expect(await call(refundCustomer, { body: { ...each, ...asked, reference } })).toMatchObject({ status: 201 });
+      }
+      const reversal = await call(reversePosting, { body: { invoiceId: invoiceId(key), reason: "wrong", postedOn: on } });
+      expect(reversal.status).toBe(200);
+      expect(new Set(Object.values(await own()))).toEqual(new Set([0]));
+    }
   });
 });
 

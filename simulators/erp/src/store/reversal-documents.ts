@@ -2,7 +2,7 @@ import type { JournalLine, Receivable, RevenueSchedule } from "@cashline/contrac
 import type { RevenueArrangement } from "@cashline/contracts/systems/erp/revenue-entities";
 import { absoluteMoney, money, moneyWire, negateMoney, subtractMoney, type Money } from "@cashline/kernel/money";
 import { movePosition } from "../domain/contract-position.ts";
-import { carryAt, translateLines } from "../domain/fx.ts";
+import { carryAt, translateLines, withRealizedFx } from "../domain/fx.ts";
 import { credit, debit, reversalLines, taxLines } from "../domain/journal.ts";
 import { sumOfLines } from "../domain/revenue-schedule.ts";
 
@@ -18,7 +18,7 @@ export function reversalDocuments(
     const side = lines.length > 0 ? lines : [debit("contract_liability", net)];
     const whole = [...side, credit("receivable", gross), ...taxLines(negateMoney(tax))];
     return {
-      lines: posted.functional ? translateLines(whole, posted.functional) : whole,
+      lines: posted.functional ? clearingWhatIsOpen(translateLines(whole, posted.functional), posted.functional) : whole,
       arrangement: { ...billed, ...position, billed: moneyWire(subtractMoney(money(billed.billed), net)) },
     };
   }
@@ -26,11 +26,20 @@ export function reversalDocuments(
   return { lines: carriedBack(lines, posted, schedule), arrangement: undefined };
 }
 
-/** Each line at what it was booked at, so that nothing is gained or lost; the first gives all of deferred revenue back. */
+/** Each line at what it was booked at; the first gives all of deferred revenue back. */
 function carriedBack(lines: JournalLine[], { functional }: Receivable, schedule: RevenueSchedule): JournalLine[] {
   if (!functional || !schedule.functional) return lines;
   const [whole, total] = [money(functional.gross), money(schedule.functional.total)];
   const recognized = subtractMoney(total, money(schedule.functional.deferred));
   const worth: Partial<Record<JournalLine["role"], Money>> = { receivable: whole, tax_payable: absoluteMoney(subtractMoney(whole, total)) };
-  return lines.map((line, index) => carryAt(line, index === 0 ? total : (worth[line.role] ?? recognized)));
+  const booked = lines.map((line, index) => carryAt(line, index === 0 ? total : (worth[line.role] ?? recognized)));
+  return clearingWhatIsOpen(booked, functional);
+}
+
+/**
+ * The receivable at what is open of it, which after money that came and went back in parts may be a cent off what it was booked
+ * at: what rounding left is a realised difference (IAS 21.28, ASC 830-20-35-1).
+ */
+function clearingWhatIsOpen(lines: JournalLine[], { open }: NonNullable<Receivable["functional"]>): JournalLine[] {
+  return withRealizedFx(lines.map((line) => (line.role === "receivable" ? carryAt(line, money(open)) : line)));
 }
