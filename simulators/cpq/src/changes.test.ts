@@ -231,6 +231,32 @@ describe("a renewal", () => {
     expect(await call(createRenewal, next("2"))).toMatchObject(refused(409, "already-exists"));
   });
 
+  test("of a term that another one has renewed since cannot be signed or edited any more", async () => {
+    const { quoteId } = await quoteThatIs("accepted");
+    const slow = await call(createRenewal, next("2", { quantity: 25 }));
+    const later = await call(createRenewal, next("3", { termMonths: 24 }));
+    const asked = { ...quoteBody, opportunityId: opportunityOf("4"), startOn: "2027-06-01" };
+    const within = await call(createQuote, { body: asked });
+    const fast = await call(createRenewal, next("5"));
+    for (const { body } of [slow, later, within]) await bring({ quoteId: body.id }, "approved");
+    await bring({ quoteId: fast.body.id }, "accepted");
+    for (const { body } of [slow, later, within]) {
+      const late = { params: { quoteId: body.id } };
+      expect(await call(acceptQuote, { ...late, body: {} })).toMatchObject(refused(409, "amendment-outdated"));
+      expect(await call(updateQuote, { ...late, body: { quantity: 1 }, ifMatch: '"v2"' })).toMatchObject(
+        refused(409, "amendment-outdated"),
+      );
+    }
+    // What is signed can be amended, and the term after it renewed.
+    const amendment = await call(createAmendment, change("6", { effectiveOn: "2027-03-01", quantity: 11 }));
+    expect(amendment.body.amendsQuoteId).toBe(fast.body.id);
+    await bring({ quoteId: amendment.body.id }, "accepted");
+    const renewal = await call(createRenewal, next("7"));
+    expect(renewal.body).toMatchObject({ startOn: "2028-02-01", quantity: 11 });
+    await bring({ quoteId: renewal.body.id }, "accepted");
+    expect(quoteId).not.toBe(fast.body.id);
+  });
+
   test("of a contract nobody signed is refused, made or previewed", async () => {
     expect(await call(createRenewal, next("2"))).toMatchObject(refused(409, "nothing-signed"));
     expect(await call(previewRenewal, next("2"))).toMatchObject(refused(409, "nothing-signed"));

@@ -44,6 +44,15 @@ export function renewalOf(
   };
 }
 
+/**
+ * Whether two quotes renew a contract for a day they share: the customer can sign one of them.
+ * Source: Salesforce CPQ, where a contract has one renewal opportunity with its quote.
+ */
+export function isRenewalOfSameTerm(signed: Quote, other: Quote): boolean {
+  const isRenewal = ({ kind, amendsQuoteId }: Quote): boolean => kind !== "new_business" && amendsQuoteId === null;
+  return isRenewal(signed) && isRenewal(other) && signed.startOn < other.endOn && other.startOn < signed.endOn;
+}
+
 function asSigned(
   signed: Quote,
   change: Changes,

@@ -1,12 +1,12 @@
 import { quoteUpdated } from "@cashline/contracts/systems/cpq/events";
 import { updateQuote } from "@cashline/contracts/systems/cpq/operations";
-import { refuse, write } from "@cashline/sim-kit/command";
+import { write } from "@cashline/sim-kit/command";
 import { reviseQuote } from "../domain/quote.ts";
 import type { Collections } from "../store/collections.ts";
 import { scheduleExpiry } from "../store/expiry.ts";
 import { quoteGround } from "../store/quote-ground.ts";
 import { countQuotes } from "../store/quotes-of-opportunity.ts";
-import { isOutdated } from "../store/signed-quotes.ts";
+import { requireCurrent } from "../store/signed-quotes.ts";
 import { settle } from "./answer.ts";
 
 export const updateQuoteRoute = write<typeof updateQuote, Collections>(updateQuote, ({ params, body }, context) => {
@@ -14,7 +14,7 @@ export const updateQuoteRoute = write<typeof updateQuote, Collections>(updateQuo
   context.requireVersion(context.store.quotes.version(quote.id));
   // A quote off the table comes back only while no other has taken its place.
   if (quote.status !== "superseded") countQuotes(quote.opportunityId, quote.id, context);
-  if (isOutdated(quote, context)) return refuse("amendment-outdated", `${quote.amendsQuoteId} has been amended since`);
+  requireCurrent(quote, context);
   const answer = settle(reviseQuote(quote, body, quoteGround({ ...quote, ...body }, context), context.today), quoteUpdated, context);
   scheduleExpiry(answer.body, context);
   return answer;

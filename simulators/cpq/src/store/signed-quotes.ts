@@ -1,6 +1,7 @@
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
-import type { CommandContext } from "@cashline/sim-kit/command";
+import { refuse, type CommandContext } from "@cashline/sim-kit/command";
 import type { CalendarDate } from "@cashline/kernel/time";
+import { isRenewalOfSameTerm } from "../domain/contract-change.ts";
 import type { Collections } from "./collections.ts";
 
 type Context = CommandContext<Collections>;
@@ -29,10 +30,16 @@ export function monthsOfTerm(quote: Quote, { store }: Context): number {
   return first.termMonths;
 }
 
-/** Whether what an amendment changes has been changed since by another one. */
-export function isOutdated({ id, amendsQuoteId, contractId }: Quote, { store }: Context): boolean {
-  if (amendsQuoteId === null) return false;
-  return store.quotes.find({ contractId, status: "accepted" }).some((other) => other.amendsQuoteId === amendsQuoteId && other.id !== id);
+/** Refuses a quote that was drafted on what is signed no more: another one has amended it since, or renewed the contract for a day of the same term. */
+export function requireCurrent(quote: Quote, { store }: Context): void {
+  const { id, amendsQuoteId, contractId } = quote;
+  const others = store.quotes.find({ contractId, status: "accepted" }).filter((other) => other.id !== id);
+  if (amendsQuoteId !== null) {
+    const isAmended = others.some((other) => other.amendsQuoteId === amendsQuoteId);
+    return isAmended ? refuse("amendment-outdated", `${amendsQuoteId} has been amended since`) : undefined;
+  }
+  const same = others.find((other) => isRenewalOfSameTerm(other, quote));
+  if (same) refuse("amendment-outdated", `${same.id} has renewed ${contractId} from ${same.startOn} to ${same.endOn}`);
 }
 
 const key = ({ endOn, startOn, id }: Quote): string => `${endOn} ${startOn} ${id}`;

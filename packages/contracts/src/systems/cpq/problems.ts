@@ -45,8 +45,8 @@ export const cpqProblems = problems({
   },
   "amendment-outdated": {
     status: 409,
-    title: "What this amendment changes has been amended since",
-    action: "Draft another amendment on what is signed now.",
+    title: "What this quote changes or renews has been amended or renewed since",
+    action: "Draft another one on what is signed now.",
   },
   "approver-not-independent": {
     status: 422,
