@@ -201,13 +201,15 @@ describe("an offer", () => {
 
   test("ends with others on a day within its months, and is refused outside them", async () => {
     await publish();
-    const { drafted } = await quote({ coTerminateOn: "2026-08-01" });
+    const { drafted, params } = await quote({ coTerminateOn: "2026-08-01" });
     expect(drafted).toMatchObject({
       endOn: "2026-08-01",
       termMonths: 6,
       proration: { months: "5.95068493" },
       termNet: { minor: "241003" },
     });
+    const edited = await call(updateQuote, { params, body: { quantity: drafted.quantity }, ifMatch: '"v1"' });
+    expect(edited).toMatchObject({ status: 200, body: drafted });
     const other = { ...quoteBody, opportunityId: opportunityOf("2") };
     expect(await call(createQuote, { body: { ...other, coTerminateOn: "2026-02-01" } })).toMatchObject(refused(422, "outside-term"));
   });

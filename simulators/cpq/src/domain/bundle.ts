@@ -1,4 +1,5 @@
 import type { Bundle, BundleComponent } from "@cashline/contracts/systems/cpq/agreements";
+import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { ComponentChoice } from "@cashline/contracts/systems/cpq/quote-line";
 import type { CalendarDate } from "@cashline/kernel/time";
 
@@ -36,6 +37,22 @@ export function bundleInForce(bundles: readonly Bundle[], product: Product, on: 
   return bundles
     .filter((bundle) => same(bundle, product) && bundle.effectiveOn <= on)
     .toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? 1 : -1))[0];
+}
+
+/**
+ * The bundle that configures a request: of a product that is signed already, the one it was signed with, whatever was declared
+ * since; of any other, the one in force on its first day.
+ * Source: Salesforce CPQ, whose amendments carry the lines of the contract on; as it was signed is ours.
+ * @param amended what the request amends; of one signed before its bundle was printed, the bundle in force on its first day
+ */
+export function bundleFor(
+  bundles: readonly Bundle[],
+  { sku, tier, startOn }: Pick<Quote, "sku" | "tier" | "startOn">,
+  amended: Quote | undefined,
+): Bundle | undefined {
+  if (!amended || !same(amended, { sku, tier })) return bundleInForce(bundles, { sku, tier }, startOn);
+  if (amended.bundleId === undefined) return bundleInForce(bundles, amended, amended.startOn);
+  return bundles.find(({ id }) => id === amended.bundleId);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Bundle } from "@cashline/contracts/systems/cpq/agreements";
 import type { Quote } from "@cashline/contracts/systems/cpq/entities";
 import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
@@ -70,10 +71,10 @@ describe("an amendment within a term", () => {
     const prices = [price("pro", "45.00"), price("standard", "3.00", { sku: "connector" })];
     const on = { ...byMonth, prices, bundles: [bundle] };
     const connectors = [{ sku: "connector", tier: "standard", quantity: 1 }];
-    const more = amended(base, "2026-08-01", { components: connectors }, on);
+    const more = amended(signed({}, ground(on)), "2026-08-01", { components: connectors }, on);
     expect(more.lines.map(({ sku, change, termNet }) => [sku, change, termNet.minor])).toEqual([
       ["platform", "kept", "0"],
-      ["support", "new", "0"],
+      ["support", "kept", "0"],
       ["connector", "new", "8100"],
     ]);
     const less = amended(more, "2026-11-01", { components: [] }, on, "qte_3");
@@ -82,6 +83,47 @@ describe("an amendment within a term", () => {
       ["support", "kept", "0"],
       ["connector", "removed", "-4050"],
     ]);
+  });
+
+  test("keeps the bundle as it was signed, whatever is declared since", () => {
+    const prices = [price("pro", "45.00"), price("standard", "3.00", { sku: "connector" }), price("standard", "9.00", { sku: "backup" })];
+    const [support, connector] = bundle.components as [Bundle["components"][number], Bundle["components"][number]];
+    const required = { ...connector, isRequired: true };
+    const later: Bundle = {
+      ...bundle,
+      id: "bdl_2",
+      effectiveOn: "2026-03-01",
+      components: [
+        { ...support, pricing: "priced" },
+        { ...required, quantity: 3 },
+        { ...required, sku: "backup" },
+      ],
+    };
+    const backdated = { ...later, id: "bdl_3", effectiveOn: "2025-06-01" };
+    const sold = signed({}, ground({ ...byMonth, prices, bundles: [{ ...bundle, components: [support, required] }] }));
+    expect(sold.bundleId).toBe("bdl_1");
+    const on = { ...byMonth, prices, bundles: [{ ...bundle, components: [support, required] }, later, backdated] };
+    const more = amended(sold, "2026-08-01", { quantity: 11 }, on);
+    expect(more.bundleId).toBe("bdl_1");
+    expect(more.lines.map(({ sku, quantity, priorQuantity, change }) => [sku, quantity, priorQuantity, change])).toEqual([
+      ["platform", 11, 10, "changed"],
+      ["support", 1, 1, "kept"],
+      ["connector", 22, 20, "changed"],
+    ]);
+    expect(amend(more, "2026-09-01", { quantity: 11 }, on)).toMatchObject({ code: "amendment-changes-nothing" });
+    const backup = [{ sku: "backup", tier: "standard", quantity: 1 }];
+    expect(amend(more, "2026-09-01", { components: backup }, on)).toMatchObject({ code: "component-not-in-bundle" });
+    // One signed alone stays so; one whose bundle was not printed yet has that of its first day; a renewal has the latest.
+    expect(amended({ ...sold, bundleId: null }, "2026-08-01", { quantity: 11 }, on).lines.map(({ sku, change }) => [sku, change])).toEqual([
+      ["platform", "changed"],
+      ["support", "removed"],
+      ["connector", "removed"],
+    ]);
+    const { bundleId: _, ...unprinted } = sold;
+    expect(amended(unprinted, "2026-08-01", { quantity: 11 }, on).bundleId).toBe("bdl_3");
+    const next = renewalOf(more, { opportunityId: "opp_9" }, 12);
+    const list = [...prices, price("standard", "1.00", { sku: "support" })];
+    expect(quoteOf(draftQuote("qte_9", next, ground({ ...on, prices: list }), TODAY)).bundleId).toBe("bdl_2");
   });
 
   test("that changes nothing, or lies outside the term, is refused", () => {

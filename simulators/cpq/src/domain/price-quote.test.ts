@@ -1,10 +1,11 @@
 import type { ContractedPrice } from "@cashline/contracts/systems/cpq/agreements";
+import { addDays } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bundle, draft, ground, price, request, schedule, signed, TODAY } from "./ground.fixture.ts";
+import { bundle, draft, ground, price, quoteOf, request, schedule, signed, TODAY } from "./ground.fixture.ts";
 import { defaultPolicy } from "./policy.ts";
 import { priceQuote, type QuoteGround, type QuoteRequest } from "./price-quote.ts";
-import { draftQuote } from "./quote.ts";
+import { draftQuote, reviseQuote } from "./quote.ts";
 
 const agreed = (over: Partial<ContractedPrice> = {}): ContractedPrice => ({
   id: "cpr_1",
@@ -185,6 +186,38 @@ describe("a term that ends with others", () => {
       termNet: { minor },
       policy: { proration },
     });
+  });
+
+  test.each([
+    ["2026-08-01", 12, "241003"],
+    ["2026-08-01", 6, "243000"],
+    ["2026-07-10", 12, "211710"],
+    ["2027-02-01", 12, "486000"],
+    ["2026-02-28", 1, "35951"],
+  ])("on %s, of %i months, is worth %s, and edited to the same it stays what it was", (coTerminateOn, termMonths, minor) => {
+    const quote = draft({ coTerminateOn, termMonths });
+    expect(quote.termNet.minor).toBe(minor);
+    for (const change of [{}, { quantity: quote.quantity }, { discountPercent: quote.discountPercent }])
+      expect(reviseQuote(quote, change, ground(), TODAY)).toEqual({ outcome: "changed", quote });
+  });
+
+  test("whatever term is edited to what it is, and edited again, it stays what it was", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ start: fc.nat(800), termMonths: fc.integer({ min: 1, max: 36 }), cut: fc.option(fc.integer({ min: 1, max: 1_100 })) }),
+        fc.constantFrom("day", "month", "month_and_day"),
+        ({ start, termMonths, cut }, proration) => {
+          const startOn = addDays("2026-01-31", start);
+          const coTerminateOn = cut === null ? null : addDays(startOn, cut);
+          const on = withPolicy({ proration });
+          const drafted = draftQuote("qte_1", { ...request, startOn, termMonths, coTerminateOn }, on, TODAY);
+          if (drafted.outcome === "refused") return;
+          const edited = quoteOf(reviseQuote(drafted.quote, { quantity: 10 }, on, TODAY));
+          expect(edited).toEqual(drafted.quote);
+          expect(quoteOf(reviseQuote(edited, { quantity: 10 }, on, TODAY))).toEqual(drafted.quote);
+        },
+      ),
+    );
   });
 
   test("on its own last day is not prorated", () => {

@@ -5,7 +5,7 @@ import { compareDecimals } from "@cashline/kernel/decimal";
 import { absoluteMoney, addMoney, money, moneyWire, sumMoney, zeroMoney, type Money } from "@cashline/kernel/money";
 import { discretionaryPercent, levelsFor } from "./approval-matrix.ts";
 import type { BasePrice, PriceGround } from "./base-price.ts";
-import { bundleInForce, configure, type ConfiguredComponent, type Misconfigured } from "./bundle.ts";
+import { bundleFor, configure, type ConfiguredComponent, type Misconfigured } from "./bundle.ts";
 import { appliedPolicy } from "./policy.ts";
 import { isTooLarge, keepLine, priceLine, removeLine, type LineAsked, type LineRefused } from "./quote-line.ts";
 import { quoteTerm, type QuoteTerm, type TermRefused } from "./quote-term.ts";
@@ -50,6 +50,7 @@ export type Pricing = Pick<
   | "approvalNet"
   | "approvals"
   | "policy"
+  | "bundleId"
 >;
 
 /** All that decides what a quote costs. */
@@ -71,16 +72,18 @@ export type Unpriced =
  * price, what its bundle does not allow, and a quote larger than any document may carry.
  * Source: Salesforce CPQ's price order (list, contracted, regular, customer, partner, net), line by line; the bounds are the
  * contract's.
+ * @param wasCutShort as in `quoteTerm`
  */
-export function priceQuote(request: QuoteRequest, ground: QuoteGround): Priced | Unpriced {
-  const { currency, startOn, discountPercent, partnerDiscountPercent } = request;
+export function priceQuote(request: QuoteRequest, ground: QuoteGround, wasCutShort = false): Priced | Unpriced {
+  const { currency, discountPercent, partnerDiscountPercent } = request;
   const { policy, amended } = ground;
   const discretionary = discretionaryPercent(discountPercent, partnerDiscountPercent);
   if (!levelsFor(policy.approvalMatrix, discretionary, zeroMoney(currency)))
     return { outcome: "refused", code: "discount-above-matrix", detail: `Nobody may grant ${discretionary} percent` };
-  const decided = quoteTerm(request, amended, policy.proration);
+  const decided = quoteTerm(request, amended, policy.proration, wasCutShort);
   if (decided.outcome === "refused") return decided;
-  const configured = configure(bundleInForce(ground.bundles, request, startOn), request.components, request.quantity);
+  const bundle = bundleFor(ground.bundles, request, amended);
+  const configured = configure(bundle, request.components, request.quantity);
   if (configured.outcome === "refused") return configured;
   const priced = priceLines(asked(request, configured.components), request, decided.term, ground);
   if ("outcome" in priced) return priced;
@@ -113,6 +116,7 @@ export function priceQuote(request: QuoteRequest, ground: QuoteGround): Priced |
       approvalNet: moneyWire(approvalNet),
       approvals: levels.map((name, index) => ({ level: index + 1, name, status: "required", by: null, at: null })),
       policy: appliedPolicy(policy),
+      bundleId: bundle?.id ?? null,
     },
   };
 }

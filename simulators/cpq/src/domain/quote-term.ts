@@ -18,12 +18,14 @@ export type TermRefused = { outcome: "refused"; code: "outside-term" | "nothing-
 /**
  * The term of a quote: so many months from its first day, or less when it ends with others (co-termination, on a day within
  * those months). An amendment runs from its day to the end of the term it changes, which must still go on then. The months
- * of a term cut short are printed rounded up, as Salesforce CPQ's Subscription Term is.
+ * of a term cut short are printed rounded up, as Salesforce CPQ's Subscription Term is; an edit, which knows no others, says that
+ * it was cut short.
  */
 export function quoteTerm(
   { startOn, termMonths, coTerminateOn }: Pick<Quote, "startOn" | "termMonths" | "coTerminateOn">,
   amended: Pick<Quote, "startOn" | "endOn"> | undefined,
   precision: CpqPolicy["proration"],
+  wasCutShort = false,
 ): { outcome: "term"; term: QuoteTerm } | TermRefused {
   if (amended) {
     if (startOn < amended.startOn || startOn >= amended.endOn)
@@ -32,7 +34,7 @@ export function quoteTerm(
   }
   const endOn = addMonths(startOn, termMonths);
   if (endOn > LAST_DAY) return { outcome: "refused", code: "invalid-request", detail: `The term ends on ${endOn}, after ${LAST_DAY}` };
-  if (coTerminateOn === null || coTerminateOn === endOn)
+  if (coTerminateOn === null || (coTerminateOn === endOn && !wasCutShort))
     return { outcome: "term", term: { endOn, termMonths, months: undefined, proration: null } };
   if (coTerminateOn <= startOn || coTerminateOn > endOn)
     return { outcome: "refused", code: "outside-term", detail: `The term can end with others after ${startOn} and up to ${endOn}` };

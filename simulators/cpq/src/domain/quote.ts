@@ -28,10 +28,17 @@ export type QuoteChange = Partial<Pick<Quote, "quantity" | "tier" | "discountPer
 
 /**
  * Drafts a quote at the prices in force on its first day, to hold for the policy's days from `today` on.
+ * @param wasCutShort whether the months asked for are those printed of a term cut short
  * Source: Salesforce CPQ's quote status Draft.
  */
-export function draftQuote(id: string, request: QuoteRequest, ground: QuoteGround, today: CalendarDate): Changed | Refused {
-  const priced = priceQuote(request, ground);
+export function draftQuote(
+  id: string,
+  request: QuoteRequest,
+  ground: QuoteGround,
+  today: CalendarDate,
+  wasCutShort = false,
+): Changed | Refused {
+  const priced = priceQuote(request, ground, wasCutShort);
   if (priced.outcome === "refused") return priced;
   const expiresOn = addDays(today, ground.policy.quoteValidityDays);
   return { outcome: "changed", quote: { ...request, ...priced.pricing, ...untouched, id, status: "draft", expiresOn } };
@@ -47,7 +54,7 @@ const untouched = { approvedBy: null, acceptedAt: null, submittedBy: null, prese
 export function reviseQuote(quote: Quote, change: QuoteChange, ground: QuoteGround, today: CalendarDate): Changed | Refused {
   if (quote.status === "accepted") return accepted(quote);
   if (quote.status === "superseded") return { outcome: "refused", code: "quote-superseded", detail: "Another quote stands in its place" };
-  return draftQuote(quote.id, { ...quote, ...change }, ground, today);
+  return draftQuote(quote.id, { ...quote, ...change }, ground, today, quote.proration !== null);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ListPrice, Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { CommandContext } from "@cashline/sim-kit/command";
-import { bundleInForce } from "../domain/bundle.ts";
+import { bundleFor } from "../domain/bundle.ts";
 import type { QuoteGround, QuoteRequest } from "../domain/price-quote.ts";
 import type { Collections } from "./collections.ts";
 import { policyIn } from "./policy.ts";
@@ -14,7 +14,8 @@ export function quoteGround(request: QuoteRequest, context: Context): QuoteGroun
   const { store } = context;
   const { policy } = policyIn(context);
   const bundles = store.bundles.find({ sku: request.sku });
-  const components = bundleInForce(bundles, request, request.startOn)?.components ?? [];
+  const amended = request.amendsQuoteId === null ? undefined : store.quotes.require(request.amendsQuoteId);
+  const components = bundleFor(bundles, request, amended)?.components ?? [];
   const products = [request, ...components.filter(({ pricing }) => pricing === "priced")];
   const isRenewal = request.kind !== "new_business" && request.amendsQuoteId === null;
   return {
@@ -25,7 +26,7 @@ export function quoteGround(request: QuoteRequest, context: Context): QuoteGroun
     agreements: store.contractedPrices.find({ accountId: request.accountId }),
     schedules: skusOf(products).flatMap((sku) => store.discountSchedules.find({ sku })),
     signed: isRenewal && policy.renewalPriceMethod === "same" ? signedQuote(request.contractId, context) : undefined,
-    amended: request.amendsQuoteId === null ? undefined : store.quotes.require(request.amendsQuoteId),
+    amended,
   };
 }
 

@@ -88,5 +88,9 @@ export const Quote = strict({
   amendsQuoteId: nullable(QuoteId),
   supersedesQuoteId: nullable(QuoteId),
   policy: AppliedPolicy,
+  /** Left out on quotes made before it was kept. */
+  bundleId: Type.Optional(
+    nullable(Type.String({ ...Id("bdl"), description: "The declaration that says what the product consists of; null for one alone" })),
+  ),
 });
 export type Quote = Static<typeof Quote>;
