@@ -27,7 +27,31 @@ function mergeIn(accounts: readonly Account[], masterId: string, loserIds: reado
   return { ...decision, after: byId };
 }
 
+/** The deepest level a merge leaves among what it moves; none when something else is in its way. */
+function deepestMoved(result: ReturnType<typeof mergeIn>): number {
+  if (result.outcome === "refused") return Number.POSITIVE_INFINITY;
+  const { after, merge } = result;
+  const ways = [...after.keys()].map((id) => [id, ...ancestorsOf(id, (of) => after.get(of)?.parentAccountId)]);
+  const moved = ways.filter((way) => way.some((id) => merge.movedAccountIds.includes(id)));
+  return Math.max(0, ...moved.map((way) => way.length));
+}
+
 describe("merge", () => {
+  test.each([
+    [["l1", "l2"], 3, "merged"],
+    [["l1", "l2"], 2, "refused"],
+    [["l2"], 3, "merged"],
+    [["l1"], 5, "merged"],
+    [["l1"], 4, "refused"],
+  ])("of %j is as deep as what stays, with a limit of %i: %s", (losers, maxDepth, outcome) => {
+    const below = (id: string, parentAccountId: string) => accountOf(id, { parentAccountId });
+    const forest = [accountOf("p"), below("m", "p"), accountOf("l1"), below("x", "l1"), below("l2", "x"), below("y", "l2")];
+    expect(mergeIn(forest, "m", losers, maxDepth)).toMatchObject({
+      outcome,
+      ...(outcome === "refused" && { code: "hierarchy-too-deep" }),
+    });
+  });
+
   test.each<[string, Partial<Hanging>]>([
     ["contacts", { contactIds: Array<string>(LARGEST_MERGE + 1).fill("con") }],
     ["contracts", { contracts: Array<Contract>(LARGEST_MERGE + 1).fill({ id: "ctr", status: "expired" } as Contract) }],
@@ -71,7 +95,10 @@ describe("merge", () => {
           accounts.push(accountOf(ids[index] ?? "", { parentAccountId, billToAccountId }));
         }
         const result = mergeIn(accounts, master, losers, maxDepth);
-        if (result.outcome === "refused") return;
+        if (result.outcome === "refused") {
+          if (result.code === "hierarchy-too-deep") expect(deepestMoved(mergeIn(accounts, master, losers, 100))).toBeGreaterThan(maxDepth);
+          return;
+        }
         const { after, merge } = result;
         expect(after.size).toBe(ids.length - losers.length);
         for (const account of after.values()) {

@@ -63,7 +63,7 @@ export function mergeAccounts(
   const parentAfter: ParentOf = (id) => (moving.has(id) ? master.id : skipping(isLoser, rules.parentOf, id));
   const way = ancestorsUntil(master.id, parentAfter);
   if (way === "cycle") return refused("hierarchy-cycle", `${master.id} stands below an account that would move below it`);
-  const height = Math.max(1, ...trees.map(({ levels }) => levels.length + 1));
+  const height = Math.max(1, ...trees.map(({ levels }) => heightAfter(levels, isLoser) + 1));
   if (trees.length > 0 && way.length + height > rules.maxDepth)
     return refused("hierarchy-too-deep", `The hierarchy would have ${way.length + height} levels; the limit is ${rules.maxDepth}`);
 
@@ -127,6 +127,17 @@ function skipping(isLoser: ReadonlySet<string>, parentOf: ParentOf, id: string):
   let parent = parentOf(id);
   while (typeof parent === "string" && isLoser.has(parent)) parent = parentOf(parent);
   return parent;
+}
+
+/** The levels of a tree once the losers in it are gone: what hangs on one of them moves by itself. */
+function heightAfter(levels: readonly (readonly Account[])[], isLoser: ReadonlySet<string>): number {
+  let above: ReadonlySet<string | null> | undefined;
+  for (const [height, level] of levels.entries()) {
+    const stays = level.filter(({ id, parentAccountId }) => !isLoser.has(id) && (above === undefined || above.has(parentAccountId)));
+    if (stays.length === 0) return height;
+    above = new Set(stays.map(({ id }) => id));
+  }
+  return levels.length;
 }
 
 function ancestorsUntil(id: string, parentOf: ParentOf): string[] | "cycle" {
