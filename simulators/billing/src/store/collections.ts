@@ -19,6 +19,9 @@ export type KeptTerms = EarlierTerms & { id: string; subscriptionId: string; tol
 /** The last number used in a series of invoice or credit note numbers. */
 export type NumberCounter = { id: string; series: string; last: number };
 
+/** That an invoice charges a subscription whose name it does not bear: a consolidated one has lines of several. */
+export type ChargedElsewhere = { id: string; subscriptionId: string; invoiceId: string };
+
 /** A failed payment an invoice has counted. */
 export type PaymentFailure = { id: string; invoiceId: string; paymentIntentId: string };
 
@@ -33,6 +36,7 @@ export const collections = {
   usage: collection<StoredUsage>("usage", { indexes: ["unbilledOf", "billedBy", "subscriptionId"] }),
   usageBatches: collection<UsageBatches>("usage_batches"),
   invoices: collection<Invoice>("invoices", { indexes: ["subscriptionId", "status", "number"] }),
+  chargedElsewhere: collection<ChargedElsewhere>("charged_elsewhere", { indexes: ["subscriptionId"] }),
   paymentFailures: collection<PaymentFailure>("payment_failures"),
   creditNotes: collection<CreditNote>("credit_notes", { indexes: ["invoiceId", "billingAccountId", "number", "creditStatus"] }),
   creditsElsewhere: collection<CreditElsewhere>("credits_elsewhere", { indexes: ["subscriptionId"] }),

@@ -16,6 +16,7 @@ import type { LeftWaiting } from "../domain/tax-of-invoice.ts";
 import type { PolicyInForce } from "../domain/policy.ts";
 import type { Refused } from "../domain/refused.ts";
 import type { StoredUsage } from "../domain/usage.ts";
+import { keepNewInvoice } from "./charging-invoices.ts";
 import type { Collections } from "./collections.ts";
 import { booksOf } from "./period-books.ts";
 import { keepPending, pendingItem } from "./pending-items.ts";
@@ -61,7 +62,7 @@ function compose(
  * as a waiting credit is: as far as the invoice stays at zero, and the rest waits.
  */
 export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandContext<Collections>): Invoice | Refused {
-  const { invoices, usage } = context.store;
+  const { usage } = context.store;
   requireRoom(bill.subscription.id, policy, context);
   const { revision, id } = revisionOf(bill, context);
   const credits = creditsOf(bill, id, context);
@@ -80,7 +81,7 @@ export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandCon
     policy,
     at: context.now,
   });
-  invoices.insert(invoice);
+  keepNewInvoice(invoice, context);
   for (const { record, billedAs } of bill.usage) usage.save({ ...record, unbilledOf: null, billedBy: invoice.id, billedAs });
   keepPending(credits, context);
   takeIn(invoice, composed, context);

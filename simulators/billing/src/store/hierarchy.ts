@@ -2,13 +2,10 @@ import type { BillingAccount } from "@cashline/contracts/systems/billing/entitie
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Collections } from "./collections.ts";
 
-/** How far up a hierarchy is followed; a circle is refused when it is made. */
-const MOST_LEVELS = 10;
-
-/** The topmost account of the same seller and currency; one invoice has one of each. */
+/** The topmost account of the same seller and currency, however far up; one invoice has one of each. A circle is refused when it is made. */
 export function topOf(account: BillingAccount, context: CommandContext<Collections>): BillingAccount {
   let top = account;
-  for (let level = 0; level < MOST_LEVELS && top.parentAccountId !== null; level += 1) {
+  while (top.parentAccountId !== null) {
     const [parent] = context.store.accounts.find({ accountId: top.parentAccountId });
     if (!parent || !isBilledAlike(parent, account)) break;
     top = parent;
@@ -20,7 +17,7 @@ export function topOf(account: BillingAccount, context: CommandContext<Collectio
 export function familyOf(top: BillingAccount, context: CommandContext<Collections>): BillingAccount[] {
   const family = new Map([[top.id, top]]);
   let level = [top];
-  for (let depth = 0; depth < MOST_LEVELS && level.length > 0; depth += 1) {
+  while (level.length > 0) {
     level = level
       .flatMap(({ accountId }) => context.store.accounts.find({ parentAccountId: accountId }))
       .filter((child) => !family.has(child.id) && isBilledAlike(child, top));

@@ -3,14 +3,14 @@ import type { CommandContext } from "@cashline/sim-kit/command";
 import { leftOfPeriod, periodOfLine, type Books } from "../domain/charged-periods.ts";
 import type { PeriodsLeft } from "../domain/credit-lines.ts";
 import type { CreditRequest } from "../domain/credit-note.ts";
+import { invoicesCharging } from "./charging-invoices.ts";
 import type { Collections } from "./collections.ts";
 import { usageLeft } from "./usage-credits.ts";
-import { familyOf, topOf } from "./hierarchy.ts";
 
-/** What bears on the periods of a subscription. Not for hot routes: consolidated invoices are sought in the whole hierarchy. */
+/** What bears on the periods of a subscription, on whatever invoice they stand. */
 export function booksOf(subscription: Subscription, context: CommandContext<Collections>): Books {
   const { creditNotes, creditsElsewhere, pendingItems } = context.store;
-  const invoices = invoicesCharging(subscription, context);
+  const invoices = invoicesCharging(subscription.id, context).filter(({ status }) => status !== "void");
   return {
     subscriptionId: subscription.id,
     invoices,
@@ -39,17 +39,4 @@ function periodsLeft(invoice: Invoice, context: CommandContext<Collections>): Pe
     }
   }
   return left;
-}
-
-/** The invoices that stand and charge a subscription: its own, and consolidated ones that bear the name of another. */
-function invoicesCharging(subscription: Subscription, context: CommandContext<Collections>): Invoice[] {
-  const { accounts, subscriptions, invoices } = context.store;
-  const own = invoices.find({ subscriptionId: subscription.id });
-  const family = familyOf(topOf(accounts.require(subscription.billingAccountId), context), context);
-  const others = family
-    .flatMap(({ id }) => subscriptions.find({ billingAccountId: id }))
-    .filter(({ id }) => id !== subscription.id)
-    .flatMap(({ id }) => invoices.find({ subscriptionId: id }))
-    .filter(({ purpose, lines }) => purpose === "consolidated" && lines.some((line) => line.subscriptionId === subscription.id));
-  return [...own, ...others].filter(({ status }) => status !== "void");
 }
