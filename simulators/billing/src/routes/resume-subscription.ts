@@ -6,6 +6,7 @@ import { resumeSubscription as resume } from "../domain/subscription-changes.ts"
 import { keepTerm, openTermsOf } from "../store/billing-terms.ts";
 import type { Collections } from "../store/collections.ts";
 import { policyIn, todayIn } from "../store/policy-in-force.ts";
+import { suspendIfUnpaid } from "../store/suspension.ts";
 import { refuseAs } from "./answer.ts";
 
 /** What the pause takes off the periods it touches follows the policy of this day. */
@@ -20,5 +21,5 @@ export const resumeSubscriptionRoute = write<typeof resumeSubscription, Collecti
   const policy = policyIn(context);
   const pause = { from: paused.hold?.since ?? paused.startOn, to: todayIn(policy, context), treatment: policy.pausedPeriods };
   for (const term of openTermsOf(subscription.id, context)) keepTerm(withPause(term, pause), context, policy);
-  return reply(subscription, subscriptions.version(subscription.id));
+  return reply(suspendIfUnpaid(subscription, context), subscriptions.version(subscription.id));
 });

@@ -1,6 +1,7 @@
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import { creditNoteIssued, invoiceCredited } from "@cashline/contracts/systems/billing/correction-events";
 import { invoicePaid } from "@cashline/contracts/systems/billing/events";
+import { minorOf } from "@cashline/kernel/money";
 import type { PeriodsLeft } from "../domain/credit-lines.ts";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { creditInvoice, type Credited, type CreditRequest } from "../domain/credit-note.ts";
@@ -51,7 +52,7 @@ export function issueCreditNote(
   if (invoice.status === "paid" && !wasPaid) {
     context.emit(invoicePaid, invoice);
     forgetCollection(invoice, context);
-    liftSuspensionBy(invoice, context);
   }
+  if (minorOf(invoice.due) === 0n) liftSuspensionBy(invoice, context);
   return note;
 }
