@@ -6,6 +6,7 @@ import { money, moneyWire, negateMoney } from "@cashline/kernel/money";
 import { unbilled, usageBilledFor, withoutUsage, type BillingTerm } from "../domain/billing-term.ts";
 import { countCoupon } from "../domain/coupons.ts";
 import { giveBack } from "../domain/credit-note.ts";
+import { keepTerm } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import { settleWaiting } from "./give-back.ts";
 import { forgetCollection } from "./payment-retry.ts";
@@ -40,14 +41,21 @@ export function keepVoided(invoice: Invoice, context: CommandContext<Collections
   for (const subscriptionId of new Set(invoice.lines.map((line) => line.subscriptionId))) settleWaiting(subscriptionId, context);
 }
 
-/** What an invoice had billed of a term is to be billed again, one that has ended too; what a final one had is not. */
+/**
+ * What an invoice had billed of a term is to be billed again, one that has ended too; what a final one had is not. The
+ * agenda, where the policy bills by itself, has it again unless the subscription itself has ended.
+ */
 function reopenTerms(invoice: Invoice, context: CommandContext<Collections>): void {
-  const { billingTerms } = context.store;
+  const { billingTerms, subscriptions } = context.store;
   if (invoice.purpose === "final") return;
   for (const [subscriptionId, lines] of Map.groupBy(invoice.lines, (line) => line.subscriptionId)) {
+    const { status } = subscriptions.require(subscriptionId);
+    const hasEnded = status === "cancelled" || status === "expired";
     for (const term of billingTerms.find({ subscriptionId })) {
       const back = reopened(term, invoice.purpose, lines);
-      if (back !== term) billingTerms.save(back);
+      if (back === term) continue;
+      if (hasEnded) billingTerms.save(back);
+      else keepTerm(back, context);
     }
   }
 }
