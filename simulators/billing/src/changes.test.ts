@@ -211,12 +211,17 @@ describe("changes of a running subscription", () => {
       expect(await change({ quantity: 20 })).toMatchObject({ status: 200 });
     });
 
-    test("a renewal that was changed since is not taken back, and the change ends with the term", async () => {
+    test("a renewal that was changed since is not taken back, and a change that waits is of the term before", async () => {
       const ended = await ground.subscription("2");
       await bench.call(changeSubscription, { params: of(ended.id), body: { quantity: 11, effectiveOn: "2026-01-20" } });
       const renewed = await bench.call(renewSubscription, { params: of(ended.id), body: nextTerm });
-      expect(renewed.body.subscription).toMatchObject({ scheduled: null, changedOn: null });
+      expect(renewed.body.subscription).toMatchObject({ quantity: 12, scheduled: { effectiveOn: "2026-01-20" }, changedOn: null });
       await bench.advance("2026-02-03T00:00:00.000Z");
+      expect((await bench.call(getSubscription, { params: of(ended.id) })).body).toMatchObject({
+        quantity: 12,
+        scheduled: null,
+        changedOn: null,
+      });
       await bench.call(changeSubscription, { params: of(ended.id), body: { quantity: 14, effectiveOn: "2026-02-02" } });
       const undone = await bench.call(undoRenewal, { params: of(ended.id), body: { quoteId: nextTerm.quoteId } });
       expect(undone).toMatchObject({ status: 409, body: { code: "renewal-not-undoable" } });

@@ -73,7 +73,8 @@ export function startSubscription(id: string, start: NewSubscription, account: B
 }
 
 /**
- * Enters the next term without a gap. A ramp and a change that waits end with their term: the quote states the new one.
+ * Enters the next term without a gap. A ramp ends with its term, and so does an end that waits, because the customer stays:
+ * the quote states the new one. A change that waits is of a day of the term that still runs, and goes on waiting for it.
  * The anchor stays the original one, so that periods never drift.
  * Source: ours; terms meet without a gap and the anchor stays.
  */
@@ -88,7 +89,8 @@ export function renewSubscription(subscription: Subscription, next: NextTerm): D
   if (!staysWithAnchor(subscription.anchorOn, next.endOn))
     return refused("term-off-anchor", `No period counted from ${subscription.anchorOn} ends near ${next.endOn}`);
   const { quoteId, quoteAcceptedAt: _, ...terms } = next;
-  const fresh = { ramp: [], scheduled: null, changedOn: null };
+  const scheduled = subscription.scheduled?.action === "change" ? subscription.scheduled : null;
+  const fresh = { ramp: [], scheduled, changedOn: null };
   const renewed = { ...subscription, ...terms, ...fresh, renewals: subscription.renewals + 1, lastQuoteId: quoteId };
   return { outcome: "decided", subscription: renewed };
 }
@@ -99,7 +101,7 @@ function monthsDiffer({ startOn, endOn, termMonths }: Pick<Subscription, "startO
 
 /**
  * Takes the last renewal back, unless the customer already owes its invoice, or the new term has gone on since: changed,
- * ended, or billed further. A voided invoice binds nobody.
+ * ended, or billed further. A voided invoice binds nobody. What was set for a later day of the restored term waits again.
  * Source: ours; the orchestrator takes back what nobody owes.
  * @param billedThroughOn how far the new term is billed; undefined for one billed in one piece
  */
@@ -120,7 +122,13 @@ export function undoRenewal(
   if (subscription.changedOn !== null) return refused("renewal-not-undoable", `The subscription was changed on ${subscription.changedOn}`);
   if (billedThroughOn !== undefined && billedThroughOn > firstBilledThrough(subscription))
     return refused("renewal-not-undoable", `The new term is billed through ${billedThroughOn}`);
-  return { outcome: "decided", subscription: renewal.ended };
+  return { outcome: "decided", subscription: { ...renewal.ended, scheduled: scheduledAgain(subscription, renewal) } };
+}
+
+/** What waits once a renewal is taken back: what is still set for a day of the restored term, else the end the renewal had lapse. */
+function scheduledAgain({ scheduled }: Subscription, { ended, begun }: Renewal): Subscription["scheduled"] {
+  if (scheduled !== null && scheduled.effectiveOn < begun.startOn) return scheduled;
+  return ended.scheduled?.action === "cancel" ? ended.scheduled : null;
 }
 
 /**

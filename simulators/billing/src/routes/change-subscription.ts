@@ -5,15 +5,17 @@ import { misfit } from "../domain/refused.ts";
 import { carryOutChange } from "../store/carry-out-change.ts";
 import { scheduleChange } from "../store/change-when-due.ts";
 import type { Collections } from "../store/collections.ts";
+import { changeableOn } from "../store/earlier-terms.ts";
 import { policyIn, todayIn } from "../store/policy-in-force.ts";
 import { cardFor } from "../store/rate-cards.ts";
 import { refuseAs } from "./answer.ts";
 
-/** A day already begun is prorated at once; a later one is kept for its midnight. */
+/** A day already begun is prorated at once; a later one is kept for its midnight. After an early renewal the running term changes too. */
 export const changeSubscriptionRoute = write<typeof changeSubscription, Collections>(changeSubscription, ({ params, body }, context) => {
   const { subscriptions, accounts } = context.store;
   const policy = policyIn(context);
-  const before = subscriptions.require(params.subscriptionId);
+  const subscription = subscriptions.require(params.subscriptionId);
+  const before = changeableOn(subscription, body.effectiveOn, context);
   const decision = changeTerms(before, body);
   if (decision.outcome === "refused") return refuseAs(decision);
   const moment = momentOf(body, policy.timeZone);
@@ -26,5 +28,5 @@ export const changeSubscriptionRoute = write<typeof changeSubscription, Collecti
   const card = cardFor(decision.subscription, accounts.require(before.billingAccountId), body.effectiveOn, context);
   if ("outcome" in card) return refuseAs(card);
   const { effectiveOn, quantity = null, tier = null } = body;
-  return reply(scheduleChange(before, { action: "change", effectiveOn, quantity, tier }, context), subscriptions.version(before.id));
+  return reply(scheduleChange(subscription, { action: "change", effectiveOn, quantity, tier }, context), subscriptions.version(before.id));
 });

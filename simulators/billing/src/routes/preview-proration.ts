@@ -2,13 +2,14 @@ import { previewProration } from "@cashline/contracts/systems/billing/subscripti
 import { reply, write } from "@cashline/sim-kit/command";
 import { changeTerms, momentOf } from "../domain/subscription-changes.ts";
 import type { Collections } from "../store/collections.ts";
+import { changeableOn } from "../store/earlier-terms.ts";
 import { policyIn } from "../store/policy-in-force.ts";
 import { prorate, shownProration } from "../store/prorate.ts";
 import { refuseAs } from "./answer.ts";
 
 export const previewProrationRoute = write<typeof previewProration, Collections>(previewProration, ({ params, body }, context) => {
   const policy = policyIn(context);
-  const before = context.store.subscriptions.require(params.subscriptionId);
+  const before = changeableOn(context.store.subscriptions.require(params.subscriptionId), body.effectiveOn, context);
   const decision = changeTerms(before, body);
   if (decision.outcome === "refused") return refuseAs(decision);
   const moment = momentOf(body, policy.timeZone);

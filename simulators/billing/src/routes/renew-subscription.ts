@@ -4,6 +4,7 @@ import { renewSubscription } from "@cashline/contracts/systems/billing/operation
 import { reply, write, type CommandContext } from "@cashline/sim-kit/command";
 import { firstBilledThrough, renewSubscription as renew } from "../domain/subscription.ts";
 import { followTerm, freezeTerm } from "../store/billing-terms.ts";
+import { awaitScheduled, tellLapsed } from "../store/change-when-due.ts";
 import type { Collections } from "../store/collections.ts";
 import { draftRenewalInvoice } from "../store/draft-renewal.ts";
 import { keepRenewal, renewalId } from "../store/renewals.ts";
@@ -29,7 +30,8 @@ export function enterNextTerm(
   subscriptions.save(begun);
   context.emit(subscriptionRenewed, begun);
   scheduleExpiry(begun, context);
-  if (ended.scheduled !== null) context.unschedule("subscription-change", ended.id);
+  awaitScheduled(begun, context);
+  if (begun.scheduled === null) tellLapsed(ended, `renewed with quote ${body.quoteId}`, context);
   freezeTerm(ended, context);
 
   const renewal = { id: renewalId(begun.id, body.quoteId, context), subscriptionId: begun.id, quoteId: body.quoteId, ended, begun };

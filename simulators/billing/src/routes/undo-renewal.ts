@@ -4,6 +4,7 @@ import { reply, write } from "@cashline/sim-kit/command";
 import { replaceDraft } from "../domain/invoice.ts";
 import { undoRenewal as undo } from "../domain/subscription.ts";
 import { billingTermOf, closeTerm, keepTerm, openTermsOf } from "../store/billing-terms.ts";
+import { awaitScheduled, tellLapsed } from "../store/change-when-due.ts";
 import type { Collections } from "../store/collections.ts";
 import { keepVoided } from "../store/keep-voided.ts";
 import { renewalId } from "../store/renewals.ts";
@@ -27,6 +28,9 @@ export const undoRenewalRoute = write<typeof undoRenewal, Collections>(undoRenew
   subscriptions.save(restored);
   context.emit(subscriptionRenewalUndone, restored);
   scheduleExpiry(restored, context);
+  awaitScheduled(restored, context);
+  if (subscription.scheduled !== null && subscription.scheduled.effectiveOn >= restored.endOn)
+    tellLapsed(subscription, `the renewal with quote ${body.quoteId} is taken back`, context);
   if (term) closeTerm({ ...term, billedThroughOn: term.terms.startOn }, context);
   for (const open of openTermsOf(restored.id, context)) keepTerm(open, context);
   return reply(restored, subscriptions.version(restored.id));

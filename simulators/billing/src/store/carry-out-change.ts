@@ -5,11 +5,11 @@ import type { Proration } from "@cashline/contracts/systems/billing/preview-enti
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Moment } from "../domain/proration.ts";
 import type { Refused } from "../domain/refused.ts";
-import { keepHeld } from "./billing-terms.ts";
+import { freezeTerm, keepHeld } from "./billing-terms.ts";
 import type { Collections } from "./collections.ts";
 import { creditPeriods } from "./give-back.ts";
 import { draftBill } from "./draft-invoice.ts";
-import { keepEarlier } from "./earlier-terms.ts";
+import { keepChanged, keepEarlier } from "./earlier-terms.ts";
 import { keepPending } from "./pending-items.ts";
 import { policyIn } from "./policy-in-force.ts";
 import { prorate, shownProration } from "./prorate.ts";
@@ -21,7 +21,8 @@ export type Carried = { subscription: Subscription; proration: Proration | null;
 /**
  * Changes a subscription at a moment and settles the difference as the policy says: with its next invoice, or at once by
  * an invoice of its own, or, where less is owed, by crediting the invoice that charged the period. A period not billed yet
- * has nothing to settle at once: its own invoice bears the change.
+ * has nothing to settle at once: its own invoice bears the change. Of a subscription renewed early the terms may be those of
+ * the term that still runs; the new one stays as its quote says.
  */
 export function carryOutChange(
   before: Subscription,
@@ -35,11 +36,12 @@ export function carryOutChange(
   if ("outcome" in changes) return changes;
   const card = cardFor(after, account, moment.on, context);
   if ("outcome" in card) return card;
-  context.store.subscriptions.save(after);
+  const changed = keepChanged(after, moment.on, context);
   keepEarlier(before, moment, context);
   keepHeld(before, moment.on, context);
+  if (changed.startOn !== after.startOn) freezeTerm(after, context);
   for (const record of changes.flatMap(({ usage }) => usage)) context.store.usage.save(record);
-  context.emit(subscriptionChanged, after);
+  context.emit(subscriptionChanged, changed);
   const proration = shownProration(after, moment, changes, policy);
   const atOnce = policy.changeBilling === "immediate" ? changes.filter(({ isToBeBilled }) => !isToBeBilled) : [];
   const net = atOnce.reduce((sum, change) => sum + change.net, 0n);
@@ -49,10 +51,10 @@ export function carryOutChange(
     context,
   );
   if (net < 0n)
-    return { subscription: after, proration, invoice: null, creditNotes: creditPeriods(after, atOnce, "order_change", context) };
-  if (net === 0n) return { subscription: after, proration, invoice: null, creditNotes: [] };
+    return { subscription: changed, proration, invoice: null, creditNotes: creditPeriods(after, atOnce, "order_change", context) };
+  if (net === 0n) return { subscription: changed, proration, invoice: null, creditNotes: [] };
   const bill = { purpose: "change", forOn: moment.on, account, subscription: after, rateCardId: card.id } as const;
   const drafted = draftBill({ ...bill, charges: [], usage: [], quoteId: null, replaces: null }, policy, context);
   // What no invoice can carry goes on waiting for the next one.
-  return { subscription: after, proration, invoice: "outcome" in drafted ? null : drafted, creditNotes: [] };
+  return { subscription: changed, proration, invoice: "outcome" in drafted ? null : drafted, creditNotes: [] };
 }

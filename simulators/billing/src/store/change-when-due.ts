@@ -12,6 +12,7 @@ import { cancelSubscription, changeTerms, scheduleFor } from "../domain/subscrip
 import { tellSkipped } from "./billing-run.ts";
 import { carryOutChange, type Carried } from "./carry-out-change.ts";
 import type { Collections } from "./collections.ts";
+import { changeableOn } from "./earlier-terms.ts";
 import { endSubscription } from "./end-subscription.ts";
 import { policyIn } from "./policy-in-force.ts";
 
@@ -26,14 +27,27 @@ export function scheduleChange(
   const waiting = scheduleFor(subscription, scheduled);
   context.store.subscriptions.save(waiting);
   context.emit(subscriptionChangeScheduled, waiting);
-  context.schedule(instantAt(scheduled.effectiveOn, "00:00", policyIn(context).timeZone), CHANGE, waiting.id);
+  awaitScheduled(waiting, context);
   return { subscription: waiting, proration: null, invoice: null, creditNotes: [] };
+}
+
+/** Has the agenda wait for what is set for a later day, or for nothing. */
+export function awaitScheduled({ id, scheduled }: Subscription, context: CommandContext<Collections>): void {
+  if (scheduled === null) context.unschedule(CHANGE, id);
+  else context.schedule(instantAt(scheduled.effectiveOn, "00:00", policyIn(context).timeZone), CHANGE, id);
+}
+
+/** Tells that what was set for a later day of a subscription lapses with another decision. */
+export function tellLapsed({ id, scheduled }: Subscription, why: string, context: CommandContext<Collections>): void {
+  if (scheduled === null) return;
+  const detail = `${scheduled.action} set for ${scheduled.effectiveOn} lapses: ${why}`;
+  tellSkipped({ subscriptionId: id, periodStartOn: scheduled.effectiveOn, code: "change-outside-term", detail }, context);
 }
 
 /** What was set for a later day will not happen. */
 export function withdrawChange(withdrawn: Subscription, context: CommandContext<Collections>): void {
   context.store.subscriptions.save(withdrawn);
-  context.unschedule(CHANGE, withdrawn.id);
+  awaitScheduled(withdrawn, context);
   context.emit(subscriptionChangeWithdrawn, withdrawn);
 }
 
@@ -63,8 +77,9 @@ function changeOn(
   context: CommandContext<Collections>,
 ): Carried | Refused {
   const change = { effectiveOn, ...(quantity === null ? {} : { quantity }), ...(tier === null ? {} : { tier }) };
-  const decision = changeTerms(subscription, change);
+  const before = changeableOn(subscription, effectiveOn, context);
+  const decision = changeTerms(before, change);
   if (decision.outcome === "refused") return decision;
   const moment = midnightOf(effectiveOn, policyIn(context));
-  return carryOutChange(subscription, decision.subscription, moment, context);
+  return carryOutChange(before, decision.subscription, moment, context);
 }

@@ -2,7 +2,9 @@ import type { Subscription } from "@cashline/contracts/systems/billing/entities"
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Moment } from "../domain/proration.ts";
+import type { Renewal } from "../domain/subscription.ts";
 import type { Collections, KeptTerms } from "./collections.ts";
+import { policyIn, todayIn } from "./policy-in-force.ts";
 import { renewalId } from "./renewals.ts";
 
 /** Keeps what a subscription was before a change; of several changes on one day, what it was before the first, and each. */
@@ -71,7 +73,40 @@ export function firstDayOf(terms: Subscription, context: CommandContext<Collecti
 
 /** The term that a renewal ended to begin another; undefined of a subscription's first. */
 function termBefore(terms: Subscription, context: CommandContext<Collections>): Subscription | undefined {
+  return renewalInto(terms, context)?.ended;
+}
+
+/** The renewal that began a term; undefined of a subscription's first. */
+function renewalInto(terms: Subscription, context: CommandContext<Collections>): Renewal | undefined {
   if (terms.lastQuoteId === null) return undefined;
-  const ended = context.store.renewals.get(renewalId(terms.id, terms.lastQuoteId, context))?.ended;
-  return ended && ended.startOn < terms.startOn ? ended : undefined;
+  const renewal = context.store.renewals.get(renewalId(terms.id, terms.lastQuoteId, context));
+  return renewal && renewal.ended.startOn < terms.startOn ? renewal : undefined;
+}
+
+/**
+ * The renewal that ended the term a day lies in, where that term still runs because it was renewed early; undefined where
+ * the subscription itself shows the term, or it is over.
+ */
+function renewalOfRunning(subscription: Subscription, on: CalendarDate, context: CommandContext<Collections>): Renewal | undefined {
+  if (on >= subscription.startOn) return undefined;
+  let renewal = renewalInto(subscription, context);
+  while (renewal && on < renewal.ended.startOn) renewal = renewalInto(renewal.ended, context);
+  return renewal && todayIn(policyIn(context), context) < renewal.ended.endOn ? renewal : undefined;
+}
+
+/** The terms a change of a day is of: the subscription's, or those of the term that still runs after an early renewal. */
+export function changeableOn(subscription: Subscription, on: CalendarDate, context: CommandContext<Collections>): Subscription {
+  const running = renewalOfRunning(subscription, on, context)?.ended;
+  const { status, hold, scheduled } = subscription;
+  return running ? { ...running, status, hold, scheduled } : subscription;
+}
+
+/** Saves changed terms where they are kept, and says what the subscription is after the change. */
+export function keepChanged(after: Subscription, on: CalendarDate, context: CommandContext<Collections>): Subscription {
+  const { subscriptions, renewals } = context.store;
+  const current = subscriptions.require(after.id);
+  const renewal = renewalOfRunning(current, on, context);
+  if (!renewal) return subscriptions.save(after);
+  renewals.save({ ...renewal, ended: { ...after, scheduled: renewal.ended.scheduled } });
+  return subscriptions.save({ ...current, scheduled: after.scheduled });
 }
