@@ -13,8 +13,8 @@ const quarterly: Term = { ...begun, billingFrequency: "quarterly" };
 const monthly: Term = { ...begun, billingFrequency: "monthly" };
 /** Agreed to end before its months are over: of its last month it has one day, 30 March. */
 const cutShort: Term = { ...monthly, anchorOn: "2026-01-30", startOn: "2026-01-30", endOn: "2026-03-31", termMonths: 3 };
-/** Its one month ends on the 31st, which the anchor's 28th stands for. */
-const toMonthEnd: Term = { ...monthly, anchorOn: "2026-02-28", startOn: "2026-02-28", endOn: "2026-03-31", termMonths: 1 };
+/** Its one month, begun on a day a short month has clipped, ends on the 31st of its anchor. */
+const toMonthEnd: Term = { ...monthly, anchorOn: "2026-01-31", startOn: "2026-02-28", endOn: "2026-03-31", termMonths: 1 };
 /** Begins on a date clipped by a short month and carried on: its first month ends on 30 September. */
 const clipped: Term = { ...quarterly, anchorOn: "2026-01-31", startOn: "2026-08-28", endOn: "2027-08-28" };
 

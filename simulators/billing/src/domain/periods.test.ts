@@ -28,7 +28,11 @@ describe("periods", () => {
     ["2026-01-31", "2026-02-28", true],
     // Carried on from 28 February.
     ["2026-01-31", "2026-08-28", true],
-    ["2024-02-28", "2028-02-29", true],
+    ["2024-02-28", "2028-02-29", false],
+    ["2026-01-28", "2026-03-31", false],
+    ["2026-01-30", "2026-03-31", false],
+    ["2026-01-30", "2026-03-29", true],
+    ["2024-02-29", "2025-02-28", true],
     ["2026-01-31", "2026-03-27", false],
     ["2026-01-27", "2026-02-28", false],
   ])("anchored on %s, a term may begin on %s: %s", (anchorOn, on, expected) => {
@@ -121,21 +125,56 @@ describe("periods", () => {
   });
 
   test.each([
-    ["2026-01-31", "2026-02-28", 1, true],
-    ["2027-02-28", "2028-02-29", 12, true],
-    ["2026-02-01", "2027-02-01", 12, true],
-    ["2026-02-01", "2027-01-31", 12, false],
-    ["2026-02-01", "2027-02-01", 11, false],
-    ["2026-02-01", "2026-02-10", 1, false],
-    ["2026-02-01", "2026-03-04", 1, false],
-    ["2026-01-15", "2027-01-14", 12, false],
-    ["2026-01-15", "2027-01-16", 12, false],
-    ["2026-02-28", "2026-03-31", 1, true],
-    ["2026-02-28", "2026-03-27", 1, false],
-    ["2026-02-28", "2026-04-01", 1, false],
-    ["2026-03-31", "2026-04-28", 1, true],
-    ["2026-01-27", "2026-02-28", 1, false],
-  ])("%s to %s for %i months: %s", (startOn, endOn, termMonths, expected) => {
-    expect(spansItsMonths({ startOn, endOn, termMonths })).toBe(expected);
+    ["2026-01-31", "2026-01-31", "2026-02-28", 1, true],
+    ["2024-02-29", "2027-02-28", "2028-02-29", 12, true],
+    ["2024-02-29", "2027-02-28", "2028-02-28", 12, true],
+    ["2026-02-01", "2026-02-01", "2027-02-01", 12, true],
+    ["2026-02-01", "2026-02-01", "2027-01-31", 12, false],
+    ["2026-02-01", "2026-02-01", "2027-02-01", 11, false],
+    ["2026-02-01", "2026-02-01", "2026-02-10", 1, false],
+    ["2026-02-01", "2026-02-01", "2026-03-04", 1, false],
+    ["2026-01-15", "2026-01-15", "2027-01-14", 12, false],
+    ["2026-01-15", "2026-01-15", "2027-01-16", 12, false],
+    // Carried on from the 31st: by the anchor, or from the clipped day itself.
+    ["2026-01-31", "2026-02-28", "2026-03-31", 1, true],
+    ["2026-01-31", "2026-02-28", "2026-03-28", 1, true],
+    ["2026-01-31", "2026-02-28", "2026-03-30", 1, false],
+    ["2026-01-31", "2026-02-28", "2026-03-27", 1, false],
+    ["2026-01-31", "2026-02-28", "2026-04-01", 1, false],
+    ["2026-01-31", "2026-03-28", "2026-04-30", 1, true],
+    ["2026-01-31", "2026-03-31", "2026-04-28", 1, false],
+    ["2026-01-31", "2026-01-31", "2027-01-28", 12, false],
+    // An anchor on the 28th never has a 29th, 30th or 31st.
+    ["2026-01-28", "2026-01-28", "2027-01-31", 12, false],
+    ["2026-01-28", "2026-01-28", "2027-01-29", 12, false],
+    ["2026-02-28", "2026-02-28", "2026-03-31", 1, false],
+    ["2026-03-28", "2026-03-28", "2026-12-31", 9, false],
+    ["2026-01-28", "2026-01-28", "2026-02-28", 1, true],
+    ["2024-02-28", "2027-02-28", "2028-02-29", 12, false],
+    ["2026-01-27", "2026-01-27", "2027-01-28", 12, false],
+    ["2026-01-27", "2026-01-27", "2026-02-28", 1, false],
+    // Off its anchor, as one billed elsewhere may be, a term is counted from its own first day.
+    ["2026-01-01", "2026-05-15", "2026-06-15", 1, true],
+    ["2026-01-01", "2026-05-15", "2026-06-01", 1, false],
+  ])("anchored on %s, %s to %s for %i months: %s", (anchorOn, startOn, endOn, termMonths, expected) => {
+    expect(spansItsMonths({ anchorOn, startOn, endOn, termMonths })).toBe(expected);
+  });
+
+  test("terms that follow each other, by the anchor or from their own first day, never leave its dates", () => {
+    fc.assert(
+      fc.property(anchors, fc.array(fc.tuple(fc.integer({ min: 1, max: 24 }), fc.boolean()), { maxLength: 12 }), (anchorOn, terms) => {
+        let startOn = anchorOn;
+        let months = 0;
+        for (const [termMonths, byAnchor] of terms) {
+          months += termMonths;
+          const endOn = byAnchor ? periodEnd(anchorOn, startOn, termMonths) : addMonths(startOn, termMonths);
+          expect(spansItsMonths({ anchorOn, startOn, endOn, termMonths })).toBe(true);
+          expect(isAnchored(anchorOn, endOn)).toBe(true);
+          const latest = addMonths(anchorOn, months);
+          expect(endOn <= latest && daysBetween(endOn, latest) <= 3).toBe(true);
+          startOn = endOn;
+        }
+      }),
+    );
   });
 });

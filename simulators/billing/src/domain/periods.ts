@@ -10,8 +10,7 @@ export type Term = Pick<Subscription, "anchorOn" | "startOn" | "endOn" | "termMo
 
 const MONTHS: Readonly<Record<BillingFrequency, number>> = { monthly: 1, quarterly: 3, annual: 12 };
 
-/** How far a day may lie from another only because months differ in length: 28 February stands for the 31st. */
-const CLIPPED_DAYS = 3;
+/** A date is clipped to the last day of a shorter month, and no month is shorter than that. */
 const SHORTEST_MONTH = 28;
 
 /**
@@ -72,40 +71,30 @@ function periodFrom(term: Term, startOn: CalendarDate, left: number): Period {
 }
 
 /**
- * Whether a term's dates span its months, short months allowed for: what is charged by the month must last as long.
- * Source: ours; a price per month needs as many months as it is multiplied by.
+ * Whether a term's dates span its months: it ends on the anchor's date of its last month, or as many months after its own
+ * first day, which a short month may have clipped. What is charged by the month must last as long.
+ * Source: ours; a price per month needs as many months as it is multiplied by. CPQ counts from the first day.
  */
-export function spansItsMonths(term: { startOn: CalendarDate; endOn: CalendarDate; termMonths: number }): boolean {
-  return standsFor(addMonths(term.startOn, term.termMonths), term.endOn);
+export function spansItsMonths({ anchorOn, startOn, endOn, termMonths }: Omit<Term, "billingFrequency">): boolean {
+  if (endOn === addMonths(startOn, termMonths)) return true;
+  return isAnchored(anchorOn, startOn) && endOn === periodEnd(anchorOn, startOn, termMonths);
 }
 
 /**
  * Whether a day is one of the anchor's monthly dates: periods are counted in whole months from there, so a term that begins
- * between two of them would have a first and a last period that are no months. At the end of a month a date clipped by a
- * shorter one counts as well, as it may have been carried on from there.
- * Source: ours; Stripe would prorate a stub up to the billing cycle anchor.
+ * or ends between two of them would have a period that is no month. Of an anchor on the 29th, 30th or 31st a date that a
+ * shorter month had clipped and that was carried on from there counts as well (28 August for the 31st), never one after the
+ * anchor's own: an anchor on the 28th has no 31st.
+ * Source: ours; Stripe would prorate a stub up to the billing cycle anchor, and bills on the anchor's day or the last of a
+ * shorter month.
  */
 export function isAnchored(anchorOn: CalendarDate, on: CalendarDate): boolean {
   const nearest = addMonths(anchorOn, monthsFromAnchor(anchorOn, on));
-  return nearest === on || (isMonthEnd(anchorOn) && standsFor(nearest, on));
+  return on === nearest || (on < nearest && dayOf(on) >= SHORTEST_MONTH && monthNumber(on) === monthNumber(nearest));
 }
 
-/**
- * Whether a term's end is no further from the anchor than dates clipped by short months are, so that terms that follow each
- * other never drift from it.
- * Source: ours, as `isAnchored`.
- */
-export function staysWithAnchor(anchorOn: CalendarDate, endOn: CalendarDate): boolean {
-  return standsFor(addMonths(anchorOn, monthsFromAnchor(anchorOn, endOn)), endOn);
-}
-
-/** Whether two days are one and the same but for months that differ in length, which they do only at their ends. */
-function standsFor(day: CalendarDate, on: CalendarDate): boolean {
-  return day === on || (isMonthEnd(day) && isMonthEnd(on) && distance(day, on) <= CLIPPED_DAYS);
-}
-
-function isMonthEnd(day: CalendarDate): boolean {
-  return Number(day.slice(8)) >= SHORTEST_MONTH;
+function dayOf(on: CalendarDate): number {
+  return Number(on.slice(8));
 }
 
 function monthNumber(on: CalendarDate): number {

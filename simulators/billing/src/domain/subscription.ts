@@ -1,6 +1,6 @@
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { addDays, addMonths, type CalendarDate, type Instant } from "@cashline/kernel/time";
-import { firstPeriod, isAnchored, periodsOf, spansItsMonths, staysWithAnchor } from "./periods.ts";
+import { firstPeriod, isAnchored, periodsOf, spansItsMonths } from "./periods.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
 
 /** Days after the end of a term during which a late renewal is still taken. */
@@ -85,9 +85,9 @@ export function renewSubscription(subscription: Subscription, next: NextTerm): D
     return refused("renewal-not-contiguous", `The term ends on ${subscription.endOn}, the renewal starts on ${next.startOn}`);
   }
   if (next.endOn <= next.startOn) return misfit("endOn", `End ${next.endOn} is not after start ${next.startOn}`);
-  if (!spansItsMonths(next)) return monthsDiffer(next);
-  if (!staysWithAnchor(subscription.anchorOn, next.endOn))
-    return refused("term-off-anchor", `No period counted from ${subscription.anchorOn} ends near ${next.endOn}`);
+  const { anchorOn } = subscription;
+  if (!spansItsMonths({ ...next, anchorOn })) return monthsDiffer(next);
+  if (!isAnchored(anchorOn, next.endOn)) return refused("term-off-anchor", `No period counted from ${anchorOn} ends on ${next.endOn}`);
   const { quoteId, quoteAcceptedAt: _, ...terms } = next;
   const scheduled = subscription.scheduled?.action === "change" ? subscription.scheduled : null;
   const fresh = { ramp: [], scheduled, changedOn: null };
