@@ -3,7 +3,7 @@ import type { InvoiceDiscount, InvoiceLine } from "@cashline/contracts/systems/b
 import type { BillingPolicy } from "@cashline/contracts/systems/billing/policy";
 import { roundTo, roundTogether } from "@cashline/kernel/fraction";
 import { LARGEST_MINOR, moneyOf, moneyWire, type Money, type MoneyWire } from "@cashline/kernel/money";
-import type { Charge } from "./charge.ts";
+import { majorText, type Charge } from "./charge.ts";
 import { takeCoupons } from "./coupons.ts";
 import { inOrderOfPeriod, itemLine, takePending, withShares, type PendingItem, type Taken } from "./pending-item.ts";
 import { misfit, refused, type Refused } from "./refused.ts";
@@ -54,7 +54,9 @@ export function composeInvoice(
   const lines = charges.map((own, index): InvoiceLine => {
     const { exact: _, ...charge } = own;
     const [whole, off] = [gross[index] ?? 0n, byLine[index] ?? 0n];
-    return { ...charge, gross: wire(whole), discount: wire(off), net: wire(whole - off), tax: null };
+    // A true-up is one fee of what it is rounded to.
+    const unitPrice = charge.kind === "commitment" ? majorText(currency, whole) : charge.unitPrice;
+    return { ...charge, unitPrice, gross: wire(whole), discount: wire(off), net: wire(whole - off), tax: null };
   });
   const waiting = inOrderOfPeriod(withShares(pending, lines, policy.rounding));
   const taken = takePending(waiting, charged, MOST_LINES - charges.length);

@@ -1,12 +1,12 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
-import { compare, fraction, ofDecimal } from "@cashline/kernel/fraction";
+import { compare, fraction, ofDecimal, sumFractions } from "@cashline/kernel/fraction";
 import { addDays, daysBetween, instantAt } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Pause } from "./charged-share.ts";
 import { begun } from "./example-objects.ts";
 import type { Period } from "./periods.ts";
-import { seatsCharged, type Told } from "./seats-charged.ts";
+import { seatsCharged, seatsInUnits, type Told } from "./seats-charged.ts";
 
 const START = "2026-01-01";
 const terms: Subscription = { ...begun, billingFrequency: "monthly", startOn: START, endOn: "2027-01-01", anchorOn: START };
@@ -23,6 +23,7 @@ const prices = (pauses: readonly Pause[] | null) => ({
   costOf: (by: Subscription, { startOn, endOn }: Period) => fraction(by.quantity * 24 * daysBetween(startOn, endOn)),
   pausesOf: () => pauses,
 });
+const exactly = (...of: Parameters<typeof seatsCharged>) => sumFractions(seatsCharged(...of).map(({ exact }) => exact));
 const days = { proration: "actual_days", timeZone: "UTC" } as const;
 
 describe("seats are charged for January", () => {
@@ -47,7 +48,7 @@ describe("seats are charged for January", () => {
     ],
     ["not at all where a pause left it out", 10, [], null, january, 0],
   ] as [string, number, Told[], Pause[] | null, typeof january, number][])("%s", (_which, quantity, changes, pauses, stretch, expected) => {
-    expect(compare(seatsCharged(seats(quantity), changes, stretch, prices(pauses), days), fraction(expected))).toBe(0);
+    expect(compare(exactly(seats(quantity), changes, stretch, prices(pauses), days), fraction(expected))).toBe(0);
   });
 
   test.each([
@@ -56,7 +57,7 @@ describe("seats are charged for January", () => {
     ["by months of thirty days", "thirty_day_months", 10 * (744 * (15 / 30) + 672 * (12 / 30))],
   ] as const)("and February, each by its own days: %s", (_which, proration, expected) => {
     const across = [{ startOn: "2026-01-16", endOn: "2026-02-13" }];
-    const charged = (pauses: Pause[]) => seatsCharged(seats(10), [], across, prices(pauses), { proration, timeZone: "UTC" });
+    const charged = (pauses: Pause[]) => exactly(seats(10), [], across, prices(pauses), { proration, timeZone: "UTC" });
     expect(compare(charged([]), ofDecimal(expected.toFixed(1)))).toBe(0);
     // A pause before the stretch or after it takes nothing off.
     expect(charged([{ from: "2026-01-02", to: "2026-01-09", treatment: "prorate" }])).toEqual(charged([]));
@@ -67,13 +68,12 @@ describe("seats are charged for January", () => {
     const both = [{ startOn: "2026-01-16", endOn: "2026-02-13" }];
     const { costOf } = prices([]);
     const pausesOf = ({ startOn }: Period) => (startOn === START ? null : []);
-    expect(compare(seatsCharged(seats(10), [], both, { costOf, pausesOf }, days), fraction(10 * 288))).toBe(0);
+    expect(compare(exactly(seats(10), [], both, { costOf, pausesOf }, days), fraction(10 * 288))).toBe(0);
   });
 
   test("by days a change within one counts from its midnight, by second from its second", () => {
     const at = [told(10, "2026-01-16", "18:00")];
-    const charged = (proration: "actual_days" | "by_second") =>
-      seatsCharged(seats(20), at, january, prices([]), { proration, timeZone: "UTC" });
+    const charged = (proration: "actual_days" | "by_second") => exactly(seats(20), at, january, prices([]), { proration, timeZone: "UTC" });
     expect(compare(charged("actual_days"), fraction(10 * 360 + 20 * 384))).toBe(0);
     expect(compare(charged("by_second"), fraction(10 * 378 + 20 * 366))).toBe(0);
   });
@@ -96,9 +96,22 @@ describe("seats are charged for January", () => {
           const at = new Date(Date.UTC(2026, 0, 1, own)).toISOString();
           expected += changes.find(({ moment }) => Date.parse(moment.at) > Date.parse(at))?.before.quantity ?? last;
         }
-        const exact = seatsCharged(seats(last), changes, [stretch], prices(pauses), { proration: "by_second", timeZone: "UTC" });
+        const exact = exactly(seats(last), changes, [stretch], prices(pauses), { proration: "by_second", timeZone: "UTC" });
         expect(compare(exact, fraction(expected))).toBe(0);
       }),
     );
+  });
+});
+
+describe("seats in the units their documents charge", () => {
+  test.each([
+    ["a line not billed yet, rounded", 12_345n, 10n, undefined, [], 1235n],
+    ["a line as it was billed, which rounding together had made smaller", 12_345n, 10n, 1234n, [], 1234n],
+    ["a line with what changes made of it, each rounded", 10_010n, 10n, 1000n, [-500n, 502n], 1002n],
+    ["the exact amount where a coupon has a part in the line", 12_345n, 10n, 617n, [], 1235n],
+    ["the exact amount where the line was credited by more than rounding", 12_345n, 10n, 1235n, [-200n, 100n], 1235n],
+  ])("%s", (_, n, d, billed, items, expected) => {
+    const exact = fraction(n, d);
+    expect(seatsInUnits({ startOn: START, exact, line: exact }, billed, items, "half-up")).toBe(expected);
   });
 });

@@ -1,10 +1,11 @@
 import type { Subscription } from "@cashline/contracts/systems/billing/entities";
-import { ZERO, plus, roundTo } from "@cashline/kernel/fraction";
+import { ZERO, fraction, minus, plus, roundTo, sumFractions, type Fraction } from "@cashline/kernel/fraction";
 import type { CalendarDate } from "@cashline/kernel/time";
 import type { CommandContext } from "@cashline/sim-kit/command";
 import type { Charge } from "../domain/charge.ts";
 import type { Stretch } from "../domain/part-period.ts";
 import { commitmentCharge, usageCharge } from "../domain/rating.ts";
+import type { PolicyInForce } from "../domain/policy.ts";
 import type { Refused } from "../domain/refused.ts";
 import { spansOf, type Span } from "../domain/usage-segments.ts";
 import { totalUsed, type StoredUsage } from "../domain/usage.ts";
@@ -33,7 +34,7 @@ export function arrearsOf(
   const { terms, account, policy } = rating;
   const waiting = context.store.usage.find({ unbilledOf: terms.id }).filter(({ id, usedOn }) => usedOn < stretch.endOn && !taken.has(id));
   const cards = rating.cards ?? cardsOf(account, context);
-  const { segments, committed } = ratedStretch({ ...rating, cards }, stretch, context);
+  const { segments, committed, exact } = ratedStretch({ ...rating, cards }, stretch, context);
   const records = waiting.filter(({ usedOn }) => usedOn >= stretch.startOn);
   const without = records.find(({ usedOn }) => !segments.some((segment) => isIn(usedOn, segment)));
   if (without) return noCard(spanOn(rating.terms, without.usedOn, context).terms, without.usedOn);
@@ -45,15 +46,30 @@ export function arrearsOf(
     if (charge) charges.push(charges.length === 0 ? charge : { ...charge, lineId: `usage.${charges.length + 1}` });
     usage.push(...own.map((record) => takenAs(record, segment, stretch, committed)));
   }
-  const spent = charges.reduce((sum, { exact }) => sum + roundTo(exact, policy.rounding), 0n);
   const last = segments.findLast(({ card }) => card.minimumCommitment !== null);
   if (committed !== null && last) {
     const months = segments.filter(({ card }) => card.minimumCommitment !== null).reduce((sum, own) => plus(sum, own.months), ZERO);
-    const trueUp = commitmentCharge({ ...stretch, subscriptionId: terms.id }, last.card, months, committed - spent);
-    if (trueUp) charges.push(trueUp);
+    const used = charges.map((charge) => charge.exact);
+    const left = isRoundedWithSeats(rating) ? minus(exact, sumFractions(used)) : fraction(committed - spentOn(used, policy));
+    const trueUp = commitmentCharge({ ...stretch, subscriptionId: terms.id }, last.card, months, roundTo(left, "half-up"));
+    if (trueUp) charges.push({ ...trueUp, exact: left });
   }
   const more = lateArrearsOf({ ...rating, cards }, stretch.startOn, context, taken);
   return "outcome" in more ? more : { charges: [...charges, ...more.charges], usage: [...usage, ...more.usage] };
+}
+
+/**
+ * Whether seats, usage and true-up of a period are rounded together: then the true-up is exact until then, and the invoice
+ * comes to its commitments to the unit.
+ */
+function isRoundedWithSeats({ terms, policy }: Rating): boolean {
+  return policy.roundingLevel === "per_invoice" && policy.usageBilling === "per_period" && terms.billingTiming === "in_arrears";
+}
+
+/** What usage is charged, in whole minor units. */
+function spentOn(used: readonly Fraction[], { rounding, roundingLevel }: PolicyInForce): bigint {
+  if (roundingLevel === "per_invoice") return roundTo(sumFractions(used), rounding);
+  return used.reduce((sum, exact) => sum + roundTo(exact, rounding), 0n);
 }
 
 /** What usage of days before one that came late is charged, when the policy takes it in. */

@@ -107,7 +107,8 @@ export function prorate(
     });
   }
   if (after === null) return changes;
-  const trueUps = trueUpsAgain(before, after, moment, { account, policy, cards: cardsOf(account, context), term, books }, context);
+  const more = changes.flatMap(({ items }) => items);
+  const trueUps = trueUpsAgain(before, after, moment, { account, policy, cards: cardsOf(account, context), term, books, more }, context);
   if (!isCarried([...changes, ...trueUps].map(({ net }) => net))) return tooMuch();
   return [...changes, ...trueUps];
 }

@@ -5,6 +5,7 @@ import type { BillingTerm } from "../domain/billing-term.ts";
 import type { Charge } from "../domain/charge.ts";
 import { chargedBy, type Books } from "../domain/charged-periods.ts";
 import type { Stretch } from "../domain/part-period.ts";
+import type { PendingItem } from "../domain/pending-item.ts";
 import type { Moment } from "../domain/proration.ts";
 import { commitmentCharge } from "../domain/rating.ts";
 import { trueUpChange } from "../domain/true-up-change.ts";
@@ -26,7 +27,17 @@ export function trueUpsAgain(
   before: Subscription,
   after: Subscription,
   moment: Moment,
-  { term, books, ...rating }: Omit<Rating, "terms"> & { cards: NonNullable<Rating["cards"]>; term: BillingTerm | undefined; books: Books },
+  {
+    term,
+    books,
+    more,
+    ...rating
+  }: Omit<Rating, "terms"> & {
+    cards: NonNullable<Rating["cards"]>;
+    term: BillingTerm | undefined;
+    books: Books;
+    more: readonly PendingItem[];
+  },
   context: CommandContext<Collections>,
 ): PeriodChange[] {
   const earlier = earlierTermsOf(before, context);
@@ -36,7 +47,7 @@ export function trueUpsAgain(
     if (!invoice) return [];
     const stretch = bounds(billed);
     const old = ratedStretch({ ...rating, terms: before, earlier }, stretch, context);
-    const fresh = ratedStretch({ ...rating, terms: after, earlier: earlierWith(earlier, before, moment, context) }, stretch, context);
+    const fresh = ratedStretch({ ...rating, terms: after, earlier: earlierWith(earlier, before, moment, context), more }, stretch, context);
     const records = recordsOf(before.id, stretch.startOn, context);
     const own = records[0]?.billedAs;
     const asBilled = own ? bigintOf(own.committed) : old.committed;
