@@ -1,4 +1,10 @@
-import { getSubscription, renewSubscription, undoRenewal, voidInvoice } from "@cashline/contracts/systems/billing/operations";
+import {
+  getSubscription,
+  redraftInvoice,
+  renewSubscription,
+  undoRenewal,
+  voidInvoice,
+} from "@cashline/contracts/systems/billing/operations";
 import { previewChange } from "@cashline/contracts/systems/billing/preview-operations";
 import { cancelSubscription, previewProration, withdrawScheduledChange } from "@cashline/contracts/systems/billing/subscription-operations";
 import type { TestBench } from "@cashline/sim-kit/testing";
@@ -127,7 +133,7 @@ describe("whatever is changed, set for later, billed, voided, renewed early and 
       fc.record({ to: fc.integer({ min: 1, max: 6 }), late: fc.constantFrom(0, 20) }),
       fc.record({ to: fc.integer({ min: 1, max: 6 }), ahead: fc.integer({ min: 1, max: 30 }) }),
       fc.record({ voids: fc.nat(9) }),
-      fc.constantFrom("bill" as const, "renew" as const, "undo" as const),
+      fc.constantFrom("bill" as const, "renew" as const, "undo" as const, "redraft" as const),
     ),
   });
   test.each([
@@ -163,7 +169,11 @@ describe("whatever is changed, set for later, billed, voided, renewed early and 
                 if (does === "bill") await bill(today);
                 else if (does === "renew") isRenewed = (await renew(bench, params, 3)).status === 200 || isRenewed;
                 else if (does === "undo") isRenewed = (await undo(bench, params)).status !== 200 && isRenewed;
-                else if ("voids" in does) {
+                else if (does === "redraft") {
+                  for (const { id, status, purpose } of await list())
+                    if (status === "draft" && purpose !== "change")
+                      expect((await bench.call(redraftInvoice, { params: { invoiceId: id }, body: { reason: "anew" } })).status).toBe(201);
+                } else if ("voids" in does) {
                   const standing = (await list()).filter(({ status, credited }) => status === "open" && credited.minor === "0");
                   const invoice = standing.filter(({ purpose }) => purpose !== "renewal")[does.voids % Math.max(standing.length, 1)];
                   if (invoice) await bench.call(voidInvoice, { params: { invoiceId: invoice.id }, body: { reason: "mistake" } });
