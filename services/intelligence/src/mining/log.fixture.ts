@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { deriveId } from "@cashline/kernel/ids";
+import { wholePayload } from "../ingest/whole-payload.fixture.ts";
 
 type Told = {
   /** Wire type without version. */
@@ -66,7 +67,7 @@ export function told({
     legalEntity: null,
     amountMinor: null,
     currency: null,
-    payload: { ...plain(at), id, ...payload },
+    payload: wholePayload(object, { ...plain(at), id, ...payload }),
   };
 }
 

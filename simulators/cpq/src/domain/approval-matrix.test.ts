@@ -46,8 +46,8 @@ describe("a matrix by discount and amount", () => {
     ["11", "EUR", 854_701n, ["team lead"]],
     ["11", "EUR", 854_702n, ["team lead", "sales director"]],
     ["11", "JPY", 1_562_500n, ["team lead"]],
-    // Kuwaiti dinars have no planning rate.
-    ["11", "KWD", 1n, ["team lead", "sales director", "cfo"]],
+    // Brazilian reals have no planning rate.
+    ["11", "BRL", 1n, ["team lead", "sales director", "cfo"]],
   ])("asks for %s percent of a quote in %s over %s minor units the word of: %s", (percent, currency, minor, levels) => {
     expect(levelsFor(matrix, percent, moneyOf(currency, minor))).toEqual(levels);
   });
