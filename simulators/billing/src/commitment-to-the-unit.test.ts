@@ -77,7 +77,19 @@ describe("whatever seats cost and however they change, months below their commit
             });
           },
         ),
-        { numRuns: 10 },
+        {
+          numRuns: 10,
+          examples: [
+            [
+              "0.005",
+              [
+                { to: 3, day: 0, late: 0 },
+                { to: 1, day: 50, late: 0 },
+              ],
+              [],
+            ],
+          ],
+        },
       );
     },
     120_000,

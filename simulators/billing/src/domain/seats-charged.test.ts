@@ -108,10 +108,11 @@ describe("seats in the units their documents charge", () => {
     ["a line not billed yet, rounded", 12_345n, 10n, undefined, [], 1235n],
     ["a line as it was billed, which rounding together had made smaller", 12_345n, 10n, 1234n, [], 1234n],
     ["a line with what changes made of it, each rounded", 10_010n, 10n, 1000n, [-500n, 502n], 1002n],
+    ["a line of which a change made too little for an item", 33n, 28n, 2n, [], 2n],
     ["the exact amount where a coupon has a part in the line", 12_345n, 10n, 617n, [], 1235n],
     ["the exact amount where the line was credited by more than rounding", 12_345n, 10n, 1235n, [-200n, 100n], 1235n],
   ])("%s", (_, n, d, billed, items, expected) => {
     const exact = fraction(n, d);
-    expect(seatsInUnits({ startOn: START, exact, line: exact }, billed, items, "half-up")).toBe(expected);
+    expect(seatsInUnits({ startOn: START, exact, line: exact }, { billed, items, changes: 1 }, "half-up")).toBe(expected);
   });
 });

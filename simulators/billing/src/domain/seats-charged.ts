@@ -62,16 +62,16 @@ export function seatsCharged(
  * Source: Lago's minimum commitment is compared with the fees charged.
  * @param billed the line that charges the period, in minor units; undefined where it is still to be billed
  * @param items what changes made of the period, each in minor units
+ * @param changes how many there were; what one credits or charges may be rounded to nothing, and is no item then
  */
 export function seatsInUnits(
   { exact, line }: PeriodSeats,
-  billed: bigint | undefined,
-  items: readonly bigint[],
+  { billed, items, changes }: { billed: bigint | undefined; items: readonly bigint[]; changes: number },
   mode: RoundingMode,
 ): bigint {
   const charged = items.reduce((sum, minor) => sum + minor, billed ?? roundTo(line, mode));
   const { n, d } = minus(fraction(charged), exact);
-  // Each line and item is off by half a unit at most.
-  const isRounding = 2n * (n < 0n ? -n : n) <= d * BigInt(1 + items.length);
+  // The line, and the credit and the charge of each change, are off by half a unit at most.
+  const isRounding = 2n * (n < 0n ? -n : n) <= d * BigInt(1 + 2 * changes);
   return isRounding ? charged : roundTo(exact, mode);
 }

@@ -112,7 +112,8 @@ function seatsIn(
     const line = chargedBy(books(), own.startOn)?.line;
     const items = [...books().items, ...more].filter(({ prorates }) => prorates === own.startOn);
     const minors = items.map(({ amount, beforeCoupons }) => BigInt(beforeCoupons ?? amount.minor));
-    return { exact: own.exact, units: seatsInUnits(own, line && minorOf(line.gross), minors, policy.rounding) };
+    const documents = { billed: line && minorOf(line.gross), items: minors, changes: told.length };
+    return { exact: own.exact, units: seatsInUnits(own, documents, policy.rounding) };
   });
 }
 
