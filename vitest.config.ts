@@ -1,13 +1,34 @@
 import { defineConfig } from "vitest/config";
 
+/**
+ * Tests of rules and of systems in the same process keep nothing between files, so a worker runs many of them: a process of its
+ * own for each costs a second of starting and loading. The others start processes, listen, or open the analytics engine, which
+ * takes one folder in each process.
+ */
+const inProcess = [
+  "packages/{contracts,kernel,scenarios}/src/**/*.test.ts",
+  "simulators/*/src/**/*.test.ts",
+  "services/orchestrator/src/{cases,flows,playbooks,policies,work}/**/*.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["{packages,services,simulators}/*/src/**/*.test.ts", "dashboards/src/**/*.test.ts", "tools/**/*.test.ts"],
     globalSetup: ["tools/temporary-folder.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // One worker per core; vitest leaves one core to itself, which on two is half of them.
     maxWorkers: "100%",
     reporters: ["default", ["json", { outputFile: ".cashline/test-results.json" }]],
+    projects: [
+      { extends: true, test: { name: "in process", include: inProcess, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "apart",
+          include: ["{packages,services,simulators}/*/src/**/*.test.ts", "dashboards/src/**/*.test.ts", "tools/**/*.test.ts"],
+          exclude: [...inProcess, "**/node_modules/**"],
+        },
+      },
+    ],
   },
 });
