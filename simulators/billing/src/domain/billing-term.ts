@@ -229,13 +229,17 @@ export function usageStretch({ usageThroughOn }: Pick<BillingTerm, "usageThrough
 
 /**
  * The stretches of usage that a final invoice bills of a term, in order: those of voided periods again, and what no invoice
- * has had, each up to the day the subscription ends on.
+ * has had, period by period as bill runs would have had it, each up to the day the subscription ends on. So each period comes
+ * to its own commitment, whatever another exceeded its by.
  * Source: Zuora: the bill run that follows a cancellation bills the usage up to it; of voided periods as `billablesOf`.
  */
 export function usageToEnd({ terms, reopened, usageThroughOn }: BillingTerm, on: CalendarDate): Stretch[] {
   const again = reopened.flatMap(({ usage }) => usage ?? []);
-  const rest = usageStretch({ usageThroughOn }, terms.endOn);
-  return [...again, ...(rest ? [rest] : [])]
+  const rest = periodsOf(terms).flatMap(({ startOn, endOn }) => {
+    const own = { usageThroughOn: startOn > usageThroughOn ? startOn : usageThroughOn };
+    return usageStretch(own, endOn) ?? [];
+  });
+  return [...again, ...rest]
     .map(({ startOn, endOn }) => ({ startOn, endOn: earliest(endOn, on) }))
     .filter(({ startOn, endOn }) => startOn < endOn)
     .toSorted((a, b) => (a.startOn < b.startOn ? -1 : 1));

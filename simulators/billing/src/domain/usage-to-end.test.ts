@@ -23,7 +23,24 @@ const billedInMarch = withUsage(fresh, "2026-02-01", february);
 const voided = unbilled(billedInMarch, { startOn: "2026-02-01", quantity: 12, tier: "pro", usage: february });
 
 test.each<[string, BillingTerm, CalendarDate, [CalendarDate, CalendarDate][]]>([
-  ["nothing billed, all of it up to the end", fresh, "2026-03-10", [["2026-02-01", "2026-03-10"]]],
+  [
+    "nothing billed, each month up to the end",
+    fresh,
+    "2026-03-10",
+    [
+      ["2026-02-01", "2026-03-01"],
+      ["2026-03-01", "2026-03-10"],
+    ],
+  ],
+  [
+    "a month billed in part, its rest and what follows it",
+    withUsage(fresh, "2026-02-01", { ...february, endOn: "2026-02-20" }),
+    "2026-03-10",
+    [
+      ["2026-02-20", "2026-03-01"],
+      ["2026-03-01", "2026-03-10"],
+    ],
+  ],
   ["a month billed, what follows it", billedInMarch, "2026-03-10", [["2026-03-01", "2026-03-10"]]],
   [
     "that month's invoice voided, it again and what follows it",
