@@ -3,14 +3,13 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bypasses, FILE, WRITTEN } from "./bypasses.fixture.ts";
 import { openFrontOverExamples, type RunningFront } from "./front.fixture.ts";
 
 let running: RunningFront;
 /** Where nothing may be written, and a file whose words may not be read. */
 let written: string;
 let unread: string;
-/** Stands for both paths in the statements below. */
-const FILE = "/etc/hostname";
 const OUT_OF_REACH = "written in another sandbox";
 
 beforeAll(async () => {
@@ -37,129 +36,12 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-/** Every way we know to reach what is not given. Each is refused before it runs, to a sandbox's reader and to the operator. */
-const bypasses: readonly (readonly [string, string])[] = [
-  ["the table function merge", "SELECT * FROM merge('pi', '^mixed$')"],
-  ["merge in another case, in quotes", "SELECT * FROM `merge`(pi, '^mixed$')"],
-  ["merge of the database by pattern", "SELECT * FROM merge(REGEXP('p.'), '^mixed$')"],
-  ["mergeTreeIndex", "SELECT * FROM mergeTreeIndex('pi', 'mixed')"],
-  ["mergeTreeProjection", "SELECT * FROM mergeTreeProjection('pi', 'mixed', 'p')"],
-  ["mergeTreeAnalyzeIndexes", "SELECT * FROM mergeTreeAnalyzeIndexes('pi', 'mixed')"],
-  ["remote", "SELECT * FROM remote('127.0.0.1', 'pi', 'mixed')"],
-  ["remoteSecure", "SELECT * FROM remoteSecure('127.0.0.1', pi.mixed)"],
-  ["cluster", "SELECT * FROM cluster('default', pi.mixed)"],
-  ["clusterAllReplicas", "SELECT * FROM clusterAllReplicas('default', pi.mixed)"],
-  ["loop", "SELECT * FROM loop(pi.mixed)"],
-  ["view", "SELECT * FROM view(SELECT * FROM pi.mixed)"],
-  ["viewIfPermitted", "SELECT * FROM viewIfPermitted(SELECT 1 ELSE null('a Int8'))"],
-  ["eval", "SELECT * FROM eval('SELECT * FROM pi.mixed')"],
-  ["the file table function", "SELECT * FROM file('/etc/hostname', LineAsString)"],
-  ["the file function", "SELECT file('/etc/hostname')"],
-  ["the file function behind a comment", "SELECT file/* numbers( */('/etc/hostname')"],
-  ["the file function in quotes", "SELECT \"file\"('/etc/hostname')"],
-  ["the file function in backquotes, a line apart", "SELECT `file`\n(\n'/etc/hostname')"],
-  ["the file function by its name alone", "SELECT arrayMap(file, ['/etc/hostname'])"],
-  ["the file function by an alias", "WITH file AS f SELECT arrayMap(f, ['/etc/hostname'])"],
-  ["the file function applied to columns", "SELECT * APPLY(file) FROM (SELECT '/etc/hostname')"],
-  ["the file function applied as a lambda", "SELECT * APPLY(x -> file(x)) FROM (SELECT '/etc/hostname')"],
-  ["the file function applied to chosen columns", "SELECT COLUMNS('x') APPLY file FROM (SELECT '/etc/hostname' AS x)"],
-  ["the file function in place of a column", "SELECT * REPLACE (file(x) AS x) FROM (SELECT '/etc/hostname' AS x)"],
-  ["the file function in a window", "SELECT row_number() OVER (PARTITION BY file('/etc/hostname'))"],
-  ["the file function in a named window", "SELECT row_number() OVER w FROM pi.cases WINDOW w AS (ORDER BY file('/etc/hostname'))"],
-  ["the file function in LIMIT", "SELECT 1 LIMIT length(file('/etc/hostname'))"],
-  ["the file function in a filling", "SELECT 1 AS n ORDER BY n WITH FILL FROM 0 TO 2 INTERPOLATE (n AS file('x'))"],
-  ["the file function in a join", "SELECT 1 FROM pi.cases AS a JOIN pi.cases AS b ON file('x') = a.case_id"],
-  ["the file function in a nested query", "SELECT (SELECT (SELECT file('/etc/hostname')))"],
-  ["the file function in a description", "DESCRIBE (SELECT file('/etc/hostname'))"],
-  ["url", "SELECT * FROM url('http://127.0.0.1:1/', CSV, 'a String')"],
-  ["s3", "SELECT * FROM s3('http://127.0.0.1:1/b/k', CSV, 'a String')"],
-  ["mysql", "SELECT * FROM mysql('127.0.0.1:1', 'd', 't', 'u', 'p')"],
-  ["sqlite", "SELECT * FROM sqlite('/tmp/x.sqlite', 't')"],
-  ["executable", "SELECT * FROM executable('x', TSV, 'a String')"],
-  ["input", "SELECT * FROM input('a String')"],
-  ["dictionary", "SELECT * FROM dictionary('pi.d')"],
-  ["dictGet", "SELECT dictGet('pi.d', 'x', 1)"],
-  ["joinGet", "SELECT joinGet('pi.j', 'x', 1)"],
-  ["catboostEvaluate", "SELECT catboostEvaluate('/etc/hostname', 1)"],
-  ["a generative model", "SELECT aiGenerate('x', 'y')"],
-  ["sleep", "SELECT sleep(3)"],
-  ["a setting's value", "SELECT getSetting('additional_table_filters')"],
-  ["the server's settings", "SELECT getServerSetting('max_connections')"],
-  ["whether a table has a column", "SELECT hasColumnInTable('pi', 'estate_wide', 'word')"],
-  ["the name of the machine", "SELECT hostName()"],
-  ["a table without the column tenant", "SELECT * FROM pi.estate_wide"],
-  ["a table without a filter, unqualified", "SELECT * FROM estate_wide"],
-  ["a table without a filter, in quotes", 'SELECT * FROM "pi"."estate_wide"'],
-  ["a table without a filter, behind comments", "SELECT * FROM pi/**/./**/estate_wide"],
-  ["a table of an engine that cannot be trusted with a filter", "SELECT * FROM pi.memory"],
-  ["the ledger of migrations", "SELECT * FROM pi.migrations"],
-  ["a materialized view", "SELECT * FROM pi.object_states_mv_v1"],
-  ["a view that reads what may not be read", "SELECT * FROM pi.merged"],
-  ["a table as a set", "SELECT 'x' IN pi.estate_wide"],
-  ["a table as a set, unqualified", "SELECT 'x' IN estate_wide"],
-  ["a table as a set, in brackets", "SELECT 'x' NOT IN (estate_wide)"],
-  ["a table as a set, by the function", "SELECT in('x', estate_wide)"],
-  ["a table as a set, globally", "SELECT 'x' GLOBAL NOT IN pi.estate_wide"],
-  ["a system table as a set", "SELECT 'x' IN system.one"],
-  ["a table behind a common table of its name", "SELECT * FROM estate_wide, (WITH estate_wide AS (SELECT 1) SELECT * FROM estate_wide)"],
-  ["a table in a union", "SELECT word FROM pi.mixed UNION ALL SELECT word FROM pi.estate_wide"],
-  ["a table in a difference", "SELECT 'y' EXCEPT SELECT word FROM pi.estate_wide"],
-  ["a table in a join", "SELECT * FROM pi.mixed AS m JOIN pi.estate_wide AS e ON e.word = m.word"],
-  [
-    "a table in a recursive query",
-    "WITH RECURSIVE t AS (SELECT '' AS w UNION ALL SELECT word FROM pi.estate_wide, t WHERE w = '') SELECT * FROM t",
-  ],
-  ["a table by a scalar", "WITH (SELECT any(word) FROM pi.estate_wide) AS w SELECT w"],
-  ["what runs", "SELECT * FROM system.processes"],
-  ["the parts of tables", "SELECT * FROM system.parts"],
-  ["the standard's own tables", "SELECT * FROM information_schema.tables"],
-  ["the standard's own tables, capital", "SELECT * FROM INFORMATION_SCHEMA.COLUMNS"],
-  ["a file to write", "SELECT 1 INTO OUTFILE '{written}'"],
-  ["a file to write, beside the answer", "SELECT 1 INTO/**/OUTFILE '{written}' AND STDOUT FORMAT CSV"],
-  ["a file to write, within a second statement", "SELECT 1; SELECT 2 INTO OUTFILE '{written}'"],
-  ["two statements", "SELECT 1; DROP TABLE pi.mixed"],
-  ["two statements behind a comment", "SELECT 1 -- ;\n; SELECT 2"],
-  ["two statements behind a string", "SELECT ';' ; SELECT 2"],
-  ["settings", "SELECT 1 SETTINGS readonly = 0"],
-  ["settings in a nested query", "SELECT * FROM (SELECT 1 SETTINGS additional_table_filters = {})"],
-  ["settings of the same value", "SELECT 1 settings max_threads = 1"],
-  ["SET", "SET additional_table_filters = {}"],
-  ["SET of a parameter", "SET param_x = 'pi.estate_wide'"],
-  ["USE", "USE system"],
-  ["INSERT", "INSERT INTO pi.mixed VALUES ('acme', 'x', 1)"],
-  ["INSERT from a query", "INSERT INTO pi.mixed SELECT * FROM pi.mixed"],
-  ["INSERT into a file", "INSERT INTO FUNCTION file('{written}') SELECT 1"],
-  ["ALTER", "ALTER TABLE pi.mixed DELETE WHERE 1"],
-  ["CREATE", "CREATE TABLE pi.x (a Int8) ENGINE = Memory"],
-  ["CREATE TEMPORARY", "CREATE TEMPORARY TABLE mixed AS SELECT 1"],
-  ["CREATE FUNCTION", "CREATE FUNCTION f AS x -> file(x)"],
-  ["DROP", "DROP TABLE pi.mixed"],
-  ["SYSTEM", "SYSTEM STOP MERGES"],
-  ["KILL", "KILL QUERY WHERE 1"],
-  ["ATTACH", "ATTACH TABLE pi.y"],
-  ["GRANT", "GRANT ALL ON *.* TO default"],
-  ["EXPLAIN", "EXPLAIN SELECT * FROM pi.estate_wide"],
-  ["EXPLAIN ESTIMATE", "EXPLAIN ESTIMATE SELECT * FROM pi.mixed"],
-  ["EXPLAIN as a table", "SELECT * FROM (EXPLAIN SELECT 1)"],
-  ["EXISTS of a table", "EXISTS TABLE pi.estate_wide"],
-  ["SHOW CREATE", "SHOW CREATE TABLE pi.mixed"],
-  ["SHOW PROCESSLIST", "SHOW PROCESSLIST"],
-  ["SHOW TABLES with a condition", "SHOW TABLES WHERE file('/etc/hostname') != ''"],
-  ["SHOW COLUMNS", "SHOW COLUMNS FROM pi.mixed"],
-  ["SHOW TABLES into a file", "SHOW TABLES FROM pi INTO OUTFILE '{written}'"],
-  ["DESCRIBE of a table out of reach", "DESCRIBE TABLE pi.estate_wide"],
-  ["DESCRIBE of a table function", "DESCRIBE file('/etc/hostname')"],
-  ["PREWHERE, computed before the filter", "SELECT count() FROM pi.mixed PREWHERE toUInt64(word) >= 0"],
-  ["a name with a line break, which could forge the tree", "SELECT 1 AS `x\n     Literal 1`, file('/etc/hostname')"],
-  ["a name with a line break written as an escape", "SELECT 1 AS `x\\n Literal`, file('/etc/hostname')"],
-];
-
 describe.each([
   ["a sandbox's reader", "acme"],
   ["the operator", "*"],
 ] as const)("to %s", (_who, tenant) => {
   test.each(bypasses)("%s is refused", async (title, sql) => {
-    const answer = await running.ask(tenant, sql.replaceAll("{written}", written).replaceAll(FILE, unread));
+    const answer = await running.ask(tenant, sql.replaceAll(WRITTEN, written).replaceAll(FILE, unread));
     const kinds = /statement|line break/.test(title) ? /\(SYNTAX_ERROR\)\n$/ : /\((ACCESS_DENIED|READONLY)\)\n$/;
     expect(answer.text).toMatch(/^Code: (497|164|62)\. DB::Exception: /);
     expect(answer.text).toMatch(kinds);
