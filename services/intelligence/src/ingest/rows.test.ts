@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { describe, expect, test } from "vitest";
+import { journalOf } from "../kpis/example-books.ts";
 import {
   accountExample,
   caseExample,
@@ -9,7 +10,7 @@ import {
   renewalExample,
 } from "../kpis/example-events.ts";
 import { rowsOf } from "./rows.ts";
-import { cashExample, journalExample, taskExample, withTasks } from "./work-and-cash.fixture.ts";
+import { cashExample, taskExample, withTasks } from "./work-and-cash.fixture.ts";
 
 const at = "2026-01-02T10:00:00.000Z";
 const storedAt = "2026-11-20T08:00:00.000Z";
@@ -37,7 +38,14 @@ describe("the rows of an event", () => {
     ["a receivable", receivableExample({ id: "r1", at, grossCents: 1, openCents: 1 }), ["receivable_versions"]],
     ["cash", cashExample("cr1", at), ["cash"]],
     ["a customer", accountExample({ id: "acc", tier: "strategic" }), ["accounts"]],
-    ["a journal entry, by its lines", journalExample("je1", at), ["journal_lines", "journal_lines"]],
+    [
+      "a journal entry, by its lines",
+      journalOf("je1", "2026-01-02", [
+        ["receivable", 100, 0],
+        ["deferred_revenue", 0, 100],
+      ]),
+      ["journal_lines", "journal_lines"],
+    ],
     ["an object named like a member of every object", { ...cashExample("x", at), objectType: "constructor" }, []],
     ["anything else", { ...cashExample("x", at), type: "erp.period.closed.v1", objectType: "period", payload: {} }, []],
   ])("%s is kept as it came, and in the tables of what it is about", (_name, event, tables) => {

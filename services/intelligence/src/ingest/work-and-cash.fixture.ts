@@ -1,6 +1,7 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Case, Task } from "@cashline/contracts/services/orchestrator/entities";
 import { EXAMPLE_TENANT } from "../kpis/example-events.ts";
+import { approvalOf } from "../kpis/example-work.ts";
 
 export const taskExample = (id: string): Task => ({
   id,
@@ -30,44 +31,11 @@ export const withDecisions = (event: CanonicalEvent): CanonicalEvent => ({
   ...event,
   payload: {
     ...(event.payload as Case),
-    approvals: [
-      {
-        id: "a1",
-        level: "L1",
-        role: "tax_manager",
-        subjectHash: "h",
-        status: "approved",
-        requestedAt: event.occurredAt,
-        decidedAt: event.occurredAt,
-        decidedBy: "mia",
-        onBehalfOf: null,
-        note: null,
-      },
-    ],
+    approvals: [approvalOf("a1", event.occurredAt, event.occurredAt)],
     decisions: [{ table: "severity", version: "2026-01", row: "large", inputs: {}, result: {} }],
     timeline: [{ index: 0, at: event.occurredAt, actor: "orchestrator", action: "detected", detail: "", previousHash: "", hash: "h" }],
   },
 });
-
-/** An entry of the ledger with two lines of a dollar. */
-export const journalExample = (id: string, at: string): CanonicalEvent => {
-  const line = (role: string, debit: string, credit: string) => ({
-    account: "1000",
-    role,
-    debit: { currency: "USD", minor: debit },
-    credit: { currency: "USD", minor: credit },
-  });
-  const payload = {
-    id,
-    legalEntity: "US01",
-    month: at.slice(0, 7),
-    postedOn: at.slice(0, 10),
-    postedAt: at,
-    source: { kind: "invoice", id: "inv-1" },
-    lines: [line("receivable", "100", "0"), line("deferred_revenue", "0", "100")],
-  };
-  return { ...cashExample(id, at), type: "erp.journal.posted.v1", objectType: "journal_entry", payload };
-};
 
 /** Cash applied to an invoice. */
 export const cashExample = (id: string, at: string, currency = "EUR"): CanonicalEvent => ({

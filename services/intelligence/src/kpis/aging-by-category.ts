@@ -1,5 +1,6 @@
+import { countByAgeAnd } from "./age.ts";
 import { caseExample } from "./example-events.ts";
-import { CASES, OPEN_AT_END, TO, type Kpi } from "./kpi.ts";
+import type { Kpi } from "./kpi.ts";
 
 export const agingByCategory: Kpi = {
   name: "aging_by_category",
@@ -9,9 +10,7 @@ export const agingByCategory: Kpi = {
   grain: "instant",
   definition: "Open cases at the end of the window by category and the calendar days since detection.",
   target: null,
-  sql: `SELECT concat(category, ', ', bucket) AS label, count() AS value
-FROM (SELECT if(category = '', 'unknown', category) AS category, dateDiff('second', detected_at, ${TO}) / 86400 AS days, multiIf(days < 1, '0-1 d', days < 3, '1-3 d', days < 7, '3-7 d', '7 d +') AS bucket FROM ${CASES} WHERE ${OPEN_AT_END})
-GROUP BY category, bucket ORDER BY category, bucket`,
+  sql: countByAgeAnd("category"),
   example: {
     story: "Two pricing cases of half a day and ten days, a payment case of two days.",
     events: [

@@ -1,5 +1,6 @@
+import { countByAgeAnd } from "./age.ts";
 import { caseExample } from "./example-events.ts";
-import { CASES, OPEN_AT_END, TO, type Kpi } from "./kpi.ts";
+import type { Kpi } from "./kpi.ts";
 
 export const agingByTier: Kpi = {
   name: "aging_by_tier",
@@ -9,9 +10,7 @@ export const agingByTier: Kpi = {
   grain: "instant",
   definition: "Open cases at the end of the window by how much the customer matters and the calendar days since detection.",
   target: null,
-  sql: `SELECT concat(customer_tier, ', ', bucket) AS label, count() AS value
-FROM (SELECT if(customer_tier = '', 'unknown', customer_tier) AS customer_tier, dateDiff('second', detected_at, ${TO}) / 86400 AS days, multiIf(days < 1, '0-1 d', days < 3, '1-3 d', days < 7, '3-7 d', '7 d +') AS bucket FROM ${CASES} WHERE ${OPEN_AT_END})
-GROUP BY customer_tier, bucket ORDER BY customer_tier, bucket`,
+  sql: countByAgeAnd("customer_tier"),
   example: {
     story: "A strategic customer waits for ten days, an enterprise for half a day, and one case has no customer.",
     events: [

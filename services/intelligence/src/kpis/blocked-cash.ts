@@ -1,5 +1,5 @@
 import { invoiceExample } from "./example-events.ts";
-import { INVOICES, TENANT, TO, type Kpi } from "./kpi.ts";
+import { HELD_AT_END, INVOICES, TO, type Kpi } from "./kpi.ts";
 
 export const blockedCash: Kpi = {
   name: "blocked_cash",
@@ -9,8 +9,7 @@ export const blockedCash: Kpi = {
   grain: "instant",
   definition: "Totals of the invoices that are held back at the end of the window; in US dollars at planning rates.",
   target: { better: "lower", aim: 0, warning: 100_000, critical: 1_000_000 },
-  sql: `SELECT '' AS label, sum(total_cents) / 100 AS value FROM ${INVOICES} WHERE drafted_at < ${TO} AND invoice_id IN (
-  SELECT invoice_id FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND at < ${TO} GROUP BY invoice_id HAVING argMax(kind, version) = 'held')`,
+  sql: `SELECT '' AS label, sum(total_cents) / 100 AS value FROM ${INVOICES} WHERE drafted_at < ${TO} AND invoice_id IN ${HELD_AT_END}`,
   example: {
     story: "One of 100 dollars is held, one was let go, one is held later.",
     events: [

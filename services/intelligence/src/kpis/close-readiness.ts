@@ -1,5 +1,5 @@
 import { invoiceExample, receivableExample } from "./example-events.ts";
-import { CASES, INVOICES, OPEN_AT_END, TENANT, TO, type Kpi } from "./kpi.ts";
+import { CASES, HELD_AT_END, INVOICES, OPEN_AT_END, TENANT, TO, type Kpi } from "./kpi.ts";
 
 export const closeReadiness: Kpi = {
   name: "close_readiness",
@@ -14,8 +14,7 @@ export const closeReadiness: Kpi = {
   SELECT legal_entity AS entity, 'unposted' AS kind FROM ${INVOICES} WHERE status != 'void' AND finalized_at < ${TO} AND total_cents > 0
     AND invoice_id NOT IN (SELECT JSONExtractString(payload, 'invoiceId') FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type = 'erp.receivable.posted.v1' AND occurred_at < ${TO})
   UNION ALL
-  SELECT legal_entity AS entity, 'held' AS kind FROM ${INVOICES} WHERE drafted_at < ${TO} AND invoice_id IN (
-    SELECT invoice_id FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND at < ${TO} GROUP BY invoice_id HAVING argMax(kind, version) = 'held')
+  SELECT legal_entity AS entity, 'held' AS kind FROM ${INVOICES} WHERE drafted_at < ${TO} AND invoice_id IN ${HELD_AT_END}
   UNION ALL
   SELECT legal_entity AS entity, 'unreconciled' AS kind FROM ${CASES} WHERE ${OPEN_AT_END} AND category IN ('posting', 'revenue', 'integration'))
 GROUP BY entity, kind ORDER BY entity, kind`,

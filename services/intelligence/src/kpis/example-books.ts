@@ -57,3 +57,14 @@ export function contractExample({ id, version = 1, at, seats, status = "activate
   };
   return exampleEvent({ type: `crm.contract.${status}.v1`, objectType: "contract", objectId: id, version, at, payload });
 }
+
+/** In January: five seats more, one contract of twenty gone, ten seats of seventy less, and forty new. */
+export const movedContracts: readonly CanonicalEvent[] = [
+  contractExample({ id: "k1", at: "2025-12-01T00:00:00.000Z", seats: 10 }),
+  contractExample({ id: "k1", version: 2, at: "2026-01-10T00:00:00.000Z", seats: 15 }),
+  contractExample({ id: "k2", at: "2025-12-01T00:00:00.000Z", seats: 20 }),
+  contractExample({ id: "k2", version: 2, at: "2026-01-10T00:00:00.000Z", seats: 20, status: "expired" }),
+  contractExample({ id: "k3", at: "2025-12-01T00:00:00.000Z", seats: 70 }),
+  contractExample({ id: "k3", version: 2, at: "2026-01-10T00:00:00.000Z", seats: 60 }),
+  contractExample({ id: "k4", at: "2026-01-20T00:00:00.000Z", seats: 40 }),
+];

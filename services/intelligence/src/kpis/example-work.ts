@@ -35,3 +35,10 @@ export function approvalOf(id: string, requestedAt: string, decidedAt: string | 
     note: null,
   };
 }
+
+/** Two tasks that wait for the tax team, since the 5th and the 30th of January, and one that deal desk has done. */
+export const twoQueues: readonly Task[] = [
+  taskOf("t1", "tax", "2026-01-05T10:00:00.000Z"),
+  taskOf("t2", "tax", "2026-01-30T00:00:00.000Z"),
+  taskOf("t3", "deal_desk", "2026-01-05T10:00:00.000Z", "2026-01-06T00:00:00.000Z"),
+];

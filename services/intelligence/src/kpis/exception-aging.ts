@@ -1,5 +1,6 @@
+import { byAge } from "./age.ts";
 import { caseExample } from "./example-events.ts";
-import { CASES, OPEN_AT_END, TO, type Kpi } from "./kpi.ts";
+import type { Kpi } from "./kpi.ts";
 
 export const exceptionAging: Kpi = {
   name: "exception_aging",
@@ -9,9 +10,7 @@ export const exceptionAging: Kpi = {
   grain: "instant",
   definition: "Open cases at the end of the window by the calendar days since detection.",
   target: null,
-  sql: `SELECT bucket.1 AS label, bucket.2 AS value FROM (
-  SELECT arrayJoin([('0-1 d', countIf(days < 1)), ('1-3 d', countIf(days >= 1 AND days < 3)), ('3-7 d', countIf(days >= 3 AND days < 7)), ('7 d +', countIf(days >= 7))]) AS bucket
-  FROM (SELECT dateDiff('second', detected_at, ${TO}) / 86400 AS days FROM ${CASES} WHERE ${OPEN_AT_END}))`,
+  sql: byAge((condition) => `countIf(${condition})`),
   example: {
     story: "Ages at the end of January: half a day, two days, ten days.",
     events: [

@@ -1,5 +1,6 @@
+import { byAge } from "./age.ts";
 import { caseExample } from "./example-events.ts";
-import { CASES, OPEN_AT_END, TO, type Kpi } from "./kpi.ts";
+import type { Kpi } from "./kpi.ts";
 
 export const exposureByAge: Kpi = {
   name: "exposure_by_age",
@@ -9,9 +10,7 @@ export const exposureByAge: Kpi = {
   grain: "instant",
   definition: "Exposure of the cases open at the end of the window, by the calendar days since detection; in US dollars at planning rates.",
   target: null,
-  sql: `SELECT bucket.1 AS label, bucket.2 / 100 AS value FROM (
-  SELECT arrayJoin([('0-1 d', sumIf(exposure_cents, days < 1)), ('1-3 d', sumIf(exposure_cents, days >= 1 AND days < 3)), ('3-7 d', sumIf(exposure_cents, days >= 3 AND days < 7)), ('7 d +', sumIf(exposure_cents, days >= 7))]) AS bucket
-  FROM (SELECT exposure_cents, dateDiff('second', detected_at, ${TO}) / 86400 AS days FROM ${CASES} WHERE ${OPEN_AT_END}))`,
+  sql: byAge((condition) => `sumIf(exposure_cents, ${condition}) / 100`),
   example: {
     story: "100 dollars for half a day, 20.50 for ten days.",
     events: [

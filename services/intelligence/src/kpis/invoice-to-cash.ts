@@ -9,7 +9,11 @@ export const invoiceToCash: Kpi = {
   grain: "window",
   definition: "Calendar hours from finalisation to payment of the invoices paid in the window: mean and 95th percentile.",
   target: { better: "lower", aim: 72, warning: 360, critical: 720 },
-  sql: `${hoursBetween("assumeNotNull(finalized_at)", "assumeNotNull(paid_at)", `${INVOICES} WHERE finalized_at IS NOT NULL AND paid_at >= ${FROM} AND paid_at < ${TO}`)}`,
+  sql: hoursBetween(
+    "assumeNotNull(finalized_at)",
+    "assumeNotNull(paid_at)",
+    `${INVOICES} WHERE finalized_at IS NOT NULL AND paid_at >= ${FROM} AND paid_at < ${TO}`,
+  ),
   example: {
     story: "Paid after 10 hours; another after 30.",
     events: [

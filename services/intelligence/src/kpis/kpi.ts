@@ -42,6 +42,8 @@ export const CLOSED_WITHIN = `closed_at >= ${FROM} AND closed_at < ${TO}`;
 export const INVOICES = `(SELECT * FROM pi.invoices FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")})`;
 /** Business cases that had an invoice held back, whatever became of it. */
 export const HELD_BEFORE = `(SELECT correlation_id FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND kind = 'held')`;
+/** Invoices that are held back at the window's end, by their ids. */
+export const HELD_AT_END = `(SELECT invoice_id FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND at < ${TO} GROUP BY invoice_id HAVING argMax(kind, version) = 'held')`;
 /** Invoices that became owed within the window. */
 export const FINALIZED_WITHIN = `finalized_at >= ${FROM} AND finalized_at < ${TO}`;
 export const RENEWALS = `(SELECT * FROM pi.renewals FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")})`;
@@ -52,6 +54,9 @@ export const TASKS = `(SELECT * FROM pi.case_tasks FINAL WHERE tenant = ${TENANT
 export const APPROVALS = `(SELECT * FROM pi.case_approvals FINAL WHERE tenant = ${TENANT} ${caseInScope})`;
 /** Tasks that wait for somebody at the window's end; a cancelled one waits for nobody. */
 export const WAITING_AT_END = `status != 'cancelled' AND opened_at < ${TO} AND (done_at IS NULL OR done_at >= ${TO})`;
+/** Tasks by team per calendar day of the window, of those a condition is about. */
+export const tasksPerDay = (condition: string): string =>
+  `SELECT team AS label, round(count() / greatest(1, dateDiff('hour', ${FROM}, ${TO}) / 24), 3) AS value FROM ${TASKS} WHERE ${condition} GROUP BY team ORDER BY team`;
 /** Lines of the ledger. */
 export const LEDGER = `(SELECT * FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "''")})`;
 /** Receivables as they stood at the window's end; one that was reversed by then is none. */
@@ -63,7 +68,14 @@ export const contractsAt = (
 ): string => `(SELECT contract_id, argMax(account_id, version) AS account_id, argMax(product, version) AS product, argMax(end_on, version) AS end_on,
   if(argMax(status, version) = 'activated', argMax(arr_cents, version), 0) AS arr_cents
   FROM (SELECT * FROM pi.contract_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${at}) GROUP BY contract_id)`;
+/** What each contract brings in a year at the window's end, `now`, and brought at its start, `was`. */
+export const MOVED_CONTRACTS = `(SELECT then.arr_cents AS now, started.arr_cents AS was FROM ${contractsAt(TO)} AS then LEFT JOIN ${contractsAt(FROM)} AS started ON started.contract_id = then.contract_id)`;
 /** A figure that is a mean and a 95th percentile of hours between two columns; the mean first. */
-export const hoursBetween = (from: string, to: string, rows: string): string => `SELECT figure.1 AS label, figure.2 AS value FROM (
-  SELECT arrayJoin([('mean', if(count() = 0, NULL, round(avg(hours), 2))), ('95th percentile', if(count() = 0, NULL, round(quantileExactInclusive(0.95)(hours), 2)))]) AS figure
+export const hoursBetween = (
+  from: string,
+  to: string,
+  rows: string,
+  late = "95th percentile",
+): string => `SELECT figure.1 AS label, figure.2 AS value FROM (
+  SELECT arrayJoin([('mean', if(count() = 0, NULL, round(avg(hours), 2))), ('${late}', if(count() = 0, NULL, round(quantileExactInclusive(0.95)(hours), 2)))]) AS figure
   FROM (SELECT dateDiff('second', ${from}, ${to}) / 3600 AS hours FROM ${rows}))`;

@@ -1,5 +1,5 @@
-import { contractExample } from "./example-books.ts";
-import { FROM, TO, contractsAt, type Kpi } from "./kpi.ts";
+import { movedContracts } from "./example-books.ts";
+import { MOVED_CONTRACTS, type Kpi } from "./kpi.ts";
 
 export const mrrMovement: Kpi = {
   name: "mrr_movement",
@@ -12,18 +12,10 @@ export const mrrMovement: Kpi = {
   target: null,
   sql: `SELECT part.1 AS label, round(part.2 / 1200, 2) AS value FROM (
   SELECT arrayJoin([('new', sumIf(now - was, was = 0)), ('expansion', sumIf(now - was, was > 0 AND now > was)), ('contraction', sumIf(now - was, now > 0 AND now < was)), ('churn', sumIf(now - was, was > 0 AND now = 0))]) AS part
-  FROM (SELECT then.arr_cents AS now, started.arr_cents AS was FROM ${contractsAt(TO)} AS then LEFT JOIN ${contractsAt(FROM)} AS started ON started.contract_id = then.contract_id))`,
+  FROM ${MOVED_CONTRACTS})`,
   example: {
     story: "Five seats more, one contract gone, ten seats less, and one new, at 10 dollars a seat and month.",
-    events: [
-      contractExample({ id: "k1", at: "2025-12-01T00:00:00.000Z", seats: 10 }),
-      contractExample({ id: "k1", version: 2, at: "2026-01-10T00:00:00.000Z", seats: 15 }),
-      contractExample({ id: "k2", at: "2025-12-01T00:00:00.000Z", seats: 20 }),
-      contractExample({ id: "k2", version: 2, at: "2026-01-10T00:00:00.000Z", seats: 20, status: "expired" }),
-      contractExample({ id: "k3", at: "2025-12-01T00:00:00.000Z", seats: 70 }),
-      contractExample({ id: "k3", version: 2, at: "2026-01-10T00:00:00.000Z", seats: 60 }),
-      contractExample({ id: "k4", at: "2026-01-20T00:00:00.000Z", seats: 40 }),
-    ],
+    events: movedContracts,
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
     rows: [
       { label: "new", value: 400 },

@@ -1,5 +1,5 @@
 import { caseExample } from "./example-events.ts";
-import { taskOf } from "./example-work.ts";
+import { twoQueues } from "./example-work.ts";
 import { TASKS, WAITING_AT_END, type Kpi } from "./kpi.ts";
 
 export const queueDepth: Kpi = {
@@ -13,17 +13,7 @@ export const queueDepth: Kpi = {
   sql: `SELECT team AS label, count() AS value FROM ${TASKS} WHERE ${WAITING_AT_END} GROUP BY team ORDER BY team`,
   example: {
     story: "Two of the tax team wait; deal desk has done its own.",
-    events: [
-      caseExample({
-        id: "c1",
-        detectedAt: "2026-01-05T10:00:00.000Z",
-        tasks: [
-          taskOf("t1", "tax", "2026-01-05T10:00:00.000Z"),
-          taskOf("t2", "tax", "2026-01-30T00:00:00.000Z"),
-          taskOf("t3", "deal_desk", "2026-01-05T10:00:00.000Z", "2026-01-06T00:00:00.000Z"),
-        ],
-      }),
-    ],
+    events: [caseExample({ id: "c1", detectedAt: "2026-01-05T10:00:00.000Z", tasks: twoQueues })],
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
     rows: [{ label: "tax", value: 2 }],
   },

@@ -1,6 +1,6 @@
 import { caseExample } from "./example-events.ts";
 import { taskOf } from "./example-work.ts";
-import { FROM, TASKS, TO, type Kpi } from "./kpi.ts";
+import { FROM, TO, tasksPerDay, type Kpi } from "./kpi.ts";
 
 export const taskArrivals: Kpi = {
   name: "task_arrivals",
@@ -10,7 +10,7 @@ export const taskArrivals: Kpi = {
   grain: "window",
   definition: "Tasks handed to each team per calendar day of the window.",
   target: null,
-  sql: `SELECT team AS label, round(count() / greatest(1, dateDiff('hour', ${FROM}, ${TO}) / 24), 3) AS value FROM ${TASKS} WHERE opened_at >= ${FROM} AND opened_at < ${TO} GROUP BY team ORDER BY team`,
+  sql: tasksPerDay(`opened_at >= ${FROM} AND opened_at < ${TO}`),
   example: {
     story: "Three in two days.",
     events: [

@@ -1,6 +1,6 @@
 import { caseExample } from "./example-events.ts";
 import { taskOf } from "./example-work.ts";
-import { FROM, TASKS, TO, type Kpi } from "./kpi.ts";
+import { FROM, TO, tasksPerDay, type Kpi } from "./kpi.ts";
 
 export const taskServiceRate: Kpi = {
   name: "task_service_rate",
@@ -10,7 +10,7 @@ export const taskServiceRate: Kpi = {
   grain: "window",
   definition: "Tasks each team has done per calendar day of the window. Below what arrives, its queue grows.",
   target: null,
-  sql: `SELECT team AS label, round(count() / greatest(1, dateDiff('hour', ${FROM}, ${TO}) / 24), 3) AS value FROM ${TASKS} WHERE status = 'done' AND done_at >= ${FROM} AND done_at < ${TO} GROUP BY team ORDER BY team`,
+  sql: tasksPerDay(`status = 'done' AND done_at >= ${FROM} AND done_at < ${TO}`),
   example: {
     story: "One in two days; one is open.",
     events: [

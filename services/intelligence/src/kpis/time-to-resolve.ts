@@ -1,5 +1,5 @@
 import { caseExample } from "./example-events.ts";
-import { CASES, CLOSED_WITHIN, type Kpi } from "./kpi.ts";
+import { CASES, CLOSED_WITHIN, hoursBetween, type Kpi } from "./kpi.ts";
 
 export const timeToResolve: Kpi = {
   name: "time_to_resolve",
@@ -9,9 +9,7 @@ export const timeToResolve: Kpi = {
   grain: "window",
   definition: "Calendar hours from detection to closure of the cases closed in the window: mean and 95th percentile.",
   target: { better: "lower", aim: 24, warning: 48, critical: 120 },
-  sql: `SELECT arrayJoin(if(n = 0, [('mean', NULL), ('p95', NULL)], [('mean', toNullable(mean)), ('p95', toNullable(p95))])) AS pair, pair.1 AS label, pair.2 AS value
-FROM (SELECT count() AS n, round(avg(hours), 2) AS mean, round(quantileExactInclusive(0.95)(hours), 2) AS p95
-  FROM (SELECT dateDiff('second', detected_at, assumeNotNull(closed_at)) / 3600 AS hours FROM ${CASES} WHERE ${CLOSED_WITHIN}))`,
+  sql: hoursBetween("detected_at", "assumeNotNull(closed_at)", `${CASES} WHERE ${CLOSED_WITHIN}`, "p95"),
   example: {
     story: "Closed after 2 and after 4 hours.",
     events: [

@@ -12,7 +12,8 @@ import {
   receivableExample,
   renewalExample,
 } from "../kpis/example-events.ts";
-import { cashExample, journalExample, taskExample, withDecisions, withTasks } from "../ingest/work-and-cash.fixture.ts";
+import { journalOf } from "../kpis/example-books.ts";
+import { cashExample, taskExample, withDecisions, withTasks } from "../ingest/work-and-cash.fixture.ts";
 import { published } from "../detectors/examples.fixture.ts";
 import { openExampleStore, type ExampleStore } from "./example-store.fixture.ts";
 import { migrate } from "./migrate.ts";
@@ -22,7 +23,10 @@ const at = "2026-01-02T10:00:00.000Z";
 const events: readonly CanonicalEvent[] = [
   withDecisions(withTasks(caseExample({ id: "c1", detectedAt: at }), [taskExample("t1")])),
   accountExample({ id: "acc", tier: "strategic" }),
-  journalExample("je1", at),
+  journalOf("je1", "2026-01-02", [
+    ["receivable", 100, 0],
+    ["deferred_revenue", 0, 100],
+  ]),
   invoiceExample({ id: "i1", version: 2, kind: "held", at }),
   renewalExample("o1", at),
   entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 10, renewals: 1, at }),
