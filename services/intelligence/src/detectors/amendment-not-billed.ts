@@ -1,5 +1,5 @@
 import { absoluteMoney, moneyWire, subtractMoney } from "@cashline/kernel/money";
-import { belongsTo } from "./business-cases.ts";
+import { belongsTo, instantIn } from "./business-cases.ts";
 import { detector, states } from "./detector.ts";
 import { signedTerms, signedTermsReads, termOf, type SignedTerms } from "./signed-terms.ts";
 import { priceOfTerm } from "./term-price.ts";
@@ -18,7 +18,14 @@ export const amendmentNotBilled = detector<SignedTerms>({
   definition: `An amendment was signed within a term more than ${GRACE_HOURS} hour ago, and billing still charges other seats. One that CRM and provisioning have is another exception, and so is one that a system has refused.`,
   reads: signedTermsReads,
   isTimed: true,
-  onlyIf: `SELECT 1 FROM ${states("cpq.quote")} WHERE JSONExtractString(payload, 'amendsQuoteId') != '' LIMIT 1`,
+  onlyIf: {
+    reads: ["cpq.quote", "billing.subscription"],
+    sql: `SELECT 1 FROM ${states("billing.subscription")} AS s
+INNER JOIN (SELECT JSONExtractString(payload, 'contractId') AS contract, argMax(JSONExtractUInt(payload, 'quantity'), accepted) AS seats, argMax(JSONExtractString(payload, 'amendsQuoteId'), accepted) AS amends
+  FROM (SELECT payload, (${instantIn("payload", "acceptedAt")}, object_id) AS accepted FROM ${states("cpq.quote")} WHERE JSONExtractString(payload, 'acceptedAt') != '') GROUP BY contract) AS q
+ON q.contract = JSONExtractString(s.payload, 'contractId')
+WHERE q.amends != '' AND (q.seats != JSONExtractUInt(s.payload, 'quantity') OR JSONExtractString(s.payload, 'scheduled', 'action') = 'change') LIMIT 1`,
+  },
   sql: signedTerms(
     `s.amends != '' AND s.billed_seats != s.signed_seats AND NOT (s.contract_seats = s.signed_seats AND s.ordered_seats = s.signed_seats) AND s.signed_opportunity_id NOT IN ${refusedAmendments} AND s.accepted_at <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR`,
   ),

@@ -1,5 +1,5 @@
 import { businessCaseReads, businessCases, type CaseRow } from "./business-cases.ts";
-import { states } from "./detector.ts";
+import { states, type FirstQuestion } from "./detector.ts";
 
 /** A recurring line that charges days another standing invoice of the same customer charges as well. */
 export type BilledTwice = CaseRow & {
@@ -26,10 +26,13 @@ export const billedTwiceReads = ["billing.invoice", ...businessCaseReads] as con
 const standing = `JSONExtractString(payload, 'status') != 'void' AND (JSONExtractString(payload, 'credited', 'minor') IN ('', '0') OR JSONExtractString(payload, 'credited', 'minor') != JSONExtractString(payload, 'total', 'minor'))`;
 
 /** Whether any customer has several standing recurring lines alike; only then can two of them meet. */
-export const severalOnOneProduct = `SELECT 1 FROM (SELECT JSONExtractString(payload, 'accountId') AS account, arrayJoin(JSONExtractArrayRaw(payload, 'lines')) AS line
+export const severalOnOneProduct: FirstQuestion = {
+  reads: ["billing.invoice"],
+  sql: `SELECT 1 FROM (SELECT JSONExtractString(payload, 'accountId') AS account, arrayJoin(JSONExtractArrayRaw(payload, 'lines')) AS line
 FROM ${states("billing.invoice")} WHERE ${standing})
 WHERE JSONExtractString(line, 'kind') = 'recurring'
-GROUP BY account, JSONExtractString(line, 'sku'), JSONExtractString(line, 'tier'), JSONExtractUInt(line, 'quantity') HAVING count() > 1 LIMIT 1`;
+GROUP BY account, JSONExtractString(line, 'sku'), JSONExtractString(line, 'tier'), JSONExtractUInt(line, 'quantity') HAVING count() > 1 LIMIT 1`,
+};
 
 /** What a correction of it needs. */
 export function correctionOf(row: BilledTwice): Record<string, string> {

@@ -30,7 +30,10 @@ export const changeProration = detector<Row>({
     "A change of seats was charged from another day than the amendment its customer has signed says. Only changes prorated by actual days are recomputed.",
   reads: ["billing.invoice", ...businessCaseReads],
   isTimed: false,
-  onlyIf: `SELECT 1 FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'purpose') = 'change' AND JSONExtractString(payload, 'status') != 'void' LIMIT 1`,
+  onlyIf: {
+    reads: ["billing.invoice"],
+    sql: `SELECT 1 FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'purpose') = 'change' AND JSONExtractString(payload, 'status') != 'void' LIMIT 1`,
+  },
   sql: `WITH lines AS (SELECT object_id AS invoice_id, JSONExtractString(payload, 'status') AS status, JSONExtractString(payload, 'currency') AS currency, JSONExtractString(payload, 'subscriptionId') AS subscription,
   JSONExtractString(line, 'kind') AS kind, JSONExtractUInt(line, 'quantity') AS quantity, JSONExtractString(line, 'unitPrice') AS unit_price, JSONExtractString(line, 'discountPercent') AS discount_percent,
   JSONExtractString(line, 'periodStartOn') AS start_on, toInt64OrZero(JSONExtractString(line, 'net', 'minor')) AS net

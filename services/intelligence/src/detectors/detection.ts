@@ -1,7 +1,7 @@
 import { clock } from "../store/columns.ts";
 import type { QueryParameters, Store } from "../store/store.ts";
 import { collapse } from "./collapse.ts";
-import type { Detected, Detector } from "./detector.ts";
+import type { Detected, Detector, FirstQuestion } from "./detector.ts";
 
 /** How often something of an object, or an event by its own name, has come in; see `Writer.arrivals`. */
 export type Arrivals = (tenant: string, object: string) => number;
@@ -21,6 +21,8 @@ export class Detection {
   readonly #arrivals: Arrivals;
   readonly #detectors: readonly Detector[];
   readonly #remembered = new Map<string, Map<string, Remembered>>();
+  /** The last answer to each first question, and what had come in of what it reads. */
+  readonly #answered = new Map<string, Map<string, { seen: string; isYes: boolean }>>();
   readonly #compared = new Map<string, { seen: number; caseIds: string[] }>();
 
   constructor(store: Store, arrivals: Arrivals, all: readonly Detector[]) {
@@ -35,12 +37,10 @@ export class Detection {
     this.#remembered.set(tenant, remembered);
     const parameters = { tenant, asOf: clock(asOf) };
     const due = this.#detectors
-      .map((detector) => ({ detector, seen: detector.reads.map((object) => this.#arrivals(tenant, object)).join() }))
+      .map((detector) => ({ detector, seen: this.#seen(tenant, detector.reads) }))
       .filter(({ detector, seen }) => detector.isTimed || remembered.get(detector.name)?.seen !== seen);
-    const possible = await this.#possible(
-      due.map(({ detector }) => detector),
-      parameters,
-    );
+    const questions = new Set(due.flatMap(({ detector }) => detector.onlyIf ?? []));
+    const answers = await this.#answers(tenant, [...questions], parameters);
     const asked = new Map<string, Promise<object[]>>();
     const ask = (sql: string): Promise<object[]> => {
       const rows = asked.get(sql) ?? this.#store.query<object>(sql, parameters);
@@ -49,7 +49,8 @@ export class Detection {
     };
     await Promise.all(
       due.map(async ({ detector, seen }) => {
-        const rows = possible.has(detector) ? await ask(detector.sql) : [];
+        const isPossible = detector.onlyIf === undefined || answers.get(detector.onlyIf.sql) === true;
+        const rows = isPossible ? await ask(detector.sql) : [];
         remembered.set(detector.name, { seen, found: rows.flatMap((row) => detector.detected(row) ?? []) });
       }),
     );
@@ -76,17 +77,28 @@ WHERE status NOT IN ('closed', 'dismissed', 'suppressed') AND JSONExtractString(
 
   forget(tenant: string): void {
     this.#remembered.delete(tenant);
+    this.#answered.delete(tenant);
     this.#compared.delete(tenant);
   }
 
-  /** Those that may find something: whose first question has an answer, or who have none. */
-  async #possible(due: readonly Detector[], parameters: QueryParameters): Promise<ReadonlySet<Detector>> {
-    const questions = [...new Set(due.flatMap(({ onlyIf }) => onlyIf ?? []))];
-    if (questions.length === 0) return new Set(due);
-    const sql = questions.map((question, index) => `SELECT ${index} AS question WHERE EXISTS (${question})`).join(" UNION ALL ");
-    const answered = new Set(
-      (await this.#store.query<{ question: number }>(sql, parameters)).map(({ question }) => questions[Number(question)]),
-    );
-    return new Set(due.filter(({ onlyIf }) => onlyIf === undefined || answered.has(onlyIf)));
+  /** How much has come in of some objects and events. */
+  #seen(tenant: string, reads: readonly string[]): string {
+    return reads.map((object) => this.#arrivals(tenant, object)).join();
+  }
+
+  /** Whether each first question, by its text, has a row. Only those are asked whose answer may be another than last time. */
+  async #answers(tenant: string, questions: readonly FirstQuestion[], parameters: QueryParameters): Promise<ReadonlyMap<string, boolean>> {
+    const known = this.#answered.get(tenant) ?? new Map<string, { seen: string; isYes: boolean }>();
+    this.#answered.set(tenant, known);
+    const open = questions
+      .map(({ sql, reads }) => ({ sql, seen: this.#seen(tenant, reads) }))
+      .filter(({ sql, seen }) => sql.includes("{asOf:") || known.get(sql)?.seen !== seen);
+    if (open.length > 0) {
+      const together = open.map(({ sql }, index) => `SELECT ${index} AS question WHERE EXISTS (${sql})`).join(" UNION ALL ");
+      const rows = await this.#store.query<{ question: number }>(together, parameters);
+      const yes = new Set(rows.map(({ question }) => Number(question)));
+      for (const [index, { sql, seen }] of open.entries()) known.set(sql, { seen, isYes: yes.has(index) });
+    }
+    return new Map([...known].map(([sql, { isYes }]) => [sql, isYes]));
   }
 }

@@ -13,6 +13,13 @@ export type Detected = {
   dependents?: Finding[];
 };
 
+/** A question with the parameters of the whole one: while it brings no row, nothing can be found. */
+export type FirstQuestion = {
+  /** The objects and events it reads, of those its detector reads. While none has come in, its answer stands, unless it asks the time. */
+  readonly reads: readonly string[];
+  readonly sql: string;
+};
+
 /** A comparison of what systems have published, as a query over the analytics store. */
 export type Detector<Row extends object = object> = {
   readonly name: string;
@@ -28,10 +35,8 @@ export type Detector<Row extends object = object> = {
   readonly reads: readonly string[];
   /** Whether its answer changes with time alone, so that it is asked again even when nothing has come in. */
   readonly isTimed: boolean;
-  /**
-   * A cheap question with the same parameters that comes first, where the whole one is dear: without a row nothing can be found.
-   */
-  readonly onlyIf?: string;
+  /** A cheap question that comes first, where the whole one is dear. */
+  readonly onlyIf?: FirstQuestion;
   /** Parameters: `{tenant:String}` and `{asOf:DateTime64(3, 'UTC')}`. Rows in a stable order. */
   readonly sql: string;
   /** What a row means; null when the amounts, which only exact arithmetic tells, leave nothing to find. */
@@ -49,8 +54,8 @@ export function states(object: string): string {
 }
 
 /** Asks whether there is any object of a kind: what a detector's `onlyIf` says of things that are rare. */
-export function anyOf(object: string): string {
-  return `SELECT 1 FROM pi.object_states WHERE ${isOf(object)} LIMIT 1`;
+export function anyOf(object: string): FirstQuestion {
+  return { reads: [object], sql: `SELECT 1 FROM pi.object_states WHERE ${isOf(object)} LIMIT 1` };
 }
 
 function isOf(object: string): string {

@@ -26,7 +26,10 @@ export const discountAboveMatrix = detector<Row>({
   definition: `A quote was accepted under an approval matrix that stood for less than ${SHORT_HOURS} hours, with a discount that nobody may grant by the matrix that stands now. A case whose people have approved the discount since has granted it.`,
   reads: ["cpq.policy.updated", "cpq.quote", "crm.contract", "orchestrator.case"],
   isTimed: false,
-  onlyIf: `SELECT 1 FROM pi.raw_events WHERE tenant = {tenant:String} AND event_type = 'cpq.policy.updated.v1' LIMIT 1`,
+  onlyIf: {
+    reads: ["cpq.policy.updated"],
+    sql: `SELECT 1 FROM pi.raw_events WHERE tenant = {tenant:String} AND event_type = 'cpq.policy.updated.v1' LIMIT 1`,
+  },
   sql: `WITH matrices AS (SELECT version, in_force_at, leadInFrame(in_force_at, 1, toDateTime64('2200-01-01', 3, 'UTC')) OVER (ORDER BY version ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING) AS until,
   arrayMax(band -> toDecimal64OrZero(JSONExtractString(band, 'upToPercent'), 4), JSONExtractArrayRaw(policy, 'approvalMatrix')) AS most
 FROM (SELECT object_version AS version, any(occurred_at) AS in_force_at, any(payload) AS policy FROM pi.raw_events

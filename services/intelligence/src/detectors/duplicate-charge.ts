@@ -15,7 +15,10 @@ export const duplicateCharge = detector<Row>({
   definition: `An account was charged the same amount again within ${WITHIN_DAYS} days of a charge that paid an invoice, and the second charge names the same invoice or one that billing does not know; it is neither refunded nor taken back.`,
   reads: ["payment.payment_intent", "payment.refund", "payment.dispute", "billing.invoice"],
   isTimed: false,
-  onlyIf: `SELECT 1 FROM ${states("payment.payment_intent")} WHERE JSONExtractString(payload, 'status') = 'succeeded' GROUP BY JSONExtractString(payload, 'accountId'), JSONExtractRaw(payload, 'amount') HAVING count() > 1 LIMIT 1`,
+  onlyIf: {
+    reads: ["payment.payment_intent"],
+    sql: `SELECT 1 FROM ${states("payment.payment_intent")} WHERE JSONExtractString(payload, 'status') = 'succeeded' GROUP BY JSONExtractString(payload, 'accountId'), JSONExtractRaw(payload, 'amount') HAVING count() > 1 LIMIT 1`,
+  },
   sql: `WITH charges AS (SELECT object_id AS intent_id, JSONExtractString(payload, 'accountId') AS account_id, JSONExtractString(payload, 'invoiceId') AS invoice_id, JSONExtractString(payload, 'amount', 'currency') AS currency,
   ${minor("payload", "amount")} AS amount, ${minor("payload", "amount")} - back.amount AS kept, parseDateTime64BestEffort(JSONExtractString(payload, 'succeededAt'), 3, 'UTC') AS at
   FROM ${states("payment.payment_intent")} AS intent LEFT JOIN (SELECT JSONExtractString(payload, 'paymentIntentId') AS intent_id, sum(${minor("payload", "amount")}) AS amount FROM (

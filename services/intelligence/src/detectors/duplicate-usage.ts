@@ -12,7 +12,10 @@ export const duplicateUsage = detector<TermUsage>({
     "Billing has a reading twice and has billed both: same subscription, meter, day and quantity, the one's source id being the other's with a further collector named before it. What was credited on the usage line since is taken off.",
   reads: termUsageReads,
   isTimed: false,
-  onlyIf: `SELECT 1 FROM (SELECT * FROM pi.usage_records FINAL WHERE tenant = {tenant:String}) GROUP BY subscription_id, meter, used_on, quantity HAVING count() > 1 LIMIT 1`,
+  onlyIf: {
+    reads: ["billing.usage.recorded"],
+    sql: `SELECT 1 FROM (SELECT * FROM pi.usage_records FINAL WHERE tenant = {tenant:String}) GROUP BY subscription_id, meter, used_on, quantity HAVING count() > 1 LIMIT 1`,
+  },
   sql: termUsage,
   detected: (row) => {
     const [units, extra] = [BigInt(row.drafted_units), BigInt(row.extra_units)];

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { entitlementExample, renewalExample } from "../kpis/example-events.ts";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import type { QueryParameters } from "../store/store.ts";
 import { Detection } from "./detection.ts";
+import { anyOf } from "./detector.ts";
 import { entitlementDrift } from "./entitlement-drift.ts";
 
 const AT = "2026-01-02T10:00:00.000Z";
@@ -58,5 +60,30 @@ describe("asking the detectors", () => {
     expect(await detection.find("timed", AS_OF)).toEqual([]);
     await example.put("timed", [entitlementExample({ id: "e3", contractId: "ctr-of-o3", seats: 12, renewals: 1, at: AT })]);
     expect(await detection.find("timed", AS_OF)).toHaveLength(1);
+  });
+
+  test("a first question without a row spares the whole one, until something of what that question reads has come in", async () => {
+    const first = anyOf("provisioning.entitlement");
+    const arrived = { "provisioning.entitlement": 1, "crm.contract": 1 };
+    const arrivals = (_tenant: string, object: string): number => arrived[object as keyof typeof arrived];
+    const asked: string[] = [];
+    const store = new Proxy(example.store, {
+      get: (target, member: "query") =>
+        member === "query"
+          ? (sql: string, parameters: QueryParameters) => (asked.push(sql), target.query(sql, parameters))
+          : target[member],
+    });
+    const reads = Object.keys(arrived);
+    const detection = new Detection(store, arrivals, [{ ...entitlementDrift, reads, isTimed: true, onlyIf: first }]);
+    await example.put("first", [renewalExample("o4", AT)]);
+    expect(await detection.find("first", AS_OF)).toEqual([]);
+    expect(asked).toHaveLength(1);
+    arrived["crm.contract"] += 1;
+    expect(await detection.find("first", AS_OF)).toEqual([]);
+    expect(asked).toHaveLength(1);
+    await example.put("first", [entitlementExample({ id: "e4", contractId: "ctr-of-o4", seats: 12, renewals: 1, at: AT })]);
+    arrived["provisioning.entitlement"] += 1;
+    expect(await detection.find("first", AS_OF)).toHaveLength(1);
+    expect(asked).toHaveLength(3);
   });
 });

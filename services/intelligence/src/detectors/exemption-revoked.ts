@@ -24,7 +24,10 @@ export const exemptionRevoked = detector<Row>({
     "An invoice that has gone out leaves levies out by an exemption certificate that has been revoked since, and its tax document still names the certificate. One that has merely run out exempted rightly while it held.",
   reads: ["billing.invoice", "tax.tax_document", "tax.exemption_certificate"],
   isTimed: false,
-  onlyIf: `SELECT 1 FROM ${states("tax.exemption_certificate")} WHERE JSONExtractString(payload, 'status') = 'revoked' LIMIT 1`,
+  onlyIf: {
+    reads: ["tax.exemption_certificate"],
+    sql: `SELECT 1 FROM ${states("tax.exemption_certificate")} WHERE JSONExtractString(payload, 'status') = 'revoked' LIMIT 1`,
+  },
   sql: `SELECT i.invoice_id AS invoice_id, i.contract_id AS contract_id, i.account_id AS account_id, i.legal_entity AS legal_entity, i.correlation_id AS correlation_id, JSONExtractString(i.invoice, 'currency') AS currency,
   c.object_id AS certificate_id, JSONExtractString(c.payload, 'number') AS certificate_number, d.object_id AS tax_document_id, JSONExtractRaw(d.payload, 'lines') AS lines
 FROM (SELECT * FROM ${states("tax.exemption_certificate")} WHERE JSONExtractString(payload, 'status') = 'revoked') AS c

@@ -15,7 +15,10 @@ export const lateUsage = detector<TermUsage>({
   definition: `After a term's usage was billed, readings of days before the draft came in ${ON_TIME_DAYS} days after their use or later, or billed readings were corrected, so that the term costs another amount, and no invoice of late usage or credit note has settled it. What the term's last days use after an early renewal is on time.`,
   reads: termUsageReads,
   isTimed: false,
-  onlyIf: `SELECT 1 FROM pi.usage_records WHERE tenant = {tenant:String} AND dateDiff('day', toDate(used_on), toDate(recorded_at)) >= ${ON_TIME_DAYS} AND recorded_at > (SELECT min(occurred_at) FROM pi.raw_events WHERE tenant = {tenant:String} AND event_type = 'billing.invoice.drafted.v1') UNION ALL SELECT 1 FROM ${states("billing.usage")} LIMIT 1`,
+  onlyIf: {
+    reads: ["billing.usage.recorded", "billing.usage", "billing.invoice"],
+    sql: `SELECT 1 FROM pi.usage_records WHERE tenant = {tenant:String} AND dateDiff('day', toDate(used_on), toDate(recorded_at)) >= ${ON_TIME_DAYS} AND recorded_at > (SELECT min(occurred_at) FROM pi.raw_events WHERE tenant = {tenant:String} AND event_type = 'billing.invoice.drafted.v1') UNION ALL SELECT 1 FROM ${states("billing.usage")} LIMIT 1`,
+  },
   sql: termUsage,
   detected: (row) => {
     // A cancelled subscription's late usage is billed no more.

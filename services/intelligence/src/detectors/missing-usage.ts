@@ -1,7 +1,7 @@
 import { moneyWire } from "@cashline/kernel/money";
 import { belongsTo } from "./business-cases.ts";
 import { detector } from "./detector.ts";
-import { costMore, GRACE_HOURS, termUsage, termUsageReads, type TermUsage } from "./term-usage.ts";
+import { costMore, GRACE_HOURS, HANDED_OVER, termUsage, termUsageReads, type TermUsage } from "./term-usage.ts";
 
 /**
  * Exposure is what the units would have cost more on the term's invoice (domain reference, USG-MISSING).
@@ -13,7 +13,11 @@ export const missingUsage = detector<TermUsage>({
   definition: `Metering was handed events of an ended term more than ${GRACE_HOURS} hour ago, whether it counted, quarantined or refused them, that billing has not recorded under their id, and the term's usage is drafted without them: by its renewal, by the last bill of a cancelled or expired subscription, or not at all where that had nothing to bill. Of a term cut short the days served count for what is included. Units within what is included cost nothing and are not missed.`,
   reads: ["metering.batch", "metering.subject", "metering.binding", ...termUsageReads],
   isTimed: true,
-  onlyIf: `SELECT 1 FROM pi.metered_events WHERE tenant = {tenant:String} AND quantity > 0 AND event_id NOT IN (SELECT source_id FROM pi.usage_records WHERE tenant = {tenant:String}) LIMIT 1`,
+  onlyIf: {
+    reads: ["metering.batch", "billing.usage.recorded"],
+    sql: `SELECT 1 FROM pi.metered_events FINAL WHERE tenant = {tenant:String} AND quantity > 0 AND verdict != 'duplicate' AND ${HANDED_OVER}
+AND event_id NOT IN (SELECT source_id FROM pi.usage_records WHERE tenant = {tenant:String}) LIMIT 1`,
+  },
   sql: termUsage,
   detected: (row) => {
     const [units, missing] = [BigInt(row.drafted_units), BigInt(row.missing_units)];

@@ -16,7 +16,10 @@ export const payoutGap = detector<Row>({
     "An automatic payout is not its charges with refunds and disputes, less fees, and no payout by hand of that much, has arrived at the bank. It belongs to the business case of the largest charge of the day it settles.",
   reads: ["payment.payout", "payment.payment_intent", "billing.invoice"],
   isTimed: false,
-  onlyIf: `SELECT 1 FROM ${states("payment.payout")} WHERE JSONExtractBool(payload, 'automatic') AND ${minor("payload", "amount")} != ${due} LIMIT 1`,
+  onlyIf: {
+    reads: ["payment.payout"],
+    sql: `SELECT 1 FROM ${states("payment.payout")} WHERE JSONExtractBool(payload, 'automatic') AND ${minor("payload", "amount")} != ${due} LIMIT 1`,
+  },
   sql: `SELECT p.payout_id AS payout_id, p.currency AS currency, toString(p.paid) AS paid, toString(p.due) AS due, argMax(i.account_id, c.amount) AS account_id, argMax(i.legal_entity, c.amount) AS legal_entity, argMax(i.correlation_id, c.amount) AS correlation_id
 FROM (SELECT object_id AS payout_id, JSONExtractString(payload, 'amount', 'currency') AS currency, ${minor("payload", "amount")} AS paid, ${due} AS due,
   toDate(substring(JSONExtractString(payload, 'createdAt'), 1, 10)) - 1 - JSONExtractInt(payload, 'policy', 'payoutDelayDays') AS charged_on

@@ -17,7 +17,10 @@ export const rampedDiscount = detector<Row>({
   definition: "A phase of a billing subscription's ramp gives more discount than the quote its customer has signed.",
   reads: signedTermsReads,
   isTimed: false,
-  onlyIf: `SELECT 1 FROM ${states("billing.subscription")} WHERE JSONLength(payload, 'ramp') > 0 LIMIT 1`,
+  onlyIf: {
+    reads: ["billing.subscription"],
+    sql: `SELECT 1 FROM ${states("billing.subscription")} WHERE JSONLength(payload, 'ramp') > 0 LIMIT 1`,
+  },
   sql: `SELECT * FROM (SELECT r.*, JSONExtractString(phase, 'discountPercent') AS percent, JSONExtractString(phase, 'startOn') AS phase_on,
   toString(intDiv(dateDiff('month', toDate(r.term_start_on), toDate(phase_on)), multiIf(r.billing_frequency = 'monthly', 1, r.billing_frequency = 'quarterly', 3, 12))) AS periods_before
 FROM (${signedTerms("1 = 1").replace(/ORDER BY contract_id, subscription_id$/, "")}) AS r

@@ -25,7 +25,10 @@ export const slaCreditNotGiven = detector<Row>({
   definition: `A credit for a promise the ticket did miss was rejected at the desk, or accepted more than ${GRACE_DAYS} days ago, and no credit note was made for it.`,
   reads: ["support.credit_request", "support.ticket", "billing.credit_note", "crm.contract"],
   isTimed: true,
-  onlyIf: `SELECT 1 FROM ${states("support.credit_request")} WHERE JSONExtractString(payload, 'status') IN ('accepted', 'rejected') LIMIT 1`,
+  onlyIf: {
+    reads: ["support.credit_request"],
+    sql: `SELECT 1 FROM ${states("support.credit_request")} WHERE JSONExtractString(payload, 'status') IN ('accepted', 'rejected') LIMIT 1`,
+  },
   sql: `WITH requests AS (SELECT object_id AS request_id, payload FROM ${states("support.credit_request")}
 WHERE JSONExtractString(payload, 'reason') = 'sla_breach' AND (JSONExtractString(payload, 'status') = 'rejected' OR JSONExtractString(payload, 'status') = 'accepted'
   AND parseDateTime64BestEffortOrZero(JSONExtractString(payload, 'decidedAt'), 3, 'UTC') <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_DAYS} DAY))

@@ -31,7 +31,10 @@ export const slaCreditUnasked = detector<Row>({
   definition: `A ticket about a contract missed a promise more than ${GRACE_HOURS} hours ago, nobody has asked for the credit of ${STANDARD_CREDIT_PERCENT} percent of a period, and none was given for it.`,
   reads: ["support.ticket", "support.credit_request", "billing.credit_note", "crm.contract"],
   isTimed: true,
-  onlyIf: `SELECT 1 FROM ${states("support.ticket")} WHERE JSONExtractUInt(payload, 'sla', 'breaches') > 0 LIMIT 1`,
+  onlyIf: {
+    reads: ["support.ticket"],
+    sql: `SELECT 1 FROM ${states("support.ticket")} WHERE JSONExtractUInt(payload, 'sla', 'breaches') > 0 LIMIT 1`,
+  },
   sql: `WITH tickets AS (SELECT object_id AS ticket_id, JSONExtractString(payload, 'contractId') AS contract,
   arrayMin(arrayFilter(at -> at != '', [JSONExtractString(payload, 'sla', 'firstReply', 'breachedAt'), JSONExtractString(payload, 'sla', 'nextReply', 'breachedAt'), JSONExtractString(payload, 'sla', 'resolution', 'breachedAt')])) AS breached_at
 FROM ${states("support.ticket")} WHERE JSONExtractUInt(payload, 'sla', 'breaches') > 0 AND JSONExtractString(payload, 'contractId') != '')

@@ -21,7 +21,10 @@ export const stuckDraft = detector<Row>({
   definition: `A draft older than ${DRAFT_GRACE_DAYS} days. One that a case holds back is in hand and not stuck; one held by a person, with no case, is.`,
   reads: ["billing.invoice", ...businessCaseReads],
   isTimed: true,
-  onlyIf: `SELECT 1 FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'status') = 'draft' AND JSONExtractString(payload, 'hold', 'caseId') = '' LIMIT 1`,
+  onlyIf: {
+    reads: ["billing.invoice"],
+    sql: `SELECT 1 FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'status') = 'draft' AND JSONExtractString(payload, 'hold', 'caseId') = '' LIMIT 1`,
+  },
   sql: `WITH drafts AS (SELECT object_id AS invoice_id, JSONExtractString(payload, 'subscriptionId') AS subscription, JSONExtractString(payload, 'currency') AS currency,
   JSONExtractString(payload, 'total', 'minor') AS total_minor, JSONExtractString(payload, 'draftedAt') AS drafted_at, JSONExtractString(payload, 'hold', 'reason') AS hold_reason
 FROM ${states("billing.invoice")}

@@ -51,6 +51,9 @@ const MONTHS = { monthly: 1, quarterly: 3, annual: 12 } as const;
 /** Hours in which metering's readings reach billing. */
 export const GRACE_HOURS = 1;
 
+/** An event that billing has had its time to record. */
+export const HANDED_OVER = `received_at <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR`;
+
 /** Days from use in which a reading is on time: metering hands one over by the night. */
 export const ON_TIME_DAYS = 2;
 
@@ -106,7 +109,7 @@ FROM ${states("billing.late_usage")} AS l INNER JOIN ${states("billing.invoice")
 records AS (SELECT u.subscription_id AS subscription_id, u.used_on AS used_on, u.recorded_at AS recorded_at, u.quantity AS quantity, if(c.usage_id = '', u.quantity, c.quantity_now) AS quantity_now, c.usage_id != '' AS is_corrected,
   c.corrected_at AS corrected_at, quantity_now > 0 AND arrayExists(other -> endsWith(u.source_id, concat('/', other)), u.alike) AS is_again, u.source_id AS source, '' AS verdict, u.usage_id AS reading, u.used_on AS counted_on, l.late_invoice AS late_invoice, l.drafted_late_at AS drafted_late_at
 FROM (SELECT *, groupArray(source_id) OVER (PARTITION BY subscription_id, meter, used_on, quantity) AS alike FROM pi.usage_records FINAL WHERE tenant = {tenant:String}) AS u LEFT JOIN corrected AS c ON c.usage_id = u.usage_id LEFT JOIN late AS l ON l.usage_id = u.usage_id),
-events AS (SELECT * FROM pi.metered_events FINAL WHERE tenant = {tenant:String} AND quantity > 0 AND verdict != 'duplicate' AND received_at <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR
+events AS (SELECT * FROM pi.metered_events FINAL WHERE tenant = {tenant:String} AND quantity > 0 AND verdict != 'duplicate' AND ${HANDED_OVER}
   AND event_id NOT IN (SELECT source_id FROM pi.usage_records WHERE tenant = {tenant:String})),
 subjects AS (SELECT JSONExtractString(s.payload, 'key') AS subject_key, JSONExtractString(n.payload, 'subscriptionId') AS bound_to
 FROM ${states("metering.subject")} AS s INNER JOIN ${states("metering.binding")} AS n ON JSONExtractString(n.payload, 'subjectId') = s.object_id),

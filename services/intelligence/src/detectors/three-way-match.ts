@@ -13,7 +13,10 @@ export const threeWayMatch = detector<SignedTerms>({
     "Billing charges other seats than were signed in CPQ, while CRM's contract and provisioning's order both have those that were signed; all three have seen the same renewals.",
   reads: signedTermsReads,
   isTimed: false,
-  onlyIf: `SELECT 1 FROM ${states("billing.subscription")} AS s INNER JOIN (SELECT contract_id, seats, renewals FROM pi.contracts FINAL WHERE tenant = {tenant:String}) AS c ON c.contract_id = JSONExtractString(s.payload, 'contractId') WHERE c.seats != JSONExtractUInt(s.payload, 'quantity') AND c.renewals = JSONExtractUInt(s.payload, 'renewals') LIMIT 1`,
+  onlyIf: {
+    reads: ["billing.subscription", "crm.contract"],
+    sql: `SELECT 1 FROM ${states("billing.subscription")} AS s INNER JOIN (SELECT contract_id, seats, renewals FROM pi.contracts FINAL WHERE tenant = {tenant:String}) AS c ON c.contract_id = JSONExtractString(s.payload, 'contractId') WHERE c.seats != JSONExtractUInt(s.payload, 'quantity') AND c.renewals = JSONExtractUInt(s.payload, 'renewals') LIMIT 1`,
+  },
   sql: signedTerms("s.billed_seats != s.signed_seats AND s.contract_seats = s.signed_seats AND s.ordered_seats = s.signed_seats"),
   detected: (row) => {
     const difference = subtractMoney(priceOfTerm(termOf(row, row.billed_seats)), priceOfTerm(termOf(row, row.signed_seats)));

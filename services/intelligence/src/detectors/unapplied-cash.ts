@@ -13,7 +13,10 @@ export const unappliedCash = detector<Row>({
     "Money of a customer is booked in ERP and not, or not all, applied to an invoice; credit memos wait rightly. It belongs to the business case of the last invoice the customer got before the money came.",
   reads: ["erp.customer_payment", "erp.customer", "billing.invoice"],
   isTimed: false,
-  onlyIf: `SELECT 1 FROM ${states("erp.customer_payment")} WHERE JSONExtractString(payload, 'kind') = 'cash' AND ${minor("payload", "unapplied")} > 0 LIMIT 1`,
+  onlyIf: {
+    reads: ["erp.customer_payment"],
+    sql: `SELECT 1 FROM ${states("erp.customer_payment")} WHERE JSONExtractString(payload, 'kind') = 'cash' AND ${minor("payload", "unapplied")} > 0 LIMIT 1`,
+  },
   sql: `SELECT p.object_id AS payment_id, JSONExtractString(p.payload, 'reference') AS reference, JSONExtractString(p.payload, 'currency') AS currency, toString(${minor("p.payload", "unapplied")}) AS unapplied,
   JSONExtractString(p.payload, 'receivedOn') AS received_on, JSONExtractString(p.payload, 'customerId') AS customer_id, any(JSONExtractString(c.payload, 'accountId')) AS account_id, JSONExtractString(p.payload, 'legalEntity') AS legal_entity,
   argMaxIf(i.correlation_id, JSONExtractString(i.invoice, 'draftedAt'), JSONExtractString(i.invoice, 'issuedOn') <= JSONExtractString(p.payload, 'receivedOn')) AS correlation_id
