@@ -11,8 +11,11 @@ export type Direction = "under_billed" | "over_billed" | "none";
 /** An exception a fault must cause. */
 export type ExpectedException = {
   code: ExceptionCode;
-  /** What the exception is about, and how to find it: by the contract, or the invoice of this renewal of it. */
-  objectKind: "contract" | "invoice";
+  /**
+   * What the exception is about, and how to find it: by the contract, the invoice of this renewal of it, or the payout in
+   * this currency that is made at `detectableFrom`.
+   */
+  objectKind: "contract" | "invoice" | "payout";
   account: Key;
   contract: Key;
   opportunity: Key;

@@ -47,6 +47,7 @@ describe("an automatic payout", () => {
     expect(others).toEqual([]);
     expect(only).toMatchObject({ correlationId: "opp-inv1" });
     expect(only?.finding).toMatchObject({ businessKey: "po1", exposure: usd(1_000), direction: "none" });
+    expect(only?.finding.correction).toMatchObject({ payoutId: "po1", madeAt: "2026-01-13T12:00:00.000Z" });
   });
 
   test("that is what it settles, is made by hand, or lacks what has arrived by hand is none", async () => {

@@ -2,7 +2,7 @@ import { absoluteMoney, formatMoney, moneyOf, moneyWire } from "@cashline/kernel
 import { detector, states } from "./detector.ts";
 import { minor, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
 
-type Row = Owner & { payout_id: string; currency: string; paid: string; due: string };
+type Row = Owner & { payout_id: string; made_at: string; currency: string; paid: string; due: string };
 
 const sum = (member: string): string => minor("payload", "settles", member);
 const due = `(${sum("charges")} + ${sum("refunds")} + ${sum("disputes")} - ${sum("fees")})`;
@@ -20,16 +20,16 @@ export const payoutGap = detector<Row>({
     reads: ["payment.payout"],
     sql: `SELECT 1 FROM ${states("payment.payout")} WHERE JSONExtractBool(payload, 'automatic') AND ${minor("payload", "amount")} != ${due} LIMIT 1`,
   },
-  sql: `SELECT p.payout_id AS payout_id, p.currency AS currency, toString(p.paid) AS paid, toString(p.due) AS due, argMax(i.account_id, c.amount) AS account_id, argMax(i.legal_entity, c.amount) AS legal_entity, argMax(i.correlation_id, c.amount) AS correlation_id
-FROM (SELECT object_id AS payout_id, JSONExtractString(payload, 'amount', 'currency') AS currency, ${minor("payload", "amount")} AS paid, ${due} AS due,
-  toDate(substring(JSONExtractString(payload, 'createdAt'), 1, 10)) - 1 - JSONExtractInt(payload, 'policy', 'payoutDelayDays') AS charged_on
+  sql: `SELECT p.payout_id AS payout_id, p.made_at AS made_at, p.currency AS currency, toString(p.paid) AS paid, toString(p.due) AS due, argMax(i.account_id, c.amount) AS account_id, argMax(i.legal_entity, c.amount) AS legal_entity, argMax(i.correlation_id, c.amount) AS correlation_id
+FROM (SELECT object_id AS payout_id, JSONExtractString(payload, 'createdAt') AS made_at, JSONExtractString(payload, 'amount', 'currency') AS currency, ${minor("payload", "amount")} AS paid, ${due} AS due,
+  toDate(substring(made_at, 1, 10)) - 1 - JSONExtractInt(payload, 'policy', 'payoutDelayDays') AS charged_on
   FROM ${states("payment.payout")} WHERE JSONExtractBool(payload, 'automatic') AND JSONExtractString(payload, 'status') NOT IN ('failed', 'canceled')) AS p
 LEFT JOIN (SELECT JSONExtractString(payload, 'invoiceId') AS invoice_id, JSONExtractString(payload, 'amount', 'currency') AS currency, ${minor("payload", "captured")} AS amount, toDate(substring(JSONExtractString(payload, 'succeededAt'), 1, 10)) AS charged_on
   FROM ${states("payment.payment_intent")} WHERE JSONExtractString(payload, 'status') = 'succeeded') AS c ON c.currency = p.currency AND c.charged_on = p.charged_on
 LEFT JOIN ${sentInvoices} AS i ON i.invoice_id = c.invoice_id
 WHERE p.paid != p.due AND (p.currency, p.due - p.paid) NOT IN (SELECT JSONExtractString(payload, 'amount', 'currency'), ${minor("payload", "amount")} FROM ${states("payment.payout")}
   WHERE NOT JSONExtractBool(payload, 'automatic') AND JSONExtractString(payload, 'status') = 'paid')
-GROUP BY p.payout_id, p.currency, p.paid, p.due
+GROUP BY p.payout_id, p.made_at, p.currency, p.paid, p.due
 ORDER BY payout_id`,
   detected: (row) => {
     const [paid, due] = [moneyOf(row.currency, BigInt(row.paid)), moneyOf(row.currency, BigInt(row.due))];
@@ -44,6 +44,7 @@ ORDER BY payout_id`,
       direction: "none",
       correction: {
         payoutId: row.payout_id,
+        madeAt: row.made_at,
         legalEntity: row.legal_entity,
         currency: row.currency,
         minor: gap.minor.toString(),

@@ -124,6 +124,17 @@ describe("grading detection against what was injected", () => {
     expect([result.missed.length, result.false.length]).toEqual([1, 1]);
   });
 
+  const GAP = "PAY-PAYOUT-GAP";
+  it.each<[string, Partial<Finding>, number]>([
+    ["made then, whichever business case it hangs on", { correction: { madeAt: "2026-02-01T10:00:00.000Z" } }, 0],
+    ["made on another day", { correction: { madeAt: "2026-02-02T10:00:00.000Z" } }, 1],
+    ["in another currency", { correction: { madeAt: "2026-02-01T10:00:00.000Z" }, exposure: { currency: "EUR", minor: "100" } }, 1],
+  ])("a payout's exception is found on the payout %s", (_which, change, missed) => {
+    const truth = expected(GAP, "a", { objectKind: "payout" });
+    const found = caseOf("case-1", "opp-b", [finding(GAP, "po-1", 100, change)]);
+    expect(grade([fault("f1", truth)], ids, [found], END).missed).toHaveLength(missed);
+  });
+
   it("a contract's exception may be found by reconciliation, outside any renewal", () => {
     expect(grade([fault("f1", expected(DRIFT, "a"))], ids, [caseOf("case-1", "ctr-a", [finding(DRIFT, "ent-a")])], END).missed).toEqual([]);
     expect(grade([fault("f1", expected(DRIFT, "a"))], ids, [caseOf("case-1", "other", [finding(DRIFT, "ctr-a")])], END).missed).toEqual([]);

@@ -20,9 +20,9 @@ type Found = { finding: Finding; of: Case; isDependent: boolean };
 
 /**
  * Compares what was found with what was injected, per exception code: found, missed, false, misstated, amount and delay. A
- * finding matches a truth of the same code on the same renewal or contract; one that gives another currency or direction
- * than was declared is found and misstated. Collapse is right when a consequence hangs on its
- * cause's case, and a cause has a case of its own.
+ * finding matches a truth of the same code on the same renewal or contract, or on the payout made at the declared instant;
+ * one that gives another currency or direction than was declared is found and misstated. Collapse is right when a
+ * consequence hangs on its cause's case, and a cause has a case of its own.
  * A consequence of what was cured before the first comparison that could have shown it is not graded.
  * @param until truths that could be known only later are not graded
  */
@@ -82,6 +82,9 @@ function isCollapsed({ truth, match }: MatchedPair): boolean {
 
 function matches({ expected, opportunityId, contractId }: Truth, { finding, of }: Found): boolean {
   if (finding.code !== expected.code) return false;
+  // A payout settles charges of many business cases: it is known by its currency and when it was made, which is when it can be found.
+  if (expected.objectKind === "payout")
+    return finding.exposure.currency === expected.currency && finding.correction?.["madeAt"] === expected.detectableFrom;
   if (of.correlationId === opportunityId) return true;
   return expected.objectKind === "contract" && (finding.businessKey === contractId || of.correlationId === contractId);
 }
