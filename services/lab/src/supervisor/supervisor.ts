@@ -130,6 +130,12 @@ export const environmentOf = (spec: Pick<ProcessSpec, "environment">, place: Pic
   TMPDIR: temporaryFolder(place),
 });
 
+/**
+ * Where Node keeps the compiled form of what the processes are written in, by its content, for the next start to take: types
+ * are stripped and code compiled once, not at every start.
+ */
+const compiledCode = (root: string): string => join(root, "node_modules", ".cache", "cashline-compiled");
+
 async function end({ run }: Child): Promise<void> {
   run.kill("SIGTERM");
   await run;
@@ -144,7 +150,7 @@ function spawn(spec: ProcessSpec, root: string, place: Place) {
       : [process.execPath, ...(spec.entry.startsWith("simulators/") ? SIMULATOR_FLAGS : []), join(root, spec.entry)];
   return execa(command as string, parameters, {
     cwd: root,
-    env: environmentOf(spec, place),
+    env: { ...environmentOf(spec, place), NODE_COMPILE_CACHE: compiledCode(root) },
     stdin: "ignore",
     stdout: log,
     stderr: log,
