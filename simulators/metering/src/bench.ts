@@ -1,7 +1,7 @@
 /**
  * How many events a second one core takes in, over HTTP: batches of CloudEvents posted to a real port, one after another,
  * stored in a temporary file. The sender is a process of its own; what counts is the receiver's processor time, parsing,
- * validation, idempotency, counting and storage together. Run: `node simulators/metering/src/bench.ts [events]`.
+ * validation, idempotency, counting and storage together. Run: `pnpm bench metering [events]`.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
