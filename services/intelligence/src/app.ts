@@ -150,7 +150,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
       // What is still waiting would come back after the rows are gone.
       await writer.drained();
       await variants.forget(tenant, async () => {
-        for (const table of TABLES) await store.command(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
+        for (const table of TABLES) await store.change(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
       });
       writer.forget(tenant);
       detection.forget(tenant);

@@ -13,6 +13,11 @@ const config = readConfig(
     ...commonConfig,
     ...frontConfig,
     CASHLINE_CLICKHOUSE_URL: Type.String({ default: "", description: "Address of a ClickHouse server; empty for the embedded engine" }),
+    CASHLINE_CLICKHOUSE_CLUSTER: Type.String({
+      default: "",
+      description:
+        "Cluster that the server is a node of, by its name there: tables are then replicated, and spread by sandbox; empty for one server",
+    }),
     CASHLINE_CLICKHOUSE_USER: Type.String({ default: "default", description: "User at the server" }),
     CASHLINE_CLICKHOUSE_PASSWORD: Type.String({ default: "", description: "Password at the server" }),
     CASHLINE_LINGER_MS: Type.Integer({
@@ -53,6 +58,7 @@ const location: StoreLocation =
         url: config.CASHLINE_CLICKHOUSE_URL,
         username: config.CASHLINE_CLICKHOUSE_USER,
         password: config.CASHLINE_CLICKHOUSE_PASSWORD,
+        cluster: config.CASHLINE_CLICKHOUSE_CLUSTER,
       };
 const front = frontSettings(config, location);
 const intelligence = await buildIntelligence({

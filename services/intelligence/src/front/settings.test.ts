@@ -9,7 +9,7 @@ import { frontConfig, frontSettings } from "./settings.ts";
 import { sandboxPassword } from "./sign-in.ts";
 
 const embedded = { kind: "embedded", folder: "/nowhere" } as const;
-const server = { kind: "server", url: "http://clickhouse:8123", username: "u", password: "p" } as const;
+const server = { kind: "server", url: "http://clickhouse:8123", username: "u", password: "p", cluster: "" } as const;
 const file = join(mkdtempSync(join(tmpdir(), "cashline-front-")), "clients.json");
 writeFileSync(file, JSON.stringify({ grafana: { secret: "made by identity" } }));
 const read = (environment: Record<string, string>) => readConfig(Type.Object(frontConfig), environment);

@@ -5,33 +5,38 @@ import type { Store } from "./store.ts";
 
 const FOLDER = join(import.meta.dirname, "../../schema");
 
-/** What was applied, and a hash of its statements. */
-const LEDGER = [
+/** What was applied, and a hash of its statements as the file has them, whatever the deployment makes of them. */
+export const LEDGER: readonly string[] = [
   "CREATE DATABASE IF NOT EXISTS pi",
   `CREATE TABLE IF NOT EXISTS pi.migrations (file String, hash String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
 ENGINE = ReplacingMergeTree(applied_at) ORDER BY file`,
 ];
 
 /**
- * Brings the schema up to date: every numbered file not applied yet, in order. A file is noted once all its statements
+ * Brings the schema up to date: every numbered file not applied yet, in order, as the deployment takes its statements. A file is noted once all its statements
  * have run; they are repeatable, so a start that broke off in the middle runs them again.
  * @throws Error when a file has other statements than when it was applied: a change goes in a new file
  */
 export async function migrate(store: Store, folder = FOLDER): Promise<void> {
-  for (const statement of LEDGER) await store.command(statement);
+  for (const statement of LEDGER) await store.change(statement);
   const rows = await store.query<{ file: string; hash: string }>("SELECT file, hash FROM pi.migrations FINAL");
   const applied = new Map(rows.map(({ file, hash }) => [file, hash]));
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith(".sql"))
-    .toSorted()) {
-    const statements = statementsOf(readFileSync(join(folder, file), "utf8"));
+  for (const { file, statements } of migrations(folder)) {
     const hash = hashOf(statements);
     const before = applied.get(file);
     if (before === hash) continue;
     if (before !== undefined) throw new Error(`${file} was changed after it was applied to this store; put the change in a new file.`);
-    for (const statement of statements) await store.command(statement);
+    for (const statement of statements) await store.change(statement);
     await store.insert("pi.migrations", [{ file, hash }]);
   }
+}
+
+/** The numbered files in their order, each with its statements. */
+export function migrations(folder = FOLDER): { file: string; statements: string[] }[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".sql"))
+    .toSorted()
+    .map((file) => ({ file, statements: statementsOf(readFileSync(join(folder, file), "utf8")) }));
 }
 
 /** Statements of a file of ours: separated by semicolons at the end of a line, comments on lines of their own. */

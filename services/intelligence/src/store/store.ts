@@ -1,11 +1,14 @@
 import { createClient, type ClickHouseClient } from "@clickhouse/client";
 import { createChdbConnection } from "chdb/connection";
+import { CLUSTER_SETTINGS, rendered, type Deployment } from "./deployment.ts";
 import { Turns } from "./turns.ts";
 
 export type QueryParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
-/** Where the data lies: a folder for the embedded engine, or the address of a server. */
-export type StoreLocation = { kind: "embedded"; folder: string } | { kind: "server"; url: string; username: string; password: string };
+/** Where the data lies: a folder for the embedded engine, or the address of a server, and of which cluster it is a node; "" for none. */
+export type StoreLocation =
+  | { kind: "embedded"; folder: string }
+  | { kind: "server"; url: string; username: string; password: string; cluster: string };
 
 const READERS = 3;
 const READER_SECONDS = 20;
@@ -32,10 +35,17 @@ export class Store {
   #readers: ClickHouseClient[];
   readonly #writing = new Turns(1, WAITING);
   readonly #reading: Turns;
+  readonly #deployment: Deployment;
   #free: ClickHouseClient[];
 
-  private constructor(writer: ClickHouseClient, readers: ClickHouseClient[], newReader: (() => Promise<ClickHouseClient>) | undefined) {
+  private constructor(
+    writer: ClickHouseClient,
+    readers: ClickHouseClient[],
+    newReader: (() => Promise<ClickHouseClient>) | undefined,
+    deployment: Deployment,
+  ) {
     this.#writer = writer;
+    this.#deployment = deployment;
     this.#newReader = newReader;
     this.#readers = readers;
     this.#free = [...readers];
@@ -43,9 +53,16 @@ export class Store {
   }
 
   static async open(location: StoreLocation): Promise<Store> {
+    const deployment: Deployment =
+      location.kind === "server" && location.cluster !== "" ? { kind: "cluster", cluster: location.cluster } : { kind: "single" };
     const connect = (): ClickHouseClient =>
       location.kind === "server"
-        ? createClient({ url: location.url, username: location.username, password: location.password })
+        ? createClient({
+            url: location.url,
+            username: location.username,
+            password: location.password,
+            ...(deployment.kind === "cluster" ? { clickhouse_settings: CLUSTER_SETTINGS } : {}),
+          })
         : // The embedded connection's declared type differs from the client's own; it works (see ADR 0004).
           createClient({ connection: createChdbConnection({ path: location.folder }) } as unknown as Parameters<typeof createClient>[0]);
     const newReader = async (): Promise<ClickHouseClient> => {
@@ -55,12 +72,17 @@ export class Store {
     };
     const readers: ClickHouseClient[] = [];
     while (readers.length < READERS) readers.push(await newReader());
-    const store = new Store(connect(), readers, location.kind === "embedded" ? newReader : undefined);
+    const store = new Store(connect(), readers, location.kind === "embedded" ? newReader : undefined, deployment);
     if (location.kind === "embedded") await store.command(`SET ${WRITER_SETTINGS}`);
     return store;
   }
 
-  /** Runs a statement that changes data or schema. */
+  /** Runs a statement that changes the schema or deletes rows, as this deployment takes it (`deployment.ts`). */
+  async change(statement: string, parameters: QueryParameters = {}): Promise<void> {
+    for (const each of rendered(statement, this.#deployment)) await this.command(each, parameters);
+  }
+
+  /** Runs a statement as it is. */
   async command(query: string, parameters: QueryParameters = {}): Promise<void> {
     await this.#writing.take(() => this.#writer.command({ query, query_params: { ...parameters } }));
   }
