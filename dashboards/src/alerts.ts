@@ -7,9 +7,9 @@ import { clickhouse } from "./clickhouse-target.ts";
  * The sandbox that is being played: the one that stored an event last. Alert queries have no template variables, and the
  * wall clock of Grafana's time range says nothing about scenario days, so both come from the store.
  */
-const TENANT = "(SELECT argMax(tenant, stored_at) FROM pi.raw_events)";
+const TENANT = "(SELECT argMax(tenant, last_stored_at) FROM pi.sandboxes)";
 /** Just after the last thing that happened there, and a quarter of a year before. */
-const NOW = `(SELECT max(occurred_at) + INTERVAL 1 SECOND FROM pi.raw_events WHERE tenant = ${TENANT})`;
+const NOW = `(SELECT last_event_at + INTERVAL 1 SECOND FROM pi.sandboxes WHERE tenant = ${TENANT})`;
 const parameters: Readonly<Record<string, string>> = {
   "tenant:String": TENANT,
   "from:DateTime64(3, 'UTC')": `(${NOW} - INTERVAL 90 DAY)`,

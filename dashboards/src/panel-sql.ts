@@ -47,4 +47,4 @@ export const linesSql = (series: DailySeries): string =>
   `SELECT ${TIME}, label, value FROM (${forGrafana(series.sql)}) ORDER BY time, label`;
 
 /** The sandboxes that have events, for the choice at the top. */
-export const TENANTS_SQL = "SELECT DISTINCT tenant FROM pi.raw_events ORDER BY tenant";
+export const TENANTS_SQL = "SELECT tenant FROM pi.sandboxes ORDER BY tenant";

@@ -29,6 +29,7 @@ import { Variants } from "./mining/variants.ts";
 import * as queries from "./queries/queries.ts";
 import { migrate } from "./store/migrate.ts";
 import { refill } from "./store/refill.ts";
+import { Rollups } from "./store/rollups.ts";
 import { Store, type StoreLocation } from "./store/store.ts";
 import { TooManyWaiting } from "./store/turns.ts";
 
@@ -75,6 +76,10 @@ const TABLES = [
   "case_timeline",
   "process_variants",
   "ocel_elements",
+  "event_arrivals",
+  "event_days",
+  "lateness_days",
+  "postings",
 ];
 
 /** The analytics service: events in, KPIs, cases, disagreements and lineage out. */
@@ -87,6 +92,8 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   const writer = new Writer(store, options.writer, options.logger);
   const variants = new Variants(store, options.miningLingerMs, options.logger);
   variants.start();
+  const rollups = new Rollups(store, options.miningLingerMs, options.logger);
+  rollups.arrived();
   const detection = new Detection(store, (tenant, object) => writer.arrivals(tenant, object), detectors);
   const server = buildServer({
     name: "intelligence",
@@ -116,13 +123,25 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     if (foreign !== undefined) throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, an event is of ${foreign}`);
     await ingest(writer, body.items, new Date().toISOString());
     variants.arrived(body.items);
+    rollups.arrived();
     return { body: { accepted: body.items.length } };
   });
   /** The sandbox a question is about; one that is not set up has no figures, not even zeros. */
   const known = ({ tenant }: CallContext): string => sandboxes.require(tenant).tenant;
-  server.mount(getKpis, async ({ query }, context) => ({
-    body: { items: await queries.measure(store, known(context), windowOf(query), scopeOf(query)) },
-  }));
+  /** Figures of all events rest on every event stored before the question. */
+  const rolledUp = async (): Promise<void> => {
+    try {
+      await rollups.settled();
+    } catch (error) {
+      options.logger.error({ err: error }, "the days of events could not be computed");
+      throw new Refusal("unavailable", "The days of events could not be computed", { retryAfterSeconds: 1 });
+    }
+  };
+  server.mount(getKpis, async ({ query }, context) => {
+    const [tenant, window] = [known(context), windowOf(query)];
+    await rolledUp();
+    return { body: { items: await queries.measure(store, tenant, window, scopeOf(query)) } };
+  });
   server.mount(getSeries, async ({ params, query }, context) => ({
     body: { items: await queries.series(store, params.series, known(context), windowOf(query), scopeOf(query)) },
   }));
@@ -134,11 +153,15 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     const [items, openCases] = await Promise.all([detection.find(tenant, timeOf("asOf", query.asOf)), detection.casesToCompare(tenant)]);
     return { body: { items, openCases } };
   });
-  server.mount(getStoredEvents, async (_input, context) => ({ body: await queries.storedEvents(store, known(context)) }));
+  server.mount(getStoredEvents, async (_input, context) => {
+    const tenant = known(context);
+    await rolledUp();
+    return { body: await queries.storedEvents(store, tenant) };
+  });
   server.mount(getLineage, async ({ params }, context) => ({
     body: { items: await queries.lineage(store, known(context), params.correlationId) },
   }));
-  mountProcess(server, { store, variants, known, windowOf });
+  mountProcess(server, { store, variants, arrived: () => rollups.arrived(), known, windowOf });
   mountSandboxes(server, sandboxes, {
     waitingFor: (tenant) => (writer.waiting(tenant) > 0 ? [`intelligence: ${writer.waiting(tenant)} batches to store`] : []),
     activity: (tenant) => writer.written(tenant),
@@ -149,9 +172,11 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     removed: async (tenant) => {
       // What is still waiting would come back after the rows are gone.
       await writer.drained();
-      await variants.forget(tenant, async () => {
-        for (const table of TABLES) await store.change(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
-      });
+      await variants.forget(tenant, () =>
+        rollups.forget(async () => {
+          for (const table of TABLES) await store.change(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
+        }),
+      );
       writer.forget(tenant);
       detection.forget(tenant);
     },
@@ -172,6 +197,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     front,
     close: async () => {
       await variants.close();
+      await rollups.close();
       await front?.close();
       await store.close();
       database.close();

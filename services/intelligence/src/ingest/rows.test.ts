@@ -35,7 +35,7 @@ describe("the rows of an event", () => {
     ["a contract renewed", renewalExample("o1", at), ["contracts", "contract_versions", "renewals"]],
     ["a contract activated", { ...renewalExample("o1", at), type: "crm.contract.activated.v1" }, ["contracts", "contract_versions"]],
     ["an entitlement", entitlementExample({ id: "e1", contractId: "c", seats: 1, renewals: 0, at }), ["entitlements"]],
-    ["a receivable", receivableExample({ id: "r1", at, grossCents: 1, openCents: 1 }), ["receivable_versions"]],
+    ["a receivable", receivableExample({ id: "r1", at, grossCents: 1, openCents: 1 }), ["receivable_versions", "postings"]],
     ["cash", cashExample("cr1", at), ["cash"]],
     ["a customer", accountExample({ id: "acc", tier: "strategic" }), ["accounts"]],
     [

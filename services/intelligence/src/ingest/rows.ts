@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { clock, wholeNumber } from "../store/columns.ts";
+import { postingRows } from "../store/posting-rows.ts";
 import { objectRows } from "./object-rows.ts";
 import { rowIn, type TableRow } from "./table-row.ts";
 import { usageRows } from "./usage-rows.ts";
@@ -10,7 +11,7 @@ import { usageRows } from "./usage-rows.ts";
  * planning rate, a payload that is not of its object's shape
  */
 export function rowsOf(event: CanonicalEvent, storedAt: string): TableRow[] {
-  return [arrivalRow(event, storedAt), ...objectRows(event), ...usageRows(event)];
+  return [arrivalRow(event, storedAt), ...objectRows(event), ...usageRows(event), ...postingRows(event)];
 }
 
 function arrivalRow(event: CanonicalEvent, storedAt: string): TableRow {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rowsOf } from "../ingest/rows.ts";
 import { kpiRows, series } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
+import { rollUp } from "../store/rollups.ts";
 import { Store } from "../store/store.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
 
@@ -26,6 +27,7 @@ describe("KPIs on the real engine", () => {
   const put = async (tenant: string, events: readonly CanonicalEvent[]): Promise<void> => {
     for (const { table, row } of events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z")))
       await store.insert(table, [row]);
+    await rollUp(store);
   };
 
   test.each(kpis.map((kpi) => [kpi.name, kpi] as const))(

@@ -12,7 +12,7 @@ export const closeReadiness: Kpi = {
   target: { better: "lower", aim: 0, warning: 1, critical: 10 },
   sql: `SELECT concat(entity, ', ', kind) AS label, count() AS value FROM (
   SELECT legal_entity AS entity, 'unposted' AS kind FROM ${INVOICES} WHERE status != 'void' AND finalized_at < ${TO} AND total_cents > 0
-    AND invoice_id NOT IN (SELECT JSONExtractString(payload, 'invoiceId') FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type = 'erp.receivable.posted.v1' AND occurred_at < ${TO})
+    AND invoice_id NOT IN (SELECT invoice_id FROM pi.postings WHERE tenant = ${TENANT} AND outcome = 'posted' AND at < ${TO})
   UNION ALL
   SELECT legal_entity AS entity, 'held' AS kind FROM ${INVOICES} WHERE drafted_at < ${TO} AND invoice_id IN ${HELD_AT_END}
   UNION ALL

@@ -1,5 +1,6 @@
 import { exampleEvent } from "./example-events.ts";
-import { FROM, TENANT, TO, type Kpi } from "./kpi.ts";
+import { LATENESS_WITHIN } from "./event-days.ts";
+import type { Kpi } from "./kpi.ts";
 
 /** An event that was written half a second before the store had it. */
 const late = (id: string, at: string) => ({
@@ -16,8 +17,8 @@ export const eventFreshness: Kpi = {
   definition:
     "Milliseconds of real time from writing an event in its system to its being stored here, of the events of the window: median and 99th percentile. A replay makes nothing late: the first storing counts.",
   target: { better: "lower", aim: 500, warning: 2_000, critical: 10_000 },
-  sql: `SELECT figure.1 AS label, figure.2 AS value FROM (SELECT arrayJoin([('median', if(count() = 0, NULL, quantileExactInclusive(0.5)(ms))), ('99th percentile', if(count() = 0, NULL, quantileExactInclusive(0.99)(ms)))]) AS figure
-  FROM (SELECT min(dateDiff('millisecond', recorded_at, stored_at)) AS ms FROM pi.raw_events WHERE tenant = ${TENANT} AND occurred_at >= ${FROM} AND occurred_at < ${TO} GROUP BY system, event_id))`,
+  sql: `SELECT figure.1 AS label, figure.2 AS value FROM (
+  SELECT arrayJoin([('median', if(count() = 0, NULL, round(quantileExactWeightedInterpolated(0.5)(ms, n), 2))), ('99th percentile', if(count() = 0, NULL, round(quantileExactWeightedInterpolated(0.99)(ms, n), 2)))]) AS figure FROM ${LATENESS_WITHIN})`,
   example: {
     story: "Each was stored half a second after it was written.",
     events: [late("k1", "2026-01-03T10:00:00.000Z"), late("k2", "2026-01-04T10:00:00.000Z")],

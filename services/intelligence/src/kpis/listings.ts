@@ -1,3 +1,4 @@
+import { ARRIVALS_WITHIN, LATENESS_BY_TYPE_WITHIN } from "./event-days.ts";
 import { APPROVALS, CASES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
 import { inScope, regionIn } from "./scope.ts";
 
@@ -64,10 +65,10 @@ export const eventsBySystem: Listing = {
   title: "Events by system and type",
   definition:
     "Distinct events of the window by system and type, how often they arrived, and the 99th percentile of real time from writing to first storing, in milliseconds.",
-  sql: `SELECT system, event_type, count() AS events, sum(arrivals) AS arrivals, round(quantileExactInclusive(0.99)(ms)) AS p99_ms FROM (
-  SELECT any(system) AS system, any(event_type) AS event_type, count() AS arrivals, min(dateDiff('millisecond', recorded_at, stored_at)) AS ms
-  FROM pi.raw_events WHERE tenant = ${TENANT} AND occurred_at >= ${FROM} AND occurred_at < ${TO} GROUP BY event_id)
-GROUP BY system, event_type ORDER BY events DESC, event_type LIMIT 300`,
+  sql: `SELECT system, event_type, events, arrivals, p99_ms FROM
+  (SELECT system, event_type, sum(n) AS events, round(quantileExactWeightedInterpolated(0.99)(ms, n), 2) AS p99_ms FROM ${LATENESS_BY_TYPE_WITHIN} GROUP BY system, event_type) AS counted
+JOIN (SELECT system, event_type, sum(arrivals) AS arrivals FROM ${ARRIVALS_WITHIN} GROUP BY system, event_type) AS came USING (system, event_type)
+ORDER BY events DESC, event_type LIMIT 300`,
 };
 
 export const trialBalance: Listing = {

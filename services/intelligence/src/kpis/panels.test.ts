@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rowsOf } from "../ingest/rows.ts";
 import { kpiRows, series, type Window } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
+import { rollUp } from "../store/rollups.ts";
 import { Store } from "../store/store.ts";
 import { alerts, choices, expanded, queries, sqlOf } from "./built-panels.fixture.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
@@ -36,6 +37,7 @@ describe("panels on the real engine", () => {
         table,
         group.map(({ row }) => row),
       );
+    await rollUp(store);
   };
 
   beforeAll(async () => {

@@ -11,8 +11,8 @@ export const postingAccuracy: Kpi = {
   definition: "Of the invoices posted to ERP in the window, the share that ERP had not refused before.",
   target: { better: "higher", aim: 99, warning: 97, critical: 90 },
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(invoice_id NOT IN (
-    SELECT JSONExtractString(payload, 'invoiceId') FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type = 'erp.posting.rejected.v1')) / count(), 2)) AS value
-FROM (SELECT DISTINCT JSONExtractString(payload, 'invoiceId') AS invoice_id FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type = 'erp.receivable.posted.v1' AND occurred_at >= ${FROM} AND occurred_at < ${TO})
+    SELECT invoice_id FROM pi.postings WHERE tenant = ${TENANT} AND outcome = 'refused')) / count(), 2)) AS value
+FROM (SELECT DISTINCT invoice_id FROM pi.postings WHERE tenant = ${TENANT} AND outcome = 'posted' AND at >= ${FROM} AND at < ${TO})
 WHERE 1 = 1 ${invoiceInScope}`,
   example: {
     story: "Two posted, one of them after a refusal.",

@@ -18,6 +18,8 @@ import type { Variants } from "./variants.ts";
 type Mining = {
   readonly store: Store;
   readonly variants: Variants;
+  /** Events were stored past the writer. */
+  readonly arrived: () => void;
   readonly known: (context: CallContext) => string;
   /** The window of a question. @throws Refusal `invalid-request` when it is none */
   readonly windowOf: (window: Window) => Window;
@@ -26,7 +28,7 @@ type Mining = {
 const MOST = 50;
 
 /** What can be asked of the process; answers about business cases rest on every event stored before the question. */
-export function mountProcess(server: Server, { store, variants, known, windowOf }: Mining): void {
+export function mountProcess(server: Server, { store, variants, arrived, known, windowOf }: Mining): void {
   const settled = async (): Promise<void> => {
     try {
       await variants.settled();
@@ -64,6 +66,8 @@ export function mountProcess(server: Server, { store, variants, known, windowOf 
   server.mount(importProcessLog, async ({ body }, context) => {
     const { access } = context;
     if (access.tenant === "*") throw new Refusal("wrong-tenant", "A log is taken into one sandbox; the token is for all");
-    return { body: await importLog(store, known(context), body, new Date().toISOString()) };
+    const counts = await importLog(store, known(context), body, new Date().toISOString());
+    arrived();
+    return { body: counts };
   });
 }

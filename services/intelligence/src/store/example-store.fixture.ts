@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { rowsOf } from "../ingest/rows.ts";
 import { migrate } from "./migrate.ts";
+import { rollUp } from "./rollups.ts";
 import { Store } from "./store.ts";
 
 export type ExampleStore = {
@@ -30,6 +31,7 @@ export async function openExampleStore(): Promise<ExampleStore> {
           group.map(({ row }) => row),
         );
       }
+      await rollUp(store);
     },
     close: async () => {
       await store.close();
