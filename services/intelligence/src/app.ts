@@ -27,8 +27,11 @@ import type { Scope } from "./kpis/scope.ts";
 import { mountProcess } from "./mining/process-routes.ts";
 import { Variants } from "./mining/variants.ts";
 import * as queries from "./queries/queries.ts";
+import { mountHolds } from "./store/hold-routes.ts";
+import { isHeld } from "./store/holds.ts";
 import { migrate } from "./store/migrate.ts";
 import { refill } from "./store/refill.ts";
+import { applyRetention, type Retention, type RetentionPolicy } from "./store/retention.ts";
 import { Rollups } from "./store/rollups.ts";
 import { Store, type StoreLocation } from "./store/store.ts";
 import { TooManyWaiting } from "./store/turns.ts";
@@ -42,6 +45,8 @@ export type IntelligenceOptions = {
   readonly writer: WriterSettings;
   /** How long stored events wait for company before the ways of their cases are computed, in milliseconds. */
   readonly miningLingerMs: number;
+  /** How long rows are kept, and whether they go then. */
+  readonly retention: { readonly policy: RetentionPolicy; readonly mode: Retention };
   /** The embedded store for clients of ClickHouse; none when left out. */
   readonly front?: FrontSettings | undefined;
 };
@@ -80,6 +85,7 @@ const TABLES = [
   "event_days",
   "lateness_days",
   "postings",
+  "holds",
 ];
 
 /** The analytics service: events in, KPIs, cases, disagreements and lineage out. */
@@ -87,6 +93,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   const store = await Store.open(options.location);
   await migrate(store);
   await refill(store);
+  await applyRetention(store, options.retention.policy, options.retention.mode);
   const database = new Database(options.databasePath);
   const sandboxes = new Sandboxes(database);
   const writer = new Writer(store, options.writer, options.logger);
@@ -162,6 +169,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     body: { items: await queries.lineage(store, known(context), params.correlationId) },
   }));
   mountProcess(server, { store, variants, arrived: () => rollups.arrived(), known, windowOf });
+  mountHolds(server, { store, known });
   mountSandboxes(server, sandboxes, {
     waitingFor: (tenant) => (writer.waiting(tenant) > 0 ? [`intelligence: ${writer.waiting(tenant)} batches to store`] : []),
     activity: (tenant) => writer.written(tenant),
@@ -170,6 +178,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
       sandboxes.advance(tenant, now, () => undefined);
     },
     removed: async (tenant) => {
+      if (await isHeld(store, tenant)) throw new Refusal("sandbox-held", `An audit hold keeps the rows of ${tenant}`);
       // What is still waiting would come back after the rows are gone.
       await writer.drained();
       await variants.forget(tenant, () =>

@@ -6,6 +6,7 @@ import { createLogger } from "@cashline/telemetry/logger";
 import Type from "typebox";
 import { buildIntelligence } from "./app.ts";
 import { frontConfig, frontSettings } from "./front/settings.ts";
+import { retentionPolicy } from "./store/retention.ts";
 import type { StoreLocation } from "./store/store.ts";
 
 const config = readConfig(
@@ -39,6 +40,11 @@ const config = readConfig(
       default: 50_000,
       description: "Rows that may wait before callers are turned away",
     }),
+    CASHLINE_RETENTION: Type.Enum(["keep", "enforce"], {
+      default: "keep",
+      description: "Whether rows past their retention are deleted, or all are kept until their sandbox is removed",
+    }),
+    CASHLINE_RETENTION_POLICY: Type.String({ default: "", description: "File of the retention policy; empty for the one that is shipped" }),
     CASHLINE_MINING_LINGER_MS: Type.Integer({
       minimum: 0,
       maximum: 60_000,
@@ -72,6 +78,10 @@ const intelligence = await buildIntelligence({
     busyLingerMs: config.CASHLINE_BUSY_LINGER_MS,
     batchRows: config.CASHLINE_BATCH_ROWS,
     queueRows: config.CASHLINE_QUEUE_ROWS,
+  },
+  retention: {
+    policy: retentionPolicy(config.CASHLINE_RETENTION_POLICY === "" ? undefined : config.CASHLINE_RETENTION_POLICY),
+    mode: config.CASHLINE_RETENTION,
   },
   miningLingerMs: config.CASHLINE_MINING_LINGER_MS,
 });

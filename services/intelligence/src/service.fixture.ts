@@ -9,6 +9,7 @@ import { getKpis, ingestEvents } from "@cashline/contracts/services/intelligence
 import { createLogger } from "@cashline/telemetry/logger";
 import { buildIntelligence } from "./app.ts";
 import type { FrontSettings } from "./front/settings.ts";
+import { retentionPolicy } from "./store/retention.ts";
 
 /** Scenario window of the examples. */
 export const WINDOW = { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" };
@@ -44,6 +45,7 @@ export async function openService(front?: FrontSettings) {
       logger: createLogger("test", "silent"),
       front,
       writer: { lingerMs, busyLingerMs: lingerMs, batchRows: 5000, queueRows: QUEUE_ROWS },
+      retention: { policy: retentionPolicy(), mode: "keep" },
       miningLingerMs: 60_000,
     });
   const service = await build("service");

@@ -14,6 +14,7 @@ import {
 import type { BookImportOptions } from "./commands/book-import.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { GradeOptions } from "./commands/grade.ts";
+import type { HoldOptions } from "./commands/hold.ts";
 import type { InspectOptions, KpiQuestion } from "./commands/inspect.ts";
 import type { LoadOptions } from "./commands/load.ts";
 import type { ActOptions, ShowOptions } from "./commands/policy.ts";
@@ -211,6 +212,21 @@ withJson(cases.command("verify").description("Check an audit pack; names what wa
   .action(async (file: string, options: { json: boolean }) => {
     process.exitCode = (await import("./commands/evidence.ts")).casesVerify(file, options);
   });
+
+const hold = command("hold", "Audit holds: what is kept beyond its retention");
+const holding = () => import("./commands/hold.ts");
+for (const [name, held, description] of [
+  ["place", true, "Keep what a sandbox, or one of its cases, has stored"],
+  ["lift", false, "Let retention go on"],
+] as const)
+  inRunning(hold.command(name).description(description))
+    .option("--case <id>", "One case instead of the whole sandbox")
+    .requiredOption("--reason <text>", "Why, such as the audit it is for")
+    .action(async (options: HoldOptions) => (await holding()).holdChange(held, options));
+inRunning(hold.command("list").description("Every hold of a sandbox, lifted ones too")).action(async (options: InspectOptions) =>
+  (await holding()).holdList(options),
+);
+
 const policy = command("policy", "The decision tables, and how they change");
 const deciding = () => import("./commands/policy.ts");
 const asPerson = (to: Command, preset: string): Command =>

@@ -91,7 +91,7 @@ test("every table of the store is filtered by sandbox or refused, one that a mig
       .map(({ name }) => `pi.${name}`)
       .filter((name) => ![...filtered, ...views].includes(name))
       .toSorted(),
-  ).toEqual(["pi.estate_wide", "pi.memory", "pi.merged", "pi.migrations", "pi.object_states_mv_v1"]);
+  ).toEqual(["pi.estate_wide", "pi.event_arrivals_mv_v1", "pi.memory", "pi.merged", "pi.migrations", "pi.object_states_mv_v1"]);
 });
 
 test("a table that is made while the front runs is refused to everybody, filter or not", async () => {
@@ -106,7 +106,7 @@ test("a table that is made while the front runs is refused to everybody, filter 
 });
 
 test("the filter holds through views, and a view over views", async () => {
-  expect(running.front.tables.views.toSorted()).toEqual(["pi.mixed_again", "pi.mixed_words", "pi.object_history"]);
+  expect(running.front.tables.views.toSorted()).toEqual(["pi.mixed_again", "pi.mixed_words", "pi.object_history", "pi.sandboxes"]);
   expect((await running.ask("acme", "SELECT count(), max(n) FROM pi.mixed_words")).text).toBe("10\t9\n");
   expect((await running.ask("acme", "SELECT count() FROM pi.mixed_again")).text).toBe("10\n");
   expect((await running.ask("*", "SELECT count() FROM pi.mixed_again")).text).toBe("11\n");

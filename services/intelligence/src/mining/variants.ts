@@ -133,7 +133,7 @@ WHERE tenant = {tenant:String} AND correlation_id IN {ids:Array(String)} AND bit
     const behind = await this.#store.query<{ tenant: string; id: string }>(
       `SELECT tenant, id FROM (SELECT tenant, correlation_id AS id, uniqExact(event_id) AS n FROM pi.raw_events WHERE ${OF_BUSINESS_CASE} GROUP BY tenant, id) AS stored
 LEFT JOIN (SELECT tenant, correlation_id AS id, argMax(events, version) AS n, max(version) AS latest FROM pi.process_variants GROUP BY tenant, id) AS computed USING (tenant, id)
-WHERE stored.n != computed.n OR bitShiftRight(computed.latest, 32) != ${RULES_VERSION} ORDER BY tenant, id`,
+WHERE stored.n > computed.n OR bitShiftRight(computed.latest, 32) != ${RULES_VERSION} ORDER BY tenant, id`,
     );
     for (const [tenant, cases] of Map.groupBy(behind, (each) => each.tenant))
       for (const ids of chunks(cases.map(({ id }) => id))) {

@@ -3,9 +3,9 @@ export type Deployment = { readonly kind: "single" } | { readonly kind: "cluster
 
 /**
  * Tables that every node of a cluster holds whole: the ledger of migrations, and what each node has to know by itself when
- * it merges its own rows. All others lie on the shard of their sandbox.
+ * it lets go of its own rows. All others lie on the shard of their sandbox.
  */
-export const EVERYWHERE: ReadonlySet<string> = new Set(["migrations"]);
+export const EVERYWHERE: ReadonlySet<string> = new Set(["migrations", "holds"]);
 
 /**
  * What a cluster's connections need. `distributed_product_mode` has a subquery after `IN` or `JOIN` read its own shard,

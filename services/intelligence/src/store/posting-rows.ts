@@ -11,6 +11,8 @@ const outcomes: ReadonlyMap<string, "posted" | "refused"> = new Map([
 export function postingRows(event: CanonicalEvent): TableRow[] {
   const outcome = outcomes.get(event.type);
   if (outcome === undefined) return [];
-  const { invoiceId } = event.payload as { invoiceId: string };
+  const { invoiceId } = event.payload as { invoiceId?: string | null };
+  // One that names no invoice says nothing of any.
+  if (!invoiceId) return [];
   return [rowIn("postings", event, { outcome, invoice_id: invoiceId, at: clock(event.occurredAt) })];
 }

@@ -6,6 +6,7 @@ import { systemContract } from "../../common/system.ts";
 import { Name, nullable, strict } from "../../common/values.ts";
 import { intelligenceProblems } from "./problems.ts";
 import { Case, Finding } from "../orchestrator/entities.ts";
+import { listHolds, putHold } from "./hold-operations.ts";
 import { KpiValue } from "./kpi-entities.ts";
 import {
   getProcessBottlenecks,
@@ -156,6 +157,8 @@ export const intelligenceContract = systemContract({
     getProcessBottlenecks,
     getProcessLog,
     importProcessLog,
+    listHolds,
+    putHold,
   },
   events: {},
   problems: problems(intelligenceProblems),
