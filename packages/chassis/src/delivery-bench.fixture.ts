@@ -10,6 +10,7 @@ import { Faults } from "./faults.ts";
 import { Outbox } from "./outbox.ts";
 import { Sandboxes } from "./sandboxes.ts";
 import { Database } from "./store.ts";
+import { Traffic } from "./traffic.ts";
 import { Subscriber, WEBHOOK_SECRET } from "./subscriber.fixture.ts";
 
 export const TENANT = "test";
@@ -22,14 +23,17 @@ function openSender(path: string, url: string) {
   const database = new Database(path);
   const parts = { outbox: new Outbox(database), sandboxes: new Sandboxes(database), faults: new Faults(database) };
   const metrics = createMetrics("test");
+  const traffic = new Traffic("things");
+  traffic.keepTime(parts.sandboxes);
   const delivery = new Delivery({
     ...parts,
     subscriber: { url, secret: WEBHOOK_SECRET },
     metrics,
+    traffic,
     logger: createLogger("test", "silent"),
   });
   parts.sandboxes.put(TENANT, "seed", at(1));
-  return { ...parts, database, metrics, delivery };
+  return { ...parts, database, metrics, traffic, delivery };
 }
 
 /** A delivery from a real store in a temporary file to a subscriber on a real port. */

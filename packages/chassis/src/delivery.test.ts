@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { DeliveryBench, TENANT } from "./delivery-bench.fixture.ts";
+import { DeliveryBench, TENANT, at } from "./delivery-bench.fixture.ts";
 import { WEBHOOK_SECRET } from "./subscriber.fixture.ts";
 
 let bench: DeliveryBench;
@@ -107,4 +107,17 @@ test("the metrics say how many events wait, as of the moment they are read", asy
   bench.subscriber.status = () => 200;
   await bench.rest();
   expect(await depth()).toBe(0);
+});
+
+test("tries are counted by what became of them: those that failed, those made again, and the one that was acknowledged", async () => {
+  let left = 2;
+  bench.subscriber.status = () => (left-- > 0 ? 503 : 204);
+  await bench.publishApart("a", "b");
+  const { window } = bench.sender.traffic.fetch(undefined);
+  const day = at(1).slice(0, 10);
+  expect(window?.deliveries.toSorted((one, other) => one.outcome.localeCompare(other.outcome))).toEqual([
+    { tenant: TENANT, day, system: "things", outcome: "delivered", count: 2 },
+    { tenant: TENANT, day, system: "things", outcome: "failed", count: 2 },
+    { tenant: TENANT, day, system: "things", outcome: "retried", count: 2 },
+  ]);
 });

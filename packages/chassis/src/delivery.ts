@@ -8,6 +8,7 @@ import { Pool } from "undici";
 import { EventFaults, type Arrangement } from "./event-faults.ts";
 import type { Faults } from "./faults.ts";
 import type { Outbox, OutboxRow } from "./outbox.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Where events go, and how they are signed (Standard Webhooks, HMAC-SHA256). */
 export type Subscriber = { readonly url: string; readonly secret: string };
@@ -35,6 +36,7 @@ export class Delivery {
   readonly #pool: Pool;
   readonly #path: string;
   readonly #metrics: Metrics;
+  readonly #traffic: Traffic;
   readonly #logger: Logger;
   readonly #batches = new Set<Batch>();
   readonly #inFlight = new Map<number, OutboxRow>();
@@ -45,12 +47,21 @@ export class Delivery {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(parts: { outbox: Outbox; sandboxes: Sandboxes; faults: Faults; subscriber: Subscriber; metrics: Metrics; logger: Logger }) {
+  constructor(parts: {
+    outbox: Outbox;
+    sandboxes: Sandboxes;
+    faults: Faults;
+    subscriber: Subscriber;
+    metrics: Metrics;
+    traffic: Traffic;
+    logger: Logger;
+  }) {
     this.#outbox = parts.outbox;
     this.#sandboxes = parts.sandboxes;
     this.#faults = new EventFaults(parts.faults);
     this.#subscriber = parts.subscriber;
     this.#metrics = parts.metrics;
+    this.#traffic = parts.traffic;
     this.#logger = parts.logger;
     this.#webhook = new Webhook(parts.subscriber.secret);
     const url = new URL(parts.subscriber.url);
@@ -168,8 +179,8 @@ export class Delivery {
   async #deliver(batch: Batch): Promise<void> {
     const id = messageId(batch);
     let waitMs = FIRST_RETRY_MS;
-    while (!this.#stopped && !batch.givenUp) {
-      const isAcknowledged = batch.sent.length === 0 || (await this.#post(id, batch.sent));
+    for (let tries = 0; !this.#stopped && !batch.givenUp; tries += 1) {
+      const isAcknowledged = batch.sent.length === 0 || (await this.#try(id, batch, tries));
       if (isAcknowledged) return this.#acknowledged(batch);
       await new Promise((resolve) => setTimeout(resolve, waitMs));
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
@@ -182,7 +193,14 @@ export class Delivery {
     this.#delivered.set(tenant, this.deliveredCount(tenant) + taken.length);
   }
 
-  /** One try; true when it was acknowledged. */
+  /** One try, counted; true when it was acknowledged. */
+  async #try(id: string, batch: Batch, before: number): Promise<boolean> {
+    const isAcknowledged = await this.#post(id, batch.sent);
+    if (before > 0) this.#traffic.delivery(batch.tenant, "retried");
+    this.#traffic.delivery(batch.tenant, isAcknowledged ? "delivered" : "failed");
+    return isAcknowledged;
+  }
+
   async #post(id: string, rows: readonly OutboxRow[]): Promise<boolean> {
     const body = `[${rows.map((row) => row.body).join(",")}]`;
     const at = new Date();

@@ -23,6 +23,7 @@ const context = (changes: { key?: string; client?: string; tenant?: string; oper
   idempotencyKey: changes.key ?? "k",
   expectedVersion: undefined,
   setHeader: () => undefined,
+  isAbout: () => undefined,
   url: changes.url ?? "/v1/decisions",
 });
 const storedAt = "2026-01-01T00:00:00.000Z";

@@ -20,8 +20,9 @@ export type SandboxControl = {
   removed(tenant: string): void | Promise<void>;
 };
 
-/** Mounts `/control/v1/sandboxes/…`. */
+/** Mounts `/control/v1/sandboxes/…`, and has the server's traffic counted by the clocks of these sandboxes. */
 export function mountSandboxes(server: Server, sandboxes: Sandboxes, control: SandboxControl): void {
+  server.traffic.keepTime(sandboxes);
   const status = async (tenant: string): Promise<SandboxStatus> => {
     const sandbox = sandboxes.require(tenant);
     const waitingFor = await control.waitingFor(tenant);
@@ -46,6 +47,7 @@ export function mountSandboxes(server: Server, sandboxes: Sandboxes, control: Sa
   server.mount(deleteSandbox, async ({ params }) => {
     await control.removed(params.tenant);
     sandboxes.remove(params.tenant);
+    server.traffic.forget(params.tenant);
     return { body: { tenant: params.tenant } };
   });
   server.mount(setClock, async ({ params, body }) => {

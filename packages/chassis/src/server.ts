@@ -1,5 +1,6 @@
 import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf } from "@cashline/contracts/common/operation";
 import { deleteSandbox, putSandbox } from "@cashline/contracts/common/control";
+import { getTelemetry } from "@cashline/contracts/common/telemetry";
 import { isUnsafe } from "@cashline/contracts/common/operation";
 import { strict } from "@cashline/contracts/common/values";
 import type { ProblemCatalogue } from "@cashline/contracts/common/problems";
@@ -9,8 +10,10 @@ import { CORRELATION_HEADER, childTraceparent } from "@cashline/telemetry/trace"
 import { LogController, fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { authorize, type Access, type TokenVerifier } from "./access.ts";
 import { correlationIdFrom } from "./correlation.ts";
+import { sandboxesOf, tenantOf, type MarkedRequest, type RouteConfig } from "./marked-request.ts";
 import { countedCaller, RateLimiter, type CallsCountedBy, type RateLimit } from "./rate-limit.ts";
 import { Refusal, isListed, problemOf } from "./refusal.ts";
+import { Traffic } from "./traffic.ts";
 import { answerUnreadable } from "./unreadable.ts";
 import { useStrictValidation } from "./validation.ts";
 
@@ -29,6 +32,8 @@ export type CallContext = {
   readonly url: string;
   /** Adds a header to the reply, whether it is an answer or a refusal. */
   readonly setHeader: (name: string, value: string) => void;
+  /** Says of which sandboxes a call is that comes under a token for the whole estate, for the count of calls. */
+  readonly isAbout: (tenants: Iterable<string>) => void;
 };
 
 export type CallInput<Op extends Operation> = { params: ParamsOf<Op>; query: QueryOf<Op>; body: BodyOf<Op> };
@@ -52,6 +57,8 @@ export type Server = {
   readonly app: FastifyInstance;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  /** What is counted of this process's calls and deliveries; `mountSandboxes` gives it its clocks. */
+  readonly traffic: Traffic;
   mount<Op extends Operation>(operation: Op, handler: Handler<Op>): void;
 };
 
@@ -85,6 +92,7 @@ const MAX_PATH_VALUE = 2000;
 export function buildServer(options: ServerOptions): Server {
   const { logger } = options;
   const metrics = createMetrics(options.name);
+  const traffic = new Traffic(options.name);
   // Declared before the application, which wants it for requests that reach no route.
   const sendProblem = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
     const problem = problemOf(refusal, options.problems, request.url.split("?")[0] ?? request.url, correlate(request, reply));
@@ -156,15 +164,15 @@ export function buildServer(options: ServerOptions): Server {
     return metrics.registry.metrics();
   });
   app.addHook("onResponse", (request, reply, done) => {
-    const operation = request.routeOptions.config as { operationId?: string };
-    if (operation.operationId !== undefined) {
-      metrics.requests.inc({
-        operation: operation.operationId,
-        status: String(reply.statusCode),
-        client: (request as Marked).client ?? "none",
-      });
-      metrics.requestSeconds.observe({ operation: operation.operationId }, reply.elapsedTime / 1000);
+    const { operationId, operation } = request.routeOptions.config as RouteConfig;
+    const { client = "none" } = request as MarkedRequest;
+    if (operationId !== undefined) {
+      metrics.requests.inc({ operation: operationId, status: String(reply.statusCode), client });
+      metrics.requestSeconds.observe({ operation: operationId }, reply.elapsedTime / 1000);
     }
+    if (operation !== undefined && !isControl(operation))
+      for (const tenant of sandboxesOf(request))
+        traffic.call({ tenant, operation, client, status: reply.statusCode, ms: reply.elapsedTime });
     done();
   });
 
@@ -173,7 +181,7 @@ export function buildServer(options: ServerOptions): Server {
     app.route({
       method: operation.method,
       url: operation.path.replaceAll(/\{(\w+)\}/g, ":$1"),
-      config: { operationId: operation.id },
+      config: { operationId: operation.id, operation } satisfies RouteConfig,
       schema: {
         ...(operation.params === undefined ? {} : { params: operation.params }),
         querystring: operation.query ?? NOTHING,
@@ -182,8 +190,8 @@ export function buildServer(options: ServerOptions): Server {
       onRequest: async (request) => {
         if (scope === null) return;
         const access = await authorize(request.headers.authorization, options.verify, scope);
-        (request as Marked).access = access;
-        (request as Marked).client = access.client;
+        (request as MarkedRequest).access = access;
+        (request as MarkedRequest).client = access.client;
         if (limiter && !isControl(operation))
           limiter.take(countedCaller(options.callsCountedBy ?? "client", access.client, tenantOf(request, access)), performance.now());
       },
@@ -205,19 +213,16 @@ export function buildServer(options: ServerOptions): Server {
       },
     });
   };
-  return { app, metrics, logger, mount };
+  mount(getTelemetry, ({ query }, { access }) => {
+    if (access.tenant !== "*") throw new Refusal("wrong-tenant", "What a process counts is of all sandboxes; the token is for one");
+    return { body: traffic.fetch(query.after) };
+  });
+  return { app, metrics, logger, traffic, mount };
 }
-
-type Marked = FastifyRequest & { access?: Access; client?: string; correlationId?: string };
 
 /** Whether an operation drives the process instead of using it: sandboxes, clocks and faults. */
 export function isControl(operation: Operation): boolean {
   return operation.path.startsWith("/control/");
-}
-
-/** The sandbox of a call: the path's where it names one, else the token's. */
-function tenantOf(request: FastifyRequest, access: Access): string {
-  return (request.params as { tenant?: string } | undefined)?.tenant ?? access.tenant;
 }
 
 /** Calls about a sandbox that need not be there: one makes it, the other finds it gone. */
@@ -227,7 +232,7 @@ function makesOrRemoves({ id }: Operation): boolean {
 
 function contextOf(request: FastifyRequest, reply: FastifyReply, operation: Operation): CallContext {
   const correlationId = correlate(request, reply);
-  const access = (request as Marked).access ?? { client: "anonymous", tenant: "*", scopes: new Set<string>(), roles: [] };
+  const access = (request as MarkedRequest).access ?? { client: "anonymous", tenant: "*", scopes: new Set<string>(), roles: [] };
   const tenant = tenantOf(request, access);
   if (access.tenant !== "*" && access.tenant !== tenant) {
     throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, not for ${tenant}`);
@@ -248,6 +253,9 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, operation: Oper
     expectedVersion: expectedVersion(request, operation),
     url: request.url,
     setHeader: (name, value) => void reply.header(name, value),
+    isAbout: (tenants) => {
+      if (access.tenant === "*") (request as MarkedRequest).tenants = [...tenants];
+    },
   };
 }
 
@@ -262,7 +270,7 @@ function expectedVersion(request: FastifyRequest, operation: Operation): number 
 }
 
 /** The correlation id of a request, the caller's or made up once, which every reply says. */
-function correlate(request: Marked, reply: FastifyReply): string {
+function correlate(request: MarkedRequest, reply: FastifyReply): string {
   if (request.correlationId === undefined) {
     request.correlationId = correlationIdFrom(request.headers);
     void reply.header(CORRELATION_HEADER, request.correlationId);

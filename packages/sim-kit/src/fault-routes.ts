@@ -26,12 +26,15 @@ export function mountFaults(
     // A fault that touches nothing would look like a system that withstands it.
     if (!touchable.has(name)) throw new Refusal("invalid-request", `/body/match: ${contract.name} has no operation or event ${name}`);
     const fault = faults.put(params.tenant, body);
+    server.traffic.fault(params.tenant, "planted", fault);
     changed(params.tenant, fault.id);
     return { body: fault };
   });
   server.mount(deleteFault, ({ params }) => {
     sandboxes.require(params.tenant);
+    const lifted = faults.list(params.tenant).find(({ id }) => id === params.faultId);
     faults.remove(params.tenant, params.faultId);
+    if (lifted) server.traffic.fault(params.tenant, "lifted", lifted);
     changed(params.tenant, params.faultId);
     return { body: { id: params.faultId } };
   });

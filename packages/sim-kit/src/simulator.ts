@@ -105,7 +105,15 @@ export function buildSimulator<Declared extends Collections>(
   });
   const delivery =
     options.subscriber &&
-    new Delivery({ outbox, sandboxes, faults, subscriber: options.subscriber, metrics: server.metrics, logger: options.logger });
+    new Delivery({
+      outbox,
+      sandboxes,
+      faults,
+      subscriber: options.subscriber,
+      metrics: server.metrics,
+      traffic: server.traffic,
+      logger: options.logger,
+    });
 
   const contextFor = (
     tenant: string,

@@ -181,6 +181,19 @@ describe("looking after what came", () => {
     expect(stored.map(({ eventId }) => eventId).toSorted()).toEqual(["e1", "e2", "e3", "e4", "e5"]);
   });
 
+  it("counts arrivals, repetitions and what a replay brought by system, and deliveries as calls of their source", async () => {
+    log = ["e1", "e2", "e3"].map((id, index) => event(id, { sequence: index + 1 }));
+    await deliver([log[0], log[0]]);
+    await deliver([log[0], event("e9", { data: {} })]);
+    await deliver([event("e8", { tenant: "elsewhere" })]);
+    await deliver([event("e1")], { headers: {} });
+    await ask("POST", "/v1/replays", { system: "billing", after: null });
+    expect(hub.counted()).toEqual({
+      deliveries: { "billing taken_in": 3, "billing duplicate": 3, "billing dead_lettered": 1, "billing replayed": 2 },
+      calls: { "receiveEvents billing ok": 2, "replayEvents lab ok": 1 },
+    });
+  });
+
   it("a replay starts after its cursor", async () => {
     log = ["e1", "e2", "e3"].map((id) => event(id));
     expect(await ask("POST", "/v1/replays", { system: "billing", after: "2" })).toMatchObject({ body: { read: 1, accepted: 1 } });

@@ -2,6 +2,7 @@ import type { TokenVerifier } from "@cashline/chassis/access";
 import { cursorAfter, positionAfter } from "@cashline/chassis/cursor";
 import { Idempotency } from "@cashline/chassis/idempotency";
 import { Refusal } from "@cashline/chassis/refusal";
+import { countFor } from "@cashline/chassis/marked-request";
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes } from "@cashline/chassis/sandboxes";
 import { buildServer, type Server } from "@cashline/chassis/server";
@@ -51,16 +52,17 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   });
   const database = new Database(options.databasePath);
   const sandboxes = new Sandboxes(database);
-  const ledger: Ledger = new Ledger(
-    database,
-    deadLetterMetrics(server.metrics.registry, () => ledger.deadLetters.openPerSystem()),
-  );
+  const countLetter = deadLetterMetrics(server.metrics.registry, () => ledger.deadLetters.openPerSystem());
+  const ledger: Ledger = new Ledger(database, (letter) => {
+    countLetter(letter);
+    if (letter.outcome === "buried") server.traffic.delivery(letter.tenant, "dead_lettered", letter);
+  });
   const idempotency = new Idempotency(database);
   const webhooksOf = new Map([...options.secrets].map(([source, secrets]) => [source, secrets.map((secret) => new Webhook(secret))]));
   const canonicalise = canonicaliser(eventTypes);
   const inHand = new BatchesInHand(BATCHES_IN_HAND);
 
-  const take = (source: string, batch: readonly unknown[]): Promise<TakenIn> =>
+  const take = (source: string, batch: readonly unknown[], isReplay = false): Promise<TakenIn> =>
     inHand.hold(new Set(batch.map(tenantOf)), async () => {
       try {
         return await takeIn(source, batch, {
@@ -69,6 +71,10 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
           movesSomething,
           consumers: options.consumers,
           receivedAt: new Date().toISOString(),
+          count: (tenant, outcome) => {
+            server.traffic.delivery(tenant, outcome, { system: source });
+            if (isReplay && outcome === "taken_in") server.traffic.delivery(tenant, "replayed", { system: source });
+          },
         });
       } catch (error) {
         if (!(error instanceof ConsumerFailed)) throw error;
@@ -76,6 +82,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
         throw new Refusal("unavailable", "A consumer could not take the batch; deliver it again", { retryAfterSeconds: 1 });
       }
     });
+  const takeAgain = (source: string, batch: readonly unknown[]): Promise<TakenIn> => take(source, batch, true);
   const mustBeSource = (system: string): void => {
     if (!sources.includes(system)) throw new Refusal("unknown-source", `${system} is not a registered source`);
   };
@@ -100,7 +107,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   server.app.route({
     method: receiveEvents.method,
     url: receiveEvents.path.replace("{system}", ":system"),
-    config: { operationId: receiveEvents.id },
+    config: { operationId: receiveEvents.id, operation: receiveEvents },
     onRequest: (request, _reply, done) => {
       const [mediaType = ""] = (request.headers["content-type"] ?? "").split(";");
       done(mediaType.trim().toLowerCase() === receiveEvents.bodyType ? undefined : otherMediaType());
@@ -110,7 +117,9 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
       const batch: unknown = request.body;
       if (!Array.isArray(batch) || batch.length === 0 || batch.length > BATCH_EVENTS)
         throw new Refusal("invalid-request", `/body must be a batch of 1 to ${BATCH_EVENTS} events`);
-      return take((request.params as { system: string }).system, batch);
+      const { system } = request.params as { system: string };
+      countFor(request, system, new Set(batch.map(tenantOf)));
+      return take(system, batch);
     },
   });
 
@@ -123,7 +132,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   // Letters may be of a sandbox nobody has set up: an event says itself of which it is.
   server.mount(operations.replayDeadLetters, ({ body }, context) =>
     idempotency.once(context, body, new Date().toISOString(), async () => {
-      const letters = await replayDeadLetters(ledger.deadLetters, take, { tenant: context.tenant, ids: body.ids });
+      const letters = await replayDeadLetters(ledger.deadLetters, takeAgain, { tenant: context.tenant, ids: body.ids });
       return { body: { items: letters.map(({ id, state, reason }) => ({ id, state, reason })) } };
     }),
   );
@@ -142,7 +151,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     mustBeSource(body.system);
     sandboxes.require(tenant);
     return idempotency.once(context, body, new Date().toISOString(), async () => ({
-      body: await replayLog(options.readLog, take, { ...body, tenant }),
+      body: await replayLog(options.readLog, takeAgain, { ...body, tenant }),
     }));
   });
   mountSandboxes(server, sandboxes, {

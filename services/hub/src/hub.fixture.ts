@@ -81,6 +81,16 @@ export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
       const line = text.split("\n").find((each) => each.replace(/,?service="hub"/, "").startsWith(`${name} `));
       return line === undefined ? undefined : Number(line.split(" ").at(-1));
     },
+    /** What the hub has counted and nobody has fetched yet: outcome by outcome, and calls by client. */
+    counted: (): { deliveries: Record<string, number>; calls: Record<string, number> } => {
+      const { window } = hub.traffic.fetch(undefined);
+      return {
+        deliveries: Object.fromEntries((window?.deliveries ?? []).map(({ system, outcome, count }) => [`${system} ${outcome}`, count])),
+        calls: Object.fromEntries(
+          (window?.calls ?? []).map(({ operation, client, outcome, calls }) => [`${operation} ${client} ${outcome}`, calls]),
+        ),
+      };
+    },
     /** Sets up the sandbox the tokens are for. */
     setUp: async (): Promise<void> => {
       await hub.app.inject({

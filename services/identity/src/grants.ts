@@ -1,5 +1,6 @@
 import type { Operation } from "@cashline/contracts/common/operation";
 import { simulatorOperations } from "@cashline/contracts/common/control";
+import { telemetryOperations } from "@cashline/contracts/common/telemetry";
 import { hubContract } from "@cashline/contracts/services/hub/contract";
 import { identityContract } from "@cashline/contracts/services/identity/contract";
 import { intelligenceContract } from "@cashline/contracts/services/intelligence/contract";
@@ -9,7 +10,7 @@ import { systemContracts } from "@cashline/contracts/systems/system-contracts";
 const contracts = [...systemContracts, identityContract, hubContract, orchestratorContract, intelligenceContract];
 
 const scopesOf = (operations: Iterable<Operation>): string[] => [...new Set([...operations].flatMap(({ scope }) => scope ?? []))];
-const baseScopes = scopesOf(Object.values(simulatorOperations));
+const baseScopes = scopesOf(Object.values({ ...simulatorOperations, ...telemetryOperations }));
 
 /** Every scope a system's operations ask for, by system; the audience of a token is the system's name. */
 export const systemScopes: ReadonlyMap<string, readonly string[]> = new Map(
@@ -42,6 +43,8 @@ export const staticClients: Readonly<Record<string, Grant>> = {
     estate: true,
     allows: (_system, scope) => ["intelligence:events:write", "orchestrator:signals:write", "events:read"].includes(scope),
   },
+  // Fetches what every process counts of its traffic, and nothing else.
+  intelligence: { estate: true, allows: (_system, scope) => scope === "control:telemetry:read" },
   // Signs in at the analytics store's HTTP front by its secret; there is no token for it anywhere.
   grafana: { estate: false, allows: () => false },
   load: {

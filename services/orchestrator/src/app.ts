@@ -80,7 +80,15 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     bodyLimitBytes: 32 * 1024 * 1024,
     sandboxes,
   });
-  const delivery = new Delivery({ outbox, sandboxes, faults, subscriber: options.subscriber, metrics: server.metrics, logger });
+  const delivery = new Delivery({
+    outbox,
+    sandboxes,
+    faults,
+    subscriber: options.subscriber,
+    metrics: server.metrics,
+    traffic: server.traffic,
+    logger,
+  });
   const outbound = new Outbound(database, options.notify.targets, options.notify.transport, logger);
   const activity = new Map<string, number>();
   const active = (tenant: string): void => void activity.set(tenant, (activity.get(tenant) ?? 0) + 1);
@@ -161,7 +169,8 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const scheduleNightly = (tenant: string, on: string): void =>
     sandboxes.schedule({ tenant, dueAt: instantAt(on, SWEEPS_AT), kind: "sweep", key: NIGHTLY, data: null });
 
-  server.mount(receiveSignals, async ({ body }, { access }) => {
+  server.mount(receiveSignals, async ({ body }, { access, isAbout }) => {
+    isAbout(new Set(body.items.map(({ tenant }) => tenant)));
     await Promise.all(
       body.items.map(async (event) => {
         if (access.tenant !== "*" && event.tenant !== access.tenant)

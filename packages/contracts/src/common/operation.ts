@@ -29,6 +29,8 @@ export type Operation = {
   readonly replyHeaders?: Readonly<Record<string, { readonly description: string; readonly pattern: string }>>;
   /** Whether a write must say which version it changes (`If-Match`), or may: then it is held to what it says. */
   readonly ifMatch?: "required" | "optional" | "none";
+  /** The operation is to go: it still works, its document says so, and calls of it are counted apart. */
+  readonly deprecated?: true;
 };
 
 /** Declares an operation and keeps its exact type. */

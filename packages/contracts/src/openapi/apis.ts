@@ -5,6 +5,7 @@ import * as faults from "../common/faults.ts";
 import type { Operation } from "../common/operation.ts";
 import * as problems from "../common/problems.ts";
 import type { SystemContract } from "../common/system.ts";
+import * as telemetry from "../common/telemetry.ts";
 import * as values from "../common/values.ts";
 import * as hub from "../services/hub/contract.ts";
 import * as identity from "../services/identity/contract.ts";
@@ -58,20 +59,21 @@ import { NamedSchemas } from "./named-schemas.ts";
 
 type Module = Readonly<Record<string, unknown>>;
 
-const common: readonly Module[] = [values, control, events, faults, problems, canonical];
+const common: readonly Module[] = [values, control, events, faults, telemetry, problems, canonical];
 const { sandboxOperations, simulatorOperations, getHealth, listEvents } = control;
+const { telemetryOperations } = telemetry;
 
 const system = (contract: SystemContract, ...modules: Module[]): Api => ({
   kind: "system",
   contract,
-  base: simulatorOperations,
+  base: { ...simulatorOperations, ...telemetryOperations },
   schemas: new NamedSchemas(...modules, ...common),
 });
 
 const service = (contract: SystemContract, base: Readonly<Record<string, Operation>>, ...modules: Module[]): Api => ({
   kind: "service",
   contract,
-  base: { ...sandboxOperations, ...base, getHealth },
+  base: { ...sandboxOperations, ...telemetryOperations, ...base, getHealth },
   schemas: new NamedSchemas(...modules, ...common),
 });
 

@@ -112,6 +112,7 @@ function pathItem(api: Api, operation: Operation, responses: JsonObject): JsonOb
     operationId: operation.id,
     summary: operation.summary,
     tags: [own ? contract.name : "control"],
+    ...(operation.deprecated ? { deprecated: true } : {}),
     security: operation.scope === null ? [] : [{ [SECURITY]: [operation.scope] }],
     parameters: [
       ...parameters("path", operation.params, schemas),

@@ -23,5 +23,5 @@ export function deadLetterMetrics(registry: Registry, openPerSystem: () => reado
       for (const { system, open } of openPerSystem()) this.set({ system }, open);
     },
   });
-  return (system, outcome) => total.inc({ system, outcome });
+  return ({ system, outcome }) => total.inc({ system, outcome });
 }

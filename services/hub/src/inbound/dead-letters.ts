@@ -19,7 +19,11 @@ export type DeadLetter = {
 export type Poison = { readonly raw: unknown; readonly reason: string };
 
 /** Told of each letter once when it is buried, and once when its event was taken in after all. */
-export type DeadLetterCount = (system: string, outcome: "buried" | "replayed") => void;
+export type DeadLetterCount = (letter: {
+  readonly tenant: string;
+  readonly system: string;
+  readonly outcome: "buried" | "replayed";
+}) => void;
 
 type Row = {
   id: string;
@@ -76,7 +80,7 @@ export class DeadLetters {
       receivedAt,
       event,
     );
-    if (changes > 0) this.#count(system, "buried");
+    if (changes > 0) this.#count({ tenant, system, outcome: "buried" });
     else
       this.#database.run(
         "UPDATE dead_letters SET reason = ?, event = ? WHERE tenant = ? AND id = ? AND replayed_at IS NULL",
@@ -95,7 +99,7 @@ export class DeadLetters {
       tenant,
       letterId(system, eventId, null),
     );
-    if (changes > 0) this.#count(system, "replayed");
+    if (changes > 0) this.#count({ tenant, system, outcome: "replayed" });
   }
 
   find(tenant: string, id: string): DeadLetter | undefined {

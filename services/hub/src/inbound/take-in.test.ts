@@ -16,6 +16,7 @@ let ledger: Ledger;
 let stored: CanonicalEvent[][];
 let signalled: CanonicalEvent[][];
 let failing: "nobody" | "store" | "signal";
+let counted: string[];
 let refusing: { store: Set<string>; signal: Set<string> };
 
 beforeEach(() => {
@@ -24,6 +25,7 @@ beforeEach(() => {
   stored = [];
   signalled = [];
   failing = "nobody";
+  counted = [];
   refusing = { store: new Set(), signal: new Set() };
 });
 afterEach(() => database.close());
@@ -44,6 +46,7 @@ const take = (batch: readonly unknown[]): Promise<TakenIn> =>
     canonicalise: canonicaliser(eventTypes),
     movesSomething,
     receivedAt: "2026-07-01T00:00:00.000Z",
+    count: (tenant, outcome) => counted.push(`${tenant} ${outcome}`),
     consumers: { store: consumer("store", stored), signal: consumer("signal", signalled) },
   });
 const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
@@ -66,6 +69,19 @@ describe("taking a batch in", () => {
     expect(signalled.map((events) => events.map(({ eventId }) => eventId))).toEqual([["e2"]]);
     await take([eventOf(invoiceFinalized, { id: "e3" })]);
     expect(signalled).toHaveLength(1);
+  });
+
+  it("every arrival is counted as the first or as a repetition, in agreement with what is consumed", async () => {
+    await take([event("e1"), event("e1"), event("e2", { tenant: "other" })]);
+    await take([event("e1"), event("e3", { data: {} })]);
+    expect(counted.toSorted()).toEqual(["other taken_in", "test duplicate", "test duplicate", "test taken_in"]);
+    expect(consumptionOf("test")).toMatchObject({ events: 1, duplicates: 2, deadLettered: 1 });
+  });
+
+  it("a batch that failed counts nothing as taken in", async () => {
+    failing = "store";
+    await expect(take([event("e1")])).rejects.toThrow(ConsumerFailed);
+    expect(counted).toEqual([]);
   });
 
   it("the same event twice in one batch is handed on once and counted", async () => {

@@ -16,6 +16,8 @@ type Parts = {
   readonly consumers: Consumers;
   /** Wall clock. */
   readonly receivedAt: string;
+  /** Told of every event that was taken in for the first time, and of every one that was known. */
+  readonly count: (tenant: string, outcome: "taken_in" | "duplicate") => void;
 };
 
 /**
@@ -38,8 +40,10 @@ export async function takeIn(source: string, batch: readonly unknown[], parts: P
     }
     const { event } = result;
     if (fresh.has(nameOf(event))) repeated.push(event);
-    else if (ledger.countIfSeen(event, receivedAt)) duplicates += 1;
-    else fresh.set(nameOf(event), { event, raw });
+    else if (ledger.countIfSeen(event, receivedAt)) {
+      duplicates += 1;
+      parts.count(event.tenant, "duplicate");
+    } else fresh.set(nameOf(event), { event, raw });
   }
   const events = [...fresh.values()].map(({ event }) => event);
   const refusals = await handOnToBoth(consumers, events, events.filter(parts.movesSomething));
@@ -48,6 +52,8 @@ export async function takeIn(source: string, batch: readonly unknown[], parts: P
   // An event repeated within the batch is noted as often as it came.
   const again = repeated.filter((event) => !refusals.has(nameOf(event)));
   ledger.note(source, { taken: [...taken, ...again], poison }, receivedAt);
+  for (const { tenant } of taken) parts.count(tenant, "taken_in");
+  for (const { tenant } of again) parts.count(tenant, "duplicate");
   return { accepted: taken.length, duplicates: duplicates + repeated.length, deadLettered: poison.length };
 }
 

@@ -41,6 +41,15 @@ const refuseOne = async (): Promise<void> => {
 const mend = (): void => intelligence.refuses.ids.clear();
 
 describe("dead letters", () => {
+  it("one that is replayed is counted once as such, and once as buried, however often it is tried", async () => {
+    await refuseOne();
+    await replay("billing:e1");
+    mend();
+    await replay("billing:e1");
+    await replay("billing:e1");
+    expect(hub.counted().deliveries).toEqual({ "billing taken_in": 2, "billing dead_lettered": 1, "billing replayed": 1 });
+  });
+
   it("are listed for their own sandbox, with the event, the reason and their state", async () => {
     const bad = { ...event("e1"), data: {} };
     await hub.deliver([bad, event("e2", { data: {}, tenant: "other" })]);
