@@ -2,7 +2,7 @@ import type { Kpi } from "@cashline/intelligence/kpis";
 import * as units from "@grafana/grafana-foundation-sdk/units";
 
 /** Grafana's name for each unit of the catalogue, of figures and of daily series alike. */
-const known: Readonly<Record<Kpi["unit"] | "renewals" | "cases" | "USD", string>> = {
+const known: Readonly<Record<Kpi["unit"] | "renewals" | "cases" | "USD" | "calls" | "deliveries", string>> = {
   count: units.LocaleFormat,
   per_day: "suffix:/ day",
   percent: units.Percent,
@@ -14,6 +14,8 @@ const known: Readonly<Record<Kpi["unit"] | "renewals" | "cases" | "USD", string>
   renewals: "suffix:renewals",
   cases: "suffix:cases",
   USD: units.Dollars,
+  calls: "suffix:calls",
+  deliveries: units.LocaleFormat,
 };
 
 /** @throws Error for a unit the catalogue has newly taken up */

@@ -35,6 +35,7 @@ import { applyRetention, type Retention, type RetentionPolicy } from "./store/re
 import { Rollups } from "./store/rollups.ts";
 import { Store, type StoreLocation } from "./store/store.ts";
 import { TooManyWaiting } from "./store/turns.ts";
+import { TrafficFetching, type TrafficSource } from "./traffic/fetching.ts";
 
 export type IntelligenceOptions = {
   readonly location: StoreLocation;
@@ -47,6 +48,8 @@ export type IntelligenceOptions = {
   readonly miningLingerMs: number;
   /** How long rows are kept, and whether they go then. */
   readonly retention: { readonly policy: RetentionPolicy; readonly mode: Retention };
+  /** The other processes whose counts of traffic are fetched, and how long from one fetch to the next, in milliseconds of real time. */
+  readonly traffic: { readonly sources: readonly TrafficSource[]; readonly everyMs: number };
   /** The embedded store for clients of ClickHouse; none when left out. */
   readonly front?: FrontSettings | undefined;
 };
@@ -86,6 +89,9 @@ const TABLES = [
   "lateness_days",
   "postings",
   "holds",
+  "api_calls",
+  "delivery_counts",
+  "fault_changes",
 ];
 
 /** The analytics service: events in, KPIs, cases, disagreements and lineage out. */
@@ -118,14 +124,21 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
       }
     },
   });
+  const traffic = new TrafficFetching({
+    sources: [{ process: "intelligence", read: (after) => Promise.resolve(server.traffic.fetch(after)) }, ...options.traffic.sources],
+    store,
+    knows: (tenant) => sandboxes.get(tenant) !== undefined,
+    logger: options.logger,
+  });
   const windowOf = ({ from, to }: queries.Window): queries.Window => {
     const window = { from: timeOf("from", from), to: timeOf("to", to) };
     if (window.from >= window.to) throw new Refusal("invalid-request", "/query/to must be later than /query/from");
     return window;
   };
 
-  server.mount(ingestEvents, async ({ body }, { access }) => {
+  server.mount(ingestEvents, async ({ body }, { access, isAbout }) => {
     const tenants = [...new Set(body.items.map(({ tenant }) => tenant))];
+    isAbout(tenants);
     const foreign = access.tenant === "*" ? undefined : tenants.find((tenant) => tenant !== access.tenant);
     if (foreign !== undefined) throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, an event is of ${foreign}`);
     await ingest(writer, body.items, new Date().toISOString());
@@ -147,6 +160,8 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   server.mount(getKpis, async ({ query }, context) => {
     const [tenant, window] = [known(context), windowOf(query)];
     await rolledUp();
+    // What was counted up to now belongs to the figures.
+    await traffic.fetch();
     return { body: { items: await queries.measure(store, tenant, window, scopeOf(query)) } };
   });
   server.mount(getSeries, async ({ params, query }, context) => ({
@@ -181,15 +196,18 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
       if (await isHeld(store, tenant)) throw new Refusal("sandbox-held", `An audit hold keeps the rows of ${tenant}`);
       // What is still waiting would come back after the rows are gone.
       await writer.drained();
-      await variants.forget(tenant, () =>
-        rollups.forget(async () => {
-          for (const table of TABLES) await store.change(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
-        }),
+      await traffic.alone(() =>
+        variants.forget(tenant, () =>
+          rollups.forget(async () => {
+            for (const table of TABLES) await store.change(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
+          }),
+        ),
       );
       writer.forget(tenant);
       detection.forget(tenant);
     },
   });
+  traffic.start(options.traffic.everyMs);
   const { location, front: settings, verify, logger } = options;
   const front =
     settings && location.kind === "embedded"
@@ -205,6 +223,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     store,
     front,
     close: async () => {
+      await traffic.close();
       await variants.close();
       await rollups.close();
       await front?.close();

@@ -8,11 +8,13 @@ import { buildIntelligence } from "./app.ts";
 import { frontConfig, frontSettings } from "./front/settings.ts";
 import { retentionPolicy } from "./store/retention.ts";
 import type { StoreLocation } from "./store/store.ts";
+import { trafficConfig, trafficSources } from "./traffic/settings.ts";
 
 const config = readConfig(
   Type.Object({
     ...commonConfig,
     ...frontConfig,
+    ...trafficConfig,
     CASHLINE_CLICKHOUSE_URL: Type.String({ default: "", description: "Address of a ClickHouse server; empty for the embedded engine" }),
     CASHLINE_CLICKHOUSE_CLUSTER: Type.String({
       default: "",
@@ -84,6 +86,7 @@ const intelligence = await buildIntelligence({
     mode: config.CASHLINE_RETENTION,
   },
   miningLingerMs: config.CASHLINE_MINING_LINGER_MS,
+  traffic: { sources: trafficSources(config), everyMs: config.CASHLINE_TRAFFIC_FETCH_MS },
 });
 if (front) await intelligence.front?.listen({ host: config.CASHLINE_HOST, port: front.port });
 await listen(intelligence, { host: config.CASHLINE_HOST, port: config.CASHLINE_PORT }, () => intelligence.close());

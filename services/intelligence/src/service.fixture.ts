@@ -10,6 +10,7 @@ import { createLogger } from "@cashline/telemetry/logger";
 import { buildIntelligence } from "./app.ts";
 import type { FrontSettings } from "./front/settings.ts";
 import { retentionPolicy } from "./store/retention.ts";
+import type { TrafficSource } from "./traffic/fetching.ts";
 
 /** Scenario window of the examples. */
 export const WINDOW = { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" };
@@ -32,8 +33,8 @@ type Answer = { status: number; headers: Record<string, unknown>; body: any };
 /** The events as those of a sandbox. */
 export const of = (tenant: string, events: readonly CanonicalEvent[]): CanonicalEvent[] => events.map((event) => ({ ...event, tenant }));
 
-/** The service on the real engine in a temporary folder. One folder per process: the engine takes no second. */
-export async function openService(front?: FrontSettings) {
+/** The service on the real engine in a temporary folder. One folder per process: the engine takes no second. `sources` are other processes whose traffic it fetches. */
+export async function openService(front?: FrontSettings, sources: readonly TrafficSource[] = []) {
   const folder = mkdtempSync(join(tmpdir(), "cashline-intelligence-"));
   const everything = { has: () => true } as unknown as ReadonlySet<string>;
   let access: Access;
@@ -47,6 +48,7 @@ export async function openService(front?: FrontSettings) {
       writer: { lingerMs, busyLingerMs: lingerMs, batchRows: 5000, queueRows: QUEUE_ROWS },
       retention: { policy: retentionPolicy(), mode: "keep" },
       miningLingerMs: 60_000,
+      traffic: { sources, everyMs: 60_000 },
     });
   const service = await build("service");
 

@@ -115,6 +115,9 @@ export function topology(place: Place): ProcessSpec[] {
     node("intelligence", "services/intelligence/src/main.ts", {
       UV_THREADPOOL_SIZE: "16",
       CASHLINE_FRONT_PORT: String(portOf(place, "front")),
+      ...urls,
+      CASHLINE_HUB_URL: urlOf(place, "hub"),
+      CASHLINE_ORCHESTRATOR_URL: urlOf(place, "orchestrator"),
     }),
     node("orchestrator", "services/orchestrator/src/main.ts", {
       ...urls,

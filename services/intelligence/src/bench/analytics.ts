@@ -16,6 +16,7 @@ import { ingest } from "../ingest/ingest-events.ts";
 import { Writer } from "../ingest/writer.ts";
 import type { Window } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
+import { rollUp } from "../store/rollups.ts";
 import { Store } from "../store/store.ts";
 import { copyOf, eventsOf, largestSandbox } from "./base-events.ts";
 import { copyInBulk } from "./bulk-copies.ts";
@@ -73,7 +74,7 @@ async function readSeason(path: string): Promise<CanonicalEvent[]> {
 async function bench(store: Store, season: readonly CanonicalEvent[], [first = 0, ...larger]: readonly number[]): Promise<void> {
   const window = windowOf(season);
   const writer = new Writer(store, { lingerMs: 4, busyLingerMs: 100, batchRows: 5000, queueRows: 50_000 }, createLogger("bench", "error"));
-  const stored = await ingestCopies(writer, season, first);
+  const stored = await ingestCopies(store, writer, season, first);
   const measured = [await report(store, writer, season, INGESTED, stored, window)];
   let copies = 0;
   for (const size of larger) {
@@ -82,6 +83,7 @@ async function bench(store: Store, season: readonly CanonicalEvent[], [first = 0
       await copyInBulk(store, INGESTED, COPIED, copies);
       tell(`${counted((copies + 1) * stored)} events copied`);
     }
+    await rollUp(store);
     const seconds = (performance.now() - before.at) / 1000;
     print(
       `\nbulk load: ${counted(((copies - before.copies) * stored) / seconds)} events/s with everything that is kept of them, ${seconds.toFixed(0)} s`,
@@ -92,7 +94,7 @@ async function bench(store: Store, season: readonly CanonicalEvent[], [first = 0
 }
 
 /** @returns how many events were stored: whole copies of the season */
-async function ingestCopies(writer: Writer, season: readonly CanonicalEvent[], size: number): Promise<number> {
+async function ingestCopies(store: Store, writer: Writer, season: readonly CanonicalEvent[], size: number): Promise<number> {
   const before = { at: performance.now(), cpu: process.cpuUsage() };
   const copies = Math.max(1, Math.round(size / season.length));
   for (let copy = 0; copy < copies; copy += 1) {
@@ -104,6 +106,7 @@ async function ingestCopies(writer: Writer, season: readonly CanonicalEvent[], s
     );
     tell(`${counted((copy + 1) * season.length)} events ingested`);
   }
+  await rollUp(store);
   const stored = copies * season.length;
   const { user, system } = process.cpuUsage(before.cpu);
   const seconds = (performance.now() - before.at) / 1000;

@@ -3,6 +3,7 @@ import { kpis } from "../kpis/catalogue.ts";
 import { accountExample } from "../kpis/example-events.ts";
 import { kpiRows } from "../queries/queries.ts";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { rollUp } from "../store/rollups.ts";
 import { copyOf, eventsOf } from "./base-events.ts";
 import { copyInBulk } from "./bulk-copies.ts";
 
@@ -14,10 +15,11 @@ beforeAll(async () => {
 afterAll(() => example.close());
 
 test("a sandbox copied by the engine has the same figures under other ids", async () => {
-  for (const kpi of kpis) {
+  for (const kpi of kpis.filter(({ example: { windows = [] } }) => windows.length === 0)) {
     const to = `copy-of-${kpi.name}`;
     await example.put(kpi.name, kpi.example.events);
     await copyInBulk(example.store, kpi.name, to, 7);
+    await rollUp(example.store);
     expect(await kpiRows(example.store, kpi, to, kpi.example.window), kpi.name).toEqual(kpi.example.rows);
   }
 });

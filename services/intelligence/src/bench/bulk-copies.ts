@@ -1,8 +1,16 @@
 import type { Store } from "../store/store.ts";
 import { copiedAs, type Renaming } from "./base-events.ts";
 
-/** Tables that are no data of a sandbox, or that are computed from the others. */
-const NOT_COPIED: ReadonlySet<string> = new Set(["migrations", "event_days", "lateness_days"]);
+/** Tables that are no data of a customer's, or that are computed from the others. */
+const NOT_COPIED: ReadonlySet<string> = new Set([
+  "migrations",
+  "holds",
+  "event_days",
+  "lateness_days",
+  "api_calls",
+  "delivery_counts",
+  "fault_changes",
+]);
 
 type Column = { table: string; name: string; type: string };
 

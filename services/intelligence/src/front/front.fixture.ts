@@ -1,7 +1,9 @@
 import type { Access } from "@cashline/chassis/access";
 import { createLogger } from "@cashline/telemetry/logger";
 import { kpis } from "../kpis/catalogue.ts";
+import { windowIn } from "../kpis/example-traffic.ts";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { rowsOfWindow } from "../traffic/window-rows.ts";
 import { openFront, type Front } from "./front.ts";
 import type { ReaderLimits } from "./preparation.ts";
 import { sandboxPassword, sandboxUser, signIn } from "./sign-in.ts";
@@ -37,6 +39,10 @@ export async function openFrontOverExamples(
   const events = kpis.flatMap(({ example }) => example.events);
   await store.put("acme", events);
   await store.put("globex", [...events, ...events.map((event) => ({ ...event, eventId: `${event.eventId}-again` }))]);
+  for (const { table, row } of kpis
+    .flatMap(({ example }) => example.windows ?? [])
+    .flatMap((window) => rowsOfWindow(windowIn("acme", window))))
+    await store.store.insert(table, [row]);
   await before(store);
   const front = await openFront({
     folder: store.folder,

@@ -35,7 +35,7 @@ export const frontConfig = {
   }),
   CASHLINE_CLIENT_SECRETS_FILE: Type.String({
     default: "",
-    description: "File with the secrets the identity service made; read by the front alone",
+    description: "File with the secrets the identity service made; read by the front, and to sign in where counts of traffic are fetched",
   }),
 };
 

@@ -8,7 +8,9 @@ import { kpiRows, series } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
 import { rollUp } from "../store/rollups.ts";
 import { Store } from "../store/store.ts";
+import { rowsOfWindow, type CountedWindow } from "../traffic/window-rows.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
+import { windowIn } from "./example-traffic.ts";
 
 // One file for all that needs the engine: it takes one data folder per process.
 describe("KPIs on the real engine", () => {
@@ -24,18 +26,19 @@ describe("KPIs on the real engine", () => {
     rmSync(folder, { recursive: true, force: true });
   });
   /** Stores events as another sandbox, so that examples do not meet. */
-  const put = async (tenant: string, events: readonly CanonicalEvent[]): Promise<void> => {
+  const put = async (tenant: string, events: readonly CanonicalEvent[], windows: readonly CountedWindow[] = []): Promise<void> => {
     for (const { table, row } of events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z")))
       await store.insert(table, [row]);
     await rollUp(store);
+    for (const { table, row } of windows.flatMap((window) => rowsOfWindow(windowIn(tenant, window)))) await store.insert(table, [row]);
   };
 
   test.each(kpis.map((kpi) => [kpi.name, kpi] as const))(
     "%s gives the figures of its worked example, in order, shuffled and three times over",
     async (name, kpi) => {
-      const { events, window, rows } = kpi.example;
-      await put(`${name}-once`, events);
-      await put(`${name}-thrice`, [...events, ...events.toReversed(), ...events]);
+      const { events, windows = [], window, rows } = kpi.example;
+      await put(`${name}-once`, events, windows);
+      await put(`${name}-thrice`, [...events, ...events.toReversed(), ...events], [...windows, ...windows.toReversed(), ...windows]);
       expect(await kpiRows(store, kpi, `${name}-once`, window)).toEqual(rows);
       expect(await kpiRows(store, kpi, `${name}-thrice`, window)).toEqual(rows);
     },

@@ -1,19 +1,26 @@
+import { activeFaults } from "./active-faults.ts";
 import { agingByCategory } from "./aging-by-category.ts";
 import { agingByTier } from "./aging-by-tier.ts";
 import { annualRecurringRevenue } from "./annual-recurring-revenue.ts";
+import { apiCalls } from "./api-calls.ts";
 import { approvalTurnaround } from "./approval-turnaround.ts";
 import { blockedCash } from "./blocked-cash.ts";
 import { cashCollected } from "./cash-collected.ts";
 import { closeReadiness } from "./close-readiness.ts";
 import { daysSalesOutstanding } from "./days-sales-outstanding.ts";
+import { deadLetters } from "./dead-letters.ts";
 import { deferredRevenue } from "./deferred-revenue.ts";
+import { deliveryRetries } from "./delivery-retries.ts";
+import { deprecatedApiCalls } from "./deprecated-api-calls.ts";
 import { disputeVolume } from "./dispute-volume.ts";
 import { dunningRecovery } from "./dunning-recovery.ts";
+import { duplicateRate } from "./duplicate-rate.ts";
 import { eventFreshness } from "./event-freshness.ts";
 import { exceptionAging } from "./exception-aging.ts";
 import { exceptionVolume } from "./exception-volume.ts";
 import { exposureByAge } from "./exposure-by-age.ts";
 import { firstTimeAccuracy } from "./first-time-accuracy.ts";
+import { integrationFailures } from "./integration-failures.ts";
 import { invoiceCycleTime } from "./invoice-cycle-time.ts";
 import { invoiceHoldRate } from "./invoice-hold-rate.ts";
 import { invoiceHoldTime } from "./invoice-hold-time.ts";
@@ -29,6 +36,7 @@ import { queueDepth } from "./queue-depth.ts";
 import { receivablesAging } from "./receivables-aging.ts";
 import { renewalThroughput } from "./renewal-throughput.ts";
 import { renewalsCompleted } from "./renewals-completed.ts";
+import { replayedEvents } from "./replayed-events.ts";
 import { revenueAtRisk } from "./revenue-at-risk.ts";
 import { rootCauses } from "./root-causes.ts";
 import { slaAttainment } from "./sla-attainment.ts";
@@ -87,4 +95,12 @@ export const kpis: readonly Kpi[] = [
   mrrMovement,
   netRevenueRetention,
   eventFreshness,
+  apiCalls,
+  deprecatedApiCalls,
+  integrationFailures,
+  deliveryRetries,
+  deadLetters,
+  replayedEvents,
+  duplicateRate,
+  activeFaults,
 ];

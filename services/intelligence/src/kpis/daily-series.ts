@@ -1,4 +1,4 @@
-import { CASES, FROM, RENEWALS, TO } from "./kpi.ts";
+import { API_CALLS, CASES, DELIVERIES, FROM, RENEWALS, TO } from "./kpi.ts";
 
 /** A figure per scenario day, for charts: `sql` answers rows of `day`, `label` and `value`. */
 export type DailySeries = {
@@ -55,5 +55,20 @@ export const dailySeries: readonly DailySeries[] = [
     unit: "USD",
     definition: "Money at stake in the cases open at the end of each day.",
     sql: atEndOfDay(`toFloat64(sumIf(exposure_cents, ${OPEN})) / 100`),
+  },
+  {
+    name: "api_calls",
+    title: "API calls per day",
+    unit: "calls",
+    definition: "Calls of the estate's APIs, by scenario day and version.",
+    sql: `SELECT toString(day) AS day, version AS label, sum(calls) AS value FROM ${API_CALLS} GROUP BY day, label ORDER BY day, label`,
+  },
+  {
+    name: "delivery_trouble",
+    title: "Trouble with deliveries per day",
+    unit: "deliveries",
+    definition:
+      "By scenario day: tries to hand a batch of events over that failed or were made again, and events that were dropped as known, buried as dead letters or brought by a replay.",
+    sql: `SELECT toString(day) AS day, outcome AS label, sum(deliveries) AS value FROM ${DELIVERIES} WHERE outcome NOT IN ('delivered', 'taken_in') GROUP BY day, label ORDER BY day, label`,
   },
 ];

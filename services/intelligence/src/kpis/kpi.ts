@@ -1,11 +1,15 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import type { DeliveryOutcome } from "@cashline/contracts/common/telemetry";
 import type { KpiTarget, KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
+import type { CountedWindow } from "../traffic/window-rows.ts";
 import { caseInScope, inScope } from "./scope.ts";
 
 /** A worked example: these events give these rows in this window. It is the KPI's test, on the real engine. */
 export type WorkedExample = {
   readonly story: string;
   readonly events: readonly CanonicalEvent[];
+  /** What processes counted of their traffic, beside the events. */
+  readonly windows?: readonly CountedWindow[];
   readonly window: { readonly from: string; readonly to: string };
   readonly rows: readonly { label: string; value: number | null }[];
 };
@@ -24,6 +28,8 @@ export type Kpi = {
   readonly definition: string;
   /** What is aimed at, and from where on it is somebody's matter; null for a figure that nobody aims at. */
   readonly target: KpiTarget | null;
+  /** Tells of this run of the machinery, in real time and tries, not of the business: the same season played again gives another figure. */
+  readonly ofTheRun?: true;
   readonly sql: string;
   readonly example: WorkedExample;
 };
@@ -32,6 +38,15 @@ export type Kpi = {
 export const FROM = "{from:DateTime64(3, 'UTC')}";
 export const TO = "{to:DateTime64(3, 'UTC')}";
 export const TENANT = "{tenant:String}";
+
+/** Counts of traffic of the days the window touches. They name neither entity nor customer, so no scope narrows them. */
+const countedIn = (table: string): string =>
+  `(SELECT * FROM pi.${table} FINAL WHERE tenant = ${TENANT} AND day >= toDate(${FROM}) AND toDateTime64(day, 3, 'UTC') < ${TO})`;
+export const API_CALLS = countedIn("api_calls");
+export const DELIVERIES = countedIn("delivery_counts");
+/** How many deliveries of an outcome, by system, the most first. */
+export const deliveriesBySystem = (outcome: DeliveryOutcome): string =>
+  `SELECT system AS label, sum(deliveries) AS value FROM ${DELIVERIES} WHERE outcome = '${outcome}' GROUP BY system ORDER BY value DESC, label`;
 
 /** Cases of the sandbox in their latest state. */
 export const CASES = `(SELECT * FROM pi.cases FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")})`;

@@ -1,5 +1,6 @@
+import { FAULTS_AT_END } from "./active-faults.ts";
 import { ARRIVALS_WITHIN, LATENESS_BY_TYPE_WITHIN } from "./event-days.ts";
-import { APPROVALS, CASES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
+import { API_CALLS, APPROVALS, CASES, DELIVERIES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
 import { inScope, regionIn } from "./scope.ts";
 
 /** Rows for people to read and to go on from, beside the figures; the parameters are those of a KPI. */
@@ -71,6 +72,33 @@ JOIN (SELECT system, event_type, sum(arrivals) AS arrivals FROM ${ARRIVALS_WITHI
 ORDER BY events DESC, event_type LIMIT 300`,
 };
 
+export const callsByOperation: Listing = {
+  name: "calls_by_operation",
+  title: "API calls by operation and client",
+  definition:
+    "Calls of the days of the window by system, operation, version and client: how many, refused (4xx), turned away by a limit (429), failed (5xx), whether the operation is to go, and the mean and longest real time to answer, in milliseconds.",
+  sql: `SELECT process AS system, operation, version, client, sum(calls) AS made, sumIf(calls, outcome = 'refused') AS refused, sumIf(calls, outcome = 'limited') AS limited, sumIf(calls, outcome = 'failed') AS failed,
+  if(max(deprecated) = 1, 'yes', '') AS is_deprecated, round(sum(total_ms) / sum(calls), 1) AS mean_ms, round(max(max_ms)) AS longest_ms
+FROM ${API_CALLS} GROUP BY process, operation, version, client ORDER BY is_deprecated DESC, made DESC, system, operation, client LIMIT 300`,
+};
+
+export const deliveriesOfSystems: Listing = {
+  name: "deliveries_by_system",
+  title: "Deliveries by system",
+  definition:
+    "Of the days of the window, by system: batches of events acknowledged, tries that failed, tries made again; then events as the hub had them: taken in, known before and dropped, buried as dead letters, brought by a replay.",
+  sql: `SELECT system, ${["delivered", "failed", "retried", "taken_in", "duplicate", "dead_lettered", "replayed"].map((outcome) => `sumIf(deliveries, outcome = '${outcome}') AS ${outcome}`).join(", ")}
+FROM ${DELIVERIES} GROUP BY system ORDER BY system`,
+};
+
+export const faultsInForce: Listing = {
+  name: "faults_in_force",
+  title: "Faults in force",
+  definition:
+    "Technical faults in force at the end of the window: where, of which kind, what they touch, and the scenario times they are for.",
+  sql: `SELECT process AS system, fault_id AS fault, kind, match AS touches, active_from AS since, active_to AS until FROM ${FAULTS_AT_END} ORDER BY system, fault LIMIT 200`,
+};
+
 export const trialBalance: Listing = {
   name: "ledger_by_entity",
   title: "Ledger by entity and account",
@@ -95,6 +123,9 @@ export const listings: readonly Listing[] = [
   casesByRootCause,
   actionsByActor,
   eventsBySystem,
+  callsByOperation,
+  deliveriesOfSystems,
+  faultsInForce,
   trialBalance,
   renewalsByRegion,
 ];

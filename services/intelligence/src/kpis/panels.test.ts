@@ -9,9 +9,11 @@ import { kpiRows, series, type Window } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
 import { rollUp } from "../store/rollups.ts";
 import { Store } from "../store/store.ts";
+import { rowsOfWindow, type CountedWindow } from "../traffic/window-rows.ts";
 import { alerts, choices, expanded, queries, sqlOf } from "./built-panels.fixture.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
 import { accountExample, caseExample, invoiceExample, renewalExample } from "./example-events.ts";
+import { windowIn } from "./example-traffic.ts";
 import { EVERYTHING, type Scope } from "./scope.ts";
 
 const KNOWN = "everything";
@@ -30,8 +32,11 @@ describe("panels on the real engine", () => {
   let store: Store;
 
   /** Every row the events leave, at once: one insert per table. */
-  const put = async (tenant: string, events: readonly CanonicalEvent[]): Promise<void> => {
-    const rows = events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z"));
+  const put = async (tenant: string, events: readonly CanonicalEvent[], windows: readonly CountedWindow[] = []): Promise<void> => {
+    const rows = [
+      ...events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z")),
+      ...windows.flatMap((window) => rowsOfWindow(windowIn(tenant, window))),
+    ];
     for (const [table, group] of Map.groupBy(rows, (each) => each.table))
       await store.insert(
         table,
@@ -44,9 +49,10 @@ describe("panels on the real engine", () => {
     store = await Store.open({ kind: "embedded", folder });
     await migrate(store);
     const all = [accountExample({ id: "acc", tier: "strategic" }), ...kpis.flatMap(({ example }) => example.events)];
-    await put(KNOWN, all);
-    await put(QUOTED, all);
-    for (const kpi of kpis) await put(kpi.name, kpi.example.events);
+    const windows = kpis.flatMap(({ example }) => example.windows ?? []);
+    await put(KNOWN, all, windows);
+    await put(QUOTED, all, windows);
+    for (const { name, example } of kpis) await put(name, example.events, example.windows);
   });
   afterAll(async () => {
     await store.close();

@@ -32,8 +32,9 @@ export async function measure(store: Store, tenant: string, window: Window, scop
     kpis.map(async (kpi) => {
       const rows = await kpiRows(store, kpi, tenant, window, scope);
       const single = rows.length === 1 && rows[0]?.label === "" ? rows[0] : undefined;
-      const { name, title, unit, definition, owner, target } = kpi;
-      return { name, title, unit, definition, owner, target, value: single?.value ?? null, rows: single ? [] : rows };
+      const { name, title, unit, definition, owner, target, ofTheRun } = kpi;
+      const kind = ofTheRun ? { ofTheRun } : {};
+      return { name, title, unit, definition, owner, target, ...kind, value: single?.value ?? null, rows: single ? [] : rows };
     }),
   );
 }

@@ -59,8 +59,19 @@ export const getSeries = operation({
   method: "GET",
   path: "/v1/series/{series}",
   scope: "intelligence:kpis:read",
-  summary: "A daily series for charts: renewals, exceptions opened and closed, open exceptions, exposure.",
-  params: strict({ series: Type.Enum(["renewals_completed", "exceptions_opened", "exceptions_closed", "open_exceptions", "exposure"]) }),
+  summary:
+    "A daily series for charts: renewals, exceptions opened and closed, open exceptions, exposure, API calls, trouble with deliveries.",
+  params: strict({
+    series: Type.Enum([
+      "renewals_completed",
+      "exceptions_opened",
+      "exceptions_closed",
+      "open_exceptions",
+      "exposure",
+      "api_calls",
+      "delivery_trouble",
+    ]),
+  }),
   query: strict({ ...window, ...scope }),
   reply: { status: 200, body: strict({ items: Type.Array(SeriesPoint) }) },
   problems: ["unknown-sandbox"],

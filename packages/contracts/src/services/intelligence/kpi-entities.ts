@@ -19,6 +19,9 @@ export const KpiValue = strict({
   owner: Name,
   target: nullable(KpiTarget),
   value: nullable(Type.Number()),
+  ofTheRun: Type.Optional(
+    Type.Boolean({ description: "Tells of this run of the machinery, not of the business: the same season again gives another figure" }),
+  ),
   rows: Type.Array(strict({ label: Type.String(), value: nullable(Type.Number()) })),
 });
 export type KpiValue = Static<typeof KpiValue>;
