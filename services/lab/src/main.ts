@@ -101,9 +101,9 @@ withJson(
 
 withOut(withPorts(command("start", "Start the estate and keep it running")))
   .option("--notify <file>", "Tell the tools named in this file (JSON) about cases: Slack, Teams, ServiceNow, Jira or any webhook")
-  .action(async (options: StartOptions) => {
+  .action(async (options: Omit<StartOptions, "environment">) => {
     const { start } = await import("./commands/start.ts");
-    await start(options);
+    await start({ ...options, environment: process.env });
   });
 
 withBook(inRunning(command("season", "Play a season in a new sandbox of the running estate, and leave it there"))).action(

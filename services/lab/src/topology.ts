@@ -78,6 +78,11 @@ export function urlOf(place: Pick<Reach, "basePort" | "namedHosts">, name: PortN
   return `http://${place.namedHosts === true ? name : HOST}:${portOf(place, name)}`;
 }
 
+/** Where a Grafana listens that is started with the estate. It is none of the estate's own ports: the estate runs without it. */
+export function grafanaPort(place: Pick<Place, "basePort">): number {
+  return place.basePort + 40;
+}
+
 /** Every process of the estate in order of start. */
 export function topology(place: Place): ProcessSpec[] {
   const common = (name: PortName): Record<string, string> => ({

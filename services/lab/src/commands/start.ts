@@ -1,15 +1,26 @@
 import { join, resolve } from "node:path";
 import { lockFolder } from "../supervisor/folder-lock.ts";
+import type { Environment } from "../supervisor/grafana-home.ts";
+import { showDashboards } from "../supervisor/grafana.ts";
 import { startEstate } from "../supervisor/supervisor.ts";
 import { systemNames, urlOf } from "../topology.ts";
 import { requireWritable } from "./output-folder.ts";
 import { ROOT, placeAt } from "./place.ts";
 import { estateFolder, markRunning, runningPlace, unmarkRunning } from "./running-estate.ts";
 
-export type StartOptions = { basePort: number; out: string; notify?: string };
+export type StartOptions = {
+  basePort: number;
+  out: string;
+  notify?: string;
+  /** What this process was started with. */
+  environment: Environment;
+};
 
-/** Starts the estate and keeps it running until Ctrl-C or SIGTERM; its data stays for the next start. @throws Error when one runs already */
-export async function start({ basePort, out, notify }: StartOptions): Promise<void> {
+/**
+ * Starts the estate, with dashboards where there is a Grafana, and keeps it running until Ctrl-C or SIGTERM; its data stays for the
+ * next start. @throws Error when one runs already
+ */
+export async function start({ basePort, out, notify, environment }: StartOptions): Promise<void> {
   requireWritable(out);
   if (runningPlace(out))
     throw new Error("An estate is running here already; stop it first, or give this one --out and --base-port of its own.");
@@ -29,15 +40,14 @@ export async function start({ basePort, out, notify }: StartOptions): Promise<vo
     ].join("\n"),
   );
   say("`lab season` in another terminal plays a season in it. Ctrl-C stops everything.");
-  say(
-    "Dashboards need Grafana: `docker compose up` brings one with a store of its own; dashboards/README.md says how one shows this estate.",
-  );
+  const dashboards = showDashboards({ root: ROOT, place, environment, say });
   await new Promise<void>((resolve) => {
     // A second signal, such as one sent to the whole group and passed on too, changes nothing.
     process.on("SIGINT", resolve);
     process.on("SIGTERM", resolve);
   });
   unmarkRunning(out);
+  await dashboards.stop();
   await estate.stop();
   lock.release();
 }

@@ -6,18 +6,24 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { startGuard } from "./guard.ts";
 
 const FOREVER = "setInterval(() => undefined, 2 ** 30);";
+/** A program that starts another, and then is there as long as that. */
+const FAMILY = `import("node:child_process").then(({ spawn }) => spawn(process.execPath, ["--eval", ${JSON.stringify(FOREVER)}], { stdio: "inherit" }).once("spawn", () => process.stdout.write(String(process.pid))));`;
 /** A process with a guard and one child, which never ends and holds its parent's standard output as long as it lives. */
-const OWNER = `
+const ownerOf = (child: string, watched: string): string => `
   import { spawn } from "node:child_process";
   import { startGuard } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, "guard.ts")).href)};
-  const child = spawn(process.execPath, ["--eval", ${JSON.stringify(FOREVER)}], { stdio: ["ignore", "inherit", "ignore"], detached: true });
-  startGuard().watch([child.pid]);
-  process.stdout.write(String(child.pid));
+  const child = spawn(process.execPath, ["--eval", ${JSON.stringify(child)}], { stdio: ["ignore", "inherit", "ignore"], detached: true });
+  startGuard().watch([${watched}]);
   ${FOREVER}`;
 
 describe("the guard", () => {
-  it("ends what a killed owner leaves behind", async () => {
-    const owner = spawn(process.execPath, ["--input-type=module", "--eval", OWNER], { stdio: ["ignore", "pipe", "inherit"] });
+  it.each([
+    ["what a killed owner leaves behind", `process.stdout.write(String(process.pid)); ${FOREVER}`, "child.pid"],
+    ["a whole process group", FAMILY, "-child.pid"],
+  ])("ends %s", async (_what, child, watched) => {
+    const owner = spawn(process.execPath, ["--input-type=module", "--eval", ownerOf(child, watched)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const [said] = (await once(owner.stdout, "data")) as [Buffer];
     onTestFinished(() => endQuietly(Number(said.toString())));
     owner.kill("SIGKILL");

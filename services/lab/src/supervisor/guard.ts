@@ -3,7 +3,7 @@ import { once } from "node:events";
 
 /** Ends what its owner leaves behind when the owner is killed. */
 export type Guard = {
-  /** Names the processes that live now, each time all of them. */
+  /** Names the processes that live now, each time all of them; a negative id is a process group. */
   watch(pids: readonly number[]): void;
   /** The owner has ended everything itself: the guard goes, and kills nothing. */
   dismiss(): Promise<void>;
@@ -13,7 +13,7 @@ export type Guard = {
  * A line is the list of process ids; when nobody is left to write another, those of the last are killed. It is deaf to
  * signals meant for the owner.
  */
-const SCRIPT = `trap '' INT TERM HUP; pids=; while read -r line; do pids=$line; done; [ -z "$pids" ] || kill -KILL $pids`;
+const SCRIPT = `trap '' INT TERM HUP; pids=; while read -r line; do pids=$line; done; [ -z "$pids" ] || kill -s KILL -- $pids`;
 
 /**
  * Starts a small shell of its own session that watches this process through a pipe, which the system closes however this

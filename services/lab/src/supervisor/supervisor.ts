@@ -10,7 +10,8 @@ import { startGuard } from "./guard.ts";
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 25;
 const LONGEST_SOCKET_PATH = 103;
-const STOP_WITHIN_MS = 8000;
+/** A process that has not ended so long after it was asked to is killed. */
+export const STOP_WITHIN_MS = 8000;
 const RESTART_AFTER_MS = 150;
 
 /** A small young generation for the simulated systems: each holds little, and there are many of them. */
@@ -175,7 +176,8 @@ async function becomesReady(spec: ProcessSpec, restarts: () => number, place: Pl
   }
 }
 
-function answers({ url, socketPath }: Health): Promise<boolean> {
+/** Whether a process answers its health check now. */
+export function answers({ url, socketPath }: Health): Promise<boolean> {
   return new Promise((resolve) => {
     const asked = request(url, { timeout: 2000, ...(socketPath === undefined ? {} : { socketPath }) }, (response) => {
       response.resume();
@@ -201,11 +203,15 @@ export function requireShortPaths(place: Pick<Place, "dataFolder">): void {
 /** Looks at every port of the estate before anything is touched. @throws Error naming the first that is taken */
 export async function requireFreePorts(place: Pick<Place, "basePort">): Promise<void> {
   for (const [name, port] of portsOf(place)) {
-    const free = await new Promise<boolean>((resolve) => {
-      const probe = createServer();
-      probe.once("error", () => resolve(false));
-      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
-    });
-    if (!free) throw new Error(`Port ${port} for ${name} is taken; stop what uses it, or choose others with --base-port.`);
+    if (!(await isFree(port))) throw new Error(`Port ${port} for ${name} is taken; stop what uses it, or choose others with --base-port.`);
   }
+}
+
+/** Whether nothing listens at a port of loopback. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
 }
