@@ -80,8 +80,10 @@ const narrowing = (
 
 const questions = {
   business_case: new TextBoxVariableBuilder("business_case")
-    .label("Business case")
-    .description("Correlation id of the business case, such as the opportunity of a renewal")
+    .label("Business case or object")
+    .description(
+      "Correlation id of the business case, such as the opportunity of a renewal, or the id of an invoice, contract, payment or case",
+    )
     .defaultValue(""),
   object_type: new CustomVariableBuilder("object_type")
     .label("Objects")

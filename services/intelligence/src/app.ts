@@ -7,13 +7,13 @@ import { Database } from "@cashline/chassis/store";
 import {
   getFindings,
   getKpis,
-  getLineage,
   getSeries,
   getStoredEvents,
   ingestEvents,
   intelligenceContract,
   listCases,
 } from "@cashline/contracts/services/intelligence/contract";
+import { getLineage, getReach } from "@cashline/contracts/services/intelligence/lineage-operations";
 import { instant } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
 import { Detection } from "./detectors/detection.ts";
@@ -26,6 +26,7 @@ import { Writer, type WriterSettings } from "./ingest/writer.ts";
 import type { Scope } from "./kpis/scope.ts";
 import { mountProcess } from "./mining/process-routes.ts";
 import { Variants } from "./mining/variants.ts";
+import { lineage, reach } from "./queries/lineage.ts";
 import * as queries from "./queries/queries.ts";
 import { mountHolds } from "./store/hold-routes.ts";
 import { isHeld } from "./store/holds.ts";
@@ -180,9 +181,8 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     await rolledUp();
     return { body: await queries.storedEvents(store, tenant) };
   });
-  server.mount(getLineage, async ({ params }, context) => ({
-    body: { items: await queries.lineage(store, known(context), params.correlationId) },
-  }));
+  server.mount(getLineage, async ({ params }, context) => ({ body: await lineage(store, known(context), params.id) }));
+  server.mount(getReach, async ({ params }, context) => ({ body: await reach(store, known(context), params.id) }));
   mountProcess(server, { store, variants, arrived: () => rollups.arrived(), known, windowOf });
   mountHolds(server, { store, known });
   mountSandboxes(server, sandboxes, {

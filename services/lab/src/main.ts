@@ -22,7 +22,7 @@ import type { ScenarioRunOptions } from "./commands/scenario-run.ts";
 import type { SeasonCommandOptions } from "./commands/season.ts";
 import type { StartOptions } from "./commands/start.ts";
 import type { SurviveOptions } from "./commands/survive.ts";
-import { DEFAULT_BASE_PORT, systemNames } from "./topology.ts";
+import { DEFAULT_BASE_PORT, systemNames, type SystemName } from "./topology.ts";
 
 // Each command is loaded when it runs: help answers at once, and the kept estate carries no book, chart or fault plan in memory.
 const inspecting = () => import("./commands/inspect.ts");
@@ -226,6 +226,15 @@ for (const [name, held, description] of [
 inRunning(hold.command("list").description("Every hold of a sandbox, lifted ones too")).action(async (options: InspectOptions) =>
   (await holding()).holdList(options),
 );
+
+inRunning(command("lineage", "The way of an invoice, contract, payment, case or business case through every system, and who decided"))
+  .argument("<id>", "Its id, or a correlation id")
+  .addOption(
+    new Option("--reached <system>", "Only whether it has come there, such as `erp`; exit code 1 where it has not").choices(systemNames),
+  )
+  .action(async (id: string, options: InspectOptions & { reached?: SystemName }) => {
+    process.exitCode = await (await import("./commands/lineage.ts")).lineage(id, options);
+  });
 
 const policy = command("policy", "The decision tables, and how they change");
 const deciding = () => import("./commands/policy.ts");

@@ -1,6 +1,7 @@
 import { FAULTS_AT_END } from "./active-faults.ts";
 import { ARRIVALS_WITHIN, LATENESS_BY_TYPE_WITHIN } from "./event-days.ts";
 import { API_CALLS, APPROVALS, CASES, DELIVERIES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
+import { decidedOf, lineageOf, reachOf } from "./lineage-listings.ts";
 import { inScope, regionIn } from "./scope.ts";
 
 /** Rows for people to read and to go on from, beside the figures; the parameters are those of a KPI. */
@@ -12,21 +13,6 @@ export const openCases: Listing = {
   definition: "The cases open at the end of the window, the largest exposure first (200 at most).",
   sql: `SELECT case_id AS "case", code, title, severity, team, status, customer_tier AS tier, exposure_cents / 100 AS exposure, detected_at AS detected, due_at AS due, correlation_id AS business_case
 FROM ${CASES} WHERE ${OPEN_AT_END} ORDER BY exposure_cents DESC, case_id LIMIT 200`,
-};
-
-/** The business case is one more parameter: a page gives it as a text of its own. */
-export const lineageOf: Listing = {
-  name: "lineage",
-  title: "Way of a business case",
-  definition:
-    "What happened to a business case in every system, and what was decided on its cases, in order of time: object, version, how often the event arrived, hash of its payload, and who.",
-  sql: `SELECT at, place, what, object, version, arrivals, payload_hash, who FROM (
-  SELECT occurred_at AS at, system AS place, event_type AS what, object_id AS object, object_version AS version, count() AS arrivals, lower(hex(SHA256(any(payload)))) AS payload_hash, '' AS who
-  FROM pi.raw_events WHERE tenant = ${TENANT} AND correlation_id = {business_case:String} GROUP BY occurred_at, system, event_type, event_id, object_id, object_version
-  UNION ALL
-  SELECT t.at AS at, 'case' AS place, t.action AS what, t.case_id AS object, t.version AS version, 1 AS arrivals, '' AS payload_hash, t.actor AS who
-  FROM pi.case_timeline AS t FINAL WHERE t.tenant = ${TENANT} AND t.case_id IN (SELECT case_id FROM pi.cases FINAL WHERE tenant = ${TENANT} AND correlation_id = {business_case:String}))
-ORDER BY at, place, what, object LIMIT 1000`,
 };
 
 export const decisionsByRow: Listing = {
@@ -118,6 +104,8 @@ export const renewalsByRegion: Listing = {
 export const listings: readonly Listing[] = [
   openCases,
   lineageOf,
+  reachOf,
+  decidedOf,
   decisionsByRow,
   approvalsByLevel,
   casesByRootCause,

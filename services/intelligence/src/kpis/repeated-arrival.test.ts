@@ -1,7 +1,8 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { lineage, listCases, measure, series, storedEvents } from "../queries/queries.ts";
+import { lineage, reach } from "../queries/lineage.ts";
+import { listCases, measure, series, storedEvents } from "../queries/queries.ts";
 import { Detection } from "../detectors/detection.ts";
 import { detectors } from "../detectors/detectors.ts";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
@@ -101,6 +102,7 @@ describe("events delivered at least once and in any order", () => {
       findings: await new Detection(store, () => 0, detectors).find(tenant, AS_OF),
       stored: (await storedEvents(store, tenant)).systems,
       lineage: await lineage(store, tenant, "o0"),
+      reach: await reach(store, tenant, "o0"),
     };
   };
 

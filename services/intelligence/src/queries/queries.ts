@@ -1,9 +1,8 @@
-import type { LineageStep } from "@cashline/contracts/services/intelligence/contract";
 import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { dailySeries, kpis, type Kpi } from "../kpis/catalogue.ts";
 import { EVERYTHING, isNarrowed, withoutScope, type Scope } from "../kpis/scope.ts";
-import { clock, instantOfClock } from "../store/columns.ts";
+import { clock } from "../store/columns.ts";
 import type { Store } from "../store/store.ts";
 
 export type Window = { from: string; to: string };
@@ -84,24 +83,4 @@ FROM (SELECT arrayJoin(CAST(lateness_ms AS Array(Tuple(Int64, UInt64)))) AS pair
     systems: systems.map(({ system, events }) => ({ system, events: Number(events) })),
     freshnessP99Ms: measured && measured.n !== "0" ? Number(measured.p99) : null,
   };
-}
-
-/** The way of one business case through the systems. */
-export async function lineage(store: Store, tenant: string, correlationId: string): Promise<LineageStep[]> {
-  type Row = { at: string; system: string; type: string; object_id: string; version: string; event_id: string; hash: string };
-  const rows = await store.query<Row>(
-    `SELECT toString(occurred_at) AS at, system, event_type AS type, object_id, toString(object_version) AS version, event_id, lower(hex(SHA256(payload))) AS hash
-FROM pi.raw_events FINAL
-WHERE tenant = {tenant:String} AND correlation_id = {correlationId:String} ORDER BY occurred_at, recorded_at, sequence, event_id`,
-    { tenant, correlationId },
-  );
-  return rows.map((row) => ({
-    at: instantOfClock(row.at),
-    system: row.system,
-    type: row.type,
-    objectId: row.object_id,
-    objectVersion: Number(row.version),
-    eventId: row.event_id,
-    payloadHash: row.hash,
-  }));
 }

@@ -10,7 +10,7 @@ import { requireEstate } from "./running-estate.ts";
 export async function casesEvidence(caseId: string, options: InspectOptions): Promise<void> {
   const clients = connect(requireEstate(options), options.sandbox);
   const of = (await clients.orchestrator.getCase({ params: { caseId } })).body;
-  const lineage = (await clients.intelligence.getLineage({ params: { correlationId: of.correlationId } })).body.items;
+  const lineage = (await clients.intelligence.getLineage({ params: { id: of.correlationId } })).body.items;
   const pack = packOf(of, lineage);
   const folder = join(options.out, "evidence");
   mkdirSync(folder, { recursive: true });

@@ -20,6 +20,8 @@ const event = (eventId: string) => ({
   objectId: "inv_1",
   objectVersion: 2,
   eventId,
+  correlationId: "opp_1",
+  attempt: null,
   payloadHash: "ab".repeat(32),
 });
 const text = packText(packOf(of, [event("evt_1"), event("evt_2")]));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
-import type { LineageStep } from "@cashline/contracts/services/intelligence/contract";
+import type { LineageStep } from "@cashline/contracts/services/intelligence/lineage-operations";
 import { canonicalJson } from "@cashline/kernel/canonical-json";
 
 /** One piece of evidence: what it is, which one, and SHA-256 over the canonical JSON of both and its content. */

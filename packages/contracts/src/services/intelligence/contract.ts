@@ -8,6 +8,7 @@ import { intelligenceProblems } from "./problems.ts";
 import { Case, Finding } from "../orchestrator/entities.ts";
 import { listHolds, putHold } from "./hold-operations.ts";
 import { KpiValue } from "./kpi-entities.ts";
+import { getLineage, getReach } from "./lineage-operations.ts";
 import {
   getProcessBottlenecks,
   getProcessConformance,
@@ -125,31 +126,6 @@ export const getStoredEvents = operation({
   },
   problems: ["unknown-sandbox"],
 });
-/** One event on the way of a business case. */
-export const LineageStep = strict({
-  at: Type.String(),
-  system: Name,
-  type: Type.String(),
-  objectId: Type.String(),
-  objectVersion: Type.Integer(),
-  eventId: Type.String(),
-  payloadHash: Type.String({ description: "SHA-256 of the payload as it arrived, in hex" }),
-});
-export type LineageStep = Static<typeof LineageStep>;
-export const getLineage = operation({
-  id: "getLineage",
-  method: "GET",
-  path: "/v1/lineage/{correlationId}",
-  scope: "intelligence:kpis:read",
-  summary: "The way of one business case through the systems, in order of time.",
-  params: strict({ correlationId: Type.String({ maxLength: 120 }) }),
-  reply: {
-    status: 200,
-    body: strict({ items: Type.Array(LineageStep) }),
-  },
-  problems: ["unknown-sandbox"],
-});
-
 export const intelligenceContract = systemContract({
   name: "intelligence",
   title: "Process intelligence",
@@ -162,6 +138,7 @@ export const intelligenceContract = systemContract({
     getFindings,
     getStoredEvents,
     getLineage,
+    getReach,
     getProcessGraph,
     getProcessVariants,
     getProcessConformance,
