@@ -276,6 +276,18 @@ describe("stale data", () => {
 });
 
 describe("the control of faults", () => {
+  test("a fault is told as planted, and as lifted where it was there, to who fetches counts", async () => {
+    await bench.plant({ kind: "outage", match: "*" });
+    await bench.lift();
+    await bench.lift();
+    const { window } = bench.simulator.traffic.fetch(undefined);
+    expect(window?.faults).toMatchObject([
+      { tenant: bench.tenant, fault: "f", kind: "outage", match: "*", state: "planted" },
+      { tenant: bench.tenant, fault: "f", kind: "outage", match: "*", state: "lifted" },
+    ]);
+    expect(window?.calls).toEqual([]);
+  });
+
   const outage = { kind: "outage", match: "createThing" } as const;
 
   test("lists what is planted until it is taken away", async () => {

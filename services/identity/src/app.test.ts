@@ -131,6 +131,20 @@ describe("identity", () => {
     });
   });
 
+  test("the analytics service gets the counts of every process and nothing else; the orchestrator does not get them", async () => {
+    const { body } = await identity.ask("intelligence", "urn:cashline:billing");
+    expect(await access(body.access_token, "billing", "control:telemetry:read")).toMatchObject({ tenant: "*", client: "intelligence" });
+    for (const scope of ["control:read", "control:write", "billing:invoices:read", "events:read"])
+      expect(await identity.ask("intelligence", "urn:cashline:billing", scope)).toMatchObject({
+        status: 400,
+        body: { error: "invalid_scope" },
+      });
+    expect(await identity.ask("orchestrator", "urn:cashline:billing:season", "control:telemetry:read")).toMatchObject({
+      status: 400,
+      body: { error: "invalid_scope" },
+    });
+  });
+
   test("a person signs in with her roles, in her own sandbox only, and keeps her secret", async () => {
     const person = { name: "Ada", roles: ["controller"], timeZone: "UTC" };
     const first = await identity.control("PUT", `/people/${PERSON}`, person);

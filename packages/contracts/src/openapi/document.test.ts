@@ -86,3 +86,16 @@ describe.each(apis)("%s", (_name, api) => {
     expect(Object.keys(api.contract.problems).filter((code) => !named.has(code))).toEqual([]);
   });
 });
+
+test("an operation that is to go is marked so, and no other", () => {
+  const [, api] = apis[0] ?? [];
+  if (!api) throw new Error("there is no API");
+  const [[name, first] = ["", undefined], ...others] = Object.entries(api.contract.operations);
+  if (!first) throw new Error("the API has no operation");
+  const operations = { ...Object.fromEntries(others), [name]: { ...first, deprecated: true as const } };
+  const { paths } = openApiDocument({ ...api, contract: { ...api.contract, operations } }) as {
+    paths: Record<string, Record<string, { operationId: string; deprecated?: boolean }>>;
+  };
+  const marked = Object.values(paths).flatMap((methods) => Object.values(methods).filter(({ deprecated }) => deprecated === true));
+  expect(marked.map(({ operationId }) => operationId)).toEqual([name]);
+});

@@ -4,7 +4,14 @@ import { happened, JANUARY, windowOf } from "./example-traffic.ts";
 import { TENANT, TO, type Kpi } from "./kpi.ts";
 
 const change = (fault: string, state: FaultChange["state"], at: string, changes: Partial<FaultChange> = {}): FaultChange => ({
-  ...{ tenant: EXAMPLE_TENANT, fault, kind: "outage", match: "*", from: null, to: null, at: `${at}T00:00:00.000Z`, state },
+  tenant: EXAMPLE_TENANT,
+  fault,
+  kind: "outage",
+  match: "*",
+  from: null,
+  to: null,
+  at: `${at}T00:00:00.000Z`,
+  state,
   ...changes,
 });
 

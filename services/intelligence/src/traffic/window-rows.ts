@@ -12,7 +12,13 @@ export function rowsOfWindow({ process, instance, window }: CountedWindow): Tabl
     ...window.calls.map(({ tenant, day, operation, version, client, outcome, deprecated, calls, totalMs, maxMs }) => ({
       table: "pi.api_calls",
       row: {
-        ...{ tenant, ...counted, day, operation, version, client, outcome },
+        tenant,
+        ...counted,
+        day,
+        operation,
+        version,
+        client,
+        outcome,
         deprecated: deprecated ? 1 : 0,
         calls,
         total_ms: totalMs,
@@ -26,7 +32,12 @@ export function rowsOfWindow({ process, instance, window }: CountedWindow): Tabl
     ...window.faults.map(({ tenant, fault, kind, match, from, to, at, state }, position) => ({
       table: "pi.fault_changes",
       row: {
-        ...{ tenant, ...counted, position, fault_id: fault, kind, match },
+        tenant,
+        ...counted,
+        position,
+        fault_id: fault,
+        kind,
+        match,
         active_from: clockOrNull(from),
         active_to: clockOrNull(to),
         at: clock(at),
