@@ -30,6 +30,8 @@ export const activeFaults: Kpi = {
   definition:
     "Technical faults planted in a system and in force at the end of the window, by system: planted before, not taken away since, and within the scenario times they were planted for.",
   target: null,
+  // A process killed before anybody fetched does not tell of it any more.
+  ofTheRun: true,
   sql: `SELECT process AS label, count() AS value FROM ${FAULTS_AT_END} GROUP BY process ORDER BY value DESC, label`,
   example: {
     story:

@@ -118,6 +118,14 @@ test("the figures hold every call that was answered before they were asked for, 
   ]);
 });
 
+test("figures of the machinery say that they are of the run, figures of the business do not", async () => {
+  const { body } = await intelligence.call(getKpis, { tenant: TENANT, query: WINDOW });
+  const ofTheRun = (body.items as { name: string; ofTheRun?: boolean }[]).filter((each) => each.ofTheRun === true).map(({ name }) => name);
+  expect(ofTheRun).toEqual(expect.arrayContaining(["event_freshness", "api_calls", "delivery_retries"]));
+  expect(ofTheRun).not.toContain("renewals_completed");
+  expect(ofTheRun).not.toContain("open_exceptions");
+});
+
 test("fetching is no activity of the sandbox and does not keep it from resting", async () => {
   const status = async (): Promise<unknown> => (await intelligence.call(getSandboxStatus, { params: { tenant: TENANT } })).body;
   const before = await status();
