@@ -236,6 +236,10 @@ inRunning(command("lineage", "The way of an invoice, contract, payment, case or 
     process.exitCode = await (await import("./commands/lineage.ts")).lineage(id, options);
   });
 
+withJson(withOut(command("report", "Make the report's page and print it again, from what a season has left"))).action(
+  async (options: { out: string; json: boolean }) => (await import("./commands/report.ts")).report(options),
+);
+
 const policy = command("policy", "The decision tables, and how they change");
 const deciding = () => import("./commands/policy.ts");
 const asPerson = (to: Command, preset: string): Command =>

@@ -47,7 +47,7 @@ function headerOf({ book, window, tenant, seed, renewals, usage, invariants, gra
   const found = grade.rows.reduce((sum, row) => sum + row.found, 0);
   const misstated = grade.misstated?.length ?? 0;
   const verdict = (sound: boolean, text: string): string => `<p class="verdict${sound ? "" : " bad"}">${safe(text)}</p>`;
-  return `<header><h1>${safe(book.name)}: season ${safe(window.from)} to ${safe(window.to)}</h1>
+  return `<header><h1>${safe(book.name)}: season <span class="t">${safe(window.from)}</span> to <span class="t">${safe(window.to)}</span></h1>
 <p class="soft">Sandbox ${safe(tenant)}, seed ${safe(seed)}; ${counted(book.accounts, "account")}, ${counted(book.contracts, "contract")}. All times are scenario times, UTC.</p>
 ${verdict(broken === 0, broken === 0 ? `All ${invariants.length} invariants hold, to the cent.` : `${counted(broken, "violation")} of invariants.`)}
 ${verdict(wrongDetections(grade).length === 0, `${found} of ${counted(injected, "injected exception")} found, ${grade.false.length} false${misstated === 0 ? "" : `, ${misstated} misstated`}.`)}

@@ -1,8 +1,8 @@
 import { dark, light, propertiesOf, seriesColours } from "./palette.ts";
 
 /**
- * How the page looks: on a telephone, on a wide screen, in the dark and on paper. Whatever is wider than the page scrolls in
- * a box of its own. A chart is drawn twice, and the one that fits is shown.
+ * How the page looks: on a telephone, on a desk, on a wall from across the room, in the dark and on paper. Whatever is wider than the page scrolls in
+ * a box of its own. A chart is drawn twice, and the one that fits is shown: on a wall the narrow one, whose words grow with it.
  */
 export const styleSheet = `
 :root{color-scheme:light;${propertiesOf(light)}}
@@ -54,6 +54,12 @@ footer{margin-top:28px;font-size:14px}
 .timeline li{display:grid;grid-template-columns:max-content 150px 150px minmax(0,1fr);gap:12px}
 }
 @media (min-width:960px){.charts{grid-template-columns:repeat(2,minmax(0,1fr));gap:16px}}
+@media screen and (min-width:1700px){
+body{font-size:19px;max-width:1840px}h1{font-size:36px}h2{font-size:26px}h3,small,figure p,.legend,summary,footer{font-size:17px}
+.tiles div{padding:18px 20px}.tiles dt{font-size:19px}.tiles dd{font-size:36px}
+.charts{grid-template-columns:repeat(3,minmax(0,1fr))}.timeline li{grid-template-columns:max-content 210px 240px minmax(0,1fr)}
+.wide{display:none}.narrow{display:block;max-width:none}
+}
 @media print{
 @page{margin:14mm}
 body{padding:0;max-width:none;font-size:10pt;background:none}nav,details{display:none}

@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 import { CanonicalEvent } from "../../common/canonical.ts";
 import { operation } from "../../common/operation.ts";
 import { problems } from "../../common/problems.ts";
