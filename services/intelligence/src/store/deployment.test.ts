@@ -106,6 +106,13 @@ describe("a statement", () => {
       ["ALTER TABLE pi.raw_events_local ON CLUSTER 'estate' ADD INDEX IF NOT EXISTS i a TYPE bloom_filter GRANULARITY 1"],
     ],
     [
+      "a time to live goes to the shards' table alone, and asks what every node holds",
+      "ALTER TABLE pi.cases MODIFY TTL kept_since + toIntervalMonth(84) WHERE tenant NOT IN (SELECT tenant FROM pi.holds FINAL WHERE held)",
+      [
+        "ALTER TABLE pi.cases_local ON CLUSTER 'estate' MODIFY TTL kept_since + toIntervalMonth(84) WHERE tenant NOT IN (SELECT tenant FROM pi.holds FINAL WHERE held)",
+      ],
+    ],
+    [
       "rows are deleted where they lie",
       "DELETE FROM pi.cases WHERE tenant = {tenant:String}",
       ["DELETE FROM pi.cases_local ON CLUSTER 'estate' WHERE tenant = {tenant:String}"],

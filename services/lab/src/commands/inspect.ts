@@ -1,3 +1,4 @@
+import { ProblemError } from "@cashline/client/errors";
 import { checkInvariants } from "../checks/invariants.ts";
 import { renewalOutcomes } from "../checks/renewal-outcomes.ts";
 import { takeSnapshot } from "../checks/snapshot.ts";
@@ -129,8 +130,22 @@ export async function replay(system: string, after: string | null, options: Insp
   );
 }
 
-/** Removes a sandbox and everything in it from every process. */
+/** Holds of a sandbox; none of one that was removed there before, or only half set up. */
+async function holdsOf({ intelligence }: EstateClients): Promise<{ held: boolean; reason: string }[]> {
+  try {
+    return (await intelligence.listHolds()).body.items;
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === "unknown-sandbox") return [];
+    throw error;
+  }
+}
+
+/** Removes a sandbox and everything in it from every process. @throws Error when an audit hold keeps it */
 export async function reset(options: InspectOptions): Promise<void> {
-  await controlSandbox(clientsOf(options)).remove();
+  const clients = clientsOf(options);
+  // Asked first: the systems would have let go of theirs by the time that process intelligence refuses.
+  const held = (await holdsOf(clients)).find((hold) => hold.held);
+  if (held) throw new Error(`${options.sandbox} is under an audit hold: ${held.reason}. Lift it first: lab hold lift.`);
+  await controlSandbox(clients).remove();
   show(options.json, { removed: options.sandbox }, () => `Sandbox ${options.sandbox} is gone.`);
 }
