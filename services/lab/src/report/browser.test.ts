@@ -15,14 +15,14 @@ const PICTURES = join(import.meta.dirname, "../../../../.cashline/report-picture
 
 const wall = { width: 1920, height: 1080 };
 const phone = { width: 390, height: 844 };
-/** What is looked at, on what, in which light. */
+/** What is looked at, on what, in which light, and how large it is. */
 const looks = [
-  ["small", "wall", wall, "light"],
-  ["small", "wall", wall, "dark"],
-  ["small", "phone", phone, "light"],
-  ["small", "phone", phone, "dark"],
-  ["crowded", "wall", wall, "dark"],
-  ["crowded", "phone", phone, "light"],
+  ["small", "wall", "light", wall],
+  ["small", "wall", "dark", wall],
+  ["small", "phone", "light", phone],
+  ["small", "phone", "dark", phone],
+  ["crowded", "wall", "dark", wall],
+  ["crowded", "phone", "light", phone],
 ] as const;
 
 /** A season with more and longer of everything than is usual. */
@@ -102,8 +102,8 @@ describe.skipIf(browserPath === undefined)(
     };
 
     test.each(looks)(
-      "the %s one on a %s screen (%o, %s) asks the network for nothing, tells no error, does not scroll sideways and has no accessibility fault",
-      async (name, screen, size, light) => {
+      "the %s one on a %s screen, %s, asks the network for nothing, tells no error, does not scroll sideways and has no accessibility fault",
+      async (name, screen, light, size) => {
         await onPage(
           name,
           async (page, { requests, errors }) => {
