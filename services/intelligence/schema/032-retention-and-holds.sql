@@ -8,6 +8,12 @@ ALTER TABLE pi.metered_events ADD COLUMN IF NOT EXISTS kept_since DateTime('UTC'
 
 ALTER TABLE pi.usage_records ADD COLUMN IF NOT EXISTS kept_since DateTime('UTC') MATERIALIZED now();
 
+ALTER TABLE pi.api_calls ADD COLUMN IF NOT EXISTS kept_since DateTime('UTC') MATERIALIZED now();
+
+ALTER TABLE pi.delivery_counts ADD COLUMN IF NOT EXISTS kept_since DateTime('UTC') MATERIALIZED now();
+
+ALTER TABLE pi.fault_changes ADD COLUMN IF NOT EXISTS kept_since DateTime('UTC') MATERIALIZED now();
+
 ALTER TABLE pi.cases ADD COLUMN IF NOT EXISTS kept_since DateTime('UTC') MATERIALIZED now();
 
 ALTER TABLE pi.case_tasks ADD COLUMN IF NOT EXISTS kept_since DateTime('UTC') MATERIALIZED now();

@@ -22,7 +22,7 @@ type Column = { table: string; name: string; type: string };
 export async function copyInBulk(store: Store, from: string, to: string, copy: number): Promise<void> {
   const columns = await store.query<Column>(
     `SELECT table, name, type FROM system.columns WHERE database = 'pi' AND table IN (SELECT name FROM system.tables WHERE database = 'pi' AND engine LIKE '%MergeTree')
-AND table NOT IN (SELECT extract(create_table_query, ' TO pi\\\\.(\\\\w+)') FROM system.tables WHERE database = 'pi' AND engine = 'MaterializedView') ORDER BY table, position`,
+AND default_kind != 'MATERIALIZED' AND table NOT IN (SELECT extract(create_table_query, ' TO pi\\\\.(\\\\w+)') FROM system.tables WHERE database = 'pi' AND engine = 'MaterializedView') ORDER BY table, position`,
   );
   const renaming = copiedAs(copy);
   for (const [table, own] of Map.groupBy(columns, (column) => column.table)) {
