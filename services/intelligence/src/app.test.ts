@@ -9,7 +9,7 @@ import {
 } from "@cashline/contracts/services/intelligence/contract";
 import { getLineage, getReach } from "@cashline/contracts/services/intelligence/lineage-operations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { caseExample, entitlementExample, invoiceExample, receivableExample, renewalExample } from "./kpis/example-events.ts";
+import { caseExample, entitlementExample, renewalExample } from "./kpis/example-events.ts";
 import { WINDOW, of, openService, type OpenService } from "./service.fixture.ts";
 import { clock } from "./store/columns.ts";
 

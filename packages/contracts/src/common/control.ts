@@ -78,6 +78,7 @@ export const deleteSandbox = operation({
   summary: "Removes a sandbox and everything in it.",
   params: tenantParams,
   reply: { status: 200, body: strict({ tenant: Tenant }) },
+  problems: ["sandbox-held"],
 });
 
 export const setClock = operation({

@@ -41,6 +41,11 @@ export const commonProblems = {
     title: "An object with this business key exists",
     action: "Read the existing object; its id is in `detail`.",
   },
+  "sandbox-held": {
+    status: 409,
+    title: "An audit hold keeps the sandbox's rows",
+    action: "Lift every hold of the sandbox with putHold, of intelligence, as whoever placed it agrees, and remove it then.",
+  },
   "idempotency-key-in-use": {
     status: 409,
     title: "The first call with this Idempotency-Key is still running",

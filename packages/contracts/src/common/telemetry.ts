@@ -99,7 +99,7 @@ export const getTelemetry = operation({
     ),
   }),
   reply: { status: 200, body: Telemetry },
-  problems: ["wrong-tenant"],
+  problems: ["wrong-tenant", "unknown-sandbox"],
 });
 
 /** Operations of every process that counts its traffic. */

@@ -1,3 +1,4 @@
+import { telemetryOperations } from "@cashline/contracts/common/telemetry";
 import { expect, test } from "vitest";
 import type { Collections } from "../command.ts";
 import type { SimulatorDeclaration } from "../simulator.ts";
@@ -30,7 +31,8 @@ export function testBadInput<Declared extends Collections>(
         `${operations} operations, ${requests} requests: ${JSON.stringify(statuses)}, ${codes.length} codes; never accepted: ${neverAccepted.join(", ") || "none"}; from another sandbox ${trespasses} requests: ${JSON.stringify(trespassStatuses)}, objects of ${hidden.length} operations not found`,
       );
       expect(findings).toEqual([]);
-      expect(neverAccepted).toEqual([]);
+      // They ask for a token of the whole estate, and here all are for one sandbox; the chassis has the tests of what they answer.
+      expect(neverAccepted).toEqual(Object.keys(telemetryOperations));
       expect(hidden).not.toEqual([]);
       expect(requests).toBe(operations * RUNS);
     },

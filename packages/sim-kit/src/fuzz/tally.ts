@@ -1,5 +1,6 @@
 import { simulatorOperations } from "@cashline/contracts/common/control";
 import type { Operation } from "@cashline/contracts/common/operation";
+import { telemetryOperations } from "@cashline/contracts/common/telemetry";
 import type { SystemContract } from "@cashline/contracts/common/system";
 import { mustBeDocumented } from "../documented.ts";
 import type { TestAnswer } from "../testing.ts";
@@ -41,7 +42,8 @@ export class Tally {
 
   constructor(contract: SystemContract) {
     this.#contract = contract;
-    this.#declared = new Map([...Object.values(contract.operations), ...Object.values(simulatorOperations)].map((each) => [each.id, each]));
+    const all = [contract.operations, simulatorOperations, telemetryOperations].flatMap((each) => Object.values<Operation>(each));
+    this.#declared = new Map(all.map((each) => [each.id, each]));
   }
 
   accept(operationId: string): void {

@@ -10,11 +10,6 @@ export const intelligenceProblems = {
     title: "The sandbox has no such case",
     action: "Look the case up with listCases; its id is the one the orchestrator gave it.",
   },
-  "sandbox-held": {
-    status: 409,
-    title: "An audit hold keeps the sandbox's rows",
-    action: "Lift every hold of the sandbox with putHold, as whoever placed it agrees, and remove it then.",
-  },
   "log-too-large": {
     status: 409,
     title: "The sandbox has more events or objects than one log holds",
