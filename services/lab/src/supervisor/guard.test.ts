@@ -14,6 +14,7 @@ const ownerOf = (child: string, watched: string): string => `
   import { startGuard } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, "guard.ts")).href)};
   const child = spawn(process.execPath, ["--eval", ${JSON.stringify(child)}], { stdio: ["ignore", "inherit", "ignore"], detached: true });
   startGuard().watch([${watched}]);
+  process.stdout.write("watched");
   ${FOREVER}`;
 
 describe("the guard", () => {
@@ -24,8 +25,10 @@ describe("the guard", () => {
     const owner = spawn(process.execPath, ["--input-type=module", "--eval", ownerOf(child, watched)], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [said] = (await once(owner.stdout, "data")) as [Buffer];
-    onTestFinished(() => endQuietly(Number(said.toString())));
+    // On a busy machine the child may be there before its owner's guard is.
+    let said = "";
+    while (!said.includes("watched") || !/\d/.test(said)) said += ((await once(owner.stdout, "data")) as [Buffer])[0].toString();
+    onTestFinished(() => endQuietly(Number(said.replace("watched", ""))));
     owner.kill("SIGKILL");
     // The child writes to the same pipe: that ends only when both are gone.
     await Promise.all([once(owner, "exit"), once(owner.stdout.resume(), "end")]);
