@@ -1,16 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rowsOf } from "../ingest/rows.ts";
 import { kpiRows, series } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
-import { rollUp } from "../store/rollups.ts";
 import { Store } from "../store/store.ts";
-import { rowsOfWindow, type CountedWindow } from "../traffic/window-rows.ts";
+import { storeTogether } from "../store/stored-events.fixture.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
-import { windowIn } from "./example-traffic.ts";
 
 // One file for all that needs the engine: it takes one data folder per process.
 describe("KPIs on the real engine", () => {
@@ -20,35 +16,25 @@ describe("KPIs on the real engine", () => {
     store = await Store.open({ kind: "embedded", folder });
     await migrate(store);
     await migrate(store);
+    // Each example is a sandbox of its own, so that examples do not meet; what arrives thrice comes in inserts of its own.
+    const arrivals = kpis.map(({ name, example: { events, windows = [] } }) => ({ tenant: `${name}-thrice`, events, windows }));
+    const backwards = arrivals.map(({ tenant, events, windows }) => ({
+      tenant,
+      events: events.toReversed(),
+      windows: windows.toReversed(),
+    }));
+    await storeTogether(store, [...arrivals, ...kpis.map(({ name, example }) => ({ ...example, tenant: `${name}-once` }))]);
+    await storeTogether(store, backwards);
+    await storeTogether(store, arrivals);
   });
   afterAll(async () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  type Arrival = { events: readonly CanonicalEvent[]; windows: readonly CountedWindow[] };
-  /** Stores what arrives, one insert a table each time, as of another sandbox, so that examples do not meet. */
-  const put = async (tenant: string, ...arrivals: readonly Arrival[]): Promise<void> => {
-    for (const { events, windows } of arrivals) {
-      const rows = [
-        ...events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z")),
-        ...windows.flatMap((window) => rowsOfWindow(windowIn(tenant, window))),
-      ];
-      for (const [table, group] of Map.groupBy(rows, (each) => each.table))
-        await store.insert(
-          table,
-          group.map(({ row }) => row),
-        );
-    }
-    await rollUp(store);
-  };
-
   test.each(kpis.map((kpi) => [kpi.name, kpi] as const))(
     "%s gives the figures of its worked example, in order, shuffled and three times over",
     async (name, kpi) => {
-      const { events, windows = [], window, rows } = kpi.example;
-      const arrival = { events, windows };
-      await put(`${name}-once`, arrival);
-      await put(`${name}-thrice`, arrival, { events: events.toReversed(), windows: windows.toReversed() }, arrival);
+      const { window, rows } = kpi.example;
       expect(await kpiRows(store, kpi, `${name}-once`, window)).toEqual(rows);
       expect(await kpiRows(store, kpi, `${name}-thrice`, window)).toEqual(rows);
     },

@@ -2,18 +2,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rowsOf } from "../ingest/rows.ts";
 import { kpiRows, series, type Window } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
-import { rollUp } from "../store/rollups.ts";
 import { Store } from "../store/store.ts";
-import { rowsOfWindow, type CountedWindow } from "../traffic/window-rows.ts";
+import { storeTogether } from "../store/stored-events.fixture.ts";
 import { alerts, choices, expanded, queries, sqlOf } from "./built-panels.fixture.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
 import { accountExample, caseExample, invoiceExample, renewalExample } from "./example-events.ts";
-import { windowIn } from "./example-traffic.ts";
 import { EVERYTHING, type Scope } from "./scope.ts";
 
 const KNOWN = "everything";
@@ -31,28 +27,16 @@ describe("panels on the real engine", () => {
   const folder = mkdtempSync(join(tmpdir(), "cashline-panels-"));
   let store: Store;
 
-  /** Every row the events leave, at once: one insert per table. */
-  const put = async (tenant: string, events: readonly CanonicalEvent[], windows: readonly CountedWindow[] = []): Promise<void> => {
-    const rows = [
-      ...events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z")),
-      ...windows.flatMap((window) => rowsOfWindow(windowIn(tenant, window))),
-    ];
-    for (const [table, group] of Map.groupBy(rows, (each) => each.table))
-      await store.insert(
-        table,
-        group.map(({ row }) => row),
-      );
-    await rollUp(store);
-  };
-
   beforeAll(async () => {
     store = await Store.open({ kind: "embedded", folder });
     await migrate(store);
     const all = [accountExample({ id: "acc", tier: "strategic" }), ...kpis.flatMap(({ example }) => example.events)];
     const windows = kpis.flatMap(({ example }) => example.windows ?? []);
-    await put(KNOWN, all, windows);
-    await put(QUOTED, all, windows);
-    for (const { name, example } of kpis) await put(name, example.events, example.windows);
+    await storeTogether(store, [
+      { tenant: KNOWN, events: all, windows },
+      { tenant: QUOTED, events: all, windows },
+      ...kpis.map(({ name, example }) => ({ ...example, tenant: name })),
+    ]);
   });
   afterAll(async () => {
     await store.close();
@@ -176,7 +160,7 @@ describe("panels on the real engine", () => {
 
   test("narrowed figures are of those entities, regions, tiers and products alone", async () => {
     const at = "2026-01-05T10:00:00.000Z";
-    await put("narrow", [
+    const events = [
       accountExample({ id: "acc", tier: "strategic" }),
       accountExample({ id: "other", tier: "enterprise" }),
       renewalExample("o1", at),
@@ -185,7 +169,8 @@ describe("panels on the real engine", () => {
       caseExample({ id: "c3", detectedAt: at, accountId: "acc", legalEntity: "US01" }),
       caseExample({ id: "c4", detectedAt: at }),
       invoiceExample({ id: "i1", kind: "held", at, legalEntity: "GB01" }),
-    ]);
+    ];
+    await storeTogether(store, [{ tenant: "narrow", events }]);
     const open = async (scope: Partial<Scope>): Promise<number> => {
       const rows = await store.query<{ value: string }>(
         expanded(sqlOf("Open exceptions", "figure"), { tenant: "narrow", window: MONTH, scope }),

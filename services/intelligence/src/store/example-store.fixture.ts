@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
-import { rowsOf } from "../ingest/rows.ts";
 import { migrate } from "./migrate.ts";
-import { rollUp } from "./rollups.ts";
 import { Store } from "./store.ts";
+import { storeTogether } from "./stored-events.fixture.ts";
 
 export type ExampleStore = {
   readonly store: Store;
@@ -23,16 +22,7 @@ export async function openExampleStore(): Promise<ExampleStore> {
   return {
     store,
     folder,
-    put: async (tenant, events) => {
-      const rows = events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z"));
-      for (const [table, group] of Map.groupBy(rows, (each) => each.table)) {
-        await store.insert(
-          table,
-          group.map(({ row }) => row),
-        );
-      }
-      await rollUp(store);
-    },
+    put: (tenant, events) => storeTogether(store, [{ tenant, events }]),
     close: async () => {
       await store.close();
       rmSync(folder, { recursive: true, force: true });
