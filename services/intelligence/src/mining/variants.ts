@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Logger } from "@cashline/telemetry/logger";
+import { LateWork } from "../store/late-work.ts";
 import type { Store } from "../store/store.ts";
 import { isBusinessCase, OF_BUSINESS_CASE, stepOf, stepsOfText, type Step } from "./steps.ts";
 import { RULES_VERSION } from "./declared-flow.ts";
@@ -20,24 +21,21 @@ type Waiting = Map<string, Map<string, Step[]>>;
  */
 export class Variants {
   readonly #store: Store;
-  readonly #lingerMs: number;
-  readonly #logger: Logger;
+  readonly #late: LateWork;
   #waiting: Waiting = new Map();
   #steps = 0;
   #isBehind = true;
-  #timer: NodeJS.Timeout | undefined;
-  #turn: Promise<void> = Promise.resolve();
 
   /** @param lingerMs how long what was stored waits for company, in milliseconds of the wall clock */
   constructor(store: Store, lingerMs: number, logger: Logger) {
     this.#store = store;
-    this.#lingerMs = lingerMs;
-    this.#logger = logger;
+    const failed = "the ways of cases could not be computed; they are at the next turn";
+    this.#late = new LateWork({ work: () => this.#compute(), lingerMs, failed, logger });
   }
 
   /** Has what an earlier run left undone computed. */
   start(): void {
-    this.#plan();
+    this.#late.plan();
   }
 
   /** Events that have been stored: their cases are computed anew within the time it lingers. */
@@ -52,40 +50,24 @@ export class Variants {
       this.#steps += 1;
     }
     if (this.#steps > MOST_WAITING) this.#forgetWaiting();
-    if (this.#steps > 0 || this.#isBehind) this.#plan();
+    if (this.#steps > 0 || this.#isBehind) this.#late.plan();
   }
 
   /** Resolves once every event stored so far is in its case's way. @throws what the store said when it is not */
-  async settled(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#turn = this.#turn.catch(() => undefined).then(() => this.#compute());
-    await this.#turn;
+  settled(): Promise<void> {
+    return this.#late.done();
   }
 
   /** Forgets what waits of a sandbox, and has its rows removed while nothing is being computed, so that none comes back. */
   async forget(tenant: string, remove: () => Promise<void>): Promise<void> {
     for (const steps of this.#waiting.get(tenant)?.values() ?? []) this.#steps -= steps.length;
     this.#waiting.delete(tenant);
-    const removed = this.#turn.catch(() => undefined).then(remove);
-    this.#turn = removed;
-    await removed;
+    await this.#late.alone(remove);
   }
 
   /** Stops planning; what still waits is found at the next start. */
-  async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#turn.catch(() => undefined);
-  }
-
-  #plan(): void {
-    this.#timer ??= setTimeout(() => {
-      this.settled().catch((error: unknown) => {
-        this.#logger.error({ err: error }, "the ways of cases could not be computed; they are at the next turn");
-        this.#plan();
-      });
-    }, this.#lingerMs);
-    this.#timer.unref();
+  close(): Promise<void> {
+    return this.#late.close();
   }
 
   #forgetWaiting(): void {

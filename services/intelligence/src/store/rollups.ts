@@ -1,5 +1,6 @@
 import type { Logger } from "@cashline/telemetry/logger";
 import { FIRST_LATENESS } from "../kpis/event-days.ts";
+import { LateWork } from "./late-work.ts";
 import type { Store } from "./store.ts";
 
 /** Types of a day that are computed at once: so many as stay well within a reader's time and memory at some 10,000 events each. */
@@ -16,60 +17,47 @@ type Computed = Kept & { day: string; system: string; event_type: string };
  */
 export class Rollups {
   readonly #store: Store;
-  readonly #lingerMs: number;
-  readonly #logger: Logger;
+  readonly #late: LateWork;
   /** Whether something may have come in that no turn has begun to look at. */
   #isBehind = true;
-  #timer: NodeJS.Timeout | undefined;
-  #turn: Promise<void> = Promise.resolve();
 
   /** @param lingerMs how long what was stored waits for company, in milliseconds of the wall clock */
   constructor(store: Store, lingerMs: number, logger: Logger) {
     this.#store = store;
-    this.#lingerMs = lingerMs;
-    this.#logger = logger;
+    const failed = "the days of events could not be computed; they are at the next turn";
+    this.#late = new LateWork({ work: () => this.#compute(), lingerMs, failed, logger });
   }
 
   /** Something was stored, or an earlier run may have left something: days are computed within the time it lingers. */
   arrived(): void {
     this.#isBehind = true;
-    this.#timer ??= setTimeout(() => {
-      this.settled().catch((error: unknown) => {
-        this.#logger.error({ err: error }, "the days of events could not be computed; they are at the next turn");
-        this.arrived();
-      });
-    }, this.#lingerMs).unref();
+    this.#late.plan();
   }
 
   /** Resolves once every event stored before the call is in its day. @throws what the store said when it is not */
-  async settled(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#isBehind) this.#turn = this.#turn.catch(() => undefined).then(() => this.#compute());
-    this.#isBehind = false;
-    await this.#turn;
+  settled(): Promise<void> {
+    return this.#late.done();
+  }
+
+  /** Has a sandbox's rows removed while nothing is being computed, so that none comes back. */
+  forget(remove: () => Promise<void>): Promise<void> {
+    return this.#late.alone(remove);
+  }
+
+  /** Stops planning; what is left undone is found at the next start. */
+  close(): Promise<void> {
+    return this.#late.close();
   }
 
   async #compute(): Promise<void> {
+    if (!this.#isBehind) return;
+    this.#isBehind = false;
     try {
       await rollUp(this.#store);
     } catch (error) {
       this.#isBehind = true;
       throw error;
     }
-  }
-
-  /** Has a sandbox's rows removed while nothing is being computed, so that none comes back. */
-  async forget(remove: () => Promise<void>): Promise<void> {
-    const removed = this.#turn.catch(() => undefined).then(remove);
-    this.#turn = removed;
-    await removed;
-  }
-
-  /** Stops planning; what is left undone is found at the next start. */
-  async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#turn.catch(() => undefined);
   }
 }
 
