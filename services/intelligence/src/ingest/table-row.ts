@@ -1,4 +1,5 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import type { Store } from "../store/store.ts";
 
 /** A row on its way to a table. */
 export type TableRow = { readonly table: string; readonly row: Readonly<Record<string, unknown>> };
@@ -12,4 +13,13 @@ export function rowIn(table: string, { tenant }: CanonicalEvent, columns: Record
 /** A row that carries the object's version by its source, by which the table keeps the latest or tells each apart. */
 export function versionedRowIn(table: string, event: CanonicalEvent, columns: Record<string, unknown>): TableRow {
   return rowIn(table, event, { version: event.objectVersion, ...columns });
+}
+
+/** Stores rows, one insert a table, in the order in which the tables first come. @throws what the store says */
+export async function storeRows(store: Pick<Store, "insert">, rows: readonly TableRow[]): Promise<void> {
+  for (const [table, group] of Map.groupBy(rows, (each) => each.table))
+    await store.insert(
+      table,
+      group.map(({ row }) => row),
+    );
 }

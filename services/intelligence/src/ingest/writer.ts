@@ -1,6 +1,6 @@
 import type { Logger } from "@cashline/telemetry/logger";
 import { isUnreadable, type Store } from "../store/store.ts";
-import type { TableRow } from "./table-row.ts";
+import { storeRows, type TableRow } from "./table-row.ts";
 
 /** Rows in a batch from which on it pays to wait longer: fewer, larger parts cost the engine less. */
 const BUSY_ROWS = 200;
@@ -129,16 +129,10 @@ export class Writer {
 
   /** One insert per table. Answers what went wrong, if anything did. */
   async #insert(batch: readonly Waiting[]): Promise<unknown> {
-    const rowsOfAll = batch.flatMap(({ rows }) => rows);
-    const tables = [...Map.groupBy(rowsOfAll, ({ table }) => table)].toSorted(
-      ([one], [other]) => Number(one === ARRIVALS) - Number(other === ARRIVALS),
-    );
+    const rows = batch.flatMap((waiting) => waiting.rows);
+    const [arrivals, others] = [rows.filter(({ table }) => table === ARRIVALS), rows.filter(({ table }) => table !== ARRIVALS)];
     try {
-      for (const [table, rows] of tables)
-        await this.#store.insert(
-          table,
-          rows.map(({ row }) => row),
-        );
+      await storeRows(this.#store, [...others, ...arrivals]);
       return undefined;
     } catch (error) {
       this.#logger.error({ err: error, callers: batch.length }, "a batch could not be stored");

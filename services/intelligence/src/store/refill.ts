@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { objectRows } from "../ingest/object-rows.ts";
+import { storeRows } from "../ingest/table-row.ts";
 import { instantOfClock } from "./columns.ts";
 import type { Store } from "./store.ts";
 
@@ -57,12 +58,10 @@ export async function refill(store: Store, all: readonly Refill[] = refills): Pr
     for (;;) {
       const events = await pageAfter(store, objectTypes, after);
       const rows = events.map(eventOf).flatMap(objectRows);
-      for (const [table, group] of Map.groupBy(rows, (each) => each.table))
-        if (wanted.has(table))
-          await store.insert(
-            table,
-            group.map(({ row }) => row),
-          );
+      await storeRows(
+        store,
+        rows.filter(({ table }) => wanted.has(table)),
+      );
       const last = events.at(-1);
       if (last === undefined || events.length < PAGE) break;
       after = { tenant: last.tenant, type: last.type, at: last.at, event: last.event_id };

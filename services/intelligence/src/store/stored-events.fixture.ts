@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { rowsOf } from "../ingest/rows.ts";
+import { storeRows } from "../ingest/table-row.ts";
 import { windowIn } from "../kpis/example-traffic.ts";
 import { rowsOfWindow, type CountedWindow } from "../traffic/window-rows.ts";
 import { rollUp } from "./rollups.ts";
@@ -14,10 +15,6 @@ export async function storeTogether(store: Store, arrivals: readonly Arrival[]):
     ...events.flatMap((event) => rowsOf({ ...event, tenant }, "2026-01-01T00:00:00.000Z")),
     ...windows.flatMap((window) => rowsOfWindow(windowIn(tenant, window))),
   ]);
-  for (const [table, group] of Map.groupBy(rows, (each) => each.table))
-    await store.insert(
-      table,
-      group.map(({ row }) => row),
-    );
+  await storeRows(store, rows);
   await rollUp(store);
 }

@@ -1,5 +1,6 @@
 import type { Telemetry } from "@cashline/contracts/common/telemetry";
 import type { Logger } from "@cashline/telemetry/logger";
+import { storeRows } from "../ingest/table-row.ts";
 import type { Store } from "../store/store.ts";
 import { rowsOfWindow, type CountedWindow } from "./window-rows.ts";
 
@@ -104,11 +105,7 @@ export class TrafficFetching {
   async #keep(fetched: readonly Fetched[]): Promise<boolean> {
     try {
       const rows = fetched.flatMap(({ counted }) => rowsOfWindow(counted)).filter(({ row }) => this.#knows(String(row["tenant"])));
-      for (const [table, group] of Map.groupBy(rows, (each) => each.table))
-        await this.#store.insert(
-          table,
-          group.map(({ row }) => row),
-        );
+      await storeRows(this.#store, rows);
     } catch (error) {
       this.#logger.error({ err: error, windows: fetched.length }, "counts of traffic could not be stored; they are fetched again");
       return false;
