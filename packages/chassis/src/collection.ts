@@ -158,13 +158,14 @@ export class Collection<Item extends { id: string }> {
 export function createTable<Item extends { id: string }>(database: Database, declaration: CollectionDeclaration<Item>): void {
   const { name, indexes = [], unique = [] } = declaration;
   const members = [...new Set([...indexes, ...unique])];
+  const column = (member: string): string => `${member} ANY GENERATED ALWAYS AS (json_extract(data, '$.${member}')) VIRTUAL`;
+  const generated = members.map((member) => `${column(member)}, `).join("");
   database.sqlite.exec(
-    `CREATE TABLE IF NOT EXISTS ${name} (tenant TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, data TEXT NOT NULL, previous TEXT, PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE IF NOT EXISTS ${name} (tenant TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, data TEXT NOT NULL, previous TEXT, ${generated}PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID`,
   );
-  // Also where an earlier release made the table: it may have known fewer members.
+  // Where an earlier release made the table, it may have known fewer members.
   const known = database.columns(name);
-  for (const member of members.filter((each) => !known.has(each)))
-    database.sqlite.exec(`ALTER TABLE ${name} ADD COLUMN ${member} ANY GENERATED ALWAYS AS (json_extract(data, '$.${member}')) VIRTUAL`);
+  for (const member of members.filter((each) => !known.has(each))) database.sqlite.exec(`ALTER TABLE ${name} ADD COLUMN ${column(member)}`);
   for (const index of indexes) database.sqlite.exec(`CREATE INDEX IF NOT EXISTS ${name}_by_${index} ON ${name} (tenant, ${index})`);
   if (unique.length > 0) database.sqlite.exec(`CREATE UNIQUE INDEX IF NOT EXISTS ${name}_unique ON ${name} (tenant, ${unique.join(", ")})`);
 }

@@ -63,7 +63,9 @@ export function buildSimulator<Declared extends Collections>(
 ): Simulator {
   const { contract } = declaration;
   const database = new Database(options.databasePath);
-  for (const collection of Object.values(declaration.collections)) createTable(database, collection);
+  database.transaction(() => {
+    for (const collection of Object.values(declaration.collections)) createTable(database, collection);
+  });
   const sandboxes = new Sandboxes(database);
   const outbox = new Outbox(database);
   const faults = new Faults(database);
