@@ -14,8 +14,9 @@ const inProcess = [
 export default defineConfig({
   test: {
     globalSetup: ["tools/temporary-folder.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Against what hangs: how fast something is, no test says.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // One worker per core; vitest leaves one core to itself, which on two is half of them.
     maxWorkers: "100%",
     reporters: ["default", ["json", { outputFile: ".cashline/test-results.json" }]],

@@ -115,7 +115,7 @@ beforeAll(async () => {
     },
     idempotencyKey: key(),
   });
-}, 60_000);
+});
 afterAll(() => played.close());
 
 describe("an amendment in the systems themselves", () => {

@@ -92,7 +92,6 @@ describe("whatever seats cost and however they change, months below their commit
         },
       );
     },
-    120_000,
   );
 });
 

@@ -341,5 +341,5 @@ describe("in any order of credit notes, changes and a cancellation", () => {
       ),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 });

@@ -67,7 +67,7 @@ test("drafted on demand or taken in by the next invoice, and after any switch of
     ),
     { numRuns: 7 },
   );
-}, 90_000);
+});
 
 test("of a term billed by the term it comes to the same on demand as with the next renewal", async () => {
   await fc.assert(
@@ -100,4 +100,4 @@ test("of a term billed by the term it comes to the same on demand as with the ne
     ),
     { numRuns: 7 },
   );
-}, 60_000);
+});

@@ -51,6 +51,12 @@ class Quarters {
     await this.bench.advance(`${day}T00:00:00.000Z`);
   }
 
+  /** The term has ended for long. A renewal taken back late may have ended it in the past: what is due then is done on the next day. */
+  async comeToItsEnd(): Promise<void> {
+    await this.comeTo(addDays(this.endOn, 30));
+    await this.comeTo(addDays(this.#today, 1));
+  }
+
   /** Days on, as far as a late renewal is still taken. */
   async wait(days: number): Promise<void> {
     const last = addDays(this.endOn, 20);
@@ -174,7 +180,7 @@ test("whatever is billed, voided, renewed and taken back, and however it ends, e
         }
         await quarters.finalize();
         if (end === "cancelled") await quarters.cancel();
-        else await quarters.comeTo(addDays(quarters.endOn, 30));
+        else await quarters.comeToItsEnd();
         await quarters.bill();
         const lines = (await quarters.invoices()).flatMap((invoice) => invoice.lines).filter(({ kind }) => kind === "usage");
         await quarters.bench.close();
@@ -183,4 +189,4 @@ test("whatever is billed, voided, renewed and taken back, and however it ends, e
     ),
     { numRuns: 30 },
   );
-}, 120_000);
+});

@@ -322,5 +322,4 @@ test.each(["catch_up", "prospective"] as const)(
       { numRuns: 20 },
     );
   },
-  120_000,
 );

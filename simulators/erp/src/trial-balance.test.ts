@@ -70,7 +70,7 @@ test("after any sequence of calls the trial balance is the sum of the entries, a
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+});
 
 test("of a month it shows the movements and closing balance, of a day what stood then, whatever came later", async () => {
   const book = await openBook();

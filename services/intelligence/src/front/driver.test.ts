@@ -27,7 +27,7 @@ describe.skipIf(!hasGo)(`the Go driver${hasGo ? "" : " (skipped: no go on the PA
   beforeAll(async () => {
     program = buildDriver();
     running = await openFrontOverExamples({ rows: 200_000 });
-  }, 600_000);
+  });
   afterAll(() => running.close());
 
   test("reads every type of column as it is stored, whatever the compression", async () => {

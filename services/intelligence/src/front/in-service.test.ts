@@ -48,7 +48,7 @@ test("slow questions from outside do not keep the service's own waiting", async 
   expect(await Promise.race([own.then(() => "the service's"), slow.then(() => "those from outside")])).toBe("the service's");
   expect(await own).toBe(2);
   for (const answer of await slow) expect(answer).toMatch(/^408 Code: 159\./);
-}, 30_000);
+});
 
 test("once the front is closed nothing is answered any more", async () => {
   await intelligence.service.front?.close();

@@ -96,66 +96,62 @@ describe("retention", () => {
     await refused(kinds((tables) => [...tables, "cases"])).toThrow("cases is named twice");
   });
 
-  test(
-    "rows past it go, rows within it, of a held sandbox or of a held case stay, and figures of what stays are as before",
-    { timeout: 180_000 },
-    async () => {
-      const { store } = example;
-      const old = 121;
-      for (const tenant of ["past", "held", "of-case"]) await putBefore(tenant, old);
-      await putBefore("within", 24);
-      await example.put("new", events);
-      await changeHold(store, "held", { caseId: null, held: true, reason: "audit 2026", changedBy: "auditor" }, NOW);
-      await changeHold(store, "of-case", { caseId: "c1", held: true, reason: "audit 2026", changedBy: "auditor" }, NOW);
-      const tenants = ["past", "held", "of-case", "within", "new"];
-      const before = new Map(await Promise.all(tenants.map(async (tenant) => [tenant, await counts(tenant)] as const)));
-      const figures = {
-        within: await measure(store, "within", WINDOW),
-        held: await measure(store, "held", WINDOW),
-        new: await measure(store, "new", WINDOW),
-      };
-      expect(figures.new.find(({ name }) => name === "unresolved_exposure")?.value).toBe(10);
+  test("rows past it go, rows within it, of a held sandbox or of a held case stay, and figures of what stays are as before", async () => {
+    const { store } = example;
+    const old = 121;
+    for (const tenant of ["past", "held", "of-case"]) await putBefore(tenant, old);
+    await putBefore("within", 24);
+    await example.put("new", events);
+    await changeHold(store, "held", { caseId: null, held: true, reason: "audit 2026", changedBy: "auditor" }, NOW);
+    await changeHold(store, "of-case", { caseId: "c1", held: true, reason: "audit 2026", changedBy: "auditor" }, NOW);
+    const tenants = ["past", "held", "of-case", "within", "new"];
+    const before = new Map(await Promise.all(tenants.map(async (tenant) => [tenant, await counts(tenant)] as const)));
+    const figures = {
+      within: await measure(store, "within", WINDOW),
+      held: await measure(store, "held", WINDOW),
+      new: await measure(store, "new", WINDOW),
+    };
+    expect(figures.new.find(({ name }) => name === "unresolved_exposure")?.value).toBe(10);
 
-      await applyRetention(store, policy, "keep");
-      await mergeAll();
-      expect(await counts("past")).toEqual(before.get("past"));
+    await applyRetention(store, policy, "keep");
+    await mergeAll();
+    expect(await counts("past")).toEqual(before.get("past"));
 
-      await applyRetention(store, policy, "enforce");
-      await settled();
-      await mergeAll();
-      const kept = Object.entries(before.get("past") ?? {}).map(([table, n]) => [table, monthsOf(table) === null ? n : 0]);
-      expect(await counts("past")).toEqual(Object.fromEntries(kept));
-      expect(kept.filter(([, n]) => n !== 0).length).toBeGreaterThan(0);
-      for (const tenant of ["held", "within", "new"]) expect(await counts(tenant), tenant).toEqual(before.get(tenant));
-      expect({
-        within: await measure(store, "within", WINDOW),
-        held: await measure(store, "held", WINDOW),
-        new: await measure(store, "new", WINDOW),
-      }).toEqual(figures);
-      for (const table of ["cases", "case_tasks", "case_decisions"])
-        expect([await count(table, "of-case", "case_id = 'c1'"), await count(table, "of-case", "case_id = 'c2'")], table).toEqual([1, 0]);
-      expect([
-        await count("raw_events", "of-case", "correlation_id = 'cor-of-c1'"),
-        await count("raw_events", "of-case", "correlation_id != 'cor-of-c1'"),
-      ]).toEqual([1, 0]);
+    await applyRetention(store, policy, "enforce");
+    await settled();
+    await mergeAll();
+    const kept = Object.entries(before.get("past") ?? {}).map(([table, n]) => [table, monthsOf(table) === null ? n : 0]);
+    expect(await counts("past")).toEqual(Object.fromEntries(kept));
+    expect(kept.filter(([, n]) => n !== 0).length).toBeGreaterThan(0);
+    for (const tenant of ["held", "within", "new"]) expect(await counts(tenant), tenant).toEqual(before.get(tenant));
+    expect({
+      within: await measure(store, "within", WINDOW),
+      held: await measure(store, "held", WINDOW),
+      new: await measure(store, "new", WINDOW),
+    }).toEqual(figures);
+    for (const table of ["cases", "case_tasks", "case_decisions"])
+      expect([await count(table, "of-case", "case_id = 'c1'"), await count(table, "of-case", "case_id = 'c2'")], table).toEqual([1, 0]);
+    expect([
+      await count("raw_events", "of-case", "correlation_id = 'cor-of-c1'"),
+      await count("raw_events", "of-case", "correlation_id != 'cor-of-c1'"),
+    ]).toEqual([1, 0]);
 
-      const mutations = () => query("SELECT count() AS n FROM system.mutations WHERE database = 'pi'");
-      const done = await mutations();
-      await applyRetention(store, policy, "enforce");
-      expect(await mutations()).toEqual(done);
+    const mutations = () => query("SELECT count() AS n FROM system.mutations WHERE database = 'pi'");
+    const done = await mutations();
+    await applyRetention(store, policy, "enforce");
+    expect(await mutations()).toEqual(done);
 
-      await changeHold(
-        store,
-        "held",
-        { caseId: null, held: false, reason: "audit is over", changedBy: "auditor" },
-        "2026-11-21T08:00:00.000Z",
-      );
-      await settled();
-      await mergeAll();
-      expect(await counts("held")).toEqual(Object.fromEntries(kept));
-      for (const tenant of ["within", "new"]) expect(await counts(tenant), tenant).toEqual(before.get(tenant));
-    },
-  );
+    await changeHold(
+      store,
+      "held",
+      { caseId: null, held: false, reason: "audit is over", changedBy: "auditor" },
+      "2026-11-21T08:00:00.000Z",
+    );
+    await settled();
+    await mergeAll();
+    expect(await counts("held")).toEqual(Object.fromEntries(kept));
+    for (const tenant of ["within", "new"]) expect(await counts(tenant), tenant).toEqual(before.get(tenant));
+  });
 
   test("a hold that was lifted is still told of, one of an unknown case is none", async () => {
     const { store } = example;

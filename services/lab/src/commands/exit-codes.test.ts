@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
-const lab = (...words: string[]) => execa(process.execPath, [MAIN, ...words], { reject: false, timeout: 20_000 });
+const lab = (...words: string[]) => execa(process.execPath, [MAIN, ...words], { reject: false, timeout: 300_000 });
 
 let parent: string;
 beforeAll(() => {
@@ -18,7 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 it("a reader who leaves before the end, as `head` does, is told nothing more", async () => {
-  const { stderr } = await execa("sh", ["-c", `"${process.execPath}" "${MAIN}" demo --help | true`], { reject: false, timeout: 20_000 });
+  const { stderr } = await execa("sh", ["-c", `"${process.execPath}" "${MAIN}" demo --help | true`], { reject: false, timeout: 300_000 });
   expect(stderr).toBe("");
 });
 

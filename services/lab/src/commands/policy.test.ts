@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
-const lab = (...words: string[]) => execa(process.execPath, [MAIN, "policy", ...words], { reject: false, timeout: 30_000 });
+const lab = (...words: string[]) => execa(process.execPath, [MAIN, "policy", ...words], { reject: false, timeout: 300_000 });
 
 let folder: string;
 beforeAll(() => {

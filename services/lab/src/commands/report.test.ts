@@ -7,7 +7,7 @@ import { htmlReport } from "../report/html.ts";
 import { exampleReport } from "../report/report.fixture.ts";
 
 const lab = (...words: string[]) =>
-  execa(process.execPath, [join(import.meta.dirname, "../main.ts"), ...words], { reject: false, timeout: 20_000 });
+  execa(process.execPath, [join(import.meta.dirname, "../main.ts"), ...words], { reject: false, timeout: 300_000 });
 
 test("a report is made anew from what a season has left, without an estate; anything else is refused in a sentence", async () => {
   const out = mkdtempSync(join(tmpdir(), "cashline-report-"));
@@ -25,4 +25,4 @@ test("a report is made anew from what a season has left, without an estate; anyt
   const refused = await lab("report", "--out", out);
   expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
   expect(refused.stderr).toContain("is no report of this version: /cases");
-}, 60_000);
+});

@@ -78,7 +78,7 @@ describe.skipIf(browserPath === undefined)(
       }
       mkdirSync(PICTURES, { recursive: true });
       browser = await openBrowser();
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser.close();
       rmSync(folder, { recursive: true, force: true });
@@ -120,7 +120,6 @@ describe.skipIf(browserPath === undefined)(
           light,
         );
       },
-      60_000,
     );
 
     test("the checks can fail: a request, an error, an overflow and an unnamed picture are each seen", async () => {
@@ -135,37 +134,33 @@ describe.skipIf(browserPath === undefined)(
         for (const error of ["told", "thrown"]) expect(errors.join("\n")).toContain(error);
         expect((await accessibilityFaults(page)).join("\n")).toContain("image-alt: img");
       });
-    }, 60_000);
+    });
 
-    test.each(reports)(
-      "every figure the %s one shows is that of report.json",
-      async (name) => {
-        const report = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as SeasonReport;
-        await onPage(name, async (page) => {
-          const figures = new Map((await rowsOf(page, "#figures")).map(([title = "", value = ""]) => [title, value]));
-          const expected = report.kpis.flatMap(({ title, value, rows }): [string, number | null][] =>
-            rows.length === 0 ? [[title, value]] : rows.map((row) => [`${title}: ${row.label}`, row.value]),
-          );
-          expect([...figures.keys()].toSorted()).toEqual(expected.map(([title]) => title).toSorted());
-          for (const [title, value] of expected) expectShown(figures.get(title), value);
+    test.each(reports)("every figure the %s one shows is that of report.json", async (name) => {
+      const report = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as SeasonReport;
+      await onPage(name, async (page) => {
+        const figures = new Map((await rowsOf(page, "#figures")).map(([title = "", value = ""]) => [title, value]));
+        const expected = report.kpis.flatMap(({ title, value, rows }): [string, number | null][] =>
+          rows.length === 0 ? [[title, value]] : rows.map((row) => [`${title}: ${row.label}`, row.value]),
+        );
+        expect([...figures.keys()].toSorted()).toEqual(expected.map(([title]) => title).toSorted());
+        for (const [title, value] of expected) expectShown(figures.get(title), value);
 
-          const tiles = await page.evaluate<[string, string][]>(
-            `Array.from(document.querySelectorAll(".tiles div"), (tile) => [tile.querySelector("dt").textContent, tile.querySelector("dd").textContent])`,
-          );
-          expect(tiles.length).toBeGreaterThan(3);
-          for (const [title, shown] of tiles) expectShown(shown, report.kpis.find((kpi) => kpi.title === title)?.value ?? null);
+        const tiles = await page.evaluate<[string, string][]>(
+          `Array.from(document.querySelectorAll(".tiles div"), (tile) => [tile.querySelector("dt").textContent, tile.querySelector("dd").textContent])`,
+        );
+        expect(tiles.length).toBeGreaterThan(3);
+        for (const [title, shown] of tiles) expectShown(shown, report.kpis.find((kpi) => kpi.title === title)?.value ?? null);
 
-          expect(
-            (await rowsOf(page, "#invariants")).map(([invariant, checked, broken]) => [invariant, Number(checked), Number(broken)]),
-          ).toEqual(report.invariants.map((each) => [each.name, each.checked, each.violations.length]));
-          expect((await rowsOf(page, "#detection")).map(([code, ...counts]) => [code, ...counts.slice(0, 4).map(Number)])).toEqual(
-            report.grade.rows.map((row) => [row.code, row.injected, row.found, row.missed, row.false]),
-          );
-          expect((await rowsOf(page, "#cases")).map(([code]) => code)).toEqual(report.cases.list.map(({ code }) => code));
-        });
-      },
-      60_000,
-    );
+        expect(
+          (await rowsOf(page, "#invariants")).map(([invariant, checked, broken]) => [invariant, Number(checked), Number(broken)]),
+        ).toEqual(report.invariants.map((each) => [each.name, each.checked, each.violations.length]));
+        expect((await rowsOf(page, "#detection")).map(([code, ...counts]) => [code, ...counts.slice(0, 4).map(Number)])).toEqual(
+          report.grade.rows.map((row) => [row.code, row.injected, row.found, row.missed, row.false]),
+        );
+        expect((await rowsOf(page, "#cases")).map(([code]) => code)).toEqual(report.cases.list.map(({ code }) => code));
+      });
+    });
   },
 );
 

@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-it("four stories pass on an estate of their own, which is gone afterwards", { timeout: 480_000 }, async () => {
+it("four stories pass on an estate of their own, which is gone afterwards", async () => {
   const words = ["scenario", "run", ...PLAYED, "--out", out, "--base-port", String(BASE_PORT)];
   const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...words], { reject: false, timeout: 470_000 });
   expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });

@@ -111,7 +111,7 @@ describe("with a Grafana on the PATH", () => {
       expect.stringMatching(/^No dashboards: Grafana does not answer/),
     ]);
     expect(started().filter(({ child }) => alive(child))).toEqual([]);
-  }, 20_000);
+  });
 
   test("one that is killed comes back, and a stop ends it with what it had started", async () => {
     const { place, environment, started } = await machine();
@@ -123,7 +123,7 @@ describe("with a Grafana on the PATH", () => {
     await dashboards.stop();
     await vi.waitFor(() => expect(started().filter(({ pid, child }) => alive(pid) || alive(child))).toEqual([]), 10_000);
     expect(said).toHaveLength(3);
-  }, 20_000);
+  });
 
   test("a package's script on the PATH, which adds the machine's own settings, is passed by for the program in GRAFANA_HOME", async () => {
     const { folder, home, place, started } = await machine();

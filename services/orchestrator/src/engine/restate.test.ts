@@ -118,7 +118,7 @@ beforeAll(async () => {
     }),
   );
   engine = restateEngine(real.urls, outstanding);
-}, 90_000);
+});
 afterAll(() => real.stop());
 
 const key = (name: string): string => flowKey("test", name);
@@ -203,7 +203,7 @@ describe("the durable engine", () => {
     await engine.signal("isParked", key("p1"), wakes[0]?.signal ?? "", null);
     await says("isParked", "p1", { at: "done" });
     expect(effectsOf("p1")).toEqual(["isParked/p1/post"]);
-  }, 60_000);
+  });
 
   it("what is under way is named, for its own sandbox only, and at the end nothing is", async () => {
     expect([await engine.busy("busy-one"), await engine.busy("busy-one")]).toEqual([[], []]);
@@ -266,7 +266,7 @@ describe("the durable engine", () => {
         expect(await engine.query("waits", each)).toMatchObject({ at: "waiting", input: { run: 2 } });
       }, WITHIN);
     await engine.forget("never-was");
-  }, 60_000);
+  });
 
   it("a key with a quotation mark is a key like any other", async () => {
     await engine.cancel("waits", key("o'neil"));
