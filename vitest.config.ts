@@ -11,6 +11,9 @@ const inProcess = [
   "services/orchestrator/src/{cases,flows,playbooks,policies,work}/**/*.test.ts",
 ];
 
+/** Tests that ask the analytics engine about examples, each in a sandbox of its own, share one store in a process. */
+const onSharedStore = ["services/intelligence/src/detectors/**/*.test.ts"];
+
 export default defineConfig({
   test: {
     globalSetup: ["tools/temporary-folder.ts"],
@@ -22,12 +25,13 @@ export default defineConfig({
     reporters: ["default", ["json", { outputFile: ".cashline/test-results.json" }]],
     projects: [
       { extends: true, test: { name: "in process", include: inProcess, isolate: false } },
+      { extends: true, test: { name: "on a shared store", include: onSharedStore, isolate: false } },
       {
         extends: true,
         test: {
           name: "apart",
           include: ["{packages,services,simulators}/*/src/**/*.test.ts", "dashboards/src/**/*.test.ts", "tools/**/*.test.ts"],
-          exclude: [...inProcess, "**/node_modules/**"],
+          exclude: [...inProcess, ...onSharedStore, "**/node_modules/**"],
         },
       },
     ],

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { chargeback } from "./chargeback.ts";
-import { findAmong, published, sentInvoice, usd } from "./object-event.fixture.ts";
+import { published, sentInvoice, usd } from "./object-event.fixture.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
-
-const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, chargeback, events, asOf);
+const found = detecting(chargeback);
 
 describe("a dispute", () => {
   const dispute = (status: string, members: Record<string, unknown> = {}) =>

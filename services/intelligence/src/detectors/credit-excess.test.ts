@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { creditExcess } from "./credit-excess.ts";
-import { invoice, openDetection, published, renewed, usd } from "./examples.fixture.ts";
+import { invoice, published, renewed, usd } from "./examples.fixture.ts";
 
-let detection: Awaited<ReturnType<typeof openDetection>>;
-beforeAll(async () => {
-  detection = await openDetection(creditExcess);
-});
-afterAll(() => detection.close());
+const found = detecting(creditExcess);
 
 const note = (minor: number, change: Record<string, unknown> = {}) =>
   published("billing.credit_note.issued", "crn", {
@@ -26,7 +23,7 @@ const refund = (minor: number, status = "succeeded") => [
 
 describe("what was given back beyond an invoice", () => {
   test("credited and refunded, it is found with what goes beyond its total", async () => {
-    expect(await detection.found([...renewed(), invoice(), note(20_000), ...refund(20_000)])).toMatchObject([
+    expect(await found([...renewed(), invoice(), note(20_000), ...refund(20_000)])).toMatchObject([
       {
         correlationId: "opp-1",
         finding: {
@@ -48,6 +45,6 @@ describe("what was given back beyond an invoice", () => {
     ["a refund that failed", [note(33_000), ...refund(33_000, "failed")]],
     ["a credit note that was voided", [note(33_000, { status: "void" }), ...refund(33_000)]],
   ])("%s is not beyond it", async (_what, events) => {
-    expect(await detection.found([...renewed(), invoice(), ...events])).toEqual([]);
+    expect(await found([...renewed(), invoice(), ...events])).toEqual([]);
   });
 });

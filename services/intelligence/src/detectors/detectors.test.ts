@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { sharedStore } from "../store/example-store.fixture.ts";
 import { detectors } from "./detectors.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
+const example = await sharedStore();
 
 /** What brings rows of the tables that hold no whole objects. */
 const FILLED_BY: Readonly<Record<string, readonly string[]>> = {

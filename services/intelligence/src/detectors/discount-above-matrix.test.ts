@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { caseExample } from "../kpis/example-events.ts";
 import { changeProration } from "./change-proration.ts";
 import { discountAboveMatrix } from "./discount-above-matrix.ts";
-import { contract, invoice, line, openDetection, published, quote, renewed, subscription, usd } from "./examples.fixture.ts";
+import { contract, invoice, line, published, quote, renewed, subscription, usd } from "./examples.fixture.ts";
 
-let detection: Awaited<ReturnType<typeof openDetection>>;
-beforeAll(async () => {
-  detection = await openDetection(discountAboveMatrix, changeProration);
-});
-afterAll(() => detection.close());
+const found = detecting(discountAboveMatrix, changeProration);
 
 const matrix = (version: number, at: string, upToPercent: string) =>
   published("cpq.policy.updated", "pol", { approvalMatrix: [{ upToPercent, columns: [] }] }, { version, at });
@@ -18,7 +15,7 @@ const signed = (percent: string) => quote({ discountPercent: percent, discretion
 
 describe("a discount signed under a matrix that stood for a minute", () => {
   test("is found with the term at the most that may be granted less the term as signed", async () => {
-    expect(await detection.found([contract(), subscription(), signed("50"), opened, closed])).toMatchObject([
+    expect(await found([contract(), subscription(), signed("50"), opened, closed])).toMatchObject([
       {
         correlationId: "opp-1",
         finding: { code: "QTC-DISCOUNT-UNAPPROVED", businessKey: "qte", exposure: usd(12_000), direction: "under_billed" },
@@ -27,10 +24,8 @@ describe("a discount signed under a matrix that stood for a minute", () => {
   });
 
   test("within the matrix that stands, under one that stood for long, or granted by a case since, it is none", async () => {
-    expect(await detection.found([contract(), subscription(), signed("40"), opened, closed])).toEqual([]);
-    expect(await detection.found([contract(), subscription(), signed("50"), opened, matrix(2, "2026-01-12T10:01:00.000Z", "40")])).toEqual(
-      [],
-    );
+    expect(await found([contract(), subscription(), signed("40"), opened, closed])).toEqual([]);
+    expect(await found([contract(), subscription(), signed("50"), opened, matrix(2, "2026-01-12T10:01:00.000Z", "40")])).toEqual([]);
     const granted = caseExample({
       id: "case-1",
       code: "QTC-DISCOUNT-UNAPPROVED",
@@ -38,7 +33,7 @@ describe("a discount signed under a matrix that stood for a minute", () => {
       closedAt: "2026-01-12T00:00:00.000Z",
     });
     const event = { ...granted, payload: { ...(granted.payload as object), businessKey: "qte" } };
-    expect(await detection.found([contract(), subscription(), signed("50"), opened, closed, event])).toEqual([]);
+    expect(await found([contract(), subscription(), signed("50"), opened, closed, event])).toEqual([]);
   });
 });
 
@@ -63,14 +58,14 @@ describe("a change charged from another day than signed", () => {
     });
 
   test("is found with the difference to what the signed day comes to", async () => {
-    expect(await detection.found([...renewed(), amendment, change("2026-01-14")])).toMatchObject([
+    expect(await found([...renewed(), amendment, change("2026-01-14")])).toMatchObject([
       // 85 of 90 days: 34,000 less 28,333 instead of 5,733
       { correlationId: "opp-1", finding: { code: "BIL-PRORATION", businessKey: "inv-2", exposure: usd(66), direction: "over_billed" } },
     ]);
   });
 
   test("from the signed day, and by nobody's amendment, it is none", async () => {
-    expect(await detection.found([...renewed(), amendment, change("2026-01-15")])).toEqual([]);
-    expect(await detection.found([...renewed(), change("2026-01-14")])).toEqual([]);
+    expect(await found([...renewed(), amendment, change("2026-01-15")])).toEqual([]);
+    expect(await found([...renewed(), change("2026-01-14")])).toEqual([]);
   });
 });

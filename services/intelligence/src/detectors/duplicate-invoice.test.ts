@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { duplicateInvoice } from "./duplicate-invoice.ts";
-import { contract, invoice, line, openDetection, published, quote, renewed, subscription, usd } from "./examples.fixture.ts";
+import { contract, invoice, line, published, quote, renewed, subscription, usd } from "./examples.fixture.ts";
 import { overlappingPeriod } from "./overlapping-period.ts";
 import { stuckDraft } from "./stuck-draft.ts";
 
-let detection: Awaited<ReturnType<typeof openDetection>>;
-beforeAll(async () => {
-  detection = await openDetection(overlappingPeriod, duplicateInvoice, stuckDraft);
-});
-afterAll(() => detection.close());
+const found = detecting(overlappingPeriod, duplicateInvoice, stuckDraft);
 
 /** The contract keyed in once more, with a subscription nobody has signed for. */
 const copy = (lastQuoteId: string | null = null) => [
@@ -31,7 +28,7 @@ const again = (of: Record<string, unknown> = {}, change: Record<string, unknown>
 
 describe("the same period on two invoices", () => {
   test("is found on the second one, over-billed by its total, with its waiting as a dependent", async () => {
-    const [first, ...others] = await detection.found([...renewed(), invoice(), ...copy(), again()]);
+    const [first, ...others] = await found([...renewed(), invoice(), ...copy(), again()]);
     expect(others).toEqual([]);
     expect(first).toMatchObject({
       correlationId: "opp-1",
@@ -42,17 +39,17 @@ describe("the same period on two invoices", () => {
 
   test("credited in part it is found still", async () => {
     const part = again({}, { status: "paid", credited: usd(10_000) });
-    expect(await detection.found([...renewed(), invoice(), ...copy(), part])).toMatchObject([{ finding: { businessKey: "inv-2" } }]);
+    expect(await found([...renewed(), invoice(), ...copy(), part])).toMatchObject([{ finding: { businessKey: "inv-2" } }]);
   });
 
   test("once it has reached the customer it is critical", async () => {
-    const [first] = await detection.found([...renewed(), invoice(), ...copy(), again({}, { status: "open" })]);
+    const [first] = await found([...renewed(), invoice(), ...copy(), again({}, { status: "open" })]);
     expect(first?.finding.critical).toBe(true);
   });
 
   test("of one subscription the later draft is the second", async () => {
     const second = invoice({ id: "inv-0", draftedAt: "2026-01-19T10:00:00.000Z", status: "open" });
-    expect(await detection.found([...renewed(), invoice(), second])).toMatchObject([{ finding: { businessKey: "inv-0" } }]);
+    expect(await found([...renewed(), invoice(), second])).toMatchObject([{ finding: { businessKey: "inv-0" } }]);
   });
 
   test.each([
@@ -70,14 +67,14 @@ describe("the same period on two invoices", () => {
       again({}, { draftedAt: "2026-01-20T10:00:00.000Z" }),
     ],
   ])("%s is no second one", async (_what, other, second) => {
-    expect(await detection.found([...renewed(), invoice(), ...other, second])).toEqual([]);
+    expect(await found([...renewed(), invoice(), ...other, second])).toEqual([]);
   });
 });
 
 describe("a period that begins before the last one has ended", () => {
   test("is found with the share of the days that are in both, rounded half-up", async () => {
     const drifted = again({ periodStartOn: "2026-04-07", periodEndOn: "2026-07-07" });
-    expect(await detection.found([...renewed(), invoice(), ...copy(), drifted])).toMatchObject([
+    expect(await found([...renewed(), invoice(), ...copy(), drifted])).toMatchObject([
       {
         correlationId: "opp-1",
         // 3 of 91 days of 300.00

@@ -1,12 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { deriveId } from "@cashline/kernel/ids";
 import { wholePayload } from "../ingest/whole-payload.fixture.ts";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
-import { Detection } from "./detection.ts";
-import type { Detected, Detector } from "./detector.ts";
-
-/** The instant as of which the examples ask, unless they say. */
-export const AS_OF = "2026-01-20T23:30:00.000Z";
 
 /** Members of a payload that differ. */
 type Change = { id?: string } & Record<string, unknown>;
@@ -166,25 +160,3 @@ export const invoice = (change: Change = {}, about: Published = {}) =>
     },
     about,
   );
-
-/** The real engine with some detectors. Each question is asked in a sandbox of its own. */
-export async function openDetection(...detectors: Detector[]) {
-  const example: ExampleStore = await openExampleStore();
-  let sandboxes = 0;
-  const ask = async (events: readonly CanonicalEvent[], asOf: string): Promise<Detected[]> => {
-    const tenant = `example-${(sandboxes += 1)}`;
-    await example.put(tenant, events);
-    return new Detection(example.store, () => 0, detectors).find(tenant, asOf);
-  };
-  return {
-    example,
-    /** What is found; @throws Error when the same events thrice and in another order come to anything else. */
-    found: async (events: readonly CanonicalEvent[], asOf = AS_OF): Promise<Detected[]> => {
-      const once = await ask(events, asOf);
-      const again = await ask([...events.toReversed(), ...events, ...events.toReversed()], asOf);
-      if (JSON.stringify(once) !== JSON.stringify(again)) throw new Error(`${JSON.stringify(once)} differs from ${JSON.stringify(again)}`);
-      return once;
-    },
-    close: () => example.close(),
-  };
-}

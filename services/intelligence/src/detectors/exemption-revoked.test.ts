@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { exemptionRevoked } from "./exemption-revoked.ts";
-import { findAmong, published, sentInvoice, usd } from "./object-event.fixture.ts";
+import { published, sentInvoice, usd } from "./object-event.fixture.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
-
-const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, exemptionRevoked, events, asOf);
+const found = detecting(exemptionRevoked);
 
 describe("an invoice exempted by a certificate", () => {
   const certificate = (status: string) => published("tax.exemption_certificate", { id: "exc_1", number: "NY-1", status });

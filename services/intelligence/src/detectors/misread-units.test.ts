@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { misreadUnits } from "./misread-units.ts";
-import { findAmong, published, usd } from "./object-event.fixture.ts";
+import { published, usd } from "./object-event.fixture.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
-
-const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, misreadUnits, events, asOf);
+const found = detecting(misreadUnits);
 
 describe("a journal that says how many units its document is over", () => {
   const of = (currency: string, booked: number, rate: string, memo = "Supplier’s invoice over 12345 units") => {

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { missingSsp } from "./missing-ssp.ts";
-import { findAmong, published, usd } from "./object-event.fixture.ts";
+import { published, usd } from "./object-event.fixture.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
-
-const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, missingSsp, events, asOf);
+const found = detecting(missingSsp);
 
 describe("a revenue arrangement", () => {
   const part = (key: string, standAlonePrice: number, allocated: number) => ({

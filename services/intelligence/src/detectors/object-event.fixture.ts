@@ -1,15 +1,11 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { deriveId } from "@cashline/kernel/ids";
 import { wholePayload } from "../ingest/whole-payload.fixture.ts";
-import type { ExampleStore } from "../store/example-store.fixture.ts";
-import { Detection } from "./detection.ts";
-import type { Detected, Detector } from "./detector.ts";
 
 type Published = { id: string } & Record<string, unknown>;
 type About = { version?: number; sequence?: number; at?: string; correlationId?: string; name?: string };
 
 export const AT = "2026-01-10T10:00:00.000Z";
-export const AS_OF = "2026-01-20T23:30:00.000Z";
 
 /** An object as its system published it; by default at its first version, in a business case named after it. */
 export function published(object: string, payload: Published, about: About = {}): CanonicalEvent {
@@ -65,24 +61,4 @@ export function sentInvoice(id: string, members: Record<string, unknown> = {}, s
     published("billing.invoice", { ...invoice, status: "draft" }, { name: "drafted", correlationId: `opp-${id}`, sequence: sequence - 1 }),
     published("billing.invoice", invoice, { name: "paid", version: 2, sequence, correlationId: "somebody-else" }),
   ];
-}
-
-let sandboxes = 0;
-
-/** What a detector finds among events; the same when each comes three times and in another order. @throws Error when not */
-export async function findAmong(
-  example: ExampleStore,
-  detector: Detector,
-  events: readonly CanonicalEvent[],
-  asOf = AS_OF,
-): Promise<Detected[]> {
-  const ask = async (arrivals: readonly (readonly CanonicalEvent[])[]): Promise<Detected[]> => {
-    const tenant = `sandbox-${(sandboxes += 1)}`;
-    for (const batch of arrivals) await example.put(tenant, batch);
-    return new Detection(example.store, () => 0, [detector]).find(tenant, asOf);
-  };
-  const found = await ask([events]);
-  const again = await ask([events.toReversed(), events, events.toReversed()]);
-  if (JSON.stringify(found) !== JSON.stringify(again)) throw new Error(`${detector.name} finds something else when events repeat`);
-  return found;
 }

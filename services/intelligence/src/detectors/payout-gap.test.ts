@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { payoutGap } from "./payout-gap.ts";
-import { findAmong, AT, published, sentInvoice, usd } from "./object-event.fixture.ts";
+import { AT, published, sentInvoice, usd } from "./object-event.fixture.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
-
-const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, payoutGap, events, asOf);
+const found = detecting(payoutGap);
 
 describe("an automatic payout", () => {
   const settles = {

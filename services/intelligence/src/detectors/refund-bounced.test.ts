@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { refundBounced } from "./refund-bounced.ts";
-import { findAmong, published, sentInvoice, usd } from "./object-event.fixture.ts";
+import { published, sentInvoice, usd } from "./object-event.fixture.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
-
-const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, refundBounced, events, asOf);
+const found = detecting(refundBounced);
 
 describe("a refund", () => {
   const intent = published("payment.payment_intent", { id: "pi1", invoiceId: "inv1" });

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
-import { findAmong, published, sentInvoice, usd } from "./object-event.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
+import { published, sentInvoice, usd } from "./object-event.fixture.ts";
 import { refusedCredit } from "./refused-credit.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
-
-const found = (events: Parameters<typeof findAmong>[2]) => findAmong(example, refusedCredit, events);
+const found = detecting(refusedCredit);
 
 describe("a credit that ERP has refused for its day", () => {
   const refused = published("erp.refused_credit", {

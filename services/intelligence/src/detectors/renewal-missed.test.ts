@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contract, entitlement, openDetection, subscription, usd } from "./examples.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
+import { contract, entitlement, subscription, usd } from "./examples.fixture.ts";
 import { renewalMissed } from "./renewal-missed.ts";
 
-let detection: Awaited<ReturnType<typeof openDetection>>;
-beforeAll(async () => {
-  detection = await openDetection(renewalMissed);
-});
-afterAll(() => detection.close());
+const found = detecting(renewalMissed);
 
 const ended = (change: Record<string, unknown> = {}) => contract({ status: "expired", endOn: "2026-01-11", ...change });
 const served = (change: Record<string, unknown> = {}) => entitlement({ endOn: "2026-03-11", ...change });
@@ -15,11 +12,11 @@ const billed = (endOn = "2026-01-11") => subscription({ status: "expired", endOn
 describe("service after the end of a term", () => {
   test("is found with the contract's price since then, growing by the day", async () => {
     const events = [ended(), served(), billed()];
-    expect(await detection.found(events)).toMatchObject([
+    expect(await found(events)).toMatchObject([
       // 10 seats at 10 a month, a twelfth of 365 days, for ten days
       { finding: { code: "BIL-RENEWAL-MISSED", businessKey: "ctr", exposure: usd(3288), direction: "under_billed" } },
     ]);
-    expect(await detection.found(events, "2026-01-21T23:30:00.000Z")).toMatchObject([{ finding: { exposure: usd(3616) } }]);
+    expect(await found(events, "2026-01-21T23:30:00.000Z")).toMatchObject([{ finding: { exposure: usd(3616) } }]);
   });
 
   test.each([
@@ -28,6 +25,6 @@ describe("service after the end of a term", () => {
     ["an entitlement that is over", [ended(), served({ status: "terminated" }), billed()]],
     ["a renewal that is billed and not closed out", [ended(), served(), billed("2027-01-11")]],
   ])("%s is none", async (_what, events) => {
-    expect(await detection.found(events)).toEqual([]);
+    expect(await found(events)).toEqual([]);
   });
 });

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { scheduleOffDates } from "./schedule-off-dates.ts";
-import { findAmong, published, sentInvoice, usd } from "./object-event.fixture.ts";
+import { published, sentInvoice, usd } from "./object-event.fixture.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
-
-const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, scheduleOffDates, events, asOf);
+const found = detecting(scheduleOffDates);
 
 describe("the revenue schedule of an invoice", () => {
   const invoice = sentInvoice("inv1", { lines: [{ kind: "recurring", periodStartOn: "2026-01-10", periodEndOn: "2026-03-10" }] });

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openDetection, published, renewed, usd } from "./examples.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
+import { published, renewed, usd } from "./examples.fixture.ts";
 import { slaCreditNotGiven } from "./sla-credit-not-given.ts";
 import { slaCreditUnasked } from "./sla-credit-unasked.ts";
 
-let detection: Awaited<ReturnType<typeof openDetection>>;
-beforeAll(async () => {
-  detection = await openDetection(slaCreditUnasked, slaCreditNotGiven);
-});
-afterAll(() => detection.close());
+const found = detecting(slaCreditUnasked, slaCreditNotGiven);
 
 const clock = (breachedAt: string | null) => ({ breachedAt });
 const ticket = (breaches = 1, breachedAt = "2026-01-15T10:30:00.000Z") =>
@@ -34,32 +31,30 @@ const credit = (memo: string) => published("billing.credit_note.issued", "crn", 
 
 describe("a missed promise nobody has asked about", () => {
   test("is found after the grace with the standard share of a period", async () => {
-    expect(await detection.found([...renewed(), ticket()])).toMatchObject([
+    expect(await found([...renewed(), ticket()])).toMatchObject([
       // a tenth of 300.00
       { correlationId: "ctr", finding: { code: "SLA-CREDIT-OWED", businessKey: "tkt", exposure: usd(3000), direction: "over_billed" } },
     ]);
-    expect(await detection.found([...renewed(), ticket()], "2026-01-15T22:00:00.000Z")).toEqual([]);
+    expect(await found([...renewed(), ticket()], "2026-01-15T22:00:00.000Z")).toEqual([]);
   });
 
   test("a promise kept, a credit asked for and one given are none", async () => {
-    expect(await detection.found([...renewed(), ticket(0)])).toEqual([]);
-    expect(await detection.found([...renewed(), ticket(), request({ status: "requested", decidedAt: null })])).toEqual([]);
-    expect(await detection.found([...renewed(), ticket(), credit("tkt")])).toEqual([]);
+    expect(await found([...renewed(), ticket(0)])).toEqual([]);
+    expect(await found([...renewed(), ticket(), request({ status: "requested", decidedAt: null })])).toEqual([]);
+    expect(await found([...renewed(), ticket(), credit("tkt")])).toEqual([]);
   });
 });
 
 describe("a credit the desk has decided on", () => {
   test.each(["rejected", "accepted"])("%s, and not given, is found with the amount asked for", async (status) => {
-    expect(await detection.found([...renewed(), ticket(), request({ status })])).toMatchObject([
+    expect(await found([...renewed(), ticket(), request({ status })])).toMatchObject([
       { correlationId: "ctr", finding: { code: "SLA-CREDIT-OWED", businessKey: "crq", exposure: usd(1500), direction: "over_billed" } },
     ]);
   });
 
   test("given, rightly rejected, or accepted just now it is none", async () => {
-    expect(await detection.found([...renewed(), ticket(), request({}), credit("crq")])).toEqual([]);
-    expect(await detection.found([...renewed(), ticket(0), request({})])).toEqual([]);
-    expect(await detection.found([...renewed(), ticket(), request({ status: "accepted", decidedAt: "2026-01-20T17:00:00.000Z" })])).toEqual(
-      [],
-    );
+    expect(await found([...renewed(), ticket(), request({}), credit("crq")])).toEqual([]);
+    expect(await found([...renewed(), ticket(0), request({})])).toEqual([]);
+    expect(await found([...renewed(), ticket(), request({ status: "accepted", decidedAt: "2026-01-20T17:00:00.000Z" })])).toEqual([]);
   });
 });

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { invoice, openDetection, renewed } from "./examples.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
+import { invoice, renewed } from "./examples.fixture.ts";
 import { stuckDraft } from "./stuck-draft.ts";
 
-let detection: Awaited<ReturnType<typeof openDetection>>;
-beforeAll(async () => {
-  detection = await openDetection(stuckDraft);
-});
-afterAll(() => detection.close());
+const found = detecting(stuckDraft);
 
 describe("a draft past its grace", () => {
   const draft = (change: Record<string, unknown>) => invoice({ status: "draft", draftedAt: "2026-01-17T10:00:00.000Z", ...change });
 
   test("is found with its total, on the business case of its subscription", async () => {
-    const [first, ...others] = await detection.found([...renewed(), draft({})]);
+    const [first, ...others] = await found([...renewed(), draft({})]);
     expect(others).toEqual([]);
     expect(first).toMatchObject({
       accountId: "acc",
@@ -23,7 +20,7 @@ describe("a draft past its grace", () => {
   });
 
   test("one that a person holds without a case is found too, and says why it is held", async () => {
-    const [first] = await detection.found([...renewed(), draft({ hold: { reason: "waits for a number", caseId: null } })]);
+    const [first] = await found([...renewed(), draft({ hold: { reason: "waits for a number", caseId: null } })]);
     expect(first?.finding.found).toBe("a draft on hold: waits for a number");
   });
 
@@ -33,6 +30,6 @@ describe("a draft past its grace", () => {
     ["one that was voided", { status: "void" }],
     ["an invoice", { status: "open" }],
   ])("%s is none", async (_what, change) => {
-    expect(await detection.found([...renewed(), draft(change)])).toEqual([]);
+    expect(await found([...renewed(), draft(change)])).toEqual([]);
   });
 });

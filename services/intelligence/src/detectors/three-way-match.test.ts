@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { amendmentNotBilled } from "./amendment-not-billed.ts";
-import { contract, entitlement, invoice, openDetection, published, quote, renewed, subscription, usd } from "./examples.fixture.ts";
+import { contract, entitlement, invoice, published, quote, renewed, subscription, usd } from "./examples.fixture.ts";
 import { rampedDiscount } from "./ramped-discount.ts";
 import { stuckDraft } from "./stuck-draft.ts";
 import { threeWayMatch } from "./three-way-match.ts";
 
-let detection: Awaited<ReturnType<typeof openDetection>>;
-beforeAll(async () => {
-  detection = await openDetection(amendmentNotBilled, rampedDiscount, threeWayMatch, stuckDraft);
-});
-afterAll(() => detection.close());
+const found = detecting(amendmentNotBilled, rampedDiscount, threeWayMatch, stuckDraft);
 
 const changed = subscription({ quantity: 12 }, { version: 3 });
 const amendment = (change: Record<string, unknown> = {}) =>
@@ -25,7 +22,7 @@ describe("order, fulfilment and invoice", () => {
       total: usd(6000),
       draftedAt: "2026-01-16T10:00:00.000Z",
     });
-    expect(await detection.found([...renewed(), changed, draft])).toMatchObject([
+    expect(await found([...renewed(), changed, draft])).toMatchObject([
       {
         correlationId: "opp-1",
         // 2 seats at 10 for twelve months
@@ -36,14 +33,14 @@ describe("order, fulfilment and invoice", () => {
   });
 
   test("a change that was signed, and a renewal on its way, are no mismatch", async () => {
-    expect(await detection.found([...renewed(), changed, amendment()])).toEqual([]);
-    expect(await detection.found([contract({ renewals: 0 }), quote(), entitlement({ renewals: 0 }), changed])).toEqual([]);
+    expect(await found([...renewed(), changed, amendment()])).toEqual([]);
+    expect(await found([contract({ renewals: 0 }), quote(), entitlement({ renewals: 0 }), changed])).toEqual([]);
   });
 });
 
 describe("an amendment signed within a term", () => {
   test("is found once billing has had time, under-billed by its seats over the term", async () => {
-    expect(await detection.found([...renewed(), amendment()])).toMatchObject([
+    expect(await found([...renewed(), amendment()])).toMatchObject([
       {
         correlationId: "opp-2",
         finding: {
@@ -55,12 +52,12 @@ describe("an amendment signed within a term", () => {
         },
       },
     ]);
-    expect(await detection.found([...renewed(), amendment()], "2026-01-15T10:59:00.000Z")).toEqual([]);
+    expect(await found([...renewed(), amendment()], "2026-01-15T10:59:00.000Z")).toEqual([]);
   });
 
   test("one that CRM and provisioning have, and billing not, is a mismatch of the three", async () => {
     const carried = [contract({ seats: 12 }), subscription(), entitlement({ seats: 12, ordered: { seats: 12 } }), quote(), amendment()];
-    expect(await detection.found(carried)).toMatchObject([{ finding: { code: "MATCH-3WAY", businessKey: "ctr" } }]);
+    expect(await found(carried)).toMatchObject([{ finding: { code: "MATCH-3WAY", businessKey: "ctr" } }]);
   });
 
   const refused = (change: Record<string, unknown> = {}) =>
@@ -87,17 +84,17 @@ describe("an amendment signed within a term", () => {
     );
 
   test("one that a system has refused has a case of its own, for as long as that is open", async () => {
-    expect(await detection.found([...renewed(), amendment(), refused()])).toEqual([]);
-    expect(await detection.found([...renewed(), amendment(), refused({ status: "closed" })])).toHaveLength(1);
+    expect(await found([...renewed(), amendment(), refused()])).toEqual([]);
+    expect(await found([...renewed(), amendment(), refused({ status: "closed" })])).toHaveLength(1);
   });
 
   test("one that billing has set for its day is none", async () => {
     const scheduled = { action: "change", effectiveOn: "2026-02-01", quantity: 12, tier: null };
-    expect(await detection.found([...renewed(), subscription({ scheduled }, { version: 3 }), amendment()])).toEqual([]);
+    expect(await found([...renewed(), subscription({ scheduled }, { version: 3 }), amendment()])).toEqual([]);
   });
 
   test("one the customer has not signed binds nobody", async () => {
-    expect(await detection.found([...renewed(), amendment({ acceptedAt: null })])).toEqual([]);
+    expect(await found([...renewed(), amendment({ acceptedAt: null })])).toEqual([]);
   });
 });
 
@@ -106,7 +103,7 @@ describe("a ramp on the subscription", () => {
     subscription({ ramp: [{ startOn: "2026-07-10", quantity: null, unitPrice: null, discountPercent }] }, { version: 3 });
 
   test("with more discount than was signed is found for the periods left", async () => {
-    expect(await detection.found([...renewed(), ramped("25")])).toMatchObject([
+    expect(await found([...renewed(), ramped("25")])).toMatchObject([
       // a quarter of 300.00 on the last two of four quarters
       {
         correlationId: "opp-1",
@@ -116,7 +113,7 @@ describe("a ramp on the subscription", () => {
   });
 
   test("without a discount, or with the one signed, it is none", async () => {
-    expect(await detection.found([...renewed(), ramped(null)])).toEqual([]);
-    expect(await detection.found([...renewed(), ramped("0")])).toEqual([]);
+    expect(await found([...renewed(), ramped(null)])).toEqual([]);
+    expect(await found([...renewed(), ramped("0")])).toEqual([]);
   });
 });

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { duplicateUsage } from "./duplicate-usage.ts";
-import { contract, invoice, line, openDetection, published, renewed, subscription, usd } from "./examples.fixture.ts";
+import { contract, invoice, line, published, renewed, subscription, usd } from "./examples.fixture.ts";
 import { lateUsage } from "./late-usage.ts";
 import { missingUsage } from "./missing-usage.ts";
 
-let detection: Awaited<ReturnType<typeof openDetection>>;
-beforeAll(async () => {
-  detection = await openDetection(missingUsage, duplicateUsage, lateUsage);
-});
-afterAll(() => detection.close());
+const found = detecting(missingUsage, duplicateUsage, lateUsage);
 
 const BEFORE = "2026-01-09T23:30:00.000Z";
 const AFTER = "2026-01-14T14:00:00.000Z";
@@ -81,7 +78,7 @@ const metered = (...events: { id: string; quantity: number; verdict?: string; su
 describe("usage that metering has and billing has not", () => {
   test("is found with what it would have cost on top of what was billed", async () => {
     expect(
-      await detection.found([
+      await found([
         ...term(),
         used(BEFORE, { sourceId: "a", quantity: 1000 }),
         ...metered({ id: "a", quantity: 1000 }, { id: "b", quantity: 500 }),
@@ -94,16 +91,16 @@ describe("usage that metering has and billing has not", () => {
 
   test("what a subject nobody knows has used belongs to the registered one above it", async () => {
     const refused = metered({ id: "b", quantity: 1500, verdict: "refused", subject: "plant/hall", subscriptionId: null });
-    expect(await detection.found([...term(), ...refused])).toMatchObject([{ finding: { code: "USG-MISSING", exposure: usd(600) } }]);
+    expect(await found([...term(), ...refused])).toMatchObject([{ finding: { code: "USG-MISSING", exposure: usd(600) } }]);
     const stranger = metered({ id: "b", quantity: 1500, verdict: "refused", subject: "plants", subscriptionId: null });
-    expect(await detection.found([...term(), ...stranger])).toEqual([]);
+    expect(await found([...term(), ...stranger])).toEqual([]);
   });
 
   test("within what is included, refused but recorded all the same, or of a term not drafted yet it is not missed", async () => {
-    expect(await detection.found([...term(), ...metered({ id: "b", quantity: 1200 })])).toEqual([]);
+    expect(await found([...term(), ...metered({ id: "b", quantity: 1200 })])).toEqual([]);
     const recorded = used(BEFORE, { sourceId: "b", quantity: 1500 });
-    expect(await detection.found([...term(), recorded, ...metered({ id: "b", quantity: 1500, verdict: "refused" })])).toEqual([]);
-    expect(await detection.found([...renewed(), ...metered({ id: "b", quantity: 1500 })])).toEqual([]);
+    expect(await found([...term(), recorded, ...metered({ id: "b", quantity: 1500, verdict: "refused" })])).toEqual([]);
+    expect(await found([...renewed(), ...metered({ id: "b", quantity: 1500 })])).toEqual([]);
   });
 });
 
@@ -130,7 +127,7 @@ describe("usage missing from a term that is not renewed", () => {
   const missing = (quantity: number) => [used(BEFORE, { sourceId: "a", quantity: 1000 }), ...metered({ id: "b", quantity })];
 
   test("is found on the last bill of one that has expired", async () => {
-    expect(await detection.found([...ended("expired", null), ...missing(500)])).toMatchObject([
+    expect(await found([...ended("expired", null), ...missing(500)])).toMatchObject([
       // 1,500 units are 300 above the 1,200 of the year.
       { correlationId: "ctr", finding: { code: "USG-MISSING", exposure: usd(600), correction: { invoiceId: "inv", eventIds: '["b"]' } } },
     ]);
@@ -138,25 +135,25 @@ describe("usage missing from a term that is not renewed", () => {
 
   test("is found of one that was cancelled, by what its days included", async () => {
     // Cut on 2026-01-09, 91 of the last quarter's 92 days are served: 100 × (9 + 3 × 91 ⁄ 92) = 1,196.7 are included.
-    expect(await detection.found([...ended("cancelled", "2026-01-09"), ...missing(500)])).toMatchObject([
+    expect(await found([...ended("cancelled", "2026-01-09"), ...missing(500)])).toMatchObject([
       { finding: { code: "USG-MISSING", exposure: usd(606) } },
     ]);
   });
 
   test("what was used from the day of the end on is not missed", async () => {
-    expect(await detection.found([...ended("cancelled", "2026-01-08"), ...missing(5000)])).toEqual([]);
+    expect(await found([...ended("cancelled", "2026-01-08"), ...missing(5000)])).toEqual([]);
   });
 
   test("is found where there was nothing to bill, and so no last bill", async () => {
-    expect(await detection.found([...ended("expired", null, null), ...missing(500)])).toMatchObject([
+    expect(await found([...ended("expired", null, null), ...missing(500)])).toMatchObject([
       { finding: { code: "USG-MISSING", exposure: usd(600), correction: { invoiceId: null, subscriptionId: "sub" } } },
     ]);
   });
 
   test("what comes late to a cancelled one is billed no more, and not found; to an expired one it is", async () => {
     const late = used(AFTER, { sourceId: "b", quantity: 1500 });
-    expect(await detection.found([...ended("cancelled", "2026-01-09"), late])).toEqual([]);
-    expect(await detection.found([...ended("expired", null), late])).toMatchObject([{ finding: { code: "USG-LATE", exposure: usd(600) } }]);
+    expect(await found([...ended("cancelled", "2026-01-09"), late])).toEqual([]);
+    expect(await found([...ended("expired", null), late])).toMatchObject([{ finding: { code: "USG-LATE", exposure: usd(600) } }]);
   });
 });
 
@@ -170,29 +167,27 @@ describe("what is missing or late", () => {
 
   test("is named, so that it can be recorded and drafted", async () => {
     const events = metered({ id: "b", quantity: 1500 }, { id: "c", quantity: 10, verdict: "late" });
-    expect(await detection.found([...term(), ...events])).toMatchObject([
+    expect(await found([...term(), ...events])).toMatchObject([
       { finding: { correction: { subscriptionId: "sub", eventIds: '["b","c"]', days: '["2026-01-08","2026-01-09"]' } } },
     ]);
-    expect(await detection.found([...term(), used(AFTER, { sourceId: "b", quantity: 1500 })])).toMatchObject([
+    expect(await found([...term(), used(AFTER, { sourceId: "b", quantity: 1500 })])).toMatchObject([
       { finding: { correction: { subscriptionId: "sub", usageIds: '["usg-b"]', lineId: null } } },
     ]);
   });
 
   test("is settled by the invoice of late usage that holds it, and found again when that is void", async () => {
     const events = [...term(), used(AFTER, { sourceId: "b", quantity: 1500 }), drafted("b")];
-    expect(await detection.found([...events, late()])).toEqual([]);
-    expect(await detection.found([...events, late({ status: "void" })])).toMatchObject([
-      { finding: { code: "USG-LATE", exposure: usd(600) } },
-    ]);
+    expect(await found([...events, late()])).toEqual([]);
+    expect(await found([...events, late({ status: "void" })])).toMatchObject([{ finding: { code: "USG-LATE", exposure: usd(600) } }]);
   });
 
   test("is priced on top of what an invoice of late usage has billed already", async () => {
     const events = [...term(), used(AFTER, { sourceId: "b", quantity: 1000 }, { sourceId: "c", quantity: 500 }), drafted("b"), late()];
-    expect(await detection.found(events)).toMatchObject([
+    expect(await found(events)).toMatchObject([
       { finding: { code: "USG-LATE", exposure: usd(600), correction: { usageIds: '["usg-c"]' } } },
     ]);
     const lost = [...term(), used(AFTER, { sourceId: "b", quantity: 1000 }), drafted("b"), late(), ...metered({ id: "d", quantity: 300 })];
-    expect(await detection.found(lost)).toMatchObject([{ finding: { code: "USG-MISSING", exposure: usd(200) } }]);
+    expect(await found(lost)).toMatchObject([{ finding: { code: "USG-MISSING", exposure: usd(200) } }]);
   });
 
   test("taken back after its invoice of late usage, is over-billed", async () => {
@@ -203,7 +198,7 @@ describe("what is missing or late", () => {
       { at: "2026-01-15T09:00:00.000Z" },
     );
     const events = [...term(), used(AFTER, { sourceId: "b", quantity: 1500 }), drafted("b"), late(), fix];
-    expect(await detection.found(events)).toMatchObject([{ finding: { code: "USG-LATE", direction: "over_billed", exposure: usd(500) } }]);
+    expect(await found(events)).toMatchObject([{ finding: { code: "USG-LATE", direction: "over_billed", exposure: usd(500) } }]);
   });
 });
 
@@ -229,15 +224,15 @@ describe("usage of an ended term is priced by what the term was sold as", () => 
       [],
     ],
   ])("%s", async (_how, cards, exposures) => {
-    const found = await detection.found([...term(), ...cards, late()]);
-    expect(found.map(({ finding }) => finding.exposure.minor)).toEqual(exposures);
+    const all = await found([...term(), ...cards, late()]);
+    expect(all.map(({ finding }) => finding.exposure.minor)).toEqual(exposures);
   });
 });
 
 describe("usage billed twice", () => {
   const twice = used(BEFORE, { sourceId: "a", quantity: 1300 }, { sourceId: "second/a", quantity: 1300 });
   test("is found with what the second reading has cost, less what was credited for it", async () => {
-    expect(await detection.found([...term(), twice])).toMatchObject([
+    expect(await found([...term(), twice])).toMatchObject([
       { correlationId: "opp-1", finding: { code: "USG-DUPLICATE", exposure: usd(2600), direction: "over_billed" } },
     ]);
     const credit = (minor: number) =>
@@ -247,28 +242,26 @@ describe("usage billed twice", () => {
         invoiceId: "inv",
         lines: [{ lineId: "usage", net: usd(minor) }],
       });
-    expect(await detection.found([...term(), twice, credit(600)])).toMatchObject([{ finding: { exposure: usd(2000) } }]);
-    expect(await detection.found([...term(), twice, credit(2600)])).toEqual([]);
+    expect(await found([...term(), twice, credit(600)])).toMatchObject([{ finding: { exposure: usd(2000) } }]);
+    expect(await found([...term(), twice, credit(2600)])).toEqual([]);
   });
 
   test("two readings alike of two sources are two", async () => {
-    expect(
-      await detection.found([...term(), used(BEFORE, { sourceId: "a/1", quantity: 1300 }, { sourceId: "a/2", quantity: 1300 })]),
-    ).toEqual([]);
+    expect(await found([...term(), used(BEFORE, { sourceId: "a/1", quantity: 1300 }, { sourceId: "a/2", quantity: 1300 })])).toEqual([]);
   });
 });
 
 describe("usage known only after its invoice", () => {
   test("what came late is found with its marginal price", async () => {
     const events = [...term(), used(BEFORE, { sourceId: "a", quantity: 1000 }), used(AFTER, { sourceId: "b", quantity: 500 })];
-    expect(await detection.found(events)).toMatchObject([
+    expect(await found(events)).toMatchObject([
       { correlationId: "opp-1", finding: { code: "USG-LATE", businessKey: "ctr", exposure: usd(600), direction: "under_billed" } },
     ]);
   });
 
   test("what was corrected down is found over-billed", async () => {
     const corrected = published("billing.usage.corrected", "usg-a", { id: "usg-a", quantity: 1250, invoiceId: "inv", correctedFrom: 1500 });
-    expect(await detection.found([...term(), used(BEFORE, { sourceId: "a", quantity: 1500 }), corrected])).toMatchObject([
+    expect(await found([...term(), used(BEFORE, { sourceId: "a", quantity: 1500 }), corrected])).toMatchObject([
       { finding: { code: "USG-LATE", exposure: usd(500), direction: "over_billed" } },
     ]);
   });
@@ -283,15 +276,15 @@ describe("usage known only after its invoice", () => {
       invoice({ lines: [line()], id: "inv", revision: 2, draftedAt }),
       used(BEFORE, { sourceId: "a", quantity: 1500 }),
     ];
-    expect(await detection.found([...events, fix("2026-01-12T09:00:00.000Z")])).toEqual([]);
-    expect(await detection.found([...events, fix("2026-01-12T11:00:00.000Z")])).toMatchObject([
+    expect(await found([...events, fix("2026-01-12T09:00:00.000Z")])).toEqual([]);
+    expect(await found([...events, fix("2026-01-12T11:00:00.000Z")])).toMatchObject([
       { finding: { code: "USG-LATE", businessKey: "ctr", exposure: usd(500) } },
     ]);
   });
 
   test("what the rest of the term uses after an early renewal, and what is included, is none", async () => {
     const next = used("2026-01-10T23:30:00.000Z", { sourceId: "b", quantity: 5000, usedOn: "2026-01-09" });
-    expect(await detection.found([...term(), next])).toEqual([]);
-    expect(await detection.found([...term(), used(AFTER, { sourceId: "b", quantity: 1200 })])).toEqual([]);
+    expect(await found([...term(), next])).toEqual([]);
+    expect(await found([...term(), used(AFTER, { sourceId: "b", quantity: 1200 })])).toEqual([]);
   });
 });

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { detecting } from "./detecting.fixture.ts";
 import { wrongRate } from "./wrong-rate.ts";
-import { findAmong, published, usd } from "./object-event.fixture.ts";
+import { published, usd } from "./object-event.fixture.ts";
 
-let example: ExampleStore;
-beforeAll(async () => {
-  example = await openExampleStore();
-});
-afterAll(() => example.close());
-
-const found = (events: Parameters<typeof findAmong>[2], asOf?: string) => findAmong(example, wrongRate, events, asOf);
+const found = detecting(wrongRate);
 
 describe("a journal in a foreign currency", () => {
   const yen = (minor: number) => ({ currency: "JPY", minor: String(minor) });

@@ -29,3 +29,10 @@ export async function openExampleStore(): Promise<ExampleStore> {
     },
   };
 }
+
+let shared: Promise<ExampleStore> | undefined;
+
+/** One store for all test files of a process, each with sandboxes of its own; it goes with the process. */
+export function sharedStore(): Promise<Pick<ExampleStore, "store" | "put">> {
+  return (shared ??= openExampleStore());
+}
