@@ -12,6 +12,7 @@ import { buildOrchestrator, type Orchestrator } from "./app.ts";
 import { findingOf } from "./cases/finding.fixture.ts";
 import { memoryEngine, type MemoryEngine } from "./engine/memory-engine.fixture.ts";
 import { Outstanding } from "./engine/outstanding.ts";
+import { WaitingFlows } from "./engine/waiting-flows.ts";
 import { flowKey } from "./engine/port.ts";
 import { NOW, ids, opportunity } from "./flows/world-records.fixture.ts";
 import { openWorld, type World } from "./flows/world.fixture.ts";
@@ -73,6 +74,7 @@ beforeEach(async () => {
       forget: (tenant) => Promise.resolve(void forgotten.push(tenant)),
     },
     outstanding: new Outstanding(),
+    waiting: new WaitingFlows(),
     notify: { targets: [], transport: () => Promise.reject(new Error("nobody is told")) },
     roster: () => Promise.resolve(roster),
     systemsFor: () => world.systems,

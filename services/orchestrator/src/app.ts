@@ -21,6 +21,7 @@ import { caseHostOf, caseWatches, scheduleDispatch } from "./cases/case-host.ts"
 import { flowKey, type CaseCode, type Engine, type FlowCode } from "./engine/port.ts";
 import type { Outstanding } from "./engine/outstanding.ts";
 import type { EngineHost } from "./engine/restate.ts";
+import type { WaitingFlows } from "./engine/waiting-flows.ts";
 import { flowsOver } from "./flows/flows.ts";
 import { Outbound } from "./notifications/outbound.ts";
 import type { Target } from "./notifications/targets.ts";
@@ -43,6 +44,7 @@ export type OrchestratorOptions = {
   readonly engine: Engine;
   /** Messages the engine has been given and that have not arrived; shared with the engine. */
   readonly outstanding: Outstanding;
+  readonly waiting: WaitingFlows;
   /** Who works in a sandbox. */
   readonly roster: Roster;
   /** The way out to people. */
@@ -121,6 +123,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   const host: EngineHost = {
     now,
     outstanding: options.outstanding,
+    waiting: options.waiting,
     stepBegins: (tenant) => {
       countStep(tenant, 1);
       active(tenant);

@@ -24,6 +24,7 @@ import { serveEndpoint } from "./engine/endpoint.ts";
 import { Outstanding } from "./engine/outstanding.ts";
 import { registerEndpoint } from "./engine/register.ts";
 import { restateEngine, services } from "./engine/restate.ts";
+import { WaitingFlows } from "./engine/waiting-flows.ts";
 import { targetsFrom } from "./notifications/targets.ts";
 
 const url = (meaning: string) => Type.String({ format: "uri", description: meaning });
@@ -78,13 +79,15 @@ const tokens = clientCredentials({
 });
 
 const outstanding = new Outstanding();
+const waiting = new WaitingFlows();
 const orchestrator = buildOrchestrator({
   databasePath: join(config.CASHLINE_DATA, "orchestrator.sqlite"),
   verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "orchestrator" }),
   logger,
   subscriber: { url: config.CASHLINE_WEBHOOK_URL, secret: signingSecret },
-  engine: restateEngine({ ingress: config.CASHLINE_ENGINE_INGRESS_URL, admin: config.CASHLINE_ENGINE_ADMIN_URL }, outstanding),
+  engine: restateEngine({ ingress: config.CASHLINE_ENGINE_INGRESS_URL, admin: config.CASHLINE_ENGINE_ADMIN_URL }, { outstanding, waiting }),
   outstanding,
+  waiting,
   notify: { targets: targetsFrom(config.CASHLINE_NOTIFICATION_TARGETS_FILE), transport },
   roster: async (tenant) => {
     const people = createClient(identityContract.operations, { system: "identity", baseUrl: issuer, tenant, tokens, transport });

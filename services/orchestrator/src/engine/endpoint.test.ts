@@ -2,6 +2,7 @@ import { connect } from "node:http2";
 import { afterEach, describe, expect, it } from "vitest";
 import { serveEndpoint, type Endpoint } from "./endpoint.ts";
 import { Outstanding } from "./outstanding.ts";
+import { WaitingFlows } from "./waiting-flows.ts";
 import { services } from "./restate.ts";
 
 const offered = services(
@@ -10,6 +11,7 @@ const offered = services(
   {
     now: () => "2026-01-01T00:00:00.000Z",
     outstanding: new Outstanding(),
+    waiting: new WaitingFlows(),
     stepBegins: () => undefined,
     stepEnds: () => undefined,
     flowEnded: () => undefined,

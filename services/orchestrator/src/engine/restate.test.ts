@@ -4,6 +4,7 @@ import { Outstanding } from "./outstanding.ts";
 import { StepRefused, flowKey, type CaseRoom, type Engine, type Flow, type CaseCode, type FlowCode } from "./port.ts";
 import { startRealEngine, type RealEngine } from "./real-engine.fixture.ts";
 import { restateEngine, services } from "./restate.ts";
+import { WaitingFlows } from "./waiting-flows.ts";
 
 const NOW = "2026-01-05T10:00:00.000Z";
 const WITHIN = { timeout: 20_000, interval: 20 };
@@ -36,6 +37,13 @@ const flows: Record<string, FlowCode> = {
     const payload = await flow.waitFor("go");
     await flow.step("second", effect);
     flow.report({ at: "done", payload, now: await flow.now("end") });
+  },
+  /** Waits, is at work until the gate opens, and waits anew. */
+  waitsTwice: async (flow: Flow) => {
+    await flow.waitFor("go");
+    await flow.step("long", () => new Promise<null>((resolve) => (gate = () => resolve(null))));
+    flow.report({ at: "waiting again" });
+    await flow.waitFor("go on");
   },
   isRefused: async (flow: Flow) => {
     try {
@@ -105,19 +113,20 @@ const ended: string[] = [];
 let real: RealEngine;
 let engine: Engine;
 beforeAll(async () => {
-  const outstanding = new Outstanding();
+  const [outstanding, waiting] = [new Outstanding(), new WaitingFlows()];
   const steps = new Map<string, number>();
   real = await startRealEngine(
     services(flows, cases, {
       now: () => NOW,
       outstanding,
+      waiting,
       wakeAt: (_tenant, at, flow, key, signal) => void wakes.push({ at, flow, key, signal }),
       flowEnded: (name, { code }) => void ended.push(`${name}: ${code}`),
       stepBegins: (tenant) => void steps.set(tenant, (steps.get(tenant) ?? 0) + 1),
       stepEnds: (tenant) => void steps.set(tenant, (steps.get(tenant) ?? 0) - 1),
     }),
   );
-  engine = restateEngine(real.urls, outstanding);
+  engine = restateEngine(real.urls, { outstanding, waiting });
 });
 afterAll(() => real.stop());
 
@@ -132,14 +141,37 @@ const rests = (tenant = "test"): Promise<void> =>
     expect(await engine.busy(tenant)).toEqual([]);
   }, WITHIN);
 
+/** The engine has let go of a flow that waits. */
+const isPutAside = (name: string): Promise<void> =>
+  vi.waitFor(async () => {
+    const answer = await fetch(`${real.urls.admin}/query`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify({ query: `select status from sys_invocation_status where target_service_key = '${key(name)}'` }),
+    });
+    expect(await answer.json()).toMatchObject({ rows: [{ status: "suspended" }] });
+  }, WITHIN);
+
 describe("the durable engine", () => {
   it("runs each step once, though the flow is put aside and replayed in between", async () => {
     await engine.start("waits", key("w1"), { amount: "7" });
     await says("waits", "w1", { at: "waiting", input: { amount: "7" } });
-    await rests();
+    await isPutAside("w1");
     await engine.signal("waits", key("w1"), "go", { paid: true });
     await says("waits", "w1", { at: "done", payload: { paid: true }, now: NOW });
     expect(effectsOf("w1")).toEqual(["waits/w1/first", "waits/w1/second"]);
+  });
+
+  it("a flow that waits is at rest before it is put aside, and busy once its signal is there, until it waits again or ends", async () => {
+    const tenant = "resting";
+    const busy = () => engine.busy(tenant);
+    await engine.start("waitsTwice", flowKey(tenant, "one"), null);
+    await rests(tenant);
+    await engine.signal("waitsTwice", flowKey(tenant, "one"), "go", null);
+    await vi.waitFor(async () => expect((await busy()).join()).toMatch(/^waitsTwice\/resting\.one\/run/), WITHIN);
+    gate();
+    await rests(tenant);
+    expect(await engine.query("waitsTwice", flowKey(tenant, "one"))).toEqual({ at: "waiting again" });
   });
 
   it("a second start with the same key changes nothing, running or ended", async () => {

@@ -6,6 +6,7 @@ import type { Pool } from "undici";
 import { poolTo } from "./address.ts";
 import type { Outstanding } from "./outstanding.ts";
 import { StepRefused, flowKey, splitFlowKey, type CaseCode, type CaseRoom, type Engine, type Flow, type FlowCode } from "./port.ts";
+import type { Attempt, WaitingFlows } from "./waiting-flows.ts";
 
 /** What durable code needs of the process it runs in. */
 export type EngineHost = {
@@ -18,6 +19,7 @@ export type EngineHost = {
   flowEnded(name: string, refused: StepRefused): void;
   /** Messages on their way inside the engine. */
   readonly outstanding: Outstanding;
+  readonly waiting: WaitingFlows;
   /** Wakes a flow with a signal at a scenario instant. */
   wakeAt(tenant: string, at: Instant, flow: string, key: string, signal: string): void;
 };
@@ -25,11 +27,17 @@ export type EngineHost = {
 /** Everything that crosses the engine is plain JSON. */
 const json = restate.serde.json as restate.Serde<unknown>;
 
+/** Invocations under way that are named; nobody reads more. */
+const NAMED = 20;
 const FORGET_WITHIN_MS = 60_000;
 const PARK_MS = 60 * 60 * 1000;
 const STEP_RETRIES = { maxRetryAttempts: 12, initialRetryInterval: 50, maxRetryInterval: 1000, retryIntervalFactor: 2 };
-/** A waiting invocation is put aside after 30 ms, so that the scenario clock soon sees it at rest; at once would cost a replay at every step. */
-const WAITING = { inactivityTimeout: 30, abortTimeout: 60_000, journalRetention: 0, idempotencyRetention: 3_600_000 };
+/**
+ * An invocation that has had nothing to do for a second is put aside, and replayed from its first step when there is something.
+ * Sooner would have steps replayed whose system is slow to answer, when there is least time for it. That a flow waits for a
+ * signal is known before (`WaitingFlows`), so the scenario clock need not wait for this.
+ */
+const WAITING = { inactivityTimeout: 1000, abortTimeout: 60_000, journalRetention: 0, idempotencyRetention: 3_600_000 };
 
 type StepOutcome = { kind: "done"; value: unknown } | { kind: "refused"; code: string; detail: string };
 
@@ -56,21 +64,26 @@ export function services(flows: Readonly<Record<string, FlowCode>>, caseCalls: R
       handlers: {
         run: async (context: restate.WorkflowContext, input: unknown) => {
           host.outstanding.arrived(splitFlowKey(context.key).tenant, startName(name, context.key));
+          const current = host.waiting.begin(targetOf(name, context.key));
           try {
-            return await code(flowOf(context, name, host), input as never);
+            return await code(flowOf(context, name, host, current), input as never);
           } catch (error) {
             // A refusal no flow has an answer to comes again with every replay; the flow ends, and says so.
             if (!(error instanceof StepRefused)) throw error;
             host.flowEnded(`${name} ${context.key}`, error);
             throw new restate.TerminalError(error.message, { errorCode: 409 });
+          } finally {
+            host.waiting.end(current);
           }
         },
         signal: restate.handlers.workflow.shared(
           async (context: restate.WorkflowSharedContext, input: { name: string; payload: unknown }) => {
             host.outstanding.stir(splitFlowKey(context.key).tenant);
             const promise = context.promise<unknown>(input.name);
-            if ((await promise.peek()) === undefined) await promise.resolve(input.payload ?? null);
-            else host.outstanding.arrived(splitFlowKey(context.key).tenant, signalName(name, context.key, input.name));
+            if ((await promise.peek()) === undefined) {
+              host.waiting.wake(targetOf(name, context.key), input.name);
+              await promise.resolve(input.payload ?? null);
+            } else host.outstanding.arrived(splitFlowKey(context.key).tenant, signalName(name, context.key, input.name));
           },
         ),
         status: restate.handlers.workflow.shared(async (context: restate.WorkflowSharedContext) => (await context.get("status")) ?? null),
@@ -94,8 +107,13 @@ export function services(flows: Readonly<Record<string, FlowCode>>, caseCalls: R
   return [...workflows, cases];
 }
 
-function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost): Flow {
+function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost, current: Attempt): Flow {
   const { tenant, businessKey } = splitFlowKey(context.key);
+  const hear = async <Payload>(signal: string): Promise<Payload> => {
+    const payload = await host.waiting.wait(current, signal, context.promise<Payload>(signal));
+    host.outstanding.arrived(tenant, signalName(name, context.key, signal));
+    return payload;
+  };
   const run = async (step: string, work: (key: string) => Promise<unknown>): Promise<StepOutcome> => {
     for (let round = 1; ; round += 1) {
       try {
@@ -110,8 +128,7 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
         await context.run(`wait an hour: ${step}, ${round}`, () =>
           host.wakeAt(tenant, addMs(host.now(tenant), PARK_MS), name, context.key, signal),
         );
-        await context.promise(signal);
-        host.outstanding.arrived(tenant, signalName(name, context.key, signal));
+        await hear(signal);
       }
     }
   };
@@ -124,15 +141,10 @@ function flowOf(context: restate.WorkflowContext, name: string, host: EngineHost
       if (outcome.kind === "refused") throw new StepRefused(step, outcome.code, outcome.detail);
       return outcome.value as Result;
     },
-    waitFor: async <Payload>(signal: string) => {
-      const payload = await context.promise<Payload>(signal);
-      host.outstanding.arrived(tenant, signalName(name, context.key, signal));
-      return payload as Payload;
-    },
+    waitFor: hear,
     waitUntil: async (at, wait) => {
       await context.run(`wait until: ${wait}`, () => host.wakeAt(tenant, at, name, context.key, wait));
-      await context.promise(wait);
-      host.outstanding.arrived(tenant, signalName(name, context.key, wait));
+      await hear(wait);
     },
     now: (reading) => context.run(`clock: ${reading}`, () => host.now(tenant)),
     report: (status) => context.set("status", status),
@@ -181,10 +193,15 @@ function sendStart(context: restate.Context, host: EngineHost, flow: string, key
 }
 
 const startName = (flow: string, key: string): string => `${flow} ${key} starts`;
+/** A flow's run as the engine names it. */
+const targetOf = (flow: string, key: string): string => `${flow}/${key}/run`;
 const signalName = (flow: string, key: string, signal: string): string => `${flow} ${key} hears "${signal}"`;
 
 /** The engine as seen from outside: its ingress for calls, its admin API for what is under way. */
-export function restateEngine(urls: { ingress: string; admin: string }, outstanding: Outstanding): Engine {
+export function restateEngine(
+  urls: { ingress: string; admin: string },
+  { outstanding, waiting }: Pick<EngineHost, "outstanding" | "waiting">,
+): Engine {
   const ingress = poolTo(urls.ingress, 64);
   const admin = poolTo(urls.admin, 2);
   const call = async (
@@ -251,8 +268,8 @@ export function restateEngine(urls: { ingress: string; admin: string }, outstand
       if (restedAt.get(tenant) === stirs) return [];
       // The status table alone, without the join to the invoker's own: a third of the time.
       const rows = await rowsOf(
-        `select target as name, status from sys_invocation_status where target_service_key like '${quoted(flowKey(tenant, ""))}%' and status in ('invoked', 'inboxed', 'scheduled') limit 20`,
-      );
+        `select target as name, status from sys_invocation_status where target_service_key like '${quoted(flowKey(tenant, ""))}%' and status in ('invoked', 'inboxed', 'scheduled') limit ${NAMED + waiting.size}`,
+      ).then((all) => all.filter(({ name }) => !waiting.isWaiting(name)).slice(0, NAMED));
       if (rows.length === 0 && outstanding.names(tenant).length === 0) restedAt.set(tenant, stirs);
       return rows.map(({ name, status }) => `${name} (${status})`);
     },

@@ -10,6 +10,7 @@ import { buildOrchestrator, type Orchestrator } from "../app.ts";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { memoryEngine } from "../engine/memory-engine.fixture.ts";
 import { Outstanding } from "../engine/outstanding.ts";
+import { WaitingFlows } from "../engine/waiting-flows.ts";
 import { flowKey } from "../engine/port.ts";
 import { NOW, ids } from "../flows/world-records.fixture.ts";
 import { openWorld } from "../flows/world.fixture.ts";
@@ -91,6 +92,7 @@ export async function openOffice() {
       },
       engine: { ...engine, cancel: () => Promise.resolve(), busy: () => Promise.resolve([]), forget: () => Promise.resolve() },
       outstanding: new Outstanding(),
+      waiting: new WaitingFlows(),
       roster: () => Promise.resolve([]),
       notify: { targets: [], transport: () => Promise.reject(new Error("nobody is told")) },
       systemsFor: () => world.systems,

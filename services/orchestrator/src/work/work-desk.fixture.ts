@@ -9,6 +9,7 @@ import { buildOrchestrator, type Orchestrator } from "../app.ts";
 import { findingOf } from "../cases/finding.fixture.ts";
 import { memoryEngine } from "../engine/memory-engine.fixture.ts";
 import { Outstanding } from "../engine/outstanding.ts";
+import { WaitingFlows } from "../engine/waiting-flows.ts";
 import { flowKey } from "../engine/port.ts";
 import { openWorld } from "../flows/world.fixture.ts";
 
@@ -72,6 +73,7 @@ export async function openDesk(roster: RosterEntry[]) {
     subscriber: { url: `http://127.0.0.1:${port}/`, secret: `whsec_${Buffer.from("a secret of enough bytes").toString("base64")}` },
     engine: { ...engine, cancel: () => Promise.resolve(), busy: () => Promise.resolve([]), forget: () => Promise.resolve() },
     outstanding: new Outstanding(),
+    waiting: new WaitingFlows(),
     notify: { targets: [], transport: () => Promise.reject(new Error("nobody is told")) },
     roster: () => (isRosterDown ? Promise.reject(new Error("identity is down")) : Promise.resolve(roster)),
     systemsFor: () => world.systems,
