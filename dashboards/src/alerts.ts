@@ -10,15 +10,21 @@ import { clickhouse } from "./clickhouse-target.ts";
 const TENANT = "(SELECT argMax(tenant, last_stored_at) FROM pi.sandboxes)";
 /** Just after the last thing that happened there, and a quarter of a year before. */
 const NOW = `(SELECT last_event_at + INTERVAL 1 SECOND FROM pi.sandboxes WHERE tenant = ${TENANT})`;
-const parameters: Readonly<Record<string, string>> = {
+/** The same in real time, for what is measured in it: the hour up to the last storing there. */
+const REAL_NOW = `(SELECT last_stored_at + INTERVAL 1 SECOND FROM pi.sandboxes WHERE tenant = ${TENANT})`;
+const parametersOf = ({ inRealTime }: Pick<Kpi, "inRealTime">): Readonly<Record<string, string>> => ({
   "tenant:String": TENANT,
-  "from:DateTime64(3, 'UTC')": `(${NOW} - INTERVAL 90 DAY)`,
-  "to:DateTime64(3, 'UTC')": NOW,
-};
+  "from:DateTime64(3, 'UTC')": inRealTime ? `(${REAL_NOW} - INTERVAL 1 HOUR)` : `(${NOW} - INTERVAL 90 DAY)`,
+  "to:DateTime64(3, 'UTC')": inRealTime ? REAL_NOW : NOW,
+});
 
-/** A KPI as an alert asks it: one number, as of the latest scenario instant; of a figure by label the first, its mean. */
-export function alertSql({ sql }: Pick<Kpi, "sql">): string {
-  const asked = withoutScope(sql).replaceAll(/\{(\w+:[^}]*)\}/g, (_whole, parameter: string) => {
+/**
+ * A KPI as an alert asks it: one number, as of the latest scenario instant, or what was stored last where it is in real time;
+ * of a figure by label the first, its mean.
+ */
+export function alertSql(kpi: Pick<Kpi, "sql" | "inRealTime">): string {
+  const parameters = parametersOf(kpi);
+  const asked = withoutScope(kpi.sql).replaceAll(/\{(\w+:[^}]*)\}/g, (_whole, parameter: string) => {
     const value = parameters[parameter];
     if (value === undefined) throw new Error(`A catalogue query has the parameter {${parameter}}, which an alert cannot give.`);
     return value;

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { dailySeries, kpis, listings } from "@cashline/intelligence/kpis";
+import { dailySeries, kpis, listings, loadSeries } from "@cashline/intelligence/kpis";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { alertFiles, alertSql, alertedKpis } from "./alerts.ts";
@@ -36,6 +36,8 @@ type Built = {
   uid: string;
   time: { from: string; to: string };
   timezone: string;
+  tags: string[];
+  links: { tags: string[]; keepTime: boolean }[];
   panels: Panel[];
   templating: { list: { name: string; type: string; datasource: { uid: string }; query: { rawSql: string } }[] };
 };
@@ -135,10 +137,17 @@ describe.each(built)("$file", ({ file, dashboard }) => {
     expect(asked(dashboard).map(({ name }) => name)).toEqual(["tenant", "entity", "region", "tier", "product"]);
   });
 
-  test("opens on scenario days, and says so", () => {
-    expect(dashboard.time).toEqual({ from: "2026-01-01T00:00:00.000Z", to: "2026-04-01T00:00:00.000Z" });
+  test("opens on scenario days, or the page of loads on the last hour, and says so; no link carries one into the other", () => {
+    const isReal = dashboard.uid === "cashline-load-test";
+    expect(dashboard.time).toEqual(
+      isReal ? { from: "now-1h", to: "now" } : { from: "2026-01-01T00:00:00.000Z", to: "2026-04-01T00:00:00.000Z" },
+    );
     expect(dashboard.timezone).toBe("utc");
-    expect(panelsOf(dashboard).some(({ type, options }) => type === "text" && /scenario times/.test(options?.content ?? ""))).toBe(true);
+    const times = isReal ? /real times/ : /scenario times/;
+    expect(panelsOf(dashboard).some(({ type, options }) => type === "text" && times.test(options?.content ?? ""))).toBe(true);
+    expect(dashboard.tags).toEqual(["cashline", isReal ? "real time" : "scenario time"]);
+    for (const { tags, keepTime } of dashboard.links) expect(keepTime, tags.join()).toBe(tags.join() === dashboard.tags.join());
+    if (isReal) expect(read(`dist/${file}`)).not.toContain("__url_time_range");
   });
 });
 
@@ -168,6 +177,20 @@ describe("the catalogue", () => {
       for (const { fieldConfig, description } of showing) {
         expect(fieldConfig?.defaults.unit).toBe(grafanaUnit(series.unit));
         expect(description).toBe(series.definition);
+      }
+    },
+  );
+
+  test.each(loadSeries.map((series) => [series.name, series] as const))(
+    "shows the series %s of load runs by its own title, unit, definition and thresholds",
+    (_name, series) => {
+      const showing = panels.filter(({ type, title }) => type === "timeseries" && title === series.title);
+      expect(showing.length).toBe(1);
+      for (const { fieldConfig, description } of showing) {
+        expect(fieldConfig?.defaults.unit).toBe(grafanaUnit(series.unit));
+        expect(description).toBe(series.definition);
+        const steps = (fieldConfig?.defaults.thresholds?.steps ?? []).map(({ value }) => value);
+        expect(steps).toEqual(series.target === null ? [null] : [null, series.target.warning, series.target.critical]);
       }
     },
   );
@@ -229,6 +252,15 @@ describe("alerts", () => {
         type: kpi.target?.better === "lower" ? "gt" : "lt",
         params: [kpi.target?.[level]],
       });
+    }
+  });
+
+  test("those of load runs go by real time, all others by scenario time", () => {
+    for (const kpi of alertedKpis) {
+      expect(alertSql(kpi).includes("last_stored_at + INTERVAL 1 SECOND"), kpi.name).toBe(kpi.inRealTime === true);
+      expect(alertSql(kpi).includes("last_event_at + INTERVAL 1 SECOND"), kpi.name).toBe(
+        kpi.inRealTime !== true && kpi.sql.includes("{to:"),
+      );
     }
   });
 

@@ -5,6 +5,7 @@ import { executive } from "./pages/executive.ts";
 import { financeClose } from "./pages/finance-close.ts";
 import { integrationHealth } from "./pages/integration-health.ts";
 import { lineage } from "./pages/lineage.ts";
+import { loadTest } from "./pages/load-test.ts";
 import { policyAndAudit } from "./pages/policy-and-audit.ts";
 import { processMap } from "./pages/process-map.ts";
 import { renewalSeason } from "./pages/renewal-season.ts";
@@ -18,6 +19,7 @@ const pages: readonly Page[] = [
   policyAndAudit,
   processMap,
   lineage,
+  loadTest,
 ];
 
 /** Every dashboard by the file it is built into. */

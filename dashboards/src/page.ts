@@ -1,6 +1,7 @@
 import {
   CustomVariableBuilder,
   DashboardBuilder,
+  DashboardCursorSync,
   DashboardLinkBuilder,
   DashboardLinkType,
   QueryVariableBuilder,
@@ -25,6 +26,19 @@ const SEASON = { from: "2026-01-01T00:00:00.000Z", to: "2026-04-01T00:00:00.000Z
 const NOTE =
   "**Times are scenario times (UTC)**, not those of your clock. Choose the sandbox and the scenario days above; a figure at an instant is as of the range's end.";
 
+const REAL_NOTE =
+  "**Times are real times (UTC)**: a load lasts seconds or minutes of your clock, while that of the scenario stands still. Choose the sandbox above, and a run below for its own range.";
+
+/**
+ * The clocks a page can go by: how it opens, what it says of its times, and how it is found. A range chosen on one clock
+ * says nothing on the other, so links between them do not carry it.
+ */
+const clocks = {
+  scenario: { range: SEASON, note: NOTE, tag: "scenario time", link: "Cashline" },
+  real: { range: { from: "now-1h", to: "now" }, note: REAL_NOTE, tag: "real time", link: "Load" },
+} as const;
+type Clock = keyof typeof clocks;
+
 /** Sizes on a page of 24 columns; on a phone Grafana puts each panel on a line of its own. */
 export const sizes = {
   sixth: { width: 4, height: 4 },
@@ -40,6 +54,8 @@ export type Page = {
   readonly title: string;
   readonly description: string;
   readonly sections: readonly Section[];
+  /** What its times are; those of the scenario when left out. */
+  readonly clock?: Clock;
   /** What the page asks for beside the choices that all have. */
   readonly asks?: readonly (keyof typeof questions)[];
 };
@@ -92,30 +108,33 @@ const questions = {
 };
 
 /** A page of figures about one sandbox: its choices, a note on its times, and its sections. */
-export function dashboardOf({ uid, title, description, sections, asks = [] }: Page): Dashboard {
+export function dashboardOf({ uid, title, description, sections, asks = [], clock = "scenario" }: Page): Dashboard {
+  const { range, note, tag } = clocks[clock];
   const builder = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
-    .tags(["cashline"])
+    .tags(["cashline", tag])
     .timezone("utc")
-    .time(SEASON)
+    .time(range)
     .readonly()
-    .link(
-      new DashboardLinkBuilder("Cashline")
+    .tooltip(DashboardCursorSync.Crosshair)
+    .withVariable(tenant);
+  for (const other of Object.values(clocks))
+    builder.link(
+      new DashboardLinkBuilder(other.link)
         .type(DashboardLinkType.Dashboards)
-        .tags(["cashline"])
+        .tags(["cashline", other.tag])
         .asDropdown(true)
         .includeVars(true)
-        .keepTime(true),
-    )
-    .withVariable(tenant);
+        .keepTime(other.tag === tag),
+    );
   for (const variable of narrowing) builder.withVariable(variable);
   for (const name of asks) builder.withVariable(questions[name]);
   builder.withPanel(
     new text.PanelBuilder()
       .title("About these times")
       .description("How to read the times on this page.")
-      .content(NOTE)
+      .content(note)
       .mode(text.TextMode.Markdown)
       .span(24)
       .height(3),

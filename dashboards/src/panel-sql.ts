@@ -1,4 +1,4 @@
-import type { DailySeries, Kpi, Listing, ProcessPanel } from "@cashline/intelligence/kpis";
+import type { DailySeries, Kpi, Listing, LoadSeries, ProcessPanel } from "@cashline/intelligence/kpis";
 
 /**
  * What Grafana puts in the place of a KPI's parameters. The macros give instants in the server's zone, so they are
@@ -45,6 +45,10 @@ export const lineSql = (series: DailySeries): string => `SELECT ${TIME}, value F
 /** A daily series with one line per label; Grafana wants time, label, value in this order. */
 export const linesSql = (series: DailySeries): string =>
   `SELECT ${TIME}, label, value FROM (${forGrafana(series.sql)}) ORDER BY time, label`;
+
+/** A series of load runs, whose points are instants of real time. */
+export const loadSql = (series: LoadSeries): string =>
+  `SELECT at AS time, label, value FROM (${forGrafana(series.sql)}) ORDER BY time, label`;
 
 /** The sandboxes that have events, for the choice at the top. */
 export const TENANTS_SQL = "SELECT tenant FROM pi.sandboxes ORDER BY tenant";

@@ -1,4 +1,13 @@
-import { dailySeries, kpis, listings, processPanels, type DailySeries, type Kpi, type Listing } from "@cashline/intelligence/kpis";
+import {
+  dailySeries,
+  kpis,
+  listings,
+  loadSeries,
+  processPanels,
+  type DailySeries,
+  type Kpi,
+  type Listing,
+} from "@cashline/intelligence/kpis";
 import * as barchart from "@grafana/grafana-foundation-sdk/barchart";
 import type * as cog from "@grafana/grafana-foundation-sdk/cog";
 import * as common from "@grafana/grafana-foundation-sdk/common";
@@ -14,7 +23,7 @@ import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { clickhouse, ClickHouseQuery } from "./clickhouse-target.ts";
-import { figureSql, labelledSql, lineSql, linesSql, listingSql, processSql } from "./panel-sql.ts";
+import { figureSql, labelledSql, lineSql, linesSql, listingSql, loadSql, processSql } from "./panel-sql.ts";
 import { grafanaUnit } from "./units.ts";
 
 export type PanelBuilder = cog.Builder<Panel>;
@@ -54,11 +63,18 @@ function meaning({ definition, owner, target }: Kpi): string {
 /** The address of a page with the sandbox, scope and days that are chosen here. */
 export const pageUrl = (uid: string): string => `/d/${uid}?\${__url_time_range}&\${__all_variables}`;
 
-/** From a figure to the rows behind it. */
-const toCases = [new DashboardLinkBuilder("The cases").type(DashboardLinkType.Link).url(pageUrl("cashline-exceptions-operations"))];
+/** The same from real time into scenario time, or back: the page opens on its own range. */
+export const pageInOtherTimeUrl = (uid: string): string => `/d/${uid}?\${__all_variables}`;
 
-/** Green, yellow and red by the KPI's own target; a KPI without one stays plain. */
-function thresholds({ target }: Kpi): ThresholdsConfigBuilder {
+/** From a figure to the rows behind it. */
+const toCases = ({ inRealTime }: Kpi): DashboardLinkBuilder[] => [
+  new DashboardLinkBuilder("The cases")
+    .type(DashboardLinkType.Link)
+    .url((inRealTime ? pageInOtherTimeUrl : pageUrl)("cashline-exceptions-operations")),
+];
+
+/** Green, yellow and red by the figure's own target; one without stays plain. */
+function thresholds({ target }: Pick<Kpi, "target">): ThresholdsConfigBuilder {
   // The SDK's type has no null for the lowest step, which Grafana demands.
   const lowest = null as unknown as number;
   const steps: Threshold[] =
@@ -88,7 +104,7 @@ const plainStat = (kpi: Kpi, { width, height }: Size) =>
     .height(height)
     .unit(grafanaUnit(kpi.unit))
     .noValue(NO_VALUE)
-    .links(toCases)
+    .links(toCases(kpi))
     .thresholds(thresholds(kpi))
     .colorMode(kpi.target === null ? common.BigValueColorMode.None : common.BigValueColorMode.Value)
     .graphMode(common.BigValueGraphMode.None);
@@ -125,7 +141,7 @@ export function bars(name: string, { width, height }: Size): PanelBuilder {
     .xField("label")
     .legend(new common.VizLegendOptionsBuilder().showLegend(false))
     .showValue(common.VisibilityMode.Always)
-    .links(toCases)
+    .links(toCases(kpi))
     .thresholds(thresholds(kpi))
     .withTarget(new ClickHouseQuery("A", "table", labelledSql(kpi)));
 }
@@ -160,8 +176,46 @@ export function daily(name: string, style: "bars" | "line", byLabel: boolean, { 
     : panel.displayName(series.title);
 }
 
-/** Rows to read; a cell named in `links` leads to the page of its address. */
-export function rows(name: string, { width, height }: Size, links: Readonly<Record<string, string>> = {}): PanelBuilder {
+/**
+ * Load runs over real time: `bars` for what happened in each point, `line` for what stood at its end. A line a label, and
+ * lines across where the figure wants a look and where somebody at once.
+ * @throws Error when the catalogue has no such series
+ */
+export function overLoad(name: string, style: "bars" | "line", { width, height }: Size): PanelBuilder {
+  const series = loadSeries.find((each) => each.name === name);
+  if (!series) throw new Error(`The catalogue has no series of load runs "${name}".`);
+  return new timeseries.PanelBuilder()
+    .title(series.title)
+    .description(series.definition)
+    .datasource(clickhouse)
+    .span(width)
+    .height(height)
+    .unit(grafanaUnit(series.unit))
+    .noValue(NO_VALUE)
+    .min(0)
+    .drawStyle(style === "bars" ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
+    .lineInterpolation(common.LineInterpolation.StepAfter)
+    .fillOpacity(style === "bars" ? 80 : 15)
+    .showPoints(common.VisibilityMode.Auto)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom),
+    )
+    .thresholds(thresholds(series))
+    .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed))
+    .displayName("${__field.labels.label}")
+    .withTarget(new ClickHouseQuery("A", "timeseries", loadSql(series)));
+}
+
+/** Rows to read; a cell named in `links` leads to the page of its address, for which a column may be there and `hidden`. */
+export function rows(
+  name: string,
+  { width, height }: Size,
+  links: Readonly<Record<string, string>> = {},
+  hidden: readonly string[] = [],
+): PanelBuilder {
   const listing = listingOf(name);
   const panel = new table.PanelBuilder()
     .title(listing.title)
@@ -175,6 +229,7 @@ export function rows(name: string, { width, height }: Size, links: Readonly<Reco
     .withTarget(new ClickHouseQuery("A", "table", listingSql(listing)));
   for (const [column, url] of Object.entries(links))
     panel.overrideByName(column, [{ id: "links", value: [{ title: "Open", url, targetBlank: false }] }]);
+  for (const column of hidden) panel.overrideByName(column, [{ id: "custom.hidden", value: true }]);
   for (const column of MONEY) panel.overrideByName(column, [{ id: "unit", value: grafanaUnit("usd") }]);
   return panel;
 }

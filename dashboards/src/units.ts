@@ -11,6 +11,8 @@ const known: Readonly<Record<Kpi["unit"] | "renewals" | "cases" | "USD" | "calls
   usd: units.Dollars,
   per_case: "suffix:/ case",
   ms: units.Milliseconds,
+  seconds: units.Seconds,
+  per_second: "suffix:/ s",
   renewals: "suffix:renewals",
   cases: "suffix:cases",
   USD: units.Dollars,

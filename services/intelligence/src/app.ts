@@ -24,6 +24,7 @@ import { signIn } from "./front/sign-in.ts";
 import { ingest } from "./ingest/ingest-events.ts";
 import { Writer, type WriterSettings } from "./ingest/writer.ts";
 import type { Scope } from "./kpis/scope.ts";
+import { mountLoads } from "./loads/load-routes.ts";
 import { mountProcess } from "./mining/process-routes.ts";
 import { Variants } from "./mining/variants.ts";
 import { lineage, reach } from "./queries/lineage.ts";
@@ -93,6 +94,11 @@ const TABLES = [
   "api_calls",
   "delivery_counts",
   "fault_changes",
+  "load_runs",
+  "load_requests",
+  "load_drops",
+  "load_steps",
+  "load_lateness",
 ];
 
 /** The analytics service: events in, KPIs, cases, disagreements and lineage out. */
@@ -185,6 +191,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   server.mount(getReach, async ({ params }, context) => ({ body: await reach(store, known(context), params.id) }));
   mountProcess(server, { store, variants, arrived: () => rollups.arrived(), known, windowOf });
   mountHolds(server, { store, known });
+  mountLoads(server, { store, known });
   mountSandboxes(server, sandboxes, {
     waitingFor: (tenant) => (writer.waiting(tenant) > 0 ? [`intelligence: ${writer.waiting(tenant)} batches to store`] : []),
     activity: (tenant) => writer.written(tenant),

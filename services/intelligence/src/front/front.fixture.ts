@@ -2,6 +2,7 @@ import type { Access } from "@cashline/chassis/access";
 import { createLogger } from "@cashline/telemetry/logger";
 import { kpis } from "../kpis/catalogue.ts";
 import { windowIn } from "../kpis/example-traffic.ts";
+import { takeInLoadRun } from "../loads/take-in.ts";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
 import { rowsOfWindow } from "../traffic/window-rows.ts";
 import { openFront, type Front } from "./front.ts";
@@ -43,6 +44,7 @@ export async function openFrontOverExamples(
     .flatMap(({ example }) => example.windows ?? [])
     .flatMap((window) => rowsOfWindow(windowIn("acme", window))))
     await store.store.insert(table, [row]);
+  for (const run of kpis.flatMap(({ example }) => example.loads ?? [])) await takeInLoadRun(store.store, "acme", run);
   await before(store);
   const front = await openFront({
     folder: store.folder,

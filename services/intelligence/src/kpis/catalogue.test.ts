@@ -17,11 +17,17 @@ describe("KPIs on the real engine", () => {
     await migrate(store);
     await migrate(store);
     // Each example is a sandbox of its own, so that examples do not meet; what arrives thrice comes in inserts of its own.
-    const arrivals = kpis.map(({ name, example: { events, windows = [] } }) => ({ tenant: `${name}-thrice`, events, windows }));
-    const backwards = arrivals.map(({ tenant, events, windows }) => ({
+    const arrivals = kpis.map(({ name, example: { events, windows = [], loads = [] } }) => ({
+      tenant: `${name}-thrice`,
+      events,
+      windows,
+      loads,
+    }));
+    const backwards = arrivals.map(({ tenant, events, windows, loads }) => ({
       tenant,
       events: events.toReversed(),
       windows: windows.toReversed(),
+      loads: loads.toReversed(),
     }));
     await storeTogether(store, [...arrivals, ...kpis.map(({ name, example }) => ({ ...example, tenant: `${name}-once` }))]);
     await storeTogether(store, backwards);

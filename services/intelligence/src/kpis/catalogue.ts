@@ -26,6 +26,10 @@ import { invoiceHoldRate } from "./invoice-hold-rate.ts";
 import { invoiceHoldTime } from "./invoice-hold-time.ts";
 import { invoiceToCash } from "./invoice-to-cash.ts";
 import type { Kpi } from "./kpi.ts";
+import { loadFailedShare } from "./load-failed-share.ts";
+import { loadLatency } from "./load-latency.ts";
+import { loadOrderToCash } from "./load-order-to-cash.ts";
+import { loadRenewalRate } from "./load-renewal-rate.ts";
 import { manualTouches } from "./manual-touches.ts";
 import { mrrMovement } from "./mrr-movement.ts";
 import { netRevenueRetention } from "./net-revenue-retention.ts";
@@ -50,6 +54,7 @@ import { writeOffExposure } from "./write-off-exposure.ts";
 
 export type { Kpi } from "./kpi.ts";
 export { dailySeries, type DailySeries } from "./daily-series.ts";
+export { loadSeries, type LoadSeries } from "./load-series.ts";
 export { processPanels, type ProcessPanel } from "../mining/panel-queries.ts";
 export { choices, listings, type Listing } from "./listings.ts";
 
@@ -103,4 +108,8 @@ export const kpis: readonly Kpi[] = [
   replayedEvents,
   duplicateRate,
   activeFaults,
+  loadRenewalRate,
+  loadOrderToCash,
+  loadLatency,
+  loadFailedShare,
 ];

@@ -1,6 +1,7 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { DeliveryOutcome } from "@cashline/contracts/common/telemetry";
 import type { KpiTarget, KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
+import type { NamedRun } from "../loads/take-in.ts";
 import type { CountedWindow } from "../traffic/window-rows.ts";
 import { caseInScope, inScope } from "./scope.ts";
 
@@ -10,14 +11,17 @@ export type WorkedExample = {
   readonly events: readonly CanonicalEvent[];
   /** What processes counted of their traffic, beside the events. */
   readonly windows?: readonly CountedWindow[];
+  /** Load runs that are handed in once the events are there. */
+  readonly loads?: readonly NamedRun[];
   readonly window: { readonly from: string; readonly to: string };
   readonly rows: readonly { label: string; value: number | null }[];
 };
 
 /**
  * One definition of one figure, used by reports, dashboards and the command line alike.
- * `sql` answers rows of `label` and `value` for {tenant:String} in the scenario window from {from:…} up to, not
- * including, {to:…}, within the scope chosen (`scope.ts`); a KPI that is a single number answers one row with an empty label.
+ * `sql` answers rows of `label` and `value` for {tenant:String} in the scenario window from {from:…} up to, not including,
+ * {to:…} (in real time where `inRealTime` says so), within the scope chosen (`scope.ts`); a KPI that is a single number
+ * answers one row with an empty label.
  */
 export type Kpi = {
   readonly name: string;
@@ -30,6 +34,8 @@ export type Kpi = {
   readonly target: KpiTarget | null;
   /** Tells of this run of the machinery, in real time and tries, not of the business: the same season played again gives another figure. */
   readonly ofTheRun?: true;
+  /** Its window is of real time, as load runs are; that of every other is of scenario time. */
+  readonly inRealTime?: true;
   readonly sql: string;
   readonly example: WorkedExample;
 };

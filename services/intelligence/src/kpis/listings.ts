@@ -2,6 +2,7 @@ import { FAULTS_AT_END } from "./active-faults.ts";
 import { ARRIVALS_WITHIN, LATENESS_BY_TYPE_WITHIN } from "./event-days.ts";
 import { API_CALLS, APPROVALS, CASES, DELIVERIES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
 import { decidedOf, lineageOf, reachOf } from "./lineage-listings.ts";
+import { loadCases, loadOperations, loadRuns, loadThresholds } from "./load-listings.ts";
 import { inScope, regionIn } from "./scope.ts";
 
 /** Rows for people to read and to go on from, beside the figures; the parameters are those of a KPI. */
@@ -116,6 +117,10 @@ export const listings: readonly Listing[] = [
   faultsInForce,
   trialBalance,
   renewalsByRegion,
+  loadRuns,
+  loadThresholds,
+  loadOperations,
+  loadCases,
 ];
 
 /** The choices of a page, each with the empty choice for all first: value and text. */

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kpiRows, series, type Window } from "../queries/queries.ts";
+import { clock } from "../store/columns.ts";
 import { migrate } from "../store/migrate.ts";
 import { Store } from "../store/store.ts";
 import { storeTogether } from "../store/stored-events.fixture.ts";
 import { alerts, choices, expanded, queries, sqlOf } from "./built-panels.fixture.ts";
-import { dailySeries, kpis } from "./catalogue.ts";
+import { dailySeries, kpis, loadSeries } from "./catalogue.ts";
 import { accountExample, caseExample, invoiceExample, renewalExample } from "./example-events.ts";
 import { EVERYTHING, type Scope } from "./scope.ts";
 
@@ -32,9 +33,10 @@ describe("panels on the real engine", () => {
     await migrate(store);
     const all = [accountExample({ id: "acc", tier: "strategic" }), ...kpis.flatMap(({ example }) => example.events)];
     const windows = kpis.flatMap(({ example }) => example.windows ?? []);
+    const loads = kpis.flatMap(({ example }) => example.loads ?? []);
     await storeTogether(store, [
-      { tenant: KNOWN, events: all, windows },
-      { tenant: QUOTED, events: all, windows },
+      { tenant: KNOWN, events: all, windows, loads },
+      { tenant: QUOTED, events: all, windows, loads },
       ...kpis.map(({ name, example }) => ({ ...example, tenant: name })),
     ]);
   });
@@ -79,10 +81,46 @@ describe("panels on the real engine", () => {
     },
   );
 
+  /** What a series of load runs asks, and what its panel shows, of the same rows. */
+  const points = async (
+    name: string,
+    tenant: string,
+    window: Window,
+    scope: Partial<Scope> = {},
+  ): Promise<{ told: unknown; shown: unknown }> => {
+    const declared = loadSeries.find((each) => each.name === name);
+    const told = await store.query<{ at: string; label: string; value: number | string }>(declared?.sql ?? "", {
+      tenant,
+      from: clock(window.from),
+      to: clock(window.to),
+      ...EVERYTHING,
+      ...scope,
+    });
+    const shown = await store.query<{ time: string; label: string; value: number | string }>(
+      expanded(sqlOf(declared?.title ?? "", "daily"), { tenant, window, scope, zone: "America/New_York" }),
+    );
+    return { told: told.map(({ at, label, value }) => ({ time: at, label, value })), shown };
+  };
+
   test.each(states)("every panel shows $name as the catalogue's queries tell it", async ({ tenant, window }) => {
     for (const kpi of kpis) expect(await figures(kpi.title, tenant, window), kpi.name).toEqual(await kpiRows(store, kpi, tenant, window));
     for (const { name, title } of dailySeries)
       expect(await days(title, tenant, window), name).toEqual(await series(store, name, tenant, window));
+    for (const { name } of loadSeries) {
+      const { told, shown } = await points(name, tenant, window);
+      expect(shown, name).toEqual(told);
+    }
+  });
+
+  test("a load is drawn at the seconds of its real time", async () => {
+    const { shown } = await points("load_errors", "load_failed_share", {
+      from: "2026-01-05T03:00:00.000Z",
+      to: "2026-01-05T03:05:00.000Z",
+    });
+    expect(shown).toEqual([
+      { time: "2026-01-05 03:00:02", label: "429", value: 1 },
+      { time: "2026-01-05 03:00:02", label: "no answer", value: 1 },
+    ]);
   });
 
   test("a sandbox whose name has a quote sees its own figures, one nobody knows sees none", async () => {
@@ -154,6 +192,10 @@ describe("panels on the real engine", () => {
       const rows = await store.query<{ label?: string; value: number | string | null }>(expanded(sqlOf(kpi.title, "figure"), asked));
       const shown = rows.map(({ label = "", value }) => ({ label, value: value === null ? null : Number(value) }));
       expect(shown, kpi.name).toEqual(await kpiRows(store, kpi, KNOWN, MONTH, { ...EVERYTHING, ...scope }));
+    }
+    for (const { name } of loadSeries) {
+      const { told, shown } = await points(name, KNOWN, MONTH, scope);
+      expect(shown, name).toEqual(told);
     }
     for (const { rawSql, type } of queries) if (type === "table" || type === "timeseries") await store.query(expanded(rawSql, asked));
   });

@@ -25,16 +25,22 @@ export async function kpiRows(
   return rows.map(({ label, value }) => ({ label, value: value === null ? null : Number(value) }));
 }
 
-/** Every KPI of the catalogue for a sandbox, a scenario window and a scope. */
+/** All of real time. A scenario window says nothing about when a sandbox was loaded. */
+const EVER: Window = { from: "1970-01-01T00:00:00.000Z", to: "2262-01-01T00:00:00.000Z" };
+
+/** Every KPI of the catalogue for a sandbox, a scenario window and a scope; those in real time are of every load run, where there was one. */
 export async function measure(store: Store, tenant: string, window: Window, scope: Scope = EVERYTHING): Promise<KpiValue[]> {
+  const runs = await store.query("SELECT 1 FROM pi.load_runs WHERE tenant = {tenant:String} LIMIT 1", { tenant });
   return Promise.all(
-    kpis.map(async (kpi) => {
-      const rows = await kpiRows(store, kpi, tenant, window, scope);
-      const single = rows.length === 1 && rows[0]?.label === "" ? rows[0] : undefined;
-      const { name, title, unit, definition, owner, target, ofTheRun } = kpi;
-      const kind = ofTheRun ? { ofTheRun } : {};
-      return { name, title, unit, definition, owner, target, ...kind, value: single?.value ?? null, rows: single ? [] : rows };
-    }),
+    kpis
+      .filter(({ inRealTime }) => !inRealTime || runs.length > 0)
+      .map(async (kpi) => {
+        const rows = await kpiRows(store, kpi, tenant, kpi.inRealTime ? EVER : window, scope);
+        const single = rows.length === 1 && rows[0]?.label === "" ? rows[0] : undefined;
+        const { name, title, unit, definition, owner, target, ofTheRun } = kpi;
+        const kind = ofTheRun ? { ofTheRun } : {};
+        return { name, title, unit, definition, owner, target, ...kind, value: single?.value ?? null, rows: single ? [] : rows };
+      }),
   );
 }
 

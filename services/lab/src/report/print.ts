@@ -13,6 +13,8 @@ const units: Readonly<Record<KpiValue["unit"], (value: number) => string>> = {
   per_day: (value) => `${value.toFixed(2)} a day`,
   per_case: (value) => `${value.toFixed(2)} a case`,
   ms: (value) => `${Math.round(value)} ms`,
+  seconds: (value) => `${value.toFixed(1)} s`,
+  per_second: (value) => `${value.toFixed(2)} a second`,
 };
 
 /** A KPI's value for people; a dash where there is nothing to measure. */

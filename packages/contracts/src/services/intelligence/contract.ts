@@ -9,6 +9,7 @@ import { Case, Finding } from "../orchestrator/entities.ts";
 import { listHolds, putHold } from "./hold-operations.ts";
 import { KpiValue } from "./kpi-entities.ts";
 import { getLineage, getReach } from "./lineage-operations.ts";
+import { putLoadRun } from "./load-operations.ts";
 import {
   getProcessBottlenecks,
   getProcessConformance,
@@ -47,7 +48,8 @@ export const getKpis = operation({
   method: "GET",
   path: "/v1/kpis",
   scope: "intelligence:kpis:read",
-  summary: "Every KPI of the catalogue for the sandbox and a scenario window [from, to), narrowed to a scope where one is chosen.",
+  summary:
+    "Every KPI of the catalogue for the sandbox and a scenario window [from, to), narrowed to a scope where one is chosen. Those of load runs are of all the sandbox's runs, which are in real time, and left out where there was none.",
   query: strict({ ...window, ...scope }),
   reply: { status: 200, body: strict({ items: Type.Array(KpiValue) }) },
   problems: ["unknown-sandbox"],
@@ -147,6 +149,7 @@ export const intelligenceContract = systemContract({
     importProcessLog,
     listHolds,
     putHold,
+    putLoadRun,
   },
   events: {},
   problems: problems(intelligenceProblems),

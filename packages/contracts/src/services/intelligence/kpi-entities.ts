@@ -14,7 +14,7 @@ export type KpiTarget = Static<typeof KpiTarget>;
 export const KpiValue = strict({
   name: Name,
   title: Name,
-  unit: Type.Enum(["count", "percent", "hours", "days", "usd", "per_day", "per_case", "ms"]),
+  unit: Type.Enum(["count", "percent", "hours", "days", "usd", "per_day", "per_case", "ms", "seconds", "per_second"]),
   definition: Type.String(),
   owner: Name,
   target: nullable(KpiTarget),
