@@ -3,13 +3,14 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { clientCredentials } from "@cashline/client/tokens";
 import type { InvariantResult } from "@cashline/contracts/reports/season-report";
-import { instantAt } from "@cashline/kernel/time";
+import { instantAt, instantOf } from "@cashline/kernel/time";
 import { generateBook } from "@cashline/scenarios/book/generate";
 import { loadBook } from "@cashline/scenarios/book/load";
 import { idOf } from "@cashline/scenarios/book/loaded-ids";
 import { checkInvariants } from "../checks/invariants.ts";
 import { renewalOutcomes, type RenewalOutcomes } from "../checks/renewal-outcomes.ts";
 import { takeSnapshot } from "../checks/snapshot.ts";
+import { handInLoad } from "../load-results/hand-in.ts";
 import { businessResults, exitCodeOf, printLoad, type LoadReport } from "../report/load-report.ts";
 import { connect, type EstateClients } from "../sandbox/estate-clients.ts";
 import { controlSandbox, type SandboxControl } from "../sandbox/sandbox.ts";
@@ -126,6 +127,7 @@ export async function load(profile: string | undefined, options: LoadOptions): P
       sandbox: sandboxName,
       renewalsAsked: options.renewals,
       rate: options.rate,
+      startedAt: instantOf(Math.round(performance.timeOrigin + began)),
       ...result,
       ...found,
       renewalsPerSecond: Math.round((done / found.seconds.untilQuiet) * 10) / 10,
@@ -133,6 +135,7 @@ export async function load(profile: string | undefined, options: LoadOptions): P
     writeFileSync(join(options.out, "load-report.json"), `${JSON.stringify(report, null, 2)}\n`);
     line.end();
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : printLoad(report));
+    await handInLoad(clients, folder, report);
     if (joined)
       say(`The sandbox stays: \`lab check --sandbox ${sandboxName}\` looks into it, \`lab reset --sandbox ${sandboxName}\` removes it.`);
     return exitCodeOf(report);

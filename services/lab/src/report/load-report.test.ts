@@ -8,6 +8,7 @@ const sound: LoadReport = {
   sandbox: "load",
   renewalsAsked: 10,
   rate: 5,
+  startedAt: "2026-01-05T03:00:00.000Z",
   thresholdsHold: true,
   crossed: [],
   requests: 10,

@@ -14,6 +14,8 @@ export type LoadReport = K6Result & {
   renewalsAsked: number;
   /** Renewals a second asked for. */
   rate: number;
+  /** When k6 was started, in real time. */
+  startedAt: string;
   renewals: RenewalOutcomes;
   invariants: InvariantResult[];
   seconds: { load: number; untilQuiet: number };

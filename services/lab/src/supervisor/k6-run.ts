@@ -37,7 +37,7 @@ export type K6Run = {
   readonly plan: LoadPlan;
   /** Renewals a second. */
   readonly rate: number;
-  /** Where the plan and the summary are kept. */
+  /** Where the plan, the summary and a sample of every request are kept. */
   readonly folder: string;
   /** Asked once, when the load is over: waits until the estate is at rest and says what became of it. */
   readonly settle: () => Promise<BusinessResults>;
@@ -56,7 +56,7 @@ export async function runK6({ k6, script, plan, rate, folder, settle }: K6Run): 
   const summary = join(folder, "summary.json");
   try {
     writeFileSync(join(folder, "plan.json"), JSON.stringify({ ...plan, resultsUrl: door.url }), { mode: 0o600 });
-    const run = await execa(k6.path, ["run", "--quiet", script], {
+    const run = await execa(k6.path, ["run", "--quiet", "--out", `csv=${join(folder, "samples.csv")}`, script], {
       env: {
         CASHLINE_PLAN: join(folder, "plan.json"),
         CASHLINE_RATE: String(rate),
