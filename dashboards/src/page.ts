@@ -27,7 +27,7 @@ const NOTE =
   "**Times are scenario times (UTC)**, not those of your clock. Choose the sandbox and the scenario days above; a figure at an instant is as of the range's end.";
 
 const REAL_NOTE =
-  "**Times are real times (UTC)**: a load lasts seconds or minutes of your clock, while that of the scenario stands still. Choose the sandbox above, and a run below for its own range.";
+  "**Times are real times (UTC)**: those of your clock when the load was put on, whatever that of the scenario did. Choose the sandbox above, and a run below for its own range.";
 
 /**
  * The clocks a page can go by: how it opens, what it says of its times, and how it is found. A range chosen on one clock

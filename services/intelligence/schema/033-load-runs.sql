@@ -1,6 +1,6 @@
--- What load runs found at the door, and what their business did meanwhile (ADR 0025). All times are real, for under load the
--- scenario clock stands still. A run is taken in once and never changes; its row in pi.load_runs comes last, so that one that
--- broke off half-way is taken in anew, by the same rows.
+-- What load runs found at the door, and what their business did meanwhile (ADR 0025). All times are real, whatever the clock of
+-- the scenario does. A run is taken in once and never changes; its row in pi.load_runs comes last, so that one that broke off
+-- half-way is taken in anew, by the same rows.
 CREATE TABLE IF NOT EXISTS pi.load_runs
 (
     tenant LowCardinality(String), run_id String, profile LowCardinality(String),

@@ -13,7 +13,7 @@ const LOAD_START = LOAD_HOUR.from;
 /** So many seconds into a run. */
 const into = (seconds: number): string => addMs(LOAD_START, seconds * 1000);
 
-/** The scenario stands still under load. */
+/** Where the scenario stands. */
 const STANDING_ON = "2026-01-01";
 const STANDING = `${STANDING_ON}T10:00:00.000Z`;
 const written = (event: CanonicalEvent, seconds: number): CanonicalEvent => ({ ...event, recordedAt: into(seconds) });

@@ -15,7 +15,11 @@ type Told = Pick<LoadReport, "profile" | "startedAt" | "renewalsAsked" | "rate" 
  * to rest. The run's id follows from its sandbox and start, so that handing it in again changes nothing.
  * @throws Error when k6's files cannot be read or the store does not take the run
  */
-export async function handInLoad({ tenant, intelligence }: Pick<EstateClients, "tenant" | "intelligence">, folder: string, told: Told) {
+export async function handInLoad(
+  { tenant, intelligence }: Pick<EstateClients, "tenant" | "intelligence">,
+  folder: string,
+  told: Told,
+): Promise<void> {
   const { profile, startedAt, renewalsAsked, rate, seconds } = told;
   const runId = deriveId("run", tenant, startedAt);
   const run: LoadRun = {
@@ -28,8 +32,7 @@ export async function handInLoad({ tenant, intelligence }: Pick<EstateClients, "
     thresholds: thresholdsIn(join(folder, "summary.json")),
     ...(await readSamples(join(folder, "samples.csv"))),
   };
-  const { stored } = (await intelligence.putLoadRun({ params: { runId }, body: run, idempotencyKey: runId })).body;
-  return { runId, stored };
+  await intelligence.putLoadRun({ params: { runId }, body: run, idempotencyKey: runId });
 }
 
 type Metric = { readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>> };

@@ -27,7 +27,7 @@ const LONGEST_OPERATION = 500;
 export async function readSamples(file: string): Promise<LoadSamples> {
   if (!existsSync(file)) throw new Error(`k6 has left no samples in ${file}.`);
   const windows = new LoadWindows();
-  let header: readonly string[] | undefined;
+  let header: Header | undefined;
   let unreadable = 0;
   const rows = parse({
     relax_column_count: true,
@@ -40,24 +40,32 @@ export async function readSamples(file: string): Promise<LoadSamples> {
   });
   await pipeline(createReadStream(file), rows, async (records: AsyncIterable<string[]>) => {
     for await (const record of records) {
-      header ??= requireColumns(file, record);
-      if (record === header) continue;
-      const sample = record.length === header.length ? sampleOf(header, record) : undefined;
-      if (sample === undefined || !windows.take(sample)) unreadable += 1;
+      if (header === undefined) header = headerOf(file, record);
+      else if (record.length !== header.columns || !takeIn(windows, header, record)) unreadable += 1;
     }
   });
   if (header === undefined) throw new Error(`${file} has not even a header.`);
   return { ...windows.told(), unreadable };
 }
 
-function requireColumns(file: string, header: readonly string[]): readonly string[] {
-  const missing = COLUMNS.filter((column) => !header.includes(column));
+/** How many columns a row has, and where those that are read stand. */
+type Header = { readonly columns: number; readonly places: Readonly<Record<keyof Sample, number>> };
+
+function headerOf(file: string, columns: readonly string[]): Header {
+  const missing = COLUMNS.filter((column) => !columns.includes(column));
   if (missing.length > 0) throw new Error(`${file} lacks ${missing.join(", ")}: it is no CSV output of k6.`);
-  return header;
+  const places = Object.fromEntries(COLUMNS.map((column) => [column, columns.indexOf(column)])) as Header["places"];
+  return { columns: columns.length, places };
 }
 
-function sampleOf(header: readonly string[], record: readonly string[]): Sample {
-  return Object.fromEntries(COLUMNS.map((column) => [column, record[header.indexOf(column)] ?? ""])) as Sample;
+/** @returns false for a row that should hold a sample and holds none */
+function takeIn(windows: LoadWindows, { places }: Header, record: readonly string[]): boolean {
+  const metric = record[places.metric_name];
+  // Most rows are of other metrics.
+  if (metric !== "http_req_duration" && metric !== "dropped_iterations") return true;
+  const sample = Object.fromEntries(COLUMNS.map((column) => [column, record[places[column]] ?? ""])) as Sample;
+  if (sample.scenario === "") return true;
+  return metric === "http_req_duration" ? windows.request(sample) : windows.drop(sample);
 }
 
 /** Samples put together by second. */
@@ -65,15 +73,8 @@ class LoadWindows {
   readonly #requests = new Map<string, RequestWindow>();
   readonly #dropped = new Map<string, DropWindow>();
 
-  /** @returns false for a sample that holds none */
-  take(sample: Sample): boolean {
-    if (sample.scenario === "") return true;
-    if (sample.metric_name === "http_req_duration") return this.#request(sample);
-    if (sample.metric_name === "dropped_iterations") return this.#drop(sample);
-    return true;
-  }
-
-  #request({ timestamp, metric_value: ms, expected_response: expected, name, status }: Sample): boolean {
+  /** @returns false for a sample that holds none; so does `drop` */
+  request({ timestamp, metric_value: ms, expected_response: expected, name, status }: Sample): boolean {
     if (!isSecond(timestamp) || !isNumber(ms) || !/^(true|false)$/.test(expected) || name === "" || !/^\d{1,3}$/.test(status)) return false;
     const operation = name.slice(0, LONGEST_OPERATION);
     const key = JSON.stringify([timestamp, operation, status, expected]);
@@ -89,7 +90,7 @@ class LoadWindows {
     return true;
   }
 
-  #drop({ timestamp, metric_value: value }: Sample): boolean {
+  drop({ timestamp, metric_value: value }: Sample): boolean {
     const iterations = Number(value);
     if (!isSecond(timestamp) || !isNumber(value) || !Number.isInteger(iterations) || iterations < 1) return false;
     const before = this.#dropped.get(timestamp)?.iterations ?? 0;

@@ -3,7 +3,7 @@ import { operation } from "../../common/operation.ts";
 import { Id, Instant, Name, strict } from "../../common/values.ts";
 
 /*
- * What a load run found at the door. All its times are real: under load the scenario clock stands still.
+ * What a load run found at the door. All its times are real, whatever the clock of the scenario does.
  */
 
 const realTime = (description: string) => Type.String({ ...Instant, description: `${description}; real time` });
