@@ -121,3 +121,33 @@ test("tries are counted by what became of them: those that failed, those made ag
     { tenant: TENANT, day, system: "things", outcome: "retried", count: 2 },
   ]);
 });
+
+test("a delivery that could not be noted for want of room is noted once there is some, and the process lives on", async () => {
+  const { database, delivery } = bench.sender;
+  database.sqlite.exec(`CREATE TABLE ballast (bytes);
+    CREATE TRIGGER heavy AFTER UPDATE ON events BEGIN INSERT INTO ballast VALUES (zeroblob(1000000)); END`);
+  const pages = database.get<{ page_count: number }>("PRAGMA page_count")?.page_count ?? 0;
+  bench.publish("a");
+  database.sqlite.exec(`PRAGMA max_page_count = ${pages + 10}`);
+  await vi.waitFor(() => expect(bench.subscriber.subjects()).toEqual(["a"]));
+  expect(delivery.waiting(TENANT)).toBe(1);
+  database.sqlite.exec("PRAGMA max_page_count = 4294967294");
+  await bench.rest();
+  expect(delivery.deliveredCount(TENANT)).toBe(1);
+  expect(bench.subscriber.subjects()).toEqual(["a"]);
+});
+
+test("a stop sends what waits first", async () => {
+  bench.publish("a");
+  await bench.sender.delivery.stop();
+  expect(bench.subscriber.subjects()).toEqual(["a"]);
+  expect(bench.sender.delivery.waiting(TENANT)).toBe(0);
+});
+
+test("a stop does not wait for a subscriber who takes nothing", async () => {
+  bench.subscriber.status = () => 503;
+  bench.publish("a");
+  await bench.sender.delivery.stop();
+  expect(bench.subscriber.subjects()).toEqual(["a"]);
+  expect(bench.sender.delivery.waiting(TENANT)).toBe(1);
+});

@@ -22,6 +22,9 @@ const LINGER_MS = 4;
 const CONCURRENT_BATCHES = 8;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2000;
+/** How long a stop waits for what is on its way. */
+const DRAIN_MS = 3000;
+const DRAIN_POLL_MS = 5;
 
 /**
  * Carries events from the outbox to the subscriber in signed batches of one sandbox each, at least once. Transport
@@ -45,6 +48,9 @@ export class Delivery {
   readonly #delivered = new Map<string, number>();
   #cursor = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** Tries under way. */
+  #trying = 0;
+  #draining = false;
   #stopped = false;
 
   constructor(parts: {
@@ -108,7 +114,12 @@ export class Delivery {
     return this.#delivered.get(tenant) ?? 0;
   }
 
+  /** Sends what waits, for a moment and each batch once; what is not taken by then goes out after the next start. */
   async stop(): Promise<void> {
+    this.#draining = true;
+    const deadline = performance.now() + DRAIN_MS;
+    while ((this.#trying > 0 || this.#timer !== undefined) && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
     this.#stopped = true;
     clearTimeout(this.#timer);
     // A batch cut off here stays undelivered and goes out again after the next start.
@@ -179,23 +190,34 @@ export class Delivery {
   async #deliver(batch: Batch): Promise<void> {
     const id = messageId(batch);
     let waitMs = FIRST_RETRY_MS;
+    let isAcknowledged = batch.sent.length === 0;
     for (let tries = 0; !this.#stopped && !batch.givenUp; tries += 1) {
-      const isAcknowledged = batch.sent.length === 0 || (await this.#try(id, batch, tries));
-      if (isAcknowledged) return this.#acknowledged(batch);
+      isAcknowledged ||= await this.#try(id, batch, tries);
+      if (isAcknowledged && this.#isNoted(batch)) return;
+      if (this.#draining) return;
       await new Promise((resolve) => setTimeout(resolve, waitMs));
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     }
   }
 
-  #acknowledged({ tenant, taken, givenUp }: Batch): void {
-    if (givenUp) return;
-    this.#outbox.markDelivered(taken);
+  /** Notes that a batch was acknowledged; false when the store could not, as on a full disk: it is noted later, or sent again. */
+  #isNoted({ tenant, taken, givenUp }: Batch): boolean {
+    if (givenUp || this.#stopped) return true;
+    try {
+      this.#outbox.markDelivered(taken);
+    } catch (error) {
+      this.#logger.error({ err: error, tenant, events: taken.length }, "a delivery could not be noted");
+      return false;
+    }
     this.#delivered.set(tenant, this.deliveredCount(tenant) + taken.length);
+    return true;
   }
 
   /** One try, counted; true when it was acknowledged. */
   async #try(id: string, batch: Batch, before: number): Promise<boolean> {
+    this.#trying += 1;
     const isAcknowledged = await this.#post(id, batch.sent);
+    this.#trying -= 1;
     if (before > 0) this.#traffic.delivery(batch.tenant, "retried");
     this.#traffic.delivery(batch.tenant, isAcknowledged ? "delivered" : "failed");
     return isAcknowledged;

@@ -13,6 +13,7 @@ import { correlationIdFrom } from "./correlation.ts";
 import { sandboxesOf, tenantOf, type MarkedRequest, type RouteConfig } from "./marked-request.ts";
 import { countedCaller, RateLimiter, type CallsCountedBy, type RateLimit } from "./rate-limit.ts";
 import { Refusal, isListed, problemOf } from "./refusal.ts";
+import { isStorageFull } from "./store.ts";
 import { Traffic } from "./traffic.ts";
 import { answerUnreadable } from "./unreadable.ts";
 import { useStrictValidation } from "./validation.ts";
@@ -147,6 +148,12 @@ export function buildServer(options: ServerOptions): Server {
       );
     }
     logger.error({ err: error, url: request.url, correlationId: correlate(request, reply) }, "request failed");
+    if (isStorageFull(error))
+      return sendProblem(
+        request,
+        reply,
+        new Refusal("storage-full", "There is no room to store the call's effect", { retryAfterSeconds: 1 }),
+      );
     return sendProblem(request, reply, new Refusal("internal-error", "The service failed while handling the request"));
   });
   app.setNotFoundHandler((request, reply) =>

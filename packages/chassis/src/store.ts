@@ -2,6 +2,18 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
+/** SQLite's own limit. */
+const MOST_PAGES = 4_294_967_294;
+const FULL = 13;
+/** A result code's first byte is its kind, the rest tells more. */
+const KIND_OF_RESULT = 0xff;
+
+/** Whether SQLite found no room to write: a full disk, or a quota. What was to be written is not there, and may be written later. */
+export function isStorageFull(error: unknown): boolean {
+  const { errcode } = (error ?? {}) as { errcode?: unknown };
+  return typeof errcode === "number" && (errcode & KIND_OF_RESULT) === FULL;
+}
+
 /**
  * One SQLite file in WAL mode. `synchronous = NORMAL`: a committed transaction outlives the process whatever kills it;
  * only a power failure may take the last ones.
@@ -35,15 +47,15 @@ export class Database {
   /** All of `work` or none of it. Not nested: a store has one writer and `work` is synchronous. */
   transaction<Result>(work: () => Result): Result {
     this.sqlite.exec("BEGIN IMMEDIATE");
-    let result: Result;
     try {
-      result = work();
+      const result = work();
+      this.sqlite.exec("COMMIT");
+      return result;
     } catch (error) {
-      this.sqlite.exec("ROLLBACK");
+      // Without room SQLite takes a transaction back by itself; one whose commit failed it leaves open.
+      if (this.sqlite.isTransaction) this.sqlite.exec("ROLLBACK");
       throw error;
     }
-    this.sqlite.exec("COMMIT");
-    return result;
   }
 
   /** Does `work` and takes all its effects back, within a transaction or outside one. */
@@ -52,7 +64,18 @@ export class Database {
     try {
       return work();
     } finally {
-      this.sqlite.exec("ROLLBACK TO rehearsal; RELEASE rehearsal");
+      if (this.sqlite.isTransaction) this.sqlite.exec("ROLLBACK TO rehearsal; RELEASE rehearsal");
+    }
+  }
+
+  /** Does `work` while the file may not grow: what needs another page fails as on a full disk. */
+  withoutRoom<Result>(work: () => Result): Result {
+    const pages = this.get<{ page_count: number }>("PRAGMA page_count")?.page_count ?? 0;
+    this.sqlite.exec(`PRAGMA max_page_count = ${pages}`);
+    try {
+      return work();
+    } finally {
+      this.sqlite.exec(`PRAGMA max_page_count = ${MOST_PAGES}`);
     }
   }
 

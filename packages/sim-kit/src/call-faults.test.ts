@@ -341,3 +341,30 @@ describe("the control of faults", () => {
     expect(answer.json()).toMatchObject({ status: 400, code: "invalid-request" });
   });
 });
+
+describe("a full disk", () => {
+  /** Creates things until one finds no room. */
+  async function untilFull(): Promise<{ created: number; refused: string; answer: unknown }> {
+    for (const [created, name] of Array.from({ length: 500 }, (_, index) => `full${index}`).entries()) {
+      const answer = await create(name);
+      if (answer.status !== 201) return { created, refused: name, answer };
+    }
+    throw new Error("the store kept growing");
+  }
+
+  test("refuses with 507 what needs room, without effect, serves reads, and takes the same call once there is room", async () => {
+    await bench.plant({ kind: "disk_full", match: "*" });
+    const { created, refused, answer } = await untilFull();
+    expect(answer).toMatchObject({ status: 507, headers: { "retry-after": "1" }, body: { code: "storage-full" } });
+    expect(await bench.events()).toHaveLength(created);
+    expect(await bench.call(listThings)).toMatchObject({ status: 200 });
+    await bench.lift();
+    expect(await create(refused)).toMatchObject({ status: 201 });
+    expect(await bench.events()).toHaveLength(created + 1);
+  });
+
+  test("leaves operations it does not match alone", async () => {
+    await bench.plant({ kind: "disk_full", match: "growThing" });
+    await expect(untilFull()).rejects.toThrow("the store kept growing");
+  });
+});

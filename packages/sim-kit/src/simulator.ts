@@ -8,7 +8,7 @@ import { Database } from "@cashline/chassis/store";
 import type { TokenVerifier } from "@cashline/chassis/access";
 import { listEvents } from "@cashline/contracts/common/control";
 import { eventType, type CloudEvent } from "@cashline/contracts/common/events";
-import { isUnsafe } from "@cashline/contracts/common/operation";
+import { isUnsafe, type Operation } from "@cashline/contracts/common/operation";
 import type { SystemContract } from "@cashline/contracts/common/system";
 import { deriveId } from "@cashline/kernel/ids";
 import type { Logger } from "@cashline/telemetry/logger";
@@ -182,6 +182,13 @@ export function buildSimulator<Declared extends Collections>(
     return (name, id, version) => active.some((fault) => hits(fault, seed, name, id, String(version)));
   };
 
+  /** Has `work` done without room where a fault says that there is none; due work has no operation. */
+  const stored = <Result>(tenant: string, operation: Operation | null, work: () => Result): Result => {
+    const { now } = sandboxes.require(tenant);
+    const isFull = (operation === null || !isControl(operation)) && faults.active(tenant, "disk_full", now, operation?.id ?? "").length > 0;
+    return isFull ? database.withoutRoom(work) : work();
+  };
+
   for (const route of declaration.routes) {
     // An unsafe operation that only read would have no stored answer, and a safe one would store what nobody asks for again.
     if (isUnsafe(route.operation) !== (route.kind === "write"))
@@ -198,12 +205,13 @@ export function buildSimulator<Declared extends Collections>(
         return [route.run(input, command), command];
       };
       const fingerprint = requestFingerprint(context.url, input.body);
+      const store = <Result>(work: () => Result): Result => stored(context.tenant, context.operation, () => database.transaction(work));
       const tried = (): Answer<unknown> =>
-        database.transaction(() => {
+        store(() => {
           // A control call is idempotent by its path and carries no key.
           if (isControl(context.operation)) return runFresh()[0];
-          const stored = idempotency.stored(context, fingerprint);
-          if (stored) return stored;
+          const before = idempotency.stored(context, fingerprint);
+          if (before) return before;
           const [fresh, command] = runFresh();
           idempotency.store(context, fingerprint, fresh, command.now);
           return fresh;
@@ -217,7 +225,7 @@ export function buildSimulator<Declared extends Collections>(
           declaration.keepsRefusals === true && hasBegun && !isControl(context.operation) && isVerdict(error, contract.problems);
         if (route.refused === undefined && !isKept) throw error;
         const command = contextFor(context.tenant, context, context.access.client, originsOfCall(context));
-        database.transaction(() => {
+        store(() => {
           route.refused?.(input, command, error);
           if (isKept) idempotency.storeRefusal(context, fingerprint, error, command.now);
         });
@@ -254,7 +262,7 @@ export function buildSimulator<Declared extends Collections>(
     eventsHeld: (tenant) => delivery?.held(tenant) ?? 0,
     nextWakeAt: (tenant) => delivery?.nextWakeAt(tenant) ?? null,
     advance: (tenant, now) => {
-      sandboxes.advance(tenant, now, runDue);
+      stored(tenant, null, () => sandboxes.advance(tenant, now, runDue));
       delivery?.rescan();
     },
     removed: (tenant) => {

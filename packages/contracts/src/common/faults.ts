@@ -90,6 +90,14 @@ export const StaleDataFault = strict(
   { description: "Reads show objects hit as they were one version ago, under that version's `ETag`, until they change again." },
 );
 
+export const DiskFullFault = strict(
+  { id, kind: Type.Literal("disk_full"), ...ofCalls },
+  {
+    description:
+      "The store may not grow: calls that would change something, and with `*` due work, are refused with 507 and `Retry-After: 1` where they need room, and have no effect. Reads are served.",
+  },
+);
+
 export const DuplicateFault = strict(
   { id, kind: Type.Literal("duplicate"), ...ofEvents },
   { description: "Events hit are delivered twice." },
@@ -137,6 +145,7 @@ export const Fault = tagged("kind", [
   MaintenanceFault,
   RateLimitFault,
   StaleDataFault,
+  DiskFullFault,
   DuplicateFault,
   ReorderFault,
   DropFault,

@@ -104,6 +104,11 @@ export const commonProblems = {
     title: "A gateway in front of the service got no answer in time; here an injected fault",
     action: "Retry with the same Idempotency-Key; the effect may have happened.",
   },
+  "storage-full": {
+    status: 507,
+    title: "The service has no room to store anything",
+    action: "Retry with the same Idempotency-Key as `Retry-After` says: nothing has been stored, and it may be once there is room.",
+  },
   "unknown-sandbox": {
     status: 404,
     title: "This sandbox has not been set up here",

@@ -32,7 +32,7 @@ export function problemCodesOf(operation: Operation, kind: ApiKind): string[] {
     ...when(operation.ifMatch === "required", "if-match-missing"),
     ...when(operation.ifMatch === "required" || operation.ifMatch === "optional", "version-conflict"),
     // A body is judged before it is known whether the operation takes one.
-    ...when(isUnsafe(operation), "body-too-large", "unsupported-media-type"),
+    ...when(isUnsafe(operation), "body-too-large", "unsupported-media-type", "storage-full"),
     ...when(kind === "system" && authorized && !isControl(operation), "rate-limited", "bad-gateway", "gateway-timeout"),
     "internal-error",
     "unavailable",
