@@ -1,16 +1,20 @@
-/** Runs a benchmark by name, each a program of its package. Run: `pnpm bench <name> [its own options]`. */
+/** Runs a benchmark by name, each a program of its package with the words that go before its own options. Run: `pnpm bench <name> [its own options]`. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const benchmarks: Readonly<Record<string, string>> = {
-  analytics: "services/intelligence/src/bench/analytics.ts",
-  metering: "simulators/metering/src/bench.ts",
+const benchmarks: Readonly<Record<string, readonly [program: string, ...words: string[]]>> = {
+  analytics: ["services/intelligence/src/bench/analytics.ts"],
+  metering: ["simulators/metering/src/bench.ts"],
+  survive: ["services/lab/src/main.ts", "survive"],
 };
 
 const [name = "", ...options] = process.argv.slice(2);
-const file = benchmarks[name];
-if (file === undefined) {
+const benchmark = benchmarks[name];
+if (benchmark === undefined) {
   process.stderr.write(`Say which benchmark: ${Object.keys(benchmarks).join(" or ")}.\n`);
   process.exitCode = 2;
-} else
-  process.exitCode = spawnSync(process.execPath, [join(import.meta.dirname, "..", file), ...options], { stdio: "inherit" }).status ?? 1;
+} else {
+  const [program, ...words] = benchmark;
+  const file = join(import.meta.dirname, "..", program);
+  process.exitCode = spawnSync(process.execPath, [file, ...words, ...options], { stdio: "inherit" }).status ?? 1;
+}

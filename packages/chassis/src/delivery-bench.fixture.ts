@@ -31,6 +31,7 @@ function openSender(path: string, url: string) {
     metrics,
     traffic,
     logger: createLogger("test", "silent"),
+    mostWaiting: 3,
   });
   parts.sandboxes.put(TENANT, "seed", at(1));
   return { ...parts, database, metrics, traffic, delivery };

@@ -1,5 +1,5 @@
 import { Webhook } from "standardwebhooks";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { DeliveryBench, TENANT, at } from "./delivery-bench.fixture.ts";
 import { WEBHOOK_SECRET } from "./subscriber.fixture.ts";
 
@@ -150,4 +150,46 @@ test("a stop does not wait for a subscriber who takes nothing", async () => {
   await bench.sender.delivery.stop();
   expect(bench.subscriber.subjects()).toEqual(["a"]);
   expect(bench.sender.delivery.waiting(TENANT)).toBe(1);
+});
+
+test("a subscriber that says when to deliver again is not asked before", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = async (times: number): Promise<void> => {
+    while (bench.subscriber.requests.length < times || vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+  };
+  bench.subscriber.retryAfter = "20";
+  bench.subscriber.status = () => 503;
+  bench.publish("a");
+  await vi.advanceTimersByTimeAsync(10);
+  await asked(1);
+  await vi.advanceTimersByTimeAsync(19_999);
+  expect(bench.subscriber.requests).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  await asked(2);
+});
+
+test("while a subscriber answers nobody, few batches are in memory and the rest waits in the store", async () => {
+  const held = Promise.withResolvers<void>();
+  bench.subscriber.hold = held.promise;
+  bench.publish(...Array.from({ length: 6000 }, (_, index) => `s${index}`));
+  await vi.waitFor(() => expect(bench.subscriber.requests).toHaveLength(8), { timeout: 10_000 });
+  expect(bench.subscriber.subjects()).toHaveLength(8 * 499);
+  expect(bench.sender.delivery.waiting(TENANT)).toBe(6000);
+  held.resolve();
+  await bench.rest();
+  expect(bench.subscriber.subjects()).toHaveLength(6000);
+});
+
+test("with too many events waiting there is no room for more, until some have been delivered", async () => {
+  const { delivery } = bench.sender;
+  const held = Promise.withResolvers<void>();
+  bench.subscriber.hold = held.promise;
+  bench.publish("a", "b");
+  delivery.requireRoom(0);
+  bench.publish("c");
+  expect(() => delivery.requireRoom(1000)).toThrow("3 events wait to be delivered");
+  held.resolve();
+  await bench.rest();
+  delivery.requireRoom(2000);
 });

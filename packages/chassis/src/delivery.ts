@@ -8,20 +8,30 @@ import { Pool } from "undici";
 import { EventFaults, type Arrangement } from "./event-faults.ts";
 import type { Faults } from "./faults.ts";
 import type { Outbox, OutboxRow } from "./outbox.ts";
+import { Refusal } from "./refusal.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** Where events go, and how they are signed (Standard Webhooks, HMAC-SHA256). */
 export type Subscriber = { readonly url: string; readonly secret: string };
+
+/** What became of a try: acknowledged, or after how long the subscriber wants the next one. */
+type Tried = { readonly isAcknowledged: boolean; readonly askedMs: number };
 
 /** Events of one sandbox on their way together; given up when the sandbox is removed. */
 type Batch = Pick<Arrangement, "taken" | "sent"> & { readonly tenant: string; givenUp: boolean };
 
 /** The hub takes a thousand in a batch: every event may be duplicated, and one kept back may join. */
 const BATCH_EVENTS = 499;
+/** Some minutes of a spike; beyond, whoever reads them is far behind. */
+export const MOST_WAITING = 50_000;
 const LINGER_MS = 4;
 const CONCURRENT_BATCHES = 8;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2000;
+/** The longest wait that a subscriber may ask for. */
+const LONGEST_ASKED_MS = 30_000;
+/** How long a count of the events that wait is good for: they are many when it matters. */
+const DEPTH_FOR_MS = 250;
 /** How long a stop waits for what is on its way. */
 const DRAIN_MS = 3000;
 const DRAIN_POLL_MS = 5;
@@ -46,6 +56,8 @@ export class Delivery {
   /** By sandbox, the event that waits for a later one. */
   readonly #kept = new Map<string, OutboxRow>();
   readonly #delivered = new Map<string, number>();
+  readonly #mostWaiting: number;
+  #depth = { events: 0, countedAt: -Infinity };
   #cursor = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Tries under way. */
@@ -61,7 +73,10 @@ export class Delivery {
     metrics: Metrics;
     traffic: Traffic;
     logger: Logger;
+    /** Events that may wait before `requireRoom` refuses more. */
+    mostWaiting?: number;
   }) {
+    this.#mostWaiting = parts.mostWaiting ?? MOST_WAITING;
     this.#outbox = parts.outbox;
     this.#sandboxes = parts.sandboxes;
     this.#faults = new EventFaults(parts.faults);
@@ -84,6 +99,18 @@ export class Delivery {
       this.#timer = undefined;
       this.#pump();
     }, LINGER_MS);
+  }
+
+  /**
+   * Asked before a change that will publish something: while too many events wait for their reader, changes wait as well.
+   * @throws Refusal `unavailable`, with when to try again
+   */
+  requireRoom(nowMs: number): void {
+    if (nowMs - this.#depth.countedAt > DEPTH_FOR_MS) this.#depth = { events: this.#outbox.depth(), countedAt: nowMs };
+    if (this.#depth.events >= this.#mostWaiting)
+      throw new Refusal("unavailable", `${this.#depth.events} events wait to be delivered; no more are published until some have been`, {
+        retryAfterSeconds: 1,
+      });
   }
 
   /** Looks at everything undelivered again, for instance after the clock moved or a fault was lifted. */
@@ -192,10 +219,11 @@ export class Delivery {
     let waitMs = FIRST_RETRY_MS;
     let isAcknowledged = batch.sent.length === 0;
     for (let tries = 0; !this.#stopped && !batch.givenUp; tries += 1) {
-      isAcknowledged ||= await this.#try(id, batch, tries);
+      let askedMs = 0;
+      if (!isAcknowledged) ({ isAcknowledged, askedMs } = await this.#try(id, batch, tries));
       if (isAcknowledged && this.#isNoted(batch)) return;
       if (this.#draining) return;
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(waitMs, askedMs)));
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     }
   }
@@ -213,17 +241,17 @@ export class Delivery {
     return true;
   }
 
-  /** One try, counted; true when it was acknowledged. */
-  async #try(id: string, batch: Batch, before: number): Promise<boolean> {
+  /** One try, counted. */
+  async #try(id: string, batch: Batch, before: number): Promise<Tried> {
     this.#trying += 1;
-    const isAcknowledged = await this.#post(id, batch.sent);
+    const tried = await this.#post(id, batch.sent);
     this.#trying -= 1;
     if (before > 0) this.#traffic.delivery(batch.tenant, "retried");
-    this.#traffic.delivery(batch.tenant, isAcknowledged ? "delivered" : "failed");
-    return isAcknowledged;
+    this.#traffic.delivery(batch.tenant, tried.isAcknowledged ? "delivered" : "failed");
+    return tried;
   }
 
-  async #post(id: string, rows: readonly OutboxRow[]): Promise<boolean> {
+  async #post(id: string, rows: readonly OutboxRow[]): Promise<Tried> {
     const body = `[${rows.map((row) => row.body).join(",")}]`;
     const at = new Date();
     try {
@@ -243,11 +271,12 @@ export class Delivery {
       this.#metrics.deliveries.inc({ outcome: isAcknowledged ? "acknowledged" : "refused" });
       if (!isAcknowledged)
         this.#logger.warn({ status: response.statusCode, url: this.#subscriber.url, answer: text.slice(0, 300) }, "webhook batch refused");
-      return isAcknowledged;
+      const askedMs = Number(response.headers["retry-after"] ?? 0) * 1000;
+      return { isAcknowledged, askedMs: Number.isFinite(askedMs) ? Math.min(askedMs, LONGEST_ASKED_MS) : 0 };
     } catch (error) {
       this.#metrics.deliveries.inc({ outcome: "unreachable" });
       this.#logger.debug({ err: error, url: this.#subscriber.url }, "webhook batch not delivered");
-      return false;
+      return { isAcknowledged: false, askedMs: 0 };
     }
   }
 }

@@ -1,5 +1,17 @@
 import type { Server } from "./server.ts";
 
+const LOOK_MS = 50;
+
+/**
+ * Takes no new calls and waits for the running ones. A connection whose call has just ended is closed as well: its caller
+ * would keep it, and the process with it, for a minute.
+ */
+export async function closeServer({ app }: Pick<Server, "app">): Promise<void> {
+  const looking = setInterval(() => app.server.closeIdleConnections(), LOOK_MS);
+  await app.close();
+  clearInterval(looking);
+}
+
 /**
  * Listens, and stops cleanly on SIGTERM and SIGINT: no new calls, running ones finish, then `close` and exit code 0.
  * A second signal ends at once.
@@ -9,7 +21,7 @@ export async function listen(server: Server, address: { host: string; port: numb
   const stop = async (): Promise<void> => {
     if (stopping) process.exit(1);
     stopping = true;
-    await server.app.close();
+    await closeServer(server);
     await close();
     process.exit(0);
   };

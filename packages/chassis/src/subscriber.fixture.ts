@@ -9,6 +9,8 @@ export const WEBHOOK_SECRET = `whsec_${Buffer.from("a secret of twenty-four byte
 export class Subscriber {
   readonly requests: { headers: Record<string, string>; body: string }[] = [];
   status: () => number = () => 200;
+  /** Sent with every answer. */
+  retryAfter: string | undefined;
   /** What the next answers wait for. */
   hold: Promise<void> = Promise.resolve();
   #server: Server | undefined;
@@ -21,7 +23,9 @@ export class Subscriber {
         .on("data", (chunk: string) => (body += chunk))
         .on("end", () => {
           this.requests.push({ headers: request.headers as Record<string, string>, body });
-          void this.hold.then(() => response.writeHead(this.status()).end());
+          void this.hold.then(() =>
+            response.writeHead(this.status(), this.retryAfter === undefined ? {} : { "retry-after": this.retryAfter }).end(),
+          );
         });
     });
     await new Promise<void>((resolve) => this.#server?.listen(0, "127.0.0.1", resolve));

@@ -50,6 +50,8 @@ export type SimulatorOptions = {
   readonly logger: Logger;
   /** Null for a system nobody listens to. */
   readonly subscriber: Subscriber | null;
+  /** Events that may wait for the subscriber before changes are refused with 503; the delivery's own limit when left out. */
+  readonly mostWaiting?: number | undefined;
   /** How often each client, or the sandbox over all of them, may call; no limit when left out. */
   readonly rateLimit?: RateLimit | undefined;
 };
@@ -95,6 +97,7 @@ export function buildSimulator<Declared extends Collections>(
       try {
         accountRate?.enter(context, performance.now());
         leaves.push(concurrency?.enter(context));
+        if (isUnsafe(context.operation)) delivery?.requireRoom(performance.now());
         leaves.push(usage?.enter(context, sandboxes.require(context.tenant).now));
         if (isUnsafe(context.operation)) leaves.push(idempotency.enter(context));
         return await callFaults.around(context, next);
@@ -115,6 +118,7 @@ export function buildSimulator<Declared extends Collections>(
       metrics: server.metrics,
       traffic: server.traffic,
       logger: options.logger,
+      ...(options.mostWaiting === undefined ? {} : { mostWaiting: options.mostWaiting }),
     });
 
   const contextFor = (

@@ -1,5 +1,6 @@
 import { tokenVerifier } from "@cashline/chassis/access";
 import { commonConfig, rateLimitConfig, rateLimitOf, readConfig, secretsConfig, webhookSecretsFrom } from "@cashline/chassis/config";
+import { MOST_WAITING } from "@cashline/chassis/delivery";
 import { listen } from "@cashline/chassis/listen";
 import { createLogger } from "@cashline/telemetry/logger";
 import { join } from "node:path";
@@ -12,6 +13,11 @@ const simulatorConfig = Type.Object({
   ...commonConfig,
   ...rateLimitConfig,
   ...secretsConfig,
+  CASHLINE_OUTBOX_LIMIT: Type.Integer({
+    minimum: 1,
+    default: MOST_WAITING,
+    description: "Events that may wait to be delivered before changes are refused with 503 and Retry-After",
+  }),
   CASHLINE_WEBHOOK_URL: Type.String({ format: "uri", description: "Where event batches go: the hub's inbound address of this system" }),
 });
 
@@ -31,6 +37,7 @@ export function settingsOf(
       logger: createLogger(name, config.CASHLINE_LOG),
       subscriber: { url: config.CASHLINE_WEBHOOK_URL, secret: signingSecret },
       rateLimit: rateLimitOf(config),
+      mostWaiting: config.CASHLINE_OUTBOX_LIMIT,
     },
   };
 }

@@ -84,7 +84,7 @@ export const refused = (status: number, code: string) => ({ status, body: { code
 export async function openTestBench<Declared extends Collections>(
   declaration: SimulatorDeclaration<Declared>,
   startAt = "2026-01-01T00:00:00.000Z",
-  options: Partial<Pick<SimulatorOptions, "subscriber" | "rateLimit">> = {},
+  options: Partial<Pick<SimulatorOptions, "subscriber" | "rateLimit" | "mostWaiting">> = {},
 ): Promise<TestBench> {
   const folder = mkdtempSync(join(tmpdir(), "cashline-test-"));
   const databasePath = join(folder, "store.sqlite");
@@ -95,6 +95,7 @@ export async function openTestBench<Declared extends Collections>(
     logger: createLogger("test", "silent"),
     subscriber: options.subscriber ?? null,
     rateLimit: options.rateLimit,
+    mostWaiting: options.mostWaiting,
   });
   const close = async (): Promise<void> => {
     await simulator.app.close();

@@ -155,6 +155,17 @@ describe("receiving events", () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(96);
     expect(await deliver([event("afterwards")])).toMatchObject({ status: 200 });
   });
+
+  it("with too many bytes in hand the source is told to deliver again, before its batch is read; then there is room again", async () => {
+    const held = Promise.withResolvers<void>();
+    gate = held.promise;
+    // Whoever does not say how long a batch is may send the longest, and two of those are the most.
+    const deliveries = ["e1", "e2", "e3"].map((id) => deliver([event(id)], { isChunked: true }));
+    await expect(Promise.race(deliveries)).resolves.toMatchObject({ status: 503, headers: { "retry-after": "1" } });
+    held.resolve();
+    expect((await Promise.all(deliveries)).map(({ status }) => status).toSorted()).toEqual([200, 200, 503]);
+    expect(await deliver([event("e3")], { isChunked: true })).toMatchObject({ status: 200 });
+  });
 });
 
 describe("looking after what came", () => {

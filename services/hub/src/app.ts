@@ -11,6 +11,7 @@ import * as operations from "@cashline/contracts/services/hub/contract";
 import type { Logger } from "@cashline/telemetry/logger";
 import { Webhook } from "standardwebhooks";
 import { BatchesInHand } from "./inbound/batches-in-hand.ts";
+import { BodiesInHand } from "./inbound/bodies-in-hand.ts";
 import { canonicaliser } from "./inbound/canonical.ts";
 import { deadLetterMetrics } from "./inbound/dead-letter-metrics.ts";
 import { tenantOf } from "./inbound/dead-letters.ts";
@@ -39,6 +40,8 @@ const BATCH_LIMIT_BYTES = 32 * 1024 * 1024;
 const BATCH_EVENTS = 1000;
 /** Eight sources deliver eight batches at a time; the rest is for replays. */
 const BATCHES_IN_HAND = 96;
+/** Bytes of their bodies, at most: read, a batch takes several times as much memory. */
+const BYTES_IN_HAND = 64 * 1024 * 1024;
 
 /** The integration hub: signed batches in, canonical events on to both consumers, dead letters and logs replayed. */
 export function buildHub(options: HubOptions): Server & { close(): Promise<void> } {
@@ -61,6 +64,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   const webhooksOf = new Map([...options.secrets].map(([source, secrets]) => [source, secrets.map((secret) => new Webhook(secret))]));
   const canonicalise = canonicaliser(eventTypes);
   const inHand = new BatchesInHand(BATCHES_IN_HAND);
+  const bodies = new BodiesInHand(BYTES_IN_HAND);
 
   const take = (source: string, batch: readonly unknown[], isReplay = false): Promise<TakenIn> =>
     inHand.hold(new Set(batch.map(tenantOf)), async () => {
@@ -108,9 +112,13 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     method: receiveEvents.method,
     url: receiveEvents.path.replace("{system}", ":system"),
     config: { operationId: receiveEvents.id, operation: receiveEvents },
-    onRequest: (request, _reply, done) => {
+    onRequest: (request, reply, done) => {
       const [mediaType = ""] = (request.headers["content-type"] ?? "").split(";");
-      done(mediaType.trim().toLowerCase() === receiveEvents.bodyType ? undefined : otherMediaType());
+      if (mediaType.trim().toLowerCase() !== receiveEvents.bodyType) throw otherMediaType();
+      // Before it is read. One that does not say how long it is may be as long as any.
+      const leave = bodies.take(Number(request.headers["content-length"] ?? BATCH_LIMIT_BYTES));
+      reply.raw.once("close", leave);
+      done();
     },
     handler: (request) => {
       if (!verified.has(request)) throw otherMediaType();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import type { Access } from "@cashline/chassis/access";
 import type { CloudEvent } from "@cashline/contracts/common/events";
 import { invoiceDrafted } from "@cashline/contracts/systems/billing/events";
@@ -31,7 +32,14 @@ export function signed(body: string, { secret = CURRENT, at = new Date(), id = "
   };
 }
 
-type Delivery = { system?: string; headers?: Record<string, string>; body?: string; type?: string };
+type Delivery = {
+  system?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  type?: string;
+  /** In chunks, without saying how long it is. */
+  isChunked?: boolean;
+};
 /** A test states itself what it expects of a body. */
 type Answer = { status: number; body: any; headers: Record<string, unknown> };
 
@@ -56,7 +64,7 @@ export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
         method: "POST",
         url: `/v1/inbound/${options.system ?? "billing"}`,
         headers: { "content-type": options.type ?? "application/cloudevents-batch+json", ...(options.headers ?? signed(body)) },
-        payload: options.body ?? body,
+        payload: options.isChunked === true ? Readable.from([options.body ?? body]) : (options.body ?? body),
       });
       return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
     },

@@ -21,7 +21,7 @@ import type { ActOptions, ShowOptions } from "./commands/policy.ts";
 import type { ScenarioRunOptions } from "./commands/scenario-run.ts";
 import type { SeasonCommandOptions } from "./commands/season.ts";
 import type { StartOptions } from "./commands/start.ts";
-import type { SurviveOptions } from "./commands/survive.ts";
+import type { SurviveOptions } from "./survive/survive.ts";
 import { DEFAULT_BASE_PORT, systemNames, type SystemName } from "./topology.ts";
 
 // Each command is loaded when it runs: help answers at once, and the kept estate carries no book, chart or fault plan in memory.
@@ -115,12 +115,16 @@ withBook(inRunning(command("season", "Play a season in a new sandbox of the runn
 
 withJson(
   withOut(
-    withPorts(withSeason(command("survive", "Kill every process in turn during a season, and compare with the same season in peace"))),
+    withPorts(
+      withSeed(command("survive", "Win renewals in bursts while everything goes wrong in turn, and compare with the same seed in peace")),
+    ),
   ),
-).action(async (options: SurviveOptions) => {
-  const { survive } = await import("./commands/survive.ts");
-  process.exitCode = await survive({ ...options, out: `${options.out}/survive` });
-});
+)
+  .option("--renewals <number>", "Renewals to win", wholeNumber(50, 5000), 240)
+  .action(async (options: SurviveOptions) => {
+    const { survive } = await import("./survive/survive.ts");
+    process.exitCode = await survive({ ...options, out: `${options.out}/survive` });
+  });
 
 withJson(
   withOut(
@@ -301,12 +305,16 @@ inRunning(ocel.command("import").description("Take an OCEL 2.0 log, JSON or SQLi
     (await import("./commands/ocel.ts")).ocelImport(file, options),
   );
 
-inRunning(command("replay", "Have the hub read a system's event log again"))
-  .addArgument(new Argument("<system>", "Whose log").choices([...systemNames, "orchestrator"]))
-  .option("--after <cursor>", "Only what comes after this sequence number")
-  .action(async (system: string, { after, ...options }: InspectOptions & { after?: string }) =>
-    (await inspecting()).replay(system, after ?? null, options),
-  );
+inRunning(
+  command("replay", "Have the hub take in again a system's event log, or the open dead letters; what it has already changes nothing"),
+)
+  .addArgument(new Argument("<what>", "Whose log, or the letters").choices([...systemNames, "orchestrator", "dead-letters"]))
+  .option("--after <cursor>", "Of a log only what comes after this sequence number")
+  .action(async (what: string, { after, ...options }: InspectOptions & { after?: string }) => {
+    const { replay, replayLetters } = await inspecting();
+    if (what === "dead-letters") process.exitCode = await replayLetters(options);
+    else await replay(what, after ?? null, options);
+  });
 
 try {
   await program.parseAsync();

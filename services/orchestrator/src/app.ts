@@ -173,6 +173,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     sandboxes.schedule({ tenant, dueAt: instantAt(on, SWEEPS_AT), kind: "sweep", key: NIGHTLY, data: null });
 
   server.mount(receiveSignals, async ({ body }, { access, isAbout }) => {
+    delivery.requireRoom(performance.now());
     isAbout(new Set(body.items.map(({ tenant }) => tenant)));
     await Promise.all(
       body.items.map(async (event) => {

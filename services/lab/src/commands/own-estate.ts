@@ -1,7 +1,7 @@
 import { connect } from "../sandbox/estate-clients.ts";
 import { runSeason, type SeasonOptions, type SeasonResult } from "../season.ts";
 import { watchMemory } from "../supervisor/memory.ts";
-import { requireFreePorts, startEstate, type Estate } from "../supervisor/supervisor.ts";
+import { requireFreePorts, startEstate, type Estate, type SupervisorOptions } from "../supervisor/supervisor.ts";
 import { emptyEstateFolder } from "./output-folder.ts";
 import { ROOT, placeAt } from "./place.ts";
 import type { ProgressLine } from "./progress-line.ts";
@@ -16,14 +16,14 @@ export type OwnEstate = {
   /** How little a process has to say to be heard; warnings when left out. */
   logLevel?: string;
   line: ProgressLine;
-};
+} & Pick<SupervisorOptions, "rewire" | "onLaunch">;
 
 /**
  * Starts every process in an emptied folder, has them worked with, and stops them whatever happens, also on Ctrl-C.
  * @throws Error when a port is taken, the folder holds something else, or a process does not come up
  */
 export async function onOwnEstate<Result>(
-  { folder, basePort, logLevel = "warn", line }: OwnEstate,
+  { folder, basePort, logLevel = "warn", line, ...supervision }: OwnEstate,
   work: (estate: Estate) => Promise<Result>,
 ): Promise<Result> {
   let estate: Estate | undefined;
@@ -36,7 +36,8 @@ export async function onOwnEstate<Result>(
     await requireFreePorts({ basePort });
     emptyEstateFolder(folder);
     line.tell("start", "every process");
-    estate = await startEstate({ root: ROOT, place: placeAt(folder, basePort, logLevel), onNews: (news) => line.tell("start", news) });
+    const place = placeAt(folder, basePort, logLevel);
+    estate = await startEstate({ root: ROOT, place, onNews: (news) => line.tell("start", news), ...supervision });
     return await work(estate);
   } finally {
     await stop();

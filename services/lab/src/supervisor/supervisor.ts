@@ -38,6 +38,10 @@ export type SupervisorOptions = {
   readonly place: Place;
   /** Told what happens, one line each. */
   readonly onNews: (line: string) => void;
+  /** What a process is started as, in place of what the topology says. */
+  readonly rewire?: (spec: ProcessSpec) => ProcessSpec;
+  /** Told of every process that is started. */
+  readonly onLaunch?: (name: string, pid: number | undefined) => void;
 };
 
 /**
@@ -45,8 +49,8 @@ export type SupervisorOptions = {
  * instead, a guard ends them. Each process's output goes to a file in the data folder.
  * @throws Error when a port is taken or a process does not come up
  */
-export async function startEstate({ root, place, onNews }: SupervisorOptions): Promise<Estate> {
-  const processes = topology(place);
+export async function startEstate({ root, place, onNews, rewire = (spec) => spec, onLaunch }: SupervisorOptions): Promise<Estate> {
+  const processes = topology(place).map(rewire);
   await requireFreePorts(place);
   requireShortPaths(place);
   mkdirSync(join(place.dataFolder, "logs"), { recursive: true });
@@ -60,6 +64,7 @@ export async function startEstate({ root, place, onNews }: SupervisorOptions): P
   const launch = (spec: ProcessSpec): Run => {
     const run = spawn(spec, root, place);
     alive.add(run);
+    onLaunch?.(spec.name, run.pid);
     guard.watch(pidsOf(alive));
     void run.then((result) => {
       alive.delete(run);

@@ -1,0 +1,52 @@
+import { request } from "node:http";
+import { everyItem } from "@cashline/client/pages";
+import type { Snapshot } from "../checks/snapshot.ts";
+import type { EstateClients } from "../sandbox/estate-clients.ts";
+import { engineSocket } from "../topology.ts";
+
+/** Objects by what they are; two runs of one seed must end with the same. */
+export type FinalState = Readonly<Record<string, readonly object[]>>;
+
+/** An invocation in the engine that has not ended. */
+export type Invocation = { readonly target: string; readonly status: string };
+
+/** What the systems of record and the engine hold. Counts of events are the run's: one delivered twice was taken in once. */
+export function finalStateOf(snapshot: Snapshot, waiting: readonly Invocation[]): FinalState {
+  const { asOf: _asOf, events: _events, ...objects } = snapshot;
+  return { ...objects, waiting };
+}
+
+/** Every invocation of a sandbox that has not ended, by target. */
+export async function invocationsOf({ place, tenant }: EstateClients): Promise<Invocation[]> {
+  const query = `select target, status from sys_invocation where status <> 'completed' and target_service_key like '${tenant}.%' order by target`;
+  return (await askEngine(engineSocket(place, "admin"), { query })).rows;
+}
+
+/** At rest an invocation waits for a signal; whatever else it does will never end. */
+export function stuckOf(invocations: readonly Invocation[]): string[] {
+  return invocations.filter(({ status }) => status !== "suspended").map(({ target, status }) => `${target} is ${status}`);
+}
+
+/** Dead letters that nobody has taken in after all, each with its reason. */
+export async function openLetters({ hub }: EstateClients): Promise<string[]> {
+  const letters = await Array.fromAsync(everyItem((query) => hub.listDeadLetters({ query: { ...query, state: "open" } })));
+  return letters.map(({ id, type, reason }) => `${id} (${type}): ${reason}`);
+}
+
+function askEngine(socketPath: string, body: object): Promise<{ rows: Invocation[] }> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json", accept: "application/json" };
+    const asked = request("http://engine/query", { method: "POST", socketPath, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => (text += part));
+      response.once("error", reject);
+      response.once("end", () => {
+        if (response.statusCode === 200) resolve(JSON.parse(text) as { rows: Invocation[] });
+        else reject(new Error(`The engine answered ${response.statusCode} to a query: ${text.slice(0, 200)}`));
+      });
+    });
+    asked.once("error", reject);
+    asked.end(JSON.stringify(body));
+  });
+}
