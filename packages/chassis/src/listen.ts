@@ -1,19 +1,17 @@
 import type { Server } from "./server.ts";
 
-const LOOK_MS = 50;
+/** How long a stop waits for the calls that run; whoever asked the process to stop kills it a little later. */
+const PATIENCE_MS = 5000;
 
-/**
- * Takes no new calls and waits for the running ones. A connection whose call has just ended is closed as well: its caller
- * would keep it, and the process with it, for a minute.
- */
-export async function closeServer({ app }: Pick<Server, "app">): Promise<void> {
-  const looking = setInterval(() => app.server.closeIdleConnections(), LOOK_MS);
+/** Takes no new calls and waits for the running ones, but no longer than `patienceMs`: a call that never ends must not keep the process. */
+export async function closeServer({ app }: Pick<Server, "app">, patienceMs = PATIENCE_MS): Promise<void> {
+  const tooLong = setTimeout(() => app.server.closeAllConnections(), patienceMs);
   await app.close();
-  clearInterval(looking);
+  clearTimeout(tooLong);
 }
 
 /**
- * Listens, and stops cleanly on SIGTERM and SIGINT: no new calls, running ones finish, then `close` and exit code 0.
+ * Listens, and stops cleanly on SIGTERM and SIGINT: no new calls, running ones finish if they do so soon, then `close` and exit code 0.
  * A second signal ends at once.
  */
 export async function listen(server: Server, address: { host: string; port: number }, close: () => Promise<void> | void): Promise<void> {

@@ -17,7 +17,7 @@ const SCRIPT = `trap '' INT TERM HUP; pids=; while read -r line; do pids=$line; 
 
 /**
  * Starts a small shell of its own session that watches this process through a pipe, which the system closes however this
- * process ends. It kills at once, which the estate outlives (`lab survive`), so that a start right after finds nothing
+ * process ends. It kills at once, which the estate outlives (`bench survive`), so that a start right after finds nothing
  * of the old one. Another guard takes the place of one that is killed.
  */
 export function startGuard(): Guard {

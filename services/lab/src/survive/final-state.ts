@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { everyItem } from "@cashline/client/pages";
+import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { Snapshot } from "../checks/snapshot.ts";
 import type { EstateClients } from "../sandbox/estate-clients.ts";
 import { engineSocket } from "../topology.ts";
@@ -10,10 +11,16 @@ export type FinalState = Readonly<Record<string, readonly object[]>>;
 /** An invocation in the engine that has not ended. */
 export type Invocation = { readonly target: string; readonly status: string };
 
-/** What the systems of record and the engine hold. Counts of events are the run's: one delivered twice was taken in once. */
-export function finalStateOf(snapshot: Snapshot, waiting: readonly Invocation[]): FinalState {
+const DURATIONS: readonly KpiValue["unit"][] = ["hours", "days", "ms"];
+
+/**
+ * What the systems of record, the engine and the figures say. Counts of events are the run's: one delivered twice was taken
+ * in once. So are figures of the run, and how long something took when the clock jumped meanwhile.
+ */
+export function finalStateOf(snapshot: Snapshot, waiting: readonly Invocation[], kpis: readonly KpiValue[]): FinalState {
   const { asOf: _asOf, events: _events, ...objects } = snapshot;
-  return { ...objects, waiting };
+  const ofBusiness = kpis.filter(({ unit, ofTheRun }) => ofTheRun !== true && !DURATIONS.includes(unit));
+  return { ...objects, waiting, kpis: ofBusiness.map(({ name, value, rows }) => ({ id: name, value, rows })) };
 }
 
 /** Every invocation of a sandbox that has not ended, by target. */

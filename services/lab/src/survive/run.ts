@@ -69,16 +69,18 @@ export async function playRun(stage: Stage, { book, campaign, renewals, isTroubl
   tell("spike", "coming to rest");
   await sandbox.quiet(QUIET_WITHIN_MS);
   const people = [staff(book, ids, clients)];
-  const week = sandbox.advanceTo(instantAt(addDays(book.from, WEEK_DAYS), "00:00"), people, (at) => tell("week", at.slice(0, 16)));
+  const endAt = instantAt(addDays(book.from, WEEK_DAYS), "00:00");
+  const week = sandbox.advanceTo(endAt, people, (at) => tell("week", at.slice(0, 16)));
   const killedMeanwhile = isTroubled ? inflictInTurn(campaign.week, stage, now) : Promise.resolve([]);
   const [, ofWeek] = await Promise.all([week, killedMeanwhile]);
   await sandbox.quiet(QUIET_WITHIN_MS);
   tell("check", "reading every system");
   const snapshot = await takeSnapshot(clients, sandbox);
   const invocations = await invocationsOf(clients);
+  const kpis = await clients.intelligence.getKpis({ query: { from: instantAt(book.from, "00:00"), to: endAt } });
   return {
     inflicted: [...inflicted, ...ofWeek],
-    state: finalStateOf(snapshot, invocations),
+    state: finalStateOf(snapshot, invocations, kpis.body.items),
     renewals: renewalOutcomes(snapshot),
     invariants: checkInvariants(snapshot),
     stuck: stuckOf(invocations),

@@ -1,0 +1,42 @@
+import { createServer } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { portOf, topology } from "../topology.ts";
+import { layWires } from "./wires.ts";
+
+const place = { basePort: 4100, dataFolder: "/tmp/none", logLevel: "error", engineIdentity: { privateKeyFile: "", publicKey: "" } };
+
+test("every process reaches the others through their relays, and is itself where it was; the issuer keeps its name", async () => {
+  const specs = topology(place);
+  const wires = await layWires(specs);
+  onTestFinished(() => wires.close());
+  for (const spec of specs) {
+    const { environment, health, port } = wires.rewire(spec);
+    expect({ health, port }).toEqual({ health: spec.health, port: spec.port });
+    expect(environment["CASHLINE_IDENTITY_URL"]).toBe(spec.environment["CASHLINE_IDENTITY_URL"]);
+    expect(environment["CASHLINE_PORT"]).toBe(spec.environment["CASHLINE_PORT"]);
+    const direct = Object.entries(environment).filter(([key, value]) => key !== "CASHLINE_IDENTITY_URL" && value.includes("127.0.0.1:41"));
+    expect(direct, spec.name).toEqual([]);
+  }
+  const crm = specs.find(({ name }) => name === "crm");
+  expect(crm && wires.rewire(crm).environment["CASHLINE_WEBHOOK_URL"]).toBe(`${wires.to("hub").url}/v1/inbound/crm`);
+});
+
+test("a process without a port has no wire to it", async () => {
+  const wires = await layWires([
+    { name: "engine", port: null },
+    { name: "hub", port: portOf(place, "hub") },
+  ]);
+  onTestFinished(() => wires.close());
+  expect(() => wires.to("engine")).toThrow("Nobody calls engine over the network");
+});
+
+test("the relay of a process leads to it", async () => {
+  const target = createServer((socket) => socket.end("here"));
+  await new Promise<void>((listening) => target.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => void target.close());
+  const { port } = target.address() as { port: number };
+  const wires = await layWires([{ name: "hub", port }]);
+  onTestFinished(() => wires.close());
+  const url = new URL(wires.to("hub").url);
+  expect(url.port).not.toBe(String(port));
+});
