@@ -27,7 +27,7 @@ describe("a command line that is wrong", () => {
     [["demo", "--accounts", "-5"], "option '--accounts <number>' argument '-5' is invalid. It must be a whole number from 20 to 100000."],
     [["demo", "--accounts", "1e3"], "It must be a whole number from 20 to 100000."],
     [["demo", "--from", "2026-13-01"], "It must be a calendar date such as 2026-01-31."],
-    [["survive", "--renewals", "7"], "It must be a whole number from 50 to 5000."],
+    [["survive", "--renewals", "7"], "It must be a whole number from 230 to 5000."],
     [["demo", "--bogus"], "unknown option '--bogus'"],
     [["demo", "--out", ""], "It must name a folder."],
     [["status", "--sandbox", "A B"], "It must be 2 to 41 lower-case letters, digits and dashes, a letter first."],

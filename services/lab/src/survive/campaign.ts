@@ -65,7 +65,7 @@ export function drawCampaign(seed: string, processes: readonly string[]): Campai
     { kind: "poison", process: random.pick(STORING) },
   ];
   return {
-    bursts: shuffled(random, troubles).map((trouble) => ({ afterMs: random.between(0, 400), trouble })),
+    bursts: shuffled(random, troubles).map((trouble) => ({ afterMs: random.between(0, 250), trouble })),
     week: someOf(random, ["engine", "orchestrator", "billing", "payment", "erp", "hub", "intelligence"], 4).map((process) => ({
       afterMs: random.between(100, 1200),
       trouble: { kind: "kill", process },

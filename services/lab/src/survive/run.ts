@@ -37,7 +37,8 @@ export type RunOptions = {
 const SPIKE_AT = "10:00";
 /** Money that is collected by debit comes within it, and staff have worked on what stood in the way. */
 const WEEK_DAYS = 8;
-const PER_SECOND = 40;
+/** Slow enough that every trouble comes before the last of its burst. */
+const PER_SECOND = 10;
 const MINUTE_MS = 60_000;
 const QUIET_WITHIN_MS = 120_000;
 

@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { portOf, topology } from "../topology.ts";
 import { layWires } from "./wires.ts";
@@ -28,15 +27,4 @@ test("a process without a port has no wire to it", async () => {
   ]);
   onTestFinished(() => wires.close());
   expect(() => wires.to("engine")).toThrow("Nobody calls engine over the network");
-});
-
-test("the relay of a process leads to it", async () => {
-  const target = createServer((socket) => socket.end("here"));
-  await new Promise<void>((listening) => target.listen(0, "127.0.0.1", listening));
-  onTestFinished(() => void target.close());
-  const { port } = target.address() as { port: number };
-  const wires = await layWires([{ name: "hub", port }]);
-  onTestFinished(() => wires.close());
-  const url = new URL(wires.to("hub").url);
-  expect(url.port).not.toBe(String(port));
 });
