@@ -1,43 +1,26 @@
-// @boundaries-ignore k6 brings its own modules
-import exec from "k6/execution";
-import { RESULTS_WITHIN, readResults } from "../journeys/read-results.ts";
-import { winRenewal, type Plan } from "../journeys/win-renewal.ts";
-import { renewalSpikeThresholds } from "../thresholds/renewal-spike.ts";
+import { teardown, handleSummary } from "../journeys/after-load.ts";
+import { openArrivals } from "../journeys/arrivals.ts";
+import { plan } from "../journeys/plan.ts";
+import { RESULTS_WITHIN } from "../journeys/read-results.ts";
+import { winNextRenewal } from "../journeys/win-renewal.ts";
+import { atTheDoor, inTheBusiness, SUMMARY } from "../thresholds/thresholds.ts";
 
-// k6 resolves no packages; everything a run needs comes in one file and two settings.
-const plan = JSON.parse(open(__ENV["CASHLINE_PLAN"] ?? "plan.json")) as Plan;
-const rate = Number(__ENV["CASHLINE_RATE"] ?? "20");
-const renewals = plan.opportunities.length;
-
-/** Open arrival: renewals are won at their own rate, however slowly the estate answers, so slowness is not hidden. */
+/**
+ * Renewals arrive as the book's own calendar has them due, its days shortened by a factor: hardly any on most days, and the
+ * cohorts of the month's and the year's end all at once. The estate may fall behind, and must catch up and lose nothing.
+ */
 export const options = {
-  scenarios: {
-    spike: {
-      executor: "constant-arrival-rate",
-      rate,
-      timeUnit: "1s",
-      // Rounded up to whole seconds: an iteration too many finds no renewal left and does nothing.
-      duration: `${Math.ceil(renewals / rate) + 1}s`,
-      preAllocatedVUs: Math.min(200, Math.max(10, rate * 2)),
-      maxVUs: 400,
-    },
-  },
+  scenarios: { renewals: openArrivals(plan.arrivals, "customer") },
   teardownTimeout: RESULTS_WITHIN,
-  thresholds: renewalSpikeThresholds(renewals),
-  summaryTrendStats: ["avg", "med", "p(95)", "p(99)", "max"],
+  thresholds: {
+    ...atTheDoor("winOpportunity", { p95Ms: 2000 }),
+    ...inTheBusiness({
+      renewals: plan.opportunities.length,
+      orderToCashMs: { p50: 60_000, p95: 120_000, p99: 180_000 },
+      freshnessP99Ms: 10_000,
+    }),
+  },
+  summaryTrendStats: SUMMARY,
 };
 
-export default function spike(): void {
-  const opportunityId = plan.opportunities[exec.scenario.iterationInTest];
-  if (opportunityId !== undefined) winRenewal(plan, opportunityId);
-}
-
-/** The load is over; what became of it is measured too, before the thresholds are judged. */
-export function teardown(): void {
-  readResults(plan.resultsUrl);
-}
-
-/** The lab reads this file; people read the lab's report. */
-export function handleSummary(data: unknown): Record<string, string> {
-  return { [__ENV["CASHLINE_SUMMARY"] ?? "summary.json"]: JSON.stringify(data), stdout: "" };
-}
+export { winNextRenewal as customer, teardown, handleSummary };

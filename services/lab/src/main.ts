@@ -128,15 +128,16 @@ withJson(
 
 withJson(
   withOut(
-    withSeed(
-      command("load", "Win renewals with k6 on the running estate, or on one started for it, then check every renewal and invariant"),
-    ),
+    withSeed(command("load", "Put load on the running estate with k6, or on one started for it, then check every renewal and invariant")),
   ),
 )
   .argument("[profile]", "What load to put on, such as renewal-spike")
   .option("--base-port <number>", "Ports of the running estate, or for one to start", wholeNumber(1024, 65_000))
-  .option("--renewals <number>", "Renewals to win", wholeNumber(1, 100_000), 200)
-  .option("--rate <number>", "Renewals a second, whatever the estate answers", wholeNumber(1, 2000), 20)
+  .option("--renewals <number>", "Renewals to win, instead of as many as the profile has", wholeNumber(1, 100_000))
+  .option("--rate <number>", "Renewals a second, whatever the estate answers; of a ramp, its first step", wholeNumber(1, 2000))
+  .option("--minutes <number>", "How long the rate is held, instead of how many renewals", wholeNumber(1, 50))
+  .option("--compress <number>", "How many times faster than life a book's calendar runs", wholeNumber(1, 10_000_000), 86_400)
+  .option("--limits <list>", "Vendors' limits to switch on, such as crm=100/s,payment=25/s,erp=vendor")
   .option("--prepare", "Only make k6 ready: find it, or build it with Go", false)
   .action(async (profile: string | undefined, options: LoadOptions) => {
     const { load } = await import("./commands/load.ts");

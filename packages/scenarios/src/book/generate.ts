@@ -1,6 +1,6 @@
 import type { BillingFrequency } from "@cashline/contracts/common/values";
 import { randomStream } from "@cashline/kernel/random";
-import { addDays, addMonths, daysBetween, type CalendarDate } from "@cashline/kernel/time";
+import { addDays, addMonths, daysBetween, firstOfNextMonth, type CalendarDate } from "@cashline/kernel/time";
 import type { Book, BookAccount, BookContact, BookContract, PlannedRenewal } from "./book.ts";
 import { entityFor, legalEntities, people, registrations } from "./company.ts";
 import { asHeadlineAccount, asHeadlineContract, asHeadlineRenewals, headlineCountry, headlineHabits } from "./headline-customer.ts";
@@ -20,6 +20,8 @@ export type GenerateOptions = {
   to: CalendarDate;
   /** Share of contracts whose term ends in the season, from 0 to 1. */
   dueShare?: number;
+  /** Share of the terms due in the season that end with a month, thrice as many with a year's last as with another, from 0 to 1. */
+  periodEndShare?: number;
   /** Share of collections that meet an empty account the first time, from 0 to 1; such a customer is an exception of its own. */
   declineShare?: number;
 };
@@ -125,7 +127,7 @@ function makeContract(account: BookAccount, index: number, prices: Book["prices"
   const seasonDays = Math.min(daysBetween(from, to), LAST_TERM_DAY);
   const dueOn =
     random.chance(options.dueShare ?? USUAL_DUE_SHARE) || seasonDays === LAST_TERM_DAY
-      ? addDays(from, random.between(QUIET_DAYS, seasonDays))
+      ? withItsPeriod(addDays(from, random.between(QUIET_DAYS, seasonDays)), key, options)
       : addDays(to, random.between(1, LAST_TERM_DAY - seasonDays));
   // Terms are counted from the anchor, so that a contract first signed on 29 February keeps its day where the month has it.
   const years = random.between(1, 3);
@@ -170,6 +172,19 @@ function makeContract(account: BookAccount, index: number, prices: Book["prices"
   const listed = priceInForce(prices, { sku, tier: headline.tier, currency: account.currency, account: account.key, on: headline.startOn });
   if (!listed) throw new RangeError(`no ${headline.tier} price in ${account.currency} on ${headline.startOn}`);
   return { ...headline, unitPrice: listed.unitPrice };
+}
+
+const YEAR_END_WEIGHT = 3;
+
+/** The day a term ends, or for a share of them the first day after some month's end in the season. */
+function withItsPeriod(dueOn: CalendarDate, key: string, { seed, from, to, periodEndShare = 0 }: GenerateOptions): CalendarDate {
+  const random = randomStream(seed, "period-end", key);
+  if (!random.chance(periodEndShare)) return dueOn;
+  const earliest = addDays(from, QUIET_DAYS);
+  const ends: CalendarDate[] = [];
+  for (let end = firstOfNextMonth(addDays(earliest, -1)); end <= to; end = firstOfNextMonth(end))
+    ends.push(...Array.from({ length: end.slice(5) === "01-01" ? YEAR_END_WEIGHT : 1 }, () => end));
+  return ends.length === 0 ? dueOn : random.pick(ends);
 }
 
 function contactsOf(account: BookAccount, seed: string): BookContact[] {

@@ -1,11 +1,13 @@
-import { chmodSync, globSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createHmac } from "node:crypto";
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadProfiles } from "../load/profiles.ts";
 import { ROOT } from "../commands/place.ts";
-import { runK6, type BusinessResults, type K6Result } from "./k6-run.ts";
+import { runK6, type BusinessResults, type K6Result, type LoadPlan } from "./k6-run.ts";
 import type { K6 } from "./k6.ts";
 import { itWithK6, realK6 } from "./k6.fixture.ts";
 
@@ -14,84 +16,248 @@ const sound: BusinessResults = {
   renewalsCompleted: 4,
   renewalsAccountedFor: 4,
   renewalsUnexplained: 0,
+  eventsLost: 0,
   invariantsChecked: 50,
   invariantViolations: 0,
+  freshnessP99Ms: 120,
+  orderToCashMs: [300, 400],
+  exceptionsPrecision: 1,
+  exceptionsRecall: 1,
+  own: {},
 };
 
+const SECRET = `whsec_${Buffer.from("a secret of sufficient length").toString("base64")}`;
+const BATCH = '[{"id":"evt_1"}]';
+
 let folder: string;
-let crm: Server;
-let refused: string | undefined;
-const asked: string[] = [];
+let estate: Server;
+/** Answers in place of the estate's own, by what the path holds; each is given once, the rest are 200. */
+let answers: { path: string; status: number; headers?: Record<string, string> }[];
+const bodies: { headers: IncomingHttpHeaders; body: string }[] = [];
+const asked: { call: string; authorization: string | undefined; key: string | undefined }[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "cashline-k6-run-"));
   asked.length = 0;
-  refused = undefined;
-  // The door a spike knocks at: who may win, and nothing behind it.
-  crm = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization} ${String(request.headers["idempotency-key"])}`);
-    response.writeHead(refused !== undefined && request.url?.includes(refused) ? 503 : 200).end("{}");
+  bodies.length = 0;
+  answers = [];
+  // The door a load knocks at, and nothing behind it.
+  estate = createServer((request, response) => {
+    const { authorization, "idempotency-key": key } = request.headers;
+    asked.push({ call: `${request.method} ${request.url?.split("?")[0]}`, authorization, key: key?.toString() });
+    const bytes: Buffer[] = [];
+    request.on("data", (part: Buffer) => bytes.push(part));
+    request.on("end", () => bodies.push({ headers: request.headers, body: Buffer.concat(bytes).toString() }));
+    const at = answers.findIndex(({ path }) => request.url?.includes(path));
+    const [{ status, headers = {} } = { status: 200 }] = at < 0 ? [] : answers.splice(at, 1);
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end('{"items":[{}]}');
   });
-  await new Promise<void>((resolve) => crm.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => estate.listen(0, "127.0.0.1", resolve));
 });
 afterEach(() => {
-  crm.close();
-  crm.closeAllConnections();
+  estate.close();
+  estate.closeAllConnections();
   rmSync(folder, { recursive: true });
 });
 
-function run(k6: K6 | undefined, settle: () => Promise<BusinessResults>): Promise<K6Result> {
+type Play = { profile?: string; plan?: Partial<LoadPlan>; settle?: () => Promise<BusinessResults> };
+
+function run(
+  k6: K6 | undefined,
+  { profile = "renewal-spike", plan = {}, settle = async () => sound }: Play = {},
+): Promise<K6Result & { folder: string }> {
   if (!k6) throw new Error("a test with the real k6 runs without one");
-  const crmUrl = `http://127.0.0.1:${(crm.address() as AddressInfo).port}`;
-  const script = join(ROOT, "load-tests/profiles/renewal-spike.ts");
+  const url = `http://127.0.0.1:${(estate.address() as AddressInfo).port}`;
+  const into = mkdtempSync(join(folder, "run-"));
   return runK6({
     k6,
-    script,
-    plan: { crmUrl, token: "secret", opportunities },
-    rate: 4,
-    folder: mkdtempSync(join(folder, "run-")),
+    script: join(ROOT, "load-tests/profiles", `${profile}.ts`),
+    plan: {
+      urls: { crm: url, orchestrator: url, intelligence: url, hub: url },
+      tokens: { crm: "secret", orchestrator: "secret", intelligence: "secret" },
+      opportunities,
+      arrivals: [
+        { arrivals: 3, overMs: 150 },
+        { arrivals: 0, overMs: 50 },
+        { arrivals: 1, overMs: 50 },
+      ],
+      limited: false,
+      window: { from: "2026-01-01T00:00:00.000Z", to: "2026-01-02T00:00:00.000Z" },
+      besideRate: 4,
+      ...plan,
+    },
+    folder: into,
     settle,
-  });
+  }).then((result) => ({ ...result, folder: into }));
 }
 
-describe("the renewal spike in the real k6", () => {
+const wins = opportunities.map((id) => `POST /v1/opportunities/${id}/win`);
+const callsOf = (pattern: RegExp): string[] =>
+  asked
+    .map(({ call }) => call)
+    .filter((call) => pattern.test(call))
+    .toSorted();
+
+/** Renewals and nothing else. */
+const plain = ["smoke", "steady", "soak", "renewal-spike"];
+
+describe.each(plain)("%s in the real k6", (profile) => {
   itWithK6("wins every renewal once, then asks once what became of them; thresholds hold", async () => {
     let settled = 0;
-    const result = await run(realK6, async () => {
-      settled += 1;
-      return sound;
+    const result = await run(realK6, {
+      profile,
+      settle: async () => {
+        settled += 1;
+        return sound;
+      },
     });
-    expect(asked.toSorted()).toEqual(opportunities.map((id) => `POST /v1/opportunities/${id}/win Bearer secret load/${id}`));
-    expect({ settled, ...result }).toMatchObject({ settled: 1, thresholdsHold: true, crossed: [], requests: 4, failed: 0 });
-    expect(result.latencyMs.max).toBeGreaterThan(0);
+    expect(callsOf(/win$/)).toEqual(wins);
+    expect({ settled, ...result }).toMatchObject({ settled: 1, thresholdsHold: true, crossed: [], callsTurnedAway: 0 });
+    expect(result.door).toContainEqual(expect.objectContaining({ operation: "winOpportunity", requests: 4, failed: 0 }));
+  });
+});
+
+/** What the other profiles ask for beside renewals, and the results that alone cross a threshold of theirs. */
+const special: [string, Record<string, number>, RegExp, [Record<string, number>, string][]][] = [
+  ["reads", { figures_wrong: 0 }, /^GET \/v1\/(kpis|series|cases|renewals)/, [[{ figures_wrong: 1 }, "figures_wrong: value==0"]]],
+  ["ramp-to-knee", { knee_renewals_per_second: 5 }, /win$/, [[{ knee_renewals_per_second: 0 }, "knee_renewals_per_second: value>0"]]],
+  [
+    "payment-provider-incident",
+    { charged_twice: 0, calls_refused_by_outage: 3 },
+    /win$/,
+    [
+      [{ charged_twice: 1 }, "charged_twice: value==0"],
+      [{ calls_refused_by_outage: 0 }, "calls_refused_by_outage: value>0"],
+    ],
+  ],
+  [
+    "month-end-close",
+    { months_closed: 7, months_left_open: 0, entries_after_close: 0 },
+    /win$/,
+    [
+      [{ months_left_open: 1 }, "months_left_open: value==0"],
+      [{ entries_after_close: 1 }, "entries_after_close: value==0"],
+    ],
+  ],
+  ["price-launch", { cases_opened: 2, cases_left_open: 0 }, /win$/, [[{ cases_left_open: 1 }, "cases_left_open: value==0"]]],
+  [
+    "webhook-storm",
+    { duplicates_dropped: 9, dead_letters: 0, events_counted_twice: 0 },
+    /^POST \/v1\/inbound\/crm$/,
+    [
+      [{ duplicates_dropped: 0 }, "duplicates_dropped: value>0"],
+      [{ dead_letters: 1 }, "dead_letters: value==0"],
+      [{ events_counted_twice: 1 }, "events_counted_twice: value==0"],
+    ],
+  ],
+  [
+    "approvals",
+    { approvals_under_load: 2, approvals_decided: 3, cases_left_open: 0 },
+    /^GET \/v1\/(kpis|series|cases|renewals)/,
+    [
+      [{ approvals_decided: 0 }, "approvals_decided: value>0"],
+      [{ cases_left_open: 1 }, "cases_left_open: value==0"],
+    ],
+  ],
+];
+
+describe.each(special)("%s in the real k6", (profile, own, calls, broken) => {
+  const plan = (): Partial<LoadPlan> => {
+    const stormFile = join(folder, "storm.json");
+    writeFileSync(stormFile, JSON.stringify([{ system: "crm", secret: SECRET, body: BATCH }]));
+    return { besideRate: 20, ...{ stormFile } };
+  };
+
+  itWithK6("wins every renewal once, makes its own calls, and holds its own results against thresholds", async () => {
+    const well = await run(realK6, { profile, plan: plan(), settle: async () => ({ ...sound, own }) });
+    expect(well).toMatchObject({ thresholdsHold: true, crossed: [] });
+    expect(callsOf(/win$/)).toEqual(wins);
+    expect(callsOf(calls).length).toBeGreaterThan(0);
+    const ill = await Promise.all(
+      broken.map(([change]) => run(realK6, { profile, plan: plan(), settle: async () => ({ ...sound, own: { ...own, ...change } }) })),
+    );
+    expect(ill.map(({ crossed }) => crossed)).toEqual(broken.map(([, threshold]) => [threshold]));
+  });
+});
+
+it("every load profile of the lab has its script, and is tried here", () => {
+  const scripts = globSync(join(ROOT, "load-tests/profiles/*.ts")).map((file) => basename(file, ".ts"));
+  expect(scripts.toSorted()).toEqual(loadProfiles.map(({ name }) => name).toSorted());
+  expect([...plain, ...special.map(([name]) => name)].toSorted()).toEqual(scripts.toSorted());
+});
+
+describe("a storm in the real k6", () => {
+  itWithK6("every batch is signed as the hub demands, and comes again under the same id", async () => {
+    const stormFile = join(folder, "storm.json");
+    writeFileSync(stormFile, JSON.stringify([{ system: "crm", secret: SECRET, body: BATCH }]));
+    await run(realK6, { profile: "webhook-storm", plan: { besideRate: 20, ...{ stormFile } } });
+    const delivered = bodies.filter(({ headers }) => headers["webhook-id"] !== undefined);
+    for (const { headers, body } of delivered) {
+      const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
+      const key = Buffer.from(SECRET.replace("whsec_", ""), "base64");
+      expect(body).toBe(BATCH);
+      expect(headers["webhook-signature"]).toBe(`v1,${createHmac("sha256", key).update(signed).digest("base64")}`);
+    }
+    const ids = delivered.map(({ headers }) => headers["webhook-id"]);
+    expect(new Set(ids).size).toBeLessThan(ids.length);
+  });
+});
+
+describe("a load in the real k6", () => {
+  itWithK6("every call has its token and a key that stays, and is a row of the samples", async () => {
+    const { folder: into } = await run(realK6);
+    expect(asked.toSorted((a, b) => (a.call < b.call ? -1 : 1))).toEqual(
+      opportunities.map((id) => ({ call: `POST /v1/opportunities/${id}/win`, authorization: "Bearer secret", key: `load/${id}` })),
+    );
+    const samples = readFileSync(join(into, "samples.csv"), "utf8").split("\n");
+    expect(samples.filter((row) => row.startsWith("http_req_duration,") && row.includes("winOpportunity"))).toHaveLength(4);
   });
 
   itWithK6("a renewal refused at the door crosses the thresholds at the door", async () => {
-    refused = "opp_c";
-    expect(await run(realK6, async () => sound)).toMatchObject({
+    answers = [{ path: "opp_c", status: 503 }];
+    expect(await run(realK6)).toMatchObject({
       thresholdsHold: false,
       crossed: expect.arrayContaining(["renewals_won: count==4", "http_req_failed{name:winOpportunity}: rate==0"]),
-      requests: 4,
-      failed: 1,
+      door: [{ operation: "winOpportunity", requests: 4, failed: 1 }],
     });
   });
 
+  itWithK6(
+    "where a limit is switched on, who is turned away waits as told, comes again with the same key, and nothing has failed",
+    async () => {
+      const limit = { path: "opp_c", status: 429, headers: { "Retry-After": "1" } };
+      answers = [limit, limit];
+      expect(await run(realK6, { plan: { limited: true } })).toMatchObject({ thresholdsHold: true, crossed: [], callsTurnedAway: 2 });
+      expect(asked.filter(({ key }) => key === "load/opp_c")).toHaveLength(3);
+      expect(new Set(callsOf(/win$/))).toEqual(new Set(wins));
+    },
+  );
+
+  itWithK6("without one, being turned away is a failure", async () => {
+    answers = [{ path: "opp_c", status: 429, headers: { "Retry-After": "1" } }];
+    expect(await run(realK6)).toMatchObject({ thresholdsHold: false, callsTurnedAway: 0 });
+  });
+
   itWithK6("every business result alone crosses a threshold", async () => {
-    const broken: [Partial<BusinessResults>, string][] = [
-      [{ renewalsCompleted: 2 }, "renewals_completed: count>=3"],
-      [{ renewalsAccountedFor: 3 }, "renewals_accounted_for: count==4"],
-      [{ renewalsUnexplained: 1 }, "renewals_unexplained: count==0"],
-      [{ invariantsChecked: 0 }, "invariants_checked: count>0"],
-      [{ invariantViolations: 1 }, "invariant_violations: count==0"],
+    const broken: [Partial<BusinessResults>, string[]][] = [
+      [{ renewalsCompleted: 2 }, ["renewals_completed: count>=3"]],
+      [{ renewalsAccountedFor: 3 }, ["renewals_accounted_for: count==4"]],
+      [{ renewalsUnexplained: 1 }, ["renewals_unexplained: count==0"]],
+      [{ eventsLost: 1 }, ["events_lost: count==0"]],
+      [{ invariantsChecked: 0 }, ["invariants_checked: count>0"]],
+      [{ invariantViolations: 1 }, ["invariant_violations: count==0"]],
+      [{ freshnessP99Ms: 10_001 }, ["freshness_p99_ms: value<10000"]],
+      [{ orderToCashMs: [1, 1, 1, 200_000] }, ["order_to_cash_ms: p(95)<120000", "order_to_cash_ms: p(99)<180000"]],
     ];
-    const results = await Promise.all(broken.map(([difference]) => run(realK6, async () => ({ ...sound, ...difference }))));
+    const results = await Promise.all(broken.map(([difference]) => run(realK6, { settle: async () => ({ ...sound, ...difference }) })));
     expect(results.map(({ thresholdsHold, crossed }) => [thresholdsHold, crossed])).toEqual(
-      broken.map(([, threshold]) => [false, [threshold]]),
+      broken.map(([, thresholds]) => [false, thresholds]),
     );
   });
 
   itWithK6("an estate that does not come to rest ends the run with its own words", async () => {
-    await expect(run(realK6, () => Promise.reject(new Error("still waiting for: hub")))).rejects.toThrow("still waiting for: hub");
+    const stuck = run(realK6, { settle: () => Promise.reject(new Error("still waiting for: hub")) });
+    await expect(stuck).rejects.toThrow("still waiting for: hub");
   });
 });
 
@@ -108,15 +274,15 @@ describe("how k6 ended", () => {
     [0, true],
     [99, false],
   ])("exit code %i: thresholds hold is %s", async (exitCode, thresholdsHold) => {
-    expect(await run(fakeK6(exitCode), async () => sound)).toMatchObject({ thresholdsHold });
+    expect(await run(fakeK6(exitCode))).toMatchObject({ thresholdsHold });
   });
 
   it("any other exit code is no result but a failure, with k6's last words", async () => {
-    await expect(run(fakeK6(107, "script exception"), async () => sound)).rejects.toThrow("k6 ended with 107: script exception");
+    await expect(run(fakeK6(107, "script exception"))).rejects.toThrow("k6 ended with 107: script exception");
   });
 
   it("the token stays with the owner of the files", async () => {
-    await run(fakeK6(0), async () => sound);
+    await run(fakeK6(0));
     const [plan = ""] = globSync(join(folder, "run-*/plan.json"));
     expect(statSync(plan).mode & 0o777).toBe(0o600);
   });

@@ -5,10 +5,24 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { K6 } from "./k6.ts";
 
-/** What the load works on: where CRM is, a token for it, and the renewals waiting to be won. */
-export type LoadPlan = { crmUrl: string; token: string; opportunities: readonly string[] };
+/** So many arrivals, evenly spread over so much real time; the next step begins where this one ends. */
+export type LoadStep = { arrivals: number; overMs: number };
 
-/** What became of the renewals once the estate was at rest; k6 holds its business thresholds against it. */
+/** What the load works on, as the scripts read it; a profile may add what it alone needs. */
+export type LoadPlan = {
+  urls: Record<"crm" | "orchestrator" | "intelligence" | "hub", string>;
+  tokens: Record<"crm" | "orchestrator" | "intelligence", string>;
+  /** The renewals waiting to be won, in the order in which they arrive. */
+  opportunities: readonly string[];
+  arrivals: readonly LoadStep[];
+  /** Whether callers may be turned away for a while. */
+  limited: boolean;
+  window: { from: string; to: string };
+  /** Calls a second beside renewals. */
+  besideRate: number;
+};
+
+/** What became of the load once the estate was at rest; k6 holds its business thresholds against it. */
 export type BusinessResults = {
   /** Contract renewed and billed in all systems, whether paid already or waiting for the money. */
   renewalsCompleted: number;
@@ -16,18 +30,37 @@ export type BusinessResults = {
   renewalsAccountedFor: number;
   /** Won, and then neither: lost on the way. */
   renewalsUnexplained: number;
+  /** Published by a system, and not in the analytics store. */
+  eventsLost: number;
   invariantsChecked: number;
   invariantViolations: number;
+  /** Real time; null where nothing was stored. */
+  freshnessP99Ms: number | null;
+  /** Real time from win to cash, of each renewal whose cash comes at once. */
+  orderToCashMs: number[];
+  /** Shares from 0 to 1; null where nothing was planted. */
+  exceptionsPrecision: number | null;
+  exceptionsRecall: number | null;
+  /** Of one profile alone, by the metric's name. */
+  own: Record<string, number>;
 };
 
-/** Latency is of the requests under load alone, in milliseconds. */
+/** What callers of one operation met under load; latency in milliseconds. */
+export type AtTheDoor = {
+  operation: string;
+  requests: number;
+  failed: number;
+  latencyMs: { median: number; p95: number; p99: number; max: number };
+};
+
 export type K6Result = {
   thresholdsHold: boolean;
   /** Each threshold that does not hold, as `metric: condition`. */
   crossed: string[];
-  requests: number;
-  failed: number;
-  latencyMs: { median: number; p95: number; p99: number; max: number };
+  /** By operation, in order of name. */
+  door: AtTheDoor[];
+  /** Calls a limit has turned away, each made again later. */
+  callsTurnedAway: number;
 };
 
 export type K6Run = {
@@ -35,8 +68,6 @@ export type K6Run = {
   /** The profile's file. */
   readonly script: string;
   readonly plan: LoadPlan;
-  /** Renewals a second. */
-  readonly rate: number;
   /** Where the plan, the summary and a sample of every request are kept. */
   readonly folder: string;
   /** Asked once, when the load is over: waits until the estate is at rest and says what became of it. */
@@ -51,7 +82,7 @@ const THRESHOLDS_CROSSED = 99;
  * business results are thresholds like any other.
  * @throws Error when the results could not be had, or k6 ended for another reason than its thresholds
  */
-export async function runK6({ k6, script, plan, rate, folder, settle }: K6Run): Promise<K6Result> {
+export async function runK6({ k6, script, plan, folder, settle }: K6Run): Promise<K6Result> {
   const door = await openDoor(settle);
   const summary = join(folder, "summary.json");
   try {
@@ -59,7 +90,6 @@ export async function runK6({ k6, script, plan, rate, folder, settle }: K6Run): 
     const run = await execa(k6.path, ["run", "--quiet", "--out", `csv=${join(folder, "samples.csv")}`, script], {
       env: {
         CASHLINE_PLAN: join(folder, "plan.json"),
-        CASHLINE_RATE: String(rate),
         CASHLINE_SUMMARY: summary,
         K6_NO_USAGE_REPORT: "true",
       },
@@ -101,23 +131,33 @@ async function openDoor(
 
 type Metric = { values: Record<string, number>; thresholds?: Record<string, { ok: boolean }> };
 
+const round = (value: number): number => Math.round(value * 100) / 100;
+
 function readSummary(file: string): Omit<K6Result, "thresholdsHold"> {
   const { metrics } = JSON.parse(readFileSync(file, "utf8")) as { metrics: Record<string, Metric | undefined> };
-  const value = (metric: string, member: string): number =>
-    Math.round((metrics[`${metric}{name:winOpportunity}`]?.values[member] ?? 0) * 100) / 100;
+  const value = (metric: string, member: string): number => round(metrics[metric]?.values[member] ?? 0);
+  // An operation has figures of its own where a threshold asks for it.
+  const operations = Object.keys(metrics).flatMap((name) => /^http_req_duration\{name:(\w+)\}$/.exec(name)?.[1] ?? []);
   return {
     crossed: Object.entries(metrics).flatMap(([name, metric]) =>
       Object.entries(metric?.thresholds ?? {})
         .filter(([, { ok }]) => !ok)
         .map(([condition]) => `${name}: ${condition}`),
     ),
-    requests: value("http_reqs", "count"),
-    failed: value("http_req_failed", "passes"),
-    latencyMs: {
-      median: value("http_req_duration", "med"),
-      p95: value("http_req_duration", "p(95)"),
-      p99: value("http_req_duration", "p(99)"),
-      max: value("http_req_duration", "max"),
-    },
+    door: operations.toSorted().map((operation) => {
+      const [duration, failed] = [`http_req_duration{name:${operation}}`, `http_req_failed{name:${operation}}`];
+      return {
+        operation,
+        requests: value(duration, "count"),
+        failed: value(failed, "passes"),
+        latencyMs: {
+          median: value(duration, "med"),
+          p95: value(duration, "p(95)"),
+          p99: value(duration, "p(99)"),
+          max: value(duration, "max"),
+        },
+      };
+    }),
+    callsTurnedAway: value("calls_turned_away", "count"),
   };
 }

@@ -1,0 +1,48 @@
+import { addMs } from "@cashline/kernel/time";
+import { staff } from "../sandbox/season-actors.ts";
+import { pause } from "./pause.ts";
+import type { Cast, LoadStage } from "./profile.ts";
+
+/** How often people look at their desks while the load is on. */
+const LOOK_EVERY_MS = 500;
+/** Rounds of tasks, approvals and what follows from them, after the load. */
+const MOST_ROUNDS = 20;
+/** Longer than anybody takes to answer, weekends among it: people work in real time here, and each look is as if so much later. */
+const BETWEEN_LOOKS_MS = 10 * 86_400_000;
+
+/** The company's people do their tasks and decide approvals as soon as these are on their desks, while renewals go on. */
+export function peopleAtWork({ clients, sandbox, book, ids, at }: LoadStage): Cast {
+  const people = staff(book, ids, clients);
+  let underLoad = 0;
+  let looks = 0;
+  const openCases = async () => (await clients.intelligence.listCases({ query: { status: "open" } })).body.items;
+  const decided = async (): Promise<number> =>
+    (await clients.intelligence.listCases({ query: { status: "all" } })).body.items
+      .flatMap(({ approvals }) => approvals)
+      .filter(({ decidedBy }) => decidedBy !== null).length;
+  const work = async (): Promise<void> => {
+    await people.nextAt(await sandbox.statuses());
+    looks += 1;
+    await people.act(addMs(at, looks * BETWEEN_LOOKS_MS));
+  };
+  return {
+    beside: async (over) => {
+      while (!over.aborted) {
+        await work();
+        await pause(LOOK_EVERY_MS, over);
+      }
+      underLoad = await decided();
+    },
+    afterwards: async () => {
+      for (let round = 0; round < MOST_ROUNDS && (await openCases()).length > 0; round += 1) {
+        await work();
+        await sandbox.quiet();
+      }
+    },
+    figures: async ({ cases }) => [
+      { metric: "approvals_under_load", says: "approvals decided under load", value: underLoad },
+      { metric: "approvals_decided", says: "approvals decided in all", value: await decided() },
+      { metric: "cases_left_open", says: "cases left open", value: cases.filter(({ status }) => status !== "closed").length },
+    ],
+  };
+}
