@@ -2,7 +2,7 @@ import { everyItem } from "@cashline/client/pages";
 import type { JournalEntry } from "@cashline/contracts/systems/erp/entities";
 import { instantAt } from "@cashline/kernel/time";
 import type { Cast, LoadStage } from "./profile.ts";
-import { winBefore } from "./win-before.ts";
+import { othersOf, winBefore } from "./win-before.ts";
 
 /** Renewals won in the month that is closed, for each that arrives while it is. */
 const SHARE_BEFORE = 0.5;
@@ -37,11 +37,17 @@ export function monthEndClose({ clients, sandbox, book, ids, renewals, tell }: L
   return {
     prepare: async () => {
       await sandbox.advanceTo(instantAt(`${month}-28`, "10:00"), []);
-      await winBefore({ clients, sandbox, book, ids, renewals }, Math.min(MOST_BEFORE, Math.ceil(renewals.length * SHARE_BEFORE)));
+      const most = Math.min(MOST_BEFORE, Math.ceil(renewals.length * SHARE_BEFORE));
+      await winBefore(
+        { clients, sandbox, ids },
+        othersOf({ book, renewals })
+          .slice(0, most)
+          .map(({ key }) => key),
+      );
       return {};
     },
     beside: async () => {
-      for (const legalEntity of [...open]) {
+      for (const legalEntity of book.legalEntities.map(({ code }) => code)) {
         tell(`closing ${month} of ${legalEntity}`);
         await lock(legalEntity);
         await close(legalEntity);

@@ -6,18 +6,18 @@ import { bookEstate } from "../season.ts";
 import type { LoadProfile, LoadStage } from "./profile.ts";
 
 /**
- * Plants business faults on a share of the renewals to be won, in turns of kind, each on an account of its own, and does at
+ * Plants business faults on renewals, in turns of kind, each on an account of its own, and does at
  * once what is wrong about them: the load comes after all of it. The book has no other exceptions.
  */
 export async function plantFaults(
-  { kinds, share }: NonNullable<LoadProfile["faults"]>,
+  { kinds, share, on }: NonNullable<LoadProfile["faults"]>,
   { clients, book, ids, renewals }: Pick<LoadStage, "clients" | "book" | "ids" | "renewals">,
 ): Promise<BusinessFault[]> {
   const world = { book, seed: book.seed };
   const won = new Set(renewals.map(({ key }) => key));
   const free = new Set(
     billedRenewals(book, book.seed)
-      .filter(({ renewal }) => won.has(renewal.key))
+      .filter(({ renewal }) => won.has(renewal.key) === (on === "loaded"))
       .filter(canBeHit(book)),
   );
   const wanted = Math.max(kinds.length, Math.round(renewals.length * share));

@@ -5,7 +5,7 @@ import type { LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import type { BusinessFault, FaultKind } from "@cashline/scenarios/faults/fault";
 import type { EstateClients } from "../sandbox/estate-clients.ts";
 import type { SandboxControl } from "../sandbox/sandbox.ts";
-import type { LoadStep } from "../supervisor/k6-run.ts";
+import type { LoadPlan, LoadStep } from "../supervisor/k6-run.ts";
 import type { Snapshot } from "../checks/snapshot.ts";
 import type { EstateWatch } from "./estate-watch.ts";
 
@@ -41,13 +41,13 @@ export type LoadStage = {
 /** What the lab does beside k6, for one run. */
 export type Cast = {
   /** Before the load, on the loaded book, the clock still at its first morning. @returns what k6 needs beside the renewals */
-  prepare?(): Promise<Record<string, unknown>>;
+  prepare?(): Promise<Pick<LoadPlan, "stormFile">>;
   /** While k6 loads, from its first call on. Ends by itself, or when `over` says so. */
   beside?(over: AbortSignal): Promise<void>;
   /** After the load, when the estate has come to rest, and before anything is judged. */
   afterwards?(): Promise<void>;
-  /** What must be found because of what the cast itself has done wrong. */
-  expected?(): BusinessFault[];
+  /** What was found of what the cast itself has done wrong, where no business fault is planted. */
+  exceptions?(snapshot: Snapshot): { planted: number; found: number; false: number };
   figures?(snapshot: Snapshot): Promise<OwnFigure[]> | OwnFigure[];
   /** Sentences for the report. */
   remarks?(): string[];
@@ -68,8 +68,13 @@ export type LoadProfile = {
   readonly order?: (renewals: readonly PlannedRenewal[]) => PlannedRenewal[];
   /** Calls a second beside renewals, for each renewal a second. */
   readonly besidePerRenewal?: number;
-  /** Business faults planted before the load, each on so large a share of its renewals; what is found is graded. */
-  readonly faults?: { readonly kinds: readonly FaultKind[]; readonly share: number };
+  /** Business faults planted before the load, on as many as this share of its renewals; what is found is graded. */
+  readonly faults?: {
+    readonly kinds: readonly FaultKind[];
+    readonly share: number;
+    /** Whether they hit renewals that k6 wins, or others. */
+    readonly on: "loaded" | "others";
+  };
   /** Scenario hours the clock may go on after the load, until what waits to try again has done so. */
   readonly hoursAfter?: number;
   readonly cast?: (stage: LoadStage) => Cast;

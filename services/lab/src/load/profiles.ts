@@ -15,7 +15,7 @@ const quarter = { season: { from: "2026-01-01", to: "2026-03-31" }, at: instantA
 /** The same without a customer whose bank declines: whatever goes wrong then is the estate's, or was planted. */
 const quietQuarter = { ...quarter, season: { ...quarter.season, declineShare: 0 } } as const;
 /** What somebody has got wrong about some customers, to be found beside whatever else happens. */
-const masterData = { kinds: [wrongLegalEntity, hierarchyMoved], share: 0.1 } as const;
+const masterData = { kinds: [wrongLegalEntity, hierarchyMoved], share: 0.1, on: "loaded" } as const;
 /** Three month ends and a year's end; most terms end with them. */
 const winter = {
   season: { from: "2025-11-15", to: "2026-02-15", periodEndShare: 0.6 },
@@ -113,8 +113,11 @@ export const loadProfiles: readonly LoadProfile[] = [
     summary: "people do tasks and decide approvals while renewals go on",
     usual: { renewals: 100, rate: 4 },
     ...quietQuarter,
+    // A working day on both sides of the ocean: a task is given to whoever is on duty.
+    at: instantAt("2026-01-06", "15:00"),
     steps: oneRate,
-    faults: masterData,
+    accountsPerRenewal: 2.5,
+    faults: { ...masterData, share: 0.2, on: "others" },
     besidePerRenewal: 1,
     cast: peopleAtWork,
   },

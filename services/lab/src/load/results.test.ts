@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GradeRow } from "@cashline/contracts/reports/season-report";
-import { businessResults, exceptionsOf, type Found } from "./results.ts";
+import { businessResults, countsOf, exceptionsOf, type Found } from "./results.ts";
 
 const counted = (system: string, published: number, stored: number) => ({ system, published, taken: published, stored, deadLettered: 0 });
 const found: Found = {
@@ -52,7 +52,7 @@ const row = (injected: number, hits: number, wrong: number): GradeRow => ({
 
 describe("exceptions over all codes", () => {
   it("precision is of what was found, recall of what was planted", () => {
-    expect(exceptionsOf({ rows: [row(3, 2, 0), row(0, 0, 1), row(1, 1, 1)] })).toEqual({
+    expect(exceptionsOf(countsOf({ rows: [row(3, 2, 0), row(0, 0, 1), row(1, 1, 1)] }))).toEqual({
       planted: 4,
       found: 3,
       false: 2,
@@ -62,6 +62,6 @@ describe("exceptions over all codes", () => {
   });
 
   it("nothing planted and nothing found is right", () => {
-    expect(exceptionsOf({ rows: [] })).toMatchObject({ precision: 1, recall: 1 });
+    expect(exceptionsOf(countsOf({ rows: [] }))).toMatchObject({ precision: 1, recall: 1 });
   });
 });

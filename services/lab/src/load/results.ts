@@ -4,6 +4,8 @@ import type { EventCount } from "../checks/snapshot.ts";
 import type { BusinessResults } from "../supervisor/k6-run.ts";
 import type { OwnFigure } from "./profile.ts";
 
+export type ExceptionCounts = { planted: number; found: number; false: number };
+
 /** What became of a load once the estate was at rest. */
 export type Found = {
   renewals: RenewalOutcomes;
@@ -13,7 +15,7 @@ export type Found = {
   /** Real milliseconds, of the renewals whose cash comes at once. */
   orderToCashMs: number[];
   /** Null where no business fault was planted. */
-  exceptions: { planted: number; found: number; false: number; precision: number; recall: number } | null;
+  exceptions: (ExceptionCounts & { precision: number; recall: number }) | null;
   own: OwnFigure[];
 };
 
@@ -40,10 +42,14 @@ export function eventsLost(events: readonly EventCount[]): number {
   return events.reduce((sum, { published, stored }) => sum + Math.max(0, published - stored), 0);
 }
 
-/** Precision and recall over all codes of a grade; 1 where there was nothing to find and nothing was found. */
-export function exceptionsOf({ rows }: Pick<SeasonReport["grade"], "rows">): NonNullable<Found["exceptions"]> {
+/** What was planted and found over all codes of a grade. */
+export function countsOf({ rows }: Pick<SeasonReport["grade"], "rows">): ExceptionCounts {
   const total = (member: "injected" | "found" | "false"): number => rows.reduce((sum, row) => sum + row[member], 0);
-  const [planted, found, wrong] = [total("injected"), total("found"), total("false")];
+  return { planted: total("injected"), found: total("found"), false: total("false") };
+}
+
+/** With precision and recall; 1 where there was nothing to find and nothing was found. */
+export function exceptionsOf(counts: ExceptionCounts): NonNullable<Found["exceptions"]> {
   const share = (part: number, whole: number): number => (whole === 0 ? 1 : Math.round((part / whole) * 10_000) / 10_000);
-  return { planted, found, false: wrong, precision: share(found, found + wrong), recall: share(found, planted) };
+  return { ...counts, precision: share(counts.found, counts.found + counts.false), recall: share(counts.found, counts.planted) };
 }

@@ -22,7 +22,7 @@ import { pause } from "./pause.ts";
 import { plantFaults } from "./plant-faults.ts";
 import { cpuBetween } from "./processes.ts";
 import type { Asked, Cast, LoadProfile, LoadStage } from "./profile.ts";
-import { businessResults, eventsLost, exceptionsOf, type Found } from "./results.ts";
+import { businessResults, countsOf, eventsLost, exceptionsOf, type Found } from "./results.ts";
 
 /** Accounts of a generated book per renewal due in its season, with room to spare. */
 const ACCOUNTS_PER_RENEWAL = 1.5;
@@ -207,7 +207,6 @@ async function goOn(stage: LoadStage, cast: Cast, mostHours: number): Promise<vo
 }
 
 async function judge({ clients, sandbox, faults, ids, renewals, at }: LoadStage, cast: Cast, settledBy: Date): Promise<Found> {
-  const planted = [...faults, ...(cast.expected?.() ?? [])];
   const snapshot = await takeSnapshot(clients, sandbox);
   const arrived = new Set(renewals.map(({ key }) => idOf(ids.opportunities, key)));
   const [stored, orderToCashMs, own] = await Promise.all([
@@ -215,6 +214,9 @@ async function judge({ clients, sandbox, faults, ids, renewals, at }: LoadStage,
     orderToCash(clients, arrived, settledBy),
     cast.figures?.(snapshot) ?? [],
   ]);
+  const counts =
+    cast.exceptions?.(snapshot) ??
+    (faults.length === 0 ? null : countsOf(grade(faults, ids, snapshot.cases, addMs(at, LONG_AFTER_DAYS * 24 * HOUR_MS))));
   const opportunities = snapshot.opportunities.filter(({ id }) => arrived.has(id));
   return {
     // What was won before the load is not counted, and must not be lost either.
@@ -223,7 +225,7 @@ async function judge({ clients, sandbox, faults, ids, renewals, at }: LoadStage,
     events: snapshot.events,
     freshnessP99Ms: stored.body.freshnessP99Ms,
     orderToCashMs,
-    exceptions: planted.length === 0 ? null : exceptionsOf(grade(planted, ids, snapshot.cases, addMs(at, LONG_AFTER_DAYS * 24 * HOUR_MS))),
+    exceptions: counts ? exceptionsOf(counts) : null,
     own,
   };
 }

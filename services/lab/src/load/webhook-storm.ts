@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { everyItem } from "@cashline/client/pages";
 import { systemNames } from "../topology.ts";
 import type { Cast, LoadStage } from "./profile.ts";
-import { winBefore } from "./win-before.ts";
+import { othersOf, winBefore } from "./win-before.ts";
 
 /** Renewals played before the storm, so that there are events of whole flows to deliver again. */
 const PLAYED_BEFORE = 10;
@@ -20,7 +20,12 @@ export function webhookStorm({ clients, sandbox, book, ids, renewals, folder }: 
   let before: Awaited<ReturnType<typeof hub>> = [];
   return {
     prepare: async () => {
-      await winBefore({ clients, sandbox, book, ids, renewals }, PLAYED_BEFORE);
+      await winBefore(
+        { clients, sandbox, ids },
+        othersOf({ book, renewals })
+          .slice(0, PLAYED_BEFORE)
+          .map(({ key }) => key),
+      );
       const secrets = JSON.parse(readFileSync(join(clients.place.dataFolder, "clients.json"), "utf8")) as Record<
         string,
         { webhookSecret?: string } | undefined

@@ -165,7 +165,7 @@ describe.each(special)("%s in the real k6", (profile, own, calls, broken) => {
   const plan = (): Partial<LoadPlan> => {
     const stormFile = join(folder, "storm.json");
     writeFileSync(stormFile, JSON.stringify([{ system: "crm", secret: SECRET, body: BATCH }]));
-    return { besideRate: 20, ...{ stormFile } };
+    return { besideRate: 20, stormFile };
   };
 
   itWithK6("wins every renewal once, makes its own calls, and holds its own results against thresholds", async () => {
@@ -190,7 +190,7 @@ describe("a storm in the real k6", () => {
   itWithK6("every batch is signed as the hub demands, and comes again under the same id", async () => {
     const stormFile = join(folder, "storm.json");
     writeFileSync(stormFile, JSON.stringify([{ system: "crm", secret: SECRET, body: BATCH }]));
-    await run(realK6, { profile: "webhook-storm", plan: { besideRate: 20, ...{ stormFile } } });
+    await run(realK6, { profile: "webhook-storm", plan: { besideRate: 20, stormFile } });
     const delivered = bodies.filter(({ headers }) => headers["webhook-id"] !== undefined);
     for (const { headers, body } of delivered) {
       const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;

@@ -8,7 +8,7 @@ import type { K6 } from "./k6.ts";
 /** So many arrivals, evenly spread over so much real time; the next step begins where this one ends. */
 export type LoadStep = { arrivals: number; overMs: number };
 
-/** What the load works on, as the scripts read it; a profile may add what it alone needs. */
+/** What the load works on, as the scripts read it. */
 export type LoadPlan = {
   urls: Record<"crm" | "orchestrator" | "intelligence" | "hub", string>;
   tokens: Record<"crm" | "orchestrator" | "intelligence", string>;
@@ -20,6 +20,8 @@ export type LoadPlan = {
   window: { from: string; to: string };
   /** Calls a second beside renewals. */
   besideRate: number;
+  /** File with batches of events to deliver again, of a profile that does so. */
+  stormFile?: string;
 };
 
 /** What became of the load once the estate was at rest; k6 holds its business thresholds against it. */
