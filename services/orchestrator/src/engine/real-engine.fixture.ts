@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { arch, platform, tmpdir } from "node:os";
@@ -9,10 +9,18 @@ import { registerEndpoint } from "./register.ts";
 import type { services } from "./restate.ts";
 
 /** A durable engine of one's own: the real server on free ports, its data in a temporary folder. */
-export type RealEngine = { readonly urls: { ingress: string; admin: string }; stop(): Promise<void> };
+export type RealEngine = {
+  readonly urls: { ingress: string; admin: string };
+  /** Processor time it has taken since its start, in milliseconds; Linux only. */
+  processorMs(): number;
+  stop(): Promise<void>;
+};
+
+/** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
+const TICK_MS = 10;
 
 /** Starts the engine and offers it the services. @throws Error when it does not take them within a minute */
-export async function startRealEngine(offered: ReturnType<typeof services>): Promise<RealEngine> {
+export async function startRealEngine(offered: ReturnType<typeof services>, partitions = 1): Promise<RealEngine> {
   const folder = mkdtempSync(join(tmpdir(), "engine-"));
   const [ingress, admin, fabric] = await freePorts(3);
   const settings = join(folder, "engine.toml");
@@ -24,7 +32,7 @@ node-name = "test"
 cluster-name = "test-${process.pid}"
 base-dir = "${folder}/data"
 bind-address = "127.0.0.1:${fabric}"
-default-num-partitions = 1
+default-num-partitions = ${partitions}
 disable-telemetry = true
 rocksdb-total-memory-size = "64 MiB"
 default-thread-pool-size = 2
@@ -51,7 +59,13 @@ bind-address = "127.0.0.1:${admin}"
     await stop();
     throw error;
   }
-  return { urls, stop };
+  const processorMs = (): number => {
+    const stat = readFileSync(`/proc/${server.pid}/stat`, "utf8");
+    // The name in brackets may hold blanks; user and system time are the 14th and 15th field, counted from 1.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  };
+  return { urls, processorMs, stop };
 }
 
 function binary(): string {
