@@ -27,7 +27,10 @@ export function digestOf(watcher: DatabaseSync, tenant: string, but: readonly st
   for (const { name } of watcher
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
     .all()
-    .filter((table) => !but.includes(String(table["name"]))))
-    digest.update(JSON.stringify([name, watcher.prepare(`SELECT * FROM ${String(name)} WHERE tenant = ?`).all(tenant)]));
+    .filter((table) => !but.includes(String(table["name"])))) {
+    const rows = watcher.prepare(`SELECT * FROM ${String(name)} WHERE tenant = ?`);
+    rows.setReturnArrays(true);
+    digest.update(JSON.stringify([name, rows.all(tenant)]));
+  }
   return digest.digest("hex");
 }
