@@ -12,6 +12,8 @@ const openedAt = "2026-01-12T07:00:00.000Z";
 /** A task on the desk of the first who holds its role, unless told otherwise. */
 const task = (id: string, role: string, change: Partial<Task> = {}): Task => ({
   id,
+  kind: "prepare",
+  handlingMinutes: 0,
   team: "deal_desk",
   role,
   title: `Task ${id}`,
@@ -61,6 +63,16 @@ describe("the staff", () => {
     const [action] = staffActions([aCase([given], [])], staff, seed, now).actions;
     expect(action?.person).toBe(person);
     expect((action?.at ?? "") > given.assignedAt).toBe(true);
+  });
+
+  test("is done with a correction by hand after its working time, over the night where the day is too short for it", () => {
+    const prepared = staffActions([aCase([task("t1", "deal_desk_analyst")], [])], staff, seed, now).actions[0];
+    const byHand = (handlingMinutes: number) =>
+      staffActions([aCase([task("t1", "deal_desk_analyst", { kind: "correct", handlingMinutes })], [])], staff, seed, now).actions[0];
+    const minutesLater = (minutes: number): number => (Date.parse(byHand(minutes)?.at ?? "") - Date.parse(prepared?.at ?? "")) / 60_000;
+    expect(minutesLater(5)).toBe(5);
+    expect(minutesLater(8 * 60 + 5)).toBe(24 * 60 + 5);
+    expect(byHand(5)?.note).toBe("made by hand");
   });
 
   test("leaves alone what is done, decided or void", () => {

@@ -4,7 +4,7 @@ import { randomStream, type Random } from "@cashline/kernel/random";
 import type { Instant } from "@cashline/kernel/time";
 import type { Static } from "typebox";
 import type { BookPerson } from "../book/book.ts";
-import { actsAt, nextWorkingHalfHour } from "./working-hours.ts";
+import { actsAt, afterWorkingMinutes, nextWorkingHalfHour } from "./working-hours.ts";
 
 /** Somebody on duty: a person of the book with the id she signs in with. */
 export type Staff = BookPerson & { id: string };
@@ -21,7 +21,8 @@ export type Unstaffed = { caseId: string; workId: string; role: string };
  * What the people of the company will do about open cases: who, and when. A task is done by whoever has it on her desk; one
  * that is on nobody's waits until it is given out. Each piece of work is drawn from a stream named by case and piece, so
  * asking again later, with other cases, gives the same time, and for an approval the same person. Whoever did a task of a
- * case does not approve in it, and nobody approves twice in one case. Nothing happens before `now`.
+ * case does not approve in it, and nobody approves twice in one case. A correction by hand takes its working time from when she gets to it; what else she has on her desk meanwhile
+ * does not delay it. Nothing happens before `now`.
  */
 export function staffActions(
   cases: readonly Case[],
@@ -42,10 +43,10 @@ function caseActions(each: Case, people: readonly Staff[], seed: string, now: In
   const acted = new Set(
     [...each.tasks.map(({ doneBy }) => doneBy), ...each.approvals.map(({ decidedBy }) => decidedBy)].filter((by) => by !== null),
   );
-  const when = (random: Random, person: Staff, since: Instant): Instant => {
-    const at = actsAt(since, random.between(person.responseMinutes.low, person.responseMinutes.high), person.timeZone);
-    return at < now ? nextWorkingHalfHour(now, person.timeZone) : at;
-  };
+  const begun = (random: Random, person: Staff, since: Instant): Instant =>
+    actsAt(since, random.between(person.responseMinutes.low, person.responseMinutes.high), person.timeZone);
+  const notBefore = (at: Instant, person: Staff): Instant => (at < now ? nextWorkingHalfHour(now, person.timeZone) : at);
+  const when = (random: Random, person: Staff, since: Instant): Instant => notBefore(begun(random, person, since), person);
   const approver = (work: Approval): { person: Staff; at: Instant } | undefined => {
     const random = randomStream(seed, "staff", each.id, work.id);
     const able = people.filter(({ id, roles }) => roles.includes(work.role as Static<typeof Role>) && !acted.has(id));
@@ -60,8 +61,10 @@ function caseActions(each: Case, people: readonly Staff[], seed: string, now: In
     const person = people.find(({ id }) => id === task.assignee);
     if (!person) continue;
     acted.add(person.id);
-    const at = when(randomStream(seed, "staff", each.id, task.id), person, task.assignedAt ?? task.openedAt);
-    actions.push({ at, person, caseId: each.id, kind: "complete-task", taskId: task.id, note: "prepared" });
+    const begins = begun(randomStream(seed, "staff", each.id, task.id), person, task.assignedAt ?? task.openedAt);
+    const at = notBefore(afterWorkingMinutes(begins, task.handlingMinutes, person.timeZone), person);
+    const note = task.kind === "correct" ? "made by hand" : "prepared";
+    actions.push({ at, person, caseId: each.id, kind: "complete-task", taskId: task.id, note });
   }
   for (const approval of each.approvals.filter(({ status }) => status === "pending")) {
     const taken = approver(approval);

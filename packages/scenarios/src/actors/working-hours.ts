@@ -22,6 +22,17 @@ export function nextWorkingHalfHour(at: Instant, timeZone: string): Instant {
   }
 }
 
+/** When so many minutes of work are done that begin at an instant in working hours; what a day leaves over goes on the next morning. */
+export function afterWorkingMinutes(begunAt: Instant, minutes: number, timeZone: string): Instant {
+  let at = begunAt;
+  for (let leftMs = minutes * 60_000; ;) {
+    const availableMs = epochMs(instantAt(dateIn(at, timeZone), CLOSES, timeZone)) - epochMs(at);
+    if (leftMs <= availableMs) return addMs(at, leftMs);
+    leftMs -= Math.max(0, availableMs);
+    at = nextWorkingHalfHour(addMs(at, Math.max(1, availableMs)), timeZone);
+  }
+}
+
 /** When somebody acts who heard of it at `heardAt` and takes so many minutes to get to it. */
 export function actsAt(heardAt: Instant, minutes: number, timeZone: string): Instant {
   return nextWorkingHalfHour(addMs(heardAt, minutes * 60_000), timeZone);

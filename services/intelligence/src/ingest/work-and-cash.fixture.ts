@@ -5,6 +5,8 @@ import { approvalOf } from "../kpis/example-work.ts";
 
 export const taskExample = (id: string): Task => ({
   id,
+  kind: "prepare",
+  handlingMinutes: 0,
   team: "tax",
   role: "tax_analyst",
   title: "Correct the address",

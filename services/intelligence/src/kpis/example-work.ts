@@ -4,6 +4,8 @@ import type { Approval, Task, Team } from "@cashline/contracts/services/orchestr
 export function taskOf(id: string, team: Team, openedAt: string, doneAt: string | null = null): Task {
   return {
     id,
+    kind: "prepare",
+    handlingMinutes: 0,
     team,
     role: "analyst",
     title: "Correct it",

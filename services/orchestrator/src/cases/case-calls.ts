@@ -4,10 +4,12 @@ import type { Instant } from "@cashline/kernel/time";
 import { anomalyLimits, type AnomalyLimits, type Measure } from "../policies/anomaly.ts";
 import { collectionsPolicy, type CollectionsPolicy } from "../policies/collections-policy.ts";
 import { watchesOf } from "../policies/sla.ts";
+import type { Corrected } from "../playbooks/playbook.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
 import { classifyIn, done, isOpen, policyIn, roomWork, type CallAnswer, type CaseHost, type Room } from "./case-room.ts";
 import { progress, type CaseState } from "./case-state.ts";
 import { closeCase, corrected, type Closing } from "./close-case.ts";
+import { handOut } from "./hand-moves.ts";
 import { isDependent, weighedAnew, withDependent } from "./dependents.ts";
 import { breachSla, escalate, warnSla } from "./escalation-moves.ts";
 import { alsoWaiting, openCase, redetect, reopenCase, withCustomer, type Opening, type ReadCustomer } from "./open-case.ts";
@@ -76,6 +78,13 @@ export function caseCalls(host: CaseHost) {
         : withCustomer(openCase(input, customer, classification), customer, input.at);
       await watch(room, next, input.at);
       return save(room, next, state ? caseReopened : caseOpened, input.at, state !== null);
+    },
+    /** The correction of one finding is handed to a person; nothing is handed out of a round that has ended. */
+    handOut: async (room: Room, input: { round: number; index: number; made: Corrected[]; at: Instant }): Promise<CallAnswer> => {
+      const state = await required(room);
+      if (state.round !== input.round || state.case.status !== "resolving") return done(state);
+      const next = handOut(state, input.index, input.made, input.at);
+      return next === state ? done(state) : save(room, next, caseProgressed, input.at, true);
     },
     corrected: async (room: Room, input: { document: string; detail: string; at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);

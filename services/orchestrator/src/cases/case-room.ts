@@ -6,12 +6,15 @@ import type { Instant } from "@cashline/kernel/time";
 import { flowKey, type CaseRoom } from "../engine/port.ts";
 import { classify, type Entry } from "../policies/classification.ts";
 import type { Act } from "../policies/duties.ts";
+import { handWorkOf } from "../policies/correction-policy.ts";
 import type { Policy } from "../policies/policy.ts";
 import { priorityInputs, priorityOf } from "../policies/priority.ts";
 import type { Watches } from "../policies/sla.ts";
+import type { ResolutionInput } from "../flows/resolution.ts";
+import { playbookOf } from "../playbooks/playbooks.ts";
 import type { Claim, Person, Wish } from "../work/duty-desk.ts";
 import type { Movement } from "../work/duty-ledger.ts";
-import type { CaseState, Moved, Refused, Waiter } from "./case-state.ts";
+import type { CaseState, InHand, Moved, Refused, Waiter } from "./case-state.ts";
 import { endedStatuses } from "./ended.ts";
 import type { CaseCustomer, Opening, ReadCustomer } from "./open-case.ts";
 
@@ -73,18 +76,24 @@ export function roomWork(host: CaseHost) {
     await room.step(`publish version ${next.case.version}`, () => host.publish(room.tenant, event, next.case, at, next.traceparent));
     return done(next);
   };
+  /** Who makes the corrections of the round, as the policy of the case says. */
+  const handWork = async (room: Room, state: CaseState, at: Instant): Promise<CaseState> => {
+    const { findings, decisions: known } = state.case;
+    const policy = () => policyIn(host, room, state.case, at);
+    const decided = await room.step("decide who corrects", () => handWorkOf(policy(), findings));
+    const minutes = decided.handWork.map((each, index) => (makesSomething(findings[index]) ? each : 0));
+    return { ...state, handWork: minutes, inHand: null, case: { ...state.case, decisions: [...known, ...decided.decisions] } };
+  };
   return {
     save,
     /** Saves a move, and starts the correction when the move allows it. */
     settle: async (room: Room, before: CaseState, result: Moved | Refused, at: Instant): Promise<CallAnswer> => {
       if (result.outcome === "refused") return result;
-      const answer = await save(room, result.state, caseProgressed, at, true);
-      if (before.case.status !== "resolving" && result.state.case.status === "resolving") {
-        room.start("resolution", flowKey(room.tenant, `${room.caseId}.${result.state.round}`), {
-          caseId: room.caseId,
-          round: result.state.round,
-          traceparent: result.state.traceparent,
-        });
+      const isReady = before.case.status !== "resolving" && result.state.case.status === "resolving";
+      const next = isReady ? await handWork(room, result.state, at) : result.state;
+      const answer = await save(room, next, caseProgressed, at, true);
+      if (isReady) {
+        room.start("resolution", flowKey(room.tenant, `${room.caseId}.${next.round}`), resolutionOf(room, next, null));
       }
       return answer;
     },
@@ -99,6 +108,17 @@ export function roomWork(host: CaseHost) {
   };
 }
 export type RoomWork = ReturnType<typeof roomWork>;
+
+/**
+ * What the flow that corrects a case is started with.
+ * @param handed the correction that a person has made, with what was made before it; null at the beginning of a round
+ */
+export function resolutionOf({ caseId }: Room, { round, handWork = [], traceparent }: CaseState, handed: InHand | null): ResolutionInput {
+  return { caseId, round, traceparent, byHand: handWork.map((minutes) => minutes > 0), handed };
+}
+
+const makesSomething = (finding: Finding | undefined): boolean =>
+  finding !== undefined && playbookOf(finding.code).makes?.(finding) !== false;
 
 function wishOf(room: Room, state: CaseState, { person, action, roles, workId, does, assignee, at }: Wanted): Wish {
   const { tenant, caseId } = room;

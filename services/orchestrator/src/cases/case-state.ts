@@ -3,6 +3,8 @@ import { money, type MoneyWire } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
 import type { Instant } from "@cashline/kernel/time";
 import type { Classification } from "../policies/classification.ts";
+import type { HandWork } from "../policies/correction-policy.ts";
+import type { Corrected } from "../playbooks/playbook.ts";
 import { append, hashOf, type Happening } from "./timeline.ts";
 
 /** What the engine keeps of a case: the case itself, and what its current round of work still needs. */
@@ -19,6 +21,10 @@ export type CaseState = {
   round: number;
   /** How often the systems have been corrected; a flow that waits for the next correction counts on from here. */
   corrections: number;
+  /** Working minutes of a person who makes the round's correction of each finding, in order; 0 where the playbook makes it. */
+  handWork?: HandWork;
+  /** The correction that a person is making, with what was made before it in this round. */
+  inHand?: InHand | null;
   /** The flows that go on with the next correction; nobody waits for a case that a comparison of the systems has opened. */
   waiters: readonly Waiter[];
   /** CRM did not answer when it was asked whom the case is about; asked again when the case is next judged. */
@@ -28,6 +34,9 @@ export type CaseState = {
   /** The trace in which the case was opened; what it publishes and corrects goes on in it. */
   traceparent: string | null;
 };
+
+/** A correction that waits for the person who makes it: the finding by its place, the task, and what the round has made before. */
+export type InHand = { readonly index: number; readonly taskId: string; readonly made: readonly Corrected[] };
 
 /** A flow that waits for a case, by its name and its key within the sandbox. */
 export type Waiter = { readonly flow: string; readonly key: string };

@@ -7,6 +7,7 @@ import type { Classification } from "../policies/classification.ts";
 import { correctionHash, exposureOf, withHistory, withoutPending, type CaseState, type Waiter } from "./case-state.ts";
 import { endedStatuses } from "./ended.ts";
 import { escalate, leadOf } from "./escalation-moves.ts";
+import { withoutHandWork } from "./hand-moves.ts";
 import { redoTasks } from "./task-moves.ts";
 import { hashOf } from "./timeline.ts";
 
@@ -114,7 +115,8 @@ const decisionInWords = ({ table, version, row, layer }: PolicyDecision): string
 /**
  * The same exception detected again while its case is open: findings, exposure, severity and the approvals still to be
  * asked for follow; the deadline stands, and work goes on. More at stake while approvals are pending asks for those the
- * amount needs besides. A correction that has changed while its approval was pending is prepared and approved anew.
+ * amount needs besides. A correction that has changed while its approval was pending, or while somebody makes it by hand, is prepared and
+ * approved anew.
  */
 export function redetect(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
   const { severity, exposureReporting } = classification;
@@ -125,12 +127,14 @@ export function redetect(state: CaseState, findings: Finding[], classification: 
   const going = { ...state, neededApprovals: classification.approvals, routes: classification.routes, case: told };
   // Approvals may be waited for by an escalated case as well.
   const isAwaiting = state.case.approvals.some(({ status }) => status === "pending");
-  if (!isAwaiting) return going;
+  const isInHand = state.inHand !== undefined && state.inHand !== null;
+  if (!isAwaiting && !isInHand) return going;
   if (correctionHash(next) === correctionHash(state.case)) return requestFurtherApprovals(going, at);
+  const free = withoutHandWork(going);
   return redoTasks(
     {
-      ...going,
-      case: withHistory(told, [
+      ...free,
+      case: withHistory(free.case, [
         { at, actor: "orchestrator", action: "approval void", detail: "The correction has changed; it is prepared again" },
       ]),
     },
@@ -164,7 +168,7 @@ export function reopenCase(state: CaseState, findings: Finding[], classification
     { at, actor: "orchestrator", action: "reopened", detail: findings.map(({ code, found }) => `${code}: ${found}`).join("; ") },
   ]);
   const { approvals: neededApprovals, routes } = classification;
-  const again = { ...state, case: told, neededApprovals, routes, round: state.round + 1 };
+  const again = { ...state, case: told, neededApprovals, routes, inHand: null, round: state.round + 1 };
   return hasHelpedNothing(state, findings) ? leaveToPeople(again, at) : assign(again, classification, at);
 }
 
@@ -208,6 +212,8 @@ function assign(state: CaseState, classification: Classification, at: Instant): 
     .filter(({ analystRole }) => analystRole !== "")
     .map((route, index): Task => ({
       id: `task-${state.round}-${index + 1}`,
+      kind: "prepare",
+      handlingMinutes: 0,
       team: route.team,
       role: route.analystRole,
       title: taskTitle(state.case.findings, route),

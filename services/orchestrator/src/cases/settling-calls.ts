@@ -22,6 +22,8 @@ export function settlingCalls(host: CaseHost, { settle, required, ask, save }: R
       if ("outcome" in task) return task;
       const stale = isStale(state, input.seenVersion);
       if (stale) return stale;
+      const moved = bypassTask(state, taskId, person.id, reason, at);
+      if (moved.outcome === "refused") return moved;
       const roles = [leadFor(state, task), "controller"];
       const does = preparing(state, task);
       const leave = await ask(room, state, { person, action: "bypassTask", roles, workId: taskId, does, assignee: null, at }, "claim");

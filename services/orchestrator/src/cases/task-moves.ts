@@ -11,6 +11,12 @@ export function completeTask(state: CaseState, taskId: string, person: string, n
 
 /** Somebody with the right has a task left out. It counts as prepared by her, so that she does not approve on top of it. */
 export function bypassTask(state: CaseState, taskId: string, person: string, reason: string, at: Instant): Moved | Refused {
+  if (state.inHand?.taskId === taskId)
+    return {
+      outcome: "refused",
+      code: "case-not-open",
+      detail: `A correction under way is not left out; the case is ${state.case.status}`,
+    };
   return endTask(state, taskId, { status: "cancelled", note: reason }, { at, actor: person, action: "task bypassed" });
 }
 

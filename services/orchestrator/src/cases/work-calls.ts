@@ -1,18 +1,24 @@
 import { caseProgressed } from "@cashline/contracts/services/orchestrator/events";
 import type { Task } from "@cashline/contracts/services/orchestrator/entities";
 import type { Instant } from "@cashline/kernel/time";
+import { flowKey } from "../engine/port.ts";
 import { chooseAssignee, type Candidate } from "../policies/routing.ts";
 import type { Person } from "../work/duty-desk.ts";
-import { done, refusedFor, withPrincipals, type CallAnswer, type CaseHost, type Room, type RoomWork } from "./case-room.ts";
+import { done, refusedFor, resolutionOf, withPrincipals, type CallAnswer, type CaseHost, type Room, type RoomWork } from "./case-room.ts";
 import type { CaseState } from "./case-state.ts";
 import { decideApproval } from "./decide-approval.ts";
+import { handIn } from "./hand-moves.ts";
 import { isStale, putOnDesk } from "./desk-moves.ts";
 import { escalate, leadOf } from "./escalation-moves.ts";
 import { countTogether } from "./hand-in.ts";
 import { leadFor, preparing } from "./task-duties.ts";
 import { completeTask } from "./task-moves.ts";
 
+/** What somebody does who says that a task is done. */
+const doing = ({ kind }: Task) => (kind === "correct" ? "carryOutCorrection" : "completeTask");
+
 type OnTask = { taskId: string; person: Person; at: Instant };
+type Handing = OnTask & { note: string };
 /** Somebody puts a task on another desk, having seen the case at a version. */
 type ToDesk = OnTask & { to: Person; reason: string; seenVersion?: number };
 
@@ -23,9 +29,24 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
     ask(
       room,
       state,
-      { person, action: "completeTask", roles: [task.role], workId: task.id, does: preparing(state, task), assignee: null, at },
+      { person, action: doing(task), roles: [task.role], workId: task.id, does: preparing(state, task), assignee: null, at },
       "weigh",
     );
+  /** Her word that a correction is made has the flow make it in her name; nobody's who has approved it. */
+  const correctByHand = async (room: Room, state: CaseState, task: Task, { person, note, at }: Handing): Promise<CallAnswer> => {
+    const moved = handIn(state, task.id, person.id, note, at);
+    const handed = state.inHand ?? null;
+    if (moved.outcome === "refused" || handed === null) return settle(room, state, moved, at);
+    const { role, assignee, id: workId } = task;
+    const wanted = { person, action: doing(task), roles: [role], workId, does: preparing(state, task), assignee, at } as const;
+    const leave = await ask(room, state, wanted, "claim");
+    if (!leave.allowed) return refusedFor(leave);
+    const next = withPrincipals(moved.state, task.id, person, leave.behind);
+    const answer = await save(room, next, caseProgressed, at, true);
+    const key = flowKey(room.tenant, `${room.caseId}.${state.round}.${handed.index + 1}`);
+    room.start("resolution", key, resolutionOf(room, next, handed));
+    return answer;
+  };
   const moveDesk = async (room: Room, input: ToDesk, action: "handOverTask" | "reassignTask", told: string): Promise<CallAnswer> => {
     const { taskId, person, to, reason, at } = input;
     const state = await required(room);
@@ -42,10 +63,11 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
     return settle(room, state, moved, at);
   };
   return {
-    completeTask: async (room: Room, input: OnTask & { note: string }): Promise<CallAnswer> => {
+    completeTask: async (room: Room, input: Handing): Promise<CallAnswer> => {
       const { taskId, person, note, at } = input;
       const state = await required(room);
       const task = state.case.tasks.find(({ id }) => id === taskId);
+      if (task?.kind === "correct") return correctByHand(room, state, task, input);
       const moved = completeTask(state, taskId, person.id, note, at);
       if (!task || moved.outcome === "refused") return settle(room, state, moved, at);
       const does = preparing(state, task);

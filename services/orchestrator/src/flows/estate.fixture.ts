@@ -6,6 +6,7 @@ import { memoryEngine } from "../engine/memory-engine.fixture.ts";
 import { flowKey } from "../engine/port.ts";
 import { amendment } from "./amendment.ts";
 import { collections } from "./collections.ts";
+import type { Policy } from "../policies/policy.ts";
 import { shippedPolicy } from "../policies/shipped-book.ts";
 import { creditFollows } from "./credit-follows.ts";
 import { creditRequest } from "./credit-request.ts";
@@ -25,7 +26,7 @@ export const TENANT = "test";
 export const RENEWAL_KEY = flowKey(TENANT, ids.opportunity);
 
 /** The flows and cases as they run together, on the in-memory engine and the answering systems. */
-export function openEstate() {
+export function openEstate(policy: Policy = shippedPolicy) {
   const world = openWorld();
   const published: { type: string; snapshot: Case }[] = [];
   const cases = caseCalls({
@@ -34,7 +35,7 @@ export function openEstate() {
     ...dutyHost(new DutyDesk(new Database(":memory:"))),
     checkAgain: () => Promise.resolve(),
     customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA", isUnread: false }),
-    policy: () => shippedPolicy,
+    policy: () => policy,
   });
   const engine = memoryEngine({
     now: () => NOW,

@@ -1,6 +1,7 @@
 import type { CallAnswer } from "../cases/case-calls.ts";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { addMs } from "@cashline/kernel/time";
+import type { InHand } from "../cases/case-state.ts";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
@@ -8,7 +9,15 @@ import { playbookOf } from "../playbooks/playbooks.ts";
 import { onFreshRecords } from "../systems/fresh-records.ts";
 import { correctionSignal, recheckFailed } from "./case-desk.ts";
 
-export type ResolutionInput = { caseId: string; round: number; traceparent: string | null };
+export type ResolutionInput = {
+  caseId: string;
+  round: number;
+  traceparent: string | null;
+  /** For each finding, in order, whether a person makes its correction. */
+  byHand: readonly boolean[];
+  /** The correction that a person has just made, and what the round has made before it; null at the beginning of a round. */
+  handed: InHand | null;
+};
 
 const DAY_MS = 24 * 3_600_000;
 /** Days between two tries of a correction that is refused in the same words, at most. */
@@ -19,15 +28,23 @@ const LONGEST_WAIT_DAYS = 7;
  * Started by a case whose tasks are done and whose approvals are given; single by case and round. Ends when the flow
  * that waits has been woken to check again; an exception nobody waits on is checked by the next comparison of the systems. A
  * correction that a system refuses brings the case back to its people, later each time the refusal is the same; those before it
- * stay made, and are found made.
+ * stay made, and are found made. A correction that a person makes is handed out to her, and the flow ends there; her word that
+ * it is made starts it again, under a key of its own, and only then does it take effect.
  */
 export async function resolution(flow: Flow, systems: Systems, input: ResolutionInput): Promise<string> {
   const key = flowKey(flow.tenant, input.caseId);
   const read = await flow.askCase<CallAnswer>(key, "read", {});
   if (read.outcome === "refused") throw new Error(`resolution of ${input.caseId}: ${read.detail}`);
   const of = read.case;
-  const made: Corrected[] = [];
+  const { byHand, handed } = input;
+  const made: Corrected[] = [...(handed?.made ?? [])];
   for (const [index, finding] of of.findings.entries()) {
+    if (index < (handed?.index ?? 0)) continue;
+    if (byHand[index] === true && index !== handed?.index) {
+      const at = await flow.now(`handed out ${index + 1}`);
+      await flow.askCase<CallAnswer>(key, "handOut", { round: input.round, index, made, at });
+      return `correction ${index + 1} is made by hand`;
+    }
     try {
       made.push(
         await flow.step(`${index + 1}: correct ${finding.code}`, (step) =>

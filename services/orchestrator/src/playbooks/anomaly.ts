@@ -10,6 +10,7 @@ const outOfTrend = (code: "USG-ANOMALY" | "BIL-ANOMALY"): Playbook => ({
     const invoiceId = needed(finding, "invoiceId");
     return Promise.resolve({ document: invoiceId, detail: `draft ${invoiceId} corrected or explained; it is compared again` });
   },
+  makes: () => false,
   rootCause: () => ({ rootCause: "genuine_change", explanation: "off its trend, and right" }),
 });
 

@@ -6,6 +6,7 @@ import { needed, type Playbook } from "./playbook.ts";
  */
 export const discountUnapproved: Playbook = {
   code: "QTC-DISCOUNT-UNAPPROVED",
+  makes: ({ correction }) => correction["subscriptionId"] !== undefined,
   correct: async ({ systems, finding, of, key }) => {
     if (finding.correction["subscriptionId"] === undefined)
       return { document: of.businessKey, detail: `discount of quote ${of.businessKey} granted after the fact` };

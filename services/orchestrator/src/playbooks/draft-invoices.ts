@@ -47,6 +47,7 @@ export const duplicateInvoice: Playbook = {
  */
 export const proration: Playbook = {
   code: "BIL-PRORATION",
+  makes: ({ correction }) => correction["otherInvoiceId"] !== undefined,
   correct: (correction) =>
     correction.finding.correction["otherInvoiceId"] === undefined
       ? Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in billing" })

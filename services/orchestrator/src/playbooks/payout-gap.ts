@@ -14,5 +14,6 @@ export const payoutGap: Playbook = {
       throw new StepRefused("explain payout", "payout-not-explained", `No payout by hand over ${gap.minor} ${gap.currency} has arrived`);
     return { document: byHand.id, detail: `${payoutId} lacks what ${byHand.id} has brought to the bank` };
   },
+  makes: () => false,
   rootCause: () => ({ rootCause: "manual_change", explanation: "part of the balance was paid out by hand" }),
 };

@@ -21,6 +21,8 @@ export type Playbook = {
    * @throws ProblemError when a system refuses: the case goes back to its people with the reason
    */
   correct(correction: Correction): Promise<Corrected>;
+  /** Whether a finding leaves the playbook something to make in a system; each does where this is left out. */
+  makes?(finding: Finding): boolean;
   /** What lay behind an exception that this playbook cured, as far as the playbook can tell. */
   rootCause(of: Case): { rootCause: RootCause; explanation: string };
 };

@@ -5,6 +5,7 @@ import { seatsAsSigned } from "./seats-in-billing.ts";
 const made = (code: Playbook["code"], done: string, cause: ReturnType<Playbook["rootCause"]>): Playbook => ({
   code,
   correct: ({ of }) => Promise.resolve({ document: of.businessKey, detail: done }),
+  makes: () => false,
   rootCause: () => cause,
 });
 
@@ -19,6 +20,7 @@ const refusedTerm = made("MATCH-3WAY", "the refused step is made again", {
 /** Seats that nobody ordered are taken back in billing; a step that was refused is made again by the renewal that waits. */
 export const threeWayMatch: Playbook = {
   ...refusedTerm,
+  makes: ({ correction }) => correction["subscriptionId"] !== undefined,
   correct: (correction) =>
     correction.finding.correction["subscriptionId"] === undefined ? refusedTerm.correct(correction) : seatsAsSigned(correction),
   rootCause: (of) =>

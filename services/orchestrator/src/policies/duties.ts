@@ -10,6 +10,7 @@ import { conflictInWords, dutyConflicts, type Duty } from "@cashline/contracts/s
 /** What may be done with a case. */
 export type ActName =
   | "completeTask"
+  | "carryOutCorrection"
   | "decideApproval"
   | "takeTask"
   | "handOverTask"
@@ -50,7 +51,7 @@ const schema = `
 entity Person = { tenant: String, roles: Set<String>, delegated: Set<String>, did: Set<String> };
 entity Case = { tenant: String, roles: Set<String>, makers: Set<Person>, approvers: Set<Person>, assignees: Set<Person> };
 type About = { does: Set<String>, behind: Set<Person> };
-action completeTask, decideApproval, takeTask, handOverTask, reassignTask, bypassTask, dismissCase, suppressCase
+action completeTask, carryOutCorrection, decideApproval, takeTask, handOverTask, reassignTask, bypassTask, dismissCase, suppressCase
   appliesTo { principal: [Person], resource: [Case], context: About };
 `;
 
@@ -85,9 +86,14 @@ const policies: Readonly<Record<string, string>> = {
     `action == Action::"decideApproval"`,
     "when { resource.approvers.containsAny(context.behind) }",
   ),
+  "checker-maker": forbid(
+    "Whoever approved the correction may not carry it out.",
+    `action == Action::"carryOutCorrection"`,
+    "when { resource.approvers.containsAny(context.behind) }",
+  ),
   "on-another-desk": forbid(
     "The task is on somebody else's desk.",
-    `action in [Action::"completeTask", Action::"takeTask", Action::"handOverTask"]`,
+    `action in [Action::"completeTask", Action::"carryOutCorrection", Action::"takeTask", Action::"handOverTask"]`,
     "when { !resource.assignees.isEmpty() && !resource.assignees.containsAny(context.behind) }",
   ),
   ...Object.fromEntries(

@@ -1,6 +1,7 @@
 import { Role } from "@cashline/contracts/services/identity/contract";
 import { duties } from "@cashline/contracts/services/identity/duties";
 import { Approval, Case, Team } from "@cashline/contracts/services/orchestrator/entities";
+import { carryingOut } from "./correction-policy.ts";
 
 /** What a result column may hold. */
 export type ResultKind =
@@ -65,6 +66,10 @@ export const tableShapes: Readonly<Record<string, TableShape>> = {
       taskPriority: oneOf("high", "normal"),
       restrictAfterDays: { kind: "count", least: -1 },
     },
+  },
+  corrections: {
+    inputs: { code: "string" },
+    outputs: { carriedOut: oneOf(...carryingOut), handlingMinutes: { kind: "count", least: 0, most: 2400 } },
   },
   anomaly: {
     inputs: { measure: "string" },

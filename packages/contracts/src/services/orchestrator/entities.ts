@@ -58,9 +58,11 @@ export const Team = Type.Enum([
 ]);
 export type Team = Static<typeof Team>;
 
-/** One piece of governed work: what a person prepares, and which finding it cures. */
+/** One piece of governed work: what a person prepares, or carries out by hand, and which finding it cures. */
 export const Task = strict({
   id: Name,
+  kind: Type.Enum(["prepare", "correct"], { description: "`correct` makes an approved correction by hand, where policy has it so" }),
+  handlingMinutes: Type.Integer({ minimum: 0, description: "Working minutes that a correction by hand takes; 0 for what is prepared" }),
   team: Team,
   role: Name,
   title: Name,
