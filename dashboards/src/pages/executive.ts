@@ -1,5 +1,5 @@
 import { sizes, type Page } from "../page.ts";
-import { bars, daily, figure } from "../panels.ts";
+import { bars, daily, figure, figures } from "../panels.ts";
 
 const { half, quarter, sixth } = sizes;
 
@@ -36,6 +36,17 @@ export const executive: Page = {
         bars("revenue_at_risk", half),
         figure("cash_collected", quarter),
         figure("net_revenue_retention", quarter),
+      ],
+    },
+    {
+      title: "Against the baseline played by hand",
+      panels: [
+        figures("automation_effect_share", half),
+        figures("automation_effect_resolution_time", quarter),
+        figures("automation_effect_hold_time", quarter),
+        figures("automation_effect_touches", quarter),
+        figures("automation_effect_labour", quarter),
+        figures("automation_effect_cases", quarter),
       ],
     },
   ],

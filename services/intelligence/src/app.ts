@@ -29,6 +29,7 @@ import { mountProcess } from "./mining/process-routes.ts";
 import { Variants } from "./mining/variants.ts";
 import { lineage, reach } from "./queries/lineage.ts";
 import * as queries from "./queries/queries.ts";
+import { mountBaselines } from "./baselines/baseline-routes.ts";
 import { mountHolds } from "./store/hold-routes.ts";
 import { isHeld } from "./store/holds.ts";
 import { migrate } from "./store/migrate.ts";
@@ -91,6 +92,7 @@ const TABLES = [
   "lateness_days",
   "postings",
   "holds",
+  "baseline_figures",
   "api_calls",
   "delivery_counts",
   "fault_changes",
@@ -192,6 +194,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   mountProcess(server, { store, variants, arrived: () => rollups.arrived(), known, windowOf });
   mountHolds(server, { store, known });
   mountLoads(server, { store, known });
+  mountBaselines(server, { store, sandboxes });
   mountSandboxes(server, sandboxes, {
     waitingFor: (tenant) => (writer.waiting(tenant) > 0 ? [`intelligence: ${writer.waiting(tenant)} batches to store`] : []),
     activity: (tenant) => writer.written(tenant),

@@ -15,6 +15,8 @@ export function caseRows(of: Case, event: CanonicalEvent): TableRow[] {
     ...of.tasks.map((task) =>
       part("case_tasks", {
         task_id: task.id,
+        kind: task.kind,
+        handling_minutes: task.handlingMinutes,
         team: task.team,
         role: task.role,
         finding_code: task.findingCode,

@@ -4,6 +4,12 @@ import { agingByTier } from "./aging-by-tier.ts";
 import { annualRecurringRevenue } from "./annual-recurring-revenue.ts";
 import { apiCalls } from "./api-calls.ts";
 import { approvalTurnaround } from "./approval-turnaround.ts";
+import { automationEffectCases } from "./automation-effect-cases.ts";
+import { automationEffectHoldTime } from "./automation-effect-hold-time.ts";
+import { automationEffectLabour } from "./automation-effect-labour.ts";
+import { automationEffectResolutionTime } from "./automation-effect-resolution-time.ts";
+import { automationEffectShare } from "./automation-effect-share.ts";
+import { automationEffectTouches } from "./automation-effect-touches.ts";
 import { blockedCash } from "./blocked-cash.ts";
 import { cashCollected } from "./cash-collected.ts";
 import { closeReadiness } from "./close-readiness.ts";
@@ -83,6 +89,12 @@ export const kpis: readonly Kpi[] = [
   rootCauses,
   invoiceHoldRate,
   invoiceHoldTime,
+  automationEffectShare,
+  automationEffectResolutionTime,
+  automationEffectHoldTime,
+  automationEffectTouches,
+  automationEffectLabour,
+  automationEffectCases,
   blockedCash,
   firstTimeAccuracy,
   invoiceCycleTime,

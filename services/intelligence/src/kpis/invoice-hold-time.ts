@@ -1,6 +1,5 @@
 import { invoiceExample } from "./example-events.ts";
-import { FROM, TENANT, TO, type Kpi } from "./kpi.ts";
-import { invoiceInScope } from "./scope.ts";
+import { HOLDS, LET_GO_WITHIN, type Kpi } from "./kpi.ts";
 
 export const invoiceHoldTime: Kpi = {
   name: "invoice_hold_time",
@@ -12,11 +11,7 @@ export const invoiceHoldTime: Kpi = {
     "Mean calendar hours from holding an invoice back to letting it go (released, or voided for a new draft), over holds that ended in the window. A hold put in the place of another is one with it; one after a release is another.",
   target: { better: "lower", aim: 8, warning: 24, critical: 72 },
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(avg(dateDiff('second', held_at, let_go_at) / 3600), 2)) AS value
-FROM (SELECT invoice_id, hold, minIf(at, kind = 'held') AS held_at, maxIf(at, kind = 'let_go') AS let_go_at, countIf(kind = 'held') AS holds, countIf(kind = 'let_go') AS ends
-  FROM (SELECT invoice_id, kind, at, countIf(kind = 'let_go') OVER (PARTITION BY invoice_id ORDER BY version, kind ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - (kind = 'let_go') AS hold
-    FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} ${invoiceInScope})
-  GROUP BY invoice_id, hold)
-WHERE holds > 0 AND ends > 0 AND let_go_at >= ${FROM} AND let_go_at < ${TO}`,
+FROM ${HOLDS} WHERE ${LET_GO_WITHIN}`,
   example: {
     story:
       "One hold of a day, one that has not ended, a void that was never held; and an invoice held twice, for two hours and (the reason changed meanwhile) for four.",

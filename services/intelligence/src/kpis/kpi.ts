@@ -3,7 +3,7 @@ import type { DeliveryOutcome } from "@cashline/contracts/common/telemetry";
 import type { KpiTarget, KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { NamedRun } from "../loads/take-in.ts";
 import type { CountedWindow } from "../traffic/window-rows.ts";
-import { caseInScope, inScope } from "./scope.ts";
+import { caseInScope, inScope, invoiceInScope } from "./scope.ts";
 
 /** A worked example: these events give these rows in this window. It is the KPI's test, on the real engine. */
 export type WorkedExample = {
@@ -13,6 +13,8 @@ export type WorkedExample = {
   readonly windows?: readonly CountedWindow[];
   /** Load runs that are handed in once the events are there. */
   readonly loads?: readonly NamedRun[];
+  /** Events of the season played by hand that the sandbox is compared with. */
+  readonly baseline?: readonly CanonicalEvent[];
   readonly window: { readonly from: string; readonly to: string };
   readonly rows: readonly { label: string; value: number | null }[];
 };
@@ -65,6 +67,16 @@ export const INVOICES = `(SELECT * FROM pi.invoices FINAL WHERE tenant = ${TENAN
 export const HELD_BEFORE = `(SELECT correlation_id FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND kind = 'held')`;
 /** Invoices that are held back at the window's end, by their ids. */
 export const HELD_AT_END = `(SELECT invoice_id FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} AND at < ${TO} GROUP BY invoice_id HAVING argMax(kind, version) = 'held')`;
+/**
+ * Every time an invoice was held back, with the business case, since when and until when. A hold put in the place of another is
+ * one with it; one after a release is another. `ends` is 0 while it is held.
+ */
+export const HOLDS = `(SELECT invoice_id, hold, any(correlation_id) AS correlation_id, minIf(at, kind = 'held') AS held_at, maxIf(at, kind = 'let_go') AS let_go_at, countIf(kind = 'held') AS holds, countIf(kind = 'let_go') AS ends
+  FROM (SELECT invoice_id, correlation_id, kind, at, countIf(kind = 'let_go') OVER (PARTITION BY invoice_id ORDER BY version, kind ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - (kind = 'let_go') AS hold
+    FROM pi.invoice_holds FINAL WHERE tenant = ${TENANT} ${invoiceInScope})
+  GROUP BY invoice_id, hold)`;
+/** Those of HOLDS that ended within the window. */
+export const LET_GO_WITHIN = `holds > 0 AND ends > 0 AND let_go_at >= ${FROM} AND let_go_at < ${TO}`;
 /** Invoices that became owed within the window. */
 export const FINALIZED_WITHIN = `finalized_at >= ${FROM} AND finalized_at < ${TO}`;
 export const RENEWALS = `(SELECT * FROM pi.renewals FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")})`;

@@ -34,9 +34,10 @@ describe("panels on the real engine", () => {
     const all = [accountExample({ id: "acc", tier: "strategic" }), ...kpis.flatMap(({ example }) => example.events)];
     const windows = kpis.flatMap(({ example }) => example.windows ?? []);
     const loads = kpis.flatMap(({ example }) => example.loads ?? []);
+    const baseline = kpis.flatMap(({ example }) => example.baseline ?? []);
     await storeTogether(store, [
-      { tenant: KNOWN, events: all, windows, loads },
-      { tenant: QUOTED, events: all, windows, loads },
+      { tenant: KNOWN, events: all, windows, loads, baseline },
+      { tenant: QUOTED, events: all, windows, loads, baseline },
       ...kpis.map(({ name, example }) => ({ ...example, tenant: name })),
     ]);
   });

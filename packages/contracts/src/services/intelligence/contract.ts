@@ -6,6 +6,7 @@ import { systemContract } from "../../common/system.ts";
 import { Name, nullable, strict } from "../../common/values.ts";
 import { intelligenceProblems } from "./problems.ts";
 import { Case, Finding } from "../orchestrator/entities.ts";
+import { putBaseline } from "./baseline-operations.ts";
 import { listHolds, putHold } from "./hold-operations.ts";
 import { KpiValue } from "./kpi-entities.ts";
 import { getLineage, getReach } from "./lineage-operations.ts";
@@ -150,6 +151,7 @@ export const intelligenceContract = systemContract({
     listHolds,
     putHold,
     putLoadRun,
+    putBaseline,
   },
   events: {},
   problems: problems(intelligenceProblems),

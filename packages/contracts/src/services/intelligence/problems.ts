@@ -10,6 +10,16 @@ export const intelligenceProblems = {
     title: "The sandbox has no such case",
     action: "Look the case up with listCases; its id is the one the orchestrator gave it.",
   },
+  "baseline-differs": {
+    status: 409,
+    title: "The baseline is not the same season in another sandbox",
+    action: "Name a sandbox in which the same book was played from the same seed.",
+  },
+  "baseline-without-cases": {
+    status: 409,
+    title: "The baseline has closed no case",
+    action: "Play the season to its end first, with faults that make cases.",
+  },
   "log-too-large": {
     status: 409,
     title: "The sandbox has more events or objects than one log holds",
