@@ -11,6 +11,7 @@ import {
   time,
   wholeNumber,
 } from "./commands/arguments.ts";
+import type { BaselineOptions } from "./commands/baseline.ts";
 import type { BookImportOptions } from "./commands/book-import.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { GradeOptions } from "./commands/grade.ts";
@@ -112,6 +113,20 @@ withBook(inRunning(command("season", "Play a season in a new sandbox of the runn
     process.exitCode = await season(options);
   },
 );
+
+withBook(
+  inSandbox(
+    command(
+      "baseline",
+      "Play a season again with its corrections made by hand, and say what the automation saves: on the running estate beside the season that is there, else both on one started for them",
+    ),
+  ),
+)
+  .option("--base-port <number>", "Start an estate at these ports, even if one runs", wholeNumber(1024, 65_000))
+  .action(async (options: BaselineOptions) => {
+    const { baseline } = await import("./commands/baseline.ts");
+    process.exitCode = await baseline(options);
+  });
 
 withJson(
   withOut(

@@ -20,6 +20,7 @@ import { takeSnapshot, type Snapshot } from "./checks/snapshot.ts";
 import { approversOf, reportedCases } from "./report/reported-cases.ts";
 import type { Actor } from "./sandbox/clock.ts";
 import type { EstateClients } from "./sandbox/estate-clients.ts";
+import { correctByHand } from "./sandbox/correct-by-hand.ts";
 import { controlSandbox } from "./sandbox/sandbox.ts";
 import { customers, metering, staff } from "./sandbox/season-actors.ts";
 import { usageGateway } from "./sandbox/usage-gateway.ts";
@@ -38,6 +39,8 @@ export type SeasonOptions = {
   readonly imported?: ImportReport | null;
   readonly clients: EstateClients;
   readonly faults: PlantedFaults;
+  /** People make the corrections that playbooks make otherwise. */
+  readonly byHand?: boolean;
   readonly progress: Progress;
 };
 
@@ -56,7 +59,7 @@ const SERIES = ["renewals_completed", "exceptions_opened", "exceptions_closed", 
  * Plays a book's season on a running estate: loads it, plants the faults, lets customers, sales and staff act on the
  * scenario clock, then checks every invariant and grades detection.
  */
-export async function runSeason({ book, imported, clients, faults, progress }: SeasonOptions): Promise<SeasonResult> {
+export async function runSeason({ book, imported, clients, faults, byHand = false, progress }: SeasonOptions): Promise<SeasonResult> {
   const sandbox = controlSandbox(clients);
   const marks = [performance.now()];
   const lap = (): number => {
@@ -68,6 +71,7 @@ export async function runSeason({ book, imported, clients, faults, progress }: S
   const ids = await loadBook(book, estate, { onProgress: ({ kind, done, total }) => progress("book", `${kind} ${done}/${total}`) });
   progress("book", "settling");
   await sandbox.quiet();
+  if (byHand) await correctByHand(book, ids, clients);
   const bookSeconds = lap();
 
   const { faults: plan, unfit } = planOf(faults, book);

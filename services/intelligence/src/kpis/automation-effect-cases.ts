@@ -8,6 +8,7 @@ export const automationEffectCases: Kpi = {
   unit: "count",
   owner: "Billing operations",
   grain: "window",
+  ofBaseline: true,
   definition:
     "Cases closed here in the window that the baseline has closed too, those it has not, and those that only it has closed. Nothing where no baseline was played.",
   target: null,

@@ -8,6 +8,7 @@ export const automationEffectHoldTime: Kpi = {
   unit: "hours",
   owner: "Billing operations",
   grain: "window",
+  ofBaseline: true,
   definition:
     "Mean calendar hours for which the invoices of a business case were held back, in the baseline and here, and the difference: over the business cases with a hold that ended here in the window, and one in the baseline. Nothing where no baseline was played.",
   target: null,

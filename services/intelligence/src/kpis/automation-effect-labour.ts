@@ -8,6 +8,7 @@ export const automationEffectLabour: Kpi = {
   unit: "hours",
   owner: "Billing operations",
   grain: "window",
+  ofBaseline: true,
   definition:
     "Working hours of people who make corrections by hand, by the handling time that the policy states for each kind, in the baseline and here, and what the season saves: over the cases closed here in the window that the baseline has closed too. Preparing and approving, which both have, are not in it. Nothing where no baseline was played.",
   target: null,

@@ -8,6 +8,7 @@ export const automationEffectResolutionTime: Kpi = {
   unit: "hours",
   owner: "Billing operations",
   grain: "window",
+  ofBaseline: true,
   definition:
     "Mean calendar hours from detection to closure, with corrections made by hand in the baseline and as they are made here, and the difference: over the cases closed here in the window that the baseline has closed too. Nothing where no baseline was played.",
   target: null,

@@ -20,6 +20,7 @@ export const automationEffectShare: Kpi = {
   unit: "percent",
   owner: "Billing operations",
   grain: "window",
+  ofBaseline: true,
   definition:
     "The part of the baseline's time to resolve, hold time, touches and labour that is saved here, over what both have. Nothing where no baseline was played.",
   target: null,

@@ -8,6 +8,7 @@ export const automationEffectTouches: Kpi = {
   unit: "per_case",
   owner: "Billing operations",
   grain: "window",
+  ofBaseline: true,
   definition:
     "Tasks done and approvals decided by people per case, in the baseline and here, and the difference: over the cases closed here in the window that the baseline has closed too. Nothing where no baseline was played.",
   target: null,

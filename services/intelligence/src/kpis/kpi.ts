@@ -38,6 +38,8 @@ export type Kpi = {
   readonly ofTheRun?: true;
   /** Its window is of real time, as load runs are; that of every other is of scenario time. */
   readonly inRealTime?: true;
+  /** Says nothing of a sandbox without baseline, and is left out of its figures. */
+  readonly ofBaseline?: true;
   readonly sql: string;
   readonly example: WorkedExample;
 };

@@ -1,11 +1,11 @@
-import { ProblemError } from "@cashline/client/errors";
-import { connect, sandboxProcesses, type EstateClients } from "../sandbox/estate-clients.ts";
+import { connect } from "../sandbox/estate-clients.ts";
 import { runSeason } from "../season.ts";
 import { bookOf, plantedFaults, writeImportReport, type BookOptions, type FaultChoice } from "./book.ts";
 import { finishSeason } from "./finish-season.ts";
 import { requireWritable } from "./output-folder.ts";
 import { progressLine } from "./progress-line.ts";
 import { requireEstate } from "./running-estate.ts";
+import { requireNewSandbox } from "./sandbox-there.ts";
 
 export type SeasonCommandOptions = BookOptions & { secrets?: string; sandbox: string; out: string; faults: FaultChoice; json: boolean };
 
@@ -37,17 +37,4 @@ export async function season(options: SeasonCommandOptions): Promise<0 | 1> {
     },
     options,
   );
-}
-
-async function requireNewSandbox(clients: EstateClients): Promise<void> {
-  const { tenant } = clients;
-  for (const name of sandboxProcesses) {
-    try {
-      await clients.control(name).getSandboxStatus({ params: { tenant } });
-    } catch (error) {
-      if (error instanceof ProblemError && error.code === "unknown-sandbox") continue;
-      throw error;
-    }
-    throw new Error(`There is a sandbox ${tenant} already: remove it with \`lab reset\`, or name another with --sandbox.`);
-  }
 }

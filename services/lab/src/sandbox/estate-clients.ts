@@ -40,6 +40,8 @@ export type EstateClients = {
   readonly hub: ClientOf<typeof hubContract>;
   readonly orchestrator: ClientOf<typeof orchestratorContract>;
   readonly intelligence: ClientOf<typeof intelligenceContract>;
+  /** The analytics service as a client of the whole estate, for what is about two sandboxes. */
+  readonly comparing: ClientOf<typeof intelligenceContract>;
   /** Faults, clock and event log of a simulated system. */
   system(name: SystemName): SystemControl;
   /** Sandboxes and clock of any process that keeps them. */
@@ -87,6 +89,7 @@ export function connect(place: Reach, tenant: string): EstateClients {
     hub: createClient(hubContract.operations, at("hub")),
     orchestrator: createClient(orchestratorContract.operations, at("orchestrator")),
     intelligence: createClient(intelligenceContract.operations, at("intelligence")),
+    comparing: createClient(intelligenceContract.operations, { ...at("intelligence"), tenant: null }),
     system: (name) => createClient(simulatorOperations, at(name)),
     control: (name) => createClient(sandboxOperations, at(name as PortName)),
     asPerson: (clientId, clientSecret) => createClient(orchestratorContract.operations, at("orchestrator", signIn(clientId, clientSecret))),

@@ -16,11 +16,14 @@ export type HandWork = readonly number[];
 
 /** Who makes the corrections of a case's findings, with the decisions it comes from, one for each code. */
 export async function handWorkOf(policy: Policy, findings: Case["findings"]): Promise<{ handWork: HandWork; decisions: PolicyDecision[] }> {
-  const decided = new Map<Finding["code"], PolicyDecision>();
-  for (const { code } of findings) if (!decided.has(code)) decided.set(code, await policy.decide("corrections", { code }));
-  const minutesOf = ({ code }: Finding): number => {
-    const { carriedOut, handlingMinutes } = decided.get(code)?.result as Entry;
-    return carriedOut === "by_hand" ? handlingMinutes : 0;
-  };
-  return { handWork: findings.map(minutesOf), decisions: [...decided.values()] };
+  const decisions: PolicyDecision[] = [];
+  const minutes = new Map<Finding["code"], number>();
+  for (const { code } of findings) {
+    if (minutes.has(code)) continue;
+    const decision = await policy.decide("corrections", { code });
+    const { carriedOut, handlingMinutes } = decision.result as Entry;
+    minutes.set(code, carriedOut === "by_hand" ? handlingMinutes : 0);
+    decisions.push(decision);
+  }
+  return { handWork: findings.map(({ code }) => minutes.get(code) ?? 0), decisions };
 }

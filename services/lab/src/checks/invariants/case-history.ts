@@ -17,10 +17,12 @@ export const caseHistoryIntact: Invariant = {
 function untold({ id, status, tasks, approvals, reopened, timeline }: Case): string | undefined {
   const told = (action: string): number => timeline.filter((entry) => entry.action === action).length;
   const decided = (as: "approved" | "rejected"): number => approvals.filter((approval) => approval.status === as).length;
+  const done = tasks.filter((task) => task.status === "done");
   return differing(`${id} and its history`, {
     begins: ["detected", timeline.at(0)?.action],
     closed: [status === "closed", timeline.at(-1)?.action === "closed"],
-    "tasks done": [tasks.filter((task) => task.status === "done").length, told("task done")],
+    "tasks done": [done.filter(({ kind }) => kind !== "correct").length, told("task done")],
+    "corrected by hand": [done.filter(({ kind }) => kind === "correct").length, told("corrected by hand")],
     requested: [approvals.length, told("approval requested")],
     approved: [decided("approved"), told("approved")],
     rejected: [decided("rejected"), told("rejected")],
