@@ -5,25 +5,29 @@ import type { CalendarDate } from "@cashline/kernel/time";
 export type BilledAlike = { contracts: number; otherwise: readonly string[] };
 
 /**
- * Compares what two seasons of one book have billed, contract by contract: the totals of what is out, whenever it went out and
- * under whichever number, for periods that begin up to a day. What stands as a draft or was voided is no bill.
+ * Compares what two seasons of one book have billed beside usage, contract by contract: the net of what is out, whenever it went
+ * out and under whichever number, for periods that begin up to a day. What stands as a draft or was voided is no bill. Usage is
+ * left out because an invoice drafted later takes in what was metered meanwhile.
  */
 export function billedAlike(one: readonly Invoice[], other: readonly Invoice[], until: CalendarDate): BilledAlike {
-  const [first, second] = [totalsByContract(one, until), totalsByContract(other, until)];
+  const [first, second] = [netsByContract(one, until), netsByContract(other, until)];
   const contracts = [...new Set([...first.keys(), ...second.keys()])].toSorted();
   return { contracts: contracts.length, otherwise: contracts.filter((id) => first.get(id) !== second.get(id)) };
 }
 
-function totalsByContract(invoices: readonly Invoice[], until: CalendarDate): Map<string, string> {
-  const out = invoices.filter(
-    ({ status, lines }) => status !== "draft" && status !== "void" && lines.every(({ periodStartOn }) => periodStartOn <= until),
-  );
-  const totals = Map.groupBy(out, ({ contractId }) => contractId);
+function netsByContract(invoices: readonly Invoice[], until: CalendarDate): Map<string, string> {
+  const nets = invoices
+    .filter(({ status }) => status !== "draft" && status !== "void")
+    .flatMap(({ contractId, lines }) =>
+      lines
+        .filter(({ kind, periodStartOn }) => kind !== "usage" && periodStartOn <= until)
+        .map(({ net }) => ({ contractId, net: `${net.minor} ${net.currency}` })),
+    );
   return new Map(
-    [...totals].map(([id, of]) => [
+    [...Map.groupBy(nets, ({ contractId }) => contractId)].map(([id, of]) => [
       id,
       of
-        .map(({ total }) => `${total.minor} ${total.currency}`)
+        .map(({ net }) => net)
         .toSorted()
         .join(", "),
     ]),

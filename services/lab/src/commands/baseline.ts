@@ -40,7 +40,7 @@ type Comparison = {
   sandbox: string;
   baseline: string;
   seasons: readonly Played[];
-  /** Whether the hand and the machine have come to the same bills. */
+  /** Whether by hand and by itself the season has come to the same bills. */
   billed: BilledAlike;
   kpis: readonly KpiValue[];
 };
@@ -153,6 +153,6 @@ function inWords({ seasons, billed, kpis }: Comparison): string {
     kpis.flatMap(({ title, unit, rows }) => rows.map(({ label, value }) => [`${title}: ${label}`, formatKpi(unit, value)])),
   );
   const { contracts, otherwise } = billed;
-  const bills = `Billed      ${contracts - otherwise.length} of ${contracts} contracts alike${otherwise.length === 0 ? "" : `; otherwise ${otherwise.join(", ")}`}`;
+  const bills = `Billed      ${contracts - otherwise.length} of ${contracts} contracts alike beside usage${otherwise.length === 0 ? "" : `; otherwise ${otherwise.join(", ")}`}`;
   return [played, bills, effect, ...seasons.flatMap(({ sandbox, broken }) => broken.map((text) => `${sandbox}: ${text}`))].join("\n\n");
 }
