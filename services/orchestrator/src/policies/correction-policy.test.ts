@@ -1,6 +1,5 @@
 import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { describe, expect, it } from "vitest";
-import { findingOf } from "../cases/finding.fixture.ts";
 import { byHandPolicy } from "./by-hand.fixture.ts";
 import { handWorkOf } from "./correction-policy.ts";
 import { shippedPolicy } from "./shipped-book.ts";
@@ -9,7 +8,7 @@ describe("who makes corrections", () => {
   it("is the playbook of every code as shipped", async () => {
     const { handWork, decisions } = await handWorkOf(
       shippedPolicy,
-      exceptionCodes.map((code) => findingOf({ code })),
+      exceptionCodes.map((code) => ({ code })),
     );
     expect(new Set(handWork)).toEqual(new Set([0]));
     expect(decisions.filter(({ row }) => row === "unclassified")).toEqual([]);
@@ -18,17 +17,13 @@ describe("who makes corrections", () => {
   it("is a person for as long as the table says, in steps of five minutes, so that nothing is done while work is given out", async () => {
     const { decisions } = await handWorkOf(
       shippedPolicy,
-      exceptionCodes.map((code) => findingOf({ code })),
+      exceptionCodes.map((code) => ({ code })),
     );
     for (const { row, result } of decisions) expect(Number(result["handlingMinutes"]) % 5, row).toBe(0);
   });
 
   it("is decided for each finding, and once for a code", async () => {
-    const findings = [
-      findingOf({ code: "TAX-MISMATCH" }),
-      findingOf({ code: "BIL-DUPLICATE" }),
-      findingOf({ code: "TAX-MISMATCH", businessKey: "b" }),
-    ];
+    const findings = [{ code: "TAX-MISMATCH" }, { code: "BIL-DUPLICATE" }, { code: "TAX-MISMATCH" }] as const;
     const { handWork, decisions } = await handWorkOf(byHandPolicy(["TAX-MISMATCH"]), findings);
     expect(handWork).toEqual([60, 0, 60]);
     expect(decisions.map(({ row }) => row)).toEqual(["tax", "duplicate"]);

@@ -1,4 +1,4 @@
-import type { Case, Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
+import type { Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import type { Policy } from "./policy.ts";
 
 /** Who makes an approved correction: the playbook at once, or a person in her working time. */
@@ -15,7 +15,10 @@ type Entry = {
 export type HandWork = readonly number[];
 
 /** Who makes the corrections of a case's findings, with the decisions it comes from, one for each code. */
-export async function handWorkOf(policy: Policy, findings: Case["findings"]): Promise<{ handWork: HandWork; decisions: PolicyDecision[] }> {
+export async function handWorkOf(
+  policy: Policy,
+  findings: readonly Pick<Finding, "code">[],
+): Promise<{ handWork: HandWork; decisions: PolicyDecision[] }> {
   const decisions: PolicyDecision[] = [];
   const minutes = new Map<Finding["code"], number>();
   for (const { code } of findings) {
