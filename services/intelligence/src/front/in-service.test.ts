@@ -1,5 +1,6 @@
 /** The front as part of the service: its sandboxes, its store, its end. */
 import { deleteSandbox } from "@cashline/contracts/common/control";
+import { getStoredEvents } from "@cashline/contracts/services/intelligence/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renewalExample } from "../kpis/example-events.ts";
 import { openService, type OpenService } from "../service.fixture.ts";
@@ -44,9 +45,9 @@ test("slow questions from outside do not keep the service's own waiting", async 
   const slow = Promise.all(
     Array.from({ length: 4 }, () => ask(OPERATOR, SECRET, "SELECT count() FROM numbers(100000000000) WHERE sipHash64(number) = {n:UInt8}")),
   );
-  const own = intelligence.valueOf("globex", "renewals_completed");
+  const own = intelligence.call(getStoredEvents, { tenant: "globex" });
   expect(await Promise.race([own.then(() => "the service's"), slow.then(() => "those from outside")])).toBe("the service's");
-  expect(await own).toBe(2);
+  expect((await own).body.systems).toEqual([{ system: "crm", events: 2 }]);
   for (const answer of await slow) expect(answer).toMatch(/^408 Code: 159\./);
 });
 

@@ -110,7 +110,7 @@ describe("with a Grafana on the PATH", () => {
       expect.stringMatching(/^grafana ended \(code 3\) for the 4th time and is left alone; the estate runs on/),
       expect.stringMatching(/^No dashboards: Grafana does not answer/),
     ]);
-    expect(started().filter(({ child }) => alive(child))).toEqual([]);
+    await expect.poll(() => started().filter(({ child }) => alive(child)), { timeout: 60_000 }).toEqual([]);
   });
 
   test("one that is killed comes back, and a stop ends it with what it had started", async () => {

@@ -141,11 +141,13 @@ function readSummary(file: string): Omit<K6Result, "thresholdsHold"> {
   // An operation has figures of its own where a threshold asks for it.
   const operations = Object.keys(metrics).flatMap((name) => /^http_req_duration\{name:(\w+)\}$/.exec(name)?.[1] ?? []);
   return {
-    crossed: Object.entries(metrics).flatMap(([name, metric]) =>
-      Object.entries(metric?.thresholds ?? {})
-        .filter(([, { ok }]) => !ok)
-        .map(([condition]) => `${name}: ${condition}`),
-    ),
+    crossed: Object.entries(metrics)
+      .flatMap(([name, metric]) =>
+        Object.entries(metric?.thresholds ?? {})
+          .filter(([, { ok }]) => !ok)
+          .map(([condition]) => `${name}: ${condition}`),
+      )
+      .toSorted(),
     door: operations.toSorted().map((operation) => {
       const [duration, failed] = [`http_req_duration{name:${operation}}`, `http_req_failed{name:${operation}}`];
       return {

@@ -2,7 +2,8 @@ import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxono
 import { describe, expect, it } from "vitest";
 import { byHandPolicy } from "./by-hand.fixture.ts";
 import { handWorkOf } from "./correction-policy.ts";
-import { shippedPolicy } from "./shipped-book.ts";
+import { policyOf } from "./policy.ts";
+import { shippedBook, shippedPolicy } from "./shipped-book.ts";
 
 describe("who makes corrections", () => {
   it("is the playbook of every code as shipped", async () => {
@@ -12,6 +13,11 @@ describe("who makes corrections", () => {
     );
     expect(new Set(handWork)).toEqual(new Set([0]));
     expect(decisions.filter(({ row }) => row === "unclassified")).toEqual([]);
+  });
+
+  it("is the playbook where the version is of before there was such a table", async () => {
+    const older = policyOf("2025-12", { ...shippedBook, tables: shippedBook.tables.filter(({ name }) => name !== "corrections") }, []);
+    expect(await handWorkOf(older, [{ code: "TAX-MISMATCH" }])).toEqual({ handWork: [0], decisions: [] });
   });
 
   it("is a person for as long as the table says, in steps of five minutes, so that nothing is done while work is given out", async () => {

@@ -14,11 +14,15 @@ type Entry = {
 /** For each finding of a case, in order: the working minutes of a person who makes its correction, or 0 where the playbook does. */
 export type HandWork = readonly number[];
 
-/** Who makes the corrections of a case's findings, with the decisions it comes from, one for each code. */
+/**
+ * Who makes the corrections of a case's findings, with the decisions it comes from, one for each code. A version from before
+ * there was such a table decides nothing of it, and playbooks make them.
+ */
 export async function handWorkOf(
   policy: Policy,
   findings: readonly Pick<Finding, "code">[],
 ): Promise<{ handWork: HandWork; decisions: PolicyDecision[] }> {
+  if (!policy.has("corrections")) return { handWork: findings.map(() => 0), decisions: [] };
   const decisions: PolicyDecision[] = [];
   const minutes = new Map<Finding["code"], number>();
   for (const { code } of findings) {

@@ -7,6 +7,8 @@ import { labelOf, layeredTables } from "./layered-tables.ts";
 export type Policy = {
   /** Version and layers, as cases keep it. */
   readonly label: string;
+  /** Whether the version has a table: one in force may be of an earlier release, which knew fewer. */
+  has(table: string): boolean;
   /** @throws Error for a table the version does not have; TypeError for a missing or differently typed input */
   decide(table: string, inputs: TableInputs): Promise<PolicyDecision>;
 };
@@ -17,6 +19,7 @@ export function policyOf(version: string, book: PolicyBook, chain: readonly stri
   const label = labelOf(version, book, chain);
   return {
     label,
+    has: (table) => evaluators.has(table),
     decide: (table, inputs) => {
       const evaluator = evaluators.get(table);
       if (!evaluator) return Promise.reject(new Error(`policy ${label} has no table ${table}`));

@@ -64,7 +64,7 @@ describe("the priority score", () => {
   });
 
   it("where the table is not to be had, severity decides and the case says so", async () => {
-    const broken: Policy = { label: "broken", decide: () => Promise.reject(new Error("the table is gone")) };
+    const broken: Policy = { label: "broken", has: () => true, decide: () => Promise.reject(new Error("the table is gone")) };
     const priority = await priorityOf(broken, nothing, "S1", AT);
     expect(priority).toMatchObject({ score: 90, by: "rules", contributions: [{ factor: "severity", points: 90 }] });
     expect(priority.contributions[0]?.because).toContain("the table is gone");
