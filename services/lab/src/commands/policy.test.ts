@@ -56,7 +56,10 @@ describe("lab policy show", () => {
   });
 
   it.each([
-    [["--table", "weather"], "Policy 2026-01 has no table weather; it has severity, taxonomy, approval, priority, collections, anomaly."],
+    [
+      ["--table", "weather"],
+      "Policy 2026-01 has no table weather; it has severity, taxonomy, approval, priority, collections, corrections, anomaly.",
+    ],
     [["--entity", "nowhere"], "It must be a legal entity's code such as DE01."],
     [["--version", "2026-02", "--out", "/nowhere"], "No estate is running here"],
   ])("%j is answered with exit code 2", async (words, message) => {
