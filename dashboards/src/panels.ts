@@ -146,24 +146,35 @@ export function bars(name: string, { width, height }: Size): PanelBuilder {
     .withTarget(new ClickHouseQuery("A", "table", labelledSql(kpi)));
 }
 
-/**
- * A daily series: `bars` for what happened on a day, `line` for what stood at its end. `byLabel` draws one series per
- * label, stacked.
- */
-export function daily(name: string, style: "bars" | "line", byLabel: boolean, { width, height }: Size): PanelBuilder {
-  const series = seriesOf(name);
-  const panel = new timeseries.PanelBuilder()
-    .title(series.title)
-    .description(series.definition)
+type Style = "bars" | "line";
+
+/** A series over time, whether of scenario days or of real seconds, with nothing said of its labels yet. */
+function overTime(
+  { title, definition, unit }: Pick<ReturnType<typeof seriesOf>, "title" | "definition" | "unit">,
+  style: Style,
+  { width, height }: Size,
+): timeseries.PanelBuilder {
+  return new timeseries.PanelBuilder()
+    .title(title)
+    .description(definition)
     .datasource(clickhouse)
     .span(width)
     .height(height)
-    .unit(grafanaUnit(series.unit))
+    .unit(grafanaUnit(unit))
     .noValue(NO_VALUE)
     .min(0)
     .drawStyle(style === "bars" ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
     .lineInterpolation(common.LineInterpolation.StepAfter)
-    .fillOpacity(style === "bars" ? 80 : 15)
+    .fillOpacity(style === "bars" ? 80 : 15);
+}
+
+/**
+ * A daily series: `bars` for what happened on a day, `line` for what stood at its end. `byLabel` draws one series per
+ * label, stacked.
+ */
+export function daily(name: string, style: Style, byLabel: boolean, size: Size): PanelBuilder {
+  const series = seriesOf(name);
+  const panel = overTime(series, style, size)
     .legend(
       new common.VizLegendOptionsBuilder()
         .showLegend(byLabel)
@@ -181,21 +192,10 @@ export function daily(name: string, style: "bars" | "line", byLabel: boolean, { 
  * lines across where the figure wants a look and where somebody at once.
  * @throws Error when the catalogue has no such series
  */
-export function overLoad(name: string, style: "bars" | "line", { width, height }: Size): PanelBuilder {
+export function overLoad(name: string, style: Style, size: Size): PanelBuilder {
   const series = loadSeries.find((each) => each.name === name);
   if (!series) throw new Error(`The catalogue has no series of load runs "${name}".`);
-  return new timeseries.PanelBuilder()
-    .title(series.title)
-    .description(series.definition)
-    .datasource(clickhouse)
-    .span(width)
-    .height(height)
-    .unit(grafanaUnit(series.unit))
-    .noValue(NO_VALUE)
-    .min(0)
-    .drawStyle(style === "bars" ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
-    .lineInterpolation(common.LineInterpolation.StepAfter)
-    .fillOpacity(style === "bars" ? 80 : 15)
+  return overTime(series, style, size)
     .showPoints(common.VisibilityMode.Auto)
     .legend(
       new common.VizLegendOptionsBuilder()

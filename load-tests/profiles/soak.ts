@@ -1,23 +1,2 @@
-import { teardown, handleSummary } from "../journeys/after-load.ts";
-import { openArrivals } from "../journeys/arrivals.ts";
-import { plan } from "../journeys/plan.ts";
-import { RESULTS_WITHIN } from "../journeys/read-results.ts";
-import { winNextRenewal } from "../journeys/win-renewal.ts";
-import { atTheDoor, inTheBusiness, SUMMARY } from "../thresholds/thresholds.ts";
-
-/** The rate of `steady` for long: what leaks, fills up or slows down with time shows in the memory of each process, and here. */
-export const options = {
-  scenarios: { renewals: openArrivals(plan.arrivals, "customer") },
-  teardownTimeout: RESULTS_WITHIN,
-  thresholds: {
-    ...atTheDoor("winOpportunity", { p95Ms: 500 }),
-    ...inTheBusiness({
-      renewals: plan.opportunities.length,
-      orderToCashMs: { p50: 2000, p95: 5000, p99: 10_000 },
-      freshnessP99Ms: 2000,
-    }),
-  },
-  summaryTrendStats: SUMMARY,
-};
-
-export { winNextRenewal as customer, teardown, handleSummary };
+// The rate of `steady` for long, held to the same: what leaks, fills up or slows down with time shows here, and in the memory of each process.
+export { options, customer, teardown, handleSummary } from "./steady.ts";

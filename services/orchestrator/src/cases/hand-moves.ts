@@ -3,7 +3,7 @@ import type { Instant } from "@cashline/kernel/time";
 import type { Entry } from "../policies/classification.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
 import { withHistory, type CaseState, type Moved, type Refused } from "./case-state.ts";
-import { openTask } from "./task-moves.ts";
+import { newTask, openTask } from "./task-moves.ts";
 
 /**
  * The correction of one finding becomes a task of the team that prepared it. The next one is handed out when this one is made:
@@ -16,24 +16,20 @@ export function handOut(state: CaseState, index: number, made: readonly Correcte
   if (!finding || !route) throw new RangeError(`the case has no finding ${index + 1} to correct`);
   // A flow that broke off asks again.
   if (state.case.tasks.some(({ id }) => id === taskId)) return state;
-  const task: Task = {
-    id: taskId,
-    kind: "correct",
-    handlingMinutes: state.handWork?.[index] ?? 0,
-    team: route.team,
-    role: route.analystRole,
-    title: `By hand: ${playbookIn(state.case, finding.code)}`.slice(0, 200),
-    findingCode: finding.code,
-    findingKey: finding.businessKey,
-    status: "open",
-    openedAt: at,
-    dueAt: state.case.dueAt,
-    assignee: null,
-    assignedAt: null,
-    doneAt: null,
-    doneBy: null,
-    note: null,
-  };
+  const task = newTask(
+    state,
+    {
+      id: taskId,
+      kind: "correct",
+      handlingMinutes: state.handWork?.[index] ?? 0,
+      team: route.team,
+      role: route.analystRole,
+      title: `By hand: ${playbookIn(state.case, finding.code)}`.slice(0, 200),
+      findingCode: finding.code,
+      findingKey: finding.businessKey,
+    },
+    at,
+  );
   const detail = `${task.title} to ${task.team} (${task.role}), ${task.handlingMinutes} minutes`;
   const next: Case = { ...state.case, tasks: [...state.case.tasks, task] };
   return {

@@ -1,4 +1,4 @@
-import type { Case, Finding, PolicyDecision, Task } from "@cashline/contracts/services/orchestrator/entities";
+import type { Case, Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
 import { requestFurtherApprovals } from "./approval-moves.ts";
@@ -8,7 +8,7 @@ import { correctionHash, exposureOf, withHistory, withoutPending, type CaseState
 import { endedStatuses } from "./ended.ts";
 import { escalate, leadOf } from "./escalation-moves.ts";
 import { withoutHandWork } from "./hand-moves.ts";
-import { redoTasks } from "./task-moves.ts";
+import { newTask, redoTasks } from "./task-moves.ts";
 import { hashOf } from "./timeline.ts";
 
 export type Opening = {
@@ -210,24 +210,22 @@ function deadlineOf(own: Finding, { slaBusinessHours }: Classification, at: Inst
 function assign(state: CaseState, classification: Classification, at: Instant): CaseState {
   const tasks = classification.routes
     .filter(({ analystRole }) => analystRole !== "")
-    .map((route, index): Task => ({
-      id: `task-${state.round}-${index + 1}`,
-      kind: "prepare",
-      handlingMinutes: 0,
-      team: route.team,
-      role: route.analystRole,
-      title: taskTitle(state.case.findings, route),
-      findingCode: route.findingCode,
-      findingKey: route.findingKey,
-      status: "open",
-      openedAt: at,
-      dueAt: state.case.dueAt,
-      assignee: null,
-      assignedAt: null,
-      doneAt: null,
-      doneBy: null,
-      note: null,
-    }));
+    .map((route, index) =>
+      newTask(
+        state,
+        {
+          id: `task-${state.round}-${index + 1}`,
+          kind: "prepare",
+          handlingMinutes: 0,
+          team: route.team,
+          role: route.analystRole,
+          title: taskTitle(state.case.findings, route),
+          findingCode: route.findingCode,
+          findingKey: route.findingKey,
+        },
+        at,
+      ),
+    );
   const next: Case = { ...state.case, status: tasks.length > 0 ? "assigned" : "in_progress", tasks: [...state.case.tasks, ...tasks] };
   return {
     ...state,

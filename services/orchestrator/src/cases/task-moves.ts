@@ -4,6 +4,15 @@ import { requestApprovals } from "./approval-moves.ts";
 import { withHistory, withoutPending, type CaseState, type Moved, type Refused } from "./case-state.ts";
 import type { Happening } from "./timeline.ts";
 
+/** A task as it is opened: nobody's yet, and due with its case. */
+export function newTask(
+  { case: { dueAt } }: CaseState,
+  what: Pick<Task, "id" | "kind" | "handlingMinutes" | "team" | "role" | "title" | "findingCode" | "findingKey">,
+  at: Instant,
+): Task {
+  return { ...what, status: "open", openedAt: at, dueAt, assignee: null, assignedAt: null, doneAt: null, doneBy: null, note: null };
+}
+
 /** A person hands her task in. With the last one, approvals are asked for, or the correction may start. */
 export function completeTask(state: CaseState, taskId: string, person: string, note: string, at: Instant): Moved | Refused {
   return endTask(state, taskId, { status: "done", doneAt: at, doneBy: person, note }, { at, actor: person, action: "task done" });
