@@ -147,6 +147,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       case "case-warning":
       case "case-deadline":
       case "case-escalation":
+      case "case-customer":
         await engine.askCase(flowKey(tenant, key), caseWatches[kind], { at: dueAt }, `${caseWatches[kind]}/${key}/${dueAt}`);
         return;
       case "case-explained": {

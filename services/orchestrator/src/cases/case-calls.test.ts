@@ -22,11 +22,13 @@ function openRoom({ crm = { answers: true, tier: "mid_market" } }: { crm?: { ans
   const published: { type: string; snapshot: Case }[] = [];
   const deadlines: string[] = [];
   const corrections: string[] = [];
+  const rereads: string[] = [];
   const host: CaseHost = {
     publish: (_tenant, event, snapshot) => Promise.resolve(void published.push({ type: event.name, snapshot })),
     watch: (_tenant, _caseId, { deadline }) => Promise.resolve(void deadlines.push(deadline)),
     ...dutyHost(new DutyDesk(new Database(":memory:"))),
     checkAgain: () => Promise.resolve(),
+    readLater: (_tenant, _caseId, after) => Promise.resolve(void rereads.push(after)),
     customer: () =>
       Promise.resolve({ customerTier: crm.answers ? crm.tier : null, renewalOn: null, region: "EMEA", isUnread: !crm.answers }),
     policy: () => shippedPolicy,
@@ -58,6 +60,7 @@ function openRoom({ crm = { answers: true, tier: "mid_market" } }: { crm?: { ans
     published,
     deadlines,
     corrections,
+    rereads,
     call,
     snapshot,
     engine,
@@ -171,6 +174,25 @@ describe("calls of a case", () => {
     expect((await room.snapshot()).version).toBe(version);
   });
 
+  it("that a flow waits for, opened while CRM does not answer, asks by itself until it knows whom it is about", async () => {
+    const crm = { answers: false, tier: "strategic" } as { answers: boolean; tier: "strategic" };
+    const room = openRoom({ crm });
+    await room.open();
+    expect(room.rereads).toEqual([(await room.snapshot()).detectedAt]);
+    const unread = await room.snapshot();
+    await room.call("readCustomer", { at: "2026-01-05T12:00:00.000Z" });
+    expect(await room.snapshot()).toEqual(unread);
+    expect(room.rereads.slice(1)).toEqual(["2026-01-05T12:00:00.000Z"]);
+    crm.answers = true;
+    await room.call("readCustomer", { at: "2026-01-05T13:00:00.000Z" });
+    const read = await room.snapshot();
+    expect(read).toMatchObject({ customerTier: "strategic", severity: "S1", dueAt: unread.dueAt, version: unread.version + 1 });
+    expect(read.priority?.score).toBeGreaterThan(unread.priority?.score ?? 0);
+    await room.call("readCustomer");
+    expect(await room.snapshot()).toEqual(read);
+    expect(room.rereads).toHaveLength(2);
+  });
+
   it("an exception found again after its correction has failed its re-check: work begins again", async () => {
     const room = openRoom();
     await toResolving(room);
@@ -197,7 +219,7 @@ describe("calls of a case", () => {
     expect(await room.snapshot()).toMatchObject({ status: "assigned", reopened: 1, findings: [{ code: "ERP-POST-REJECTED" }] });
   });
 
-  it.each(["close", "warn", "deadline", "secondEscalation", "dispatch", "corrected"])(
+  it.each(["close", "warn", "deadline", "secondEscalation", "readCustomer", "dispatch", "corrected"])(
     "%s changes nothing of a closed case",
     async (name) => {
       const room = openRoom();
@@ -247,6 +269,7 @@ const moves: Readonly<Record<string, Move>> = {
   warn: (room) => room.call("warn"),
   deadline: (room) => room.call("deadline"),
   secondEscalation: (room) => room.call("secondEscalation"),
+  "read the customer": (room) => room.call("readCustomer"),
   dispatch: (room) => room.call("dispatch", { candidates: [desker] }),
   "dispatch among nobody": (room) => room.call("dispatch", { candidates: [] }),
   claim: async (room) => room.call("claimTask", { taskId: await openTaskOf(room), person: analyst }),

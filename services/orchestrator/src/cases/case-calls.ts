@@ -12,7 +12,16 @@ import { closeCase, corrected, type Closing } from "./close-case.ts";
 import { handOut } from "./hand-moves.ts";
 import { isDependent, weighedAnew, withDependent } from "./dependents.ts";
 import { breachSla, escalate, warnSla } from "./escalation-moves.ts";
-import { alsoWaiting, openCase, redetect, reopenCase, withCustomer, type Opening, type ReadCustomer } from "./open-case.ts";
+import {
+  alsoWaiting,
+  openCase,
+  redetect,
+  reopenCase,
+  withCustomer,
+  type CustomerQuestion,
+  type Opening,
+  type ReadCustomer,
+} from "./open-case.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { settlingCalls } from "./settling-calls.ts";
 import { hashOf } from "./timeline.ts";
@@ -26,6 +35,8 @@ export function caseCalls(host: CaseHost) {
   const { save, required } = work;
   const watch = (room: Room, { case: { dueAt } }: CaseState, from: Instant): Promise<void> =>
     room.step("watch the deadline", () => host.watch(room.tenant, room.caseId, watchesOf(from, dueAt)));
+  const readLater = (room: Room, after: Instant): Promise<void> =>
+    room.step("read the customer later", () => host.readLater(room.tenant, room.caseId, after));
 
   return {
     ...workCalls(host, work),
@@ -62,6 +73,7 @@ export function caseCalls(host: CaseHost) {
       if (state?.case.status === "dismissed" && input.waiter === null && hashOf(state.case.findings) === hashOf(input.findings))
         return done(state);
       const customer = await customerOf(host, room, input, state);
+      if (customer.isUnread) await readLater(room, input.at);
       state &&= withCustomer(state, customer, input.at);
       const classification = await classifyIn(host, room, input.findings, state, {
         ...customer,
@@ -78,6 +90,19 @@ export function caseCalls(host: CaseHost) {
         : withCustomer(openCase(input, customer, classification), customer, input.at);
       await watch(room, next, input.at);
       return save(room, next, state ? caseReopened : caseOpened, input.at, state !== null);
+    },
+    /** A case that opened while CRM did not answer asks again, until it knows whom it is about; its deadline stands. */
+    readCustomer: async (room: Room, { at }: { at: Instant }): Promise<CallAnswer> => {
+      const state = await required(room);
+      if (!isOpen(state) || !state.isCustomerUnread) return done(state);
+      const customer = await customerOf(host, room, state.case, state);
+      if (customer.isUnread) {
+        await readLater(room, at);
+        return done(state);
+      }
+      const known = withCustomer(state, customer, at);
+      const weighed = await classifyIn(host, room, known.case.findings, known, { ...known.case, at });
+      return save(room, weighedAnew(known, weighed, at), caseProgressed, at, true);
     },
     /** The correction of one finding is handed to a person; nothing is handed out of a round that has ended. */
     handOut: async (room: Room, input: { round: number; index: number; made: Corrected[]; at: Instant }): Promise<CallAnswer> => {
@@ -165,7 +190,7 @@ export function caseCalls(host: CaseHost) {
 }
 
 /** Whom the case is about: as it knows, or as CRM says now. */
-async function customerOf(host: CaseHost, room: Room, about: Opening, state: CaseState | null): Promise<ReadCustomer> {
+async function customerOf(host: CaseHost, room: Room, about: CustomerQuestion, state: CaseState | null): Promise<ReadCustomer> {
   if (state === null || state.isCustomerUnread) return room.step("read the customer", () => host.customer(room.tenant, about));
   const { customerTier, renewalOn, region } = state.case;
   return { customerTier, renewalOn, region, isUnread: false };

@@ -17,7 +17,12 @@ import { endedStatuses } from "./ended.ts";
 
 const HOUR_MS = 3_600_000;
 /** What a case is asked when something watched comes due. */
-export const caseWatches = { "case-warning": "warn", "case-deadline": "deadline", "case-escalation": "secondEscalation" } as const;
+export const caseWatches = {
+  "case-warning": "warn",
+  "case-deadline": "deadline",
+  "case-escalation": "secondEscalation",
+  "case-customer": "readCustomer",
+} as const;
 
 /** What of the orchestrator a case reaches. */
 export type Surroundings = {
@@ -91,6 +96,10 @@ export function caseHostOf({ sandboxes, outbox, outbound, delivery, index, desk,
       return Promise.resolve();
     },
     customer: (tenant, about) => customerOf(systemsOf(tenant), about),
+    readLater: (tenant, caseId, after) => {
+      sandboxes.schedule({ tenant, dueAt: addMs(after, HOUR_MS), kind: "case-customer", key: caseId, data: null });
+      return Promise.resolve();
+    },
     policy: (tenant, of) => policies.policyFor(tenant, of),
   };
 }

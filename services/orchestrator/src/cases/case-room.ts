@@ -16,7 +16,7 @@ import type { Claim, Person, Wish } from "../work/duty-desk.ts";
 import type { Movement } from "../work/duty-ledger.ts";
 import type { CaseState, InHand, Moved, Refused, Waiter } from "./case-state.ts";
 import { endedStatuses } from "./ended.ts";
-import type { CaseCustomer, Opening, ReadCustomer } from "./open-case.ts";
+import type { CaseCustomer, CustomerQuestion, ReadCustomer } from "./open-case.ts";
 
 /** What cases need of the process they run in. */
 export type CaseHost = {
@@ -27,7 +27,9 @@ export type CaseHost = {
   /** Has the systems compared soon, for a correction that nobody waits for. */
   checkAgain(tenant: string, after: Instant): Promise<void>;
   /** Whom a case is about, as CRM has it, or that CRM does not answer; nothing is known of a case without account. */
-  customer(tenant: string, about: Pick<Opening, "accountId" | "legalEntity" | "correlationId">): Promise<ReadCustomer>;
+  customer(tenant: string, about: CustomerQuestion): Promise<ReadCustomer>;
+  /** Has a case that CRM has not told whom it is about ask again, after an hour. */
+  readLater(tenant: string, caseId: string, after: Instant): Promise<void>;
   /** The policy a case is decided by: that of its version once it has one, else the one in force where and when it opens. */
   policy(tenant: string, of: DecidedCase): Policy;
   /** Grants somebody a piece of work and writes it down, or says every reason against it. */

@@ -24,8 +24,11 @@ export type Opening = {
   at: Instant;
 };
 
-/** Whom a case is about; read once, when it is opened or, if CRM did not answer then, when it is next judged. */
+/** Whom a case is about; read once, when it is opened or, if CRM did not answer then, as soon as it does. */
 export type CaseCustomer = Pick<Case, "customerTier" | "renewalOn" | "region">;
+
+/** What says whom a case is about. */
+export type CustomerQuestion = Pick<Opening, "accountId" | "legalEntity" | "correlationId">;
 
 /** The same as far as CRM answered. */
 export type ReadCustomer = CaseCustomer & { isUnread: boolean };

@@ -35,6 +35,7 @@ export function openEstate(policy: Policy = shippedPolicy) {
     ...dutyHost(new DutyDesk(new Database(":memory:"))),
     checkAgain: () => Promise.resolve(),
     customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA", isUnread: false }),
+    readLater: () => Promise.resolve(),
     policy: () => policy,
   });
   const engine = memoryEngine({

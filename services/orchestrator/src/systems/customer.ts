@@ -1,15 +1,13 @@
 import { isRetryable } from "@cashline/client/errors";
 import { regionOf } from "@cashline/contracts/common/regions";
-import type { CaseCustomer, Opening, ReadCustomer } from "../cases/open-case.ts";
+import type { CaseCustomer, CustomerQuestion, ReadCustomer } from "../cases/open-case.ts";
 import type { Systems } from "./systems.ts";
-
-type About = Pick<Opening, "accountId" | "legalEntity" | "correlationId">;
 
 /**
  * Whom a case is about: how much the customer matters, the end of its latest activated contract, and the region of the
  * legal entity that sells. A case without account has no customer. While CRM does not answer, a case opens all the same.
  */
-export async function customerOf(systems: Systems, about: About): Promise<ReadCustomer> {
+export async function customerOf(systems: Systems, about: CustomerQuestion): Promise<ReadCustomer> {
   const { legalEntity } = about;
   const region = legalEntity === null ? null : (regionOf.get(legalEntity) ?? null);
   try {
@@ -20,7 +18,7 @@ export async function customerOf(systems: Systems, about: About): Promise<ReadCu
   }
 }
 
-async function inCrm(systems: Systems, { accountId, correlationId }: About): Promise<Omit<CaseCustomer, "region">> {
+async function inCrm(systems: Systems, { accountId, correlationId }: CustomerQuestion): Promise<Omit<CaseCustomer, "region">> {
   if (accountId === null) return { customerTier: null, renewalOn: null };
   const [account, contracts] = await Promise.all([
     systems.crm.getAccount({ params: { accountId }, correlationId }),
