@@ -22,7 +22,9 @@ import { openFront, type Front } from "./front/front.ts";
 import type { FrontSettings } from "./front/settings.ts";
 import { signIn } from "./front/sign-in.ts";
 import { ingest } from "./ingest/ingest-events.ts";
-import { Writer, type WriterSettings } from "./ingest/writer.ts";
+import { Spool } from "./ingest/spool.ts";
+import { NotStored, Writer, type WriterSettings } from "./ingest/writer.ts";
+
 import type { Scope } from "./kpis/scope.ts";
 import { mountLoads } from "./loads/load-routes.ts";
 import { mountProcess } from "./mining/process-routes.ts";
@@ -111,7 +113,9 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   await applyRetention(store, options.retention.policy, options.retention.mode);
   const database = new Database(options.databasePath);
   const sandboxes = new Sandboxes(database);
-  const writer = new Writer(store, options.writer, options.logger);
+  const writer = new Writer(store, new Spool(database), options.writer, options.logger);
+  store.readAfter(() => writer.settled());
+  writer.resume();
   const variants = new Variants(store, options.miningLingerMs, options.logger);
   variants.start();
   const rollups = new Rollups(store, options.miningLingerMs, options.logger);
@@ -128,7 +132,8 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
       try {
         return await next();
       } catch (error) {
-        if (error instanceof TooManyWaiting) throw new Refusal("unavailable", error.message, { retryAfterSeconds: 1 });
+        if (error instanceof TooManyWaiting || error instanceof NotStored)
+          throw new Refusal("unavailable", error.message, { retryAfterSeconds: 1 });
         throw error;
       }
     },
@@ -150,7 +155,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     isAbout(tenants);
     const foreign = access.tenant === "*" ? undefined : tenants.find((tenant) => tenant !== access.tenant);
     if (foreign !== undefined) throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, an event is of ${foreign}`);
-    await ingest(writer, body.items, new Date().toISOString());
+    ingest(writer, body.items);
     variants.arrived(body.items);
     rollups.arrived();
     return { body: { accepted: body.items.length } };
@@ -196,8 +201,9 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   mountLoads(server, { store, known });
   mountBaselines(server, { store, sandboxes });
   mountSandboxes(server, sandboxes, {
-    waitingFor: (tenant) => (writer.waiting(tenant) > 0 ? [`intelligence: ${writer.waiting(tenant)} batches to store`] : []),
-    activity: (tenant) => writer.written(tenant),
+    // What waits to be stored is in the answer to whoever asks.
+    waitingFor: () => [],
+    activity: (tenant) => writer.taken(tenant),
     eventsPublished: () => 0,
     advance: (tenant, now) => {
       sandboxes.advance(tenant, now, () => undefined);
@@ -205,7 +211,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     removed: async (tenant) => {
       if (await isHeld(store, tenant)) throw new Refusal("sandbox-held", `An audit hold keeps the rows of ${tenant}`);
       // What is still waiting would come back after the rows are gone.
-      await writer.drained();
+      await writer.settled();
       await traffic.alone(() =>
         variants.forget(tenant, () =>
           rollups.forget(async () => {
@@ -234,6 +240,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
     front,
     close: async () => {
       await traffic.close();
+      await writer.close();
       await variants.close();
       await rollups.close();
       await front?.close();

@@ -26,14 +26,8 @@ const config = readConfig(
     CASHLINE_LINGER_MS: Type.Integer({
       minimum: 0,
       maximum: 5000,
-      default: 4,
-      description: "How long a first row waits for others while little comes in, ms",
-    }),
-    CASHLINE_BUSY_LINGER_MS: Type.Integer({
-      minimum: 0,
-      maximum: 5000,
-      default: 100,
-      description: "How long a first row waits while much comes in, ms: fewer and larger batches",
+      default: 250,
+      description: "How long events that were taken in wait for others before they are stored, ms: dashboards lag by it, questions do not",
     }),
     CASHLINE_BATCH_ROWS: Type.Integer({ minimum: 1, maximum: 100_000, default: 5000, description: "Rows that make a batch full" }),
     CASHLINE_QUEUE_ROWS: Type.Integer({
@@ -77,7 +71,6 @@ const intelligence = await buildIntelligence({
   logger: createLogger("intelligence", config.CASHLINE_LOG),
   writer: {
     lingerMs: config.CASHLINE_LINGER_MS,
-    busyLingerMs: config.CASHLINE_BUSY_LINGER_MS,
     batchRows: config.CASHLINE_BATCH_ROWS,
     queueRows: config.CASHLINE_QUEUE_ROWS,
   },

@@ -45,7 +45,7 @@ export async function openService(front?: FrontSettings, sources: readonly Traff
       verify: (token) => (token === "good" ? Promise.resolve(access) : Promise.reject(new Error("not a token"))),
       logger: createLogger("test", "silent"),
       front,
-      writer: { lingerMs, busyLingerMs: lingerMs, batchRows: 5000, queueRows: QUEUE_ROWS },
+      writer: { lingerMs, batchRows: 5000, queueRows: QUEUE_ROWS },
       retention: { policy: retentionPolicy(), mode: "keep" },
       miningLingerMs: 60_000,
       traffic: { sources, everyMs: 60_000 },
@@ -72,10 +72,12 @@ export async function openService(front?: FrontSettings, sources: readonly Traff
     call,
     /** Sets up a sandbox; the same again changes nothing. */
     setUp,
-    /** Brings events of a sandbox that is set up first, where it is not. */
+    /** Brings events of a sandbox that is set up first, where it is not, and has them stored. */
     bring: async (tenant: string, ...events: CanonicalEvent[]): Promise<Answer> => {
       await setUp(tenant);
-      return call(ingestEvents, { body: { items: of(tenant, events) } });
+      const answer = await call(ingestEvents, { body: { items: of(tenant, events) } });
+      await service.store.query("SELECT 1");
+      return answer;
     },
     /** A KPI of a sandbox over the window of the examples. */
     valueOf: async (tenant: string, name: string): Promise<unknown> => {

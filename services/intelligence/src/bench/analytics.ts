@@ -10,9 +10,11 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { Database } from "@cashline/chassis/store";
 import { createLogger } from "@cashline/telemetry/logger";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { ingest } from "../ingest/ingest-events.ts";
+import { Spool } from "../ingest/spool.ts";
 import { Writer } from "../ingest/writer.ts";
 import type { Window } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
@@ -24,7 +26,8 @@ import { quantile, timePanels, type PanelTime } from "./panel-times.ts";
 
 /** Events a caller brings at once, as the hub does under load. */
 const CALL = 500;
-const CALLS_AT_ONCE = 10;
+/** As the service has them by default. */
+const WRITER = { lingerMs: 250, batchRows: 5000, queueRows: 50_000 };
 const INGESTED = "ingested";
 const COPIED = "copied";
 /** Panels in the table of growth. */
@@ -57,7 +60,7 @@ async function main({ events, from, keep }: { events: string; from: string; keep
     const season = await readSeason(played);
     const store = await Store.open({ kind: "embedded", folder });
     await migrate(store);
-    await bench(store, season, sizes);
+    await bench(store, folder, season, sizes);
     await store.close();
   } finally {
     if (keep === undefined) rmSync(folder, { recursive: true, force: true });
@@ -71,9 +74,15 @@ async function readSeason(path: string): Promise<CanonicalEvent[]> {
   return events;
 }
 
-async function bench(store: Store, season: readonly CanonicalEvent[], [first = 0, ...larger]: readonly number[]): Promise<void> {
+async function bench(
+  store: Store,
+  folder: string,
+  season: readonly CanonicalEvent[],
+  [first = 0, ...larger]: readonly number[],
+): Promise<void> {
   const window = windowOf(season);
-  const writer = new Writer(store, { lingerMs: 4, busyLingerMs: 100, batchRows: 5000, queueRows: 50_000 }, createLogger("bench", "error"));
+  const spool = new Spool(new Database(join(folder, "spool.sqlite")));
+  const writer = new Writer(store, spool, WRITER, createLogger("bench", "error"));
   const stored = await ingestCopies(store, writer, season, first);
   const measured = [await report(store, writer, season, INGESTED, stored, window)];
   let copies = 0;
@@ -98,12 +107,11 @@ async function ingestCopies(store: Store, writer: Writer, season: readonly Canon
   const before = { at: performance.now(), cpu: process.cpuUsage() };
   const copies = Math.max(1, Math.round(size / season.length));
   for (let copy = 0; copy < copies; copy += 1) {
-    const calls = callsOf(copyOf(season, INGESTED, copy));
-    await Promise.all(
-      Array.from({ length: CALLS_AT_ONCE }, async () => {
-        for (let call = calls.shift(); call !== undefined; call = calls.shift()) await ingest(writer, call, new Date().toISOString());
-      }),
-    );
+    for (const call of callsOf(copyOf(season, INGESTED, copy))) {
+      ingest(writer, call);
+      if (writer.waiting >= WRITER.batchRows) await writer.settled();
+    }
+    await writer.settled();
     tell(`${counted((copy + 1) * season.length)} events ingested`);
   }
   await rollUp(store);
@@ -111,7 +119,7 @@ async function ingestCopies(store: Store, writer: Writer, season: readonly Canon
   const { user, system } = process.cpuUsage(before.cpu);
   const seconds = (performance.now() - before.at) / 1000;
   print(
-    `ingest: ${counted(stored / seconds)} events/s (${counted(stored)} in calls of ${CALL}, ${CALLS_AT_ONCE} at once), ${((user + system) / 1000 / (stored / 1000)).toFixed(0)} ms processor time per 1,000`,
+    `ingest: ${counted(stored / seconds)} events/s (${counted(stored)} in calls of ${CALL}), ${((user + system) / 1000 / (stored / 1000)).toFixed(0)} ms processor time per 1,000`,
   );
   return stored;
 }
@@ -152,7 +160,7 @@ async function report(
   return { events, times: quiet };
 }
 
-/** How long callers wait for their events to be stored, in milliseconds, a call every fifth of a second, while every panel is asked once more. */
+/** How long events wait to be there for dashboards, in milliseconds, a call every fifth of a second, while every panel is asked once more. */
 async function freshnessWhilePanelsAreRead(
   store: Store,
   writer: Writer,
@@ -168,7 +176,8 @@ async function freshnessWhilePanelsAreRead(
     const call = calls.shift();
     if (call === undefined) break;
     const before = performance.now();
-    await ingest(writer, call, new Date().toISOString());
+    ingest(writer, call);
+    while (writer.waiting > 0) await new Promise((soon) => setTimeout(soon, 5));
     waited.push(performance.now() - before);
     await new Promise((soon) => setTimeout(soon, 200));
   }

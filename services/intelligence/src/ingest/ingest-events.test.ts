@@ -1,3 +1,4 @@
+import { putSandbox } from "@cashline/contracts/common/control";
 import { getStoredEvents, ingestEvents } from "@cashline/contracts/services/intelligence/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseExample, renewalExample } from "../kpis/example-events.ts";
@@ -91,15 +92,17 @@ describe("bringing events", () => {
     expect(await storedOf("unkeepable")).toEqual([]);
   });
 
-  test("an event only the engine cannot read is refused for good, unnamed; without it the others are stored", async () => {
+  test("text that is no Unicode, which the engine could not read, is refused for good and named", async () => {
     // Half of a surrogate pair: text to JavaScript, nothing the engine could keep.
-    const unreadable = { ...cashExample("cr2", at), accountId: "\ud800" };
-    const answer = await bring("unreadable", cashExample("cr1", at), unreadable);
-    expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request" } });
-    expect(answer.body.errors).toBeUndefined();
-    expect(await storedOf("unreadable")).toEqual([]);
-    expect((await bring("unreadable", cashExample("cr1", at))).status).toBe(200);
-    expect(await storedOf("unreadable")).toEqual([{ system: "erp", events: 1 }]);
+    const halves = { ...cashExample("cr2", at), accountId: "\ud800" };
+    const nested = { ...cashExample("cr3", at), objects: [{ type: "account", id: "\udfff" }] };
+    const answer = await bring("halves", cashExample("cr1", at), halves, nested);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: "invalid-request", errors: [{ pointer: "/body/items/1" }, { pointer: "/body/items/2" }] },
+    });
+    expect(answer.body.detail).toContain("account_id of raw_events is no Unicode text");
+    expect(await storedOf("halves")).toEqual([]);
   });
 
   test("storing needs an idempotency key", async () => {
@@ -115,15 +118,26 @@ describe("bringing events", () => {
     const answers = await Promise.all([bring("crowd", ...events), bring("crowd", ...events)]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 503]);
     expect(answers.find(({ status }) => status === 503)).toMatchObject({ headers: { "retry-after": "1" }, body: { code: "unavailable" } });
-    expect((await bring("crowd", ...events)).status).toBe(200);
+    await expect.poll(async () => (await bring("crowd", ...events)).status).toBe(200);
   });
 
-  test("when the store cannot be written the caller is asked to come again", async () => {
-    const other = await intelligence.build("other");
+  test("while the store cannot be written, events are kept until too many wait, and questions are asked to come again", async () => {
+    const other = await intelligence.build("other", 60_000);
+    await call(putSandbox, { at: other, params: { tenant: "lost" }, body: { seed: "s", startAt: at } });
     await other.store.close();
-    const answer = await call(ingestEvents, { at: other, body: { items: of("lost", [renewalExample("o1", at)]) } });
-    expect(answer).toMatchObject({ status: 503, headers: { "retry-after": "1" }, body: { code: "unavailable" } });
+    const events = Array.from({ length: QUEUE_ROWS }, (_, index) => renewalExample(`o${index}`, at));
+    const answers = [];
+    for (const event of events) answers.push(await call(ingestEvents, { at: other, body: { items: of("lost", [event]) } }));
+    expect(answers[0]?.status).toBe(200);
+    expect(answers.at(-1)).toMatchObject({ status: 503, headers: { "retry-after": "1" }, body: { code: "unavailable" } });
+    expect(await call(getStoredEvents, { at: other, tenant: "lost" })).toMatchObject({ status: 503, body: { code: "unavailable" } });
     await other.app.close();
+    // The next process over the same files stores what was taken in.
+    const next = await intelligence.build("other", 60_000);
+    const accepted = answers.filter(({ status }) => status === 200).length;
+    expect((await call(getStoredEvents, { at: next, tenant: "lost" })).body.systems).toEqual([{ system: "crm", events: accepted }]);
+    await next.app.close();
+    await next.close();
   });
 });
 

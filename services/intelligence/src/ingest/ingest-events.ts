@@ -1,29 +1,24 @@
 import { Refusal } from "@cashline/chassis/refusal";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Problem } from "@cashline/contracts/common/problems";
-import { isUnreadable } from "../store/store.ts";
 import { rowsOf } from "./rows.ts";
-import type { TableRow } from "./table-row.ts";
-import { QueueFull, type Writer } from "./writer.ts";
+import { QueueFull, type EventRows, type Writer } from "./writer.ts";
 
 /**
- * Stores the events of a call, all or, when it is refused, none of them as arrived.
- * @throws Refusal `invalid-request` when it would not help to send them again. Events that cannot be made rows are all
- * named in `errors`; a row only the engine cannot read is not named, and the caller has to find it by sending fewer.
+ * Takes the events of a call in, all or none: they are kept from here on, and in the figures of whoever asks from here on.
+ * @throws Refusal `invalid-request` when it would not help to send them again; events that cannot be made rows are all named
+ * in `errors`
  * @throws Refusal `unavailable` when it would
  */
-export async function ingest(writer: Writer, events: readonly CanonicalEvent[], storedAt: string): Promise<void> {
-  const tenants = [...new Set(events.map(({ tenant }) => tenant))];
-  const rows = rowsOfAll(events, storedAt);
+export function ingest(writer: Writer, events: readonly CanonicalEvent[]): void {
+  const rows = rowsOfAll(events);
   try {
-    await writer.write(tenants, rows);
-    for (const event of events) writer.arrived(event.tenant, arrivalOf(event));
+    writer.take(rows);
   } catch (error) {
-    if (isUnreadable(error)) throw new Refusal("invalid-request", `The store cannot read a row of these events: ${messageOf(error)}`);
-    // The writer has logged what the store said.
-    const why = error instanceof QueueFull ? error.message : "The store could not take the batch";
-    throw new Refusal("unavailable", why, { retryAfterSeconds: 1 });
+    if (error instanceof QueueFull) throw new Refusal("unavailable", error.message, { retryAfterSeconds: 1 });
+    throw error;
   }
+  for (const event of events) writer.arrived(event.tenant, arrivalOf(event));
 }
 
 /**
@@ -35,19 +30,20 @@ export function arrivalOf({ system, objectType, objectId, type, payload }: Canon
   return carriesObject ? `${system}.${objectType}` : type.replace(/\.v\d+$/, "");
 }
 
-function rowsOfAll(events: readonly CanonicalEvent[], storedAt: string): TableRow[] {
-  const rows: TableRow[] = [];
+function rowsOfAll(events: readonly CanonicalEvent[]): EventRows[] {
+  const takenAt = new Date().toISOString();
+  const kept: EventRows[] = [];
   const unkeepable: NonNullable<Problem["errors"]> = [];
   for (const [index, event] of events.entries()) {
     try {
-      rows.push(...rowsOf(event, storedAt));
+      kept.push({ event, rows: rowsOf(event, takenAt) });
     } catch (error) {
       const message = `${event.type} ${event.eventId} cannot be kept: ${messageOf(error)}`;
       unkeepable.push({ pointer: `/body/items/${index}`, message });
     }
   }
   const [first] = unkeepable;
-  if (!first) return rows;
+  if (!first) return kept;
   const others = unkeepable.length > 1 ? `; ${unkeepable.length - 1} more cannot either` : "";
   throw new Refusal("invalid-request", first.message + others, { errors: unkeepable });
 }

@@ -8,7 +8,7 @@ import { usageRows } from "./usage-rows.ts";
 /**
  * Every row one event becomes: itself, and the state of the object it is about. Pure, so that storing it again is harmless.
  * @throws Error when the event cannot be kept: a time or day that is none, an amount that is none, a currency without a
- * planning rate, a payload that is not of its object's shape
+ * planning rate, text that is no Unicode, a payload that is not of its object's shape
  */
 export function rowsOf(event: CanonicalEvent, storedAt: string): TableRow[] {
   return [arrivalRow(event, storedAt), ...objectRows(event), ...usageRows(event), ...postingRows(event)];

@@ -1,22 +1,30 @@
+import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Logger } from "@cashline/telemetry/logger";
+import { clock } from "../store/columns.ts";
+import { LateWork } from "../store/late-work.ts";
 import { isUnreadable, type Store } from "../store/store.ts";
+import { rowsOf } from "./rows.ts";
+import type { Spool } from "./spool.ts";
 import { storeRows, type TableRow } from "./table-row.ts";
-
-/** Rows in a batch from which on it pays to wait longer: fewer, larger parts cost the engine less. */
-const BUSY_ROWS = 200;
 
 /** Written after every other table, so that an event shows as stored only when all of it is. */
 const ARRIVALS = "pi.raw_events";
 
-type Waiting = { tenants: readonly string[]; rows: readonly TableRow[]; done: () => void; failed: (error: unknown) => void };
+/** An event beside the rows it becomes. */
+export type EventRows = { readonly event: CanonicalEvent; readonly rows: readonly TableRow[] };
+
+type Taken = { readonly id: number; readonly rows: readonly EventRows[] };
+type Refused = { event: CanonicalEvent; reason: string };
 
 /** The queue is full; the source has to deliver again later. */
 export class QueueFull extends Error {}
 
+/** What was taken in before a question cannot be stored now, so that an answer would leave it out. */
+export class NotStored extends Error {}
+
 export type WriterSettings = {
-  /** How long a first row waits for company while little comes in, and while much does, in milliseconds. */
+  /** How long a first row waits for company, in milliseconds of the wall clock: an insert costs what its rows do not. */
   readonly lingerMs: number;
-  readonly busyLingerMs: number;
   /** Rows that make a batch full. */
   readonly batchRows: number;
   /** Rows that may wait; beyond, callers are turned away. */
@@ -24,130 +32,159 @@ export type WriterSettings = {
 };
 
 /**
- * Writes rows of many callers in common batches, one insert per table, and answers each caller once its rows are stored.
- * A failed batch fails its callers; they deliver again, and rows are such that storing them twice changes nothing. A batch
- * with a row the engine cannot read is tried caller by caller, so that it fails only the caller who brought it.
+ * Takes events in, and stores their rows in common batches, one insert per table. What is taken in is in the spool, so a caller
+ * need not wait for the store, and a killed process loses nothing: rows are such that storing them twice changes nothing.
+ * While the store takes nothing, rows wait and are tried again. An event whose row the engine cannot read is put aside, and
+ * the others are stored.
  */
 export class Writer {
-  readonly #store: Store;
+  readonly #store: Pick<Store, "insert">;
+  readonly #spool: Spool;
   readonly #settings: WriterSettings;
   readonly #logger: Logger;
-  readonly #perTenant = new Map<string, number>();
-  readonly #written = new Map<string, number>();
+  readonly #late: LateWork;
+  readonly #taken = new Map<string, number>();
   readonly #arrivals = new Map<string, Map<string, number>>();
-  #queue: Waiting[] = [];
-  #queued = 0;
-  #lastRows = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #writing = false;
+  #queue: Taken[] = [];
+  #waiting = 0;
 
-  constructor(store: Store, settings: WriterSettings, logger: Logger) {
+  constructor(store: Pick<Store, "insert">, spool: Spool, settings: WriterSettings, logger: Logger) {
     this.#store = store;
+    this.#spool = spool;
     this.#settings = settings;
     this.#logger = logger;
+    const failed = "rows could not be stored; they are tried again";
+    this.#late = new LateWork({ work: () => this.#flush(), lingerMs: settings.lingerMs, failed, logger });
   }
 
   /**
-   * Resolves once the rows are stored, and rejects with what the engine said.
+   * Takes the events of a call in: they are kept from here on, and stored soon.
    * @throws QueueFull when too much is waiting; a caller alone may bring more than the queue holds
+   * @throws what SQLite says of a full disk; nothing has been taken in then
    */
-  write(tenants: readonly string[], rows: readonly TableRow[]): Promise<void> {
-    if (this.#queued + rows.length > this.#settings.queueRows && this.#queued > 0)
-      throw new QueueFull(`${this.#queued} rows are waiting to be written`);
-    this.#queued += rows.length;
-    for (const tenant of tenants) this.#perTenant.set(tenant, this.waiting(tenant) + 1);
-    return new Promise((done, failed) => {
-      this.#queue.push({ tenants, rows, done, failed });
-      this.#plan();
-    });
+  take(events: readonly EventRows[]): void {
+    const rows = countOf(events);
+    if (this.#waiting + rows > this.#settings.queueRows && this.#waiting > 0)
+      throw new QueueFull(`${this.#waiting} rows are waiting to be stored`);
+    this.#add({ id: this.#spool.keep(events.map(({ event }) => event)), rows: events });
   }
 
-  /** Resolves once everything handed in so far has been stored or refused. */
-  async drained(): Promise<void> {
-    await new Promise<void>((settled) => {
-      this.#queue.push({ tenants: [], rows: [], done: settled, failed: () => settled() });
-      this.#plan();
-    });
+  /** Takes in again what an earlier run kept and did not store; what can be made no rows by today's rules is put aside. */
+  resume(): void {
+    const takenAt = new Date().toISOString();
+    for (const { id, events } of this.#spool.left()) {
+      const rows: EventRows[] = [];
+      const refused: Refused[] = [];
+      for (const event of events) {
+        try {
+          rows.push({ event, rows: rowsOf(event, takenAt) });
+        } catch (error) {
+          refused.push(this.#refusedFor(event, error));
+        }
+      }
+      if (refused.length > 0) this.#spool.settle([], refused);
+      this.#add({ id, rows });
+    }
   }
 
-  /** Callers of a sandbox whose rows are not stored yet. */
-  waiting(tenant: string): number {
-    return this.#perTenant.get(tenant) ?? 0;
+  /** Resolves once everything taken in before the call is stored or put aside. @throws NotStored while the store takes nothing */
+  async settled(): Promise<void> {
+    if (this.#waiting === 0) return;
+    try {
+      await this.#late.done();
+    } catch (error) {
+      this.#late.plan();
+      throw new NotStored(`${this.#waiting} rows that were taken in cannot be stored`, { cause: error });
+    }
   }
 
-  /** Calls of a sandbox written since the start. */
-  written(tenant: string): number {
-    return this.#written.get(tenant) ?? 0;
+  /** Rows taken in that are not stored yet. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
-  /** Something has been stored, named as `arrivalOf` does. */
+  /** Calls of a sandbox taken in since the start. */
+  taken(tenant: string): number {
+    return this.#taken.get(tenant) ?? 0;
+  }
+
+  /** Something has been taken in, named as `arrivalOf` does. */
   arrived(tenant: string, object: string): void {
     const counts = this.#arrivals.get(tenant) ?? new Map<string, number>();
     this.#arrivals.set(tenant, counts.set(object, (counts.get(object) ?? 0) + 1));
   }
 
-  /** How often something of that name has been stored since the start. */
+  /** How often something of that name has been taken in since the start. */
   arrivals(tenant: string, object: string): number {
     return this.#arrivals.get(tenant)?.get(object) ?? 0;
   }
 
-  /** Forgets what was counted of a sandbox that is gone. */
+  /** Forgets what was counted and put aside of a sandbox that is gone. */
   forget(tenant: string): void {
-    this.#written.delete(tenant);
+    this.#taken.delete(tenant);
     this.#arrivals.delete(tenant);
+    this.#spool.forget(tenant);
   }
 
-  #plan(): void {
-    if (this.#writing || this.#queue.length === 0) return;
-    if (this.#queued >= this.#settings.batchRows) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      void this.#flush();
-      return;
-    }
-    this.#timer ??= setTimeout(
-      () => {
-        this.#timer = undefined;
-        void this.#flush();
-      },
-      this.#lastRows >= BUSY_ROWS ? this.#settings.busyLingerMs : this.#settings.lingerMs,
-    );
+  /** Stores what waits, or leaves it in the spool for the next start where that fails. */
+  async close(): Promise<void> {
+    await this.settled().catch((error: unknown) => this.#logger.error({ err: error }, "rows are left for the next start"));
+    await this.#late.close();
+  }
+
+  #add(taken: Taken): void {
+    this.#queue.push(taken);
+    this.#waiting += countOf(taken.rows);
+    for (const tenant of new Set(taken.rows.map(({ event }) => event.tenant))) this.#taken.set(tenant, this.taken(tenant) + 1);
+    if (this.#waiting >= this.#settings.batchRows) this.#late.hurry();
+    else this.#late.plan();
   }
 
   async #flush(): Promise<void> {
-    if (this.#writing) return;
-    this.#writing = true;
     const batch = this.#queue;
-    this.#lastRows = this.#queued;
+    if (batch.length === 0) return;
     this.#queue = [];
-    this.#queued = 0;
-    const failure = await this.#insert(batch);
-    for (const waiting of batch) this.#answer(waiting, isUnreadable(failure) && batch.length > 1 ? await this.#insert([waiting]) : failure);
-    this.#writing = false;
-    this.#plan();
-  }
-
-  /** One insert per table. Answers what went wrong, if anything did. */
-  async #insert(batch: readonly Waiting[]): Promise<unknown> {
-    const rows = batch.flatMap((waiting) => waiting.rows);
-    const [arrivals, others] = [rows.filter(({ table }) => table === ARRIVALS), rows.filter(({ table }) => table !== ARRIVALS)];
     try {
-      await storeRows(this.#store, [...others, ...arrivals]);
-      return undefined;
+      const refused = await this.#insert(batch.flatMap(({ rows }) => rows));
+      this.#spool.settle(
+        batch.map(({ id }) => id),
+        refused,
+      );
+      this.#waiting -= batch.reduce((sum, { rows }) => sum + countOf(rows), 0);
     } catch (error) {
-      this.#logger.error({ err: error, callers: batch.length }, "a batch could not be stored");
-      return error;
+      this.#queue = [...batch, ...this.#queue];
+      throw error;
     }
   }
 
-  #answer({ tenants, done, failed }: Waiting, failure: unknown): void {
-    for (const tenant of tenants) {
-      const left = this.waiting(tenant) - 1;
-      if (left > 0) this.#perTenant.set(tenant, left);
-      else this.#perTenant.delete(tenant);
-      this.#written.set(tenant, this.written(tenant) + 1);
+  /** One insert per table; where the engine cannot read a row, half by half. Answers what it will not read. @throws what else it says */
+  async #insert(events: readonly EventRows[]): Promise<Refused[]> {
+    const rows = events.flatMap((each) => each.rows);
+    // An event is as fresh as it is there to be read, not to be taken in.
+    const storedAt = clock(new Date().toISOString());
+    const arrivals = rows
+      .filter(({ table }) => table === ARRIVALS)
+      .map(({ table, row }) => ({ table, row: { ...row, stored_at: storedAt } }));
+    try {
+      await storeRows(this.#store, [...rows.filter(({ table }) => table !== ARRIVALS), ...arrivals]);
+      return [];
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      const [only] = events;
+      if (events.length > 1 || !only) {
+        const half = Math.ceil(events.length / 2);
+        return [...(await this.#insert(events.slice(0, half))), ...(await this.#insert(events.slice(half)))];
+      }
+      return [this.#refusedFor(only.event, error)];
     }
-    if (failure === undefined) done();
-    else failed(failure);
   }
+
+  #refusedFor(event: CanonicalEvent, error: unknown): Refused {
+    this.#logger.error({ err: error, event: event.eventId, type: event.type }, "an event's rows cannot be stored; it is put aside");
+    return { event, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function countOf(events: readonly EventRows[]): number {
+  return events.reduce((sum, { rows }) => sum + rows.length, 0);
 }

@@ -15,6 +15,7 @@ export class LateWork {
   readonly #parts: LateWorkParts;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
+  #isHurried = false;
 
   constructor(parts: LateWorkParts) {
     this.#parts = parts;
@@ -22,12 +23,14 @@ export class LateWork {
 
   /** Has it done within the time it lingers, and again after as long while it fails. */
   plan(): void {
-    this.#timer ??= setTimeout(() => {
-      this.done().catch((error: unknown) => {
-        this.#parts.logger.error({ err: error }, this.#parts.failed);
-        this.plan();
-      });
-    }, this.#parts.lingerMs).unref();
+    this.#timer ??= setTimeout(() => void this.#attempt(), this.#parts.lingerMs).unref();
+  }
+
+  /** Has it done at once, where that is not asked for already. */
+  hurry(): void {
+    if (this.#isHurried) return;
+    this.#isHurried = true;
+    void this.#attempt();
   }
 
   /** Has it done now, after what is under way. @throws what the work throws */
@@ -42,6 +45,17 @@ export class LateWork {
     const turn = this.#turn.catch(() => undefined).then(other);
     this.#turn = turn;
     await turn;
+  }
+
+  async #attempt(): Promise<void> {
+    try {
+      await this.done();
+    } catch (error) {
+      this.#parts.logger.error({ err: error }, this.#parts.failed);
+      this.plan();
+    } finally {
+      this.#isHurried = false;
+    }
   }
 
   /** Stops planning, and waits for what is under way. */

@@ -37,6 +37,7 @@ export class Store {
   readonly #reading: Turns;
   readonly #deployment: Deployment;
   #free: ClickHouseClient[];
+  #beforeReading: () => Promise<void> = () => Promise.resolve();
 
   private constructor(
     writer: ClickHouseClient,
@@ -77,6 +78,11 @@ export class Store {
     return store;
   }
 
+  /** Has something done before each question and each statement, so that they meet what was taken in before. It may only insert. */
+  readAfter(work: () => Promise<void>): void {
+    this.#beforeReading = work;
+  }
+
   /** Runs a statement that changes the schema or deletes rows, as this deployment takes it (`deployment.ts`). */
   async change(statement: string, parameters: QueryParameters = {}): Promise<void> {
     for (const each of rendered(statement, this.#deployment)) await this.command(each, parameters);
@@ -84,6 +90,7 @@ export class Store {
 
   /** Runs a statement as it is. */
   async command(query: string, parameters: QueryParameters = {}): Promise<void> {
+    await this.#beforeReading();
     await this.#writing.take(() => this.#writer.command({ query, query_params: { ...parameters } }));
   }
 
@@ -101,6 +108,7 @@ export class Store {
    * integers and decimals as text, a server as its user's profile says; callers take both.
    */
   async query<Row>(sql: string, parameters: QueryParameters = {}): Promise<Row[]> {
+    await this.#beforeReading();
     return this.#reading.take(async () => {
       const reader = this.#free.pop();
       if (!reader) throw new Error("more readers at work than there are");

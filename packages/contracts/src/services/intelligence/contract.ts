@@ -26,7 +26,7 @@ export const ingestEvents = operation({
   path: "/v1/events",
   scope: "intelligence:events:write",
   summary:
-    "Stores canonical events; answers once they are written. Idempotent by event id, whatever the key: an event stored before counts once, also one of another call, so the key is demanded and not kept. Events that cannot be kept refuse the call and are named in `errors` as `/body/items/{index}`; one that only the engine cannot read is not named.",
+    "Takes canonical events in; answers once they will outlast the process, and every later question rests on them. Idempotent by event id, whatever the key: an event stored before counts once, also one of another call, so the key is demanded and not kept. Events that cannot be kept refuse the call and are named in `errors` as `/body/items/{index}`.",
   body: strict({ items: Type.Array(CanonicalEvent, { minItems: 1, maxItems: 20_000 }) }),
   reply: { status: 200, body: strict({ accepted: Type.Integer() }) },
   problems: ["wrong-tenant"],
