@@ -151,6 +151,11 @@ withJson(
   .option("--renewals <number>", "Renewals to win, instead of as many as the profile has", wholeNumber(1, 100_000))
   .option("--rate <number>", "Renewals a second, whatever the estate answers; of a ramp, its first step", wholeNumber(1, 2000))
   .option("--minutes <number>", "How long the rate is held, instead of how many renewals", wholeNumber(1, 50))
+  .option(
+    "--subscriptions <number>",
+    "Subscriptions of the book, where it shall be larger than its renewals need",
+    wholeNumber(1, 1_000_000),
+  )
   .option("--compress <number>", "How many times faster than life a book's calendar runs", wholeNumber(1, 10_000_000), 86_400)
   .option("--limits <list>", "Vendors' limits to switch on, such as crm=100/s,payment=25/s,erp=vendor")
   .option("--prepare", "Only make k6 ready: find it, or build it with Go", false)

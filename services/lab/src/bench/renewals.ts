@@ -5,10 +5,9 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { execa } from "execa";
 import { ROOT } from "../commands/place.ts";
 import { table } from "../report/print.ts";
-import type { LoadReport } from "../report/load-report.ts";
+import { measuredLoad, printed } from "./measured-load.ts";
 
 /** Steps and readings of the clock of a renewal without findings, whose order `flows/renewal.test.ts` holds. */
 const STEPS = 20;
@@ -27,38 +26,27 @@ const { values } = parseArgs({
   },
 });
 
-async function run(file: string, parameters: readonly string[]): Promise<string> {
-  const { stdout, exitCode } = await execa(process.execPath, [join(ROOT, file), ...parameters], { stderr: "inherit", reject: false });
-  // A load that crossed a threshold has still been measured, and says so in its report.
-  if (exitCode !== 0 && exitCode !== 1) process.exit(exitCode ?? 2);
-  return stdout;
-}
-
 const { renewals, rate, seed, "base-port": basePort, out } = values;
-const asked = ["--renewals", renewals, "--rate", rate, "--seed", seed, "--base-port", basePort, "--out", out];
-const load = JSON.parse(await run("services/lab/src/main.ts", ["load", "steady", ...asked, "--json"])) as LoadReport;
+const load = await measuredLoad({ renewals, rate, seed, "base-port": basePort, out });
 const bare = JSON.parse(
-  await run("services/orchestrator/src/bench/bare-engine.ts", ["--flows", renewals, "--steps", String(STEPS)]),
+  await printed("services/orchestrator/src/bench/bare-engine.ts", ["--flows", renewals, "--steps", String(STEPS)]),
 ) as BareEngine;
 
-const done = load.renewals.completed + load.renewals.awaitingPayment;
-const perRenewal = load.processes.map(({ process, cpuSeconds }) => ({ process, ms: (cpuSeconds * 1000) / load.renewals.won }));
-const allMs = perRenewal.reduce((sum, { ms }) => sum + ms, 0);
+const { report, perRenewal, allMs, violations } = load;
 const bareMs = bare.codeMs + bare.engineMs;
 const barePerSecond = bare.flows / bare.seconds;
-const violations = load.invariants.reduce((sum, invariant) => sum + invariant.violations.length, 0);
 const result = {
-  renewals: load.renewals,
-  askedPerSecond: load.rate,
-  renewalsPerSecond: load.renewalsPerSecond,
+  renewals: report.renewals,
+  askedPerSecond: report.rate,
+  renewalsPerSecond: report.renewalsPerSecond,
   cpuMsPerRenewal: Object.fromEntries(perRenewal.map(({ process, ms }) => [process, ms])),
   bareFlowsPerSecond: barePerSecond,
   bareCpuMsPerFlow: bareMs,
-  shareOfBareThroughput: load.renewalsPerSecond / barePerSecond,
+  shareOfBareThroughput: report.renewalsPerSecond / barePerSecond,
   cpuTimesBare: allMs / bareMs,
-  eventsLost: load.eventsLost,
+  eventsLost: report.eventsLost,
   invariantViolations: violations,
-  freshnessP99Ms: load.freshnessP99Ms,
+  freshnessP99Ms: report.freshnessP99Ms,
 };
 const ms = (value: number): string => value.toFixed(1);
 process.stdout.write(
@@ -68,14 +56,14 @@ process.stdout.write(
         table(
           ["renewals", "value"],
           [
-            ["won, at a rate of", `${load.renewals.won}, ${load.rate} a second`],
-            ["completed a second, all systems", String(load.renewalsPerSecond)],
+            ["won, at a rate of", `${report.renewals.won}, ${report.rate} a second`],
+            ["completed a second, all systems", String(report.renewalsPerSecond)],
             [
               "paid / awaiting payment / in a case / unexplained",
-              `${load.renewals.completed} / ${load.renewals.awaitingPayment} / ${load.renewals.inCase} / ${load.renewals.unexplained.length}`,
+              `${report.renewals.completed} / ${report.renewals.awaitingPayment} / ${report.renewals.inCase} / ${report.renewals.unexplained.length}`,
             ],
-            ["events lost, invariants violated", `${load.eventsLost}, ${violations}`],
-            ["freshness p99", `${load.freshnessP99Ms ?? "–"} ms`],
+            ["events lost, invariants violated", `${report.eventsLost}, ${violations}`],
+            ["freshness p99", `${report.freshnessP99Ms ?? "–"} ms`],
           ],
         ),
         table(["process", "CPU ms a renewal"], [...perRenewal.map(({ process, ms: each }) => [process, ms(each)]), ["all", ms(allMs)]]),
@@ -90,5 +78,4 @@ process.stdout.write(
         ),
       ].join("\n\n")}\n`,
 );
-process.exitCode =
-  violations + load.eventsLost + load.renewals.unexplained.length + (load.renewals.won - done - load.renewals.inCase) === 0 ? 0 : 1;
+process.exitCode = load.isWhole ? 0 : 1;

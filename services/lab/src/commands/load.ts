@@ -27,6 +27,8 @@ export type LoadOptions = {
   compress: number;
   /** How long the rate is held, instead of how many renewals. */
   minutes?: number;
+  /** Subscriptions the book has at least; as many as the renewals need when left out. */
+  subscriptions?: number;
   limits?: string;
   seed: string;
   /** Without one, any running estate will do, and an estate started here takes the usual ports. */
@@ -56,7 +58,7 @@ export async function load(name: string | undefined, options: LoadOptions): Prom
   const limits = options.limits === undefined ? [] : limitsIn(options.limits);
   const rate = options.rate ?? profile.usual.rate;
   const renewals = options.minutes === undefined ? (options.renewals ?? profile.usual.renewals) : options.minutes * 60 * rate;
-  const asked = { renewals, rate, compress: options.compress };
+  const asked = { renewals, rate, compress: options.compress, subscriptions: options.subscriptions };
   // The book first: asked for too many renewals, nothing is started.
   const lasts = secondsOf(profile.steps(asked, loadBookOf(profile, asked, options.seed).renewals));
   if (lasts > LONGEST_LOAD_SECONDS)

@@ -16,6 +16,8 @@ export type Asked = {
   rate: number;
   /** How many times faster than life the calendar runs. */
   compress: number;
+  /** Subscriptions the book has at least, however few of them renew. */
+  subscriptions?: number | undefined;
 };
 
 /** A figure of one profile alone: for people, and for k6's thresholds by its name as a metric. */

@@ -55,10 +55,10 @@ export type LoadResult = Omit<LoadReport, "estate" | "sandbox">;
 /** The renewals of a profile's book that k6 wins, in order. @throws Error when the season has fewer than asked for */
 export function loadBookOf(
   { season, order, accountsPerRenewal = ACCOUNTS_PER_RENEWAL }: LoadProfile,
-  { renewals }: Pick<Asked, "renewals">,
+  { renewals, subscriptions = 0 }: Pick<Asked, "renewals" | "subscriptions">,
   seed: string,
 ): { book: Book; renewals: PlannedRenewal[] } {
-  const accounts = Math.max(20, Math.ceil(renewals * accountsPerRenewal));
+  const accounts = Math.max(20, Math.ceil(renewals * accountsPerRenewal), subscriptions);
   const book = generateBook({ dueShare: DUE_SHARE, ...season, seed, accounts });
   const due = book.renewals.filter(({ after }) => after === null);
   if (due.length < renewals) throw new Error(`The book has ${due.length} renewals only; ask for fewer.`);
