@@ -20,6 +20,7 @@ import { taxContract } from "@cashline/contracts/systems/tax/contract";
 import { createLogger } from "@cashline/telemetry/logger";
 import Type from "typebox";
 import { buildOrchestrator } from "./app.ts";
+import { ENGINE_ADDRESS } from "./engine/address.ts";
 import { serveEndpoint } from "./engine/endpoint.ts";
 import { Outstanding } from "./engine/outstanding.ts";
 import { registerEndpoint } from "./engine/register.ts";
@@ -28,14 +29,19 @@ import { WaitingFlows } from "./engine/waiting-flows.ts";
 import { targetsFrom } from "./notifications/targets.ts";
 
 const url = (meaning: string) => Type.String({ format: "uri", description: meaning });
+const engineAddress = (meaning: string) =>
+  Type.String({
+    pattern: ENGINE_ADDRESS,
+    description: `${meaning}: http://…, those of a cluster's nodes with commas between them, or unix:/path of its socket`,
+  });
 
 const config = readConfig(
   Type.Object({
     ...commonConfig,
     ...secretsConfig,
     CASHLINE_WEBHOOK_URL: url("Where case events go: the hub"),
-    CASHLINE_ENGINE_INGRESS_URL: url("The engine's ingress: http://… or unix:/path of its socket"),
-    CASHLINE_ENGINE_ADMIN_URL: url("The engine's admin API: http://… or unix:/path of its socket"),
+    CASHLINE_ENGINE_INGRESS_URL: engineAddress("The engine's ingress"),
+    CASHLINE_ENGINE_ADMIN_URL: engineAddress("The engine's admin API"),
     CASHLINE_ENGINE_IDENTITY_KEY: Type.Optional(
       Type.String({
         pattern: "^publickeyv1_",

@@ -1,5 +1,4 @@
-import type { Pool } from "undici";
-import { poolTo } from "./address.ts";
+import { doorTo, type Door } from "./address.ts";
 
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 100;
@@ -9,7 +8,7 @@ const PAUSE_MS = 100;
  * starting. @throws Error when the engine does not take it within a minute
  */
 export async function registerEndpoint(adminUrl: string, endpointUrl: string): Promise<void> {
-  const admin = poolTo(adminUrl, 1);
+  const admin = doorTo(adminUrl, 1);
   try {
     await offerUntilTaken(admin, endpointUrl, adminUrl);
   } finally {
@@ -17,7 +16,7 @@ export async function registerEndpoint(adminUrl: string, endpointUrl: string): P
   }
 }
 
-async function offerUntilTaken(admin: Pool, endpointUrl: string, adminUrl: string): Promise<void> {
+async function offerUntilTaken(admin: Door, endpointUrl: string, adminUrl: string): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   let lastWords = "it did not answer";
   while (performance.now() < deadline) {

@@ -2,8 +2,7 @@ import * as restate from "@restatedev/restate-sdk";
 import type { Instant } from "@cashline/kernel/time";
 import { addMs } from "@cashline/kernel/time";
 import { ProblemError, isRetryable } from "@cashline/client/errors";
-import type { Pool } from "undici";
-import { poolTo } from "./address.ts";
+import { doorTo, type Door } from "./address.ts";
 import type { Outstanding } from "./outstanding.ts";
 import { StepRefused, flowKey, splitFlowKey, type CaseCode, type CaseRoom, type Engine, type Flow, type FlowCode } from "./port.ts";
 import type { Attempt, WaitingFlows } from "./waiting-flows.ts";
@@ -202,16 +201,16 @@ export function restateEngine(
   urls: { ingress: string; admin: string },
   { outstanding, waiting }: Pick<EngineHost, "outstanding" | "waiting">,
 ): Engine {
-  const ingress = poolTo(urls.ingress, 64);
-  const admin = poolTo(urls.admin, 2);
+  const ingress = doorTo(urls.ingress, 64);
+  const admin = doorTo(urls.admin, 2);
   const call = async (
-    pool: Pool,
+    door: Door,
     method: "POST" | "GET" | "PATCH",
     path: string,
     body: unknown,
     headers: Record<string, string> = {},
   ): Promise<{ status: number; json: unknown }> => {
-    const response = await pool.request({
+    const response = await door.request({
       method,
       path,
       headers: { "content-type": "application/json", accept: "application/json", ...headers },
