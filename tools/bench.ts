@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 const benchmarks: Readonly<Record<string, readonly [program: string, ...words: string[]]>> = {
   analytics: ["services/intelligence/src/bench/analytics.ts"],
+  "engine-cluster": ["services/orchestrator/src/bench/engine-cluster.ts"],
   growth: ["services/lab/src/bench/growth.ts"],
   metering: ["simulators/metering/src/bench.ts"],
   renewals: ["services/lab/src/bench/renewals.ts"],
