@@ -49,6 +49,7 @@ const topLevel = new Set([
   "docker",
   "Dockerfile",
   "docker-compose.yml",
+  "compose.scale.yml",
   ".git",
   "node_modules",
   ".turbo",
