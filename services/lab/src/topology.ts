@@ -2,7 +2,7 @@ import type { EngineIdentity } from "./supervisor/engine-identity.ts";
 
 /**
  * The one list of processes: what runs, where it listens, what it needs, in order of start. The supervisor starts from it
- * and `docker-compose.yml` is checked against it.
+ * and `docker-compose.yml` is checked against it, alone and with `compose.scale.yml` over it.
  */
 export type ProcessSpec = {
   readonly name: string;
