@@ -3,8 +3,8 @@ import { tryCluster, verdict } from "./cluster-trial.ts";
 
 describe("three nodes of the engine", () => {
   it("lose nothing and do nothing twice when the node that leads most is killed in the midst of work", async () => {
-    const { flows, kills, lost, doubled } = await tryCluster({ flows: 40, steps: 4, kills: 1 }, new AbortController().signal);
-    expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+    const { flows, kills, lost, doubled, stuck } = await tryCluster({ flows: 40, steps: 4, kills: 1 }, new AbortController().signal);
+    expect({ lost, doubled, stuck }).toEqual({ lost: [], doubled: [], stuck: [] });
     expect(flows).toBeGreaterThanOrEqual(40);
     expect(kills).toHaveLength(1);
     expect(kills[0]?.led.partitions).toBeGreaterThan(0);

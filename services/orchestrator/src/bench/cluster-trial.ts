@@ -12,13 +12,15 @@ export type TrialResult = {
   kills: Kill[];
   lost: string[];
   doubled: string[];
+  /** Invocations that the engine still has under way when every flow has ended. */
+  stuck: string[];
   /** Steps that ran again after a break, each under the key it had: receivers take them once. */
   stepsTriedAgain: number;
   /** Calls to the engine that broke off and were made again. */
   callsMadeAgain: number;
-  /** Processor time of a flow, in milliseconds: of the code with what starts the flows, and of all nodes. */
+  /** Processor time of a flow, in milliseconds: of the code with what starts the flows, and of all nodes; null elsewhere than on Linux. */
   codeMs: number;
-  engineMs: number;
+  engineMs: number | null;
 };
 
 /** A node's end, what it led, and how the flows went on that were under way. */
@@ -113,16 +115,17 @@ async function run(trial: Trial, flows: Flows, cluster: EngineCluster, stop: Abo
   const [kills] = await all;
   const seconds = (performance.now() - began) / 1000;
   const code = process.cpuUsage(codeBefore);
-  const engineMs = cluster.processorMs() - engineBefore;
+  const engineAfter = cluster.processorMs();
   return {
     flows: flows.started,
     steps: trial.steps,
     seconds,
     kills,
     ...verdict({ names: flows.names(), steps: trial.steps, counted: await countedBy(engine), taken: flows.taken }),
+    stuck: await stillUnderWay(() => taken(() => engine.busy(TENANT))),
     callsMadeAgain,
     codeMs: (code.user + code.system) / 1000 / flows.started,
-    engineMs: engineMs / flows.started,
+    engineMs: engineBefore === null || engineAfter === null ? null : (engineAfter - engineBefore) / flows.started,
   };
 }
 
@@ -143,6 +146,15 @@ async function killOne(cluster: EngineCluster, flows: Flows, before: readonly st
   const restarted = performance.now();
   await cluster.restart(node);
   return { node, led: leads, underWay: underWay.length, resumedMs, caughtUpMs, backMs: performance.now() - restarted };
+}
+
+/** What is named as busy after a minute, or nothing as soon as nothing is. */
+async function stillUnderWay(busy: () => Promise<string[]>): Promise<string[]> {
+  for (const deadline = performance.now() + PATIENCE_MS; ;) {
+    const names = await busy();
+    if (names.length === 0 || performance.now() > deadline) return names;
+    await pause(NEXT_MS * 10);
+  }
 }
 
 /** Every partition it leads counts, and the metadata decides between equals. */

@@ -69,7 +69,7 @@ ${more?.sections ?? ""}`.trimStart(),
     });
   }
 
-  /** Processor time it has taken, before it was killed as well, in milliseconds; Linux only. */
+  /** Processor time it has taken, before it was killed as well, in milliseconds. @throws Error elsewhere than on Linux */
   processorMs(): number {
     return this.#takenBeforeMs + (this.#isRunning() ? this.#takenMs() : 0);
   }
