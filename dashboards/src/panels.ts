@@ -168,12 +168,13 @@ function overTime(
     .fillOpacity(style === "bars" ? 80 : 15);
 }
 
-/**
- * A daily series: `bars` for what happened on a day, `line` for what stood at its end. `byLabel` draws one series per
- * label, stacked.
- */
-export function daily(name: string, style: Style, byLabel: boolean, size: Size): PanelBuilder {
+/** Whether a daily series is drawn without labels, or one for each of them: on top of each other, or beside each other. */
+type Labels = "one" | "stacked" | "apart";
+
+/** A daily series: `bars` for what happened on a day, `line` for what stood at its end. */
+export function daily(name: string, style: Style, labels: Labels, size: Size): PanelBuilder {
   const series = seriesOf(name);
+  const byLabel = labels !== "one";
   const panel = overTime(series, style, size)
     .legend(
       new common.VizLegendOptionsBuilder()
@@ -182,9 +183,8 @@ export function daily(name: string, style: Style, byLabel: boolean, size: Size):
         .placement(common.LegendPlacement.Bottom),
     )
     .withTarget(new ClickHouseQuery("A", "timeseries", byLabel ? linesSql(series) : lineSql(series)));
-  return byLabel
-    ? panel.displayName("${__field.labels.label}").stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
-    : panel.displayName(series.title);
+  if (labels === "stacked") panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal));
+  return panel.displayName(byLabel ? "${__field.labels.label}" : series.title);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Kpi } from "@cashline/intelligence/kpis";
 import * as units from "@grafana/grafana-foundation-sdk/units";
 
 /** Grafana's name for each unit of the catalogue, of figures and of daily series alike. */
-const known: Readonly<Record<Kpi["unit"] | "renewals" | "cases" | "USD" | "calls" | "deliveries", string>> = {
+const known: Readonly<Record<Kpi["unit"] | "renewals" | "cases" | "USD" | "calls" | "events" | "deliveries", string>> = {
   count: units.LocaleFormat,
   per_day: "suffix:/ day",
   percent: units.Percent,
@@ -17,6 +17,7 @@ const known: Readonly<Record<Kpi["unit"] | "renewals" | "cases" | "USD" | "calls
   cases: "suffix:cases",
   USD: units.Dollars,
   calls: "suffix:calls",
+  events: "suffix:events",
   deliveries: units.LocaleFormat,
 };
 

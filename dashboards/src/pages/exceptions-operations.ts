@@ -15,8 +15,8 @@ export const exceptionsOperations: Page = {
         bars("oldest_task", half),
         bars("aging_by_category", half),
         bars("aging_by_tier", half),
-        daily("open_exceptions", "line", false, half),
-        daily("exceptions_closed", "bars", true, half),
+        daily("open_exceptions", "line", "one", half),
+        daily("exceptions_closed", "bars", "stacked", half),
       ],
     },
     {

@@ -22,8 +22,8 @@ export const executive: Page = {
     {
       title: "Volume and throughput",
       panels: [
-        daily("renewals_completed", "bars", false, half),
-        daily("exceptions_opened", "bars", true, half),
+        daily("renewals_completed", "bars", "one", half),
+        daily("exceptions_opened", "bars", "stacked", half),
         bars("exception_volume", half),
         bars("exception_aging", half),
       ],
@@ -31,7 +31,7 @@ export const executive: Page = {
     {
       title: "Money",
       panels: [
-        daily("exposure", "line", false, half),
+        daily("exposure", "line", "one", half),
         bars("exposure_by_age", half),
         bars("revenue_at_risk", half),
         figure("cash_collected", quarter),

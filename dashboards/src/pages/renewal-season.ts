@@ -1,12 +1,12 @@
 import { sizes, type Page } from "../page.ts";
-import { figure, figures, rows } from "../panels.ts";
+import { bars, daily, figure, figures, rows } from "../panels.ts";
 
-const { quarter, whole } = sizes;
+const { quarter, third, half, whole } = sizes;
 
 export const renewalSeason: Page = {
   uid: "cashline-renewal-season",
   title: "Renewal season",
-  description: "Renewals done and held up, and how fast each step goes.",
+  description: "Renewals done and held up, how fast each step goes, and where the estate is saturated.",
   sections: [
     {
       title: "Renewals",
@@ -25,6 +25,16 @@ export const renewalSeason: Page = {
         figure("blocked_cash", quarter),
         figures("invoice_cycle_time", { width: 12, height: 4 }),
         figures("invoice_to_cash", { width: 12, height: 4 }),
+      ],
+    },
+    {
+      title: "Saturation",
+      panels: [
+        bars("most_events_waiting", third),
+        bars("oldest_event_waiting", third),
+        bars("calls_turned_away", third),
+        daily("events_waiting", "line", "apart", half),
+        daily("oldest_event_waiting", "line", "apart", half),
       ],
     },
   ],

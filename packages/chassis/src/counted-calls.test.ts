@@ -63,6 +63,8 @@ beforeEach(async () => {
   });
   server.mount(ask, ({ query }) => {
     if (query.how === "refuses") throw new Refusal("not-found", "no");
+    if (query.how === "has no room") throw new Refusal("unavailable", "no room", { retryAfterSeconds: 1 });
+    if (query.how === "is away") throw new Refusal("unavailable", "away");
     if (query.how === "breaks") throw new Error("broken");
     return { body: {} };
   });
@@ -125,6 +127,12 @@ test("calls are counted by the sandbox of their token and the client it names, w
 test("a call that a limit turns away is counted as limited", async () => {
   for (let calls = 1; calls <= 10; calls += 1) await call(ask, "lab/acme");
   expect(await counted()).toEqual(["acme 2026-01-05 ask v1 lab limited 2", "acme 2026-01-05 ask v1 lab ok 8"]);
+});
+
+test("a call that is told to come again later is counted as turned away, any other that fails as failed", async () => {
+  await call(ask, "lab/acme", { how: "has no room" });
+  await call(ask, "lab/acme", { how: "is away" });
+  expect(await counted()).toEqual(["acme 2026-01-05 ask v1 lab failed 1", "acme 2026-01-05 ask v1 lab turned_away 1"]);
 });
 
 test("a call under a token of the whole estate counts for the sandboxes it says it is about", async () => {

@@ -67,6 +67,11 @@ export class DeliveryBench {
   }
 
   publishIn(tenant: string, ...subjects: readonly string[]): void {
+    this.publishWritten(undefined, tenant, ...subjects);
+  }
+
+  /** Publishes events that say when they were written, by the wall clock. */
+  publishWritten(recordedAt: string | undefined, tenant: string, ...subjects: readonly string[]): void {
     for (const subject of subjects) {
       this.sender.outbox.appendOnce({
         specversion: "1.0",
@@ -80,6 +85,7 @@ export class DeliveryBench {
         objecttype: "thing",
         objectversion: 1,
         correlationid: "cor",
+        ...(recordedAt === undefined ? {} : { recordedat: recordedAt }),
         data: { text: "grüße" },
       });
     }

@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { DeliveryBench, TENANT, at } from "./delivery-bench.fixture.ts";
+import { DeliveryBench, EVENT_TYPE, TENANT, at } from "./delivery-bench.fixture.ts";
 import { WEBHOOK_SECRET } from "./subscriber.fixture.ts";
 
 let bench: DeliveryBench;
@@ -120,6 +120,40 @@ test("tries are counted by what became of them: those that failed, those made ag
     { tenant: TENANT, day, system: "things", outcome: "failed", count: 2 },
     { tenant: TENANT, day, system: "things", outcome: "retried", count: 2 },
   ]);
+});
+
+test("the counts tell how many events of each sandbox wait and for how long the oldest has, without what a fault holds", async () => {
+  const { sandboxes, traffic, delivery, faults } = bench.sender;
+  sandboxes.put("other", "seed", at(2));
+  const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  bench.subscriber.status = () => 503;
+  bench.plant({ kind: "delay", match: `${EVENT_TYPE}@late`, to: at(3) });
+  bench.publishWritten(new Date(0).toISOString(), TENANT, "late");
+  bench.publishWritten(anHourAgo, TENANT, "a");
+  bench.publish("b");
+  bench.publishIn("other", "c", "d", "e");
+  const first = traffic.fetch(undefined);
+  const [one, other] = first.window?.backlogs ?? [];
+  expect(one).toMatchObject({ tenant: TENANT, day: "2026-01-01", events: 2, mostEvents: 2 });
+  expect(one?.oldestMs).toBeGreaterThanOrEqual(3_600_000);
+  expect(one?.oldestMs).toBeLessThan(2 * 3_600_000);
+  expect(other).toEqual({ tenant: "other", day: "2026-01-02", events: 3, mostEvents: 3, oldestMs: 0, longestMs: 0 });
+  faults.remove(TENANT, "f");
+  bench.subscriber.status = () => 204;
+  delivery.rescan();
+  await bench.rest();
+  await bench.rest("other");
+  expect(traffic.fetch(first.next ?? undefined).window?.backlogs.map(({ events }) => events)).toEqual([0, 0]);
+});
+
+test("while nobody takes them and nobody fetches the counts, how much waits is read with the tries that fail", async () => {
+  const { traffic } = bench.sender;
+  bench.subscriber.status = () => 503;
+  bench.publish("a", "b", "c");
+  await vi.waitFor(() => expect(bench.subscriber.requests.length).toBeGreaterThan(1));
+  bench.subscriber.status = () => 204;
+  await bench.rest();
+  expect(traffic.fetch(undefined).window?.backlogs).toMatchObject([{ events: 0, mostEvents: 3 }]);
 });
 
 test("a delivery that could not be noted for want of room is noted once there is some, and the process lives on", async () => {

@@ -9,7 +9,7 @@ import { EventFaults, type Arrangement } from "./event-faults.ts";
 import type { Faults } from "./faults.ts";
 import type { Outbox, OutboxRow } from "./outbox.ts";
 import { Refusal } from "./refusal.ts";
-import type { Traffic } from "./traffic.ts";
+import type { Traffic, Waiting } from "./traffic.ts";
 
 /** Where events go, and how they are signed (Standard Webhooks, HMAC-SHA256). */
 export type Subscriber = { readonly url: string; readonly secret: string };
@@ -32,6 +32,8 @@ const LONGEST_RETRY_MS = 2000;
 const LONGEST_ASKED_MS = 30_000;
 /** How long a count of the events that wait is good for: they are many when it matters. */
 const DEPTH_FOR_MS = 250;
+/** How long at least from one reading of what waits to the next, while tries fail. */
+const NOTE_WAITING_MS = 1000;
 /** How long a stop waits for what is on its way. */
 const DRAIN_MS = 3000;
 const DRAIN_POLL_MS = 5;
@@ -58,6 +60,7 @@ export class Delivery {
   readonly #delivered = new Map<string, number>();
   readonly #mostWaiting: number;
   #depth = { events: 0, countedAt: -Infinity };
+  #waitingNotedAt = -Infinity;
   #cursor = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Tries under way. */
@@ -89,6 +92,7 @@ export class Delivery {
     this.#pool = new Pool(url.origin, { connections: CONCURRENT_BATCHES, headersTimeout: 30_000, bodyTimeout: 30_000 });
     this.#path = url.pathname;
     parts.metrics.showOutboxDepth(() => parts.outbox.depth());
+    parts.traffic.watchWaiting(() => this.#readWaiting(Date.now()));
     parts.outbox.onRemoved((tenant) => this.#forget(tenant));
   }
 
@@ -153,14 +157,30 @@ export class Delivery {
     await this.#pool.destroy();
   }
 
-  /** What is undelivered, whether a fault holds it, and until when; null where no instant is known. */
-  #undelivered(tenant: string): { isHeld: boolean; until: Instant | null }[] {
+  /** What waits of every sandbox; what a fault holds does not. An event that does not say when it was written is new. */
+  #readWaiting(nowMs: number): Waiting[] {
+    const undelivered = new Map(this.#outbox.waiting().map((row) => [row.tenant, row]));
+    return this.#sandboxes.all().map(({ tenant }) => {
+      const { events = 0, oldest } = this.#faults.mayHold(tenant) ? this.#notHeld(tenant) : (undelivered.get(tenant) ?? {});
+      const at = oldest === undefined ? null : this.#outbox.recordedAt(oldest);
+      return { tenant, events, oldestMs: at === null ? 0 : Math.max(0, nowMs - Date.parse(at)) };
+    });
+  }
+
+  #notHeld(tenant: string): { events: number; oldest: number | undefined } {
+    const rows = this.#undelivered(tenant).filter(({ isHeld }) => !isHeld);
+    return { events: rows.length, oldest: rows[0]?.rowid };
+  }
+
+  /** What is undelivered, oldest first, whether a fault holds it, and until when; null where no instant is known. */
+  #undelivered(tenant: string): { rowid: number; isHeld: boolean; until: Instant | null }[] {
     const sandbox = this.#sandboxes.require(tenant);
     return this.#outbox.undeliveredRows(tenant).map((row) => {
       const delayedUntil = this.#faults.delayedUntil(sandbox, row);
-      if (delayedUntil !== undefined) return { isHeld: true, until: delayedUntil };
-      const isKept = this.#kept.get(tenant)?.rowid === row.rowid;
-      return { isHeld: isKept, until: isKept ? this.#faults.reorderedUntil(sandbox, row) : null };
+      const { rowid } = row;
+      if (delayedUntil !== undefined) return { rowid, isHeld: true, until: delayedUntil };
+      const isKept = this.#kept.get(tenant)?.rowid === rowid;
+      return { rowid, isHeld: isKept, until: isKept ? this.#faults.reorderedUntil(sandbox, row) : null };
     });
   }
 
@@ -248,7 +268,15 @@ export class Delivery {
     this.#trying -= 1;
     if (before > 0) this.#traffic.delivery(batch.tenant, "retried");
     this.#traffic.delivery(batch.tenant, tried.isAcknowledged ? "delivered" : "failed");
+    if (!tried.isAcknowledged) this.#noteWaiting(performance.now());
     return tried;
+  }
+
+  /** While tries fail, nobody may be there to close a window: how much waits meanwhile is read here. */
+  #noteWaiting(nowMs: number): void {
+    if (this.#stopped || nowMs - this.#waitingNotedAt < NOTE_WAITING_MS) return;
+    this.#waitingNotedAt = nowMs;
+    this.#traffic.noteWaiting();
   }
 
   async #post(id: string, rows: readonly OutboxRow[]): Promise<Tried> {

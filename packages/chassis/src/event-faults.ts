@@ -25,6 +25,11 @@ export class EventFaults {
     this.#faults = faults;
   }
 
+  /** Whether any fault planted in a sandbox is of a kind that holds events. */
+  mayHold(tenant: string): boolean {
+    return this.#faults.list(tenant).some(({ kind }) => kind === "delay" || kind === "reorder");
+  }
+
   /** The instant before which a delay lets the event not go; undefined when none hits it. */
   delayedUntil(sandbox: Sandbox, event: EventName): Instant | undefined {
     return this.#hitting("delay", sandbox, event)

@@ -88,6 +88,22 @@ export class Outbox {
     );
   }
 
+  /** Of each sandbox with events that wait to be acknowledged: how many, and the row of the oldest. */
+  waiting(): { tenant: string; events: number; oldest: number }[] {
+    return this.#database.all(
+      "SELECT tenant, count(*) AS events, min(rowid) AS oldest FROM events INDEXED BY events_undelivered WHERE delivered = 0 GROUP BY tenant",
+    );
+  }
+
+  /** When an event was written, by the wall clock; null where it does not say. */
+  recordedAt(rowid: number): string | null {
+    const row = this.#database.get<{ at: string | null }>(
+      "SELECT json_extract(body, '$.recordedat') AS at FROM events WHERE rowid = ?",
+      rowid,
+    );
+    return row?.at ?? null;
+  }
+
   /** Whether a later event of the sandbox has been acknowledged. */
   isOvertaken({ tenant, sequence }: Pick<OutboxRow, "tenant" | "sequence">): boolean {
     const later = "SELECT 1 FROM events INDEXED BY events_by_sequence WHERE tenant = ? AND sequence > ? AND delivered = 1 LIMIT 1";
@@ -96,7 +112,7 @@ export class Outbox {
 
   undeliveredRows(tenant: string): Pick<OutboxRow, "rowid" | "id" | "type" | "subject">[] {
     return this.#database.all(
-      "SELECT rowid, id, type, subject FROM events INDEXED BY events_undelivered WHERE delivered = 0 AND tenant = ?",
+      "SELECT rowid, id, type, subject FROM events INDEXED BY events_undelivered WHERE delivered = 0 AND tenant = ? ORDER BY rowid",
       tenant,
     );
   }

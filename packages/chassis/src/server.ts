@@ -179,7 +179,14 @@ export function buildServer(options: ServerOptions): Server {
     }
     if (operation !== undefined && !isControl(operation))
       for (const tenant of sandboxesOf(request))
-        traffic.call({ tenant, operation, client, status: reply.statusCode, ms: reply.elapsedTime });
+        traffic.call({
+          tenant,
+          operation,
+          client,
+          status: reply.statusCode,
+          saysWhen: reply.hasHeader("retry-after"),
+          ms: reply.elapsedTime,
+        });
     done();
   });
 

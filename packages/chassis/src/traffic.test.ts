@@ -3,7 +3,7 @@ import { operation, type Operation } from "@cashline/contracts/common/operation"
 import { strict } from "@cashline/contracts/common/values";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { Traffic } from "./traffic.ts";
+import { Traffic, type Waiting } from "./traffic.ts";
 
 const declare = (id: string, version: string): Operation =>
   operation({ id, method: "GET", path: `/${version}/things`, scope: "s", summary: "Reads.", reply: { status: 200, body: strict({}) } });
@@ -24,7 +24,7 @@ beforeEach(() => {
   traffic = open();
 });
 const call = (changes: Partial<Parameters<Traffic["call"]>[0]> = {}): void =>
-  traffic.call({ tenant: "acme", operation: read, client: "lab", status: 200, ms: 2, ...changes });
+  traffic.call({ tenant: "acme", operation: read, client: "lab", status: 200, saysWhen: false, ms: 2, ...changes });
 /** Fetches and acknowledges until nothing is left, as a reader does that stores every window. */
 const drain = (from = traffic) => {
   const windows = [];
@@ -50,6 +50,7 @@ describe("counting calls", () => {
     call({ operation: old });
     call({ client: "orchestrator" });
     for (const status of [302, 404, 429, 500, 503]) call({ status });
+    for (const status of [404, 429, 500, 503, 507]) call({ status, saysWhen: true });
     const rows = traffic
       .fetch(undefined)
       .window?.calls.map(({ tenant, day, operation: id, version, client, outcome, deprecated, calls }) =>
@@ -62,9 +63,10 @@ describe("counting calls", () => {
       "acme 2026-01-06 readNew v2 lab ok  1",
       "acme 2026-01-06 readOld v1 lab ok deprecated 1",
       "acme 2026-01-06 read v1 orchestrator ok  1",
-      "acme 2026-01-06 read v1 lab refused  1",
-      "acme 2026-01-06 read v1 lab limited  1",
-      "acme 2026-01-06 read v1 lab failed  2",
+      "acme 2026-01-06 read v1 lab refused  2",
+      "acme 2026-01-06 read v1 lab limited  2",
+      "acme 2026-01-06 read v1 lab failed  3",
+      "acme 2026-01-06 read v1 lab turned_away  2",
     ]);
   });
 
@@ -95,6 +97,80 @@ describe("counting deliveries and faults", () => {
     expect(traffic.fetch(undefined).window?.faults).toEqual([
       { ...change, state: "planted" },
       { ...change, state: "lifted" },
+    ]);
+  });
+});
+
+describe("what waits", () => {
+  let waiting: Waiting[];
+  const wait = (events: number, oldestMs = events * 10, tenant = "acme"): void => {
+    waiting = [...waiting.filter((each) => each.tenant !== tenant), { tenant, events, oldestMs }];
+  };
+  const watch = (watching = traffic): void => watching.watchWaiting(() => waiting);
+  const next = (reply = traffic.fetch(undefined)) => traffic.fetch(reply.next ?? undefined);
+  const day = "2026-01-05";
+  beforeEach(() => {
+    waiting = [];
+    wait(0);
+    watch();
+  });
+
+  test("is read when a window is closed, by sandbox and scenario day, and a window fetched again tells the same", () => {
+    wait(7);
+    wait(3, 90, "globex");
+    wait(5, 90, "nowhere");
+    const first = traffic.fetch(undefined);
+    expect(first.window?.backlogs).toEqual([
+      { tenant: "acme", day, events: 7, mostEvents: 7, oldestMs: 70, longestMs: 70 },
+      { tenant: "globex", day: "2026-02-01", events: 3, mostEvents: 3, oldestMs: 90, longestMs: 90 },
+    ]);
+    wait(1000);
+    expect(traffic.fetch(undefined)).toEqual(first);
+  });
+
+  test("is told as it stood last and at its highest, whenever it was read while the window was open", () => {
+    for (const events of [2, 40, 9]) {
+      wait(events);
+      traffic.noteWaiting();
+    }
+    wait(6, 5);
+    expect(traffic.fetch(undefined).window?.backlogs).toEqual([
+      { tenant: "acme", day, events: 6, mostEvents: 40, oldestMs: 5, longestMs: 400 },
+    ]);
+  });
+
+  test("of nothing that waits is told once, then nothing, and once more after something has waited", () => {
+    const first = traffic.fetch(undefined);
+    expect(first.window?.backlogs).toEqual([{ tenant: "acme", day, events: 0, mostEvents: 0, oldestMs: 0, longestMs: 0 }]);
+    expect(next(first)).toMatchObject({ window: null, more: false });
+    wait(4);
+    const some = traffic.fetch(undefined);
+    wait(0);
+    const none = next(some);
+    expect([some, none].map(({ window }) => window?.backlogs[0]?.events)).toEqual([4, 0]);
+    expect(next(none).window).toBeNull();
+  });
+
+  test("of a sandbox that is removed is told no more, and anew when it is set up again", () => {
+    wait(4);
+    traffic.fetch(undefined);
+    traffic.forget("acme");
+    const emptied = traffic.fetch(undefined);
+    expect(emptied.window?.backlogs).toEqual([]);
+    wait(0);
+    expect(next(emptied).window?.backlogs).toMatchObject([{ tenant: "acme", events: 0 }]);
+  });
+
+  test("is of the latest day where days had to be counted together, and of all of them at its highest", () => {
+    traffic = open(3);
+    watch();
+    for (const [date, events] of [50, 20, 30, 10].entries()) {
+      now["acme"] = `2026-01-0${date + 1}T00:00:00.000Z`;
+      wait(events);
+      traffic.noteWaiting();
+    }
+    expect(traffic.fetch(undefined).window?.backlogs).toEqual([
+      { tenant: "acme", day: "2026-01-04", events: 10, mostEvents: 50, oldestMs: 100, longestMs: 500 },
     ]);
   });
 });

@@ -3,6 +3,7 @@ import type { Sandbox } from "@cashline/contracts/common/control";
 import type { Fault } from "@cashline/contracts/common/faults";
 import type { Operation } from "@cashline/contracts/common/operation";
 import type {
+  Backlog,
   CallCount,
   CallOutcome,
   DeliveryCount,
@@ -21,9 +22,14 @@ export type AnsweredCall = {
   readonly operation: Operation;
   readonly client: string;
   readonly status: number;
+  /** Whether the answer said when to come again. */
+  readonly saysWhen: boolean;
   /** Real time to answer, in milliseconds. */
   readonly ms: number;
 };
+
+/** How many events of a sandbox wait to be delivered, and for how long the oldest has, in milliseconds of real time. */
+export type Waiting = { readonly tenant: string; readonly events: number; readonly oldestMs: number };
 
 /** Rows of counts that may wait to be asked for; beyond, what differs least is counted together. */
 const MOST_ROWS = 20_000;
@@ -35,7 +41,7 @@ const ANY_CLIENT = "*";
  * A window is closed when it is asked for, does not change afterwards (but for a sandbox that is removed), and is kept until
  * it is acknowledged; meanwhile counting goes on in the next one. So nothing is lost while the process lives, and a window
  * fetched twice is the same window. What is not fetched when the process ends is lost: these are figures about the
- * machinery, not about money.
+ * machinery, not about money. Beside what it counts, a window tells what waits, as it was read while the window was open.
  */
 export class Traffic {
   /** Names this start; later starts sort later. */
@@ -43,6 +49,9 @@ export class Traffic {
   readonly #process: string;
   readonly #mostRows: number;
   #clocks: Clocks | undefined;
+  #readWaiting: () => readonly Waiting[] = () => [];
+  /** By sandbox, how many events were told to wait last. */
+  readonly #toldWaiting = new Map<string, number>();
   #open = new Counts();
   #closed: TelemetryWindow | undefined;
   #number = 0;
@@ -59,10 +68,26 @@ export class Traffic {
     this.#clocks = clocks;
   }
 
-  call({ tenant, operation, client, status, ms }: AnsweredCall): void {
+  /** Has what waits read by `read`, which answers every sandbox, whenever a window is closed or `noteWaiting` is called. */
+  watchWaiting(read: () => readonly Waiting[]): void {
+    this.#readWaiting = read;
+  }
+
+  /** Reads what waits now. A sandbox of which nothing waits is told once, and not again until something does. */
+  noteWaiting(): void {
+    for (const { tenant, events, oldestMs } of this.#readWaiting()) {
+      const day = this.#today(tenant);
+      if (day === undefined || (events === 0 && this.#toldWaiting.get(tenant) === 0)) continue;
+      this.#toldWaiting.set(tenant, events);
+      this.#open.backlog({ tenant, day, events, mostEvents: events, oldestMs, longestMs: oldestMs });
+    }
+    this.#fold();
+  }
+
+  call({ tenant, operation, client, status, saysWhen, ms }: AnsweredCall): void {
     const day = this.#today(tenant);
     if (day === undefined) return;
-    const outcome = outcomeOf(status);
+    const outcome = outcomeOf(status, saysWhen);
     const alike = { tenant, day, operation: operation.id, version: versionOf(operation), client, outcome };
     this.#open.call({ ...alike, deprecated: operation.deprecated === true, calls: 1, totalMs: ms, maxMs: ms });
     this.#fold();
@@ -90,6 +115,7 @@ export class Traffic {
    */
   fetch(after: string | undefined): Telemetry {
     if (this.#closed && after === this.#cursor(this.#closed)) this.#closed = undefined;
+    if (!this.#closed) this.noteWaiting();
     if (!this.#closed && !this.#open.isEmpty) {
       this.#number += 1;
       this.#closed = this.#open.close(this.#number);
@@ -102,12 +128,19 @@ export class Traffic {
 
   /** Forgets what was counted of a sandbox that is gone. */
   forget(tenant: string): void {
+    this.#toldWaiting.delete(tenant);
     this.#open.forget(tenant);
     const closed = this.#closed;
     if (!closed) return;
     const stays = (row: { tenant: string }): boolean => row.tenant !== tenant;
-    const { calls, deliveries, faults } = closed;
-    this.#closed = { ...closed, calls: calls.filter(stays), deliveries: deliveries.filter(stays), faults: faults.filter(stays) };
+    const { number, calls, deliveries, backlogs, faults } = closed;
+    this.#closed = {
+      number,
+      calls: calls.filter(stays),
+      deliveries: deliveries.filter(stays),
+      backlogs: backlogs.filter(stays),
+      faults: faults.filter(stays),
+    };
   }
 
   #cursor({ number }: TelemetryWindow): string {
@@ -133,9 +166,10 @@ class Counts {
   readonly faults: FaultChange[] = [];
   #calls = new Map<string, CallCount>();
   #deliveries = new Map<string, DeliveryCount>();
+  #backlogs = new Map<string, Backlog>();
 
   get rows(): number {
-    return this.#calls.size + this.#deliveries.size;
+    return this.#calls.size + this.#deliveries.size + this.#backlogs.size;
   }
 
   get isEmpty(): boolean {
@@ -162,31 +196,51 @@ class Counts {
     else this.#deliveries.set(key, counted);
   }
 
+  /** Takes a reading that is later than those before. */
+  backlog(read: Backlog): void {
+    const key = `${read.tenant}\n${read.day}`;
+    const { mostEvents = 0, longestMs = 0 } = this.#backlogs.get(key) ?? {};
+    this.#backlogs.set(key, {
+      ...read,
+      mostEvents: Math.max(mostEvents, read.mostEvents),
+      longestMs: Math.max(longestMs, read.longestMs),
+    });
+  }
+
   /** Counts every row of a sandbox as of its latest day here, and calls as `alike` says. */
   fold(alike: (call: CallCount) => CallCount): void {
-    const [calls, deliveries] = [[...this.#calls.values()], [...this.#deliveries.values()]];
+    const [calls, deliveries, backlogs] = [[...this.#calls.values()], [...this.#deliveries.values()], [...this.#backlogs.values()]];
     const latest = new Map<string, string>();
-    for (const { tenant, day } of [...calls, ...deliveries]) if (day > (latest.get(tenant) ?? "")) latest.set(tenant, day);
+    for (const { tenant, day } of [...calls, ...deliveries, ...backlogs]) if (day > (latest.get(tenant) ?? "")) latest.set(tenant, day);
     const dayOf = ({ tenant, day }: { tenant: string; day: string }): string => latest.get(tenant) ?? day;
     this.#calls = new Map();
     this.#deliveries = new Map();
+    this.#backlogs = new Map();
     for (const call of calls) this.call({ ...alike(call), day: dayOf(call) });
     for (const delivery of deliveries) this.delivery({ ...delivery, day: dayOf(delivery) });
+    for (const backlog of backlogs) this.backlog({ ...backlog, day: dayOf(backlog) });
   }
 
   forget(tenant: string): void {
-    for (const [key, row] of this.#calls) if (row.tenant === tenant) this.#calls.delete(key);
-    for (const [key, row] of this.#deliveries) if (row.tenant === tenant) this.#deliveries.delete(key);
+    for (const rows of [this.#calls, this.#deliveries, this.#backlogs])
+      for (const [key, row] of rows) if (row.tenant === tenant) rows.delete(key);
     this.faults.splice(0, this.faults.length, ...this.faults.filter((change) => change.tenant !== tenant));
   }
 
   close(number: number): TelemetryWindow {
-    return { number, calls: [...this.#calls.values()], deliveries: [...this.#deliveries.values()], faults: this.faults };
+    return {
+      number,
+      calls: [...this.#calls.values()],
+      deliveries: [...this.#deliveries.values()],
+      backlogs: [...this.#backlogs.values()],
+      faults: this.faults,
+    };
   }
 }
 
-function outcomeOf(status: number): CallOutcome {
+function outcomeOf(status: number, saysWhen: boolean): CallOutcome {
   if (status === 429) return "limited";
+  if (saysWhen && (status === 503 || status === 507)) return "turned_away";
   if (status >= 500) return "failed";
   return status >= 400 ? "refused" : "ok";
 }

@@ -97,6 +97,7 @@ const TABLES = [
   "baseline_figures",
   "api_calls",
   "delivery_counts",
+  "outbox_backlogs",
   "fault_changes",
   "load_runs",
   "load_requests",

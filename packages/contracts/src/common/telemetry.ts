@@ -7,8 +7,11 @@ import { CalendarDate, Instant, Name, Tenant, nullable, strict } from "./values.
  * closed when it is asked for and never changes afterwards, so that one stored twice counts once.
  */
 
-/** What became of a call: answered, refused (4xx), turned away by a limit (429), failed on our side (5xx). */
-export const CallOutcome = Type.Enum(["ok", "refused", "limited", "failed"]);
+/**
+ * What became of a call: answered, refused (4xx), turned away by a limit (429), turned away until later because there is no
+ * room or nobody serves (503 or 507 with `Retry-After`), failed on our side (any other 5xx).
+ */
+export const CallOutcome = Type.Enum(["ok", "refused", "limited", "turned_away", "failed"]);
 export type CallOutcome = Static<typeof CallOutcome>;
 
 /**
@@ -51,6 +54,21 @@ export const DeliveryCount = strict({
 });
 export type DeliveryCount = Static<typeof DeliveryCount>;
 
+/**
+ * What of a process's own events waited to be delivered, as it was read on one scenario day: each time a window was closed,
+ * and while tries to deliver failed. What a planted fault keeps back does not wait. Nothing is told again of a sandbox of
+ * which nothing waits.
+ */
+export const Backlog = strict({
+  tenant: Tenant,
+  day,
+  events: Type.Integer({ minimum: 0, description: "Events that waited at the last reading" }),
+  mostEvents: Type.Integer({ minimum: 0, description: "The most that waited at any reading" }),
+  oldestMs: Type.Number({ minimum: 0, description: "For how long the oldest had waited at the last reading, in real time" }),
+  longestMs: Type.Number({ minimum: 0, description: "The longest that an oldest had waited at any reading" }),
+});
+export type Backlog = Static<typeof Backlog>;
+
 /** A technical fault that was planted in a process, or taken away, in the order in which it happened. */
 export const FaultChange = strict({
   tenant: Tenant,
@@ -68,6 +86,7 @@ export const TelemetryWindow = strict({
   number: Type.Integer({ minimum: 1, description: "Counts up from 1 in each start of the process" }),
   calls: Type.Array(CallCount),
   deliveries: Type.Array(DeliveryCount),
+  backlogs: Type.Array(Backlog),
   faults: Type.Array(FaultChange),
 });
 export type TelemetryWindow = Static<typeof TelemetryWindow>;

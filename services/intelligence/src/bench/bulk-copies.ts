@@ -9,6 +9,7 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
   "lateness_days",
   "api_calls",
   "delivery_counts",
+  "outbox_backlogs",
   "fault_changes",
 ]);
 

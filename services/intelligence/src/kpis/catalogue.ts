@@ -11,6 +11,7 @@ import { automationEffectResolutionTime } from "./automation-effect-resolution-t
 import { automationEffectShare } from "./automation-effect-share.ts";
 import { automationEffectTouches } from "./automation-effect-touches.ts";
 import { blockedCash } from "./blocked-cash.ts";
+import { callsTurnedAway } from "./calls-turned-away.ts";
 import { cashCollected } from "./cash-collected.ts";
 import { closeReadiness } from "./close-readiness.ts";
 import { daysSalesOutstanding } from "./days-sales-outstanding.ts";
@@ -22,6 +23,7 @@ import { disputeVolume } from "./dispute-volume.ts";
 import { dunningRecovery } from "./dunning-recovery.ts";
 import { duplicateRate } from "./duplicate-rate.ts";
 import { eventFreshness } from "./event-freshness.ts";
+import { eventsWaiting } from "./events-waiting.ts";
 import { exceptionAging } from "./exception-aging.ts";
 import { exceptionVolume } from "./exception-volume.ts";
 import { exposureByAge } from "./exposure-by-age.ts";
@@ -37,8 +39,10 @@ import { loadLatency } from "./load-latency.ts";
 import { loadOrderToCash } from "./load-order-to-cash.ts";
 import { loadRenewalRate } from "./load-renewal-rate.ts";
 import { manualTouches } from "./manual-touches.ts";
+import { mostEventsWaiting } from "./most-events-waiting.ts";
 import { mrrMovement } from "./mrr-movement.ts";
 import { netRevenueRetention } from "./net-revenue-retention.ts";
+import { oldestEventWaiting } from "./oldest-event-waiting.ts";
 import { oldestTask } from "./oldest-task.ts";
 import { openExceptions } from "./open-exceptions.ts";
 import { postingAccuracy } from "./posting-accuracy.ts";
@@ -112,6 +116,10 @@ export const kpis: readonly Kpi[] = [
   mrrMovement,
   netRevenueRetention,
   eventFreshness,
+  eventsWaiting,
+  mostEventsWaiting,
+  oldestEventWaiting,
+  callsTurnedAway,
   apiCalls,
   deprecatedApiCalls,
   integrationFailures,

@@ -1,4 +1,4 @@
-import { API_CALLS, CASES, DELIVERIES, FROM, RENEWALS, TO } from "./kpi.ts";
+import { API_CALLS, BACKLOGS, CASES, DELIVERIES, FROM, RENEWALS, TO } from "./kpi.ts";
 
 /** A figure per scenario day, for charts: `sql` answers rows of `day`, `label` and `value`. */
 export type DailySeries = {
@@ -62,6 +62,21 @@ export const dailySeries: readonly DailySeries[] = [
     unit: "calls",
     definition: "Calls of the estate's APIs, by scenario day and version.",
     sql: `SELECT toString(day) AS day, version AS label, sum(calls) AS value FROM ${API_CALLS} GROUP BY day, label ORDER BY day, label`,
+  },
+  {
+    name: "events_waiting",
+    title: "Most events waiting per day",
+    unit: "events",
+    definition: "The most events of a system that waited for the hub at any reading, by scenario day and system.",
+    sql: `SELECT toString(day) AS day, process AS label, max(most_events) AS value FROM ${BACKLOGS} GROUP BY day, label ORDER BY day, label`,
+  },
+  {
+    name: "oldest_event_waiting",
+    title: "Longest wait of an event per day",
+    unit: "ms",
+    definition:
+      "The longest that the oldest event of a system had waited for the hub at any reading, in milliseconds of real time, by scenario day and system.",
+    sql: `SELECT toString(day) AS day, process AS label, max(longest_ms) AS value FROM ${BACKLOGS} GROUP BY day, label ORDER BY day, label`,
   },
   {
     name: "delivery_trouble",

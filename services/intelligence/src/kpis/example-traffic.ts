@@ -1,4 +1,4 @@
-import type { CallCount, DeliveryCount, FaultChange } from "@cashline/contracts/common/telemetry";
+import type { Backlog, CallCount, DeliveryCount, FaultChange } from "@cashline/contracts/common/telemetry";
 import type { CountedWindow } from "../traffic/window-rows.ts";
 import { EXAMPLE_TENANT, exampleEvent } from "./example-events.ts";
 
@@ -8,19 +8,27 @@ type Counted = {
   number?: number;
   calls?: readonly CallCount[];
   deliveries?: readonly DeliveryCount[];
+  backlogs?: readonly Backlog[];
   faults?: readonly FaultChange[];
 };
 
 /** A window of a process. */
-export function windowOf(process: string, { instance, number = 1, calls = [], deliveries = [], faults = [] }: Counted): CountedWindow {
-  return { process, instance, window: { number, calls: [...calls], deliveries: [...deliveries], faults: [...faults] } };
+export function windowOf(
+  process: string,
+  { instance, number = 1, calls = [], deliveries = [], backlogs = [], faults = [] }: Counted,
+): CountedWindow {
+  const window = { number, calls: [...calls], deliveries: [...deliveries], backlogs: [...backlogs], faults: [...faults] };
+  return { process, instance, window };
 }
 
 /** The window as one of another sandbox. */
 export function windowIn(tenant: string, { window, ...start }: CountedWindow): CountedWindow {
   const moved = <Row extends { tenant: string }>(rows: readonly Row[]): Row[] => rows.map((row) => ({ ...row, tenant }));
-  const { number, calls, deliveries, faults } = window;
-  return { ...start, window: { number, calls: moved(calls), deliveries: moved(deliveries), faults: moved(faults) } };
+  const { number, calls, deliveries, backlogs, faults } = window;
+  return {
+    ...start,
+    window: { number, calls: moved(calls), deliveries: moved(deliveries), backlogs: moved(backlogs), faults: moved(faults) },
+  };
 }
 
 /** Calls of one kind on a day, two milliseconds each: the orchestrator's of `getInvoice` in version 1, answered, unless it says otherwise. */
@@ -31,6 +39,11 @@ export function callsOn(day: string, calls: number, changes: Partial<CallCount> 
 
 export function deliveriesOn(day: string, system: string, outcome: DeliveryCount["outcome"], count: number): DeliveryCount {
   return { tenant: EXAMPLE_TENANT, day, system, outcome, count };
+}
+
+/** What waited on a day: `events` at the last reading, for so many milliseconds, and at most twice that unless it says otherwise. */
+export function backlogOn(day: string, events: number, oldestMs: number, changes: Partial<Backlog> = {}): Backlog {
+  return { tenant: EXAMPLE_TENANT, day, events, mostEvents: events * 2, oldestMs, longestMs: oldestMs * 2, ...changes };
 }
 
 /** Something that happened, so that the example's sandbox is one with events. */

@@ -8,20 +8,24 @@ export const integrationFailures: Kpi = {
   owner: "Platform",
   grain: "window",
   definition:
-    "On the days of the window, by system, the most first: calls of its API that it failed to answer (5xx), and its tries to hand a batch of events over that were not acknowledged. Refusals (4xx) are answers and no failures.",
+    "On the days of the window, by system, the most first: calls of its API that it failed to answer (5xx, those turned away until later among them), and its tries to hand a batch of events over that were not acknowledged. Refusals (4xx) are answers and no failures.",
   target: { better: "lower", aim: 0, warning: 50, critical: 1_000 },
   ofTheRun: true,
   sql: `SELECT system AS label, sum(failures) AS value FROM (
-  SELECT process AS system, calls AS failures FROM ${API_CALLS} WHERE outcome = 'failed'
+  SELECT process AS system, calls AS failures FROM ${API_CALLS} WHERE outcome IN ('failed', 'turned_away')
   UNION ALL SELECT system, deliveries AS failures FROM ${DELIVERIES} WHERE outcome = 'failed') GROUP BY system ORDER BY value DESC, label`,
   example: {
     story:
-      "Tax failed seven calls; billing one, and two tries to deliver. A refusal, a limit and an acknowledged delivery are no failures.",
+      "Tax failed six calls and turned one away; billing failed one, and two tries to deliver. A refusal, a limit and an acknowledged delivery are no failures.",
     events: happened,
     windows: [
       windowOf("tax", {
         instance: "failures-1",
-        calls: [callsOn("2026-01-05", 7, { outcome: "failed" }), callsOn("2026-01-05", 9, { outcome: "refused" })],
+        calls: [
+          callsOn("2026-01-05", 6, { outcome: "failed" }),
+          callsOn("2026-01-05", 1, { outcome: "turned_away" }),
+          callsOn("2026-01-05", 9, { outcome: "refused" }),
+        ],
       }),
       windowOf("billing", {
         instance: "failures-2",

@@ -54,6 +54,10 @@ const countedIn = (table: string): string =>
   `(SELECT * FROM pi.${table} FINAL WHERE tenant = ${TENANT} AND day >= toDate(${FROM}) AND toDateTime64(day, 3, 'UTC') < ${TO})`;
 export const API_CALLS = countedIn("api_calls");
 export const DELIVERIES = countedIn("delivery_counts");
+export const BACKLOGS = countedIn("outbox_backlogs");
+/** What waited at each process when it was read last before the window's end: instances sort by their start. */
+export const BACKLOGS_AT_END = `(SELECT process, argMax(events, (instance, window_number, day)) AS events, argMax(oldest_ms, (instance, window_number, day)) AS oldest_ms
+  FROM (SELECT * FROM pi.outbox_backlogs FINAL WHERE tenant = ${TENANT} AND toDateTime64(day, 3, 'UTC') < ${TO}) GROUP BY process)`;
 /** How many deliveries of an outcome, by system, the most first. */
 export const deliveriesBySystem = (outcome: DeliveryOutcome): string =>
   `SELECT system AS label, sum(deliveries) AS value FROM ${DELIVERIES} WHERE outcome = '${outcome}' GROUP BY system ORDER BY value DESC, label`;

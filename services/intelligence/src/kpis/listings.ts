@@ -63,8 +63,8 @@ export const callsByOperation: Listing = {
   name: "calls_by_operation",
   title: "API calls by operation and client",
   definition:
-    "Calls of the days of the window by system, operation, version and client: how many, refused (4xx), turned away by a limit (429), failed (5xx), whether the operation is to go, and the mean and longest real time to answer, in milliseconds.",
-  sql: `SELECT process AS system, operation, version, client, sum(calls) AS made, sumIf(calls, outcome = 'refused') AS refused, sumIf(calls, outcome = 'limited') AS limited, sumIf(calls, outcome = 'failed') AS failed,
+    "Calls of the days of the window by system, operation, version and client: how many, refused (4xx), turned away by a limit (429), turned away until later (503 or 507 with Retry-After), failed (any other 5xx), whether the operation is to go, and the mean and longest real time to answer, in milliseconds.",
+  sql: `SELECT process AS system, operation, version, client, sum(calls) AS made, sumIf(calls, outcome = 'refused') AS refused, sumIf(calls, outcome = 'limited') AS limited, sumIf(calls, outcome = 'turned_away') AS turned_away, sumIf(calls, outcome = 'failed') AS failed,
   if(max(deprecated) = 1, 'yes', '') AS is_deprecated, round(sum(total_ms) / sum(calls), 1) AS mean_ms, round(max(max_ms)) AS longest_ms
 FROM ${API_CALLS} GROUP BY process, operation, version, client ORDER BY is_deprecated DESC, made DESC, system, operation, client LIMIT 300`,
 };

@@ -145,6 +145,20 @@ describe("panels on the real engine", () => {
     ]);
   });
 
+  test("what waited is drawn at its highest of the day, one line per system", async () => {
+    const january = { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" };
+    expect(await days("Most events waiting per day", "most_events_waiting", january)).toEqual([
+      { day: "2026-01-05", label: "crm", value: 900 },
+      { day: "2026-01-06", label: "crm", value: 80 },
+      { day: "2026-01-31", label: "erp", value: 14 },
+    ]);
+    expect(await days("Longest wait of an event per day", "most_events_waiting", january)).toEqual([
+      { day: "2026-01-05", label: "crm", value: 2_000 },
+      { day: "2026-01-06", label: "crm", value: 40 },
+      { day: "2026-01-31", label: "erp", value: 20 },
+    ]);
+  });
+
   test("exposure is drawn as it stood at the end of each day, also where the server is in another time zone", async () => {
     const rows = await days(
       "Unresolved exposure",

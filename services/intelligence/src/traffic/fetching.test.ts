@@ -35,11 +35,13 @@ function openProcess(name: string) {
   return {
     source,
     state,
+    wait: (events: number) => state.traffic.watchWaiting(() => [{ tenant: "acme", events, oldestMs: events }]),
     restart: () => {
       state.traffic = start();
     },
     call: (calls = 1, tenant = "acme") => {
-      for (let call = 0; call < calls; call += 1) state.traffic.call({ tenant, operation: read, client: "lab", status: 200, ms: 1 });
+      for (let call = 0; call < calls; call += 1)
+        state.traffic.call({ tenant, operation: read, client: "lab", status: 200, saysWhen: false, ms: 1 });
     },
   };
 }
@@ -121,6 +123,29 @@ describe("fetching what processes count", () => {
     await fetching.fetch();
     expect(rows.calls()).toBe(5);
     expect(told).toEqual(["error  counts of traffic could not be stored; they are fetched again"]);
+  });
+
+  test("what waits is stored as it was read when its window was closed, however often that is fetched", async () => {
+    const waiting = () => [...rows.kept.values()].flatMap((row) => ("most_events" in row ? [[row["events"], row["most_events"]]] : []));
+    crm.wait(700);
+    crm.state.trouble = "reply lost";
+    await fetching.fetch();
+    await fetching.fetch();
+    crm.wait(20);
+    rows.fails = true;
+    crm.state.trouble = "none";
+    await fetching.fetch();
+    rows.fails = false;
+    await fetching.fetch();
+    expect(waiting()).toEqual([[700, 700]]);
+    await fetching.fetch();
+    await fetching.close();
+    fetching = open();
+    await fetching.fetch();
+    expect(waiting()).toEqual([
+      [700, 700],
+      [20, 20],
+    ]);
   });
 
   test("a service that starts anew fetches the last window again and goes on from it", async () => {

@@ -29,6 +29,10 @@ export function rowsOfWindow({ process, instance, window }: CountedWindow): Tabl
       table: "pi.delivery_counts",
       row: { tenant, ...counted, day, system, outcome, deliveries: count },
     })),
+    ...window.backlogs.map(({ tenant, day, events, mostEvents, oldestMs, longestMs }) => ({
+      table: "pi.outbox_backlogs",
+      row: { tenant, ...counted, day, events, most_events: mostEvents, oldest_ms: oldestMs, longest_ms: longestMs },
+    })),
     ...window.faults.map(({ tenant, fault, kind, match, from, to, at, state }, position) => ({
       table: "pi.fault_changes",
       row: {
