@@ -30,6 +30,7 @@ test("a refused batch is sent again until it is acknowledged, with the same even
   bench.publish("a");
   await bench.rest();
   expect(bench.subscriber.subjects()).toEqual(["a", "a", "a"]);
+  expect(bench.subscriber.requests.map(({ headers }) => headers["webhook-attempt"])).toEqual(["1", "2", "3"]);
   expect(new Set(bench.subscriber.requests.map(({ body }) => body)).size).toBe(1);
 });
 

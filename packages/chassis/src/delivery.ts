@@ -264,7 +264,7 @@ export class Delivery {
   /** One try, counted. */
   async #try(id: string, batch: Batch, before: number): Promise<Tried> {
     this.#trying += 1;
-    const tried = await this.#post(id, batch.sent);
+    const tried = await this.#post(id, batch.sent, before + 1);
     this.#trying -= 1;
     if (before > 0) this.#traffic.delivery(batch.tenant, "retried");
     this.#traffic.delivery(batch.tenant, tried.isAcknowledged ? "delivered" : "failed");
@@ -279,7 +279,7 @@ export class Delivery {
     this.#traffic.noteWaiting();
   }
 
-  async #post(id: string, rows: readonly OutboxRow[]): Promise<Tried> {
+  async #post(id: string, rows: readonly OutboxRow[], attempt: number): Promise<Tried> {
     const body = `[${rows.map((row) => row.body).join(",")}]`;
     const at = new Date();
     try {
@@ -292,6 +292,7 @@ export class Delivery {
           "webhook-id": id,
           "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
           "webhook-signature": this.#webhook.sign(id, at, body),
+          "webhook-attempt": String(attempt),
         },
       });
       const text = await response.body.text();

@@ -175,6 +175,37 @@ describe("what waits", () => {
   });
 });
 
+describe("events that came again", () => {
+  const again = (event: string, tries: number, deliveries: number, tenant = "acme") =>
+    traffic.redelivery({ tenant, correlationId: "opp", event, tries, deliveries });
+
+  test("are told by the highest of what was found out about each, and forgotten with their sandbox", () => {
+    again("e1", 3, 1);
+    again("e1", 1, 2);
+    again("e2", 1, 5);
+    again("e2", 1, 4);
+    again("e1", 1, 2, "globex");
+    again("e1", 1, 2, "nowhere");
+    const of = { correlationId: "opp" };
+    expect(traffic.fetch(undefined).window?.redeliveries).toEqual([
+      { ...of, tenant: "acme", event: "e1", tries: 3, deliveries: 2 },
+      { ...of, tenant: "acme", event: "e2", tries: 1, deliveries: 5 },
+      { ...of, tenant: "globex", event: "e1", tries: 1, deliveries: 2 },
+    ]);
+    traffic.forget("acme");
+    expect(traffic.fetch(undefined).window?.redeliveries.map(({ tenant }) => tenant)).toEqual(["globex"]);
+  });
+
+  test("are bounded while nobody fetches: what is told already still grows, others are not taken up", () => {
+    traffic = open(10);
+    for (let event = 1; event <= 30; event += 1) again(`e${event}`, 1, 2);
+    again("e1", 1, 3);
+    const told = drain()[0]?.redeliveries ?? [];
+    expect(told).toHaveLength(10);
+    expect(told[0]).toMatchObject({ event: "e1", deliveries: 3 });
+  });
+});
+
 describe("windows", () => {
   test("one that nobody acknowledged comes again as it was, while counting goes on", () => {
     call();

@@ -9,6 +9,7 @@ import type {
   DeliveryCount,
   DeliveryOutcome,
   FaultChange,
+  Redelivery,
   Telemetry,
   TelemetryWindow,
 } from "@cashline/contracts/common/telemetry";
@@ -31,7 +32,10 @@ export type AnsweredCall = {
 /** How many events of a sandbox wait to be delivered, and for how long the oldest has, in milliseconds of real time. */
 export type Waiting = { readonly tenant: string; readonly events: number; readonly oldestMs: number };
 
-/** Rows of counts that may wait to be asked for; beyond, what differs least is counted together. */
+/**
+ * Rows of counts that may wait to be asked for; beyond, what differs least is counted together. As many events that came again
+ * may wait; beyond, no others are told.
+ */
 const MOST_ROWS = 20_000;
 /** Stands for all clients where they are no longer told apart. */
 const ANY_CLIENT = "*";
@@ -104,6 +108,11 @@ export class Traffic {
     this.#fold();
   }
 
+  /** Tells of an event that came again; of one that did before, the higher numbers. */
+  redelivery(again: Redelivery): void {
+    if (this.#clocks?.get(again.tenant) !== undefined) this.#open.redelivery(again, this.#mostRows);
+  }
+
   fault(tenant: string, state: FaultChange["state"], { id, kind, match, from, to }: Fault): void {
     const at = this.#clocks?.get(tenant)?.now;
     if (at !== undefined) this.#open.faults.push({ tenant, fault: id, kind, match, from, to, at, state });
@@ -133,12 +142,13 @@ export class Traffic {
     const closed = this.#closed;
     if (!closed) return;
     const stays = (row: { tenant: string }): boolean => row.tenant !== tenant;
-    const { number, calls, deliveries, backlogs, faults } = closed;
+    const { number, calls, deliveries, backlogs, redeliveries, faults } = closed;
     this.#closed = {
       number,
       calls: calls.filter(stays),
       deliveries: deliveries.filter(stays),
       backlogs: backlogs.filter(stays),
+      redeliveries: redeliveries.filter(stays),
       faults: faults.filter(stays),
     };
   }
@@ -167,13 +177,14 @@ class Counts {
   #calls = new Map<string, CallCount>();
   #deliveries = new Map<string, DeliveryCount>();
   #backlogs = new Map<string, Backlog>();
+  readonly #redeliveries = new Map<string, Redelivery>();
 
   get rows(): number {
     return this.#calls.size + this.#deliveries.size + this.#backlogs.size;
   }
 
   get isEmpty(): boolean {
-    return this.rows === 0 && this.faults.length === 0;
+    return this.rows === 0 && this.#redeliveries.size === 0 && this.faults.length === 0;
   }
 
   call(counted: CallCount): void {
@@ -207,6 +218,17 @@ class Counts {
     });
   }
 
+  redelivery(again: Redelivery, most: number): void {
+    const key = `${again.tenant}\n${again.event}`;
+    const { tries, deliveries } = this.#redeliveries.get(key) ?? { tries: 0, deliveries: 0 };
+    if (deliveries === 0 && this.#redeliveries.size >= most) return;
+    this.#redeliveries.set(key, {
+      ...again,
+      tries: Math.max(tries, again.tries),
+      deliveries: Math.max(deliveries, again.deliveries),
+    });
+  }
+
   /** Counts every row of a sandbox as of its latest day here, and calls as `alike` says. */
   fold(alike: (call: CallCount) => CallCount): void {
     const [calls, deliveries, backlogs] = [[...this.#calls.values()], [...this.#deliveries.values()], [...this.#backlogs.values()]];
@@ -222,7 +244,7 @@ class Counts {
   }
 
   forget(tenant: string): void {
-    for (const rows of [this.#calls, this.#deliveries, this.#backlogs])
+    for (const rows of [this.#calls, this.#deliveries, this.#backlogs, this.#redeliveries])
       for (const [key, row] of rows) if (row.tenant === tenant) rows.delete(key);
     this.faults.splice(0, this.faults.length, ...this.faults.filter((change) => change.tenant !== tenant));
   }
@@ -233,6 +255,7 @@ class Counts {
       calls: [...this.#calls.values()],
       deliveries: [...this.#deliveries.values()],
       backlogs: [...this.#backlogs.values()],
+      redeliveries: [...this.#redeliveries.values()],
       faults: this.faults,
     };
   }

@@ -63,6 +63,26 @@ describe("receiving events", () => {
     expect(signalled.map(({ eventId }) => eventId)).toEqual(["e2"]);
   });
 
+  it("what came again, or by a later try of its source, is told with the counts, by event and business case", async () => {
+    const by = (attempt: string, batch: readonly unknown[]) => ({
+      headers: { ...signed(JSON.stringify(batch)), "webhook-attempt": attempt },
+    });
+    const [first, second] = [[event("e1")], [event("e2", { correlationid: "opp" })]];
+    await deliver(first);
+    expect(hub.cameAgain()).toEqual([]);
+    await deliver(first);
+    store = "is down";
+    expect(await deliver(second)).toMatchObject({ status: 503 });
+    store = "works";
+    expect(await deliver(second, by("2", second))).toMatchObject({ status: 200 });
+    expect(hub.cameAgain()).toEqual([
+      { tenant: "test", event: "e1", correlationId: first[0]?.correlationid, tries: 1, deliveries: 2 },
+      { tenant: "test", event: "e2", correlationId: "opp", tries: 2, deliveries: 1 },
+    ]);
+    for (const attempt of ["0", "-1", "1.5", "two", ""])
+      expect(await deliver(second, by(attempt, second)), attempt).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+  });
+
   it("during a rotation the previous secret still counts", async () => {
     const batch = [event("e1")];
     expect(await deliver(batch, { headers: signed(JSON.stringify(batch), { secret: PREVIOUS }) })).toMatchObject({ status: 200 });
@@ -106,10 +126,14 @@ describe("receiving events", () => {
     expect(await deliver([event("e1")], { type: "Application/CloudEvents-Batch+JSON; charset=utf-8" })).toMatchObject({ status: 200 });
   });
 
-  it("the contract demands the headers by which a batch is signed, and no other", async () => {
+  it("the contract demands the headers by which a batch is signed, and knows the number of the try beside them", async () => {
     const body = JSON.stringify([event("e1")]);
     const headers = signed(body);
-    expect(Object.keys(receiveEvents.headers.properties).toSorted()).toEqual(Object.keys(headers).toSorted());
+    expect(
+      Object.keys(receiveEvents.headers.properties)
+        .filter((name) => name !== "webhook-attempt")
+        .toSorted(),
+    ).toEqual(Object.keys(headers).toSorted());
     expect(receiveEvents.headers.required.toSorted()).toEqual(Object.keys(headers).toSorted());
     for (const left of Object.keys(headers))
       expect(await deliver(null, { body, headers: { ...headers, [left]: "" } })).toMatchObject({ status: 401 });

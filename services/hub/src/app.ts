@@ -66,8 +66,10 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   const inHand = new BatchesInHand(BATCHES_IN_HAND);
   const bodies = new BodiesInHand(BYTES_IN_HAND);
 
-  const take = (source: string, batch: readonly unknown[], isReplay = false): Promise<TakenIn> =>
+  /** @param by whether a replay brings the batch, or the how-manieth try of its source */
+  const take = (source: string, batch: readonly unknown[], by: "replay" | { attempt: number }): Promise<TakenIn> =>
     inHand.hold(new Set(batch.map(tenantOf)), async () => {
+      const attempt = by === "replay" ? 1 : by.attempt;
       try {
         return await takeIn(source, batch, {
           ledger,
@@ -75,9 +77,12 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
           movesSomething,
           consumers: options.consumers,
           receivedAt: new Date().toISOString(),
+          attempt,
+          cameAgain: ({ event: { tenant, eventId: event, correlationId }, deliveries }) =>
+            server.traffic.redelivery({ tenant, event, correlationId, tries: attempt, deliveries }),
           count: (tenant, outcome) => {
             server.traffic.delivery(tenant, outcome, { system: source });
-            if (isReplay && outcome === "taken_in") server.traffic.delivery(tenant, "replayed", { system: source });
+            if (by === "replay" && outcome === "taken_in") server.traffic.delivery(tenant, "replayed", { system: source });
           },
         });
       } catch (error) {
@@ -86,7 +91,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
         throw new Refusal("unavailable", "A consumer could not take the batch; deliver it again", { retryAfterSeconds: 1 });
       }
     });
-  const takeAgain = (source: string, batch: readonly unknown[]): Promise<TakenIn> => take(source, batch, true);
+  const takeAgain = (source: string, batch: readonly unknown[]): Promise<TakenIn> => take(source, batch, "replay");
   const mustBeSource = (system: string): void => {
     if (!sources.includes(system)) throw new Refusal("unknown-source", `${system} is not a registered source`);
   };
@@ -127,7 +132,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
         throw new Refusal("invalid-request", `/body must be a batch of 1 to ${BATCH_EVENTS} events`);
       const { system } = request.params as { system: string };
       countFor(request, system, new Set(batch.map(tenantOf)));
-      return take(system, batch);
+      return take(system, batch, { attempt: attemptOf(request.headers["webhook-attempt"]) });
     },
   });
 
@@ -176,4 +181,12 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     },
   });
   return { ...server, close: async () => Promise.resolve(database.close()) };
+}
+
+/** The how-manieth try a batch says it is. @throws Refusal `invalid-request` when it says something else */
+function attemptOf(header: string | readonly string[] | undefined): number {
+  if (header === undefined) return 1;
+  if (typeof header !== "string" || !/^[1-9]\d{0,8}$/.test(header))
+    throw new Refusal("invalid-request", "/headers/webhook-attempt must be a whole number from 1 on");
+  return Number(header);
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Access } from "@cashline/chassis/access";
 import type { CloudEvent } from "@cashline/contracts/common/events";
+import type { Redelivery } from "@cashline/contracts/common/telemetry";
 import { invoiceDrafted } from "@cashline/contracts/systems/billing/events";
 import { createLogger } from "@cashline/telemetry/logger";
 import { Webhook } from "standardwebhooks";
@@ -98,6 +99,12 @@ export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
           (window?.calls ?? []).map(({ operation, client, outcome, calls }) => [`${operation} ${client} ${outcome}`, calls]),
         ),
       };
+    },
+    /** The events it has told to have come again; they are not told anew. */
+    cameAgain: (): readonly Redelivery[] => {
+      const { window, next } = hub.traffic.fetch(undefined);
+      if (next !== null) hub.traffic.fetch(next);
+      return window?.redeliveries ?? [];
     },
     /** Sets up the sandbox the tokens are for. */
     setUp: async (): Promise<void> => {

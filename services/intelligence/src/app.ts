@@ -98,6 +98,7 @@ const TABLES = [
   "api_calls",
   "delivery_counts",
   "outbox_backlogs",
+  "redeliveries",
   "fault_changes",
   "load_runs",
   "load_requests",

@@ -69,6 +69,19 @@ export const Backlog = strict({
 });
 export type Backlog = Static<typeof Backlog>;
 
+/**
+ * An event that the hub got more than once, or by a later try of its source than the first. Both numbers only grow, so that of
+ * several such rows the highest hold. Nothing is told of an event that came once by the first try.
+ */
+export const Redelivery = strict({
+  tenant: Tenant,
+  correlationId: Type.String(),
+  event: Type.String({ minLength: 1, maxLength: 200, description: "Id of the event" }),
+  tries: Type.Integer({ minimum: 1, description: "The how-manieth try of its source, since the source's start, brought it" }),
+  deliveries: Type.Integer({ minimum: 1, description: "How often it came; all but the first were dropped as known" }),
+});
+export type Redelivery = Static<typeof Redelivery>;
+
 /** A technical fault that was planted in a process, or taken away, in the order in which it happened. */
 export const FaultChange = strict({
   tenant: Tenant,
@@ -87,6 +100,7 @@ export const TelemetryWindow = strict({
   calls: Type.Array(CallCount),
   deliveries: Type.Array(DeliveryCount),
   backlogs: Type.Array(Backlog),
+  redeliveries: Type.Array(Redelivery),
   faults: Type.Array(FaultChange),
 });
 export type TelemetryWindow = Static<typeof TelemetryWindow>;

@@ -5,6 +5,9 @@ import { DeadLetters, type DeadLetterCount, type Poison } from "./dead-letters.t
 /** What became of a batch. */
 export type Noted = { readonly taken: readonly CanonicalEvent[]; readonly poison: readonly Poison[] };
 
+/** An event that has come before, and how often it has by now. */
+export type Again = { readonly event: CanonicalEvent; readonly deliveries: number };
+
 /** A stretch of a log of which nothing has come: how many events from the one after `after` on; null for all that follow. */
 export type Gap = { readonly after: number; readonly count: number | null };
 type Hole = Gap & { readonly count: number };
@@ -25,27 +28,42 @@ export class Ledger {
     this.deadLetters = new DeadLetters(database, count);
   }
 
-  /** Counts another delivery of an event taken in before, whose dead letter, if any, is thereby done with; false when it is new. */
-  countIfSeen({ tenant, eventId, system }: CanonicalEvent, at: string): boolean {
-    const seen = this.#database.run("UPDATE seen SET deliveries = deliveries + 1 WHERE tenant = ? AND event_id = ?", tenant, eventId);
-    if (seen.changes > 0) this.deadLetters.resolve(system, tenant, eventId, at);
-    return seen.changes > 0;
+  /**
+   * Counts another delivery of an event taken in before, whose dead letter, if any, is thereby done with.
+   * @returns how often it has come by now; undefined when it is new
+   */
+  countIfSeen({ tenant, eventId, system }: CanonicalEvent, at: string): number | undefined {
+    const seen = this.#database.get<{ deliveries: number }>(
+      "UPDATE seen SET deliveries = deliveries + 1 WHERE tenant = ? AND event_id = ? RETURNING deliveries",
+      tenant,
+      eventId,
+    );
+    if (seen) this.deadLetters.resolve(system, tenant, eventId, at);
+    return seen?.deliveries;
   }
 
-  /** Notes a batch, all of it or nothing, after the consumers have what they take. An event may be noted as often as it came. */
-  note(system: string, { taken, poison }: Noted, at: string): void {
-    this.#database.transaction(() => {
-      for (const { tenant, eventId, sequence } of taken) {
-        this.#database.run(
-          "INSERT INTO seen (tenant, event_id, system, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET deliveries = deliveries + 1",
+  /**
+   * Notes a batch, all of it or nothing, after the consumers have what they take. An event may be noted as often as it came.
+   * @returns those that were noted before, once for each time
+   */
+  note(system: string, { taken, poison }: Noted, at: string): Again[] {
+    return this.#database.transaction(() => {
+      const again: Again[] = [];
+      for (const event of taken) {
+        const { tenant, eventId, sequence } = event;
+        const noted = this.#database.run(
+          "INSERT INTO seen (tenant, event_id, system, sequence) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
           tenant,
           eventId,
           system,
           sequence,
         );
-        this.deadLetters.resolve(system, tenant, eventId, at);
+        const deliveries = noted.changes > 0 ? undefined : this.countIfSeen(event, at);
+        if (deliveries === undefined) this.deadLetters.resolve(system, tenant, eventId, at);
+        else again.push({ event, deliveries });
       }
       for (const each of poison) this.deadLetters.bury(system, each, at);
+      return again;
     });
   }
 

@@ -17,6 +17,7 @@ let stored: CanonicalEvent[][];
 let signalled: CanonicalEvent[][];
 let failing: "nobody" | "store" | "signal";
 let counted: string[];
+let again: string[];
 let refusing: { store: Set<string>; signal: Set<string> };
 
 beforeEach(() => {
@@ -26,6 +27,7 @@ beforeEach(() => {
   signalled = [];
   failing = "nobody";
   counted = [];
+  again = [];
   refusing = { store: new Set(), signal: new Set() };
 });
 afterEach(() => database.close());
@@ -40,13 +42,15 @@ const consumer =
     kept.push([...events]);
     return Promise.resolve({ outcome: "taken" });
   };
-const take = (batch: readonly unknown[]): Promise<TakenIn> =>
+const take = (batch: readonly unknown[], attempt = 1): Promise<TakenIn> =>
   takeIn("billing", batch, {
     ledger,
     canonicalise: canonicaliser(eventTypes),
     movesSomething,
     receivedAt: "2026-07-01T00:00:00.000Z",
     count: (tenant, outcome) => counted.push(`${tenant} ${outcome}`),
+    attempt,
+    cameAgain: ({ event: { tenant, eventId }, deliveries }) => again.push(`${tenant} ${eventId} ${deliveries}`),
     consumers: { store: consumer("store", stored), signal: consumer("signal", signalled) },
   });
 const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
@@ -76,6 +80,21 @@ describe("taking a batch in", () => {
     await take([event("e1"), event("e3", { data: {} })]);
     expect(counted.toSorted()).toEqual(["other taken_in", "test duplicate", "test duplicate", "test taken_in"]);
     expect(consumptionOf("test")).toMatchObject({ events: 1, duplicates: 2, deadLettered: 1 });
+  });
+
+  it("of what came once by its first try nothing is told, of all else how often it has come by now", async () => {
+    await take([event("e1"), event("e2"), event("e2"), event("e2"), event("e1", { tenant: "other" })]);
+    expect(again).toEqual(["test e2 2", "test e2 3"]);
+    await take([event("e1"), event("e3"), event("e4", { data: {} })]);
+    expect(again.splice(0)).toEqual(["test e2 2", "test e2 3", "test e1 2"]);
+    await take([event("e1"), event("e5"), event("e4", { data: {} })], 3);
+    expect(again).toEqual(["test e1 3", "test e5 1"]);
+  });
+
+  it("an event that two batches bring at one time has come twice", async () => {
+    await Promise.all([take([event("e1")]), take([event("e1")])]);
+    expect(again).toEqual(["test e1 2"]);
+    expect(consumptionOf("test")).toMatchObject({ events: 1, duplicates: 1 });
   });
 
   it("a batch that failed counts nothing as taken in", async () => {

@@ -2,7 +2,7 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Canonicalised } from "./canonical.ts";
 import type { Poison } from "./dead-letters.ts";
 import { handOn, type Consumer } from "./hand-on.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Again, Ledger } from "./ledger.ts";
 
 /** The two consumers: the analytics store takes every event, the engine those that move something. */
 export type Consumers = { readonly store: Consumer; readonly signal: Consumer };
@@ -18,6 +18,10 @@ type Parts = {
   readonly receivedAt: string;
   /** Told of every event that was taken in for the first time, and of every one that was known. */
   readonly count: (tenant: string, outcome: "taken_in" | "duplicate") => void;
+  /** The how-manieth try of the source brought the batch. */
+  readonly attempt: number;
+  /** Told of every event that came again, or by a later try than the first: how often it has come by now. */
+  readonly cameAgain: (again: Again) => void;
 };
 
 /**
@@ -40,10 +44,15 @@ export async function takeIn(source: string, batch: readonly unknown[], parts: P
     }
     const { event } = result;
     if (fresh.has(nameOf(event))) repeated.push(event);
-    else if (ledger.countIfSeen(event, receivedAt)) {
-      duplicates += 1;
-      parts.count(event.tenant, "duplicate");
-    } else fresh.set(nameOf(event), { event, raw });
+    else {
+      const deliveries = ledger.countIfSeen(event, receivedAt);
+      if (deliveries === undefined) fresh.set(nameOf(event), { event, raw });
+      else {
+        duplicates += 1;
+        parts.count(event.tenant, "duplicate");
+        parts.cameAgain({ event, deliveries });
+      }
+    }
   }
   const events = [...fresh.values()].map(({ event }) => event);
   const refusals = await handOnToBoth(consumers, events, events.filter(parts.movesSomething));
@@ -51,7 +60,8 @@ export async function takeIn(source: string, batch: readonly unknown[], parts: P
   const taken = events.filter((event) => !refusals.has(nameOf(event)));
   // An event repeated within the batch is noted as often as it came.
   const again = repeated.filter((event) => !refusals.has(nameOf(event)));
-  ledger.note(source, { taken: [...taken, ...again], poison }, receivedAt);
+  for (const each of ledger.note(source, { taken: [...taken, ...again], poison }, receivedAt)) parts.cameAgain(each);
+  if (parts.attempt > 1) for (const event of taken) parts.cameAgain({ event, deliveries: 1 });
   for (const { tenant } of taken) parts.count(tenant, "taken_in");
   for (const { tenant } of again) parts.count(tenant, "duplicate");
   return { accepted: taken.length, duplicates: duplicates + repeated.length, deadLettered: poison.length };

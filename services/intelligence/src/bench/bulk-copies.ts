@@ -10,6 +10,7 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
   "api_calls",
   "delivery_counts",
   "outbox_backlogs",
+  "redeliveries",
   "fault_changes",
 ]);
 

@@ -1,4 +1,4 @@
-import type { Backlog, CallCount, DeliveryCount, FaultChange } from "@cashline/contracts/common/telemetry";
+import type { Backlog, CallCount, DeliveryCount, FaultChange, Redelivery } from "@cashline/contracts/common/telemetry";
 import type { CountedWindow } from "../traffic/window-rows.ts";
 import { EXAMPLE_TENANT, exampleEvent } from "./example-events.ts";
 
@@ -9,25 +9,40 @@ type Counted = {
   calls?: readonly CallCount[];
   deliveries?: readonly DeliveryCount[];
   backlogs?: readonly Backlog[];
+  redeliveries?: readonly Redelivery[];
   faults?: readonly FaultChange[];
 };
 
 /** A window of a process. */
 export function windowOf(
   process: string,
-  { instance, number = 1, calls = [], deliveries = [], backlogs = [], faults = [] }: Counted,
+  { instance, number = 1, calls = [], deliveries = [], backlogs = [], redeliveries = [], faults = [] }: Counted,
 ): CountedWindow {
-  const window = { number, calls: [...calls], deliveries: [...deliveries], backlogs: [...backlogs], faults: [...faults] };
+  const window = {
+    number,
+    calls: [...calls],
+    deliveries: [...deliveries],
+    backlogs: [...backlogs],
+    redeliveries: [...redeliveries],
+    faults: [...faults],
+  };
   return { process, instance, window };
 }
 
 /** The window as one of another sandbox. */
 export function windowIn(tenant: string, { window, ...start }: CountedWindow): CountedWindow {
   const moved = <Row extends { tenant: string }>(rows: readonly Row[]): Row[] => rows.map((row) => ({ ...row, tenant }));
-  const { number, calls, deliveries, backlogs, faults } = window;
+  const { number, calls, deliveries, backlogs, redeliveries, faults } = window;
   return {
     ...start,
-    window: { number, calls: moved(calls), deliveries: moved(deliveries), backlogs: moved(backlogs), faults: moved(faults) },
+    window: {
+      number,
+      calls: moved(calls),
+      deliveries: moved(deliveries),
+      backlogs: moved(backlogs),
+      redeliveries: moved(redeliveries),
+      faults: moved(faults),
+    },
   };
 }
 

@@ -24,18 +24,22 @@ export const WAYS_SQL = `SELECT correlation_id ${OF_TENANT} AND correlation_id =
 /** The how-manieth try an object says it is: a payment's, or its invoice's dunning; null where it counts none. */
 export const ATTEMPT_SQL = "nullIf(greatest(JSONExtractUInt(payload, 'attempt'), JSONExtractUInt(payload, 'dunning', 'attempts')), 0)";
 
+/** An event's own id where it came again: the how-manieth try brought it, and how often it came. The others came once by the first try. */
+export const REDELIVERIES_SQL = `(SELECT event_id, tries, deliveries FROM pi.redeliveries FINAL WHERE tenant = ${TENANT} AND correlation_id IN (${WAYS_SQL}))`;
+
 const CASES_SQL = `SELECT case_id FROM pi.cases FINAL WHERE tenant = ${TENANT} AND correlation_id IN (${WAYS_SQL})`;
 
 export const lineageOf: Listing = {
   name: "lineage",
   title: "Way of a business case",
   definition:
-    "What happened to a business case in every system, and what was done on its exception cases, in order of time: object, version, the how-manieth try of a payment or of dunning, hash of the payload, and who. Asked by the id of an object, every business case it belongs to.",
-  sql: `SELECT at, place, what, object, version, attempt, payload_hash, who FROM (
-  SELECT occurred_at AS at, system AS place, event_type AS what, object_id AS object, object_version AS version, ${ATTEMPT_SQL} AS attempt, lower(hex(SHA256(payload))) AS payload_hash, '' AS who
-  FROM pi.raw_events FINAL WHERE tenant = ${TENANT} AND correlation_id IN (${WAYS_SQL})
+    "What happened to a business case in every system, and what was done on its exception cases, in order of time: object, version, the how-manieth try of a payment or of dunning, the how-manieth try of its source that brought the event to the hub and how often it came there, hash of the payload, and who. Asked by the id of an object, every business case it belongs to.",
+  sql: `SELECT at, place, what, object, version, attempt, delivery_tries, deliveries, payload_hash, who FROM (
+  SELECT occurred_at AS at, system AS place, event_type AS what, object_id AS object, object_version AS version, ${ATTEMPT_SQL} AS attempt,
+    greatest(again.tries, 1) AS delivery_tries, greatest(again.deliveries, 1) AS deliveries, lower(hex(SHA256(payload))) AS payload_hash, '' AS who
+  FROM (SELECT * FROM pi.raw_events FINAL WHERE tenant = ${TENANT} AND correlation_id IN (${WAYS_SQL})) AS came LEFT JOIN ${REDELIVERIES_SQL} AS again ON again.event_id = came.event_id
   UNION ALL
-  SELECT t.at AS at, 'case' AS place, t.action AS what, t.case_id AS object, t.version AS version, NULL AS attempt, '' AS payload_hash, t.actor AS who
+  SELECT t.at AS at, 'case' AS place, t.action AS what, t.case_id AS object, t.version AS version, NULL AS attempt, NULL AS delivery_tries, NULL AS deliveries, '' AS payload_hash, t.actor AS who
   FROM pi.case_timeline AS t FINAL WHERE t.tenant = ${TENANT} AND t.case_id IN (${CASES_SQL}))
 ORDER BY at, place, what, object LIMIT 1000`,
 };

@@ -1,11 +1,16 @@
 /** Ways through the systems, against what a reader of the events themselves would say. */
 import { createHash } from "node:crypto";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { getKpis } from "@cashline/contracts/services/intelligence/contract";
 import { getLineage, getReach } from "@cashline/contracts/services/intelligence/lineage-operations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { storeRows } from "../ingest/table-row.ts";
+import { expanded, sqlOf } from "../kpis/built-panels.fixture.ts";
 import { caseExample, exampleEvent, invoiceExample, receivableExample } from "../kpis/example-events.ts";
+import { windowOf } from "../kpis/example-traffic.ts";
 import { approvalOf } from "../kpis/example-work.ts";
-import { openService, type OpenService } from "../service.fixture.ts";
+import { WINDOW, openService, type OpenService } from "../service.fixture.ts";
+import { rowsOfWindow } from "../traffic/window-rows.ts";
 
 const SYSTEMS = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "metering", "support"];
 const at = (day: number, hour = 9): string => `2026-01-${String(day).padStart(2, "0")}T${String(hour).padStart(2, "0")}:00:00.000Z`;
@@ -97,6 +102,8 @@ const wayOf = (events: readonly CanonicalEvent[]) =>
     eventId: event.eventId,
     correlationId: event.correlationId,
     attempt: attempts[`${event.objectId} ${event.objectVersion}`] ?? null,
+    deliveryTries: 1,
+    deliveries: 1,
     payloadHash: createHash("sha256").update(JSON.stringify(event.payload)).digest("hex"),
   }));
 
@@ -120,6 +127,52 @@ describe("the way of a business case", () => {
   test("tells every event in order of time with version, try and hash of the payload", async () => {
     expect((await lineage("opp_a")).items).toEqual(wayOf([...calls, ...amendment]));
     expect((await lineage("opp_r")).items).toEqual(wayOf(renewal));
+  });
+
+  test("tells how often each event came and by which try, the highest that was told in whichever order and however often", async () => {
+    const [once, again, late] = renewal;
+    const told = (of: CanonicalEvent | undefined, tries: number, deliveries: number) => ({
+      tenant: "delivered",
+      correlationId: of?.correlationId ?? "",
+      event: of?.eventId ?? "",
+      tries,
+      deliveries,
+    });
+    const hub = (number: number, ...redeliveries: ReturnType<typeof told>[]) =>
+      windowOf("hub", { instance: "hub-1", number, redeliveries });
+    const windows = [hub(1, told(again, 1, 2)), hub(2, told(again, 1, 3), told(late, 4, 1)), hub(3, told(late, 1, 2))];
+    await intelligence.bring("delivered", ...renewal);
+    const figures = async (): Promise<unknown> =>
+      (await intelligence.call(getKpis, { tenant: "delivered", query: WINDOW })).body.items.filter(
+        ({ name }: { name: string }) => name !== "api_calls",
+      );
+    const before = await figures();
+    for (const arrived of [windows.slice(0, 2), windows.toReversed(), windows, windows])
+      await storeRows(intelligence.service.store, arrived.flatMap(rowsOfWindow));
+    const { items } = (await intelligence.call(getLineage, { tenant: "delivered", params: { id: "opp_r" } })).body;
+    const numbers = (event: CanonicalEvent | undefined): unknown => {
+      const { deliveryTries, deliveries } = items.find(({ eventId }: { eventId: string }) => eventId === event?.eventId);
+      return { deliveryTries, deliveries };
+    };
+    expect(items).toHaveLength(renewal.length);
+    expect([once, again, late].map(numbers)).toEqual([
+      { deliveryTries: 1, deliveries: 1 },
+      { deliveryTries: 1, deliveries: 3 },
+      { deliveryTries: 4, deliveries: 2 },
+    ]);
+    expect(await figures()).toEqual(before);
+    const panel = await intelligence.service.store.query<{ object: string; delivery_tries: number; deliveries: number }>(
+      expanded(sqlOf("Way of a business case", "figure"), { tenant: "delivered", window: WINDOW, businessCase: "opp_r" }),
+    );
+    expect(panel.map(({ object, delivery_tries, deliveries }) => ({ object, delivery_tries, deliveries }))).toEqual(
+      items.map((item: { objectId: string; deliveryTries: number; deliveries: number }) => ({
+        object: item.objectId,
+        delivery_tries: item.deliveryTries,
+        deliveries: item.deliveries,
+      })),
+    );
+    // Of what came once there is no row.
+    expect(await intelligence.service.store.query("SELECT uniqExact(event_id) AS n FROM pi.redeliveries")).toEqual([{ n: "2" }]);
   });
 
   test.each(["inv_a", "pi_2", "case_a"])("is found by %s, whatever it is the id of", async (id) => {

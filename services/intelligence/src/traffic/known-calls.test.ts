@@ -140,7 +140,7 @@ test("a deleted sandbox leaves no count, and what another process still has of i
   await intelligence.call(deleteSandbox, { params: { tenant: TENANT } });
   await intelligence.setUp("another");
   await intelligence.call(getKpis, { tenant: "another", query: WINDOW });
-  for (const table of ["api_calls", "delivery_counts", "outbox_backlogs", "fault_changes"])
+  for (const table of ["api_calls", "delivery_counts", "outbox_backlogs", "redeliveries", "fault_changes"])
     expect(await intelligence.service.store.query(`SELECT * FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant: TENANT })).toEqual(
       [],
     );

@@ -33,6 +33,10 @@ export function rowsOfWindow({ process, instance, window }: CountedWindow): Tabl
       table: "pi.outbox_backlogs",
       row: { tenant, ...counted, day, events, most_events: mostEvents, oldest_ms: oldestMs, longest_ms: longestMs },
     })),
+    ...window.redeliveries.map(({ tenant, correlationId, event, tries, deliveries }) => ({
+      table: "pi.redeliveries",
+      row: { tenant, correlation_id: correlationId, event_id: event, tries, deliveries },
+    })),
     ...window.faults.map(({ tenant, fault, kind, match, from, to, at, state }, position) => ({
       table: "pi.fault_changes",
       row: {

@@ -41,6 +41,8 @@ test("the whole way shows systems, events with try and hash, and who decided", (
     eventId: "evt_1",
     correlationId: "opp_a",
     attempt: 2,
+    deliveryTries: 4,
+    deliveries: 3,
     payloadHash: "0123456789abcdef".repeat(4),
   };
   const of: LineageCase = {
@@ -69,7 +71,7 @@ test("the whole way shows systems, events with try and hash, and who decided", (
     "1 event of one business case.",
     "opp_a | erp | 2026-01-05 10:00 | 2026-01-06 11:30 | 2 | erp.receivable.posted.v1 ar_1",
     "opp_a | tax | not reached",
-    "2026-01-05 10:00 | payment | payment.intent.failed.v1 | pi_2 | 3 | 2 | 0123456789ab",
+    "2026-01-05 10:00 | payment | payment.intent.failed.v1 | pi_2 | 3 | 2 | 4 | 3 | 0123456789ab",
     "QTC-PRICE-MISMATCH (case_1), closed",
     "decided by table approval 2026-01, row amount-l3 for GB01",
     "L3 by a cfo: approved by Linnea Orn on 2026-01-06 09:00",

@@ -55,7 +55,7 @@ export function lineageText(items: readonly LineageStep[], cases: readonly Linea
     ]),
   );
   const steps = table(
-    ["when", "system", "what", "object", "version", "try", "payload"],
+    ["when", "system", "what", "object", "version", "try", "delivery tries", "deliveries", "payload"],
     items.map((each) => [
       formatMoment(each.at),
       each.system,
@@ -63,6 +63,8 @@ export function lineageText(items: readonly LineageStep[], cases: readonly Linea
       each.objectId,
       String(each.objectVersion),
       each.attempt === null ? "" : String(each.attempt),
+      String(each.deliveryTries),
+      String(each.deliveries),
       each.payloadHash.slice(0, HASH_SHOWN),
     ]),
   );

@@ -22,6 +22,8 @@ const event = (eventId: string) => ({
   eventId,
   correlationId: "opp_1",
   attempt: null,
+  deliveryTries: 1,
+  deliveries: 1,
   payloadHash: "ab".repeat(32),
 });
 const text = packText(packOf(of, [event("evt_1"), event("evt_2")]));
@@ -35,6 +37,8 @@ describe("the audit pack of a case", () => {
 
   it("the same case gives the same bytes", () => {
     expect(packText(packOf(structuredClone(of), [event("evt_1"), event("evt_2")]))).toBe(text);
+    const deliveredAgain = { ...event("evt_2"), deliveryTries: 4, deliveries: 3 };
+    expect(packText(packOf(of, [event("evt_1"), deliveredAgain]))).toBe(text);
   });
 
   it.each([

@@ -25,7 +25,8 @@ export type EvidencePack = {
 
 /**
  * The audit pack of a case: the case in short, its findings, the decisions of the tables with version and row, who prepared
- * and who approved what, the hash-chained history, and every event of the business case with the hash of its payload.
+ * and who approved what, the hash-chained history, and every event of the business case with the hash of its payload. How often
+ * an event was delivered is of the run and may still grow, so it is no part.
  */
 export function packOf(of: Case, lineage: readonly LineageStep[]): EvidencePack {
   const { findings, decisions, tasks, approvals, timeline, ...short } = of;
@@ -36,7 +37,9 @@ export function packOf(of: Case, lineage: readonly LineageStep[]): EvidencePack 
     ...tasks.map((each) => evidence("task", each.id, each)),
     ...approvals.map((each) => evidence("approval", each.id, each)),
     ...timeline.map((each) => evidence("timeline", `${each.index}: ${each.action}`, each)),
-    ...lineage.map((each) => evidence("event", `${each.type} ${each.eventId}`, each)),
+    ...lineage.map(({ deliveryTries: _tries, deliveries: _deliveries, ...event }) =>
+      evidence("event", `${event.type} ${event.eventId}`, event),
+    ),
   ];
   const head = {
     format: "cashline-evidence",

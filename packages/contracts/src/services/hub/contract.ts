@@ -24,6 +24,13 @@ export const receiveEvents = operation({
       description:
         "`v1,` and the base64 HMAC-SHA256 of id, timestamp and body, joined by points, by the secret of the system in the path; several are separated by blanks",
     }),
+    "webhook-attempt": Type.Optional(
+      Type.String({
+        pattern: "^[1-9][0-9]{0,8}$",
+        description:
+          "The how-manieth try of the source to deliver this batch, the first when left out. Not signed, and good for figures only",
+      }),
+    ),
   }),
   body: Type.Array(CloudEvent, { minItems: 1, maxItems: 1000 }),
   bodyType: "application/cloudevents-batch+json",

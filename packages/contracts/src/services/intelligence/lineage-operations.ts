@@ -16,6 +16,10 @@ export const LineageStep = strict({
       description: "The how-manieth try of its object this was, where the object counts them: charges, an invoice's dunning",
     }),
   ),
+  deliveryTries: Type.Integer({
+    description: "The how-manieth try of its source brought the event to the hub, as far as the source counted since its start",
+  }),
+  deliveries: Type.Integer({ description: "How often the event came to the hub; all but the first were dropped as known" }),
   payloadHash: Type.String({ description: "SHA-256 of the payload as it arrived, in hex" }),
 });
 export type LineageStep = Static<typeof LineageStep>;
