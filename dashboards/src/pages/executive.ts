@@ -1,7 +1,7 @@
 import { sizes, type Page } from "../page.ts";
 import { bars, daily, figure, figures } from "../panels.ts";
 
-const { half, quarter, sixth } = sizes;
+const { half, third, quarter, sixth } = sizes;
 
 export const executive: Page = {
   uid: "cashline-executive",
@@ -47,6 +47,14 @@ export const executive: Page = {
         figures("automation_effect_touches", quarter),
         figures("automation_effect_labour", quarter),
         figures("automation_effect_cases", quarter),
+      ],
+    },
+    {
+      title: "Day by day against the baseline",
+      panels: [
+        daily("baseline_exceptions_opened", "line", "apart", third),
+        daily("baseline_open_exceptions", "line", "apart", third),
+        daily("baseline_time_to_resolve", "line", "apart", third),
       ],
     },
   ],

@@ -95,6 +95,7 @@ const TABLES = [
   "postings",
   "holds",
   "baseline_figures",
+  "baseline_cases",
   "api_calls",
   "delivery_counts",
   "outbox_backlogs",

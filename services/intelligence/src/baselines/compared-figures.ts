@@ -1,3 +1,4 @@
+import { inScope } from "../kpis/scope.ts";
 import { APPROVALS, CASES, CLOSED_WITHIN, HOLDS, LET_GO_WITHIN, TASKS, TENANT } from "../kpis/kpi.ts";
 
 /** What of a season is compared with its baseline. */
@@ -18,6 +19,16 @@ export const comparedFigures: Readonly<Record<ComparedFigure, string>> = {
   SELECT case_id, toUInt32(0) AS minutes, 1 AS closed FROM ${CASES} WHERE ${CLOSED_WITHIN}
   UNION ALL SELECT case_id, handling_minutes AS minutes, 0 AS closed FROM ${TASKS} WHERE status = 'done') GROUP BY case_id HAVING max(closed) = 1`,
 };
+
+/** Cases of a season as a baseline keeps them. */
+export const comparedCases = `SELECT case_id, account_id, legal_entity, detected_at, closed_at FROM ${CASES}`;
+
+/**
+ * From when to when cases were open, `automated` here and `by hand` in the baseline, of all cases of both, whether or not the
+ * other has them; no rows where no baseline was played.
+ */
+export const CASES_OF_BOTH = `(SELECT 'automated' AS season, detected_at, closed_at FROM ${CASES} WHERE (SELECT count() FROM pi.baseline_cases WHERE tenant = ${TENANT}) > 0
+  UNION ALL SELECT 'by hand' AS season, detected_at, closed_at FROM pi.baseline_cases FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")})`;
 
 /** What the baseline has of a figure. */
 const baselineOf = (figure: ComparedFigure): string =>

@@ -1,12 +1,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getSeries } from "@cashline/contracts/services/intelligence/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kpiRows, series } from "../queries/queries.ts";
 import { migrate } from "../store/migrate.ts";
 import { Store } from "../store/store.ts";
 import { storeTogether } from "../store/stored-events.fixture.ts";
 import { dailySeries, kpis } from "./catalogue.ts";
+
+test("every daily series can be asked for by its name, and no other", () => {
+  expect(getSeries.params.properties.series.enum).toEqual(dailySeries.map(({ name }) => name));
+});
 
 // One file for all that needs the engine: it takes one data folder per process.
 describe("KPIs on the real engine", () => {

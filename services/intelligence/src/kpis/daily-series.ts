@@ -1,3 +1,4 @@
+import { CASES_OF_BOTH } from "../baselines/compared-figures.ts";
 import { API_CALLS, BACKLOGS, CASES, DELIVERIES, FROM, RENEWALS, TO } from "./kpi.ts";
 
 /** A figure per scenario day, for charts: `sql` answers rows of `day`, `label` and `value`. */
@@ -17,6 +18,10 @@ const perDay = (column: string, from: string, label: string) =>
 
 const atEndOfDay = (value: string) =>
   `SELECT toString(toDate(day_start)) AS day, '' AS label, ${value} AS value FROM ${DAYS} AS days CROSS JOIN ${CASES} AS cases GROUP BY day ORDER BY day`;
+
+/** How many cases of the season and of its baseline a condition is about, each day. */
+const casesOfBoth = (condition: string) =>
+  `SELECT toString(toDate(day_start)) AS day, season AS label, countIf(${condition}) AS value FROM ${DAYS} AS days CROSS JOIN ${CASES_OF_BOTH} AS cases GROUP BY day, label ORDER BY day, label`;
 
 const OPEN = "detected_at < day_end AND (closed_at IS NULL OR closed_at >= day_end)";
 
@@ -55,6 +60,31 @@ export const dailySeries: readonly DailySeries[] = [
     unit: "USD",
     definition: "Money at stake in the cases open at the end of each day.",
     sql: atEndOfDay(`toFloat64(sumIf(exposure_cents, ${OPEN})) / 100`),
+  },
+  {
+    name: "baseline_exceptions_opened",
+    title: "Exceptions detected, against the baseline",
+    unit: "cases",
+    definition:
+      "Cases detected on each scenario day, here (automated) and in the same season played by hand, all of both. Nothing where no baseline was played.",
+    sql: casesOfBoth("detected_at >= day_start AND detected_at < day_end"),
+  },
+  {
+    name: "baseline_open_exceptions",
+    title: "Open exceptions, against the baseline",
+    unit: "cases",
+    definition:
+      "Cases open at the end of each scenario day, here (automated) and in the same season played by hand, all of both. Nothing where no baseline was played.",
+    sql: casesOfBoth(OPEN),
+  },
+  {
+    name: "baseline_time_to_resolve",
+    title: "Median time to resolve, against the baseline",
+    unit: "hours",
+    definition:
+      "Median of the scenario hours from detection to closing, of the cases closed on each scenario day, here (automated) and in the same season played by hand, all of both. A day on which none was closed has no point. Nothing where no baseline was played.",
+    sql: `SELECT toString(toDate(assumeNotNull(closed_at))) AS day, season AS label, round(quantileExactInclusive(0.5)(dateDiff('second', detected_at, assumeNotNull(closed_at)) / 3600), 2) AS value
+FROM ${CASES_OF_BOTH} WHERE closed_at >= ${FROM} AND closed_at < ${TO} GROUP BY day, label ORDER BY day, label`,
   },
   {
     name: "api_calls",

@@ -145,6 +145,35 @@ describe("panels on the real engine", () => {
     ]);
   });
 
+  test("a season is drawn beside its baseline, day by day", async () => {
+    const week = { from: "2026-01-04T00:00:00.000Z", to: "2026-01-11T00:00:00.000Z" };
+    const lines = async (title: string) => {
+      const drawn = Map.groupBy(await days(title, "automation_effect_cases", week), ({ label }) => label);
+      return Object.fromEntries(
+        [...drawn].map(([label, points]) => [label, points.map(({ day, value }) => [Number(day.slice(8)), value])]),
+      );
+    };
+    // As the season and its baseline say in example-baseline.ts: two cases each, both detected on the fifth.
+    const daily = (...values: number[]) => values.map((value, index) => [4 + index, value]);
+    expect(await lines("Exceptions detected, against the baseline")).toEqual({
+      automated: daily(0, 2, 0, 0, 0, 0, 0),
+      "by hand": daily(0, 2, 0, 0, 0, 0, 0),
+    });
+    expect(await lines("Open exceptions, against the baseline")).toEqual({
+      automated: daily(0, 0, 0, 0, 0, 0, 0),
+      "by hand": daily(0, 2, 1, 1, 1, 0, 0),
+    });
+    expect(await lines("Median time to resolve, against the baseline")).toEqual({
+      automated: [[5, 2.5]],
+      "by hand": [
+        [6, 24],
+        [9, 97],
+      ],
+    });
+    for (const { name, title } of dailySeries.filter(({ name }) => name.startsWith("baseline_")))
+      expect(await days(title, "exception_volume", week), name).toEqual([]);
+  });
+
   test("what waited is drawn at its highest of the day, one line per system", async () => {
     const january = { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" };
     expect(await days("Most events waiting per day", "most_events_waiting", january)).toEqual([

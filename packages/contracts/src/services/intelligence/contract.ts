@@ -64,7 +64,7 @@ export const getSeries = operation({
   path: "/v1/series/{series}",
   scope: "intelligence:kpis:read",
   summary:
-    "A daily series for charts: renewals, exceptions opened and closed, open exceptions, exposure, API calls, trouble with deliveries.",
+    "A daily series for charts: renewals, exceptions opened and closed, open exceptions, exposure; exceptions and their time to resolve beside those of the baseline; API calls, events that wait, trouble with deliveries.",
   params: strict({
     series: Type.Enum([
       "renewals_completed",
@@ -72,7 +72,12 @@ export const getSeries = operation({
       "exceptions_closed",
       "open_exceptions",
       "exposure",
+      "baseline_exceptions_opened",
+      "baseline_open_exceptions",
+      "baseline_time_to_resolve",
       "api_calls",
+      "events_waiting",
+      "oldest_event_waiting",
       "delivery_trouble",
     ]),
   }),
