@@ -270,6 +270,23 @@ describe("a credit is capped at what is left of the line", () => {
     expect(waiting(bench)).toEqual([]);
   });
 
+  test("nor does a unit that the tax of a credit left over: the invoice gives it back without tax", async () => {
+    const january = await story.begin("immediate");
+    await story.change(33, "2026-01-04");
+    await story.credit(january, 14_105, "recurring");
+    await story.cancel("2026-01-04");
+    await story.finalizeDrafts();
+    // 1,356.19 less 1,274.00 with 257.67 less 242.06 of tax: 82.19 of the charge alone would bear 15.62 and ask for a unit too much.
+    const [change] = (await story.invoices()).filter(({ purpose }) => purpose === "change");
+    expect(change).toMatchObject({ total: { minor: "9780" }, credited: { minor: "9780" } });
+    const notes = (await story.notes()).filter(({ invoiceId }) => invoiceId === change?.id);
+    expect(notes.map(({ net, tax }) => [net.minor, tax.minor]).toSorted()).toEqual([
+      ["1", "0"],
+      ["8218", "1561"],
+    ]);
+    expect(waiting(bench)).toEqual([]);
+  });
+
   test("on a consolidated invoice under the name of another subscription too", async () => {
     await story.ground.policy({ consolidation: "billing_account", changeBilling: "immediate" });
     const first = await story.ground.subscription("1", { term: { ...monthlyTerm, quantity: 31 } });

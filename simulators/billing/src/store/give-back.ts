@@ -84,7 +84,10 @@ function comesTo(items: readonly PendingItem[]): bigint {
   return items.reduce((sum, { amount }) => sum + BigInt(amount.minor), 0n);
 }
 
-/** Gives an amount back by credit notes, one per line; `rest` is what no line can. */
+/**
+ * Gives an amount back by credit notes, one per line, and one more where the rounding of tax kept the first a unit short of what
+ * the invoice has left; `rest` is what no line can.
+ */
 function giveBack(
   subscription: Subscription,
   startOn: CalendarDate,
@@ -98,16 +101,18 @@ function giveBack(
   const notes: CreditNote[] = [];
   let rest = wanted;
   for (const { invoice, line } of creditableLines(books, startOn, from === "any line")) {
-    const issued = creditNotes.find({ invoiceId: invoice.id }).filter(({ status }) => status === "issued");
-    const minor = creditableOf(invoices.require(invoice.id), issued, line, rest);
-    if (minor === 0n) continue;
-    const lines = [{ lineId: line.lineId, net: moneyWire(moneyOf(invoice.currency, minor)) }];
     const part = from === "own lines" && line.kind === "recurring" ? startOn : `${startOn} ${line.lineId} ${from}`;
-    const note = issueCreditNote({ invoiceId: invoice.id, reason, lines }, part, context);
-    if ("outcome" in note) continue;
-    if (periodOfLine(line, books.items) !== startOn) creditsElsewhere.insert({ id: note.id, subscriptionId: subscription.id, startOn });
-    notes.push(note);
-    rest -= minor;
+    for (const piece of [part, `${part} unit`]) {
+      const issued = creditNotes.find({ invoiceId: invoice.id }).filter(({ status }) => status === "issued");
+      const minor = creditableOf(invoices.require(invoice.id), issued, line, rest);
+      if (minor === 0n) break;
+      const lines = [{ lineId: line.lineId, net: moneyWire(moneyOf(invoice.currency, minor)) }];
+      const note = issueCreditNote({ invoiceId: invoice.id, reason, lines }, piece, context);
+      if ("outcome" in note) break;
+      if (periodOfLine(line, books.items) !== startOn) creditsElsewhere.insert({ id: note.id, subscriptionId: subscription.id, startOn });
+      notes.push(note);
+      rest -= minor;
+    }
   }
   return { notes, rest };
 }
