@@ -226,6 +226,13 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
       detection.forget(tenant);
     },
   });
+  server.traffic.watchWaiting(() => {
+    const late = Map.groupBy(writer.late(), ({ tenant }) => tenant);
+    return sandboxes.all().map(({ tenant }) => {
+      const waiting = late.get(tenant) ?? [];
+      return { tenant, events: waiting.length, oldestMs: waiting[0] ? performance.now() - waiting[0].atMs : 0 };
+    });
+  });
   traffic.start(options.traffic.everyMs);
   const { location, front: settings, verify, logger } = options;
   const front =

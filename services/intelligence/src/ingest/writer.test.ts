@@ -148,6 +148,19 @@ describe("the writer on the real engine", () => {
     expect(await stored("trouble")).toEqual(["o1", "o2", "o3"]);
   });
 
+  test("what waits longer than it should is told, oldest first, and nothing once it is stored", async () => {
+    const { writer } = open({ lingerMs: 10_000 }, failing(1));
+    for (const call of callsOf("late", "o1", "o2")) writer.take(call);
+    await expect(writer.settled()).rejects.toThrow(NotStored);
+    const now = performance.now();
+    expect(writer.late(now + 30_000)).toEqual([]);
+    const late = writer.late(now + 60_000);
+    expect(late.map(({ tenant }) => tenant)).toEqual(["late", "late"]);
+    expect(late[0]?.atMs).toBeLessThanOrEqual(late[1]?.atMs ?? 0);
+    await writer.settled();
+    expect(writer.late(now + 60_000)).toEqual([]);
+  });
+
   test("it tries again by itself", async () => {
     const { writer } = open({ lingerMs: 5 }, failing(3));
     for (const call of callsOf("again", "o1")) writer.take(call);

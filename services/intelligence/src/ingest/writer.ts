@@ -10,10 +10,13 @@ import { storeRows, type TableRow } from "./table-row.ts";
 /** Written after every other table, so that an event shows as stored only when all of it is. */
 const ARRIVALS = "pi.raw_events";
 
+/** How many times as long as it should an event waits when the store counts as behind. */
+const LATE = 4;
+
 /** An event beside the rows it becomes. */
 export type EventRows = { readonly event: CanonicalEvent; readonly rows: readonly TableRow[] };
 
-type Taken = { readonly id: number; readonly rows: readonly EventRows[] };
+type Taken = { readonly id: number; readonly rows: readonly EventRows[]; readonly atMs: number };
 type Refused = { event: CanonicalEvent; reason: string };
 
 /** The queue is full; the source has to deliver again later. */
@@ -66,7 +69,7 @@ export class Writer {
     const rows = countOf(events);
     if (this.#waiting + rows > this.#settings.queueRows && this.#waiting > 0)
       throw new QueueFull(`${this.#waiting} rows are waiting to be stored`);
-    this.#add({ id: this.#spool.keep(events.map(({ event }) => event)), rows: events });
+    this.#add(this.#spool.keep(events.map(({ event }) => event)), events);
   }
 
   /** Takes in again what an earlier run kept and did not store; what can be made no rows by today's rules is put aside. */
@@ -83,7 +86,7 @@ export class Writer {
         }
       }
       if (refused.length > 0) this.#spool.settle([], refused);
-      this.#add({ id, rows });
+      this.#add(id, rows);
     }
   }
 
@@ -101,6 +104,12 @@ export class Writer {
   /** Rows taken in that are not stored yet. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** Events of each sandbox that wait although their time has come and more, oldest first: the store is behind. */
+  late(nowMs = performance.now()): { tenant: string; atMs: number }[] {
+    const due = nowMs - this.#settings.lingerMs * LATE;
+    return this.#queue.filter(({ atMs }) => atMs < due).flatMap(({ rows, atMs }) => rows.map(({ event: { tenant } }) => ({ tenant, atMs })));
   }
 
   /** Calls of a sandbox taken in since the start. */
@@ -132,29 +141,24 @@ export class Writer {
     await this.#late.close();
   }
 
-  #add(taken: Taken): void {
-    this.#queue.push(taken);
-    this.#waiting += countOf(taken.rows);
-    for (const tenant of new Set(taken.rows.map(({ event }) => event.tenant))) this.#taken.set(tenant, this.taken(tenant) + 1);
+  #add(id: number, rows: readonly EventRows[]): void {
+    this.#queue.push({ id, rows, atMs: performance.now() });
+    this.#waiting += countOf(rows);
+    for (const tenant of new Set(rows.map(({ event }) => event.tenant))) this.#taken.set(tenant, this.taken(tenant) + 1);
     if (this.#waiting >= this.#settings.batchRows) this.#late.hurry();
     else this.#late.plan();
   }
 
   async #flush(): Promise<void> {
-    const batch = this.#queue;
+    const batch = [...this.#queue];
     if (batch.length === 0) return;
-    this.#queue = [];
-    try {
-      const refused = await this.#insert(batch.flatMap(({ rows }) => rows));
-      this.#spool.settle(
-        batch.map(({ id }) => id),
-        refused,
-      );
-      this.#waiting -= batch.reduce((sum, { rows }) => sum + countOf(rows), 0);
-    } catch (error) {
-      this.#queue = [...batch, ...this.#queue];
-      throw error;
-    }
+    const refused = await this.#insert(batch.flatMap(({ rows }) => rows));
+    this.#spool.settle(
+      batch.map(({ id }) => id),
+      refused,
+    );
+    this.#queue = this.#queue.slice(batch.length);
+    this.#waiting -= batch.reduce((sum, { rows }) => sum + countOf(rows), 0);
   }
 
   /** One insert per table; where the engine cannot read a row, half by half. Answers what it will not read. @throws what else it says */

@@ -8,7 +8,7 @@ export const eventsWaiting: Kpi = {
   owner: "Platform",
   grain: "instant",
   definition:
-    "Events written by a system and not yet taken by the hub, by system, the most first, as they were read last on a day that begins before the end of the window. They are read every two seconds of real time. What a planted fault keeps back does not wait. While a system's readers are behind, its events wait here; at 50,000 it turns callers away who would change something.",
+    "Events written by a system and not yet taken by the hub, by system, the most first, as they were read last on a day that begins before the end of the window. They are read every two seconds of real time. What a planted fault keeps back does not wait. While a system's readers are behind, its events wait here; at 50,000 it turns callers away who would change something. Of intelligence, events that it has taken in and its store has not, for more than four times as long as it gathers a batch.",
   target: { better: "lower", aim: 1_000, warning: 10_000, critical: 40_000 },
   ofTheRun: true,
   sql: `SELECT process AS label, events AS value FROM ${BACKLOGS_AT_END} ORDER BY value DESC, label`,

@@ -8,7 +8,7 @@ export const mostEventsWaiting: Kpi = {
   owner: "Platform",
   grain: "window",
   definition:
-    "The most events of a system that waited for the hub at any reading on the days of the window, by system, the most first. They are read every two seconds of real time, and every second while they are not taken. What a planted fault keeps back does not wait.",
+    "The most events of a system that waited for the hub at any reading on the days of the window, by system, the most first. They are read every two seconds of real time, and every second while they are not taken. What a planted fault keeps back does not wait. Of intelligence, for its store.",
   target: { better: "lower", aim: 1_000, warning: 10_000, critical: 40_000 },
   ofTheRun: true,
   sql: `SELECT process AS label, max(most_events) AS value FROM ${BACKLOGS} GROUP BY process ORDER BY value DESC, label`,

@@ -8,7 +8,7 @@ export const oldestEventWaiting: Kpi = {
   owner: "Platform",
   grain: "instant",
   definition:
-    "For how long the oldest of a system's events that wait for the hub had waited when it was read last on a day that begins before the end of the window, in milliseconds of real time, by system, the longest first. 0 where nothing waits, or where the event does not say when it was written. What a planted fault keeps back does not wait.",
+    "For how long the oldest of a system's events that wait for the hub had waited when it was read last on a day that begins before the end of the window, in milliseconds of real time, by system, the longest first. 0 where nothing waits, or where the event does not say when it was written. What a planted fault keeps back does not wait. Of intelligence, for its store.",
   target: { better: "lower", aim: 500, warning: 2_000, critical: 10_000 },
   ofTheRun: true,
   sql: `SELECT process AS label, oldest_ms AS value FROM ${BACKLOGS_AT_END} ORDER BY value DESC, label`,
