@@ -109,7 +109,9 @@ export class Writer {
   /** Events of each sandbox that wait although their time has come and more, oldest first: the store is behind. */
   late(nowMs = performance.now()): { tenant: string; atMs: number }[] {
     const due = nowMs - this.#settings.lingerMs * LATE;
-    return this.#queue.filter(({ atMs }) => atMs < due).flatMap(({ rows, atMs }) => rows.map(({ event: { tenant } }) => ({ tenant, atMs })));
+    return this.#queue
+      .filter(({ atMs }) => atMs < due)
+      .flatMap(({ rows, atMs }) => rows.map(({ event: { tenant } }) => ({ tenant, atMs })));
   }
 
   /** Calls of a sandbox taken in since the start. */
