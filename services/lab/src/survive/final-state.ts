@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { everyItem } from "@cashline/client/pages";
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { Snapshot } from "../checks/snapshot.ts";
 import type { EstateClients } from "../sandbox/estate-clients.ts";
@@ -18,9 +19,24 @@ const DURATIONS: readonly KpiValue["unit"][] = ["hours", "days", "ms"];
  * in once. So are figures of the run, and how long something took when the clock jumped meanwhile.
  */
 export function finalStateOf(snapshot: Snapshot, waiting: readonly Invocation[], kpis: readonly KpiValue[]): FinalState {
-  const { asOf: _asOf, events: _events, ...objects } = snapshot;
+  const { asOf: _asOf, events: _events, ...objects } = { ...snapshot, cases: snapshot.cases.map(withoutWaitForCrm) };
   const ofBusiness = kpis.filter(({ unit, ofTheRun }) => ofTheRun !== true && !DURATIONS.includes(unit));
   return { ...objects, waiting, kpis: ofBusiness.map(({ name, value, rows }) => ({ id: name, value, rows })) };
+}
+
+const OF_WAITING_FOR_CRM: readonly string[] = ["customer not read", "customer read"];
+
+/**
+ * A case as if CRM had answered when it opened. One that had to wait for its customer says so in its history, was saved once
+ * more when it learned of it, and names what was decided before beside what has been since; in what came of it there is no difference.
+ */
+function withoutWaitForCrm(of: Case): Omit<Case, "timeline"> & { timeline: Omit<Case["timeline"][number], "index">[] } {
+  const rereads = of.timeline.filter(({ action }) => action === "customer read").length;
+  const timeline = of.timeline.filter(({ action }) => !OF_WAITING_FOR_CRM.includes(action)).map(({ index: _index, ...entry }) => entry);
+  const severity = of.decisions.findLast(({ table }) => table === "severity");
+  const others = of.decisions.filter(({ table }) => table !== "severity");
+  const decisions = rereads === 0 || !severity ? of.decisions : [severity, ...others];
+  return { ...of, version: of.version - rereads, decisions, timeline };
 }
 
 /** Every invocation of a sandbox that has not ended, by target. */

@@ -187,6 +187,9 @@ describe("calls of a case", () => {
     await room.call("readCustomer", { at: "2026-01-05T13:00:00.000Z" });
     const read = await room.snapshot();
     expect(read).toMatchObject({ customerTier: "strategic", severity: "S1", dueAt: unread.dueAt, version: unread.version + 1 });
+    const severities = read.decisions.filter(({ table }) => table === "severity");
+    expect(severities.map(({ result }) => (result as { severity: string }).severity)).toEqual(["S2", "S1"]);
+    expect(read.decisions).toHaveLength(unread.decisions.length + 1);
     expect(read.priority?.score).toBeGreaterThan(unread.priority?.score ?? 0);
     await room.call("readCustomer");
     expect(await room.snapshot()).toEqual(read);

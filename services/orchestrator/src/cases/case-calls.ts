@@ -10,7 +10,7 @@ import { classifyIn, done, isOpen, policyIn, roomWork, type CallAnswer, type Cas
 import { progress, type CaseState } from "./case-state.ts";
 import { closeCase, corrected, type Closing } from "./close-case.ts";
 import { handOut } from "./hand-moves.ts";
-import { isDependent, weighedAnew, withDependent } from "./dependents.ts";
+import { isDependent, weighedAnew, withDecisions, withDependent } from "./dependents.ts";
 import { breachSla, escalate, warnSla } from "./escalation-moves.ts";
 import {
   alsoWaiting,
@@ -102,7 +102,7 @@ export function caseCalls(host: CaseHost) {
       }
       const known = withCustomer(state, customer, at);
       const weighed = await classifyIn(host, room, known.case.findings, known, { ...known.case, at });
-      return save(room, weighedAnew(known, weighed, at), caseProgressed, at, true);
+      return save(room, weighedAnew(withDecisions(known, weighed), weighed, at), caseProgressed, at, true);
     },
     /** The correction of one finding is handed to a person; nothing is handed out of a round that has ended. */
     handOut: async (room: Room, input: { round: number; index: number; made: Corrected[]; at: Instant }): Promise<CallAnswer> => {

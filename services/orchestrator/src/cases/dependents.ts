@@ -5,6 +5,7 @@ import type { Instant } from "@cashline/kernel/time";
 import type { Classification } from "../policies/classification.ts";
 import { requestFurtherApprovals } from "./approval-moves.ts";
 import { withHistory, type CaseState } from "./case-state.ts";
+import { hashOf } from "./timeline.ts";
 
 /** How many dependents a case names; the others are counted. */
 const NAMED = 20;
@@ -41,7 +42,14 @@ export function withDependent(state: CaseState, finding: Finding, correlationId:
   };
 }
 
-/** What a case with one more dependent weighs, and the approvals it needs now: those not asked for yet are, while others are pending. */
+/** The case with those of the decisions that it does not name yet: what the tables say now that more is known of it. */
+export function withDecisions(state: CaseState, { decisions }: Classification): CaseState {
+  const known = new Set(state.case.decisions.map(hashOf));
+  const others = decisions.filter((decision) => !known.has(hashOf(decision)));
+  return { ...state, case: { ...state.case, decisions: [...state.case.decisions, ...others] } };
+}
+
+/** What a case of which more is known weighs, and the approvals it needs now: those not asked for yet are, while others are pending. */
 export function weighedAnew(state: CaseState, { severity, exposureReporting, approvals }: Classification, at: Instant): CaseState {
   return requestFurtherApprovals({ ...state, neededApprovals: approvals, case: { ...state.case, severity, exposureReporting } }, at);
 }
