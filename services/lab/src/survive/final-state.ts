@@ -5,6 +5,7 @@ import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-ent
 import type { Snapshot } from "../checks/snapshot.ts";
 import type { EstateClients } from "../sandbox/estate-clients.ts";
 import { engineSocket } from "../topology.ts";
+import { pause } from "./stage.ts";
 
 /** Objects by what they are; two runs of one seed must end with the same. */
 export type FinalState = Readonly<Record<string, readonly object[]>>;
@@ -39,10 +40,22 @@ function withoutWaitForCrm(of: Case): Omit<Case, "timeline"> & { timeline: Omit<
   return { ...of, version: of.version - rereads, decisions, timeline };
 }
 
-/** Every invocation of a sandbox that has not ended, by target. */
+/** The engine puts aside what waits a second after it has begun to. */
+const PUT_ASIDE_WITHIN_MS = 20_000;
+const POLL_MS = 200;
+
+/**
+ * Every invocation of a sandbox at rest that has not ended, by target: once all of them wait, or what still does something after
+ * a time in which it would have been put aside if it waited.
+ */
 export async function invocationsOf({ place, tenant }: EstateClients): Promise<Invocation[]> {
   const query = `select target, status from sys_invocation where status <> 'completed' and target_service_key like '${tenant}.%' order by target`;
-  return (await askEngine(engineSocket(place, "admin"), { query })).rows;
+  const deadline = performance.now() + PUT_ASIDE_WITHIN_MS;
+  for (;;) {
+    const { rows } = await askEngine(engineSocket(place, "admin"), { query });
+    if (stuckOf(rows).length === 0 || performance.now() > deadline) return rows;
+    await pause(POLL_MS);
+  }
 }
 
 /** At rest an invocation waits for a signal; whatever else it does will never end. */
