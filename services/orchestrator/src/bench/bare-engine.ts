@@ -3,11 +3,10 @@
  * with the estate's four partitions. Prints one line of JSON. Run: `node bare-engine.ts --flows 1000 --steps 20`.
  */
 import { parseArgs } from "node:util";
-import { Outstanding } from "../engine/outstanding.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
 import { startRealEngine } from "../engine/real-engine.fixture.ts";
 import { restateEngine, services } from "../engine/restate.ts";
-import { WaitingFlows } from "../engine/waiting-flows.ts";
+import { quietHost } from "../engine/quiet-host.fixture.ts";
 
 /** What `bench renewals` reads. */
 export type BareEngineResult = {
@@ -36,15 +35,7 @@ const empty = async (flow: Flow): Promise<void> => {
   if (ended === flows) all.resolve();
 };
 
-const host = {
-  now: () => "2026-01-01T00:00:00.000Z",
-  outstanding: new Outstanding(),
-  waiting: new WaitingFlows(),
-  stepBegins: () => undefined,
-  stepEnds: () => undefined,
-  flowEnded: () => undefined,
-  wakeAt: () => undefined,
-};
+const host = quietHost();
 const real = await startRealEngine(services({ empty }, {}, host), PARTITIONS);
 const engine = restateEngine(real.urls, host);
 const [codeBefore, engineBefore, began] = [process.cpuUsage(), real.processorMs(), performance.now()];

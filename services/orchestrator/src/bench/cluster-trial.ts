@@ -1,8 +1,7 @@
-import { Outstanding } from "../engine/outstanding.ts";
 import { flowKey, type CaseRoom, type Engine, type Flow } from "../engine/port.ts";
 import { startEngineCluster, type EngineCluster, type Leads } from "../engine/engine-cluster.fixture.ts";
-import { restateEngine, services, type EngineHost } from "../engine/restate.ts";
-import { WaitingFlows } from "../engine/waiting-flows.ts";
+import { quietHost } from "../engine/quiet-host.fixture.ts";
+import { restateEngine, services } from "../engine/restate.ts";
 
 /** What a trial of three nodes came to. A flow is lost that never ended or lacks an effect, doubled that was counted twice. */
 export type TrialResult = {
@@ -181,15 +180,7 @@ class Flows {
   readonly #ended = new Set<string>();
   /** How often each step was taken, by its key. */
   readonly taken = new Map<string, number>();
-  readonly host: EngineHost = {
-    now: () => "2026-01-01T00:00:00.000Z",
-    outstanding: new Outstanding(),
-    waiting: new WaitingFlows(),
-    stepBegins: () => undefined,
-    stepEnds: () => undefined,
-    flowEnded: () => undefined,
-    wakeAt: () => undefined,
-  };
+  readonly host = quietHost();
 
   constructor({ steps }: Trial) {
     this.#steps = steps;

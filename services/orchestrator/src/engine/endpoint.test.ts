@@ -1,23 +1,10 @@
 import { connect } from "node:http2";
 import { afterEach, describe, expect, it } from "vitest";
 import { serveEndpoint, type Endpoint } from "./endpoint.ts";
-import { Outstanding } from "./outstanding.ts";
-import { WaitingFlows } from "./waiting-flows.ts";
+import { quietHost } from "./quiet-host.fixture.ts";
 import { services } from "./restate.ts";
 
-const offered = services(
-  {},
-  {},
-  {
-    now: () => "2026-01-01T00:00:00.000Z",
-    outstanding: new Outstanding(),
-    waiting: new WaitingFlows(),
-    stepBegins: () => undefined,
-    stepEnds: () => undefined,
-    flowEnded: () => undefined,
-    wakeAt: () => undefined,
-  },
-);
+const offered = services({}, {}, quietHost());
 const at = { host: "127.0.0.1", port: 0 };
 const quiet = (): void => undefined;
 let endpoint: Endpoint;
