@@ -36,8 +36,10 @@ import { previewRatingRoute } from "./routes/preview-rating.ts";
 import { previewRenewalRoute } from "./routes/preview-renewal.ts";
 import { previewChangeRoute } from "./routes/preview-change.ts";
 import { previewLateUsageRoute } from "./routes/preview-late-usage.ts";
+import { previewRebillRoute } from "./routes/preview-rebill.ts";
 import { previewRedraftRoute } from "./routes/preview-redraft.ts";
 import { previewFinalizationRoute } from "./routes/preview-finalization.ts";
+import { rebillInvoiceRoute } from "./routes/rebill-invoice.ts";
 import { recordPaymentFailureRoute } from "./routes/record-payment-failure.ts";
 import { recordRefundRoute } from "./routes/record-refund.ts";
 import { recordUsageRoute } from "./routes/record-usage.ts";
@@ -110,6 +112,8 @@ export const billing: SimulatorDeclaration<typeof collections> = {
     draftLateUsageRoute,
     previewLateUsageRoute,
     createCreditNoteRoute,
+    rebillInvoiceRoute,
+    previewRebillRoute,
     previewCreditNoteRoute,
     getCreditNoteRoute,
     listCreditNotesRoute,

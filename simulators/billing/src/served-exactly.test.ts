@@ -1,4 +1,4 @@
-import { applyCoupon, createCoupon, listCreditNotes } from "@cashline/contracts/systems/billing/credit-operations";
+import { applyCoupon, createCoupon, listCreditNotes, rebillInvoice } from "@cashline/contracts/systems/billing/credit-operations";
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import { finalizeInvoice, listInvoices, loadRateCard, voidInvoice } from "@cashline/contracts/systems/billing/operations";
@@ -142,6 +142,13 @@ class Story {
     const standing = of === "all" ? voidable : voidable.filter(({ purpose }) => purpose === "period");
     const invoice = standing[which % standing.length];
     if (invoice) await this.#bench.call(voidInvoice, { params: { invoiceId: invoice.id }, body: { reason: "mistake" } });
+  }
+
+  /** Credits one of the finalised invoices whole and bills it again, where that can be. */
+  async rebill(which: number): Promise<void> {
+    const finalised = (await this.invoices()).filter(({ finalizedAt }) => finalizedAt !== null);
+    const invoice = finalised[which % finalised.length];
+    if (invoice) await this.#bench.call(rebillInvoice, { params: { invoiceId: invoice.id }, body: {} });
   }
 
   async notes(): Promise<CreditNote[]> {
@@ -305,7 +312,7 @@ const terms: fc.Arbitrary<Pick<Terms, "billingTiming" | "changeBilling" | "coupo
   key: fc.nat(9999).map(String),
 });
 
-/** What happens some days after the step before: a change, told some days late, a billing run, or a void invoice. */
+/** What happens some days after the step before: a change, told some days late, a billing run, or an invoice void or billed again. */
 const step = fc.record({
   days: fc.nat(25),
   late: fc.constantFrom(0, 0, 12),
@@ -314,10 +321,11 @@ const step = fc.record({
     fc.constant("bill" as const),
     fc.constant("bill and finalize" as const),
     fc.constant("void" as const),
+    fc.constant("rebill" as const),
   ),
 });
 
-describe("whatever is changed, billed and voided, the customer is charged what was served, to the cent, and as previewed", () => {
+describe("whatever is changed, billed, voided and billed again, the customer is charged what was served, to the cent, and as previewed", () => {
   test.each(["cancelled", "expired"] as const)("%s in the end", async (end) => {
     await fc.assert(
       fc.asyncProperty(terms, fc.array(step, { minLength: 1, maxLength: 8 }), fc.nat(20), async (own, steps, rest) =>
@@ -333,7 +341,8 @@ describe("whatever is changed, billed and voided, the customer is charged what w
             } else if (does === "void") {
               // A coupon for some invoices goes to others when one of them is void.
               if (own.coupon?.periods === null || own.coupon === null) await story.void(rest);
-            } else await story.bill();
+            } else if (does === "rebill") await story.rebill(rest);
+            else await story.bill();
             if (does === "bill and finalize") await story.finalize();
           }
           if (end === "cancelled") {

@@ -1,3 +1,4 @@
+import { rebillInvoice } from "@cashline/contracts/systems/billing/credit-operations";
 import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import {
   finalizeInvoice,
@@ -109,6 +110,13 @@ class Quarters {
     if (invoice) await this.bench.call(voidInvoice, { params: { invoiceId: invoice.id }, body: { reason: "wrong" } });
   }
 
+  /** Credits one of the finalised invoices whole and bills it again, where that can be. */
+  async rebill(which: number): Promise<void> {
+    const finalised = (await this.invoices()).filter(({ finalizedAt }) => finalizedAt !== null);
+    const invoice = finalised[which % finalised.length];
+    if (invoice) await this.bench.call(rebillInvoice, { params: { invoiceId: invoice.id }, body: {} });
+  }
+
   /** The day after, since what is used on the day of its end is used after it; in a term that runs, renewed late where none does. */
   async cancel(): Promise<void> {
     await this.wait(1);
@@ -118,9 +126,11 @@ class Quarters {
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
   }
 
+  /** Invoices that ask for something: neither void nor billed again. */
   async invoices(): Promise<Invoice[]> {
-    const { items } = (await this.bench.call(listInvoices, { query: { limit: "200" } })).body;
-    return items.filter(({ status }: Invoice) => status !== "void");
+    const items: Invoice[] = (await this.bench.call(listInvoices, { query: { limit: "200" } })).body.items;
+    const again = new Set(items.filter(({ purpose }) => purpose === "rebill").map(({ replacesInvoiceId }) => replacesInvoiceId));
+    return items.filter(({ id, status }) => status !== "void" && !again.has(id));
   }
 
   #on(operation: Parameters<TestBench["call"]>[0], body: object): Promise<TestAnswer> {
@@ -154,13 +164,13 @@ const step = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      does: fc.constantFrom("bill" as const, "finalize" as const, "renew" as const, "undo" as const, "void" as const),
+      does: fc.constantFrom("bill" as const, "finalize" as const, "renew" as const, "undo" as const, "void" as const, "rebill" as const),
       count: fc.nat(9),
     }),
   },
 );
 
-test("whatever is billed, voided, renewed and taken back, and however it ends, each unit used is billed once", async () => {
+test("whatever is billed, voided, billed again, renewed and taken back, and however it ends, each unit used is billed once", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({
@@ -175,7 +185,7 @@ test("whatever is billed, voided, renewed and taken back, and however it ends, e
         for (const one of steps) {
           if (one.does === "wait") await quarters.wait(one.count);
           else if (one.does === "use") await quarters.use(one.count, one.daysAgo);
-          else if (one.does === "void") await quarters.void(one.count);
+          else if (one.does === "void" || one.does === "rebill") await quarters[one.does](one.count);
           else await quarters[one.does]();
         }
         await quarters.finalize();

@@ -1,5 +1,6 @@
 import { businessCaseReads, businessCases, type CaseRow } from "./business-cases.ts";
 import { states, type FirstQuestion } from "./detector.ts";
+import { isStanding } from "./reconciled.ts";
 
 /** A recurring line that charges days another standing invoice of the same customer charges as well. */
 export type BilledTwice = CaseRow & {
@@ -22,14 +23,11 @@ export type BilledTwice = CaseRow & {
 
 export const billedTwiceReads = ["billing.invoice", ...businessCaseReads] as const;
 
-/** An invoice that charges something: not void, and not credited in full. */
-const standing = `JSONExtractString(payload, 'status') != 'void' AND (JSONExtractString(payload, 'credited', 'minor') IN ('', '0') OR JSONExtractString(payload, 'credited', 'minor') != JSONExtractString(payload, 'total', 'minor'))`;
-
 /** Whether any customer has several standing recurring lines alike; only then can two of them meet. */
 export const severalOnOneProduct: FirstQuestion = {
   reads: ["billing.invoice"],
   sql: `SELECT 1 FROM (SELECT JSONExtractString(payload, 'accountId') AS account, arrayJoin(JSONExtractArrayRaw(payload, 'lines')) AS line
-FROM ${states("billing.invoice")} WHERE ${standing})
+FROM ${states("billing.invoice")} WHERE ${isStanding("payload")})
 WHERE JSONExtractString(line, 'kind') = 'recurring'
 GROUP BY account, JSONExtractString(line, 'sku'), JSONExtractString(line, 'tier'), JSONExtractUInt(line, 'quantity') HAVING count() > 1 LIMIT 1`,
 };
@@ -53,7 +51,7 @@ export function correctionOf(row: BilledTwice): Record<string, string> {
 export function billedTwice(days: string): string {
   return `WITH invoices AS (SELECT object_id AS invoice_id, payload, JSONExtractString(payload, 'status') AS status, JSONExtractString(payload, 'accountId') AS account,
   JSONExtractString(payload, 'currency') AS currency, JSONExtractString(payload, 'total', 'minor') AS total_minor, JSONExtractString(payload, 'draftedAt') AS drafted_at
-FROM ${states("billing.invoice")} WHERE ${standing}),
+FROM ${states("billing.invoice")} WHERE ${isStanding("payload")}),
 lines AS (SELECT invoice_id, status, account, currency, total_minor, drafted_at, JSONExtractString(line, 'subscriptionId') AS subscription,
   JSONExtractString(line, 'sku') AS sku, JSONExtractString(line, 'tier') AS tier, JSONExtractInt(line, 'quantity') AS quantity,
   JSONExtractString(line, 'net', 'minor') AS net_minor, JSONExtractString(line, 'periodStartOn') AS start_on, JSONExtractString(line, 'periodEndOn') AS end_on

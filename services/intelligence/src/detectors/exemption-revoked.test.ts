@@ -27,4 +27,11 @@ describe("an invoice exempted by a certificate", () => {
     for (const status of ["active", "expired"]) expect(await found([...sentInvoice("inv1"), document(), certificate(status)])).toEqual([]);
     expect(await found([...sentInvoice("inv1"), document("adjusted"), certificate("revoked")])).toEqual([]);
   });
+
+  test("is found no more once it is credited in full, as where it was billed again", async () => {
+    const total = usd(10_013);
+    const standing = (credited: object) => found([...sentInvoice("inv1", { total, credited }), document(), certificate("revoked")]);
+    expect(await standing(usd(10_012))).toHaveLength(1);
+    expect(await standing(total)).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import { rateAmount } from "@cashline/kernel/decimal";
 import { formatMoney, money, moneyWire, sumMoney, type MoneyWire } from "@cashline/kernel/money";
 import { detector, states } from "./detector.ts";
-import { reconciled, sentInvoices, type Owner } from "./reconciled.ts";
+import { isStanding, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
 
 type Row = Owner & {
   invoice_id: string;
@@ -21,7 +21,7 @@ export const exemptionRevoked = detector<Row>({
   code: "TAX-JURISDICTION",
   kind: "reconciliation",
   definition:
-    "An invoice that has gone out leaves levies out by an exemption certificate that has been revoked since, and its tax document still names the certificate. One that has merely run out exempted rightly while it held.",
+    "An invoice that has gone out and is not credited in full leaves levies out by an exemption certificate that has been revoked since, and its tax document still names the certificate. One that has merely run out exempted rightly while it held.",
   reads: ["billing.invoice", "tax.tax_document", "tax.exemption_certificate"],
   isTimed: false,
   onlyIf: {
@@ -34,6 +34,7 @@ FROM (SELECT * FROM ${states("tax.exemption_certificate")} WHERE JSONExtractStri
 INNER JOIN (SELECT object_id, payload, JSONExtractString(payload, 'code') AS code, extract(payload, '"certificateId":"(exc_[0-9a-z]+)"') AS certificate_id FROM ${states("tax.tax_document")}
   WHERE JSONExtractString(payload, 'kind') = 'sale' AND JSONExtractString(payload, 'status') IN ('committed', 'locked')) AS d ON d.certificate_id = c.object_id
 INNER JOIN ${sentInvoices} AS i ON i.invoice_id = d.code
+WHERE ${isStanding("i.invoice")}
 ORDER BY invoice_id`,
   detected: (row) => {
     const exempted = (JSON.parse(row.lines) as TaxedLine[]).flatMap(({ details }) =>
@@ -56,7 +57,7 @@ ORDER BY invoice_id`,
         contractId: row.contract_id,
         certificateId: row.certificate_id,
         taxDocumentId: row.tax_document_id,
-        task: "Bill the tax that the revoked certificate kept off",
+        task: "Confirm the revocation, and bill again with the tax",
       },
     });
   },

@@ -28,6 +28,12 @@ LEFT JOIN (SELECT object_id, argMin(correlation_id, object_version) AS correlati
   WHERE tenant = {tenant:String} AND event_type = 'billing.invoice.drafted.v1' GROUP BY object_id) AS d ON d.object_id = i.object_id
 WHERE JSONExtractString(i.payload, 'status') IN ('open', 'paid', 'uncollectible'))`;
 
+/** An invoice, by the column of its payload, that charges something: not void, and not credited in full. */
+export function isStanding(payload: string): string {
+  const credited = `JSONExtractString(${payload}, 'credited', 'minor')`;
+  return `JSONExtractString(${payload}, 'status') != 'void' AND (${credited} IN ('', '0') OR ${credited} != JSONExtractString(${payload}, 'total', 'minor'))`;
+}
+
 /** Minor units of a money member of a payload, as a 64-bit integer. */
 export function minor(payload: string, ...path: readonly string[]): string {
   return `toInt64OrZero(JSONExtractString(${payload}, ${path.map((part) => `'${part}'`).join(", ")}, 'minor'))`;

@@ -10,6 +10,7 @@ const BILL: Readonly<Record<Invoice["purpose"], string>> = {
   late_usage: "Late usage",
   consolidated: "Consolidated bill",
   change: "Change",
+  rebill: "Rebill",
   renewal: "Renewal",
 };
 

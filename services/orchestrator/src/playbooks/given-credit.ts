@@ -50,7 +50,8 @@ async function withEngineTax(systems: Systems, { invoiceId, lines }: CreditNote,
   return taxed.some(({ tax }, index) => tax.minor !== lines[index]?.tax.minor) ? taxed : null;
 }
 
-async function isBeingPaid(systems: Systems, invoiceId: string, correlationId: string): Promise<boolean> {
+/** Whether money for an invoice is on its way. */
+export async function isBeingPaid(systems: Systems, invoiceId: string, correlationId: string): Promise<boolean> {
   const { items } = (await systems.payment.listPaymentIntents({ query: { invoiceId }, correlationId })).body;
   return items.some(({ status }) => status === "processing");
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { plainSale, untouched } from "../flows/tax-records.fixture.ts";
 import { account, address, billingAccount, draftOf, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { intentOf } from "../flows/world.fixture.ts";
+import { noteOf } from "./billed.fixture.ts";
 import { correcting } from "./playbook.fixture.ts";
 
 const document = (change: object = {}) => ({
@@ -22,6 +23,38 @@ const document = (change: object = {}) => ({
   net: usd(10_000),
   tax: usd(1_000),
   ...change,
+});
+
+describe("an invoice exempted by a certificate that did not hold", () => {
+  const exempted = { code: "TAX-JURISDICTION", correction: { reason: "exemption", invoiceId: idOf("inv", "1") } } as const;
+  const [sent, anew] = [{ ...draftOf(1, 100, "US01"), status: "paid", tax: usd(0) }, draftOf(2, 100, "US01")];
+  const rebilled = { ...anew, purpose: "rebill", replacesInvoiceId: sent.id };
+  const payment = { accountId: ids.account, invoiceId: sent.id, paymentMethodId: ids.method, amount: sent.total };
+  const answers = (invoices: object[], paid: "succeeds" | "processing") => ({
+    "billing.getInvoice": () => sent,
+    "billing.listInvoices": () => ({ items: invoices, next: null }),
+    "payment.listPaymentIntents": () => ({ items: [intentOf(payment, 1, paid)], next: null }),
+    "billing.rebillInvoice": () => ({ creditNote: noteOf({ reason: "rebilled" }), invoice: rebilled }),
+  });
+
+  it("is credited whole and billed again, once", async () => {
+    const { run, world, bodyOf } = await correcting(exempted, answers([sent], "succeeds"));
+    expect(await run()).toMatchObject({
+      document: anew.id,
+      detail: `${sent.id} credited by ${idOf("crn")} and billed again by draft ${anew.id}`,
+    });
+    expect(bodyOf("billing.rebillInvoice")).toEqual({ memo: "exempted by a certificate that did not hold" });
+    expect(world.changes()).toEqual(["billing.rebillInvoice"]);
+    const again = await correcting(exempted, answers([sent, rebilled], "succeeds"));
+    expect(await again.run()).toMatchObject({ document: anew.id });
+    expect(again.world.changes()).toEqual([]);
+  });
+
+  it("waits while money for it is on its way", async () => {
+    const { run, world } = await correcting(exempted, answers([sent], "processing"));
+    await expect(run()).rejects.toMatchObject({ code: "payment-under-way" });
+    expect(world.changes()).toEqual([]);
+  });
 });
 
 describe("a tax document that differs from its invoice", () => {

@@ -1,17 +1,19 @@
 import { StepRefused } from "../engine/port.ts";
+import { billedAgain } from "./billed-again.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
 /**
  * A wrong seller: the billing account goes back to the contract's legal entity. A number that does not hold: the billing
- * account follows CRM's, once its registry confirms that. Either way the waiting renewal is taxed anew. Tax that a revoked
- * certificate kept off an invoice that has gone out is billed by people: billing has no charge of tax alone.
+ * account follows CRM's, once its registry confirms that. Either way the waiting renewal is taxed anew. An invoice that has gone out
+ * without the tax a revoked certificate kept off is credited and billed again, and taxed without it.
  */
 export const taxJurisdiction: Playbook = {
   code: "TAX-JURISDICTION",
   correct: (correction) => {
     const reason = correction.finding.correction["reason"] ?? "seller";
     if (reason === "tax-number") return confirmNumber(correction);
-    if (reason === "exemption") return Promise.resolve({ document: correction.of.businessKey, detail: "billed by hand" });
+    if (reason === "exemption")
+      return billedAgain(correction, needed(correction.finding, "invoiceId"), "exempted by a certificate that did not hold");
     return followContract(correction);
   },
   rootCause: ({ findings }) =>

@@ -94,6 +94,7 @@ export function creditInvoice(
 export function voidCreditNote(note: CreditNote, invoice: Invoice, at: Instant): Credited | Refused {
   const { offset, credit } = note.settlement;
   if (note.status === "void") return refused("credit-note-not-voidable", "The credit note is void already");
+  if (note.reason === "rebilled") return refused("credit-note-not-voidable", "What it has given back has been billed again");
   if (minorOf(note.creditRemaining) !== minorOf(credit)) return refused("credit-note-not-voidable", "Part of the credit has been used");
   if (note.refundStatus === "pending" || note.refundStatus === "succeeded")
     return refused("credit-note-not-voidable", `Its refund is ${note.refundStatus}`);

@@ -24,7 +24,7 @@ type Drafting = {
   account: BillingAccount;
   subscription: Pick<Subscription, "id" | "contractId" | "currency">;
   rateCardId: string;
-  composed: Composed;
+  composed: Pick<Composed, "lines" | "gross" | "discounts" | "net">;
   policy: PolicyInForce;
   at: Instant;
 };
@@ -168,6 +168,8 @@ export function payInvoice(invoice: Invoice, amount: MoneyWire, at: Instant): Ch
  */
 export function voidInvoice(invoice: Invoice, at: Instant): Changed | Refused {
   if (invoice.status !== "draft" && !isOwed(invoice)) return notOpen(invoice);
+  if (invoice.purpose === "rebill")
+    return refused("invoice-billed-again", `It bills ${invoice.replacesInvoiceId ?? "another invoice"} again, which has been credited`);
   if (money(invoice.credited).minor > 0n)
     return refused("invoice-has-credits", `${invoice.credited.minor} ${invoice.currency} minor units have been credited`);
   const dueAt = invoice.number === null ? null : invoice.numberDueAt;

@@ -20,6 +20,7 @@ export const redraftInvoiceRoute = write<typeof redraftInvoice, Collections>(red
 /** Voids a draft and drafts it anew; refuses what cannot be. */
 export function draftAnew(invoiceId: string, context: CommandContext<Collections>): Invoice {
   const invoice = context.store.invoices.require(invoiceId);
+  if (invoice.purpose === "rebill") return refuse("invoice-not-redraftable", "It bills a credited invoice again as that was");
   const replaced = replaceDraft(invoice, context.now);
   if (replaced.outcome === "refused") return refuseAs(replaced);
   const usageIds = context.store.usage.find({ billedBy: invoice.id }).map(({ id }) => id);

@@ -41,7 +41,7 @@ export type Bill = {
 
 /** What a bill comes to, with what waits for it; nothing is changed. */
 export function composeBill(bill: Bill, policy: PolicyInForce, context: CommandContext<Collections>): Composed | Refused {
-  const credits = bill.charges.some(isCredit) ? creditsOf(bill, revisionOf(bill, context).id, context) : [];
+  const credits = bill.charges.some(isCredit) ? creditsOf(bill, nextDraft(bill, context).id, context) : [];
   return compose(bill, credits, policy, context);
 }
 
@@ -64,7 +64,7 @@ function compose(
 export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandContext<Collections>): Invoice | Refused {
   const { usage } = context.store;
   requireRoom(bill.subscription.id, policy, context);
-  const { revision, id } = revisionOf(bill, context);
+  const { revision, id } = nextDraft(bill, context);
   const credits = creditsOf(bill, id, context);
   const composed = compose(bill, credits, policy, context);
   if (composed.outcome === "refused") return composed;
@@ -95,7 +95,7 @@ export function draftBill(bill: Bill, policy: PolicyInForce, context: CommandCon
 }
 
 /** Where the policy limits new invoices of a subscription: of callers only, as billing's own runs are no requests. @throws Refusal `rate-limited` */
-function requireRoom(subscriptionId: string, { invoiceLimits }: PolicyInForce, context: CommandContext<Collections>): void {
+export function requireRoom(subscriptionId: string, { invoiceLimits }: PolicyInForce, context: CommandContext<Collections>): void {
   if (invoiceLimits === "none" || context.client === OWN_RUNS) return;
   const madeAt = context.store.invoices.find({ subscriptionId }).map(({ draftedAt }) => draftedAt);
   const tooMany = tooManyInvoices(subscriptionId, madeAt, context.now);
@@ -123,7 +123,10 @@ function waitingFor({ charges }: Bill, subscriptionId: string, context: CommandC
  * The id of a bill's draft: its business key and a revision, which counts the drafts for the same day and purpose, voided
  * ones included; of changes, ends and late usage, all of the subscription's.
  */
-function revisionOf({ subscription, purpose, forOn }: Bill, context: CommandContext<Collections>): { revision: number; id: string } {
+export function nextDraft(
+  { subscription, purpose, forOn }: Pick<Bill, "subscription" | "purpose" | "forOn">,
+  context: CommandContext<Collections>,
+): { revision: number; id: string } {
   const { invoices } = context.store;
   const idOf = (revision: number): string => context.id("inv", subscription.id, forOn, purpose, String(revision));
   const isPeriodical = purpose !== "change" && purpose !== "final" && purpose !== "late_usage";

@@ -2,6 +2,7 @@ import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/
 import type { CommandContext } from "@cashline/sim-kit/command";
 import { leftOfPeriod, periodOfLine, type Books } from "../domain/charged-periods.ts";
 import type { PeriodsLeft } from "../domain/credit-lines.ts";
+import { isBilledAgain } from "../domain/rebill.ts";
 import type { CreditRequest } from "../domain/credit-note.ts";
 import { invoicesCharging } from "./charging-invoices.ts";
 import type { Collections } from "./collections.ts";
@@ -10,11 +11,14 @@ import { usageLeft } from "./usage-credits.ts";
 /** What bears on the periods of a subscription, on whatever invoice they stand. */
 export function booksOf(subscription: Subscription, context: CommandContext<Collections>): Books {
   const { creditNotes, creditsElsewhere, pendingItems } = context.store;
-  const invoices = invoicesCharging(subscription.id, context).filter(({ status }) => status !== "void");
+  const charging = invoicesCharging(subscription.id, context)
+    .filter(({ status }) => status !== "void")
+    .map((invoice) => ({ invoice, notes: creditNotes.find({ invoiceId: invoice.id }) }))
+    .filter(({ notes }) => !isBilledAgain(notes));
   return {
     subscriptionId: subscription.id,
-    invoices,
-    notes: invoices.flatMap(({ id }) => creditNotes.find({ invoiceId: id })),
+    invoices: charging.map(({ invoice }) => invoice),
+    notes: charging.flatMap(({ notes }) => notes),
     elsewhere: creditsElsewhere.find({ subscriptionId: subscription.id }),
     items: pendingItems.find({ subscriptionId: subscription.id }),
   };

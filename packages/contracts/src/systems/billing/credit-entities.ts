@@ -3,14 +3,9 @@ import { CalendarDate, Currency, Id, Instant, Money, Name, Percent, Quantity, nu
 import { InvoiceRounding, LegalEntityCode, NumberDueAt } from "./entities.ts";
 import { AppliedPolicy } from "./policy.ts";
 
-export const CreditReason = Type.Enum([
-  "duplicate",
-  "fraudulent",
-  "order_change",
-  "product_unsatisfactory",
-  "service_credit",
-  "cancellation",
-]);
+const reasons = ["duplicate", "fraudulent", "order_change", "product_unsatisfactory", "service_credit", "cancellation"] as const;
+/** What a caller credits for. */
+export const CreditReason = Type.Enum(reasons);
 
 export const CreditNoteLine = strict({ lineId: Type.String({ maxLength: 40 }), net: Money, tax: Money });
 export type CreditNoteLine = Static<typeof CreditNoteLine>;
@@ -30,7 +25,7 @@ export const CreditNote = strict({
   subscriptionId: Id("sub"),
   legalEntity: LegalEntityCode,
   currency: Currency,
-  reason: CreditReason,
+  reason: Type.Enum([...reasons, "rebilled"] as const, { description: "`rebilled`: another invoice asks for the same again" }),
   memo: nullable(Name),
   lines: Type.Array(CreditNoteLine, { minItems: 1, maxItems: 200 }),
   net: Money,

@@ -32,6 +32,11 @@ const credit = strict({
   ),
   settlement: Type.Optional(Settlement),
 });
+const rebill = {
+  params: strict({ invoiceId: Id("inv") }),
+  reply: { status: 201, body: strict({ creditNote: CreditNote, invoice: Invoice }) },
+  problems: ["invoice-not-rebillable"],
+} as const;
 const creditProblems = ["not-found", "invoice-not-creditable", "credit-exceeds-invoice"] as const;
 
 export const createCreditNote = operation({
@@ -53,6 +58,26 @@ export const previewCreditNote = operation({
   body: credit,
   reply: { status: 200, body: CreditNote },
   problems: creditProblems,
+});
+export const rebillInvoice = operation({
+  ...rebill,
+  id: "rebillInvoice",
+  method: "POST",
+  path: "/v1/invoices/{invoiceId}/rebill",
+  scope: "billing:credit-notes:write",
+  summary:
+    "Credits a finalised invoice whole and drafts the same lines anew, for the seller and buyer as they are by now and to be taxed as of today (credit and rebill).",
+  body: strict({ memo: Type.Optional(nullable(Name)) }),
+});
+export const previewRebill = operation({
+  ...rebill,
+  id: "previewRebill",
+  method: "POST",
+  path: "/v1/invoices/{invoiceId}/rebill/preview",
+  scope: "billing:credit-notes:read",
+  summary: "The credit note and the draft as they would be made; nothing stays.",
+  body: strict({ memo: Type.Optional(nullable(Name)) }),
+  reply: { status: 200, body: rebill.reply.body },
 });
 export const getCreditNote = operation({
   id: "getCreditNote",

@@ -131,7 +131,7 @@ export const InvoiceLine = strict({
 });
 export type InvoiceLine = Static<typeof InvoiceLine>;
 
-export const InvoicePurpose = Type.Enum(["renewal", "period", "consolidated", "change", "final", "late_usage"]);
+export const InvoicePurpose = Type.Enum(["renewal", "period", "consolidated", "change", "final", "late_usage", "rebill"]);
 
 /** The records of usage that came late and that an invoice, by its id, has taken in; voided, it holds them no more. */
 export const LateUsage = strict({ id: Id("inv"), usageIds: Type.Array(Id("usg"), { minItems: 1 }) });

@@ -247,7 +247,7 @@ export const voidInvoice = operation({
   params: invoice,
   body: strict({ reason: Name }),
   reply: { status: 200, body: Invoice },
-  problems: ["invoice-not-open", "invoice-has-credits"],
+  problems: ["invoice-not-open", "invoice-has-credits", "invoice-billed-again"],
 });
 export const payInvoice = operation({
   id: "payInvoice",

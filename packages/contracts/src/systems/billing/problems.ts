@@ -132,6 +132,16 @@ export const billingProblems = problems({
     title: "Only the invoice of a renewal, of one period or of late usage is drafted anew",
     action: "Void it; what it had taken in waits for the next invoice, and its periods for the next billing run.",
   },
+  "invoice-not-rebillable": {
+    status: 409,
+    title: "Only a finalised invoice of a renewal or a period, without credits of its own, is billed again",
+    action: "Draft a draft anew; of an invoice that has been credited, credit the rest and bill it by a change.",
+  },
+  "invoice-billed-again": {
+    status: 409,
+    title: "The invoice asks again for what a credit note has given back",
+    action: "Finalise it, and credit what of it is not owed.",
+  },
   "credit-exceeds-invoice": {
     status: 422,
     title: "The credit is more than what is left of the invoice",

@@ -6,8 +6,8 @@ import { renewalsInCase } from "../open-cases.ts";
 import { chargedFromStart } from "./charged-from-start.ts";
 import { amount, byId, differing, each, isReleased, together, type Invariant } from "./invariant.ts";
 
-/** What billing makes by its own calendar, of a change or of late usage: the quote of the term is billed by the renewal's invoice. */
-const WITHOUT_QUOTE: ReadonlySet<Invoice["purpose"]> = new Set(["period", "consolidated", "final", "change", "late_usage"]);
+/** What billing makes by its own calendar, of a change, of late usage or anew of what it has credited: the quote of the term is billed by the renewal's invoice. */
+const WITHOUT_QUOTE: ReadonlySet<Invoice["purpose"]> = new Set(["period", "consolidated", "final", "change", "late_usage", "rebill"]);
 
 export const quoteInvoice: Invariant = {
   name: "quote = invoice",
