@@ -42,8 +42,8 @@ const approval = (id: string, role: string, change: Partial<Approval> = {}): App
   note: null,
   ...change,
 });
-const aCase = (tasks: Task[], approvals: Approval[], id = "case_00000000000000000001"): Case =>
-  ({ id, tasks, approvals }) as unknown as Case;
+const aCase = (tasks: Task[], approvals: Approval[], id = "case_00000000000000000001", timeline: object[] = []): Case =>
+  ({ id, tasks, approvals, timeline }) as unknown as Case;
 
 describe("the staff", () => {
   test("does an open task by whoever has it on her desk, after her response time, in her working hours", () => {
@@ -108,6 +108,19 @@ describe("the staff", () => {
       expect(actors).toHaveLength(4);
       expect(new Set(actors).size).toBe(4);
     }
+  });
+
+  test("approves again, whoever did before, once the case is reopened; never what she prepared", () => {
+    const [first, second] = staff.filter(({ roles }) => roles.includes("cfo"));
+    const again = "2026-01-13T10:00:00.000Z";
+    const given = [first, second].map((person, index) => approval(`a${index}`, "cfo", { status: "approved", decidedBy: person?.id ?? "" }));
+    const asked = ["b0", "b1"].map((id) => approval(id, "cfo", { requestedAt: again }));
+    const approvers = (timeline: object[], tasks: Task[] = []) =>
+      staffActions([aCase(tasks, [...given, ...asked], undefined, timeline)], staff, seed, now).actions.map(({ person }) => person.id);
+    expect(approvers([])).toEqual([]);
+    const reopened = [{ action: "reopened", at: again }];
+    expect(new Set(approvers(reopened))).toEqual(new Set([first?.id, second?.id]));
+    expect(approvers(reopened, [task("t1", "cfo", { status: "done", doneBy: first?.id ?? "" })])).toEqual([second?.id]);
   });
 
   test("does not let anybody approve who has acted before, and names work that nobody is left for", () => {

@@ -14,15 +14,15 @@ export type StaffAction = { at: Instant; caseId: string; person: Staff } & (
   | { kind: "decide-approval"; approvalId: string; subjectHash: string; decision: "approved"; note: string }
 );
 
-/** An approval that nobody may give: all who hold the role have acted in this case already, or nobody holds it. */
+/** An approval that nobody may give: all who hold the role have prepared work of the case or approved it already, or nobody holds it. */
 export type Unstaffed = { caseId: string; workId: string; role: string };
 
 /**
  * What the people of the company will do about open cases: who, and when. A task is done by whoever has it on her desk; one
  * that is on nobody's waits until it is given out. Each piece of work is drawn from a stream named by case and piece, so
  * asking again later, with other cases, gives the same time, and for an approval the same person. Whoever did a task of a
- * case does not approve in it, and nobody approves twice in one case. A correction by hand takes its working time from when she gets to it; what else she has on her desk meanwhile
- * does not delay it. Nothing happens before `now`.
+ * case does not approve in it, and nobody approves twice before it is reopened. A correction by hand takes its working time from
+ * when she gets to it; what else she has on her desk meanwhile does not delay it. Nothing happens before `now`.
  */
 export function staffActions(
   cases: readonly Case[],
@@ -39,9 +39,11 @@ export function staffActions(
 
 function caseActions(each: Case, people: readonly Staff[], seed: string, now: Instant, unstaffed: Unstaffed[]): StaffAction[] {
   const actions: StaffAction[] = [];
-  // Everybody who has acted in the case, and may therefore not approve in it.
+  const reopenedAt = each.timeline.findLast(({ action }) => action === "reopened")?.at ?? "";
+  const decided = each.approvals.filter(({ requestedAt }) => requestedAt >= reopenedAt);
+  // Everybody who may not approve: whoever has prepared work of the case, and whoever has approved what is to be done now.
   const acted = new Set(
-    [...each.tasks.map(({ doneBy }) => doneBy), ...each.approvals.map(({ decidedBy }) => decidedBy)].filter((by) => by !== null),
+    [...each.tasks.map(({ doneBy }) => doneBy), ...decided.map(({ decidedBy }) => decidedBy)].filter((by) => by !== null),
   );
   const begun = (random: Random, person: Staff, since: Instant): Instant =>
     actsAt(since, random.between(person.responseMinutes.low, person.responseMinutes.high), person.timeZone);
