@@ -124,11 +124,11 @@ export function caseCalls(host: CaseHost) {
       if (!isOpen(state)) return done(state);
       return save(room, closeCase(state, input), caseClosed, input.at, true);
     },
-    /** A comparison of the systems no longer finds what the case is about. */
+    /** A comparison of the systems no longer finds what the case is about; one whose correction was refused on its way goes on. */
     absent: async (room: Room, input: { at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);
       const { status, resolvedAt } = state.case;
-      if (!isOpen(state) || status === "resolving" || state.waiters.length > 0) return done(state);
+      if (!isOpen(state) || status === "resolving" || state.waiters.length > 0 || state.isHalfCorrected === true) return done(state);
       const isCured = status === "verifying" && resolvedAt !== null && resolvedAt <= input.at;
       const closing = isCured
         ? { ...playbookOf(state.case.code).rootCause(state.case), closedBy: "playbook" as const }
@@ -153,10 +153,12 @@ export function caseCalls(host: CaseHost) {
       const of = state && isOpen(state) ? state.case : { legalEntity, region: null, policyVersion: null };
       return room.step("decide what is off its trend", () => anomalyLimits(host.policy(room.tenant, { ...of, at }), measure));
     },
-    recheckFailed: async (room: Room, input: { findings: Finding[]; at: Instant }): Promise<CallAnswer> => {
+    /** What was corrected is still not right; with `isRefused`, because a system would not take a step of the correction. */
+    recheckFailed: async (room: Room, input: { findings: Finding[]; at: Instant; isRefused?: boolean }): Promise<CallAnswer> => {
       const state = await required(room);
       const classification = await classifyIn(host, room, input.findings, state, { ...state.case, at: input.at });
-      const next = reopenCase(state, input.findings, classification, input.at);
+      const reopened = reopenCase(state, input.findings, classification, input.at);
+      const next = input.isRefused === true ? { ...reopened, isHalfCorrected: true } : reopened;
       if (!isOpen(state)) await watch(room, next, input.at);
       return save(room, next, caseReopened, input.at, true);
     },

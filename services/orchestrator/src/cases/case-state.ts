@@ -25,6 +25,11 @@ export type CaseState = {
   handWork?: HandWork;
   /** The correction that a person is making, with what was made before it in this round. */
   inHand?: InHand | null;
+  /**
+   * A correction was refused, and what it had made before that stands: that the exception is not seen any more does not mean that
+   * it is corrected. Until one is carried out to its end.
+   */
+  isHalfCorrected?: boolean;
   /** The flows that go on with the next correction; nobody waits for a case that a comparison of the systems has opened. */
   waiters: readonly Waiter[];
   /** CRM did not answer when it was asked whom the case is about; asked again when the case is next judged. */

@@ -19,6 +19,7 @@ export function corrected(state: CaseState, { document, detail }: { document: st
   return {
     ...state,
     corrections: state.corrections + 1,
+    isHalfCorrected: false,
     case: withHistory({ ...state.case, status: "verifying", resolvedAt: at, correctingDocument: document }, [
       { at, actor: "orchestrator", action: "corrected", detail },
     ]),

@@ -51,6 +51,11 @@ export async function reportFindings(flow: Flow, about: About, findings: readonl
   return (await open(flow, about, findings, at, null)).caseId;
 }
 
+/** Tells a case that a system has refused a step of its correction; what was made before it stands. */
+export async function correctionRefused(flow: Flow, caseId: string, findings: readonly Finding[], at: Instant): Promise<void> {
+  await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "recheckFailed", { findings, at, isRefused: true });
+}
+
 /** Tells a case that what was corrected is still not right. */
 export async function recheckFailed(flow: Flow, caseId: string, findings: readonly Finding[], at: Instant): Promise<OpenCase> {
   return waitable(caseId, await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "recheckFailed", { findings, at }), findings);

@@ -6,7 +6,8 @@ import type { CollectionsPolicy } from "../policies/collections-policy.ts";
 import { flagAccount, standingOf } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
 import { tellCase } from "./case-desk.ts";
-import { askForRestriction, endRestriction, isSuspendedForPayment, readInvoice, resumeService } from "./restriction.ts";
+import { isSuspendedForPayment, resumeService } from "../systems/suspension.ts";
+import { askForRestriction, endRestriction, readInvoice } from "./restriction.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Days that whoever collects has before the task is due. */

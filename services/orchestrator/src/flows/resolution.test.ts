@@ -2,9 +2,10 @@ import type { Case, Finding } from "@cashline/contracts/services/orchestrator/en
 import { describe, expect, it } from "vitest";
 import { findingOf } from "../cases/finding.fixture.ts";
 import { flowKey } from "../engine/port.ts";
+import { journals, refunds } from "../playbooks/playbook.fixture.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
-import { NOW, SEED, entitlement, ids, price } from "./world-records.fixture.ts";
+import { NOW, SEED, entitlement, idOf, ids, price, usd } from "./world-records.fixture.ts";
 import { refusal } from "./world.fixture.ts";
 
 const drift = findingOf({
@@ -51,6 +52,27 @@ function live(estate: Awaited<ReturnType<typeof open>>, seats: number): { seats:
 }
 
 const LATER = "2026-02-02T12:00:00.000Z";
+
+const lostDispute = {
+  id: idOf("dp"),
+  paymentIntentId: idOf("pi"),
+  accountId: ids.account,
+  invoiceId: idOf("inv"),
+  amount: usd(10_000),
+  reason: "fraudulent",
+  networkReasonCode: null,
+  status: "lost",
+  openedAt: NOW,
+  evidenceDueBy: null,
+  evidence: null,
+  decidesAt: null,
+  closedAt: null,
+  fee: usd(1_500),
+  feeReturned: usd(0),
+  fundsWithdrawnAt: null,
+  fundsReinstatedAt: null,
+  policy: { disputeFee: "15.00", disputeFeeReturned: false, evidenceDays: 20, reviewDays: 60 },
+};
 
 describe("resolving what nobody waits for", () => {
   it("an entitlement is brought back to the contract, checked again, and the case closed with it", async () => {
@@ -155,6 +177,26 @@ describe("resolving what nobody waits for", () => {
     expect(provisioning.seats()).toBe(10);
     await estate.compare(LATER, []);
     expect(estate.caseNow(driftCase)).toMatchObject({ status: "closed", reopened: 1 });
+  });
+
+  it("a correction refused half-way stays open until it is carried out, though the exception is not seen any more", async () => {
+    const dispute = { disputeId: idOf("dp"), invoiceId: idOf("inv"), legalEntity: "US01" };
+    const lost = findingOf({ code: "PAY-CHARGEBACK", businessKey: idOf("dp"), exposure: usd(11_500), correction: dispute });
+    const lossCase = caseIdOf(SEED, lost);
+    const estate = openEstate();
+    const answers = { ...journals(), ...refunds(), "payment.getDispute": () => lostDispute };
+    for (const [name, answer] of Object.entries(answers)) estate.world.answering.set(name, answer);
+    estate.world.refusing.set("erp.createJournalEntry", "account-unmapped");
+    await estate.compare(NOW, [lost]);
+    await estate.workOn(lossCase);
+    expect(estate.world.changes()).toContain("erp.refundCustomer");
+    await estate.compare(LATER, []);
+    expect(estate.caseNow(lossCase)).toMatchObject({ status: "assigned", reopened: 1, closedAt: null });
+    estate.world.refusing.delete("erp.createJournalEntry");
+    await estate.workOn(lossCase);
+    expect(estate.world.changes().filter((name) => name === "erp.refundCustomer")).toHaveLength(1);
+    await estate.compare("2026-02-03T12:00:00.000Z", []);
+    expect(estate.caseNow(lossCase)).toMatchObject({ status: "closed", closedBy: "playbook" });
   });
 
   it("the same refusal once more is kept from its people for a day, another one is not", async () => {

@@ -7,7 +7,7 @@ import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
 import { onFreshRecords } from "../systems/fresh-records.ts";
-import { correctionSignal, recheckFailed } from "./case-desk.ts";
+import { correctionRefused, correctionSignal } from "./case-desk.ts";
 
 export type ResolutionInput = {
   caseId: string;
@@ -36,6 +36,7 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
   const read = await flow.askCase<CallAnswer>(key, "read", {});
   if (read.outcome === "refused") throw new Error(`resolution of ${input.caseId}: ${read.detail}`);
   const of = read.case;
+  if (of.status === "closed") return `${of.id} was closed before its correction`;
   const { byHand, handed } = input;
   const made: Corrected[] = [...(handed?.made ?? [])];
   for (const [index, finding] of of.findings.entries()) {
@@ -58,7 +59,7 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
       const refusedAt = await flow.now("correction refused");
       const days = daysToWait(of, found);
       if (days > 0) await flow.waitUntil(addMs(refusedAt, days * DAY_MS), "the same refusal as before");
-      await recheckFailed(flow, of.id, findings, days > 0 ? await flow.now("waited with it") : refusedAt);
+      await correctionRefused(flow, of.id, findings, days > 0 ? await flow.now("waited with it") : refusedAt);
       return found;
     }
   }

@@ -1,17 +1,12 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
-import { onFreshRecords } from "../systems/fresh-records.ts";
 import { flagAccount } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
 import { caseIdOf, closeCase, correctionSignal, openCase, tellCase, type About } from "./case-desk.ts";
-
-/** Why a service runs again that was suspended for an unpaid invoice. */
-const PAID = "paid";
 
 /** Whose service is to be restricted. */
 export type Restricted = About & { accountId: string; entitlementId: string };
@@ -54,32 +49,12 @@ export async function endRestriction(flow: Flow, seed: string, invoiceId: string
   await closeCase(flow, caseId, {
     document: invoiceId,
     rootCause: "customer_payment",
-    explanation: PAID,
+    explanation: "paid",
     closedBy: "self_cleared",
     at,
   });
   for (const waiter of standing.waiters)
     flow.signal(waiter.flow, flowKey(flow.tenant, waiter.key), correctionSignal(caseId, standing.corrections + 1), null);
-}
-
-/** Whether a service stands still for an unpaid invoice. */
-export function isStoppedForPayment({ status, suspensionCode }: Entitlement): boolean {
-  return status === "suspended" && suspensionCode === "non_payment";
-}
-
-/** The same of the service as it is now. */
-export async function isSuspendedForPayment(systems: Systems, entitlementId: string, correlationId: string): Promise<boolean> {
-  return isStoppedForPayment((await systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId })).body);
-}
-
-/** Resumes a service that was suspended for an unpaid invoice; nothing when it was not, or already runs again. */
-export async function resumeService(systems: Systems, entitlementId: string, key: string, correlationId: string): Promise<void> {
-  await onFreshRecords(async () => {
-    const params = { entitlementId };
-    const { body, version } = await systems.provisioning.getEntitlement({ params, correlationId });
-    if (!isStoppedForPayment(body)) return;
-    await systems.provisioning.resumeEntitlement({ params, body: { reason: PAID }, ifMatch: version, idempotencyKey: key, correlationId });
-  });
 }
 
 /** An invoice as it is now. */

@@ -8,7 +8,8 @@ import { flagAccount } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { About } from "./case-desk.ts";
 import { insist } from "./insist.ts";
-import { askForRestriction, endRestriction, isStoppedForPayment, readInvoice, resumeService } from "./restriction.ts";
+import { isStoppedForPayment, resumeService } from "../systems/suspension.ts";
+import { askForRestriction, endRestriction, readInvoice } from "./restriction.ts";
 
 /** What starts it: the end of a contract, or a subscription that was suspended or resumed. */
 export type ServiceInput = {

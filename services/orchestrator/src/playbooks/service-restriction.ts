@@ -1,21 +1,35 @@
+import { isStoppedForPayment, resumeService } from "../systems/suspension.ts";
 import { needed, type Playbook } from "./playbook.ts";
 
-/** The service of an unpaid invoice is suspended; paying resumes it (see `flows/collections.ts`). */
+/**
+ * The service of an unpaid invoice is suspended; paying resumes it (see `flows/collections.ts`). Of one that is paid by now
+ * nothing is suspended, and what was suspended while the payment came in runs again: whoever resumes on the payment may have looked
+ * before.
+ */
 export const serviceRestriction: Playbook = {
   code: "PAY-RESTRICTION",
   correct: async ({ systems, finding, of: { correlationId }, key }) => {
     const entitlementId = needed(finding, "entitlementId");
-    const { body, version } = await systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId });
-    if (body.status === "active" || body.status === "pending") {
+    const invoiceId = finding.businessKey;
+    const reason = `invoice ${invoiceId} unpaid`;
+    const isUnpaid = async () => (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body.status === "open";
+    const read = () => systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId });
+    const { body, version } = await read();
+    if ((body.status === "active" || body.status === "pending") && (await isUnpaid())) {
       await systems.provisioning.suspendEntitlement({
         params: { entitlementId },
-        body: { reason: `invoice ${finding.businessKey} unpaid`, code: "non_payment" },
+        body: { reason, code: "non_payment" },
         ifMatch: version,
         idempotencyKey: key,
         correlationId,
       });
     }
-    return { document: entitlementId, detail: `entitlement ${entitlementId} suspended until invoice ${finding.businessKey} is paid` };
+    if (await isUnpaid())
+      return { document: entitlementId, detail: `entitlement ${entitlementId} suspended until invoice ${invoiceId} is paid` };
+    const after = (await read()).body;
+    if (isStoppedForPayment(after) && after.suspensionReason === reason)
+      await resumeService(systems, entitlementId, `${key}/resume`, correlationId);
+    return { document: entitlementId, detail: `entitlement ${entitlementId} not suspended: invoice ${invoiceId} is open no more` };
   },
   rootCause: () => ({ rootCause: "customer_payment", explanation: "the invoice was not paid" }),
 };
