@@ -11,7 +11,7 @@ import { missingUsage } from "./missing-usage.ts";
 import { overlappingPeriod } from "./overlapping-period.ts";
 import { rampedDiscount } from "./ramped-discount.ts";
 import { renewalMissed } from "./renewal-missed.ts";
-import { slaCreditNotGiven } from "./sla-credit-not-given.ts";
+import { creditNotGiven, slaCreditNotGiven } from "./credit-not-given.ts";
 import { slaCreditUnasked } from "./sla-credit-unasked.ts";
 import { stuckDraft } from "./stuck-draft.ts";
 import { threeWayMatch } from "./three-way-match.ts";
@@ -47,6 +47,7 @@ export const detectors: readonly Detector[] = [
   threeWayMatch,
   slaCreditUnasked,
   slaCreditNotGiven,
+  creditNotGiven,
   taxMismatch,
   exemptionRevoked,
   duplicateCharge,

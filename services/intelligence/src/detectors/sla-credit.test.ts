@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { detecting } from "./detecting.fixture.ts";
 import { published, renewed, usd } from "./examples.fixture.ts";
-import { slaCreditNotGiven } from "./sla-credit-not-given.ts";
+import { creditNotGiven, slaCreditNotGiven } from "./credit-not-given.ts";
 import { slaCreditUnasked } from "./sla-credit-unasked.ts";
 
 const found = detecting(slaCreditUnasked, slaCreditNotGiven);
@@ -56,5 +56,22 @@ describe("a credit the desk has decided on", () => {
     expect(await found([...renewed(), ticket(), request({}), credit("crq")])).toEqual([]);
     expect(await found([...renewed(), ticket(0), request({})])).toEqual([]);
     expect(await found([...renewed(), ticket(), request({ status: "accepted", decidedAt: "2026-01-20T17:00:00.000Z" })])).toEqual([]);
+  });
+});
+
+describe("a credit accepted at the desk for another reason than a missed promise", () => {
+  const foundLate = detecting(creditNotGiven);
+  const accepted = { reason: "goodwill", status: "accepted" };
+
+  test("is found where no credit note was made for it, with the amount asked for", async () => {
+    expect(await foundLate([...renewed(), request(accepted)])).toMatchObject([
+      { correlationId: "ctr", finding: { code: "CREDIT-REQUESTED", businessKey: "crq", exposure: usd(1500), direction: "over_billed" } },
+    ]);
+  });
+
+  test("given, rejected, accepted just now, or of a missed promise it is none", async () => {
+    expect(await foundLate([...renewed(), request(accepted), credit("crq")])).toEqual([]);
+    const others = [{ reason: "goodwill" }, { ...accepted, decidedAt: "2026-01-20T17:00:00.000Z" }, { status: "accepted" }];
+    for (const change of others) expect(await foundLate([...renewed(), request(change)])).toEqual([]);
   });
 });

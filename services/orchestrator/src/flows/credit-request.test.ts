@@ -1,10 +1,12 @@
+import type { CreditNote, CreditNoteLine } from "@cashline/contracts/systems/billing/credit-entities";
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import { describe, expect, it } from "vitest";
 import { flowKey } from "../engine/port.ts";
+import { noteOf } from "../playbooks/billed.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { CREDIT_DECIDED, creditFinding } from "./credit-request.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
-import { NOW, SEED, idOf, ids } from "./world-records.fixture.ts";
+import { NOW, SEED, draftOf, idOf, ids, usd } from "./world-records.fixture.ts";
 import { refusal } from "./world.fixture.ts";
 
 const asked: CreditRequest = {
@@ -30,6 +32,24 @@ const KEY = flowKey(TENANT, asked.id);
 /** A desk whose request really changes, and whose event wakes the flow as the hub would. */
 async function open(change: Partial<CreditRequest> = {}) {
   const estate = openEstate();
+  const given: CreditNote[] = [];
+  const credited = ({ body }: { body: Pick<CreditNote, "memo" | "reason"> & { lines: Pick<CreditNoteLine, "lineId" | "net">[] } }) => {
+    // 8 % tax, as of the invoice.
+    const lines = body.lines.map(({ lineId, net }) => ({ lineId, net, tax: usd(Math.round(Number(net.minor) * 0.08)) }));
+    const [net, tax] = [usd(Number(lines[0]?.net.minor)), usd(Number(lines[0]?.tax.minor))];
+    return noteOf({ memo: body.memo, reason: body.reason, lines, net, tax, total: usd(Number(net.minor) + Number(tax.minor)) });
+  };
+  const invoice = { ...draftOf(1, 100, "US01"), status: "paid" };
+  estate.world.answering.set("billing.getInvoice", () => ({
+    ...invoice,
+    lines: invoice.lines.map((line) => ({ ...line, net: usd(100_000), tax: usd(8_000) })),
+  }));
+  estate.world.answering.set("billing.listCreditNotes", () => ({ items: given, next: null }));
+  estate.world.answering.set("billing.previewCreditNote", credited);
+  estate.world.answering.set("billing.createCreditNote", (options: Parameters<typeof credited>[0]) => {
+    given.push(credited(options));
+    return given.at(-1);
+  });
   const request = { ...asked, ...change };
   const told: { by: string; status: CreditRequest["status"]; note: string }[] = [];
   let standing = request;
@@ -48,12 +68,16 @@ async function open(change: Partial<CreditRequest> = {}) {
     getCreditRequest: () => Promise.resolve({ body: standing, version: 1, replayed: false }),
     acceptCreditRequest: answering("accepted"),
     rejectCreditRequest: answering("rejected"),
+    recordCredit: ({ body }: { body: { creditNote: string } }) => {
+      standing = { ...standing, status: "credited", creditNote: body.creditNote };
+      return Promise.resolve({ body: standing, version: 3, replayed: false });
+    },
   });
   await estate.engine.start("creditRequest", KEY, { request, seed: SEED, correlationId: "tkt_case", traceparent: null });
   const caseId = caseIdOf(SEED, creditFinding(request));
   // Flows that wait are at rest; the case is open by then.
   await estate.engine.rest();
-  return { ...estate, caseId, told, decided, case: () => estate.caseNow(caseId) };
+  return { ...estate, caseId, told, given, decided, case: () => estate.caseNow(caseId) };
 }
 type Opened = Awaited<ReturnType<typeof open>>;
 const reject = async ({ engine, caseId, case: caseNow }: Opened): Promise<void> => {
@@ -93,11 +117,17 @@ describe("a credit asked for at the desk", () => {
     });
   });
 
-  it("that is approved is accepted at the desk in the approver's name, and the case closed with it", async () => {
+  it("that is approved is given to the cent, accepted at the desk in the approver's name, and the case closed with the credit note", async () => {
     const opened = await open();
     await opened.workOn(opened.caseId);
+    // 555.56 and 44.44 of tax are the 600.00 asked for.
+    expect(opened.given).toMatchObject([{ memo: asked.id, reason: "service_credit", net: usd(55_556), total: asked.amount }]);
     expect(opened.told).toEqual([{ status: "accepted", by: "prs_billing_lead", note: "seen" }]);
-    expect(opened.case()).toMatchObject({ status: "closed", closedBy: "playbook", correctingDocument: `accepted ${asked.id}` });
+    expect(opened.case()).toMatchObject({ status: "closed", closedBy: "playbook", correctingDocument: opened.given[0]?.id });
+    expect((await opened.world.systems.support.getCreditRequest({ params: { creditRequestId: asked.id } })).body).toMatchObject({
+      status: "credited",
+      creditNote: opened.given[0]?.id,
+    });
     expect(opened.case().timeline.map(({ action }) => action)).toEqual([
       "detected",
       "classified",
@@ -118,11 +148,37 @@ describe("a credit asked for at the desk", () => {
     expect(opened.case()).toMatchObject({ status: "closed", approvals: [] });
   });
 
+  it.each<[CreditRequest["reason"], string, number]>([
+    ["goodwill", "product_unsatisfactory", 60_000],
+    ["billing_error", "order_change", 60_000],
+    ["sla_breach", "service_credit", 64_800],
+  ])("for %s is a credit for %s of %i in all", async (reason, credited, total) => {
+    const opened = await open({ reason });
+    await opened.workOn(opened.caseId);
+    expect(opened.given).toMatchObject([{ reason: credited, total: usd(total) }]);
+  });
+
+  it("that billing cannot give stays with its people, and the desk has said nothing", async () => {
+    const opened = await open();
+    opened.world.refusing.set("billing.createCreditNote", "credit-exceeds-invoice");
+    await opened.workOn(opened.caseId);
+    expect(opened.told).toEqual([]);
+    expect(opened.case()).toMatchObject({ status: "assigned", reopened: 1 });
+  });
+
+  it("that names nothing billed stays with its people", async () => {
+    const opened = await open({ invoiceId: null });
+    await opened.workOn(opened.caseId);
+    expect(opened.given).toEqual([]);
+    expect(opened.case().findings[0]?.found).toMatch(/no-invoice-to-credit/);
+  });
+
   it("that is not approved is rejected at the desk, and the case closed with it", async () => {
     const opened = await open();
     await prepare(opened);
     await reject(opened);
     expect(opened.told).toEqual([{ status: "rejected", by: "prs_lead", note: "no outage there" }]);
+    expect(opened.given).toEqual([]);
     expect(opened.case()).toMatchObject({ status: "closed", closedBy: "playbook", correctingDocument: `rejected ${asked.id}` });
   });
 

@@ -1,4 +1,4 @@
-import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
@@ -13,19 +13,20 @@ export const CREDIT_DECIDED = "decided";
 /**
  * A customer's question for a credit, from the desk to its answer.
  * Starts with `credit_request.opened`; single by sandbox and request. People prepare and approve it as any case, and its
- * resolution tells the desk; or somebody answers at the desk itself. Ends when the desk says that the request is decided,
- * which closes the case. The credit note is billing's, and not this flow's.
+ * resolution gives the credit and tells the desk; or somebody answers at the desk itself. Ends when the desk says that the request is
+ * decided, which closes the case. What is accepted at the desk itself and not credited, the next comparisons find.
  */
 export async function creditRequest(flow: Flow, input: CreditRequestInput): Promise<CreditRequest["status"]> {
   const { request, seed, correlationId, traceparent } = input;
   const about = { seed, accountId: request.accountId, legalEntity: null, correlationId, traceparent };
   const { caseId, correction } = await openCase(flow, about, [creditFinding(request)], await flow.now("opened"));
   const decided = await flow.waitFor<CreditRequest>(CREDIT_DECIDED);
-  const isOurs = await isBeingAnswered(flow, caseId);
+  const isOurs = isAtWork(await readCase(flow, caseId));
   // The resolution that told the desk writes its own history first.
   if (isOurs) await flow.waitFor(correction);
+  const document = isOurs ? (await readCase(flow, caseId)).correctingDocument : null;
   await closeCase(flow, caseId, {
-    document: `${decided.status} ${decided.id}`,
+    document: document ?? `${decided.status} ${decided.id}`,
     rootCause: "service_failure",
     explanation: `${decided.reason.replaceAll("_", " ")}, ${decided.status} by ${decided.decidedBy ?? "nobody"}`,
     closedBy: isOurs ? "playbook" : "self_cleared",
@@ -53,8 +54,10 @@ export function creditFinding(request: CreditRequest): Finding {
   };
 }
 
-async function isBeingAnswered(flow: Flow, caseId: string): Promise<boolean> {
+const isAtWork = ({ status }: Case): boolean => status === "resolving" || status === "verifying";
+
+async function readCase(flow: Flow, caseId: string): Promise<Case> {
   const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
   if (read.outcome === "refused") throw new Error(`case ${caseId}: ${read.detail}`);
-  return read.case.status === "resolving" || read.case.status === "verifying";
+  return read.case;
 }

@@ -1,69 +1,125 @@
-import type { Case } from "@cashline/contracts/services/orchestrator/entities";
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
+import { minorOf } from "@cashline/kernel/money";
+import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { givenCredit } from "./given-credit.ts";
+import { givenCredit, previewedCredit } from "./given-credit.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
-const answer = (code: "SLA-CREDIT-OWED" | "CREDIT-REQUESTED"): Playbook => ({
-  code,
-  correct: async ({ systems, finding, of, key }) => {
-    const creditRequestId = needed(finding, "creditRequestId");
-    return { document: creditRequestId, detail: await answerCreditRequest(systems, of, creditRequestId, key) };
-  },
+/**
+ * A question at the desk gets the people's answer, and where that is yes the credit is given before the desk tells it: whoever says
+ * yes at the desk itself has said no more than that it is owed.
+ */
+export const creditAsked: Playbook = {
+  code: "CREDIT-REQUESTED",
+  correct: answerAtDesk,
   rootCause: () => ({ rootCause: "service_failure", explanation: "the customer asked for a credit" }),
-});
+};
 
-/** A credit that is owed without a question, or in spite of its answer, is given; a question at the desk gets the people's answer. */
+/** A credit that is owed without a question, or in spite of its answer, is given; a question at the desk is answered. */
 export const slaCredit: Playbook = {
-  ...answer("SLA-CREDIT-OWED"),
+  code: "SLA-CREDIT-OWED",
   correct: (correction) =>
-    correction.finding.correction["reference"] === undefined ? answer("SLA-CREDIT-OWED").correct(correction) : giveSlaCredit(correction),
+    correction.finding.correction["reference"] === undefined ? answerAtDesk(correction) : giveSlaCredit(correction),
   rootCause: () => ({ rootCause: "service_failure", explanation: "a promise of service was missed" }),
 };
-export const creditAsked = answer("CREDIT-REQUESTED");
 
-/**
- * Gives the desk the people's answer, once; one that was given there already stands.
- * @param key idempotency key of the call
- */
-async function answerCreditRequest(systems: Systems, of: Case, creditRequestId: string, key: string): Promise<string> {
-  const { correlationId } = of;
-  const params = { creditRequestId };
-  const standing = (await systems.support.getCreditRequest({ params, correlationId })).body;
-  if (standing.status !== "requested") return `credit request ${creditRequestId} is ${standing.status} at the desk`;
-  const last = of.approvals.findLast(({ status }) => status === "approved" || status === "rejected");
-  const prepared = of.tasks.findLast(({ status }) => status === "done");
+/** Answers once; what was rejected, withdrawn or credited at the desk stands. */
+async function answerAtDesk(correction: Correction): Promise<Corrected> {
+  const { systems, finding, of, key } = correction;
+  const params = { creditRequestId: needed(finding, "creditRequestId") };
+  const { id, status, ...request } = (await systems.support.getCreditRequest({ params, correlationId: of.correlationId })).body;
+  if (status !== "requested" && status !== "accepted")
+    return { document: `${status} ${id}`, detail: `credit request ${id} is ${status} at the desk` };
+  const last = of.approvals.findLast((approval) => approval.status === "approved" || approval.status === "rejected");
+  const prepared = of.tasks.findLast((task) => task.status === "done");
   const decidedBy = last?.decidedBy ?? prepared?.doneBy ?? "orchestrator";
-  const call = { params, body: { decidedBy, note: last?.note ?? prepared?.note ?? "" }, idempotencyKey: key, correlationId };
-  if (last?.status === "rejected") await systems.support.rejectCreditRequest(call);
-  else await systems.support.acceptCreditRequest(call);
-  return `credit request ${creditRequestId} ${last?.status === "rejected" ? "rejected" : "accepted"} at the desk`;
+  const body = { decidedBy, note: last?.note ?? prepared?.note ?? "" };
+  const call = { params, body, idempotencyKey: key, correlationId: of.correlationId };
+  if (last?.status === "rejected") {
+    if (status === "requested") await systems.support.rejectCreditRequest(call);
+    return { document: `rejected ${id}`, detail: `credit request ${id} rejected` };
+  }
+  const given = await giveWhatIsAsked(correction, { ...request, id });
+  if (status === "requested") await systems.support.acceptCreditRequest(call);
+  await tellDesk(correction, id, given.document);
+  return given;
+}
+
+/** Why billing credits what was asked for; each but a mistake in what was billed lowers the price. */
+const REASONS = {
+  sla_breach: "service_credit",
+  service_outage: "service_credit",
+  goodwill: "product_unsatisfactory",
+  billing_error: "order_change",
+} as const satisfies Record<CreditRequest["reason"], string>;
+
+/** A missed promise is worth a share of the fee, its tax comes on top; any other amount is what the customer wants back in all. */
+async function giveWhatIsAsked(
+  { systems, of: { correlationId }, key }: Correction,
+  { id: memo, invoiceId, contractId, amount, reason }: Pick<CreditRequest, "id" | "invoiceId" | "contractId" | "amount" | "reason">,
+): Promise<Corrected> {
+  const invoice =
+    invoiceId === null
+      ? await latestInvoice(systems, contractId, correlationId)
+      : (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
+  const seats = invoice?.lines.find(({ kind }) => kind === "recurring");
+  if (!invoice || !seats) throw new StepRefused("give the credit", "no-invoice-to-credit", `Nothing that was billed is named by ${memo}`);
+  const lines = (minor: bigint) => [{ lineId: seats.lineId, net: { currency: amount.currency, minor: String(minor) } }];
+  const credit = { invoiceId: invoice.id, memo, reason: REASONS[reason] };
+  const comesTo = async (net: bigint) =>
+    minorOf((await previewedCredit(systems, { ...credit, lines: lines(net) }, `${key}/${net}`, correlationId)).total);
+  const net = reason === "sla_breach" ? BigInt(amount.minor) : await netWithin(BigInt(amount.minor), seats, comesTo);
+  return givenCredit({ ...credit, systems, correlationId, key, lines: lines(net) });
+}
+
+/** The largest net, in minor units, that with its tax comes to no more than an amount. */
+async function netWithin(
+  amount: bigint,
+  { net, tax }: Invoice["lines"][number],
+  comesTo: (net: bigint) => Promise<bigint>,
+): Promise<bigint> {
+  const [whole, part] = [minorOf(net) + minorOf(tax ?? { minor: "0" }), minorOf(net)];
+  // Each levy rounds by itself, so that a share may be a unit or two beside.
+  let candidate = (amount * part) / whole + 2n;
+  while (candidate > 1n && (await comesTo(candidate)) > amount) candidate -= 1n;
+  return candidate;
 }
 
 /** Credits the seats of the contract's latest invoice, a paid one before an open one, and tells the desk where it had said yes. */
-async function giveSlaCredit({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+async function giveSlaCredit(correction: Correction): Promise<Corrected> {
+  const { systems, finding, of, key } = correction;
+  const { correlationId } = of;
   const contractId = needed(finding, "contractId");
-  const subscriptions = (await systems.billing.listSubscriptions({ query: { contractId }, correlationId })).body.items;
-  const pages = await Promise.all(
-    subscriptions.map(({ id: subscriptionId }) => systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId })),
-  );
-  const invoice = pages
-    .flatMap(({ body }) => body.items)
-    .filter(({ status, lines }) => (status === "open" || status === "paid") && lines.some(({ lineId }) => lineId === "recurring"))
-    .toSorted(
-      (a, b) => Number(a.status === "paid") - Number(b.status === "paid") || ((a.finalizedAt ?? "") < (b.finalizedAt ?? "") ? -1 : 1),
-    )
-    .at(-1);
+  const invoice = await latestInvoice(systems, contractId, correlationId);
   if (!invoice) return { document: contractId, detail: "cured by hand: the contract has no invoice to credit" };
   const reference = needed(finding, "reference");
   const lines = [{ lineId: "recurring", net: { currency: needed(finding, "currency"), minor: needed(finding, "minor") } }];
   const credit = { systems, correlationId, key, invoiceId: invoice.id, memo: reference, reason: "service_credit", lines } as const;
   const given = await givenCredit({ ...credit, lines: [...lines] });
   const creditRequestId = finding.correction["creditRequestId"];
-  if (typeof creditRequestId === "string") {
-    const params = { creditRequestId };
-    const { status } = (await systems.support.getCreditRequest({ params, correlationId })).body;
-    const body = { creditNote: given.document };
-    if (status === "accepted") await systems.support.recordCredit({ params, body, idempotencyKey: `${key}/desk`, correlationId });
-  }
+  if (typeof creditRequestId === "string") await tellDesk(correction, creditRequestId, given.document);
   return given;
+}
+
+async function tellDesk({ systems, of: { correlationId }, key }: Correction, creditRequestId: string, creditNote: string): Promise<void> {
+  const params = { creditRequestId };
+  const { status } = (await systems.support.getCreditRequest({ params, correlationId })).body;
+  if (status === "accepted")
+    await systems.support.recordCredit({ params, body: { creditNote }, idempotencyKey: `${key}/desk`, correlationId });
+}
+
+async function latestInvoice(systems: Systems, contractId: string | null, correlationId: string): Promise<Invoice | undefined> {
+  if (contractId === null) return undefined;
+  const subscriptions = (await systems.billing.listSubscriptions({ query: { contractId }, correlationId })).body.items;
+  const pages = await Promise.all(
+    subscriptions.map(({ id: subscriptionId }) => systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId })),
+  );
+  return pages
+    .flatMap(({ body }) => body.items)
+    .filter(({ status, lines }) => (status === "open" || status === "paid") && lines.some(({ lineId }) => lineId === "recurring"))
+    .toSorted(
+      (a, b) => Number(a.status === "paid") - Number(b.status === "paid") || ((a.finalizedAt ?? "") < (b.finalizedAt ?? "") ? -1 : 1),
+    )
+    .at(-1);
 }

@@ -11,7 +11,7 @@ type Credit = {
   invoiceId: string;
   /** What the credit is for; an invoice is credited once for it. */
   memo: string;
-  reason: "duplicate" | "service_credit" | "order_change";
+  reason: "duplicate" | "service_credit" | "order_change" | "product_unsatisfactory";
   /** Null credits all that is left. */
   lines: { lineId: string; net: MoneyWire; tax?: MoneyWire }[] | null;
 };
@@ -24,21 +24,29 @@ type Credit = {
 export async function givenCredit({ systems, correlationId, key, invoiceId, memo, reason, lines }: Credit): Promise<Corrected> {
   const { items } = (await systems.billing.listCreditNotes({ query: { invoiceId }, correlationId })).body;
   const standing = items.find((note) => note.status === "issued" && note.memo === memo);
-  const asked = { invoiceId, reason, memo, ...(lines === null ? {} : { lines }) };
-  const preview = async (body: typeof asked, part: string) =>
-    (await systems.billing.previewCreditNote({ body, idempotencyKey: `${key}/${part}`, correlationId })).body;
   const create = async () => {
     const { status } = (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
-    const seen = await preview(asked, "preview");
-    const taxed = await withEngineTax(systems, seen, `${key}/tax`, correlationId);
-    const credit = taxed === null ? asked : { ...asked, lines: taxed };
-    const { total } = taxed === null ? seen : await preview(credit, "preview-taxed");
+    const asked = { invoiceId, reason, memo, ...(lines === null ? {} : { lines }) };
+    const { credit, total } = await previewedCredit(systems, asked, key, correlationId);
     const isSettled = status === "paid" || (lines === null && !(await isBeingPaid(systems, invoiceId, correlationId)));
     const body = isSettled ? credit : { ...credit, settlement: toBalance(total) };
     return (await systems.billing.createCreditNote({ body, idempotencyKey: key, correlationId })).body;
   };
   const note = standing ?? (await create());
   return { document: note.id, detail: `credit note ${note.id} of ${note.total.minor} ${note.total.currency} on ${invoiceId}: ${memo}` };
+}
+
+type Asked = { invoiceId: string; reason: Credit["reason"]; memo: string; lines?: NonNullable<Credit["lines"]> };
+
+/** A credit as it is to be asked for, with the tax engine's figures, and what it comes to. */
+export async function previewedCredit(systems: Systems, asked: Asked, key: string, correlationId: string) {
+  const preview = async (body: Asked, part: string) =>
+    (await systems.billing.previewCreditNote({ body, idempotencyKey: `${key}/${part}`, correlationId })).body;
+  const seen = await preview(asked, "preview");
+  const taxed = await withEngineTax(systems, seen, `${key}/tax`, correlationId);
+  if (taxed === null) return { credit: asked, total: seen.total };
+  const credit = { ...asked, lines: taxed };
+  return { credit, total: (await preview(credit, "preview-taxed")).total };
 }
 
 /** The lines with the tax engine's figures where they differ from billing's own; null where they do not, or cannot be named. */

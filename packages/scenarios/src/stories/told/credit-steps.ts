@@ -76,29 +76,17 @@ export function asks({ key, at, reason, minor, asks: words, customer = HUDSON }:
   ];
 }
 
-/** Billing gives a credit on the invoice's seats, tax engine and ERP follow, and the desk writes it down. */
-export function gives(key: string, at: string, netMinor: string, reason: "service_credit" | "product_unsatisfactory"): StoryStep[] {
-  return [
-    {
-      at,
-      does: "Billing issues the credit note",
-      action: call(
-        "billing",
-        "createCreditNote",
-        { body: { invoiceId, reason, lines: [{ lineId: kept("seats"), net: usd(netMinor) }] } },
-        { keep: `note/${key}` },
-      ),
-    },
-    {
-      at,
-      does: "and the desk tells the customer",
-      action: call("support", "recordCredit", {
-        params: { creditRequestId: kept(key) },
-        body: { creditNote: kept(`note/${key}`) },
-      }),
-    },
-  ];
-}
+/** Finance opens the credit note that the approved request has led to. */
+export const opensTheNote = (key: string, at: string): StoryStep => ({
+  at,
+  does: "Finance opens the credit note",
+  action: {
+    kind: "look-up",
+    read: read("billing", "listCreditNotes", { query: { invoiceId } }),
+    path: ["items", 0, "id"],
+    keep: `note/${key}`,
+  },
+});
 
 export const findsTheLine = (at: string): StoryStep => ({
   at,

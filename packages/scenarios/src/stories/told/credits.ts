@@ -1,7 +1,7 @@
 import { call } from "../../faults/action.ts";
 import { kept, ofInvoice, paidAndCleared, value } from "../expect.ts";
 import { read, type Story } from "../story.ts";
-import { HUDSON, asks, creditOf, findsTheLine, gives, invoiceId, paidYear, usd } from "./credit-steps.ts";
+import { HUDSON, asks, creditOf, findsTheLine, invoiceId, opensTheNote, paidYear, usd } from "./credit-steps.ts";
 
 /** Stories of customers who want money back, and of who may say yes. */
 
@@ -15,7 +15,6 @@ export const creditThreeLevels: Story = {
   systems: ["support", "billing", "tax", "erp"],
   book: paidYear("credit memo", "enterprise", 60),
   steps: [
-    findsTheLine("2026-03-11T09:00:00.000Z"),
     ...asks({
       key: "request",
       at: "2026-03-12T13:00:00.000Z",
@@ -23,7 +22,7 @@ export const creditThreeLevels: Story = {
       minor: "6240000",
       asks: "Most of the year is of no use to us",
     }),
-    ...gives("request", "2026-03-20T14:00:00.000Z", "6000000", "product_unsatisfactory"),
+    opensTheNote("request", "2026-03-20T14:00:00.000Z"),
   ],
   until: "2026-03-21T00:00:00.000Z",
   expected: [
@@ -40,6 +39,7 @@ export const creditThreeLevels: Story = {
       because: "the team lead from 500 USD, the controller as well from 5,000, and the CFO as well from 50,000",
       severity: "S1",
       approvedBy: ["L1", "L2", "L3"],
+      correctedBy: kept("note/request"),
     },
     { kind: "case-count", says: "nothing else went wrong", is: 1 },
     creditOf("request", "the credit memo is over 62,400.00 USD", "6240000", "60,000.00 and its 4 %"),
@@ -96,7 +96,7 @@ export const creditAboveLimit: Story = {
       }),
     },
     ...asks({ key: "half", at: "2026-03-16T13:00:00.000Z", reason: "goodwill", minor: "312000", asks: "Then half of it" }),
-    ...gives("half", "2026-04-08T13:00:00.000Z", "300000", "service_credit"),
+    opensTheNote("half", "2026-04-08T13:00:00.000Z"),
     {
       at: "2026-04-08T14:00:00.000Z",
       does: "A second credit would go beyond what is left, and is refused as well",
@@ -130,6 +130,7 @@ export const creditAboveLimit: Story = {
       closedBy: "playbook",
       exposure: usd("312000"),
       approvedBy: ["L1"],
+      correctedBy: kept("note/half"),
     },
     { kind: "case-count", says: "nothing else went wrong", is: 2 },
     creditOf("half", "the credit is 3,120.00 USD", "312000", "3,000.00 and its 4 %"),

@@ -1,4 +1,4 @@
-import { kept, value } from "../expect.ts";
+import { kept, ofInvoice, value } from "../expect.ts";
 import type { StoryCustomer } from "../story-book.ts";
 import { asPerson, read, type ExpectedCase, type Story } from "../story.ts";
 import { asks, paidYear, usd } from "./credit-steps.ts";
@@ -138,11 +138,14 @@ export const policyInFlight: Story = {
     { kind: "case-count", says: "nothing else went wrong", is: 3 },
     ...["before", "weekend", "monday"].map((key) =>
       value(
-        `the customer of the ${key} request has its answer`,
+        `the customer of the ${key} request has its credit`,
         read("support", "getCreditRequest", { params: { creditRequestId: kept(key) } }),
         ["status"],
-        "accepted",
+        "credited",
       ),
+    ),
+    ...["hudson", "brooklyn", "harlem"].map((customer) =>
+      ofInvoice(`728.00 USD of ${customer}'s invoice are credited`, customer, ["credited"], usd("72800"), "700.00 and 4 % = 28.00"),
     ),
   ],
 };
