@@ -17,6 +17,17 @@ const toOwner = ({ ownerTeam }: Case): string => ownerTeam;
 /** The role an approval was asked of stands at the end of its entry: `L2 from a controller`. */
 const toApprover = (of: Case, { detail }: TimelineEntry): string => / from an? (\w+)$/.exec(detail)?.[1] ?? of.ownerTeam;
 
+/** Customer success hears of a strategic account's failed payment as soon as the case knows whose it is. */
+function strategicDecline(action: "classified" | "customer read"): Rule {
+  return {
+    action,
+    channel: "mail",
+    fits: ({ customerTier, code }) => customerTier === "strategic" && (code === "PAY-SOFT-DECLINE" || code === "PAY-HARD-DECLINE"),
+    to: () => "customer_success_manager",
+    subject: () => "A payment of a strategic account has failed",
+  };
+}
+
 /**
  * Urgent cases go to the owning team's chat; work of the platform, and everything that has breached its SLA, becomes a
  * ticket; approvals and breaches are mailed to whoever has to act; failed payments of strategic accounts are told to
@@ -31,13 +42,7 @@ const rules: readonly Rule[] = [
     to: toOwner,
     subject: ({ title }) => title,
   },
-  {
-    action: "classified",
-    channel: "mail",
-    fits: ({ customerTier, category }) => customerTier === "strategic" && category === "payment",
-    to: () => "customer_success_manager",
-    subject: () => "A payment of a strategic account has failed",
-  },
+  strategicDecline("classified"),
   { action: "approval requested", channel: "mail", fits: () => true, to: toApprover, subject: ({ title }) => `To approve: ${title}` },
   { action: "sla at risk", channel: "chat", fits: () => true, to: toOwner, subject: ({ title }) => `Soon due: ${title}` },
   { action: "sla breached", channel: "mail", fits: () => true, to: toOwner, subject: ({ title }) => `Overdue: ${title}` },
@@ -50,6 +55,8 @@ const rules: readonly Rule[] = [
     subject: ({ title }) => `Escalated: ${title}`,
   },
   { action: "reopened", channel: "chat", fits: () => true, to: toOwner, subject: ({ title }) => `Open again: ${title}` },
+  // CRM did not answer when the case was opened.
+  strategicDecline("customer read"),
   { action: "closed", channel: "chat", fits: isUrgent, to: toOwner, subject: ({ title }) => `Closed: ${title}` },
 ];
 

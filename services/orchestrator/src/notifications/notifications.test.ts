@@ -51,8 +51,18 @@ describe("who is told of what", () => {
     ],
     [
       "a failed payment of a strategic account: customer success",
-      caseOf({ severity: "S3", category: "payment", customerTier: "strategic" }, ["classified", ""]),
+      caseOf({ severity: "S3", code: "PAY-HARD-DECLINE", customerTier: "strategic" }, ["classified", ""]),
       ["mail to customer_success_manager: A payment of a strategic account has failed"],
+    ],
+    [
+      "the same where CRM told only later whose it is",
+      caseOf({ severity: "S3", code: "PAY-SOFT-DECLINE", customerTier: "strategic" }, ["customer read", ""]),
+      ["mail to customer_success_manager: A payment of a strategic account has failed"],
+    ],
+    [
+      "money of a strategic account that has come in: nobody",
+      caseOf({ severity: "S3", code: "PAY-UNAPPLIED", category: "payment", customerTier: "strategic" }, ["classified", ""]),
+      [],
     ],
     [
       "an approval: whoever has the role",
