@@ -45,15 +45,15 @@ describe("a change charged from another day than signed", () => {
     startOn: "2026-01-15",
     acceptedAt: "2026-01-15T09:00:00.000Z",
   });
-  const change = (periodStartOn: string) =>
+  const change = (periodStartOn: string, status = "draft") =>
     invoice({
       id: "inv-2",
-      status: "draft",
+      status,
       purpose: "change",
       quoteId: null,
       lines: [
         line({ kind: "proration_credit", periodStartOn, net: usd(-28_667) }),
-        line({ kind: "proration_charge", quantity: 12, periodStartOn, net: usd(34_400) }),
+        line({ kind: "proration_charge", lineId: "new-seats", quantity: 12, periodStartOn, net: usd(34_400) }),
       ],
     });
 
@@ -62,6 +62,18 @@ describe("a change charged from another day than signed", () => {
       // 85 of 90 days: 34,000 less 28,333 instead of 5,733
       { correlationId: "opp-1", finding: { code: "BIL-PRORATION", businessKey: "inv-2", exposure: usd(66), direction: "over_billed" } },
     ]);
+  });
+
+  test("on a draft is left to people; once it is out, the difference is to be credited, and then it is none", async () => {
+    const [draft] = await found([...renewed(), amendment, change("2026-01-14")]);
+    expect(draft?.finding.correction).toEqual({ invoiceId: "inv-2" });
+    const sent = [...renewed(), amendment, change("2026-01-14", "paid")];
+    const [out] = await found(sent);
+    expect(out?.finding).toMatchObject({ critical: false, correction: { invoiceId: "inv-2", lineId: "new-seats", ...usd(66) } });
+    const credited = (minor: number) =>
+      published("billing.credit_note.issued", "crn", { id: "crn", status: "issued", invoiceId: "inv-2", net: usd(minor) });
+    expect(await found([...sent, credited(66)])).toEqual([]);
+    expect(await found([...sent, credited(60)])).toMatchObject([{ finding: { exposure: usd(6) } }]);
   });
 
   test("from the signed day, and by nobody's amendment, it is none", async () => {

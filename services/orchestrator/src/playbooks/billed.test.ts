@@ -33,6 +33,13 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
     invoice.id,
   ],
   [
+    "a change charged from too early a day that is out is credited by the difference",
+    { code: "BIL-PRORATION", correction: { ...onInvoice, lineId: "new-seats", ...usd(100) } },
+    paid,
+    ["billing.createCreditNote"],
+    idOf("crn"),
+  ],
+  [
     "a credit note beyond what was owed is voided",
     { code: "BIL-CREDIT-EXCESS", correction: { ...onInvoice, creditNoteIds: idOf("crn") } },
     { notes: [noteOf()] },

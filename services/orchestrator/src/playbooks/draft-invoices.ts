@@ -42,15 +42,25 @@ export const duplicateInvoice: Playbook = {
 };
 
 /**
- * Days billed in two periods are taken back with the second one. A change charged from the wrong day is cured by people: its
- * charges would only wait for the next invoice if its draft were voided, and billing offers no way to change them.
+ * Days billed in two periods are taken back with the second one. A change charged from too early a day is credited by the
+ * difference once its invoice is out. As a draft it is cured by people, since its charges would only wait for the next invoice if
+ * it were voided; and so is one charged from too late a day, since billing has no charge of a sum.
  */
 export const proration: Playbook = {
   code: "BIL-PRORATION",
-  makes: ({ correction }) => correction["otherInvoiceId"] !== undefined,
-  correct: (correction) =>
-    correction.finding.correction["otherInvoiceId"] === undefined
-      ? Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in billing" })
-      : takeBackWithCopy(correction, "days billed in another period already"),
+  makes: ({ correction }) => correction["otherInvoiceId"] !== undefined || correction["lineId"] !== undefined,
+  correct: (correction) => {
+    const { otherInvoiceId, lineId } = correction.finding.correction;
+    if (otherInvoiceId !== undefined) return takeBackWithCopy(correction, "days billed in another period already");
+    if (lineId !== undefined) return creditedDifference(correction);
+    return Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in billing" });
+  },
   rootCause: () => ({ rootCause: "calculation_error", explanation: "days were charged that were not due" }),
 };
+
+function creditedDifference({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+  const net = { currency: needed(finding, "currency"), minor: needed(finding, "minor") };
+  const lines = [{ lineId: needed(finding, "lineId"), net }];
+  const memo = "charged from another day than signed";
+  return givenCredit({ systems, correlationId, key, invoiceId: needed(finding, "invoiceId"), memo, reason: "order_change", lines });
+}
