@@ -98,6 +98,8 @@ export type BookPerson = {
   key: Key;
   name: string;
   roles: readonly Role[];
+  /** What she knows best, in the words of a case: here the region she works in. */
+  skills: readonly string[];
   timeZone: string;
   /** How long she takes to answer, in minutes, shortest and longest. */
   responseMinutes: { low: number; high: number };

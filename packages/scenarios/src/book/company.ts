@@ -105,7 +105,14 @@ export function people(seed: string): BookPerson[] {
       const random = randomStream(seed, "person", key);
       const low = random.between(1, 6) * 10;
       const high = low + random.between(6, slowRoles.includes(role) ? 48 : 24) * 15;
-      return { key, name: fakerFor(seed, "person", key).person.fullName(), roles: [role], timeZone, responseMinutes: { low, high } };
+      const name = fakerFor(seed, "person", key).person.fullName();
+      return { key, name, roles: [role], skills: [regionIn(timeZone)], timeZone, responseMinutes: { low, high } };
     }),
   );
+}
+
+/** The region whose customers somebody in a time zone knows best. */
+function regionIn(timeZone: string): string {
+  if (timeZone.startsWith("America/")) return "Americas";
+  return timeZone.startsWith("Europe/") ? "EMEA" : "APAC";
 }

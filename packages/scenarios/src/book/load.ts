@@ -107,7 +107,7 @@ async function loadPerson(person: BookPerson, seed: string, estate: Estate, ids:
   const id = personId(person, seed);
   const { body } = await estate.identity.putPerson({
     params: { tenant: estate.tenant, personId: id },
-    body: { name: person.name, roles: [...person.roles], timeZone: person.timeZone },
+    body: { name: person.name, roles: [...person.roles], skills: [...person.skills], timeZone: person.timeZone },
   });
   ids.people.set(person.key, { id, clientId: body.clientId, clientSecret: body.clientSecret });
 }
