@@ -11,7 +11,7 @@ import type { Policy } from "../policies/policy.ts";
 import { priorityInputs, priorityOf } from "../policies/priority.ts";
 import type { Watches } from "../policies/sla.ts";
 import type { ResolutionInput } from "../flows/resolution.ts";
-import { playbookOf } from "../playbooks/playbooks.ts";
+import { correctionKindOf, playbookOf } from "../playbooks/playbooks.ts";
 import type { Claim, Person, Wish } from "../work/duty-desk.ts";
 import type { Movement } from "../work/duty-ledger.ts";
 import type { CaseState, InHand, Moved, Refused, Waiter } from "./case-state.ts";
@@ -171,7 +171,13 @@ export function classifyIn(
   alreadyMoved = 0,
 ) {
   const { customerTier, legalEntity, region, at } = about;
-  const subject = { findings, customerTier, dependentExposure: state?.case.dependents.exposureReporting ?? 0, alreadyMoved };
+  const subject = {
+    findings,
+    kindOf: correctionKindOf,
+    customerTier,
+    dependentExposure: state?.case.dependents.exposureReporting ?? 0,
+    alreadyMoved,
+  };
   const decided = { legalEntity, region, policyVersion: state?.case.policyVersion ?? null, at };
   return room.step("classify", () => classify(subject, host.policy(room.tenant, decided)));
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { beforeAll, describe, expect, it } from "vitest";
 import { classify, type Classification } from "../policies/classification.ts";
+import { correctionKindOf } from "../playbooks/playbooks.ts";
 import { shippedPolicy } from "../policies/shipped-book.ts";
 import { breachSla } from "./escalation-moves.ts";
 import { correctionHash, type CaseState, type Moved, type Refused } from "./case-state.ts";
@@ -25,7 +26,10 @@ const key = (findings: readonly Finding[]): string => findings.map(({ code, expo
 const of = (...findings: Finding[]): Classification => classified.get(key(findings)) as Classification;
 beforeAll(async () => {
   for (const findings of [[price], [small], [middling], [posting], [softDecline], [price, posting]])
-    classified.set(key(findings), await classify({ findings, customerTier: "mid_market", dependentExposure: 0 }, shippedPolicy));
+    classified.set(
+      key(findings),
+      await classify({ findings, kindOf: correctionKindOf, customerTier: "mid_market", dependentExposure: 0 }, shippedPolicy),
+    );
 });
 
 const opened = (...findings: Finding[]): CaseState =>
@@ -149,7 +153,7 @@ describe("the life of a case", () => {
         at: AT,
       },
       nobody,
-      await classify({ findings: [price, euro], customerTier: null, dependentExposure: 0 }, shippedPolicy),
+      await classify({ findings: [price, euro], kindOf: correctionKindOf, customerTier: null, dependentExposure: 0 }, shippedPolicy),
     );
     expect(state.case).toMatchObject({ exposure: { currency: "EUR", minor: "550000" }, exposureReporting: 643_500 });
   });

@@ -75,7 +75,7 @@ export function startResolving(state: CaseState, at: Instant): CaseState {
 }
 
 /** What is approved: who will be corrected to what. */
-export function correctionHash(of: Case): string {
+export function correctionHash(of: Pick<Case, "findings">): string {
   return hashOf(of.findings.map(({ code, businessKey, correction }) => ({ code, businessKey, correction })));
 }
 

@@ -1,7 +1,8 @@
-import type { Case, Task } from "@cashline/contracts/services/orchestrator/entities";
+import type { Case, Finding, PolicyDecision, Task } from "@cashline/contracts/services/orchestrator/entities";
 import type { Instant } from "@cashline/kernel/time";
 import type { Entry } from "../policies/classification.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
+import { correctionKindOf } from "../playbooks/playbooks.ts";
 import { withHistory, type CaseState, type Moved, type Refused } from "./case-state.ts";
 import { newTask, openTask } from "./task-moves.ts";
 
@@ -24,7 +25,7 @@ export function handOut(state: CaseState, index: number, made: readonly Correcte
       handlingMinutes: state.handWork?.[index] ?? 0,
       team: route.team,
       role: route.analystRole,
-      title: `By hand: ${playbookIn(state.case, finding.code)}`.slice(0, 200),
+      title: `By hand: ${playbookIn(state.case, finding)}`.slice(0, 200),
       findingCode: finding.code,
       findingKey: finding.businessKey,
     },
@@ -64,8 +65,10 @@ export function handTaskId(round: number, index: number): string {
   return `correction-${round}-${index + 1}`;
 }
 
-/** What the taxonomy says is done about a code. */
-function playbookIn({ decisions }: Case, code: string): string {
-  const entry = decisions.findLast(({ table, inputs }) => table === "taxonomy" && inputs["code"] === code)?.result as Entry | undefined;
-  return entry?.playbook ?? code;
+/** What the taxonomy says is done about a finding. */
+function playbookIn({ decisions }: Case, finding: Finding): string {
+  const { code } = finding;
+  const kind = correctionKindOf(finding);
+  const isOfIt = ({ table, inputs }: PolicyDecision) => table === "taxonomy" && inputs["code"] === code && inputs["correction"] === kind;
+  return (decisions.findLast(isOfIt)?.result as Entry | undefined)?.playbook ?? code;
 }

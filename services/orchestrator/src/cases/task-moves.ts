@@ -26,7 +26,7 @@ export function bypassTask(state: CaseState, taskId: string, person: string, rea
       code: "case-not-open",
       detail: `A correction under way is not left out; the case is ${state.case.status}`,
     };
-  return endTask(state, taskId, { status: "cancelled", note: reason }, { at, actor: person, action: "task bypassed" });
+  return endTask(state, taskId, { status: "cancelled", doneBy: person, note: reason }, { at, actor: person, action: "task bypassed" });
 }
 
 /** The open task of a case that is at work. */

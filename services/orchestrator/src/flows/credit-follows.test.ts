@@ -172,9 +172,22 @@ describe("what follows a credit note", () => {
     await happens("issued");
     estate.world.refusing.delete("erp.createCreditMemo");
     await estate.workOn(refused);
-    const [body] = asked("erp.createCreditMemo").slice(-1) as [CreditMemoRequest];
-    expect(body.approvedBy).toBeDefined();
-    expect(body.approvedBy).not.toBe(body.createdBy);
+    expect(asked("erp.createCreditMemo").at(-1)).toMatchObject({ createdBy: "prs_credit_analyst", approvedBy: "prs_receivables_lead" });
+  });
+
+  it("names nobody as approver who had nothing to approve, and keeps who did", async () => {
+    estate.world.refusing.set("erp.createCreditMemo", "maintenance-window");
+    await happens("issued");
+    estate.world.refusing.set("erp.createCreditMemo", "approval-missing");
+    await estate.workOn(refused);
+    expect(asked("erp.createCreditMemo").at(-1)).not.toHaveProperty("approvedBy");
+    expect(estate.caseNow(refused)).toMatchObject({ status: "assigned", approvals: [] });
+    estate.world.refusing.set("erp.createCreditMemo", "period-closed");
+    await estate.workOn(refused);
+    expect(estate.caseNow(refused).approvals).toMatchObject([{ level: "L1", role: "receivables_lead", status: "approved" }]);
+    estate.world.refusing.delete("erp.createCreditMemo");
+    await estate.workOn(refused);
+    expect(asked("erp.createCreditMemo").at(-1)).toMatchObject({ createdBy: "prs_credit_analyst", approvedBy: "prs_receivables_lead" });
   });
 
   it("that is refused on its way back is a case as well", async () => {

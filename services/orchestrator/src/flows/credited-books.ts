@@ -1,11 +1,8 @@
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
 import { dateIn, type CalendarDate } from "@cashline/kernel/time";
-import { openDay } from "../playbooks/journals.ts";
+import { openDay, type People } from "../playbooks/journals.ts";
 import type { Systems } from "../systems/systems.ts";
-
-/** Who prepared a correction and who approved it. */
-export type People = { readonly preparedBy: string; readonly approvedBy: string };
 
 /** Posts the credit memo of a credit note, once, in the first period that takes it. A credit of the machine's is one person's. */
 export async function bookCredit(

@@ -1,10 +1,8 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
-import { makersOf } from "../playbooks/journals.ts";
+import { peopleOf, type People } from "../playbooks/journals.ts";
 import { closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
-
-type Makers = ReturnType<typeof makersOf>;
 
 /** Whose case a refusal becomes, and which document shows in the end that it is cured. */
 export type Insistence = About & { finding: (refused: StepRefused) => Finding; document: string };
@@ -12,16 +10,16 @@ export type Insistence = About & { finding: (refused: StepRefused) => Finding; d
 /**
  * A step past the point of no return: the invoice is the customer's, so nothing is taken back. A refusal becomes a case;
  * once people have cured its cause the step is made again, as often as it takes, and its success closes the case. What is made
- * again knows the two who have prepared and approved its cure.
+ * again knows the two who have prepared and approved its cure, once somebody had to approve one.
  */
 export async function insist<Result>(
   flow: Flow,
   name: string,
   on: Insistence,
-  work: (key: string, people: Makers | null) => Promise<Result>,
+  work: (key: string, people: People | null) => Promise<Result>,
 ): Promise<Result> {
   let open: OpenCase | null = null;
-  let people: Makers | null = null;
+  let people: People | null = null;
   for (let attempt = 1; ; attempt += 1) {
     const again = attempt === 1 ? "" : `, again ${attempt}`;
     try {
@@ -37,13 +35,13 @@ export async function insist<Result>(
       if (!(error instanceof StepRefused)) throw error;
       open = await openCase(flow, on, [on.finding(error)], await flow.now(`refused: ${name}${again}`));
       await flow.waitFor(open.correction);
-      people = await curedBy(flow, open.caseId);
+      people = (await curedBy(flow, open.caseId)) ?? people;
     }
   }
 }
 
-async function curedBy(flow: Flow, caseId: string): Promise<Makers> {
+async function curedBy(flow: Flow, caseId: string): Promise<People | null> {
   const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
   if (read.outcome === "refused") throw new Error(`case ${caseId}: ${read.code}: ${read.detail}`);
-  return makersOf(read.case);
+  return peopleOf(read.case);
 }

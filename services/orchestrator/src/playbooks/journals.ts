@@ -3,16 +3,29 @@ import type { ManualLine } from "@cashline/contracts/systems/erp/ledger-entities
 import { firstOfNextMonth, monthOf, type CalendarDate } from "@cashline/kernel/time";
 import type { MoneyWire } from "@cashline/kernel/money";
 import type { Static } from "typebox";
+import { correctionHash } from "../cases/case-state.ts";
+import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 
-/** Who prepared the correction of a case, and who approved it: ERP wants two persons for a journal. */
-export function makersOf(of: Case): { preparedBy: string; approvedBy: string } {
-  const preparedBy = of.tasks.findLast(({ status }) => status === "done")?.doneBy;
-  const approvedBy = of.approvals.findLast(({ status }) => status === "approved")?.decidedBy;
-  // What needs no approval is prepared by the machine, and the person who has done the task answers for it.
-  return approvedBy
-    ? { preparedBy: preparedBy ?? "orchestrator", approvedBy }
-    : { preparedBy: "orchestrator", approvedBy: preparedBy ?? "nobody" };
+/** Who prepared a correction and who approved it, each the person who really did. */
+export type People = { readonly preparedBy: string; readonly approvedBy: string };
+
+/**
+ * The two persons of a case's correction as it is now; null while nobody has approved just this. Nobody stands in for an
+ * approver: whoever has done a task has not approved it. What nobody had to prepare is the machine's.
+ */
+export function peopleOf(of: Case): People | null {
+  const hash = correctionHash(of);
+  const approvedBy = of.approvals.findLast(({ status, subjectHash }) => status === "approved" && subjectHash === hash)?.decidedBy;
+  if (!approvedBy) return null;
+  return { preparedBy: of.tasks.findLast(({ doneBy }) => doneBy !== null)?.doneBy ?? "orchestrator", approvedBy };
+}
+
+/** The same where a system wants two persons. @throws StepRefused `approval-missing` while there is one only */
+export function makersOf(of: Case): People {
+  const people = peopleOf(of);
+  if (people === null) throw new StepRefused("name two persons", "approval-missing", "Nobody has approved this correction as it is now");
+  return people;
 }
 
 /**

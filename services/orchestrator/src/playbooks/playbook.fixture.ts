@@ -1,4 +1,5 @@
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
+import { correctionHash } from "../cases/case-state.ts";
 import { findingOf } from "../cases/finding.fixture.ts";
 import { idOf, ids } from "../flows/world-records.fixture.ts";
 import { openWorld, type Reply } from "../flows/world.fixture.ts";
@@ -13,7 +14,7 @@ function caseOf(finding: Finding): Case {
     correlationId: ids.opportunity,
     findings: [finding],
     tasks: [{ id: "task-1-1", status: "done", doneBy: "ana" }],
-    approvals: [{ id: "approval-1-1", status: "approved", decidedBy: "ben" }],
+    approvals: [{ id: "approval-1-1", status: "approved", decidedBy: "ben", subjectHash: correctionHash({ findings: [finding] }) }],
   } as unknown as Case;
 }
 

@@ -1,6 +1,7 @@
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { ExceptionCode, RootCause } from "@cashline/contracts/services/orchestrator/taxonomy";
 import type { AmendmentInput } from "../flows/amendment-ground.ts";
+import type { CorrectionKind } from "../policies/correction-kind.ts";
 import type { Systems } from "../systems/systems.ts";
 
 /** What a correction is made with. `key` is the idempotency key of the step; append to it for a second call. */
@@ -23,6 +24,8 @@ export type Playbook = {
   correct(correction: Correction): Promise<Corrected>;
   /** Whether a finding leaves the playbook something to make in a system; each does where this is left out. */
   makes?(finding: Finding): boolean;
+  /** Of what kind the correction of a finding is, where it is not the usual one of its code. */
+  kind?(finding: Finding): CorrectionKind;
   /** What lay behind an exception that this playbook cured, as far as the playbook can tell. */
   rootCause(of: Case): { rootCause: RootCause; explanation: string };
 };

@@ -1,3 +1,4 @@
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { invoiceOutOfTrend, usageOutOfTrend } from "./anomaly.ts";
 import { creditExcess } from "./credit-excess.ts";
@@ -17,6 +18,7 @@ import { postingRejected } from "./posting-rejected.ts";
 import { priceMismatch } from "./price-mismatch.ts";
 import { renewalMissed } from "./renewal-missed.ts";
 import { orderNotBilled, softDecline, threeWayMatch } from "./refused-steps.ts";
+import type { CorrectionKind } from "../policies/correction-kind.ts";
 import { scheduleOffDates } from "./schedule-off-dates.ts";
 import { serviceRestriction } from "./service-restriction.ts";
 import { subledgerBreak } from "./subledger-break.ts";
@@ -63,6 +65,11 @@ const playbooks: Readonly<Record<ExceptionCode, Playbook>> = {
   "CREDIT-REQUESTED": creditAsked,
   "INT-EVENT-LOST": eventLost,
 };
+
+/** Of what kind the correction of a finding is. */
+export function correctionKindOf(finding: Finding): CorrectionKind {
+  return playbooks[finding.code].kind?.(finding) ?? "usual";
+}
 
 /** How an exception is cured. */
 export function playbookOf(code: ExceptionCode): Playbook {

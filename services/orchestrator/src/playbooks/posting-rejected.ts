@@ -3,6 +3,7 @@ import { needed, type Corrected, type Correction, type Playbook } from "./playbo
 /** Billing and ERP follow CRM's hierarchy; what else ERP refuses is cured by people in ERP itself. */
 export const postingRejected: Playbook = {
   code: "ERP-POST-REJECTED",
+  kind: ({ correction }) => (correction["reasons"] === "approval-missing" ? "credit" : "usual"),
   makes: ({ correction }) => isHierarchy(correction["reasons"]),
   correct: (correction) =>
     isHierarchy(correction.finding.correction["reasons"])

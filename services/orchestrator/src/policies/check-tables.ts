@@ -2,6 +2,7 @@ import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxono
 import type { PolicyBook, PolicyLayer, PolicyTable } from "@cashline/contracts/services/orchestrator/policy-entities";
 import { checkRow, constant, type CellParser } from "./check-cells.ts";
 import { approvalRules } from "./classification.ts";
+import { kindsBeside } from "./correction-kind.ts";
 import { TableEvaluator, type DecisionTable, type TableRow } from "./decision-table.ts";
 import { regionOf } from "@cashline/contracts/common/regions";
 import { layeredTables, scopes, scopesFor } from "./layered-tables.ts";
@@ -119,11 +120,22 @@ async function checkChain(book: PolicyBook, chain: readonly string[]): Promise<P
       const without = below && (await below.decide(row.example));
       if (without && without.row !== overrides) faults.push(fault(place, `overrides ${overrides}, but its example is for ${without.row}`));
     }
-    if (layer === null && table.name === "taxonomy")
-      for (const code of exceptionCodes)
-        if ((await evaluator.decide({ code })).row === DEFAULT_ROW) faults.push(fault({ table: table.name }, `${code} has no row`));
+    if (layer === null && table.name === "taxonomy") faults.push(...(await checkCodes(evaluator)));
   }
   return [...faults, ...checkApprovalRules(tables, layer)];
+}
+
+/** Every code has a row, and one of its own for each kind of correction beside its usual one: else its duties would be the usual ones. */
+async function checkCodes(taxonomy: TableEvaluator): Promise<PolicyFault[]> {
+  const faults: PolicyFault[] = [];
+  for (const code of exceptionCodes) {
+    const { row } = await taxonomy.decide({ code, correction: "usual" });
+    if (row === DEFAULT_ROW) faults.push(fault({ table: "taxonomy" }, `${code} has no row`));
+    for (const correction of kindsBeside[code] ?? [])
+      if ((await taxonomy.decide({ code, correction })).row === row)
+        faults.push(fault({ table: "taxonomy" }, `${code} has no row for a ${correction}`));
+  }
+  return faults;
 }
 
 /** Every approval rule that the taxonomy names is one that the approval table knows. */

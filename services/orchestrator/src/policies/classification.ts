@@ -2,6 +2,7 @@ import type { Duty } from "@cashline/contracts/services/identity/duties";
 import type { Approval, Case, Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import { money } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
+import type { KindOf } from "./correction-kind.ts";
 import type { Policy } from "./policy.ts";
 
 /** What the taxonomy says of an exception code. */
@@ -41,6 +42,7 @@ export type Route = {
 /** What is judged: the findings of a case, and whom they are about. */
 export type Subject = {
   readonly findings: readonly Finding[];
+  readonly kindOf: KindOf;
   readonly customerTier: Case["customerTier"];
   /** Exposure of the case's dependents in cents of the reporting currency. */
   readonly dependentExposure: number;
@@ -73,7 +75,7 @@ export type Classification = {
  * approvals are always two people (see `duties.ts`).
  */
 export async function classify(
-  { findings, customerTier, dependentExposure, alreadyMoved = 0 }: Subject,
+  { findings, kindOf, customerTier, dependentExposure, alreadyMoved = 0 }: Subject,
   policy: Policy,
 ): Promise<Classification> {
   const decisions: PolicyDecision[] = [];
@@ -85,7 +87,7 @@ export async function classify(
   for (const [index, finding] of findings.entries()) {
     const amount = Number(toReportingMinor(money(finding.exposure))) + (index === 0 ? dependentExposure : 0);
     largest = Math.max(largest, amount);
-    const known = await policy.decide("taxonomy", { code: finding.code });
+    const known = await policy.decide("taxonomy", { code: finding.code, correction: kindOf(finding) });
     const entry = known.result as Entry;
     if (index === 0) ownHours = entry.slaBusinessHours;
     statutory ||= entry.statutory;

@@ -22,7 +22,7 @@ const finding = (code: Finding["code"], minor: string): Finding => ({
 });
 const under = (entity: string | null) => policyOf(SHIPPED_VERSION, shippedBook, scopesFor(entity));
 const decide = (entity: string | null, code: Finding["code"], minor: string) =>
-  classify({ findings: [finding(code, minor)], customerTier: "mid_market", dependentExposure: 0 }, under(entity));
+  classify({ findings: [finding(code, minor)], kindOf: () => "usual", customerTier: "mid_market", dependentExposure: 0 }, under(entity));
 const inWords = async (entity: string | null, code: Finding["code"], minor: string) => {
   const { slaBusinessHours, approvals, policyVersion } = await decide(entity, code, minor);
   return [slaBusinessHours, approvals.map(({ level }) => level).join(), policyVersion];
@@ -71,7 +71,10 @@ describe("layers", () => {
     for (const overrides of ["tax", "tax-gst"]) {
       own.overrides = overrides;
       const policy = policyOf("2026-02", book, scopesFor("AU01"));
-      expect(await policy.decide("taxonomy", { code: "TAX-MISMATCH" })).toMatchObject({ row: "tax-own", layer: "AU01" });
+      expect(await policy.decide("taxonomy", { code: "TAX-MISMATCH", correction: "usual" })).toMatchObject({
+        row: "tax-own",
+        layer: "AU01",
+      });
     }
   });
 });

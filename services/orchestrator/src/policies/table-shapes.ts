@@ -33,7 +33,7 @@ export const tableShapes: Readonly<Record<string, TableShape>> = {
     outputs: { severity: oneOf(...Case.properties.severity.enum), slaBusinessHours: { kind: "hours", least: 0.5 } },
   },
   taxonomy: {
-    inputs: { code: "string" },
+    inputs: { code: "string", correction: "string" },
     outputs: {
       team: oneOf(...Team.enum),
       analystRole: roleOrNobody,

@@ -178,6 +178,11 @@ describe("the checker finds", () => {
       (book) => (rowIn(book, "taxonomy", "unclassified").when[0] = '"X"'),
       /the last row must be unclassified/,
     ],
+    [
+      "a kind of correction without row",
+      (book) => (rowIn(book, "taxonomy", "posting-credit").when[1] = '"credti"'),
+      /taxonomy\/global ERP-POST-REJECTED has no row for a credit/,
+    ],
     ["a code without row", (book) => tableIn(book, "taxonomy").rows.splice(0, 1), /taxonomy\/global QTC-PRICE-MISMATCH has no row/],
     [
       "a table nobody asks",

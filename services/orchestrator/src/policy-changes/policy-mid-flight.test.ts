@@ -185,7 +185,7 @@ const slower: PolicyRowEdit = {
   scope: null,
   row: {
     id: "price",
-    when: ['"QTC-PRICE-MISMATCH"'],
+    when: ['"QTC-PRICE-MISMATCH"', ""],
     result: [
       '"deal_desk"',
       '"deal_desk_analyst"',
@@ -201,6 +201,6 @@ const slower: PolicyRowEdit = {
       '"reload the signed price and rebill"',
       '"Bring billing\'s rate card to the signed price"',
     ],
-    example: { code: "QTC-PRICE-MISMATCH" },
+    example: { code: "QTC-PRICE-MISMATCH", correction: "usual" },
   },
 };

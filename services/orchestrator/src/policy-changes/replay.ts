@@ -1,6 +1,7 @@
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { PolicyReplay } from "@cashline/contracts/services/orchestrator/policy-entities";
 import { classify, type Classification } from "../policies/classification.ts";
+import { correctionKindOf } from "../playbooks/playbooks.ts";
 import type { Policy } from "../policies/policy.ts";
 
 type Changes = PolicyReplay["items"][number]["changes"];
@@ -34,7 +35,8 @@ export async function replayCases(
   const items: PolicyReplay["items"] = [];
   const counts = new Map<What, number>(aspects.map(([what]) => [what, 0]));
   for (const of of opened) {
-    const subject = { findings: of.findings, customerTier: of.customerTier, dependentExposure: of.dependents.exposureReporting };
+    const { findings, customerTier, dependents } = of;
+    const subject = { findings, kindOf: correctionKindOf, customerTier, dependentExposure: dependents.exposureReporting };
     const [was, would] = await Promise.all([classify(subject, before(of)), classify(subject, after(of))]);
     const changes: Changes = aspects.flatMap(([what, inWords]) =>
       inWords(was) === inWords(would) ? [] : [{ what, before: inWords(was), after: inWords(would) }],

@@ -5,14 +5,17 @@ import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxono
 import { expect, it } from "vitest";
 import { findingOf } from "../cases/finding.fixture.ts";
 import { classify } from "../policies/classification.ts";
+import { kindsBeside } from "../policies/correction-kind.ts";
 import { shippedPolicy } from "../policies/shipped-book.ts";
 
 const holds = (role: string, duty: Duty): boolean => roleDuties[role as Role].includes(duty);
 
-it.each(exceptionCodes)("%s is prepared and approved by roles whose duties these are", async (code) => {
+const kinds = exceptionCodes.flatMap((code) => ["usual" as const, ...(kindsBeside[code] ?? [])].map((kind) => ({ code, kind })));
+
+it.each(kinds)("a $kind correction of $code is prepared and approved by roles whose duties these are", async ({ code, kind }) => {
   for (const minor of ["1000", "90000", "600000", "6000000"]) {
     const findings = [findingOf({ code, exposure: { currency: "USD", minor } })];
-    const { routes, approvals } = await classify({ findings, customerTier: null, dependentExposure: 0 }, shippedPolicy);
+    const { routes, approvals } = await classify({ findings, kindOf: () => kind, customerTier: null, dependentExposure: 0 }, shippedPolicy);
     for (const { analystRole, prepares, approves } of routes) {
       if (analystRole !== "") expect(holds(analystRole, prepares)).toBe(true);
       for (const { role } of approvals) expect([role, approves, holds(role, approves)]).toEqual([role, approves, true]);

@@ -122,7 +122,7 @@ describe(bypassTask.id, () => {
     expect(await bypass("ann")).toMatchObject(refusal(403, "not-permitted", /role/));
     expect(await bypass("lea")).toMatchObject({
       status: 200,
-      body: { status: "awaiting_approval", tasks: [{ status: "cancelled", note: because.reason }] },
+      body: { status: "awaiting_approval", tasks: [{ status: "cancelled", doneBy: "lea", note: because.reason }] },
     });
     expect((await desk.read(A)).timeline.find(({ action }) => action === "task bypassed")).toMatchObject({ actor: "lea" });
     expect(await desk.approve("lea", A, "approval-1-L1")).toMatchObject(refusal(403, "not-permitted", /prepared/));

@@ -74,6 +74,7 @@ export const Task = strict({
   assignee: nullable(Name),
   assignedAt: nullable(Instant),
   doneAt: nullable(Instant),
+  /** Who did it; of one that is cancelled, who had it left out. */
   doneBy: nullable(Name),
   note: nullable(Type.String({ maxLength: 500 })),
 });
