@@ -4,6 +4,8 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import { NOW, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { intentOf } from "../flows/world.fixture.ts";
 import { returned } from "../flows/amendment-world.fixture.ts";
+import { findingOf } from "../cases/finding.fixture.ts";
+import { actsOf, dutiesOf } from "./duty-of.fixture.ts";
 import { billed, correctionOf, noteOf, type Standing } from "./billed.fixture.ts";
 
 const { invoice, subscription, entitlement, opportunity } = billed;
@@ -179,6 +181,10 @@ describe("corrections of what was billed and served", () => {
     expect(correction.world.changes()).toEqual(changes);
     const keys = correction.world.calls.flatMap(({ options }) => options.idempotencyKey ?? []);
     expect(keys.every((key) => key.startsWith("case_1/1"))).toBe(true);
+  });
+
+  it.each(corrections)("%s, prepared as the act that it is", async (_what, finding, _standing, changes) => {
+    for (const act of actsOf(changes)) expect((await dutiesOf(findingOf(finding))).prepares).toBe(act);
   });
 
   it.each(corrections)("%s, or the refusal goes back to the people", async (_what, finding, standing, [first = ""]) => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { contract, entitlement, idOf, ids, usd } from "../flows/world-records.fixture.ts";
+import { findingOf } from "../cases/finding.fixture.ts";
+import { actsOf, dutiesOf } from "./duty-of.fixture.ts";
 import { correcting, refunds } from "./playbook.fixture.ts";
 
 const payment = (unapplied: number) => ({
@@ -38,6 +40,13 @@ describe("money on no invoice", () => {
     });
   });
 
+  it.each(["unapplied", "refund"])("is a refund to those who prepare and approve it, whatever its reason: %s", async (reason) => {
+    expect(await dutiesOf(findingOf({ ...stray, correction: { ...stray.correction, reason } }))).toEqual({
+      prepares: actsOf(["erp.refundCustomer"])[0],
+      approves: "refund.approve",
+    });
+  });
+
   it("that was applied meanwhile stays", async () => {
     const { run, world } = await correcting(stray, { ...refunds(), "erp.getCustomerPayment": () => payment(0) });
     expect(await run()).toMatchObject({ document: idOf("cpm") });
@@ -50,10 +59,12 @@ describe("money on no invoice", () => {
     await expect(run()).rejects.toMatchObject({ code: "unapplied-too-small" });
   });
 
-  it("that a flow waits to apply is applied by that flow", async () => {
+  it("that a flow waits to apply is applied by that flow, and no refund", async () => {
     const { run, world } = await correcting({ code: "PAY-UNAPPLIED", correction: { invoiceId: idOf("inv") } }, {});
     await run();
     expect(world.changes()).toEqual([]);
+    const applied = findingOf({ code: "PAY-UNAPPLIED", correction: { invoiceId: idOf("inv") } });
+    expect(await dutiesOf(applied)).toEqual({ prepares: "cash.apply", approves: "invoice.approve" });
   });
 });
 

@@ -8,6 +8,7 @@ import { needed, type Playbook } from "./playbook.ts";
  */
 export const priceMismatch: Playbook = {
   code: "QTC-PRICE-MISMATCH",
+  kind: (finding) => (isAmendment(finding) ? "order" : "usual"),
   correct: async (correction) => {
     if (isAmendment(correction.finding)) return amendmentCarriedOut(correction);
     const { systems, finding, key } = correction;

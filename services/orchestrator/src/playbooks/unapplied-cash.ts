@@ -9,6 +9,7 @@ import { needed, type Corrected, type Correction, type Playbook } from "./playbo
  */
 export const unappliedCash: Playbook = {
   code: "PAY-UNAPPLIED",
+  kind: ({ correction: { reason } }) => (reason === "refund" || reason === "unapplied" ? "refund" : "usual"),
   correct: (correction) => {
     const { reason } = correction.finding.correction;
     if (reason === "refund") return sendRefundAgain(correction);

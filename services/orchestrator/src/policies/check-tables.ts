@@ -1,3 +1,6 @@
+import type { Role } from "@cashline/contracts/services/identity/contract";
+import type { Duty } from "@cashline/contracts/services/identity/duties";
+import { roleDuties } from "@cashline/contracts/services/identity/role-duties";
 import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxonomy";
 import type { PolicyBook, PolicyLayer, PolicyTable } from "@cashline/contracts/services/orchestrator/policy-entities";
 import { checkRow, constant, type CellParser } from "./check-cells.ts";
@@ -122,7 +125,7 @@ async function checkChain(book: PolicyBook, chain: readonly string[]): Promise<P
     }
     if (layer === null && table.name === "taxonomy") faults.push(...(await checkCodes(evaluator)));
   }
-  return [...faults, ...checkApprovalRules(tables, layer)];
+  return [...faults, ...checkApprovalRules(tables, layer), ...checkRoleDuties(tables, layer)];
 }
 
 /** Every code has a row, and one of its own for each kind of correction beside its usual one: else its duties would be the usual ones. */
@@ -149,6 +152,27 @@ function checkApprovalRules(tables: readonly DecisionTable[], layer: string | nu
     .filter((row) => (row.layer ?? null) === layer && !rulesOf(row.result[column]).every((rule) => known?.includes(rule)))
     .map((row) =>
       fault({ table: "taxonomy", layer, row: row.id, column: "approval" }, `${row.result[column]} is no rule of the approval table`),
+    );
+}
+
+/** Whoever prepares, and the lead who approves at L1, hold a role with the duty of it. */
+function checkRoleDuties(tables: readonly DecisionTable[], layer: string | null): PolicyFault[] {
+  const taxonomy = tables.find(({ name }) => name === "taxonomy");
+  const cell = (row: TableRow, field: string): string =>
+    String(constant(row.result[taxonomy?.outputs.findIndex((output) => output.field === field) ?? -1] ?? ""));
+  return (taxonomy?.rows ?? [])
+    .filter((row) => (row.layer ?? null) === layer)
+    .flatMap((row) =>
+      (
+        [
+          ["analystRole", "prepares"],
+          ["leadRole", "approves"],
+        ] as const
+      ).flatMap(([who, column]) => {
+        const [role, duty] = [cell(row, who), cell(row, column)];
+        if (role === "" || roleDuties[role as Role].includes(duty as Duty)) return [];
+        return [fault({ table: "taxonomy", layer, row: row.id, column }, `${duty} is no duty of a ${role}`)];
+      }),
     );
 }
 

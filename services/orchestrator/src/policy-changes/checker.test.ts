@@ -179,6 +179,16 @@ describe("the checker finds", () => {
       /the last row must be unclassified/,
     ],
     [
+      "a duty that whoever prepares has not",
+      (book) => (rowIn(book, "taxonomy", "unapplied-refund").result[1] = '"receivables_analyst"'),
+      /unapplied-refund\/prepares refund.initiate is no duty of a receivables_analyst/,
+    ],
+    [
+      "a duty that the lead has not",
+      (book) => (rowIn(book, "taxonomy", "usage-twice-credit").result[2] = '"metering_lead"'),
+      /usage-twice-credit\/approves credit.approve is no duty of a metering_lead/,
+    ],
+    [
       "a kind of correction without row",
       (book) => (rowIn(book, "taxonomy", "posting-credit").when[1] = '"credti"'),
       /taxonomy\/global ERP-POST-REJECTED has no row for a credit/,

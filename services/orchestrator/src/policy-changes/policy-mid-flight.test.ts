@@ -115,7 +115,12 @@ describe("a policy that changes while cases run", () => {
     };
     expect([label, layers.map(({ scope }) => scope)]).toEqual([`${ID}+EMEA+DE01`, ["DE01", "EMEA"]]);
     const local = tables.flatMap(({ name, rows }) => rows.flatMap(({ id, layer }) => (layer === null ? [] : `${name} ${id} ${layer}`)));
-    expect(local).toEqual(["taxonomy paid-twice-signed DE01", "taxonomy chargeback-signed DE01", "approval cents EMEA"]);
+    expect(local).toEqual([
+      "taxonomy paid-twice-signed DE01",
+      "taxonomy unapplied-refund-signed DE01",
+      "taxonomy chargeback-signed DE01",
+      "approval cents EMEA",
+    ]);
   });
 });
 
