@@ -141,6 +141,15 @@ describe("the staff", () => {
     });
   });
 
+  test("lets whoever gave an approval that is void give it anew", () => {
+    const controllers = staff.filter(({ roles }) => roles.includes("controller"));
+    const voided = controllers.map(({ id }, index) => approval(`a${index}`, "controller", { status: "void", decidedBy: id }));
+    expect(staffActions([aCase([], [...voided, approval("again", "controller")])], staff, seed, now)).toMatchObject({
+      actions: [{ kind: "decide-approval", approvalId: "again" }],
+      unstaffed: [],
+    });
+  });
+
   test("acts at once, in working hours, on what has waited longer than it takes", () => {
     const late = "2026-03-02T23:10:00.000Z";
     const { actions } = staffActions([aCase([task("t1", "collections_agent")], [])], staff, seed, late);

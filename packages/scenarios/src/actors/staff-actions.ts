@@ -40,10 +40,10 @@ export function staffActions(
 function caseActions(each: Case, people: readonly Staff[], seed: string, now: Instant, unstaffed: Unstaffed[]): StaffAction[] {
   const actions: StaffAction[] = [];
   const reopenedAt = each.timeline.findLast(({ action }) => action === "reopened")?.at ?? "";
-  const decided = each.approvals.filter(({ requestedAt }) => requestedAt >= reopenedAt);
+  const given = each.approvals.filter(({ status, requestedAt }) => status !== "void" && requestedAt >= reopenedAt);
   // Everybody who may not approve: whoever has prepared work of the case, and whoever has approved what is to be done now.
   const acted = new Set(
-    [...each.tasks.map(({ doneBy }) => doneBy), ...decided.map(({ decidedBy }) => decidedBy)].filter((by) => by !== null),
+    [...each.tasks.map(({ doneBy }) => doneBy), ...given.map(({ decidedBy }) => decidedBy)].filter((by) => by !== null),
   );
   const begun = (random: Random, person: Staff, since: Instant): Instant =>
     actsAt(since, random.between(person.responseMinutes.low, person.responseMinutes.high), person.timeZone);

@@ -1,6 +1,6 @@
 import type { Approval, Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { Instant } from "@cashline/kernel/time";
-import { correctionHash, startResolving, withHistory, type CaseState } from "./case-state.ts";
+import { approvalsOfRound, correctionHash, startResolving, withHistory, type CaseState } from "./case-state.ts";
 
 /** Asks for the approvals the round needs, bound to the correction as it is; with none needed, the correction may start. */
 export function requestApprovals(state: CaseState, at: Instant): CaseState {
@@ -24,19 +24,19 @@ export function requestFurtherApprovals(state: CaseState, at: Instant): CaseStat
   return asking(state, further, at);
 }
 
-/** The case with each approval asked for that was not yet in this round. */
-function asking(state: CaseState, needed: CaseState["neededApprovals"], at: Instant): CaseState {
-  const known = new Set(state.case.approvals.map(({ id }) => id));
+/** The case with each approval asked for that does not stand in this round already. */
+export function asking(state: CaseState, needed: CaseState["neededApprovals"], at: Instant): CaseState {
   const subjectHash = correctionHash(state.case);
+  const ofRound = approvalsOfRound(state);
   const approvals = needed
-    .flatMap(({ level, role, people }) =>
-      Array.from({ length: people }, (_, nth) => ({
-        id: `approval-${state.round}-${level}${nth === 0 ? "" : `-${nth + 1}`}`,
-        level,
-        role,
-      })),
-    )
-    .filter(({ id }) => !known.has(id))
+    .flatMap(({ level, role, people }) => {
+      const asked = ofRound.filter((each) => each.level === level);
+      const standing = asked.filter(({ status }) => status !== "void").length;
+      return Array.from({ length: Math.max(0, people - standing) }, (_, nth) => {
+        const number = asked.length + nth + 1;
+        return { id: `approval-${state.round}-${level}${number === 1 ? "" : `-${number}`}`, level, role };
+      });
+    })
     .map(({ id, level, role }): Approval => ({
       id,
       level,

@@ -222,7 +222,7 @@ describe("calls of a case", () => {
     expect(await room.snapshot()).toMatchObject({ status: "assigned", reopened: 1, findings: [{ code: "ERP-POST-REJECTED" }] });
   });
 
-  it.each(["close", "warn", "deadline", "secondEscalation", "readCustomer", "dispatch", "corrected"])(
+  it.each(["close", "warn", "deadline", "secondEscalation", "readCustomer", "dispatch", "corrected", "changedSince"])(
     "%s changes nothing of a closed case",
     async (name) => {
       const room = openRoom();
@@ -255,6 +255,11 @@ type Move = (room: Room) => Promise<CallAnswer>;
 const moves: Readonly<Record<string, Move>> = {
   open: (room) => room.open(),
   "open with another correction": (room) => room.open({ findings: [{ ...price, correction: { priceId: "prc_2" } }, posting] }),
+  "open with more at stake": async (room) => {
+    const minor = String(Number((await room.snapshot()).exposure.minor) + 1000);
+    return room.open({ findings: [{ ...price, exposure: { currency: "USD", minor } }, posting] });
+  },
+  "begun, then changed": async (room) => room.call("changedSince", { round: lastRound(await room.snapshot()) }),
   "first open task": async (room) => room.complete((await room.snapshot()).tasks.find(({ status }) => status === "open")?.id ?? "none"),
   "a task again": async (room) => room.complete((await room.snapshot()).tasks.find(({ status }) => status === "done")?.id ?? "none"),
   approve: async (room) => decideNext(room, "approved"),
@@ -295,6 +300,10 @@ const desker = {
   capacity: 1,
   openTasks: 0,
 };
+/** The round that the case's last task or approval is of. */
+function lastRound({ tasks, approvals }: Case): number {
+  return Math.max(...[...tasks, ...approvals].map(({ id }) => Number(id.split("-")[1])));
+}
 async function openTaskOf(room: Room): Promise<string> {
   return (await room.snapshot()).tasks.find(({ status }) => status === "open")?.id ?? "none";
 }
@@ -304,7 +313,7 @@ async function decideNext(room: Room, decision: string): Promise<CallAnswer> {
 }
 const ended = ["closed", "dismissed"];
 /** The only calls that lead out of a case that has ended. */
-const reopening = new Set(["open", "open with another correction", "recheckFailed"]);
+const reopening = new Set(["open", "open with another correction", "open with more at stake", "recheckFailed"]);
 
 describe("any walk through the calls of a case", () => {
   it("keeps the history intact, never closes with work open, and leaves one that has ended only by reopening", async () => {

@@ -15,6 +15,7 @@ import { breachSla, escalate, warnSla } from "./escalation-moves.ts";
 import {
   alsoWaiting,
   openCase,
+  prepareAnew,
   redetect,
   reopenCase,
   withCustomer,
@@ -110,6 +111,12 @@ export function caseCalls(host: CaseHost) {
       if (state.round !== input.round || state.case.status !== "resolving") return done(state);
       const next = handOut(state, input.index, input.made, input.at);
       return next === state ? done(state) : save(room, next, caseProgressed, input.at, true);
+    },
+    /** What was approved has changed before its correction began: it is prepared and approved anew. */
+    changedSince: async (room: Room, { round, at }: { round: number; at: Instant }): Promise<CallAnswer> => {
+      const state = await required(room);
+      if (state.round !== round || state.case.status !== "resolving") return done(state);
+      return save(room, prepareAnew(state, at), caseProgressed, at, true);
     },
     corrected: async (room: Room, input: { document: string; detail: string; at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);

@@ -14,7 +14,7 @@ import type { ResolutionInput } from "../flows/resolution.ts";
 import { correctionKindOf, playbookOf } from "../playbooks/playbooks.ts";
 import type { Claim, Person, Wish } from "../work/duty-desk.ts";
 import type { Movement } from "../work/duty-ledger.ts";
-import type { CaseState, InHand, Moved, Refused, Waiter } from "./case-state.ts";
+import { approvalsOfRound, correctionHash, type CaseState, type InHand, type Moved, type Refused, type Waiter } from "./case-state.ts";
 import { endedStatuses } from "./ended.ts";
 import type { CaseCustomer, CustomerQuestion, ReadCustomer } from "./open-case.ts";
 
@@ -115,8 +115,10 @@ export type RoomWork = ReturnType<typeof roomWork>;
  * What the flow that corrects a case is started with.
  * @param handed the correction that a person has made, with what was made before it; null at the beginning of a round
  */
-export function resolutionOf({ caseId }: Room, { round, handWork = [], traceparent }: CaseState, handed: InHand | null): ResolutionInput {
-  return { caseId, round, traceparent, byHand: handWork.map((minutes) => minutes > 0), handed };
+export function resolutionOf({ caseId }: Room, state: CaseState, handed: InHand | null): ResolutionInput {
+  const { round, handWork = [], traceparent } = state;
+  const subjectHash = state.begunAs ?? correctionHash(state.case);
+  return { caseId, round, subjectHash, traceparent, byHand: handWork.map((minutes) => minutes > 0), handed };
 }
 
 const makesSomething = (finding: Finding | undefined): boolean =>
@@ -138,12 +140,13 @@ export function aboutOf({ case: { accountId, businessKey } }: CaseState): string
  * Everybody who has prepared work of the case, and everybody who has approved this round, with those behind them. Each
  * round is approved anew, by the same people if they are the ones in charge.
  */
-export function actorsOf({ case: { tasks, approvals }, principals, round }: CaseState): { makers: string[]; approvers: string[] } {
+export function actorsOf(state: CaseState): { makers: string[]; approvers: string[] } {
+  const { principals, case: of } = state;
   const countsFor = (id: string, by: string | null): readonly string[] => principals[id] ?? (by === null ? [] : [by]);
-  const ofRound = approvals.filter(({ id, status }) => status === "approved" && id.startsWith(`approval-${round}-`));
+  const given = approvalsOfRound(state).filter(({ status }) => status === "approved");
   return {
-    makers: [...new Set(tasks.flatMap(({ id, doneBy }) => countsFor(id, doneBy)))],
-    approvers: [...new Set(ofRound.flatMap(({ id, decidedBy }) => countsFor(id, decidedBy)))],
+    makers: [...new Set(of.tasks.flatMap(({ id, doneBy }) => countsFor(id, doneBy)))],
+    approvers: [...new Set(given.flatMap(({ id, decidedBy }) => countsFor(id, decidedBy)))],
   };
 }
 

@@ -242,13 +242,20 @@ describe("what is refused", () => {
     });
   });
 
-  it("what is approved is the correction, not how it is described", () => {
+  it("what is approved is the correction and its amount, not how it is described", () => {
     const state = awaiting();
     const [own, dependent] = state.case.findings as [Finding, Finding];
     expect(correctionHash({ ...state.case, findings: [{ ...own, title: "other words", found: "91" }, dependent] })).toBe(
       correctionHash(state.case),
     );
-    expect(correctionHash({ ...state.case, findings: [{ ...own, businessKey: "ctr_2" }, dependent] })).not.toBe(correctionHash(state.case));
+    for (const change of [
+      { businessKey: "ctr_2" },
+      { exposure: { currency: "USD", minor: "600001" } },
+      { exposure: { currency: "EUR", minor: "600000" } },
+      { direction: "over_billed" as const },
+      { correction: { priceId: "prc_2" } },
+    ])
+      expect(correctionHash({ findings: [{ ...own, ...change }, dependent] })).not.toBe(correctionHash(state.case));
   });
 });
 
@@ -315,21 +322,46 @@ describe("coming back", () => {
     expect(state.case.approvals.map(({ level }) => level)).toEqual(["L2"]);
   });
 
-  it("found again with more at stake while an approval is pending, the higher one is asked for as well, once, and nothing starts without it", () => {
+  it("found again with more at stake while an approval is pending, it is asked for anew with the higher one, once, and nothing starts without both", () => {
     const asked = done(opened(middling), "task-1-1");
     const again = redetect(redetect(asked, [price], of(price), LATER), [price], of(price), LATER);
     expect(again.case.approvals.map(({ id, status }) => [id, status])).toEqual([
-      ["approval-1-L1", "pending"],
+      ["approval-1-L1", "void"],
+      ["approval-1-L1-2", "pending"],
       ["approval-1-L2", "pending"],
     ]);
-    const seen = decided(again, "approval-1-L1");
+    const seen = decided(again, "approval-1-L1-2");
     expect(seen.case.status).toBe("awaiting_approval");
     expect(decided(seen, "approval-1-L2").case.status).toBe("resolving");
   });
 
-  it("found again with less at stake takes no approval back, and once the correction is under way nothing more is asked for", () => {
-    const asked = done(opened(price), "task-1-1");
-    expect(redetect(asked, [middling], of(middling), LATER).case.approvals.map(({ level }) => level)).toEqual(["L2"]);
+  it("found again with another amount, what was approved already is void as well, and what was prepared stands", () => {
+    const grown = { ...price, exposure: { currency: "USD", minor: "610000" } };
+    const state = redetect(decided(awaiting(), "approval-1-L1"), [grown, posting], of(price, posting), LATER);
+    expect(state.case.status).toBe("awaiting_approval");
+    expect(state.case.approvals.map(({ id, status }) => [id, status])).toEqual([
+      ["approval-1-L1", "void"],
+      ["approval-1-L2", "void"],
+      ["approval-1-L1-2", "pending"],
+      ["approval-1-L2-2", "pending"],
+    ]);
+    expect(new Set(state.case.approvals.slice(2).map(({ subjectHash }) => subjectHash))).toEqual(new Set([correctionHash(state.case)]));
+    expect([state.case.tasks.map(({ status }) => status), actions(state).filter((each) => each === "approval void")]).toEqual([
+      ["done", "done"],
+      ["approval void"],
+    ]);
+    expect(decided(decided(state, "approval-1-L1-2"), "approval-1-L2-2").case.status).toBe("resolving");
+  });
+
+  it("found again with less at stake takes none of the approvals back that were asked for", () => {
+    const state = redetect(done(opened(price), "task-1-1"), [middling], of(middling), LATER);
+    expect(state.case.approvals.map(({ level, status }) => [level, status])).toEqual([
+      ["L2", "void"],
+      ["L2", "pending"],
+    ]);
+  });
+
+  it("found again as it was while its correction is under way, nothing more is asked for", () => {
     const underWay = resolving();
     expect(redetect(underWay, [price, posting], of(price, posting), LATER).case.approvals).toEqual(underWay.case.approvals);
   });

@@ -23,6 +23,8 @@ export type CaseState = {
   corrections: number;
   /** Working minutes of a person who makes the round's correction of each finding, in order; 0 where the playbook makes it. */
   handWork?: HandWork;
+  /** Hash of the correction that the round has begun to make: just this was approved, and nothing else is carried out. */
+  begunAs?: string;
   /** The correction that a person is making, with what was made before it in this round. */
   inHand?: InHand | null;
   /**
@@ -68,22 +70,43 @@ export function progress(state: CaseState, happenings: readonly { action: string
 export function startResolving(state: CaseState, at: Instant): CaseState {
   return {
     ...state,
+    begunAs: correctionHash(state.case),
     case: withHistory({ ...state.case, status: "resolving" }, [
       { at, actor: "orchestrator", action: "correcting", detail: state.case.findings.map(({ code }) => code).join(", ") },
     ]),
   };
 }
 
-/** What is approved: who will be corrected to what. */
-export function correctionHash(of: Pick<Case, "findings">): string {
-  return hashOf(of.findings.map(({ code, businessKey, correction }) => ({ code, businessKey, correction })));
+/** What is approved: who will be corrected to what, and how much is at stake. What hangs on the same cause is not part of it. */
+export function correctionHash({ findings }: Pick<Case, "findings">): string {
+  return hashOf(findings.map((finding) => ({ ...correctedBy(finding), exposure: finding.exposure })));
 }
+
+/** What people have prepared: who will be corrected to what, whatever is at stake. */
+export function preparationHash({ findings }: Pick<Case, "findings">): string {
+  return hashOf(findings.map(correctedBy));
+}
+
+const correctedBy = ({ code, businessKey, direction, correction }: Finding) => ({ code, businessKey, direction, correction });
 
 /** The largest by the reporting currency: cause and consequences are about one document, whose money counts once. */
 export function exposureOf(findings: readonly Finding[]): MoneyWire {
   const [own, ...others] = findings.map(({ exposure }) => ({ exposure, weight: toReportingMinor(money(exposure)) }));
   if (!own) throw new RangeError("a case needs at least one finding");
   return others.reduce((largest, each) => (each.weight > largest.weight ? each : largest), own).exposure;
+}
+
+/** The approvals that were asked for in the round of work. */
+export function approvalsOfRound({ case: { approvals }, round }: Pick<CaseState, "case" | "round">): Approval[] {
+  return approvals.filter(({ id }) => id.startsWith(`approval-${round}-`));
+}
+
+/** What the round has asked for is void, given or still to be decided: it was for something else. */
+export function withoutStanding(state: CaseState): Approval[] {
+  const standing = new Set(
+    approvalsOfRound(state).flatMap(({ id, status }) => (status === "approved" || status === "pending" ? [id] : [])),
+  );
+  return state.case.approvals.map((each): Approval => (standing.has(each.id) ? { ...each, status: "void" } : each));
 }
 
 /** What was still to be decided is void. */

@@ -2,9 +2,19 @@ import type { Case, Finding, PolicyDecision } from "@cashline/contracts/services
 import { formatMoney, money } from "@cashline/kernel/money";
 import type { Instant } from "@cashline/kernel/time";
 import { requestFurtherApprovals } from "./approval-moves.ts";
+import { approveAnew } from "./approve-anew.ts";
 import { afterBusinessHours } from "../policies/business-time.ts";
 import type { Classification } from "../policies/classification.ts";
-import { correctionHash, exposureOf, withHistory, withoutPending, type CaseState, type Waiter } from "./case-state.ts";
+import {
+  correctionHash,
+  exposureOf,
+  preparationHash,
+  withHistory,
+  withoutPending,
+  withoutStanding,
+  type CaseState,
+  type Waiter,
+} from "./case-state.ts";
 import { endedStatuses } from "./ended.ts";
 import { escalate, leadOf } from "./escalation-moves.ts";
 import { withoutHandWork } from "./hand-moves.ts";
@@ -117,9 +127,8 @@ const decisionInWords = ({ table, version, row, layer }: PolicyDecision): string
 
 /**
  * The same exception detected again while its case is open: findings, exposure, severity and the approvals still to be
- * asked for follow; the deadline stands, and work goes on. More at stake while approvals are pending asks for those the
- * amount needs besides. A correction that has changed while its approval was pending, or while somebody makes it by hand, is prepared and
- * approved anew.
+ * asked for follow; the deadline stands, and work goes on. What has changed while its approval was pending, or while somebody makes
+ * it by hand, is approved anew; a correction that has changed, and not only what is at stake, is prepared anew before.
  */
 export function redetect(state: CaseState, findings: Finding[], classification: Classification, at: Instant): CaseState {
   const { severity, exposureReporting } = classification;
@@ -131,18 +140,19 @@ export function redetect(state: CaseState, findings: Finding[], classification: 
   // Approvals may be waited for by an escalated case as well.
   const isAwaiting = state.case.approvals.some(({ status }) => status === "pending");
   const isInHand = state.inHand !== undefined && state.inHand !== null;
+  // What is being carried out is compared with what was approved when it begins.
   if (!isAwaiting && !isInHand) return going;
   if (correctionHash(next) === correctionHash(state.case)) return requestFurtherApprovals(going, at);
-  const free = withoutHandWork(going);
-  return redoTasks(
-    {
-      ...free,
-      case: withHistory(free.case, [
-        { at, actor: "orchestrator", action: "approval void", detail: "The correction has changed; it is prepared again" },
-      ]),
-    },
-    at,
-  );
+  return preparationHash(next) === preparationHash(state.case) ? approveAnew(going, at) : prepareAnew(going, at);
+}
+
+/** The correction is another than was prepared or approved: work begins again. */
+export function prepareAnew(state: CaseState, at: Instant): CaseState {
+  const free = withoutHandWork(state);
+  const told = withHistory({ ...free.case, approvals: withoutStanding(free) }, [
+    { at, actor: "orchestrator", action: "approval void", detail: "The correction has changed; it is prepared again" },
+  ]);
+  return redoTasks({ ...free, case: told }, at);
 }
 
 /** A re-check failed, or a closed exception came back: a new round of work. */
@@ -179,8 +189,10 @@ export function reopenCase(state: CaseState, findings: Finding[], classification
 const ROUNDS_WITHOUT_EFFECT = 3;
 
 /** Round after round of work has changed nothing of what is found. */
-function hasHelpedNothing({ case: of, round, waiters }: CaseState, findings: readonly Finding[]): boolean {
-  return waiters.length === 0 && round >= ROUNDS_WITHOUT_EFFECT && of.status === "verifying" && hashOf(of.findings) === hashOf(findings);
+function hasHelpedNothing({ case: of, corrections, waiters }: CaseState, findings: readonly Finding[]): boolean {
+  return (
+    waiters.length === 0 && corrections >= ROUNDS_WITHOUT_EFFECT && of.status === "verifying" && hashOf(of.findings) === hashOf(findings)
+  );
 }
 
 /** No more tasks that do not help: the lead has to find another way, and a comparison that finds nothing more ends the case. */

@@ -47,11 +47,12 @@ function endTask(state: CaseState, taskId: string, change: Partial<Task>, said: 
   return { outcome: "moved", state: tasks.some(({ status }) => status === "open") ? next : requestApprovals(next, said.at) };
 }
 
-/** The round's tasks are to be done once more, in a new round. */
+/** What was prepared last is to be prepared once more, in a new round. */
 export function redoTasks(state: CaseState, at: Instant): CaseState {
   const round = state.round + 1;
+  const last = state.case.tasks.findLast(({ kind }) => kind === "prepare")?.id.replace(/\d+$/, "");
   const again = state.case.tasks
-    .filter(({ id }) => id.startsWith(`task-${state.round}-`))
+    .filter(({ id }) => last !== undefined && id.startsWith(last))
     .map((task, index): Task => ({
       ...task,
       id: `task-${round}-${index + 1}`,

@@ -129,6 +129,33 @@ describe("a correction by hand", () => {
     expect(seats()).toBe(14);
   });
 
+  it("of which another amount is at stake is approved anew before it is made, and what was prepared stands", async () => {
+    const { inHand, say, open, now, seats, estate } = await approved();
+    const [task] = inHand();
+    await open([{ ...drift, exposure: { currency: "USD", minor: "700000" } }]);
+    expect(now()).toMatchObject({ status: "awaiting_approval" });
+    expect(now().approvals.map(({ id, status }) => [id, status])).toEqual([
+      ["approval-1-L1", "void"],
+      ["approval-2-L1", "pending"],
+      ["approval-2-L2", "pending"],
+    ]);
+    expect(await say(task?.id ?? "")).toMatchObject({ outcome: "refused", code: "task-not-open" });
+    await estate.workOn(now().id);
+    await say(inHand()[0]?.id ?? "");
+    expect([seats(), now().tasks.filter(({ kind }) => kind === "prepare").length]).toEqual([10, 1]);
+  });
+
+  it("that is approved anew and rejected is prepared again", async () => {
+    const { open, now, estate } = await approved();
+    await open([{ ...drift, exposure: { currency: "USD", minor: "200" } }]);
+    const pending = now().approvals.find(({ status }) => status === "pending");
+    const person = { id: "prs_lena", tenant: TENANT, roles: ["provisioning_lead"] };
+    const decision = { approvalId: pending?.id, decision: "rejected", subjectHash: pending?.subjectHash, note: "no", person, at: NOW };
+    await estate.engine.askCase(KEY, "decide", decision);
+    expect(now()).toMatchObject({ status: "reopened" });
+    expect(now().tasks.filter(({ status }) => status === "open")).toMatchObject([{ kind: "prepare", role: "provisioning_analyst" }]);
+  });
+
   it("that its system refuses brings the case back to its people", async () => {
     const { inHand, say, now, estate, changeEntitlement, seats } = await approved();
     const refuse = () => Promise.reject(refusal("provisioning.changeEntitlement", "entitlement-ended"));

@@ -248,6 +248,35 @@ describe("resolving what nobody waits for", () => {
     expect(estate.caseNow(driftCase).status).toBe("resolving");
   });
 
+  it.each<[string, Partial<Finding>, number]>([
+    ["to another correction", { correction: { ...drift.correction, seats: "9" } }, 9],
+    ["to another amount", { exposure: { currency: "USD", minor: "9900000" } }, 10],
+    ["to another object", { businessKey: "ent_other" }, 10],
+  ])("a finding that changes %s after its last approval is not carried out, but approved anew", async (_what, change, seats) => {
+    const estate = await open(drift);
+    const provisioning = live(estate, 14);
+    const key = flowKey(TENANT, driftCase);
+    const as = (role: string) => ({ id: `prs_${role}`, tenant: TENANT, roles: [role] });
+    const handed = { taskId: "task-1-1", person: as("provisioning_analyst"), note: "prepared", at: NOW };
+    await estate.engine.askCase(key, "completeTask", handed);
+    const [asked] = estate.caseNow(driftCase).approvals;
+    const decision = { approvalId: asked?.id, decision: "approved", subjectHash: asked?.subjectHash, note: "seen", at: NOW };
+    const about = { tenant: TENANT, caseId: driftCase, accountId: ids.account, legalEntity: "US01", correlationId: ids.contract };
+    // The case answers one call after the other: it is found again before the correction that the decision starts reads it.
+    await Promise.all([
+      estate.engine.askCase(key, "decide", { ...decision, person: as("provisioning_lead") }),
+      estate.engine.askCase(key, "open", { ...about, findings: [{ ...drift, ...change }], traceparent: null, waiter: null, at: NOW }),
+    ]);
+    await estate.engine.rest();
+    expect([provisioning.seats(), estate.world.changes()]).toEqual([14, []]);
+    const back = estate.caseNow(driftCase);
+    expect(back).toMatchObject({ status: "reopened", approvals: [{ status: "void" }] });
+    expect(back.timeline.map(({ action }) => action)).toContain("approval void");
+    await estate.workOn(driftCase);
+    expect(estate.caseNow(driftCase).status).toBe("verifying");
+    expect(provisioning.seats()).toBe(seats);
+  });
+
   it("a case never opened cannot be resolved", async () => {
     const estate = openEstate();
     await estate.engine.start("resolution", flowKey(TENANT, "case_none.1"), { caseId: "case_none", round: 1 });

@@ -1,7 +1,7 @@
 import type { CallAnswer } from "../cases/case-calls.ts";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { addMs } from "@cashline/kernel/time";
-import type { InHand } from "../cases/case-state.ts";
+import { correctionHash, type InHand } from "../cases/case-state.ts";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
@@ -12,6 +12,8 @@ import { correctionRefused, correctionSignal } from "./case-desk.ts";
 export type ResolutionInput = {
   caseId: string;
   round: number;
+  /** Hash of the correction as it was approved. */
+  subjectHash: string;
   traceparent: string | null;
   /** For each finding, in order, whether a person makes its correction. */
   byHand: readonly boolean[];
@@ -26,7 +28,8 @@ const LONGEST_WAIT_DAYS = 7;
 /**
  * Makes an approved correction in the systems that own the data, one finding after the other.
  * Started by a case whose tasks are done and whose approvals are given; single by case and round. Ends when the flow
- * that waits has been woken to check again; an exception nobody waits on is checked by the next comparison of the systems. A
+ * that waits has been woken to check again; an exception nobody waits on is checked by the next comparison of the systems. What
+ * has changed since it was approved is not carried out, and goes back to its people. A
  * correction that a system refuses brings the case back to its people, later each time the refusal is the same; those before it
  * stay made, and are found made. A correction that a person makes is handed out to her, and the flow ends there; her word that
  * it is made starts it again, under a key of its own, and only then does it take effect.
@@ -38,6 +41,11 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
   const of = read.case;
   if (of.status === "closed") return `${of.id} was closed before its correction`;
   const { byHand, handed } = input;
+  if (correctionHash(of) !== input.subjectHash) {
+    const at = await flow.now("another correction than was approved");
+    await flow.askCase<CallAnswer>(key, "changedSince", { round: input.round, at });
+    return "the correction is not the one that was approved";
+  }
   const made: Corrected[] = [...(handed?.made ?? [])];
   for (const [index, finding] of of.findings.entries()) {
     if (index < (handed?.index ?? 0)) continue;

@@ -47,6 +47,13 @@ describe("money on no invoice", () => {
     });
   });
 
+  it("goes back up to what was approved, however much has come in since", async () => {
+    const approved = { ...stray, exposure: usd(3_000) };
+    const { run, bodyOf } = await correcting(approved, { ...refunds(), "erp.getCustomerPayment": () => payment(4_000) });
+    await run();
+    expect(bodyOf("erp.refundCustomer")).toMatchObject({ amount: usd(3_000) });
+  });
+
   it("that was applied meanwhile stays", async () => {
     const { run, world } = await correcting(stray, { ...refunds(), "erp.getCustomerPayment": () => payment(0) });
     expect(await run()).toMatchObject({ document: idOf("cpm") });

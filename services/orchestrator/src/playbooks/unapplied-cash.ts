@@ -1,3 +1,4 @@
+import { minorOf } from "@cashline/kernel/money";
 import { dateIn } from "@cashline/kernel/time";
 import { makersOf, openDay } from "./journals.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
@@ -38,8 +39,9 @@ async function sendBack(correction: Correction): Promise<Corrected> {
   const { correlationId } = of;
   const { unapplied } = (await systems.erp.getCustomerPayment({ params: { customerPaymentId }, correlationId })).body;
   if (unapplied.minor === "0") return { document: customerPaymentId, detail: `nothing is left of ${customerPaymentId}` };
-  // Each round sends what is left then, so that money which comes back to the payment later can go too.
-  return transferred(correction, `${of.id}/${of.reopened}`, { customerPaymentId }, unapplied, `${customerPaymentId} back to its sender`);
+  // No more than was approved; each round sends what is left then, so that money which comes back to the payment later can go too.
+  const approved = minorOf(unapplied) > minorOf(finding.exposure) ? finding.exposure : unapplied;
+  return transferred(correction, `${of.id}/${of.reopened}`, { customerPaymentId }, approved, `${customerPaymentId} back to its sender`);
 }
 
 async function transferred(
