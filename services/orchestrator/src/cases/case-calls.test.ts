@@ -244,6 +244,37 @@ describe("calls of a case", () => {
     },
   );
 
+  it("amounts count together over the rounds of one case: what it moved before it closed and came back as well", async () => {
+    const room = openRoom();
+    const seats = { code: "MATCH-3WAY", businessKey: "ctr_1" } as const;
+    const rounds: string[][] = [];
+    for (const minor of ["40000", "40001"]) {
+      const finding = findingOf({ ...seats, exposure: { currency: "USD", minor }, correction: { subscriptionId: "sub_1" } });
+      await room.open({ findings: [finding], waiter: null });
+      const { id = "" } = (await room.snapshot()).tasks.find(({ status }) => status === "open") ?? {};
+      await room.complete(id, { ...analyst, roles: ["billing_analyst"] });
+      rounds.push((await room.snapshot()).approvals.map(({ level }) => level));
+      await room.call("corrected", { document: "sub_1", detail: "seats taken back" });
+      await room.call("absent");
+    }
+    expect(rounds).toEqual([[], ["L1"]]);
+  });
+
+  it("a round that moves nothing does not count: prepared again after a rejection, the amount is itself once", async () => {
+    const room = openRoom();
+    const credit = findingOf({
+      code: "BIL-PRORATION",
+      exposure: { currency: "USD", minor: "300000" },
+      correction: { otherInvoiceId: "i" },
+    });
+    await room.open({ findings: [credit] });
+    const biller = { ...analyst, roles: ["billing_analyst"] };
+    await room.complete("task-1-1", biller);
+    await room.decide("approval-1-L1", { ...lead, roles: ["billing_lead"] }, "rejected");
+    await room.complete("task-2-1", biller);
+    expect((await room.snapshot()).approvals.map(({ id }) => id)).toEqual(["approval-1-L1", "approval-2-L1"]);
+  });
+
   it("a case never opened cannot be read, and working on it is a bug", async () => {
     const room = openRoom();
     expect(await room.call("read")).toMatchObject({ outcome: "refused", code: "not-found" });

@@ -36,7 +36,7 @@ export type CaseHost = {
   claim(wish: Wish): Promise<Claim>;
   /** The same without writing anything down. */
   weigh(wish: Wish): Promise<Claim>;
-  /** What the makers of a case have moved of late beside it, in cents of the reporting currency. */
+  /** What was moved of late beside a round of a case, in cents of the reporting currency; the round is written down. */
   alreadyMoved(movement: Movement): Promise<number>;
   /** The same without writing anything down. */
   movedBeside(movement: Movement): Promise<number>;
@@ -121,7 +121,8 @@ export function resolutionOf({ caseId }: Room, state: CaseState, handed: InHand 
   return { caseId, round, subjectHash, traceparent, byHand: handWork.map((minutes) => minutes > 0), handed };
 }
 
-const makesSomething = (finding: Finding | undefined): boolean =>
+/** Whether the playbooks have something to make of a finding in the systems. */
+export const makesSomething = (finding: Finding | undefined): boolean =>
   finding !== undefined && playbookOf(finding.code).makes?.(finding) !== false;
 
 function wishOf(room: Room, state: CaseState, { person, action, roles, workId, does, assignee, at }: Wanted): Wish {
@@ -171,7 +172,7 @@ export function classifyIn(
   findings: readonly Finding[],
   state: CaseState | null,
   about: Pick<CaseCustomer, "customerTier" | "region"> & Pick<Case, "legalEntity"> & { at: Instant },
-  alreadyMoved = 0,
+  alreadyMoved = state?.movedBeside ?? 0,
 ) {
   const { customerTier, legalEntity, region, at } = about;
   const subject = {

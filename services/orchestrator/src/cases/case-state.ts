@@ -23,6 +23,8 @@ export type CaseState = {
   corrections: number;
   /** Working minutes of a person who makes the round's correction of each finding, in order; 0 where the playbook makes it. */
   handWork?: HandWork;
+  /** What counts together with what the case moves, in cents of the reporting currency, as of when its last task was handed in. */
+  movedBeside?: number;
   /** Hash of the correction that the round has begun to make: just this was approved, and nothing else is carried out. */
   begunAs?: string;
   /** The correction that a person is making, with what was made before it in this round. */

@@ -47,8 +47,7 @@ export type Subject = {
   /** Exposure of the case's dependents in cents of the reporting currency. */
   readonly dependentExposure: number;
   /**
-   * What the same maker has moved on the same account in the same category of late, in cents of the reporting currency:
-   * it counts towards the approval level, so that splitting an amount avoids nobody's signature. Nothing when left out.
+   * What was moved for the same customer in the same category of late, in cents of the reporting currency: it counts towards the approval level, so that splitting an amount avoids nobody's signature. Nothing when left out.
    */
   readonly alreadyMoved?: number;
 };

@@ -164,19 +164,45 @@ describe("a role that is lent", () => {
   });
 });
 
-describe("amounts one maker has moved", () => {
+describe("amounts that were moved", () => {
   const move = (caseId: string, change: object = {}) =>
-    desk.alreadyMoved({ tenant: T, caseId, makers: ["ada"], about: "acc_1", category: "billing", amount: 40_000, at: NOW, ...change });
+    desk.alreadyMoved({
+      tenant: T,
+      caseId,
+      turn: 0,
+      makers: ["ada"],
+      accountId: "acc_1",
+      object: `obj_${caseId}`,
+      category: "billing",
+      amount: 40_000,
+      at: NOW,
+      ...change,
+    });
 
-  it("count together for thirty days, by customer and category, each case once and never itself", () => {
+  it("count together for thirty days, by customer and category, whoever moved them, each round once and never itself", () => {
     expect(move("c1", { makers: ["ada", "robot"] })).toBe(0);
     expect(move("c1")).toBe(0);
     expect(move("c2", { makers: ["robot", "ada"] })).toBe(40_000);
-    expect(move("c3")).toBe(80_000);
-    expect(move("c4", { about: "acc_2" })).toBe(0);
+    expect(move("c3", { makers: ["bea"] })).toBe(80_000);
+    expect(move("c4", { accountId: "acc_2" })).toBe(0);
     expect(move("c5", { category: "tax" })).toBe(0);
-    expect(move("c6", { makers: ["bea"] })).toBe(0);
     expect(move("c7", { at: "2026-03-04T10:00:00.000Z" })).toBe(0);
+  });
+
+  it("count by round: what a case moved before it came back counts too, and a round that came to nothing is written over", () => {
+    expect(move("c1")).toBe(0);
+    expect(move("c1", { amount: 30_000 })).toBe(0);
+    expect(move("c1", { turn: 1 })).toBe(30_000);
+    expect(move("c1", { turn: 2 })).toBe(70_000);
+  });
+
+  it("of no known customer count by who moved them, or by their object", () => {
+    const unknown = { accountId: null };
+    expect(move("c1", unknown)).toBe(0);
+    expect(move("c2", unknown)).toBe(40_000);
+    expect(move("c3", { ...unknown, makers: ["bea"] })).toBe(0);
+    expect(move("c4", { ...unknown, makers: ["cid"], object: "obj_c1" })).toBe(40_000);
+    expect(move("c5")).toBe(0);
   });
 });
 

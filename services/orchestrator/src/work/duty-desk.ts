@@ -71,12 +71,12 @@ export class DutyDesk {
     return claim.allowed ? claim : { allowed: false, reasons: [...claim.reasons, ...lent.map((each) => whyNotGood(each, at))] };
   }
 
-  /** What the makers of a case have moved of late about the same customer in the same category, beside this case. */
+  /** What was moved of late for the same customer in the same category, beside this round of a case. */
   movedBeside(movement: Movement): number {
     return this.ledger.movedBeside(movement, addMs(movement.at, -COUNTED_TOGETHER_DAYS * 24 * 3_600_000));
   }
 
-  /** The same, and this case's own written down beside it. */
+  /** The same, and this round's own written down beside it. */
   alreadyMoved(movement: Movement): number {
     return this.#database.transaction(() => {
       this.ledger.move(movement);

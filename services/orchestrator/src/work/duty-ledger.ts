@@ -14,19 +14,26 @@ export type DutyAct = {
   at: Instant;
 };
 
-/** What was moved when approvals were asked for. */
+/** What a round of a case moves, written down when its approvals are asked for. */
 export type Movement = {
   tenant: string;
   caseId: string;
+  /** How many corrections the case had before: a round that comes to no correction is written over by the next. */
+  turn: number;
   makers: readonly string[];
-  about: string;
+  /** The customer's account; null where it is not known. */
+  accountId: string | null;
+  /** The object of the exception. */
+  object: string;
   category: string;
   /** In cents of the reporting currency. */
   amount: number;
   at: Instant;
 };
 
-/** Who has done what about whom, and how much each has moved: kept apart from the cases, since it is about all of them. */
+const NO_ACCOUNT = "";
+
+/** Who has done what about whom, and how much was moved: kept apart from the cases, since it is about all of them. */
 export class DutyLedger {
   readonly #database: Database;
 
@@ -36,9 +43,10 @@ export class DutyLedger {
       CREATE TABLE IF NOT EXISTS duty_acts (tenant TEXT NOT NULL, work_id TEXT NOT NULL, principal TEXT NOT NULL, duty TEXT NOT NULL,
         about TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (tenant, work_id, principal, duty)) STRICT, WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS duty_acts_by_principal ON duty_acts (tenant, principal, about);
-      CREATE TABLE IF NOT EXISTS amounts_moved (tenant TEXT NOT NULL, case_id TEXT NOT NULL, maker TEXT NOT NULL, about TEXT NOT NULL,
-        category TEXT NOT NULL, amount INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (tenant, case_id, maker)) STRICT, WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS amounts_moved_by_maker ON amounts_moved (tenant, maker, about, category, at)`);
+      CREATE TABLE IF NOT EXISTS amounts_moved_by_round (tenant TEXT NOT NULL, case_id TEXT NOT NULL, turn INTEGER NOT NULL,
+        maker TEXT NOT NULL, account TEXT NOT NULL, object TEXT NOT NULL, category TEXT NOT NULL, amount INTEGER NOT NULL,
+        at TEXT NOT NULL, PRIMARY KEY (tenant, case_id, turn, maker)) STRICT, WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS amounts_moved_by_account ON amounts_moved_by_round (tenant, account, category, at)`);
   }
 
   /** What any of some principals has done about somebody in other work. */
@@ -71,16 +79,19 @@ export class DutyLedger {
         );
   }
 
-  /** Writes down what a case moves. */
-  move({ tenant, caseId, makers, about, category, amount, at }: Movement): void {
-    this.#database.run("DELETE FROM amounts_moved WHERE tenant = ? AND case_id = ?", tenant, caseId);
+  /** Writes down what a round of a case moves. */
+  move({ tenant, caseId, turn, makers, accountId, object, category, amount, at }: Movement): void {
+    this.#database.run("DELETE FROM amounts_moved_by_round WHERE tenant = ? AND case_id = ? AND turn = ?", tenant, caseId, turn);
     for (const maker of new Set(makers))
       this.#database.run(
-        "INSERT INTO amounts_moved (tenant, case_id, maker, about, category, amount, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        `INSERT INTO amounts_moved_by_round (tenant, case_id, turn, maker, account, object, category, amount, at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         tenant,
         caseId,
+        turn,
         maker,
-        about,
+        accountId ?? NO_ACCOUNT,
+        object,
         category,
         amount,
         at,
@@ -88,25 +99,29 @@ export class DutyLedger {
   }
 
   /**
-   * What the makers of a case have moved since `since` in other cases about the same customer in the same category; each
-   * case counts once, however many of its makers are the same.
+   * What was moved since `since` in other rounds, of this case too, for the same customer in the same category, whoever made it;
+   * where no customer is known, what the same makers moved, or anybody about the same object. Each round counts once.
    */
-  movedBeside({ tenant, caseId, makers, about, category, at }: Movement, since: Instant): number {
+  movedBeside({ tenant, caseId, turn, makers, accountId, object, category, at }: Movement, since: Instant): number {
     const row = this.#database.get<{ total: number | null }>(
-      `SELECT sum(amount) AS total FROM (SELECT DISTINCT case_id, amount FROM amounts_moved WHERE tenant = ? AND about = ? AND category = ?
-         AND case_id != ? AND at > ? AND at <= ? AND maker IN (SELECT value FROM json_each(?)))`,
+      `SELECT sum(amount) AS total FROM (SELECT DISTINCT case_id, turn, amount FROM amounts_moved_by_round
+         WHERE tenant = ? AND account = ? AND category = ? AND NOT (case_id = ? AND turn = ?) AND at > ? AND at <= ?
+         AND (account != ? OR object = ? OR maker IN (SELECT value FROM json_each(?))))`,
       tenant,
-      about,
+      accountId ?? NO_ACCOUNT,
       category,
       caseId,
+      turn,
       since,
       at,
+      NO_ACCOUNT,
+      object,
       JSON.stringify(makers),
     );
     return row?.total ?? 0;
   }
 
   removeTenant(tenant: string): void {
-    for (const table of ["duty_acts", "amounts_moved"]) this.#database.run(`DELETE FROM ${table} WHERE tenant = ?`, tenant);
+    for (const table of ["duty_acts", "amounts_moved_by_round"]) this.#database.run(`DELETE FROM ${table} WHERE tenant = ?`, tenant);
   }
 }

@@ -248,7 +248,7 @@ describe("nobody approves herself", () => {
     expect(await desk.approve("bil", A, "approval-1-L1")).toMatchObject(refusal(403, "not-permitted", /prepared.*hide theft/));
   });
 
-  it("by splitting: what a maker has moved for a customer of late counts together", async () => {
+  it("by splitting: what was moved for a customer of late counts together, whoever moved it", async () => {
     const small = { exposure: { currency: "USD", minor: "40000" } };
     await desk.open(A, small);
     expect(await complete("ann", A)).toMatchObject({ body: { status: "resolving", approvals: [] } });
@@ -256,9 +256,11 @@ describe("nobody approves herself", () => {
     expect(await complete("ann", B)).toMatchObject({ body: { status: "awaiting_approval", approvals: [{ level: "L1" }] } });
     expect((await desk.read(B)).timeline.find(({ action }) => action === "counted together")?.detail).toMatch(/400\.00 USD.*30 days.*L1/);
     await desk.open(caseId("c"), small);
-    expect(await complete("bob", caseId("c"))).toMatchObject({ body: { status: "resolving" } });
+    expect(await complete("bob", caseId("c"))).toMatchObject({ body: { status: "awaiting_approval", approvals: [{ level: "L1" }] } });
     await desk.open(caseId("d"), small, { accountId: null });
     expect(await complete("ann", caseId("d"))).toMatchObject({ body: { status: "resolving" } });
+    await desk.open(caseId("e"), small, { accountId: null });
+    expect(await complete("ann", caseId("e"))).toMatchObject({ body: { status: "awaiting_approval" } });
   });
 
   it("alone where the matrix wants two: both are of the level, and different people", async () => {
