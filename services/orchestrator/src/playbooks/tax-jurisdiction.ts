@@ -9,6 +9,7 @@ import { needed, type Corrected, type Correction, type Playbook } from "./playbo
  */
 export const taxJurisdiction: Playbook = {
   code: "TAX-JURISDICTION",
+  kind: ({ correction }) => (correction["reason"] === "exemption" ? "credit" : "usual"),
   correct: (correction) => {
     const reason = correction.finding.correction["reason"] ?? "seller";
     if (reason === "tax-number") return confirmNumber(correction);

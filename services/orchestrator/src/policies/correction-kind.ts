@@ -10,6 +10,7 @@ export const kindsBeside: Partial<Readonly<Record<ExceptionCode, readonly Correc
   "QTC-PRICE-MISMATCH": ["order"],
   "USG-DUPLICATE": ["credit"],
   "USG-LATE": ["credit"],
+  "TAX-JURISDICTION": ["credit"],
   "PAY-UNAPPLIED": ["refund"],
   "ERP-POST-REJECTED": ["credit"],
 };
