@@ -24,6 +24,7 @@ import { duplicateCharge, chargeback, debitReturned, refundBounced } from "./kin
 import { unappliedCash, payoutByHand } from "./kinds/cash.ts";
 import { periodClosed, periodSoftClosed, erpMaintenance, accountUnmapped, customerBlocked } from "./kinds/posting-locks.ts";
 import { receivablesSwitched, creditIntoClosedPeriod, yenByTheHundred } from "./kinds/ledger.ts";
+import { postedWithoutInvoice, refundNeverSent, taxCreditedByHand } from "./kinds/books-by-hand.ts";
 import { minorUnitsMisread } from "./kinds/minor-units.ts";
 import { partialBatch, usageMeteredLate, usageMeteredTwice, usageQuarantined, usageRefused } from "./kinds/metering.ts";
 import { slaCreditNotGiven, slaCreditRejected, slaCreditUnasked } from "./kinds/promises.ts";
@@ -93,6 +94,9 @@ export const faultCatalogue: readonly FaultKind[] = [
   customerBlocked,
   receivablesSwitched,
   creditIntoClosedPeriod,
+  postedWithoutInvoice,
+  taxCreditedByHand,
+  refundNeverSent,
   yenByTheHundred,
   minorUnitsMisread,
   sspMissing,

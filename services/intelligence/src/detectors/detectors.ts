@@ -27,6 +27,11 @@ import { scheduleOffDates } from "./schedule-off-dates.ts";
 import { subledgerBreak } from "./subledger-break.ts";
 import { taxMismatch } from "./tax-mismatch.ts";
 import { unappliedCash } from "./unapplied-cash.ts";
+import { invoiceNotPosted } from "./invoice-not-posted.ts";
+import { postingOffInvoice } from "./posting-off-invoice.ts";
+import { taxOffBooks } from "./tax-off-books.ts";
+import { cashNotBooked } from "./cash-not-booked.ts";
+import { cashWithoutPayment } from "./cash-without-payment.ts";
 import { wrongRate } from "./wrong-rate.ts";
 
 /** Every comparison of the systems, in the order in which they are made. */
@@ -57,6 +62,11 @@ export const detectors: readonly Detector[] = [
   refusedCredit,
   payoutGap,
   subledgerBreak,
+  invoiceNotPosted,
+  postingOffInvoice,
+  taxOffBooks,
+  cashNotBooked,
+  cashWithoutPayment,
   wrongRate,
   misreadUnits,
   missingSsp,

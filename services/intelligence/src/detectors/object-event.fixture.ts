@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { deriveId } from "@cashline/kernel/ids";
+import { caseExample } from "../kpis/example-events.ts";
 import { wholePayload } from "../ingest/whole-payload.fixture.ts";
 
 type Published = { id: string } & Record<string, unknown>;
@@ -34,6 +35,13 @@ export function published(object: string, payload: Published, about: About = {})
 }
 
 export const usd = (minor: number | string) => ({ currency: "USD", minor: String(minor) });
+
+/** A case about one object, as far as detectors read it, with who found it. */
+export function caseOn(code: string, businessKey: string, status: string, detectedBy = "guard"): CanonicalEvent {
+  const id = `case-of-${businessKey}`;
+  const { payload } = caseExample({ id, code, detectedAt: AT });
+  return published("orchestrator.case", { ...(payload as object), id, businessKey, status, findings: [{ code, businessKey, detectedBy }] });
+}
 
 /** An invoice that has gone out for renewal `opp-<id>`, then touched by somebody with a case of her own. */
 export function sentInvoice(id: string, members: Record<string, unknown> = {}, sequence = 2): CanonicalEvent[] {

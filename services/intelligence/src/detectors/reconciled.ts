@@ -17,6 +17,11 @@ export function reconciled(
   };
 }
 
+/** Whether an invoice, by its payload, has gone out and stands. */
+export function isOut(payload: string): string {
+  return `JSONExtractString(${payload}, 'status') IN ('open', 'paid', 'uncollectible')`;
+}
+
 /**
  * Invoices that have gone out, each with the business case it was drafted for: whoever touches one later has a case of
  * her own. Columns: invoice_id, contract_id, account_id, legal_entity, correlation_id, invoice (its payload).
@@ -26,7 +31,7 @@ export const sentInvoices = `(SELECT i.object_id AS invoice_id, JSONExtractStrin
 FROM ${states("billing.invoice")} AS i
 LEFT JOIN (SELECT object_id, argMin(correlation_id, object_version) AS correlation_id FROM pi.raw_events
   WHERE tenant = {tenant:String} AND event_type = 'billing.invoice.drafted.v1' GROUP BY object_id) AS d ON d.object_id = i.object_id
-WHERE JSONExtractString(i.payload, 'status') IN ('open', 'paid', 'uncollectible'))`;
+WHERE ${isOut("i.payload")})`;
 
 /** An invoice, by the column of its payload, that charges something: not void, and not credited in full. */
 export function isStanding(payload: string): string {

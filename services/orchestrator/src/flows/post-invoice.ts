@@ -32,7 +32,12 @@ export function servicePeriod(
  * An invoice as ERP is to check or post it, on the day it is where the tenant is.
  * @param now read once for the step, so that its retry after midnight sends the same body
  */
-export function postingOf(invoice: Invoice, taxDocument: TaxDocument, ground: BillGround, now: Instant): PostingRequest {
+export function postingOf(
+  invoice: Invoice,
+  taxDocument: TaxDocument,
+  ground: Pick<BillGround, "billingAccount">,
+  now: Instant,
+): PostingRequest {
   const postedOn = dateIn(now, invoice.policy.timeZone);
   return {
     invoiceId: invoice.id,

@@ -1,19 +1,30 @@
+import { postMissing } from "./invoice-posting.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
-/** Billing and ERP follow CRM's hierarchy; what else ERP refuses is cured by people in ERP itself. */
+/**
+ * Billing and ERP follow CRM's hierarchy, and an invoice that ERP never got is posted; what else ERP refuses is cured by people in
+ * ERP itself.
+ */
 export const postingRejected: Playbook = {
   code: "ERP-POST-REJECTED",
   kind: ({ correction }) => (correction["reasons"] === "approval-missing" ? "credit" : "usual"),
-  makes: ({ correction }) => isHierarchy(correction["reasons"]),
-  correct: (correction) =>
-    isHierarchy(correction.finding.correction["reasons"])
-      ? alignHierarchy(correction)
-      : Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in ERP" }),
-  rootCause: ({ findings }) =>
-    findings.some(({ correction }) => isHierarchy(correction["reasons"]))
-      ? { rootCause: "stale_master_data", explanation: "the customer hierarchy differed between CRM, billing and ERP" }
-      : { rootCause: "period_control", explanation: "ERP did not take the posting" },
+  makes: ({ correction }) => isHierarchy(correction["reasons"]) || isMissing(correction["reason"]),
+  correct: (correction) => {
+    const { reason, reasons } = correction.finding.correction;
+    if (isMissing(reason)) return postMissing(correction);
+    if (isHierarchy(reasons)) return alignHierarchy(correction);
+    return Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in ERP" });
+  },
+  rootCause: ({ findings }) => {
+    if (findings.some(({ correction }) => isHierarchy(correction["reasons"])))
+      return { rootCause: "stale_master_data", explanation: "the customer hierarchy differed between CRM, billing and ERP" };
+    if (findings.some(({ correction }) => isMissing(correction["reason"])))
+      return { rootCause: "not_established", explanation: "the invoice had not reached ERP" };
+    return { rootCause: "period_control", explanation: "ERP did not take the posting" };
+  },
 };
+
+const isMissing = (reason: string | null | undefined): boolean => reason === "missing";
 
 const isHierarchy = (reasons: string | null | undefined): boolean => (reasons ?? "").split(",").includes("customer-hierarchy-mismatch");
 

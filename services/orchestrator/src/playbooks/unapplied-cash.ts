@@ -2,11 +2,13 @@ import { minorOf } from "@cashline/kernel/money";
 import { dateIn } from "@cashline/kernel/time";
 import { makersOf, openDay } from "./journals.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
+import { bookBackIn, bookPayment } from "./provider-cash.ts";
 
 /**
  * Money that is on no invoice goes back from the bank to where it came from: what a customer sent without a reference, and
  * what a card that is gone did not take. It is not put on another invoice, since billing takes money by its payment intent
- * only and would collect that invoice once more. Cash that was refused is applied by the flow that waits.
+ * only and would collect that invoice once more. A payment that ERP has not got, or says has gone back, is booked. Cash that was
+ * refused is applied by the flow that waits.
  */
 export const unappliedCash: Playbook = {
   code: "PAY-UNAPPLIED",
@@ -15,12 +17,16 @@ export const unappliedCash: Playbook = {
     const { reason } = correction.finding.correction;
     if (reason === "refund") return sendRefundAgain(correction);
     if (reason === "unapplied") return sendBack(correction);
+    if (reason === "unbooked") return bookPayment(correction);
+    if (reason === "sent-back") return bookBackIn(correction);
     return Promise.resolve({ document: correction.of.businessKey, detail: "the refused step is made again" });
   },
   rootCause: ({ findings }) => {
     const reasons = findings.map(({ correction }) => correction["reason"]);
     if (reasons.includes("refund")) return { rootCause: "customer_payment", explanation: "the bank sent a refund back" };
     if (reasons.includes("unapplied")) return { rootCause: "customer_payment", explanation: "the customer sent money for no invoice" };
+    if (reasons.includes("sent-back")) return { rootCause: "manual_change", explanation: "a refund was booked that nobody had sent" };
+    if (reasons.includes("unbooked")) return { rootCause: "not_established", explanation: "the payment had not reached ERP" };
     return { rootCause: "not_established", explanation: "a system refused the cash" };
   },
 };

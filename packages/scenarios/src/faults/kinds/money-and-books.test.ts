@@ -109,10 +109,26 @@ describe("what is owed", () => {
     ["refund-bounced", "createRefund"],
     ["unapplied-cash", "receiveCash"],
     ["payout-by-hand", "createPayout"],
+    ["refund-never-sent", "refundCustomer"],
   ] as const)("%s: the share of the invoice that moves", (kind, operation) => {
     const fault = the(kind);
     expect(amountOf(fault)).toBe((grossOf(fault) * percentOf(fault)) / 100n);
     expect(BigInt(bodyOf<{ amount: { minor: string } }>(fault, operation).amount.minor)).toBe(amountOf(fault));
+  });
+
+  test("an invoice keyed into ERP: its total, by the net and tax it went out with, under another number", () => {
+    const fault = the("posted-without-invoice");
+    const { net, tax, invoiceId } = bodyOf<{ net: { minor: string }; tax: { minor: string }; invoiceId: string }>(fault, "postInvoice");
+    expect([BigInt(net.minor), BigInt(tax.minor)]).toEqual([netOf(fault), taxOf(fault)]);
+    expect(amountOf(fault)).toBe(grossOf(fault));
+    expect(invoiceId).toMatch(/^inv_/);
+  });
+
+  test("tax credited in ERP alone: the share of the tax, and nothing of the net", () => {
+    const fault = the("tax-credited-by-hand");
+    const memo = bodyOf<{ net: { minor: string }; tax: { minor: string } }>(fault, "createCreditMemo");
+    expect(amountOf(fault)).toBe((taxOf(fault) * percentOf(fault)) / 100n);
+    expect([memo.net.minor, BigInt(memo.tax.minor)]).toEqual(["0", amountOf(fault)]);
   });
 
   test("a credit into a closed period: the share of the net, with a date in the month that is closed before", () => {

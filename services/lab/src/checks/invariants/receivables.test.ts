@@ -1,9 +1,9 @@
 import type { Receivable } from "@cashline/contracts/systems/erp/entities";
-import { describe } from "vitest";
+import { describe, expect, it } from "vitest";
 import { credit, debit, entry, schedule, scheduleLine, trialBalanceOf } from "../ledger.fixture.ts";
 import { receivable, usd } from "../objects.fixture.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { booked, changed, itBreaks } from "./plant.fixture.ts";
+import { booked, brokenBy, changed, itBreaks } from "./plant.fixture.ts";
 
 const posting =
   (id: string, change: Partial<Receivable>) =>
@@ -17,7 +17,19 @@ const posted = (sound: Snapshot, invoiceId: string, contractId: string): Partial
 
 describe("invoice = receivable", () => {
   const invariant = "invoice = receivable";
+  /** As ERP is left once a posting was reversed that billing had no invoice for. */
+  const takenBack = ({ receivables, schedules }: Snapshot) => ({
+    receivables: changed(receivables, "ar-reversed", { invoiceId: "inv-none" }),
+    schedules: changed(schedules, "rs-reversed", { invoiceId: "inv-none" }),
+  });
+  it("holds once a posting for an invoice that is not there is reversed", () => expect(brokenBy(takenBack)).toEqual({}));
   itBreaks([
+    {
+      invariant: "deferred = unrecognised",
+      by: "a schedule over another sum than the posting that was taken back",
+      plant: (sound) => ({ ...takenBack(sound), receivables: changed(takenBack(sound).receivables, "ar-reversed", { net: usd(91) }) }),
+      says: ["rs-reversed and ar-reversed: scheduled 90 USD against 91 USD, lines 90 USD against 91 USD"],
+    },
     {
       invariant,
       by: "an invoice posted twice",
@@ -60,20 +72,6 @@ describe("invoice = receivable", () => {
       plant: posting("ar-paid", { status: "reversed" }),
       says: ["inv-paid: posted 0 times"],
       also: { "deferred = unrecognised": ["rs-paid and ar-paid: cancelled 0 against 2"] },
-    },
-    {
-      invariant,
-      by: "a reversed posting of an invoice that is not there",
-      plant: ({ receivables, schedules }) => ({
-        receivables: changed(receivables, "ar-reversed", { invoiceId: "inv-none" }),
-        schedules: changed(schedules, "rs-reversed", { invoiceId: "inv-none" }),
-      }),
-      says: ["ar-reversed: posted for inv-none, which is not there"],
-      also: {
-        "deferred = unrecognised": [
-          "rs-reversed and ar-reversed: contract ctr-reversed against none, posted 90 USD against none, scheduled 90 USD against none, lines 90 USD against none",
-        ],
-      },
     },
     {
       invariant,

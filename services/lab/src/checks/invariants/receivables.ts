@@ -15,7 +15,7 @@ function creditedSince({ invoiceId, reopenedOn }: Receivable, memos: readonly Cr
 export const invoiceReceivable: Invariant = {
   name: "invoice = receivable",
   meaning:
-    "Every released invoice is posted exactly once, by its seller, for its total, open for what is due and for what of its money went back without a credit; nothing else is posted, and what was reversed is open for nothing",
+    "Every released invoice is posted exactly once, by its seller, for its total, open for what is due and for what of its money went back without a credit; nothing else stands, and what was reversed is open for nothing",
   check: ({ invoices, receivables, refunds, creditMemos }) => {
     const reopened = sums(
       refunds.filter(({ status, debited }) => status === "paid" && debited === "receivable"),
@@ -42,9 +42,9 @@ export const invoiceReceivable: Invariant = {
         });
       }),
       each(receivables, ({ id, invoiceId, status, open }) => {
+        if (status === "reversed") return open.minor === "0" ? undefined : `${id}: reversed, and open for ${amount(open)}`;
         const invoice = invoiceOf.get(invoiceId);
         if (!invoice) return `${id}: posted for ${invoiceId}, which is not there`;
-        if (status === "reversed") return open.minor === "0" ? undefined : `${id}: reversed, and open for ${amount(open)}`;
         return isReleased(invoice) ? undefined : `${id}: posted for ${invoiceId}, which is ${invoice.status}`;
       }),
     );

@@ -58,7 +58,10 @@ function recognizedIn({ schedules, arrangements }: Snapshot): Sums {
   return sumsPerEntity([...linesOf(schedules, "recognized"), ...earned], (line) => line.amount);
 }
 
-function laidOtherwise(schedule: RevenueSchedule, posting: Receivable, invoice: Invoice | undefined, credited: bigint): string | undefined {
+/** How a schedule is not its invoice's. One of an invoice that never was is held against its own posting, once that is reversed. */
+function laidOtherwise(schedule: RevenueSchedule, posting: Receivable, of: Invoice | undefined, credited: bigint): string | undefined {
+  const isTakenBack = of === undefined && posting.status === "reversed";
+  const invoice = isTakenBack ? { net: posting.net, contractId: schedule.contractId } : of;
   const net = invoice && amount(invoice.net);
   const left = invoice && amount({ ...invoice.net, minor: (minorOf(invoice.net) - credited).toString() });
   const { currency } = schedule;

@@ -1,0 +1,58 @@
+import { dateIn } from "@cashline/kernel/time";
+import { StepRefused } from "../engine/port.ts";
+import { makersOf, openDay } from "./journals.ts";
+import { needed, type Corrected, type Correction } from "./playbook.ts";
+
+/** Books a payment that ERP has not got, on the day it came where the books still take that. */
+export async function bookPayment({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+  const paymentIntentId = needed(finding, "paymentIntentId");
+  const invoiceId = needed(finding, "invoiceId");
+  const detail = `payment ${paymentIntentId} is applied to ${invoiceId}`;
+  const { items: receipts } = (await systems.erp.listCashReceipts({ query: { invoiceId }, correlationId })).body;
+  const standing = receipts.find((receipt) => receipt.paymentIntentId === paymentIntentId);
+  if (standing) return { document: standing.id, detail };
+  const { captured: amount } = (await systems.payment.getPaymentIntent({ params: { paymentIntentId }, correlationId })).body;
+  const [posted] = (await systems.erp.listReceivables({ query: { invoiceId }, correlationId })).body.items;
+  const came = needed(finding, "receivedOn");
+  const on = posted && posted.postedOn > came ? posted.postedOn : came;
+  const receivedOn = await openDay(systems, needed(finding, "legalEntity"), on, correlationId, "receivables");
+  const body = { invoiceId, paymentIntentId, amount, receivedOn };
+  return { document: (await systems.erp.applyCash({ body, idempotencyKey: key, correlationId })).body.id, detail };
+}
+
+/** Books money back in of which ERP says that it has gone back, when the provider has not sent it. */
+export async function bookBackIn({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+  const params = { customerRefundId: needed(finding, "customerRefundId") };
+  const corrected = { document: params.customerRefundId, detail: `customer refund ${params.customerRefundId} is booked back in` };
+  const { status } = (await systems.erp.getCustomerRefund({ params, correlationId })).body;
+  if (status === "returned") return corrected;
+  const on = dateIn(systems.now(), "UTC");
+  const returnedOn = await openDay(systems, needed(finding, "legalEntity"), on, correlationId, "receivables");
+  await systems.erp.returnCustomerRefund({ params, body: { returnedOn }, idempotencyKey: key, correlationId });
+  return corrected;
+}
+
+/**
+ * Takes cash out of the books that no payment has brought, so that its invoice is open again.
+ * @throws StepRefused `payment-succeeded` when the provider has it after all
+ */
+export async function takeCashOut({ systems, finding, of, key }: Correction): Promise<Corrected> {
+  const { correlationId } = of;
+  const paymentIntentId = needed(finding, "paymentIntentId");
+  const { items: intents } = (
+    await systems.payment.listPaymentIntents({ query: { invoiceId: needed(finding, "invoiceId"), limit: 200 }, correlationId })
+  ).body;
+  if (intents.some(({ id, status }) => id === paymentIntentId && status === "succeeded"))
+    throw new StepRefused("take cash out", "payment-succeeded", `${paymentIntentId} has succeeded`);
+  const detail = `cash of ${paymentIntentId} is taken out of the books`;
+  const reference = `unpaid/${paymentIntentId}`;
+  const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
+  if (standing) return { document: standing.id, detail };
+  const on = dateIn(systems.now(), "UTC");
+  const refundedOn = await openDay(systems, needed(finding, "legalEntity"), on, correlationId, "receivables");
+  const { preparedBy: requestedBy, approvedBy } = makersOf(of);
+  const amount = finding.exposure;
+  const said = { reference, paymentIntentId, reason: "refund", paidFrom: "provider", amount, refundedOn, memo: finding.title } as const;
+  const body = { ...said, requestedBy, approvedBy };
+  return { document: (await systems.erp.refundCustomer({ body, idempotencyKey: key, correlationId })).body.id, detail };
+}
