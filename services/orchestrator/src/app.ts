@@ -106,7 +106,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
 
   const desk = new DutyDesk(database);
   const index = new WorkIndex(database);
-  const caseHost = caseHostOf({ sandboxes, outbox, outbound, delivery, index, desk, policies, systemsOf, active });
+  const caseHost = caseHostOf({ sandboxes, outbox, outbound, delivery, index, desk, roster: options.roster, policies, systemsOf, active });
   const policyDesk = new PolicyDesk({
     database,
     sandboxes,

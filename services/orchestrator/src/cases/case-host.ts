@@ -9,7 +9,7 @@ import type { Outbound } from "../notifications/outbound.ts";
 import type { PolicyStore } from "../policy-changes/policy-store.ts";
 import { customerOf } from "../systems/customer.ts";
 import type { Systems } from "../systems/systems.ts";
-import { nextDispatch } from "../work/dispatcher.ts";
+import { nextDispatch, type Roster } from "../work/dispatcher.ts";
 import { dutyHost, type DutyDesk } from "../work/duty-desk.ts";
 import type { WorkIndex } from "../work/work-index.ts";
 import type { CaseHost } from "./case-calls.ts";
@@ -32,6 +32,7 @@ export type Surroundings = {
   readonly delivery: Delivery;
   readonly index: WorkIndex;
   readonly desk: DutyDesk;
+  readonly roster: Roster;
   readonly policies: PolicyStore;
   systemsOf(this: void, tenant: string): Systems;
   /** Something has happened in a sandbox. */
@@ -44,7 +45,18 @@ export function scheduleDispatch(sandboxes: Sandboxes, tenant: string, dueAt = n
 }
 
 /** What cases publish, watch and ask outside themselves. */
-export function caseHostOf({ sandboxes, outbox, outbound, delivery, index, desk, policies, systemsOf, active }: Surroundings): CaseHost {
+export function caseHostOf({
+  sandboxes,
+  outbox,
+  outbound,
+  delivery,
+  index,
+  desk,
+  roster,
+  policies,
+  systemsOf,
+  active,
+}: Surroundings): CaseHost {
   const now = (tenant: string): string => sandboxes.require(tenant).now;
   return {
     publish: (tenant, event, snapshot, at, traceparent) => {
@@ -89,7 +101,7 @@ export function caseHostOf({ sandboxes, outbox, outbound, delivery, index, desk,
         sandboxes.schedule({ tenant, dueAt, kind, key: caseId, data: null });
       return Promise.resolve();
     },
-    ...dutyHost(desk),
+    ...dutyHost(desk, roster),
     checkAgain: (tenant, after) => {
       const hour = `${addMs(after, HOUR_MS).slice(0, 13)}:00:00.000Z`;
       sandboxes.schedule({ tenant, dueAt: hour, kind: "sweep", key: hour, data: null });

@@ -1,4 +1,7 @@
 import type { Database } from "@cashline/chassis/store";
+import type { RosterEntry } from "@cashline/contracts/services/identity/contract";
+import { conflictInWords } from "@cashline/contracts/services/identity/duties";
+import { conflictsOfRoles } from "@cashline/contracts/services/identity/role-duties";
 import type { Delegation } from "@cashline/contracts/services/orchestrator/work-operations";
 import type { Instant } from "@cashline/kernel/time";
 
@@ -87,6 +90,17 @@ export class Delegations {
 /** Whether a delegation is good at an instant: from its beginning up to, not at, its end, and not after it was revoked. */
 export function isGood({ beginsAt, endsAt, revokedAt }: Delegation, at: Instant): boolean {
   return beginsAt <= at && at < endsAt && (revokedAt === null || at < revokedAt);
+}
+
+/** Every conflict among what somebody holds today, her service accounts with her, what runs to her, and a role that is lent to her. */
+export function conflictsOfLoan(
+  people: readonly RosterEntry[],
+  to: string,
+  running: readonly Pick<Delegation, "role">[],
+  role: Delegation["role"],
+): string[] {
+  const held = people.filter(({ clientId, ownerClientId }) => clientId === to || ownerClientId === to).flatMap(({ roles }) => roles);
+  return conflictsOfRoles([...held, ...running.map((each) => each.role), role]).map(conflictInWords);
 }
 
 /** Why a delegation is not good, for whoever leans on it. */

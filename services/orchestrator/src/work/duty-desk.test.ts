@@ -1,7 +1,9 @@
 import { Database } from "@cashline/chassis/store";
+import type { RosterEntry } from "@cashline/contracts/services/identity/contract";
 import { dutyConflicts, type Duty } from "@cashline/contracts/services/identity/duties";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { DutyDesk, type Person, type Wish } from "./duty-desk.ts";
+import { DutyDesk, dutyHost, type Person, type Wish } from "./duty-desk.ts";
+import { works } from "./work-desk.fixture.ts";
 
 const T = "test";
 const NOW = "2026-02-02T10:00:00.000Z";
@@ -12,6 +14,7 @@ const robot: Person = { id: "robot", tenant: T, roles: ["any"], ownerId: "ada" }
 let desk: DutyDesk;
 beforeEach(() => {
   desk = new DutyDesk(new Database(":memory:"));
+  staff = ["ada", "bea", "carl"].map((id) => works(id, ["cfo"]));
 });
 const wish = (person: Person, does: readonly Duty[], workId: string, change: Partial<Wish> = {}): Wish => ({
   person,
@@ -23,6 +26,9 @@ const wish = (person: Person, does: readonly Duty[], workId: string, change: Par
   at: NOW,
   ...change,
 });
+/** Who works here today; everybody who lends something holds it, unless told otherwise. */
+let staff: RosterEntry[];
+const claim = (of: Wish) => desk.claim(of, staff);
 const lend = (from: string, to: string, role = "cfo"): void =>
   void desk.delegations.put(T, {
     id: `dlg_${from}${to}`,
@@ -35,8 +41,8 @@ const lend = (from: string, to: string, role = "cfo"): void =>
     revokedAt: null,
   });
 const refusal = (person: Person, does: Duty, change: Partial<Wish> = {}): string[] => {
-  const claim = desk.claim(wish(person, [does], "second", change));
-  return claim.allowed ? [] : claim.reasons;
+  const answer = claim(wish(person, [does], "second", change));
+  return answer.allowed ? [] : answer.reasons;
 };
 
 /** Every pair of duties the table keeps apart, either first. */
@@ -67,7 +73,7 @@ describe.each(directions)("$id: after $first, $second is refused", ({ why, first
     expect(reasons.join("\n")).toContain(why);
   };
   const begin = (person: Person, change: Partial<Wish> = {}): void =>
-    expect(desk.claim(wish(person, [first], "first", change))).toMatchObject({ allowed: true });
+    expect(claim(wish(person, [first], "first", change))).toMatchObject({ allowed: true });
   const asCfo = { subject: { caseId: "case_1", tenant: T, roles: ["cfo"], makers: [], approvers: [], assignee: null } };
 
   it("to the same person", () => {
@@ -106,7 +112,7 @@ describe.each(directions)("$id: after $first, $second is refused", ({ why, first
 
 describe("the ledger of duties", () => {
   it("keeps customers and sandboxes apart", () => {
-    desk.claim(wish(ada, ["credit.create"], "first"));
+    claim(wish(ada, ["credit.create"], "first"));
     expect(refusal(ada, "credit.approve", { about: "acc_2" })).toEqual([]);
     const elsewhere = { ...ada, tenant: "other" };
     const subject = { ...wish(ada, [], "").subject, tenant: "other" };
@@ -114,25 +120,25 @@ describe("the ledger of duties", () => {
   });
 
   it("the same work again is granted again, and by somebody else once the first claim came to nothing", () => {
-    for (const person of [ada, ada, bea]) expect(desk.claim(wish(person, ["credit.create"], "first"))).toMatchObject({ allowed: true });
+    for (const person of [ada, ada, bea]) expect(claim(wish(person, ["credit.create"], "first"))).toMatchObject({ allowed: true });
     expect(refusal(ada, "credit.approve")).toEqual([]);
   });
 
   it("a refused wish leaves nothing behind", () => {
-    desk.claim(wish(ada, ["credit.create"], "first"));
+    claim(wish(ada, ["credit.create"], "first"));
     expect(refusal(ada, "credit.approve")).toHaveLength(1);
     expect(desk.ledger.did({ tenant: T, workId: "", about: "acc_1", principals: ["ada"] })).toEqual(["credit.create"]);
   });
 
   it("every conflict is told at once", () => {
-    desk.claim(wish(ada, ["order.process"], "first"));
+    claim(wish(ada, ["order.process"], "first"));
     expect(refusal(ada, "price.maintain", { does: ["price.maintain", "customer.maintain", "delivery.process"] })).toHaveLength(3);
   });
 });
 
 describe("a role that is lent", () => {
   const cfo = { subject: { ...wish(ada, [], "").subject, roles: ["cfo"] } };
-  const at = (instant: string) => desk.claim(wish(bea, ["invoice.approve"], "w", { ...cfo, action: "decideApproval", at: instant }));
+  const at = (instant: string) => claim(wish(bea, ["invoice.approve"], "w", { ...cfo, action: "decideApproval", at: instant }));
 
   it("is good from its beginning up to its end, on behalf of whoever lent it", () => {
     lend("ada", "bea");
@@ -160,7 +166,67 @@ describe("a role that is lent", () => {
     lend("ada", "bea");
     lend("carl", "bea");
     const subject = { ...cfo.subject, makers: ["ada"] };
-    expect(desk.claim(wish(bea, ["invoice.approve"], "w", { subject, action: "decideApproval" }))).toMatchObject({ onBehalfOf: "carl" });
+    expect(claim(wish(bea, ["invoice.approve"], "w", { subject, action: "decideApproval" }))).toMatchObject({ onBehalfOf: "carl" });
+  });
+});
+
+describe("a role that is lent is read anew with each act", () => {
+  const roles = ["billing_lead"];
+  const wanted = wish(bea, ["credit.approve"], "w", { action: "decideApproval", subject: { ...wish(ada, [], "").subject, roles } });
+  beforeEach(() => lend("ada", "bea", "billing_lead"));
+
+  it.each<[string, () => void, RegExp]>([
+    [
+      "whoever lent it has lost it",
+      () => (staff = [works("ada", ["sales_rep"]), works("bea", [])]),
+      /ada does not have the role billing_lead/,
+    ],
+    ["whoever lent it has left", () => (staff = [works("bea", [])]), /ada does not have the role billing_lead/],
+    ["the delegate has left", () => (staff = [works("ada", ["billing_lead"])]), /bea does not work here any more/],
+    [
+      "what the delegate holds by now conflicts with it",
+      () => (staff = [works("ada", ["billing_lead"]), works("bea", ["billing_analyst"])]),
+      /billing_lead lent by ada conflicts with what bea holds: credit.create/,
+    ],
+    [
+      "what her service account holds conflicts with it",
+      () =>
+        (staff = [
+          works("ada", ["billing_lead"]),
+          works("bea", []),
+          works("bot", ["billing_analyst"], { kind: "service", ownerClientId: "bea" }),
+        ]),
+      /conflicts with what bea holds/,
+    ],
+    [
+      "what somebody else has lent her conflicts with it",
+      () => {
+        staff = [works("ada", ["billing_lead"]), works("bea", []), works("carl", ["billing_analyst"])];
+        lend("carl", "bea", "billing_analyst");
+      },
+      /conflicts with what bea holds/,
+    ],
+  ])("and not good once %s", (_what, change, reason) => {
+    staff = [works("ada", ["billing_lead"]), works("bea", [])];
+    expect(claim(wanted)).toMatchObject({ allowed: true, onBehalfOf: "ada" });
+    change();
+    expect(claim(wanted)).toMatchObject({ allowed: false, reasons: [matching(/role this needs is missing/), matching(reason)] });
+  });
+
+  it("and not good while identity does not answer; a role of one's own is", async () => {
+    const host = dutyHost(desk, () => Promise.reject(new Error("identity is down")));
+    expect(await host.claim(wanted)).toMatchObject({ reasons: [matching(/missing/), matching(/Identity does not say whether ada/)] });
+    expect(await host.claim({ ...wanted, person: { ...bea, roles } })).toMatchObject({ allowed: true });
+  });
+
+  it("through several, what stands against each is told", () => {
+    staff = [works("ada", ["billing_lead"]), works("bea", []), works("carl", ["billing_lead"])];
+    lend("carl", "bea", "billing_lead");
+    const subject = { ...wanted.subject, makers: ["ada"], approvers: ["carl"] };
+    expect(claim({ ...wanted, subject })).toEqual({
+      allowed: false,
+      reasons: [matching(/On behalf of ada: .*prepared/), matching(/On behalf of carl: .*two different people/)],
+    });
   });
 });
 

@@ -1,9 +1,12 @@
 import type { Database } from "@cashline/chassis/store";
+import type { RosterEntry } from "@cashline/contracts/services/identity/contract";
 import type { Duty } from "@cashline/contracts/services/identity/duties";
+import type { Delegation } from "@cashline/contracts/services/orchestrator/work-operations";
 import { addMs, type Instant } from "@cashline/kernel/time";
 import { mayAct, type Act } from "../policies/duties.ts";
 import { COUNTED_TOGETHER_DAYS } from "../policies/splitting.ts";
-import { Delegations, isGood, whyNotGood } from "./delegations.ts";
+import { Delegations, conflictsOfLoan, isGood, whyNotGood } from "./delegations.ts";
+import type { Roster } from "./dispatcher.ts";
 import { DutyLedger, type Movement } from "./duty-ledger.ts";
 
 /** Who signs in: somebody with roles of her own, or a service account of the person who answers for it. */
@@ -24,6 +27,9 @@ export type Wish = {
 /** Granted, with everybody the act counts for as well; or every reason against it. */
 export type Claim = { allowed: true; behind: string[]; onBehalfOf: string | null } | { allowed: false; reasons: string[] };
 
+/** Who works in the sandbox today, in which roles; null while identity does not answer. */
+type Today = readonly RosterEntry[] | null;
+
 /**
  * Grants and writes down who does what. What somebody has done before is read, judged and added to in one transaction,
  * so that two acts at once cannot both pass; the same work again is judged without itself.
@@ -40,9 +46,9 @@ export class DutyDesk {
   }
 
   /** Grants a wish and writes it down. */
-  claim(wish: Wish): Claim {
+  claim(wish: Wish, people: Today): Claim {
     return this.#database.transaction(() => {
-      const claim = this.weigh(wish);
+      const claim = this.weigh(wish, people);
       if (claim.allowed) {
         const { workId, about, does: duties, at } = wish;
         const principals = [wish.person.id, ...claim.behind];
@@ -52,23 +58,36 @@ export class DutyDesk {
     });
   }
 
-  /** What would become of a wish; nothing is written down. */
-  weigh(wish: Wish): Claim {
-    const { person, subject, at } = wish;
+  /**
+   * What would become of a wish; nothing is written down. A role that is lent is good for as long as whoever lent it holds it
+   * herself, and nothing the delegate holds by now conflicts with it; through several, she is told what stands against each.
+   */
+  weigh(wish: Wish, people: Today): Claim {
+    const { person, at } = wish;
     const owner = person.ownerId ?? null;
     const behind = owner === null ? [] : [owner];
-    const holdsRole = subject.roles.some((role) => person.roles.includes(role));
-    const lent = holdsRole ? [] : this.delegations.lentTo(subject.tenant, person.id).filter(({ role }) => subject.roles.includes(role));
-    const good = lent.filter((each) => isGood(each, at));
-    let refused: string[] | undefined;
-    for (const delegation of good) {
+    const reasons: string[] = [];
+    let isUsable = false;
+    for (const delegation of this.lent(wish)) {
+      const why = isGood(delegation, at) ? this.#whyNotToday(delegation, people, at) : whyNotGood(delegation, at);
+      if (why !== null) {
+        reasons.push(why);
+        continue;
+      }
+      isUsable = true;
       const claim = this.#weigh(wish, [...behind, delegation.from], [delegation.role]);
       if (claim.allowed) return { ...claim, onBehalfOf: delegation.from };
-      refused ??= claim.reasons;
+      reasons.push(...claim.reasons.map((reason) => `On behalf of ${delegation.from}: ${reason}`));
     }
-    if (refused) return { allowed: false, reasons: refused };
+    if (isUsable) return { allowed: false, reasons };
     const claim = this.#weigh(wish, behind, []);
-    return claim.allowed ? claim : { allowed: false, reasons: [...claim.reasons, ...lent.map((each) => whyNotGood(each, at))] };
+    return claim.allowed ? claim : { allowed: false, reasons: [...claim.reasons, ...reasons] };
+  }
+
+  /** What somebody was ever lent of the roles that a wish needs, where she holds none of them herself. */
+  lent({ person, subject }: Wish): Delegation[] {
+    if (subject.roles.some((role) => person.roles.includes(role))) return [];
+    return this.delegations.lentTo(subject.tenant, person.id).filter(({ role }) => subject.roles.includes(role));
   }
 
   /** What was moved of late for the same customer in the same category, beside this round of a case. */
@@ -89,6 +108,19 @@ export class DutyDesk {
     this.delegations.removeTenant(tenant);
   }
 
+  /** Why a delegation that runs is no good by what people hold today; null when it is. */
+  #whyNotToday({ from, to, role }: Delegation, people: Today, at: Instant): string | null {
+    if (people === null) return `Identity does not say whether ${from} still has the role ${role} that she has lent.`;
+    const holds = (id: string, wanted: Delegation["role"]) =>
+      people.some(({ clientId, roles }) => clientId === id && roles.includes(wanted));
+    if (!holds(from, role)) return `${from} does not have the role ${role} any more that she has lent.`;
+    const [delegate] = people.filter(({ clientId }) => clientId === to);
+    if (!delegate) return `${to} does not work here any more.`;
+    const running = this.delegations.lentTo(delegate.tenant, to).filter((each) => isGood(each, at) && holds(each.from, each.role));
+    const conflicts = conflictsOfLoan(people, to, running, role);
+    return conflicts.length === 0 ? null : `The role ${role} lent by ${from} conflicts with what ${to} holds: ${conflicts.join("; ")}.`;
+  }
+
   #weigh({ person, action, subject, workId, about, does }: Wish, behind: string[], delegated: readonly string[]): Claim {
     const { tenant } = subject;
     const did = this.ledger.did({ tenant, workId, about, principals: [person.id, ...behind] });
@@ -97,11 +129,15 @@ export class DutyDesk {
   }
 }
 
-/** The desk as cases ask it. */
-export function dutyHost(desk: DutyDesk) {
+/**
+ * The desk as cases ask it. Who holds what today is read where somebody leans on a role that was lent; as long as identity does not
+ * answer, nothing that was lent is good.
+ */
+export function dutyHost(desk: DutyDesk, roster: Roster) {
+  const today = async (wish: Wish): Promise<Today> => (desk.lent(wish).length === 0 ? [] : roster(wish.subject.tenant).catch(() => null));
   return {
-    claim: (wish: Wish) => Promise.resolve(desk.claim(wish)),
-    weigh: (wish: Wish) => Promise.resolve(desk.weigh(wish)),
+    claim: async (wish: Wish) => desk.claim(wish, await today(wish)),
+    weigh: async (wish: Wish) => desk.weigh(wish, await today(wish)),
     alreadyMoved: (movement: Movement) => Promise.resolve(desk.alreadyMoved(movement)),
     movedBeside: (movement: Movement) => Promise.resolve(desk.movedBeside(movement)),
   };

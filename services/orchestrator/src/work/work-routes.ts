@@ -2,8 +2,6 @@ import type { Idempotency } from "@cashline/chassis/idempotency";
 import { Refusal } from "@cashline/chassis/refusal";
 import type { CallContext, Server } from "@cashline/chassis/server";
 import type { RosterEntry } from "@cashline/contracts/services/identity/contract";
-import { conflictInWords } from "@cashline/contracts/services/identity/duties";
-import { conflictsOfRoles } from "@cashline/contracts/services/identity/role-duties";
 import {
   actInBulk,
   bypassTask,
@@ -23,7 +21,7 @@ import { instant, type Instant } from "@cashline/kernel/time";
 import type { Engine } from "../engine/port.ts";
 import { inBulk } from "./bulk.ts";
 import { personOf, type CaseDoor } from "./case-door.ts";
-import { isGood, type Delegations } from "./delegations.ts";
+import { conflictsOfLoan, isGood, type Delegations } from "./delegations.ts";
 import type { Roster } from "./dispatcher.ts";
 import type { Person } from "./duty-desk.ts";
 import type { WorkIndex } from "./work-index.ts";
@@ -120,10 +118,8 @@ export function mountWork({ server, idempotency, engine, door, index, delegation
     const running = delegations
       .lentTo(tenant, to)
       .filter((each) => each.endsAt > beginsAt && each.beginsAt < endsAt && isGood(each, each.beginsAt));
-    const accounts = people.filter(({ ownerClientId }) => ownerClientId === to);
-    const held = [delegate, ...accounts].flatMap(({ roles }) => roles);
-    const conflicts = conflictsOfRoles([...held, ...running.map((each) => each.role), role]);
-    if (conflicts.length > 0) throw new Refusal("duties-conflict", conflicts.map(conflictInWords).join("; "));
+    const conflicts = conflictsOfLoan(people, to, running, role);
+    if (conflicts.length > 0) throw new Refusal("duties-conflict", conflicts.join("; "));
     const id = deriveId("dlg", seedOf(tenant), effectKey);
     return delegations.put(tenant, { ...wanted, beginsAt, endsAt, id, from, revokedAt: null });
   }
