@@ -167,6 +167,19 @@ describe("what ERP would refuse", () => {
     expect(postingFinding(ground, invoice, validation, false)?.correction["reasons"]).toBe("legal-entity-mismatch,customer-blocked");
   });
 
+  it("books that are shut are one cause for all invoices of the entity and day; with a reason of the invoice's own there is none", () => {
+    const causeOf = (of: PostingValidation, billedBy = invoice) => postingFinding(ground, billedBy, of, false)?.cause;
+    const window = answer("rejected", reason("maintenance-window"));
+    expect(causeOf(window)).toBe("posting:maintenance-window:US01:2026-02-02");
+    expect(causeOf({ ...window, invoiceId: idOf("inv", "2"), checkedAt: "2026-02-02T23:00:00.000Z" })).toBe(causeOf(window));
+    expect(causeOf({ ...window, checkedAt: "2026-02-03T00:00:00.000Z" })).not.toBe(causeOf(window));
+    expect(causeOf(window, { ...invoice, legalEntity: "DE01" })).toBe("posting:maintenance-window:DE01:2026-02-02");
+    const both = ["period-soft-closed", "maintenance-window"].map((code) => reason(code));
+    expect(causeOf(answer("rejected", ...both))).toBe("posting:maintenance-window+period-soft-closed:US01:2026-02-02");
+    expect(causeOf(answer("rejected", ...both, reason("customer-blocked")))).toBeNull();
+    expect(causeOf(answer("rejected", reason("account-unmapped")))).toBeNull();
+  });
+
   it("reasons longer than a contract allows are cut", () => {
     const many = Array.from({ length: 20 }, (_, index) => reason(`reason-${index}`, "x".repeat(100), "y".repeat(100)));
     const finding = postingFinding(ground, invoice, answer("rejected", ...many), false);

@@ -8,6 +8,7 @@ import type { TaxDocument } from "@cashline/contracts/systems/tax/entities";
 import { priceAmount, remainingShare } from "@cashline/kernel/decimal";
 import { absoluteMoney, formatMoney, money, moneyOf, moneyWire, sameMoney, subtractMoney, type MoneyWire } from "@cashline/kernel/money";
 import { REPORTING_CURRENCY } from "@cashline/kernel/reporting-currency";
+import { dateIn, type Instant } from "@cashline/kernel/time";
 import type { StepRefused } from "../engine/port.ts";
 import type { BillGround } from "./renewal-ground.ts";
 
@@ -66,9 +67,18 @@ export function entityFinding(contract: Contract, invoice: Invoice, charged: Tax
   };
 }
 
+/** Reasons of ERP that keep every invoice of a legal entity out, whosever it is. */
+const SHUT: ReadonlySet<string> = new Set(["maintenance-window", "period-closed", "period-soft-closed"]);
+
+/** What keeps a whole legal entity's invoices out on a day; null where a reason is the invoice's own. */
+function shutCause({ legalEntity }: Invoice, codes: readonly string[], checkedAt: Instant): string | null {
+  return codes.every((code) => SHUT.has(code)) ? `posting:${codes.toSorted().join("+")}:${legalEntity}:${dateIn(checkedAt, "UTC")}` : null;
+}
+
 /**
  * ERP would reject the posting. A wrong legal entity is the tax finding's own cause and not told twice. ERP compares the
- * invoice with its own records; which of the two is wrong, CRM's hierarchy says.
+ * invoice with its own records; which of the two is wrong, CRM's hierarchy says. All that wait on a day for the same books to be
+ * open have one cause.
  */
 export function postingFinding(
   { contract, parentAccountId }: Pick<BillGround, "contract" | "parentAccountId">,
@@ -95,7 +105,11 @@ export function postingFinding(
     exposure: moneyWire(money(invoice.net)),
     direction: "none",
     detectedBy: "guard",
-    cause: null,
+    cause: shutCause(
+      invoice,
+      reasons.map(({ code }) => code),
+      validation.checkedAt,
+    ),
     critical: false,
     deadlineAt: null,
     correction: {

@@ -56,13 +56,15 @@ export const erpMaintenance: Story = {
   expected: [
     {
       kind: "case",
-      says: "the first invoice waits in a case until ERP takes it",
+      says: "the first invoice waits in a case until ERP takes it, and the second hangs on it",
       code: "ERP-POST-REJECTED",
       about: opportunity("morning"),
       status: "closed",
       exposure: money("USD", "600000"),
       because: "net: 10 seats × 50.00 × 12 months",
+      dependents: 1,
     },
+    { kind: "case-count", says: "one window is one case, however many wait", is: 1 },
     ofInvoice("the first invoice is 6,240.00 USD", "morning", ["total"], money("USD", "624000"), "6,000.00 and 4 % = 240.00"),
     ofInvoice("the second is 4,992.00 USD", "afternoon", ["total"], money("USD", "499200"), "4 × 100.00 × 12 = 4,800.00 and 4 % = 192.00"),
     ofInvoice("the British one is 7,200.00 GBP", "elsewhere", ["total"], money("GBP", "720000"), "25 × 20.00 × 12 = 6,000.00 and 20 %"),
