@@ -113,6 +113,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
     outbox,
     idempotency,
     store: policies,
+    duties: desk,
     published: (tenant) => {
       active(tenant);
       delivery.wake();

@@ -12,6 +12,7 @@ import { policyEffective, policyRejected } from "@cashline/contracts/services/or
 import { deriveId } from "@cashline/kernel/ids";
 import { addMs, instant, type Instant } from "@cashline/kernel/time";
 import { childTraceparent } from "@cashline/telemetry/trace";
+import type { DutyDesk } from "../work/duty-desk.ts";
 import { hashOf } from "../cases/timeline.ts";
 import { checkBook } from "../policies/check-tables.ts";
 import { scopesFor } from "../policies/layered-tables.ts";
@@ -28,6 +29,7 @@ export type PolicyDeskOptions = {
   readonly outbox: Outbox;
   readonly idempotency: Idempotency;
   readonly store: PolicyStore;
+  readonly duties: DutyDesk;
   /** Something happened in a sandbox; what was published wants to be delivered. */
   readonly published: (tenant: string) => void;
 };
@@ -103,6 +105,17 @@ export class PolicyDesk {
       this.store.written(context.tenant);
       leave();
     }
+  }
+
+  /**
+   * Writes down what somebody does about a version, hers and her owner's: writing one configures what decides by itself, and so does not
+   * go with approving what comes of it, on any customer and in whichever order. Call inside `once`, with a move that is granted.
+   * @throws Refusal `not-permitted` with every conflict
+   */
+  acts({ tenant, access }: CallContext, id: string, duty: "automation.configure" | "automation.approve", at: Instant): void {
+    const principals = [access.client, ...(access.owner === undefined ? [] : [access.owner])];
+    const conflicts = this.#options.duties.actForEverybody({ tenant, workId: `policy/${id}/${duty}`, principals, duty, at });
+    if (conflicts.length > 0) throw new Refusal("not-permitted", `Conflicting duties: ${conflicts.join("; ")}.`);
   }
 
   /** Writes a version that is new. Call inside `once`. */

@@ -131,6 +131,22 @@ describe("an approval is refused", () => {
     );
   });
 
+  it("of anybody's proposal to whoever has written one, and of a proposal to whoever has approved", async () => {
+    office.as("both");
+    await office.propose();
+    office.as("author");
+    await office.propose({ version: "2026-03" });
+    await office.replay("2026-03");
+    office.as("both");
+    const hash = await office.hashOf("2026-03");
+    expect(await office.approve("2026-03", DAY, hash)).toMatchObject(problem(403, "not-permitted", /machine as accomplice/));
+    expect(await office.reject("2026-03")).toMatchObject(problem(403, "not-permitted", /machine as accomplice/));
+    office.as("approver");
+    expect(await office.approve("2026-03", DAY, hash)).toMatchObject({ status: 200 });
+    office.as("approver", "author");
+    expect(await office.propose({ version: "2026-04" })).toMatchObject(problem(403, "not-permitted"));
+  });
+
   it("of one's own proposal through a service account, and of a service account's by its owner", async () => {
     await office.propose();
     await office.replay(ID);
@@ -143,6 +159,7 @@ describe("an approval is refused", () => {
     office.as("both");
     expect(await office.reject("2026-04")).toMatchObject(problem(403, "not-permitted", /Whoever proposed/));
     expect(await office.ask("GET", "/v1/policies/2026-04")).toMatchObject({ body: { policy: { author: "test.prs_both" } } });
+    office.as("approver");
     expect(await office.approve("2026-03", DAY, await office.hashOf("2026-03"))).toMatchObject({ status: 200 });
   });
 

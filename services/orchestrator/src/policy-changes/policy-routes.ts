@@ -27,7 +27,9 @@ export function mountPolicies({ mount }: Pick<Server, "mount">, desk: PolicyDesk
       (book, at) => {
         const { version: id, basedOn, title, reason } = body;
         const move = propose({ id, basedOn, title, reason, contentHash: hashOf(book) }, actorOf(context), at);
-        return desk.add(context, move, book, events.policyProposed, at);
+        const answer = desk.add(context, move, book, events.policyProposed, at);
+        desk.acts(context, id, "automation.configure", at);
+        return answer;
       },
     ),
   );
@@ -40,7 +42,9 @@ export function mountPolicies({ mount }: Pick<Server, "mount">, desk: PolicyDesk
         const { basedOn, title, reason } = body;
         const written = { basedOn, title, reason, contentHash: hashOf(book) };
         const move = ({ policy }: KeptPolicy) => ({ move: revise(policy, written, actorOf(context), at), book });
-        return desk.change(context, params.policyId, move, events.policyProposed, at);
+        const answer = desk.change(context, params.policyId, move, events.policyProposed, at);
+        desk.acts(context, params.policyId, "automation.configure", at);
+        return answer;
       },
     ),
   );
@@ -56,19 +60,18 @@ export function mountPolicies({ mount }: Pick<Server, "mount">, desk: PolicyDesk
     desk.once(context, body, nothing, (_, at) => {
       const latest = desk.store.latest(context.tenant).policy;
       const move = ({ policy }: KeptPolicy) => ({ move: approve(policy, body, actorOf(context), at, latest) });
-      return desk.change(context, params.policyId, move, events.policyApproved, at);
+      const answer = desk.change(context, params.policyId, move, events.policyApproved, at);
+      desk.acts(context, params.policyId, "automation.approve", at);
+      return answer;
     }),
   );
   mount(operations.rejectPolicy, async ({ params, body }, context) =>
-    desk.once(context, body, nothing, (_, at) =>
-      desk.change(
-        context,
-        params.policyId,
-        ({ policy }) => ({ move: reject(policy, body.note, actorOf(context), at) }),
-        events.policyRejected,
-        at,
-      ),
-    ),
+    desk.once(context, body, nothing, (_, at) => {
+      const move = ({ policy }: KeptPolicy) => ({ move: reject(policy, body.note, actorOf(context), at) });
+      const answer = desk.change(context, params.policyId, move, events.policyRejected, at);
+      desk.acts(context, params.policyId, "automation.approve", at);
+      return answer;
+    }),
   );
   mount(operations.withdrawPolicy, async ({ params, body }, context) =>
     desk.once(context, body, nothing, (_, at) =>

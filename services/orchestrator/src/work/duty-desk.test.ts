@@ -230,6 +230,26 @@ describe("a role that is lent is read anew with each act", () => {
   });
 });
 
+describe("an act about every customer", () => {
+  const act = (principals: string[], duty: Duty) =>
+    desk.actForEverybody({ tenant: T, workId: `policy/${duty}`, principals, duty, at: NOW });
+
+  it("goes before what conflicts with it on any of them: whoever configures what decides approves nothing of it", () => {
+    expect(act(["ada"], "automation.configure")).toEqual([]);
+    for (const about of ["acc_1", "acc_2"]) expect(refusal(ada, "refund.approve", { about })).toEqual([matching(/machine as accomplice/)]);
+    expect(refusal(robot, "refund.approve")).toEqual([matching(/machine as accomplice/)]);
+    expect(refusal(bea, "refund.approve")).toEqual([]);
+    expect(refusal(ada, "refund.initiate", { about: "acc_3" })).toEqual([]);
+  });
+
+  it("is refused after what conflicts with it on any of them, and leaves nothing behind", () => {
+    claim(wish(ada, ["credit.approve"], "first"));
+    expect(act(["robot", "ada"], "automation.configure")).toEqual([matching(/machine as accomplice/)]);
+    expect(desk.ledger.did({ tenant: T, workId: "", about: "acc_2", principals: ["ada"] })).toEqual([]);
+    expect(act(["ada"], "automation.approve")).toEqual([]);
+  });
+});
+
 describe("amounts that were moved", () => {
   const move = (caseId: string, change: object = {}) =>
     desk.alreadyMoved({

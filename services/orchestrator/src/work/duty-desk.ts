@@ -1,13 +1,13 @@
 import type { Database } from "@cashline/chassis/store";
 import type { RosterEntry } from "@cashline/contracts/services/identity/contract";
-import type { Duty } from "@cashline/contracts/services/identity/duties";
+import { conflictInWords, dutyConflicts, type Duty } from "@cashline/contracts/services/identity/duties";
 import type { Delegation } from "@cashline/contracts/services/orchestrator/work-operations";
 import { addMs, type Instant } from "@cashline/kernel/time";
 import { mayAct, type Act } from "../policies/duties.ts";
 import { COUNTED_TOGETHER_DAYS } from "../policies/splitting.ts";
 import { Delegations, conflictsOfLoan, isGood, whyNotGood } from "./delegations.ts";
 import type { Roster } from "./dispatcher.ts";
-import { DutyLedger, type Movement } from "./duty-ledger.ts";
+import { DutyLedger, EVERYBODY, type DutyAct, type Movement } from "./duty-ledger.ts";
 
 /** Who signs in: somebody with roles of her own, or a service account of the person who answers for it. */
 export type Person = { id: string; tenant: string; roles: readonly string[]; ownerId?: string | null };
@@ -88,6 +88,19 @@ export class DutyDesk {
   lent({ person, subject }: Wish): Delegation[] {
     if (subject.roles.some((role) => person.roles.includes(role))) return [];
     return this.delegations.lentTo(subject.tenant, person.id).filter(({ role }) => subject.roles.includes(role));
+  }
+
+  /**
+   * Writes down an act that bears on every customer, or nothing where it conflicts with what its people have done about anybody. Call
+   * inside a transaction. @returns every conflict in words
+   */
+  actForEverybody({ duty, ...act }: Pick<DutyAct, "tenant" | "workId" | "principals" | "at"> & { duty: Duty }): string[] {
+    const about = EVERYBODY;
+    const did = this.ledger.did({ ...act, about });
+    const meets = (now: readonly Duty[], before: readonly Duty[]) => now.includes(duty) && before.some((each) => did.includes(each));
+    const conflicts = dutyConflicts.filter(({ one, other }) => meets(one, other) || meets(other, one));
+    if (conflicts.length === 0) this.ledger.write({ ...act, about, duties: [duty] });
+    return conflicts.map(conflictInWords);
   }
 
   /** What was moved of late for the same customer in the same category, beside this round of a case. */

@@ -31,6 +31,8 @@ export type Movement = {
   at: Instant;
 };
 
+/** What an act is about that bears on every customer, as writing a policy does. */
+export const EVERYBODY = "*";
 const NO_ACCOUNT = "";
 
 /** Who has done what about whom, and how much was moved: kept apart from the cases, since it is about all of them. */
@@ -49,13 +51,14 @@ export class DutyLedger {
       CREATE INDEX IF NOT EXISTS amounts_moved_by_account ON amounts_moved_by_round (tenant, account, category, at)`);
   }
 
-  /** What any of some principals has done about somebody in other work. */
+  /** What any of some principals has done in other work about somebody or everybody; about anybody, where everybody is asked for. */
   did({ tenant, workId, about, principals }: Pick<DutyAct, "tenant" | "workId" | "about" | "principals">): Duty[] {
     return this.#database
       .all<{ duty: Duty }>(
-        `SELECT DISTINCT duty FROM duty_acts WHERE tenant = ? AND about = ? AND work_id != ?
+        `SELECT DISTINCT duty FROM duty_acts WHERE tenant = ? AND (about IN (?, '*') OR ? = '*') AND work_id != ?
            AND principal IN (SELECT value FROM json_each(?)) ORDER BY duty`,
         tenant,
+        about,
         about,
         workId,
         JSON.stringify(principals),

@@ -1,5 +1,5 @@
 import type { Role } from "@cashline/contracts/services/identity/contract";
-import type { Duty } from "@cashline/contracts/services/identity/duties";
+import { dutyConflicts, type Duty } from "@cashline/contracts/services/identity/duties";
 import { roleDuties } from "@cashline/contracts/services/identity/role-duties";
 import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { expect, it } from "vitest";
@@ -21,4 +21,23 @@ it.each(kinds)("a $kind correction of $code is prepared and approved by roles wh
       for (const { role } of approvals) expect([role, approves, holds(role, approves)]).toEqual([role, approves, true]);
     }
   }
+});
+
+/** Acts of the product that are written down beside those of cases: who writes and who approves a version of the policy book. */
+const besideCases: readonly Duty[] = ["automation.configure", "automation.approve"];
+
+it("five pairs are met at role assignment only: one side of each is nobody's act here, or done in a system that names no person", async () => {
+  const recorded = new Set(besideCases);
+  for (const { code, kind } of kinds) {
+    const about = { findings: [findingOf({ code })], kindOf: () => kind, customerTier: null, dependentExposure: 0 };
+    for (const { prepares, approves } of (await classify(about, shippedPolicy)).routes) recorded.add(prepares).add(approves);
+  }
+  const isMet = (side: readonly Duty[]): boolean => side.some((duty) => recorded.has(duty));
+  expect(dutyConflicts.filter(({ one, other }) => !isMet(one) || !isMet(other)).map(({ id }) => id)).toEqual([
+    "customer-and-receipt",
+    "limit-and-order",
+    "bank-details-and-release",
+    "period-and-posting",
+    "roles-and-finance",
+  ]);
 });
