@@ -59,7 +59,7 @@ export function caseCalls(host: CaseHost) {
         const weighed = await classifyIn(host, room, joined.case.findings, joined, { ...joined.case, at: input.at });
         return save(room, weighedAnew(joined, weighed, input.at), caseProgressed, input.at, true);
       }
-      // Compared again, and nothing has changed.
+      // Compared again, and nothing has changed but the time, which a deadline, a renewal and the close come nearer by.
       if (
         state &&
         isOpen(state) &&
@@ -67,6 +67,8 @@ export function caseCalls(host: CaseHost) {
         !state.isCustomerUnread &&
         hashOf(state.case.findings) === hashOf(input.findings)
       ) {
+        if (input.waiter === null && (await work.isScoredOtherwise(room, state, input.at)))
+          return save(room, state, caseProgressed, input.at, true);
         room.write(state);
         return done(state);
       }

@@ -88,6 +88,9 @@ export function roomWork(host: CaseHost) {
   };
   return {
     save,
+    /** Whether time alone has made the case more or less urgent than it was when it was last weighed. */
+    isScoredOtherwise: (room: Room, state: CaseState, at: Instant): Promise<boolean> =>
+      room.step("weigh again", async () => (await weigh(room, state, at))?.score !== state.case.priority?.score),
     /** Saves a move, and starts the correction when the move allows it. */
     settle: async (room: Room, before: CaseState, result: Moved | Refused, at: Instant): Promise<CallAnswer> => {
       if (result.outcome === "refused") return result;

@@ -7,6 +7,7 @@ import { bookCredit, unbookCredit } from "./credited-books.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { About } from "./case-desk.ts";
 import { insist } from "./insist.ts";
+import { isPeriodShut } from "./renewal-findings.ts";
 
 /** What starts it: a credit note that was issued or voided. */
 export type CreditFollowsInput = { creditNoteId: string; seed: string; correlationId: string; traceparent: string | null };
@@ -63,7 +64,7 @@ function notFollowedFinding({ id, invoiceId, total, net, tax }: CreditNote, what
     direction: "none",
     detectedBy: "guard",
     cause: null,
-    critical: false,
+    critical: isPeriodShut(code),
     deadlineAt: null,
     correction: { reasons: code, invoiceId, reference: id, task: "Cure why the credit is refused" },
   };

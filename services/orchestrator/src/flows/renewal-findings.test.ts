@@ -180,6 +180,15 @@ describe("what ERP would refuse", () => {
     expect(causeOf(answer("rejected", reason("account-unmapped")))).toBeNull();
   });
 
+  it.each([
+    ["period-closed", true],
+    ["period-soft-closed", true],
+    ["maintenance-window", false],
+    ["account-unmapped", false],
+  ])("refused for %s is critical: %s", (code, critical) => {
+    expect(postingFinding(ground, invoice, answer("rejected", reason(code)), false)).toMatchObject({ critical });
+  });
+
   it("reasons longer than a contract allows are cut", () => {
     const many = Array.from({ length: 20 }, (_, index) => reason(`reason-${index}`, "x".repeat(100), "y".repeat(100)));
     const finding = postingFinding(ground, invoice, answer("rejected", ...many), false);

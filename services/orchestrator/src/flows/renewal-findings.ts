@@ -67,12 +67,15 @@ export function entityFinding(contract: Contract, invoice: Invoice, charged: Tax
   };
 }
 
-/** Reasons of ERP that keep every invoice of a legal entity out, whosever it is. */
-const SHUT: ReadonlySet<string> = new Set(["maintenance-window", "period-closed", "period-soft-closed"]);
+/** Whether ERP refuses because the month is shut: what bears on a shut month is as urgent as it gets. */
+export const isPeriodShut = (code: string): boolean => code === "period-closed" || code === "period-soft-closed";
+
+/** Whether a reason of ERP keeps every invoice of a legal entity out, whosever it is. */
+const isShut = (code: string): boolean => code === "maintenance-window" || isPeriodShut(code);
 
 /** What keeps a whole legal entity's invoices out on a day; null where a reason is the invoice's own. */
 function shutCause({ legalEntity }: Invoice, codes: readonly string[], checkedAt: Instant): string | null {
-  return codes.every((code) => SHUT.has(code)) ? `posting:${codes.toSorted().join("+")}:${legalEntity}:${dateIn(checkedAt, "UTC")}` : null;
+  return codes.every(isShut) ? `posting:${codes.toSorted().join("+")}:${legalEntity}:${dateIn(checkedAt, "UTC")}` : null;
 }
 
 /**
@@ -110,7 +113,7 @@ export function postingFinding(
       reasons.map(({ code }) => code),
       validation.checkedAt,
     ),
-    critical: false,
+    critical: reasons.some(({ code }) => isPeriodShut(code)),
     deadlineAt: null,
     correction: {
       accountId: invoice.accountId,

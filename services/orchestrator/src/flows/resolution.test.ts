@@ -159,6 +159,15 @@ describe("resolving what nobody waits for", () => {
     expect(estate.published.length).toBe(before);
   });
 
+  it("one found again as it was is weighed again where time has made it more urgent", async () => {
+    const estate = await open(drift);
+    const before = estate.caseNow(driftCase).priority?.score ?? 0;
+    const { dueAt } = estate.caseNow(driftCase);
+    await estate.compare(dueAt, [drift]);
+    expect(estate.caseNow(driftCase).priority?.score).toBeGreaterThan(before);
+    expect(estate.caseNow(driftCase)).toMatchObject({ status: "assigned", reopened: 0 });
+  });
+
   it("a correction its system refuses brings the case back to its people, who may try again", async () => {
     const estate = await open(drift);
     const provisioning = live(estate, 14);

@@ -196,6 +196,7 @@ describe("corrections of what was billed and served", () => {
   it.each<[string, Partial<Finding>, Partial<Standing>]>([
     ["a change charged from the wrong day", { code: "BIL-PRORATION", correction: onInvoice }, {}],
     ["usage that came late", { code: "USG-LATE", direction: "under_billed", correction: onInvoice }, paid],
+    ["a draft that has left meanwhile", { code: "BIL-STUCK-DRAFT", correction: onInvoice }, paid],
     ["the draft of a change", { code: "BIL-STUCK-DRAFT", correction: onInvoice }, { invoice: { ...invoice, purpose: "change" } }],
     ["a discount the customer has signed", { code: "QTC-DISCOUNT-UNAPPROVED", correction: { quoteId: ids.quote } }, {}],
   ])("%s is left to people", async (_what, finding, standing) => {

@@ -23,7 +23,9 @@ export const stuckDraft: Playbook = {
     const { systems, finding, of } = correction;
     const params = { invoiceId: needed(finding, "invoiceId") };
     const { purpose, status } = (await systems.billing.getInvoice({ params, correlationId: of.correlationId })).body;
-    if (purpose === "change" && status === "draft") return { document: params.invoiceId, detail: "cured by hand in billing" };
+    // What has left meanwhile is the customer's, and no draft that is stuck.
+    if (status !== "draft") return { document: params.invoiceId, detail: `invoice ${params.invoiceId} is ${status}` };
+    if (purpose === "change") return { document: params.invoiceId, detail: "cured by hand in billing" };
     return takeBack(correction, "draft past its grace");
   },
   rootCause: () => ({ rootCause: "manual_change", explanation: "a draft was made or held by hand and left" }),
