@@ -157,7 +157,10 @@ describe("a replay", () => {
       { what: "severity", cases: 0 },
       { what: "sla", cases: 2 },
       { what: "approvals", cases: 1 },
+      { what: "duties", cases: 0 },
       { what: "tasks", cases: 0 },
+      { what: "corrections", cases: 0 },
+      { what: "collecting", cases: 0 },
     ]);
     const policy = (await office.ask("GET", `/v1/policies/${ID}`)).body as { policy: { replayed: unknown } };
     expect(policy.policy.replayed).toMatchObject({ days: 30, cases: 2, changed: 2 });

@@ -144,7 +144,7 @@ export const PolicyVersionContent = strict({
 });
 export type PolicyVersionContent = Static<typeof PolicyVersionContent>;
 
-const decided = Type.Enum(["team", "category", "severity", "sla", "approvals", "tasks"]);
+const decided = Type.Enum(["team", "category", "severity", "sla", "approvals", "duties", "tasks", "corrections", "collecting"]);
 
 /** What a proposed version would have decided otherwise about cases of the last days, against the version it is based on. */
 export const PolicyReplay = strict({
@@ -153,7 +153,7 @@ export const PolicyReplay = strict({
   from: Instant,
   to: Instant,
   cases: Type.Integer({ description: "Cases opened in this time" }),
-  changed: Type.Integer({ description: "Cases that would be decided otherwise" }),
+  changed: Type.Integer({ description: "Cases that would be decided otherwise; priority and anomaly thresholds are not replayed" }),
   counts: Type.Array(strict({ what: decided, cases: Type.Integer() })),
   items: Type.Array(
     strict({
