@@ -58,7 +58,7 @@ describe("lab policy show", () => {
   it.each([
     [
       ["--table", "weather"],
-      "Policy 2026-01 has no table weather; it has severity, taxonomy, approval, priority, collections, corrections, anomaly.",
+      "Policy 2026-01 has no table weather; it has severity, taxonomy, approval, priority, collections, corrections, posting, anomaly.",
     ],
     [["--entity", "nowhere"], "It must be a legal entity's code such as DE01."],
     [["--version", "2026-02", "--out", "/nowhere"], "No estate is running here"],

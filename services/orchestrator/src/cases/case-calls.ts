@@ -2,6 +2,7 @@ import type { Finding, PolicyDecision } from "@cashline/contracts/services/orche
 import { caseClosed, caseOpened, caseProgressed, caseReopened } from "@cashline/contracts/services/orchestrator/events";
 import type { Instant } from "@cashline/kernel/time";
 import { anomalyLimits, type AnomalyLimits, type Measure } from "../policies/anomaly.ts";
+import { postingPolicy, type PostingPolicy } from "../policies/posting-policy.ts";
 import { collectionsPolicy, type CollectionsPolicy } from "../policies/collections-policy.ts";
 import { watchesOf } from "../policies/sla.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
@@ -154,6 +155,11 @@ export function caseCalls(host: CaseHost) {
     collectBy: async (room: Room): Promise<CollectionsPolicy & { decision: PolicyDecision }> => {
       const { case: of } = await required(room);
       return room.step("decide how to collect", () => collectionsPolicy(policyIn(host, room, of, of.detectedAt), of));
+    },
+    /** How its correction honours ERP's controls, by the policy the case was opened under. */
+    postBy: async (room: Room): Promise<PostingPolicy> => {
+      const { case: of } = await required(room);
+      return room.step("decide how ERP's controls are honoured", () => postingPolicy(policyIn(host, room, of, of.detectedAt)));
     },
     /** How far off its trend a figure may be: by the policy of the case while it is open, otherwise by the one in force. */
     anomalyLimits: async (room: Room, input: { measure: Measure; legalEntity: string | null; at: Instant }): Promise<AnomalyLimits> => {

@@ -1,6 +1,7 @@
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
 import { dateIn, type CalendarDate } from "@cashline/kernel/time";
+import { bookedInNextPeriod } from "../policies/posting-policy.ts";
 import { openDay, type People } from "../playbooks/journals.ts";
 import type { Systems } from "../systems/systems.ts";
 
@@ -63,7 +64,7 @@ async function dayFor(
 ): Promise<CalendarDate> {
   const [posted] = (await systems.erp.listReceivables({ query: { invoiceId }, correlationId })).body.items;
   const from = posted?.reopenedOn ?? posted?.postedOn ?? on;
-  return openDay(systems, legalEntity, on < from ? from : on, correlationId, "receivables");
+  return openDay({ systems, posting: bookedInNextPeriod, of: { correlationId } }, legalEntity, on < from ? from : on, "receivables");
 }
 
 function by(people: People | null): { createdBy: string; approvedBy?: string } {

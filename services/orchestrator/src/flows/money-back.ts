@@ -3,6 +3,7 @@ import type { CashReceipt } from "@cashline/contracts/systems/erp/entities";
 import type { Refund } from "@cashline/contracts/systems/payment/entities";
 import { dateIn } from "@cashline/kernel/time";
 import type { Flow, StepRefused } from "../engine/port.ts";
+import { bookedInNextPeriod } from "../policies/posting-policy.ts";
 import { openDay } from "../playbooks/journals.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { About } from "./case-desk.ts";
@@ -27,7 +28,8 @@ export async function moneyBack(flow: Flow, systems: Systems, input: MoneyBackIn
   const { legalEntity, invoiceId } = receipt;
   const about: About = { seed, accountId, legalEntity, correlationId, traceparent };
   const on = { ...about, document: refundId, finding: (refused: StepRefused) => notBookedFinding(refund, invoiceId, refused) };
-  const day = (at: string): Promise<string> => openDay(systems, legalEntity, dateIn(at, "UTC"), correlationId, "receivables");
+  const day = (at: string): Promise<string> =>
+    openDay({ systems, posting: bookedInNextPeriod, of: { correlationId } }, legalEntity, dateIn(at, "UTC"), "receivables");
   if (refund.status === "failed")
     return insist(flow, "book the refund back in", on, async (key) => {
       const standing = await bookedRefund(systems, refundId, correlationId);

@@ -74,6 +74,18 @@ const lostDispute = {
   policy: { disputeFee: "15.00", disputeFeeReturned: false, evidenceDays: 20, reviewDays: 60 },
 };
 
+/** A dispute that was lost, found by a comparison; its fee is a journal. */
+async function lossFound() {
+  const dispute = { disputeId: idOf("dp"), invoiceId: idOf("inv"), legalEntity: "US01" };
+  const lost = findingOf({ code: "PAY-CHARGEBACK", businessKey: idOf("dp"), exposure: usd(11_500), correction: dispute });
+  const caseId = caseIdOf(SEED, lost);
+  const estate = openEstate();
+  const answers = { ...journals(), ...refunds(), "payment.getDispute": () => lostDispute };
+  for (const [name, answer] of Object.entries(answers)) estate.world.answering.set(name, answer);
+  await estate.compare(NOW, [lost]);
+  return { ...estate, lost, caseId, caseNow: () => estate.caseNow(caseId) };
+}
+
 describe("resolving what nobody waits for", () => {
   it("an entitlement is brought back to the contract, checked again, and the case closed with it", async () => {
     const estate = await open(drift);
@@ -189,23 +201,68 @@ describe("resolving what nobody waits for", () => {
   });
 
   it("a correction refused half-way stays open until it is carried out, though the exception is not seen any more", async () => {
-    const dispute = { disputeId: idOf("dp"), invoiceId: idOf("inv"), legalEntity: "US01" };
-    const lost = findingOf({ code: "PAY-CHARGEBACK", businessKey: idOf("dp"), exposure: usd(11_500), correction: dispute });
-    const lossCase = caseIdOf(SEED, lost);
-    const estate = openEstate();
-    const answers = { ...journals(), ...refunds(), "payment.getDispute": () => lostDispute };
-    for (const [name, answer] of Object.entries(answers)) estate.world.answering.set(name, answer);
-    estate.world.refusing.set("erp.createJournalEntry", "account-unmapped");
-    await estate.compare(NOW, [lost]);
-    await estate.workOn(lossCase);
-    expect(estate.world.changes()).toContain("erp.refundCustomer");
-    await estate.compare(LATER, []);
-    expect(estate.caseNow(lossCase)).toMatchObject({ status: "assigned", reopened: 1, closedAt: null });
-    estate.world.refusing.delete("erp.createJournalEntry");
-    await estate.workOn(lossCase);
-    expect(estate.world.changes().filter((name) => name === "erp.refundCustomer")).toHaveLength(1);
-    await estate.compare("2026-02-03T12:00:00.000Z", []);
-    expect(estate.caseNow(lossCase)).toMatchObject({ status: "closed", closedBy: "playbook" });
+    const loss = await lossFound();
+    loss.world.refusing.set("erp.createJournalEntry", "account-unmapped");
+    await loss.workOn(loss.caseId);
+    expect(loss.world.changes()).toContain("erp.refundCustomer");
+    await loss.compare(LATER, []);
+    expect(loss.caseNow()).toMatchObject({ status: "assigned", reopened: 1, closedAt: null });
+    loss.world.refusing.delete("erp.createJournalEntry");
+    await loss.workOn(loss.caseId);
+    expect(loss.world.changes().filter((name) => name === "erp.refundCustomer")).toHaveLength(1);
+    await loss.compare("2026-02-03T12:00:00.000Z", []);
+    expect(loss.caseNow()).toMatchObject({ status: "closed", closedBy: "playbook" });
+  });
+
+  describe("that meets a maintenance window of ERP", () => {
+    const windowUntil = (to: string) => ({
+      items: [{ id: idOf("mw"), legalEntity: null, from: "2026-01-01T00:00:00.000Z", to, reason: "update" }],
+    });
+    const meeting = async (to: string) => {
+      const loss = await lossFound();
+      loss.world.refusing.set("erp.createJournalEntry", "maintenance-window");
+      loss.world.answering.set("erp.listMaintenanceWindows", () => windowUntil(to));
+      await loss.workOn(loss.caseId);
+      return { ...loss, approvals: loss.caseNow().approvals.length };
+    };
+    const onceItEnds = async ({ engine }: Awaited<ReturnType<typeof meeting>>): Promise<void> => {
+      const [waiting = ""] = engine.waitingFor();
+      const [flow = "", ...rest] = waiting.split("/");
+      const signal = rest.pop() ?? "";
+      await engine.signal(flow, rest.join("/"), signal, null);
+      await engine.rest();
+    };
+
+    it("waits for its end, and is made as it was approved", async () => {
+      const loss = await meeting("2026-02-03T00:00:00.000Z");
+      expect(loss.caseNow()).toMatchObject({ status: "resolving", reopened: 0 });
+      expect(loss.caseNow().timeline.at(-1)).toMatchObject({
+        action: "waits for ERP",
+        detail: "maintenance-window: until 2026-02-03T00:00:00.000Z",
+      });
+      loss.world.refusing.delete("erp.createJournalEntry");
+      await onceItEnds(loss);
+      expect(loss.caseNow()).toMatchObject({ status: "verifying", reopened: 0 });
+      expect(loss.caseNow().approvals).toHaveLength(loss.approvals);
+      expect(loss.world.changes().filter((name) => name === "erp.refundCustomer")).toHaveLength(1);
+    });
+
+    it("goes back to its people where it lasts longer than the policy says", async () => {
+      const loss = await meeting("2026-02-28T00:00:00.000Z");
+      expect(loss.caseNow()).toMatchObject({ status: "assigned", reopened: 1 });
+    });
+
+    it("is not made once something else is at stake", async () => {
+      const loss = await meeting("2026-02-03T00:00:00.000Z");
+      await loss.compare(LATER, [{ ...loss.lost, exposure: usd(99_500) }]);
+      loss.world.refusing.delete("erp.createJournalEntry");
+      const before = loss.world.changes().length;
+      await onceItEnds(loss);
+      expect(loss.world.changes().length).toBe(before);
+      expect(loss.caseNow()).toMatchObject({ status: "reopened", exposure: usd(99_500) });
+      await loss.workOn(loss.caseId);
+      expect(loss.caseNow().status).toBe("verifying");
+    });
   });
 
   it("the same refusal once more is kept from its people for a day, another one is not", async () => {

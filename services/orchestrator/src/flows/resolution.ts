@@ -5,9 +5,9 @@ import { correctionHash, type InHand } from "../cases/case-state.ts";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
-import { playbookOf } from "../playbooks/playbooks.ts";
-import { onFreshRecords } from "../systems/fresh-records.ts";
+import type { PostingPolicy } from "../policies/posting-policy.ts";
 import { correctionRefused, correctionSignal } from "./case-desk.ts";
+import { carriedOut } from "./wait-for-erp.ts";
 
 export type ResolutionInput = {
   caseId: string;
@@ -31,7 +31,8 @@ const LONGEST_WAIT_DAYS = 7;
  * that waits has been woken to check again; an exception nobody waits on is checked by the next comparison of the systems. What
  * has changed since it was approved is not carried out, and goes back to its people. A
  * correction that a system refuses brings the case back to its people, later each time the refusal is the same; those before it
- * stay made, and are found made. A correction that a person makes is handed out to her, and the flow ends there; her word that
+ * stay made, and are found made. One that meets a control of ERP waits for its end first, as long as the policy says. A correction
+ * that a person makes is handed out to her, and the flow ends there; her word that
  * it is made starts it again, under a key of its own, and only then does it take effect.
  */
 export async function resolution(flow: Flow, systems: Systems, input: ResolutionInput): Promise<string> {
@@ -41,11 +42,8 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
   const of = read.case;
   if (of.status === "closed") return `${of.id} was closed before its correction`;
   const { byHand, handed } = input;
-  if (correctionHash(of) !== input.subjectHash) {
-    const at = await flow.now("another correction than was approved");
-    await flow.askCase<CallAnswer>(key, "changedSince", { round: input.round, at });
-    return "the correction is not the one that was approved";
-  }
+  if (correctionHash(of) !== input.subjectHash) return approvedAnew(flow, key, input.round);
+  const posting = await flow.askCase<PostingPolicy>(key, "postBy", {});
   const made: Corrected[] = [...(handed?.made ?? [])];
   for (const [index, finding] of of.findings.entries()) {
     if (index < (handed?.index ?? 0)) continue;
@@ -55,11 +53,9 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
       return `correction ${index + 1} is made by hand`;
     }
     try {
-      made.push(
-        await flow.step(`${index + 1}: correct ${finding.code}`, (step) =>
-          onFreshRecords(() => playbookOf(finding.code).correct({ systems, finding, of, key: step })),
-        ),
-      );
+      const corrected = await carriedOut(flow, systems, { of, finding, posting }, `${index + 1}: correct ${finding.code}`);
+      if (corrected === null) return approvedAnew(flow, key, input.round);
+      made.push(corrected);
     } catch (error) {
       if (!(error instanceof StepRefused)) throw error;
       const found = `correction refused: ${error.code}: ${error.detail}`.slice(0, 300);
@@ -81,6 +77,13 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
   for (const waiter of answer.waiters)
     flow.signal(waiter.flow, flowKey(flow.tenant, waiter.key), correctionSignal(of.id, answer.corrections), null);
   return told(made);
+}
+
+/** What has changed since it was approved is not carried out: the round, where it is still this one, is prepared and approved anew. */
+async function approvedAnew(flow: Flow, key: string, round: number): Promise<string> {
+  const at = await flow.now("another correction than was approved");
+  await flow.askCase<CallAnswer>(key, "changedSince", { round, at });
+  return "the correction is not the one that was approved";
 }
 
 /**

@@ -7,6 +7,7 @@ import type { CreditRequest } from "@cashline/contracts/systems/support/credit-e
 import { findingOf } from "../cases/finding.fixture.ts";
 import { NOW, draftOf, entitlement, idOf, ids, opportunity, subscription, usd } from "../flows/world-records.fixture.ts";
 import { openWorld, type Reply } from "../flows/world.fixture.ts";
+import { bookedInNextPeriod } from "../policies/posting-policy.ts";
 import { playbookOf } from "./playbooks.ts";
 
 const draft = draftOf(1, 100, "US01");
@@ -118,6 +119,7 @@ export function correctionOf(finding: Partial<Finding>, change: Partial<Standing
   return {
     world,
     standing,
-    correct: () => playbookOf(found.code).correct({ systems: world.systems, finding: found, of, key: "case_1/1" }),
+    correct: () =>
+      playbookOf(found.code).correct({ systems: world.systems, finding: found, of, key: "case_1/1", posting: bookedInNextPeriod }),
   };
 }

@@ -37,12 +37,13 @@ export const chargeback: Playbook = {
 };
 
 /** The money as a loss, where it was ever in the books, and the fee; each is found made once it is there. */
-async function bookLoss({ systems, finding, of, key }: Correction, dispute: Dispute): Promise<Corrected> {
+async function bookLoss(correction: Correction, dispute: Dispute): Promise<Corrected> {
+  const { systems, finding, of, key } = correction;
   const { correlationId } = of;
   const legalEntity = needed(finding, "legalEntity");
   const { preparedBy: requestedBy, approvedBy } = makersOf(of);
   const reference = dispute.id;
-  const postedOn = await openDay(systems, legalEntity, dateIn(systems.now(), "UTC"), correlationId, "receivables");
+  const postedOn = await openDay(correction, legalEntity, dateIn(systems.now(), "UTC"), "receivables");
   const taken = async (): Promise<string | null> => {
     const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
     if (standing) return standing.id;

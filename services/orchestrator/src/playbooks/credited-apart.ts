@@ -4,7 +4,8 @@ import { makersOf, openDay } from "./journals.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
 
 /** A credit memo without its return: what billing credited gets one at the tax engine, and what it never credited is taken back. */
-export async function matchMemo({ systems, finding, of, key }: Correction): Promise<Corrected> {
+export async function matchMemo(correction: Correction): Promise<Corrected> {
+  const { systems, finding, of, key } = correction;
   const { correlationId } = of;
   const invoiceId = needed(finding, "invoiceId");
   const creditMemoId = needed(finding, "creditMemoId");
@@ -19,7 +20,7 @@ export async function matchMemo({ systems, finding, of, key }: Correction): Prom
   const memos = (await systems.erp.listCreditMemos({ query: { invoiceId, limit: 200 }, correlationId })).body.items;
   if (memos.find(({ id }) => id === creditMemoId)?.status === "reversed") return { document: creditMemoId, detail };
   const on = dateIn(systems.now(), "UTC");
-  const postedOn = await openDay(systems, needed(finding, "legalEntity"), on, correlationId, "receivables");
+  const postedOn = await openDay(correction, needed(finding, "legalEntity"), on, "receivables");
   const { preparedBy: createdBy, approvedBy } = makersOf(of);
   const body = { postedOn, reason: finding.title, createdBy, approvedBy };
   await systems.erp.reverseCreditMemo({ params: { creditMemoId }, body, idempotencyKey: key, correlationId });

@@ -7,7 +7,13 @@ import { openDay } from "./journals.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
 
 /** Posts an invoice that ERP has not got, as it went out, on the first day that takes it. */
-export async function postMissing({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+export async function postMissing(correction: Correction): Promise<Corrected> {
+  const {
+    systems,
+    finding,
+    of: { correlationId },
+    key,
+  } = correction;
   const invoiceId = needed(finding, "invoiceId");
   const detail = `invoice ${invoiceId} is posted`;
   const standing = await receivableOf({ systems, correlationId }, invoiceId);
@@ -18,13 +24,19 @@ export async function postMissing({ systems, finding, of: { correlationId }, key
   const taxDocument = (await systems.tax.getTaxDocument({ params: { taxDocumentId }, correlationId })).body;
   const billingAccount = (await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId })).body;
   const posting = postingOf(invoice, taxDocument, { billingAccount }, systems.now());
-  const postedOn = await openDay(systems, legalEntity, posting.postedOn, correlationId, "receivables");
+  const postedOn = await openDay(correction, legalEntity, posting.postedOn, "receivables");
   const { receivable } = (await systems.erp.postInvoice({ body: { ...posting, postedOn }, idempotencyKey: key, correlationId })).body;
   return { document: receivable.id, detail };
 }
 
 /** Reverses the posting of an invoice that is not out. @throws StepRefused `invoice-stands` when it is out after all */
-export async function reverseUnowed({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+export async function reverseUnowed(correction: Correction): Promise<Corrected> {
+  const {
+    systems,
+    finding,
+    of: { correlationId },
+    key,
+  } = correction;
   const invoiceId = needed(finding, "invoiceId");
   const status = await statusInBilling({ systems, correlationId }, invoiceId);
   if (status === "open" || status === "paid" || status === "uncollectible")
@@ -33,7 +45,7 @@ export async function reverseUnowed({ systems, finding, of: { correlationId }, k
   const posted = await receivableOf({ systems, correlationId }, invoiceId);
   if (posted?.status === "reversed") return { document: posted.id, detail };
   const on = dateIn(systems.now(), "UTC");
-  const postedOn = await openDay(systems, needed(finding, "legalEntity"), on, correlationId, "receivables");
+  const postedOn = await openDay(correction, needed(finding, "legalEntity"), on, "receivables");
   const body = { invoiceId, reason: finding.title, postedOn };
   const { id } = (await systems.erp.reversePosting({ body, idempotencyKey: key, correlationId })).body;
   return { document: id, detail };

@@ -6,6 +6,7 @@ import type { Static } from "typebox";
 import { correctionHash } from "../cases/case-state.ts";
 import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
+import type { Correction } from "./playbook.ts";
 
 /** Who prepared a correction and who approved it, each the person who really did. */
 export type People = { readonly preparedBy: string; readonly approvedBy: string };
@@ -30,15 +31,15 @@ export function makersOf(of: Case): People {
 
 /**
  * The day itself where its period still takes such entries, else the first day of the first later month that does. A month
- * locked for receivables still takes journals.
+ * locked for receivables still takes journals. Where the policy wants a shut month opened again it stays that day, and ERP refuses it.
  */
 export async function openDay(
-  systems: Systems,
+  { systems, posting, of: { correlationId } }: Pick<Correction, "systems" | "posting"> & { of: Pick<Case, "correlationId"> },
   legalEntity: string,
   on: CalendarDate,
-  correlationId: string,
   side: "ledger" | "receivables" = "ledger",
 ): Promise<CalendarDate> {
+  if (!posting.nextPeriod) return on;
   const { items } = (await systems.erp.listPeriods({ query: { legalEntity, limit: 200 }, correlationId })).body;
   const isShut = (status: string): boolean => status === "closed" || (side === "receivables" && status === "soft_closed");
   const closed = new Set(items.filter(({ status }) => isShut(status)).map(({ month }) => month));

@@ -3,6 +3,7 @@ import { correctionHash } from "../cases/case-state.ts";
 import { findingOf } from "../cases/finding.fixture.ts";
 import { idOf, ids } from "../flows/world-records.fixture.ts";
 import { openWorld, type Reply } from "../flows/world.fixture.ts";
+import { bookedInNextPeriod } from "../policies/posting-policy.ts";
 import { playbookOf } from "./playbooks.ts";
 
 /** A case whose work is done and approved, as far as a playbook reads it. */
@@ -19,12 +20,18 @@ function caseOf(finding: Finding): Case {
 }
 
 /** Corrects one finding in a world that answers as told; what was called, and what came of it. */
-export async function correcting(finding: Partial<Finding>, answers: Record<string, Reply>, refusing: Record<string, string> = {}) {
+export async function correcting(
+  finding: Partial<Finding>,
+  answers: Record<string, Reply>,
+  refusing: Record<string, string> = {},
+  posting = bookedInNextPeriod,
+) {
   const world = openWorld();
   for (const [name, answer] of Object.entries(answers)) world.answering.set(name, answer);
   for (const [name, code] of Object.entries(refusing)) world.refusing.set(name, code);
   const found = findingOf(finding);
-  const run = () => playbookOf(found.code).correct({ systems: world.systems, finding: found, of: caseOf(found), key: "resolution/1" });
+  const run = () =>
+    playbookOf(found.code).correct({ systems: world.systems, finding: found, of: caseOf(found), key: "resolution/1", posting });
   return {
     world,
     run,

@@ -2,10 +2,18 @@ import type { Case, Finding } from "@cashline/contracts/services/orchestrator/en
 import type { ExceptionCode, RootCause } from "@cashline/contracts/services/orchestrator/taxonomy";
 import type { AmendmentInput } from "../flows/amendment-ground.ts";
 import type { CorrectionKind } from "../policies/correction-kind.ts";
+import type { PostingPolicy } from "../policies/posting-policy.ts";
 import type { Systems } from "../systems/systems.ts";
 
 /** What a correction is made with. `key` is the idempotency key of the step; append to it for a second call. */
-export type Correction = { readonly systems: Systems; readonly finding: Finding; readonly of: Case; readonly key: string };
+export type Correction = {
+  readonly systems: Systems;
+  readonly finding: Finding;
+  readonly of: Case;
+  readonly key: string;
+  /** How ERP's controls are honoured, by the policy of the case. */
+  readonly posting: PostingPolicy;
+};
 
 /** A flow that a correction sets going, by the key that makes it single within the sandbox. */
 type Started = { readonly flow: "amendment"; readonly key: string; readonly input: AmendmentInput };

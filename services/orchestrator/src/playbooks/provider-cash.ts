@@ -4,7 +4,13 @@ import { makersOf, openDay } from "./journals.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
 
 /** Books a payment that ERP has not got, on the day it came where the books still take that. */
-export async function bookPayment({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+export async function bookPayment(correction: Correction): Promise<Corrected> {
+  const {
+    systems,
+    finding,
+    of: { correlationId },
+    key,
+  } = correction;
   const paymentIntentId = needed(finding, "paymentIntentId");
   const invoiceId = needed(finding, "invoiceId");
   const detail = `payment ${paymentIntentId} is applied to ${invoiceId}`;
@@ -15,19 +21,25 @@ export async function bookPayment({ systems, finding, of: { correlationId }, key
   const [posted] = (await systems.erp.listReceivables({ query: { invoiceId }, correlationId })).body.items;
   const came = needed(finding, "receivedOn");
   const on = posted && posted.postedOn > came ? posted.postedOn : came;
-  const receivedOn = await openDay(systems, needed(finding, "legalEntity"), on, correlationId, "receivables");
+  const receivedOn = await openDay(correction, needed(finding, "legalEntity"), on, "receivables");
   const body = { invoiceId, paymentIntentId, amount, receivedOn };
   return { document: (await systems.erp.applyCash({ body, idempotencyKey: key, correlationId })).body.id, detail };
 }
 
 /** Books money back in of which ERP says that it has gone back, when the provider has not sent it. */
-export async function bookBackIn({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+export async function bookBackIn(correction: Correction): Promise<Corrected> {
+  const {
+    systems,
+    finding,
+    of: { correlationId },
+    key,
+  } = correction;
   const params = { customerRefundId: needed(finding, "customerRefundId") };
   const corrected = { document: params.customerRefundId, detail: `customer refund ${params.customerRefundId} is booked back in` };
   const { status } = (await systems.erp.getCustomerRefund({ params, correlationId })).body;
   if (status === "returned") return corrected;
   const on = dateIn(systems.now(), "UTC");
-  const returnedOn = await openDay(systems, needed(finding, "legalEntity"), on, correlationId, "receivables");
+  const returnedOn = await openDay(correction, needed(finding, "legalEntity"), on, "receivables");
   await systems.erp.returnCustomerRefund({ params, body: { returnedOn }, idempotencyKey: key, correlationId });
   return corrected;
 }
@@ -36,7 +48,8 @@ export async function bookBackIn({ systems, finding, of: { correlationId }, key 
  * Takes cash out of the books that no payment has brought, so that its invoice is open again.
  * @throws StepRefused `payment-succeeded` when the provider has it after all
  */
-export async function takeCashOut({ systems, finding, of, key }: Correction): Promise<Corrected> {
+export async function takeCashOut(correction: Correction): Promise<Corrected> {
+  const { systems, finding, of, key } = correction;
   const { correlationId } = of;
   const paymentIntentId = needed(finding, "paymentIntentId");
   const { items: intents } = (
@@ -49,7 +62,7 @@ export async function takeCashOut({ systems, finding, of, key }: Correction): Pr
   const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
   if (standing) return { document: standing.id, detail };
   const on = dateIn(systems.now(), "UTC");
-  const refundedOn = await openDay(systems, needed(finding, "legalEntity"), on, correlationId, "receivables");
+  const refundedOn = await openDay(correction, needed(finding, "legalEntity"), on, "receivables");
   const { preparedBy: requestedBy, approvedBy } = makersOf(of);
   const amount = finding.exposure;
   const said = { reference, paymentIntentId, reason: "refund", paidFrom: "provider", amount, refundedOn, memo: finding.title } as const;

@@ -36,11 +36,12 @@ export const subledgerBreak: Playbook = {
 const reasonOf = (correction: Correction["finding"]["correction"]): string => correction["reason"] ?? WRONG_ACCOUNT;
 
 /** By ERP's own reclassification. */
-async function reclassify({ systems, finding, of, key }: Correction): Promise<Corrected> {
+async function reclassify(correction: Correction): Promise<Corrected> {
+  const { systems, finding, of, key } = correction;
   const { correlationId } = of;
   const invoiceId = needed(finding, "invoiceId");
   const legalEntity = needed(finding, "legalEntity");
-  const postedOn = await openDay(systems, legalEntity, dateIn(systems.now(), "UTC"), correlationId);
+  const postedOn = await openDay(correction, legalEntity, dateIn(systems.now(), "UTC"));
   const body = { invoiceId, postedOn, reason: finding.title, ...makersOf(of) };
   const { id } = (await systems.erp.reclassifyReceivable({ body, idempotencyKey: key, correlationId })).body;
   return { document: id, detail: `${invoiceId} moved from ${needed(finding, "account")} to the control account` };

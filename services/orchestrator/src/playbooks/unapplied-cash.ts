@@ -51,17 +51,18 @@ async function sendBack(correction: Correction): Promise<Corrected> {
 }
 
 async function transferred(
-  { systems, finding, of, key }: Correction,
+  correction: Correction,
   reference: string,
   whose: { paymentIntentId: string } | { customerPaymentId: string },
   amount: Correction["finding"]["exposure"],
   memo: string,
 ): Promise<Corrected> {
+  const { systems, finding, of, key } = correction;
   const { correlationId } = of;
   const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
   if (standing) return { document: standing.id, detail: memo };
   const legalEntity = needed(finding, "legalEntity");
-  const refundedOn = await openDay(systems, legalEntity, dateIn(systems.now(), "UTC"), correlationId, "receivables");
+  const refundedOn = await openDay(correction, legalEntity, dateIn(systems.now(), "UTC"), "receivables");
   const { preparedBy: requestedBy, approvedBy } = makersOf(of);
   const body = { reference, ...whose, reason: "refund", paidFrom: "bank", amount, refundedOn, memo, requestedBy, approvedBy } as const;
   const { id } = (await systems.erp.refundCustomer({ body, idempotencyKey: key, correlationId })).body;

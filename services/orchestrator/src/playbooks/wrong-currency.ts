@@ -8,11 +8,12 @@ import { needed, type Playbook } from "./playbook.ts";
  */
 export const wrongCurrency: Playbook = {
   code: "ERP-CURRENCY",
-  correct: async ({ systems, finding, of, key }) => {
+  correct: async (correction) => {
+    const { systems, finding, of, key } = correction;
     const { correlationId } = of;
     const manualJournalId = needed(finding, "manualJournalId");
     const booked = (await systems.erp.getManualJournal({ params: { manualJournalId }, correlationId })).body;
-    const postedOn = await openDay(systems, booked.legalEntity, booked.postedOn, correlationId);
+    const postedOn = await openDay(correction, booked.legalEntity, booked.postedOn);
     if (booked.status === "posted") {
       await systems.erp.reverseJournalEntry({
         params: { journalEntryId: needed(finding, "journalEntryId") },

@@ -6,6 +6,7 @@ import anomaly from "./tables/anomaly.json" with { type: "json" };
 import approval from "./tables/approval.json" with { type: "json" };
 import collections from "./tables/collections.json" with { type: "json" };
 import corrections from "./tables/corrections.json" with { type: "json" };
+import posting from "./tables/posting.json" with { type: "json" };
 import priority from "./tables/priority.json" with { type: "json" };
 import severity from "./tables/severity.json" with { type: "json" };
 import taxonomy from "./tables/taxonomy.json" with { type: "json" };
@@ -19,7 +20,7 @@ const unversioned = ({ version: _version, ...table }: { version: string } & Reco
 
 /** What it says: the decision tables for everybody, and what regions and legal entities do otherwise. */
 export const shippedBook: PolicyBook = {
-  tables: [severity, taxonomy, approval, priority, collections, corrections, anomaly].map(unversioned),
+  tables: [severity, taxonomy, approval, priority, collections, corrections, posting, anomaly].map(unversioned),
   layers: [apac, de01, in01] as PolicyBook["layers"],
 };
 

@@ -71,6 +71,10 @@ export const tableShapes: Readonly<Record<string, TableShape>> = {
     inputs: { code: "string" },
     outputs: { carriedOut: oneOf(...carryingOut), handlingMinutes: { kind: "count", least: 0, most: 2400 } },
   },
+  posting: {
+    inputs: { control: "string" },
+    outputs: { waitDays: { kind: "count", least: 0, most: 30 }, nextPeriod: { kind: "flag" } },
+  },
   anomaly: {
     inputs: { measure: "string" },
     outputs: {

@@ -37,8 +37,9 @@ const aspects: readonly (readonly [What, (decided: Decided) => string])[] = [
 /**
  * Decides cases twice, as they were when they were opened: by the version a proposal is based on and by the proposal.
  * The base is the yardstick and not the version each case had, so that what is told is the work of this proposal alone.
- * Two tables are not replayed: `priority` weighs a case anew with every step and by who waits for it, which its opening does not
- * tell, and `anomaly` judges drafts against trends, of which those that were in order left no case.
+ * Three tables are not replayed: `priority` weighs a case anew with every step and by who waits for it, which its opening does not
+ * tell; `posting` speaks once a correction meets a control of ERP; and `anomaly` judges drafts against trends, of which those that
+ * were in order left no case.
  * @param opened cases as their opening events tell them, oldest first
  */
 export async function replayCases(
