@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { contract, entitlement, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { findingOf } from "../cases/finding.fixture.ts";
 import { actsOf, dutiesOf } from "./duty-of.fixture.ts";
+import { bookedInNextPeriod } from "../policies/posting-policy.ts";
 import { correcting, refunds } from "./playbook.fixture.ts";
 
 const payment = (unapplied: number) => ({
@@ -75,7 +76,7 @@ describe("money on no invoice", () => {
   });
 });
 
-it("a refund that came back goes again by transfer, under its own id, on a day that takes receivables", async () => {
+describe("a refund that came back", () => {
   const bounced = {
     code: "PAY-UNAPPLIED",
     exposure: usd(700),
@@ -83,14 +84,23 @@ it("a refund that came back goes again by transfer, under its own id, on a day t
   } as const;
   const period = { id: idOf("per"), legalEntity: "US01", month: "2026-02", fiscalYear: 2026, fiscalPeriod: 2, reopenings: [] };
   const locked = { "erp.listPeriods": () => ({ items: [{ ...period, status: "soft_closed" }], next: null }) };
-  const { run, bodyOf } = await correcting(bounced, { ...refunds(), ...locked });
-  expect(await run()).toMatchObject({ document: idOf("crf") });
-  expect(bodyOf("erp.refundCustomer")).toMatchObject({
-    reference: `refund/${idOf("re")}`,
-    paymentIntentId: idOf("pi"),
-    paidFrom: "bank",
-    amount: usd(700),
-    refundedOn: "2026-03-01",
+
+  it("goes again by transfer, under its own id, on a day that takes receivables", async () => {
+    const { run, bodyOf } = await correcting(bounced, { ...refunds(), ...locked });
+    expect(await run()).toMatchObject({ document: idOf("crf") });
+    expect(bodyOf("erp.refundCustomer")).toMatchObject({
+      reference: `refund/${idOf("re")}`,
+      paymentIntentId: idOf("pi"),
+      paidFrom: "bank",
+      amount: usd(700),
+      refundedOn: "2026-03-01",
+    });
+  });
+
+  it("is asked for on its own day where the policy allows no other month, and ERP refuses that", async () => {
+    const { run, bodyOf } = await correcting(bounced, { ...refunds(), ...locked }, {}, { ...bookedInNextPeriod, nextPeriod: false });
+    await run();
+    expect(bodyOf("erp.refundCustomer")).toMatchObject({ refundedOn: "2026-02-02" });
   });
 });
 

@@ -153,7 +153,9 @@ export const PolicyReplay = strict({
   from: Instant,
   to: Instant,
   cases: Type.Integer({ description: "Cases opened in this time" }),
-  changed: Type.Integer({ description: "Cases that would be decided otherwise; priority, posting and anomaly thresholds are not replayed" }),
+  changed: Type.Integer({
+    description: "Cases that would be decided otherwise; priority, posting and anomaly thresholds are not replayed",
+  }),
   counts: Type.Array(strict({ what: decided, cases: Type.Integer() })),
   items: Type.Array(
     strict({
