@@ -1,18 +1,14 @@
 import { formatMoney, moneyOf, moneyWire } from "@cashline/kernel/money";
 import { detector } from "./detector.ts";
-import { CASH_GRACE_DAYS, providerMoney, providerMoneyMayDiffer, providerMoneyReads, type ProviderMoneyRow } from "./provider-money.ts";
+import { CASH_GRACE_DAYS, providerMoneyComparison, type ProviderMoneyRow } from "./provider-money.ts";
 import { reconciled } from "./reconciled.ts";
 
 /** Exposure is the money the provider has taken and the books do not have on its invoice. */
 export const cashNotBooked = detector<ProviderMoneyRow>({
   name: "cash-not-booked",
   code: "PAY-UNAPPLIED",
-  kind: "reconciliation",
+  ...providerMoneyComparison,
   definition: `A payment of an invoice succeeded more than ${CASH_GRACE_DAYS} days ago and ERP has no cash of that invoice, or ERP has booked that money of a payment went back which the provider has not sent. What ERP refused, and whose case is open, is left to it.`,
-  reads: providerMoneyReads,
-  isTimed: true,
-  onlyIf: providerMoneyMayDiffer,
-  sql: providerMoney,
   detected: (row) => {
     const { kind, key, invoice_id: invoiceId, intent_id: paymentIntentId, legal_entity: legalEntity } = row;
     if (kind !== "unbooked" && kind !== "sent-back") return null;

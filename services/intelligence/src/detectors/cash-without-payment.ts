@@ -1,19 +1,15 @@
 import { absoluteMoney, formatMoney, moneyOf, moneyWire, subtractMoney } from "@cashline/kernel/money";
 import { detector } from "./detector.ts";
-import { providerMoney, providerMoneyMayDiffer, providerMoneyReads, type ProviderMoneyRow } from "./provider-money.ts";
+import { providerMoneyComparison, type ProviderMoneyRow } from "./provider-money.ts";
 import { reconciled } from "./reconciled.ts";
 
 /** Exposure is the cash in the books that no payment has brought, or by what it differs from what its payment brought in its currency. */
 export const cashWithoutPayment = detector<ProviderMoneyRow>({
   name: "cash-without-payment",
   code: "ERP-SUBLEDGER-BREAK",
-  kind: "reconciliation",
+  ...providerMoneyComparison,
   definition:
     "ERP has applied cash to an invoice by a payment that the provider does not have as succeeded, and has not taken it back; or of another amount or currency than the provider took.",
-  reads: providerMoneyReads,
-  isTimed: true,
-  onlyIf: providerMoneyMayDiffer,
-  sql: providerMoney,
   detected: (row) => {
     const { kind, key, invoice_id: invoiceId, intent_id: paymentIntentId, legal_entity: legalEntity } = row;
     if (kind !== "unpaid" && kind !== "differs") return null;

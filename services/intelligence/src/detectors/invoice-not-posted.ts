@@ -1,18 +1,14 @@
 import { formatMoney, money } from "@cashline/kernel/money";
 import { detector } from "./detector.ts";
-import { invoicePostings, POSTING_GRACE_DAYS, postingReads, postingsMayDiffer, type PostingRow } from "./invoice-postings.ts";
+import { POSTING_GRACE_DAYS, postingComparison, type PostingRow } from "./invoice-postings.ts";
 import { reconciled } from "./reconciled.ts";
 
 /** Exposure is the invoice total that is in no receivable. */
 export const invoiceNotPosted = detector<PostingRow>({
   name: "invoice-not-posted",
   code: "ERP-POST-REJECTED",
-  kind: "reconciliation",
+  ...postingComparison,
   definition: `An invoice over something went out more than ${POSTING_GRACE_DAYS} days ago and ERP has no receivable of it; one that ERP refused, and whose case is open, is left to it.`,
-  reads: postingReads,
-  isTimed: true,
-  onlyIf: postingsMayDiffer,
-  sql: invoicePostings,
   detected: (row) => {
     if (row.kind !== "missing") return null;
     const exposure = { currency: row.currency, minor: row.exposure };

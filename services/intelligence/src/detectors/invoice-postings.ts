@@ -17,10 +17,10 @@ export type PostingRow = Owner & {
 /** Days in which an invoice reaches ERP, maintenance windows and retries among them. */
 export const POSTING_GRACE_DAYS = 2;
 
-export const postingReads = ["billing.invoice", "erp.receivable", "orchestrator.case"];
+const postingReads = ["billing.invoice", "erp.receivable", "orchestrator.case"];
 
 /** Whether the net and tax of the invoices that are out are not those of the receivables that stand, invoice by invoice. */
-export const postingsMayDiffer: FirstQuestion = {
+const postingsMayDiffer: FirstQuestion = {
   reads: ["billing.invoice", "erp.receivable"],
   sql: `SELECT 1 FROM (SELECT object_id AS invoice, payload, 1 AS sign FROM ${states("billing.invoice")} WHERE ${isOut("payload")}
 UNION ALL SELECT JSONExtractString(payload, 'invoiceId'), payload, -1 FROM ${states("erp.receivable")} WHERE JSONExtractString(payload, 'status') != 'reversed')
@@ -37,7 +37,7 @@ const figures = (of: string): string => `concat(${of}.whose, ', net ', toString(
  * Every disagreement of an invoice with its receivable. What asks for nothing may be posted or not. What is at stake is the whole
  * of it, or where only amounts differ, by what.
  */
-export const invoicePostings = `WITH invoices AS (SELECT object_id AS invoice_id, payload, JSONExtractString(payload, 'status') AS status, ${isOut("payload")} AS is_out, ${whose}, ${minor("payload", "net")} AS net, ${minor("payload", "tax")} AS tax,
+const invoicePostings = `WITH invoices AS (SELECT object_id AS invoice_id, payload, JSONExtractString(payload, 'status') AS status, ${isOut("payload")} AS is_out, ${whose}, ${minor("payload", "net")} AS net, ${minor("payload", "tax")} AS tax,
   JSONExtractString(payload, 'finalizedAt') AS finalized_at FROM ${states("billing.invoice")}),
 receivables AS (SELECT object_id AS receivable_id, correlation_id, payload, JSONExtractString(payload, 'invoiceId') AS invoice_id, JSONExtractString(payload, 'status') AS status, ${whose}, ${minor("payload", "net")} AS net, ${minor("payload", "tax")} AS tax
   FROM ${states("erp.receivable")}),
@@ -52,3 +52,12 @@ SELECT f.kind AS kind, f.invoice_id AS invoice_id, f.status AS status, f.invoice
   JSONExtractString(f.told, 'currency') AS currency, JSONExtractString(f.told, 'legalEntity') AS legal_entity, i.account_id AS account_id, if(i.correlation_id = '', f.posted_about, i.correlation_id) AS correlation_id
 FROM found AS f LEFT JOIN ${sentInvoices} AS i ON i.invoice_id = f.invoice_id
 ORDER BY invoice_id`;
+
+/** What both detectors of it ask: each keeps the rows of its own kinds. */
+export const postingComparison = {
+  kind: "reconciliation",
+  reads: postingReads,
+  isTimed: true,
+  onlyIf: postingsMayDiffer,
+  sql: invoicePostings,
+} as const;

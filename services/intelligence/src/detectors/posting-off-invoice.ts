@@ -1,6 +1,6 @@
 import { formatMoney, money } from "@cashline/kernel/money";
 import { detector } from "./detector.ts";
-import { invoicePostings, postingReads, postingsMayDiffer, type PostingRow } from "./invoice-postings.ts";
+import { postingComparison, type PostingRow } from "./invoice-postings.ts";
 import { reconciled } from "./reconciled.ts";
 
 const TASKS = {
@@ -13,13 +13,9 @@ const TASKS = {
 export const postingOffInvoice = detector<PostingRow>({
   name: "posting-off-invoice",
   code: "ERP-SUBLEDGER-BREAK",
-  kind: "reconciliation",
+  ...postingComparison,
   definition:
     "A receivable that stands is of an invoice that billing does not know or that is not out, or bears another legal entity, currency, net or tax; or the posting of an invoice that stands was reversed.",
-  reads: postingReads,
-  isTimed: true,
-  onlyIf: postingsMayDiffer,
-  sql: invoicePostings,
   detected: (row) => {
     if (row.kind === "missing") return null;
     const exposure = { currency: row.currency, minor: row.exposure };

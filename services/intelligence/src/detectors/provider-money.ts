@@ -21,7 +21,7 @@ export type ProviderMoneyRow = Owner & {
 /** Days in which a payment reaches ERP, maintenance windows and retries among them. */
 export const CASH_GRACE_DAYS = 2;
 
-export const providerMoneyReads = [
+const providerMoneyReads = [
   "payment.payment_intent",
   "payment.refund",
   "erp.cash_receipt",
@@ -35,7 +35,7 @@ const sentBack = (payload: string): string =>
   `JSONExtractString(${payload}, 'status') = 'paid' AND JSONExtractString(${payload}, 'reason') = 'refund' AND JSONExtractString(${payload}, 'paidFrom') = 'provider'`;
 
 /** Whether payments and receipts differ, payment by payment, or refunds the provider knows and those ERP has booked of it. */
-export const providerMoneyMayDiffer: FirstQuestion = {
+const providerMoneyMayDiffer: FirstQuestion = {
   reads: ["payment.payment_intent", "payment.refund", "erp.cash_receipt", "erp.customer_refund"],
   sql: `SELECT 1 FROM (SELECT object_id AS about, JSONExtractString(payload, 'amount', 'currency') AS currency, ${minor("payload", "captured")} AS amount FROM ${states("payment.payment_intent")} WHERE ${succeeded("payload")}
 UNION ALL SELECT JSONExtractString(payload, 'paymentIntentId'), JSONExtractString(payload, 'amount', 'currency'), -${minor("payload", "amount")} FROM ${states("erp.cash_receipt")}
@@ -51,7 +51,7 @@ const inHand = `(SELECT JSONExtractString(snapshot, 'businessKey') FROM pi.cases
  * Every disagreement of the provider's money with ERP's. A second payment of an invoice is its customer's, and a dispute is booked
  * when it is lost: both are told elsewhere.
  */
-export const providerMoney = `WITH intents AS (SELECT object_id AS id, JSONExtractString(payload, 'invoiceId') AS invoice_id, JSONExtractString(payload, 'status') AS status, JSONExtractString(payload, 'amount', 'currency') AS currency,
+const providerMoney = `WITH intents AS (SELECT object_id AS id, JSONExtractString(payload, 'invoiceId') AS invoice_id, JSONExtractString(payload, 'status') AS status, JSONExtractString(payload, 'amount', 'currency') AS currency,
   ${minor("payload", "captured")} AS captured, ${minor("payload", "refunded")} AS refunded, JSONExtractString(payload, 'succeededAt') AS succeeded_at FROM ${states("payment.payment_intent")}),
 receipts AS (SELECT object_id AS id, JSONExtractString(payload, 'paymentIntentId') AS intent_id, JSONExtractString(payload, 'invoiceId') AS invoice_id, JSONExtractString(payload, 'amount', 'currency') AS currency, ${minor("payload", "amount")} AS amount FROM ${states("erp.cash_receipt")}),
 back AS (SELECT object_id AS id, JSONExtractString(payload, 'reference') AS reference, JSONExtractString(payload, 'paymentIntentId') AS intent_id, JSONExtractString(payload, 'invoiceId') AS invoice_id, JSONExtractString(payload, 'currency') AS currency, ${minor("payload", "amount")} AS amount
@@ -69,3 +69,12 @@ SELECT f.kind AS kind, f.key AS key, f.invoice_id AS invoice_id, f.intent_id AS 
   i.account_id AS account_id, i.legal_entity AS legal_entity, i.correlation_id AS correlation_id
 FROM found AS f INNER JOIN ${sentInvoices} AS i ON i.invoice_id = f.invoice_id
 ORDER BY key`;
+
+/** What both detectors of it ask: each keeps the rows of its own kinds. */
+export const providerMoneyComparison = {
+  kind: "reconciliation",
+  reads: providerMoneyReads,
+  isTimed: true,
+  onlyIf: providerMoneyMayDiffer,
+  sql: providerMoney,
+} as const;

@@ -2,7 +2,7 @@ import type { Case, Finding } from "@cashline/contracts/services/orchestrator/en
 import { describe, expect, it } from "vitest";
 import { findingOf } from "../cases/finding.fixture.ts";
 import { flowKey } from "../engine/port.ts";
-import { journals, refunds } from "../playbooks/playbook.fixture.ts";
+import { dispute, journals, refunds } from "../playbooks/playbook.fixture.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { NOW, SEED, entitlement, idOf, ids, price, usd } from "./world-records.fixture.ts";
@@ -53,34 +53,13 @@ function live(estate: Awaited<ReturnType<typeof open>>, seats: number): { seats:
 
 const LATER = "2026-02-02T12:00:00.000Z";
 
-const lostDispute = {
-  id: idOf("dp"),
-  paymentIntentId: idOf("pi"),
-  accountId: ids.account,
-  invoiceId: idOf("inv"),
-  amount: usd(10_000),
-  reason: "fraudulent",
-  networkReasonCode: null,
-  status: "lost",
-  openedAt: NOW,
-  evidenceDueBy: null,
-  evidence: null,
-  decidesAt: null,
-  closedAt: null,
-  fee: usd(1_500),
-  feeReturned: usd(0),
-  fundsWithdrawnAt: null,
-  fundsReinstatedAt: null,
-  policy: { disputeFee: "15.00", disputeFeeReturned: false, evidenceDays: 20, reviewDays: 60 },
-};
-
 /** A dispute that was lost, found by a comparison; its fee is a journal. */
 async function lossFound() {
-  const dispute = { disputeId: idOf("dp"), invoiceId: idOf("inv"), legalEntity: "US01" };
-  const lost = findingOf({ code: "PAY-CHARGEBACK", businessKey: idOf("dp"), exposure: usd(11_500), correction: dispute });
+  const correction = { disputeId: idOf("dp"), invoiceId: idOf("inv"), legalEntity: "US01" };
+  const lost = findingOf({ code: "PAY-CHARGEBACK", businessKey: idOf("dp"), exposure: usd(11_500), correction });
   const caseId = caseIdOf(SEED, lost);
   const estate = openEstate();
-  const answers = { ...journals(), ...refunds(), "payment.getDispute": () => lostDispute };
+  const answers = { ...journals(), ...refunds(), "payment.getDispute": () => dispute("lost") };
   for (const [name, answer] of Object.entries(answers)) estate.world.answering.set(name, answer);
   await estate.compare(NOW, [lost]);
   return { ...estate, lost, caseId, caseNow: () => estate.caseNow(caseId) };

@@ -1,8 +1,7 @@
 import { money, moneyWire, subtractMoney } from "@cashline/kernel/money";
-import { dateIn } from "@cashline/kernel/time";
 import type { Dispute } from "@cashline/contracts/systems/payment/dispute-entities";
 import { ProblemError } from "@cashline/client/errors";
-import { makersOf, openDay, postJournal, transfer } from "./journals.ts";
+import { makersOf, openToday, postJournal, transfer } from "./journals.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
 /** Accounts of the standard chart. */
@@ -43,7 +42,7 @@ async function bookLoss(correction: Correction, dispute: Dispute): Promise<Corre
   const legalEntity = needed(finding, "legalEntity");
   const { preparedBy: requestedBy, approvedBy } = makersOf(of);
   const reference = dispute.id;
-  const postedOn = await openDay(correction, legalEntity, dateIn(systems.now(), "UTC"), "receivables");
+  const postedOn = await openToday(correction);
   const taken = async (): Promise<string | null> => {
     const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
     if (standing) return standing.id;

@@ -1,6 +1,5 @@
-import { dateIn } from "@cashline/kernel/time";
 import { giveTaxBack } from "./credited-tax.ts";
-import { makersOf, openDay } from "./journals.ts";
+import { makersOf, openToday } from "./journals.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
 
 /** A credit memo without its return: what billing credited gets one at the tax engine, and what it never credited is taken back. */
@@ -19,8 +18,7 @@ export async function matchMemo(correction: Correction): Promise<Corrected> {
   const detail = `credit memo ${creditMemoId} of ${invoiceId} is taken back`;
   const memos = (await systems.erp.listCreditMemos({ query: { invoiceId, limit: 200 }, correlationId })).body.items;
   if (memos.find(({ id }) => id === creditMemoId)?.status === "reversed") return { document: creditMemoId, detail };
-  const on = dateIn(systems.now(), "UTC");
-  const postedOn = await openDay(correction, needed(finding, "legalEntity"), on, "receivables");
+  const postedOn = await openToday(correction);
   const { preparedBy: createdBy, approvedBy } = makersOf(of);
   const body = { postedOn, reason: finding.title, createdBy, approvedBy };
   await systems.erp.reverseCreditMemo({ params: { creditMemoId }, body, idempotencyKey: key, correlationId });

@@ -1,9 +1,8 @@
 import { ProblemError } from "@cashline/client/errors";
 import type { Receivable } from "@cashline/contracts/systems/erp/entities";
-import { dateIn } from "@cashline/kernel/time";
 import { StepRefused } from "../engine/port.ts";
 import { postingOf } from "../flows/post-invoice.ts";
-import { openDay } from "./journals.ts";
+import { openDay, openToday } from "./journals.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
 
 /** Posts an invoice that ERP has not got, as it went out, on the first day that takes it. */
@@ -44,8 +43,7 @@ export async function reverseUnowed(correction: Correction): Promise<Corrected> 
   const detail = `the posting of ${invoiceId} is reversed`;
   const posted = await receivableOf({ systems, correlationId }, invoiceId);
   if (posted?.status === "reversed") return { document: posted.id, detail };
-  const on = dateIn(systems.now(), "UTC");
-  const postedOn = await openDay(correction, needed(finding, "legalEntity"), on, "receivables");
+  const postedOn = await openToday(correction);
   const body = { invoiceId, reason: finding.title, postedOn };
   const { id } = (await systems.erp.reversePosting({ body, idempotencyKey: key, correlationId })).body;
   return { document: id, detail };

@@ -1,12 +1,12 @@
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { ManualLine } from "@cashline/contracts/systems/erp/ledger-entities";
-import { firstOfNextMonth, monthOf, type CalendarDate } from "@cashline/kernel/time";
+import { dateIn, firstOfNextMonth, monthOf, type CalendarDate } from "@cashline/kernel/time";
 import type { MoneyWire } from "@cashline/kernel/money";
 import type { Static } from "typebox";
 import { correctionHash } from "../cases/case-state.ts";
 import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import type { Correction } from "./playbook.ts";
+import { needed, type Correction } from "./playbook.ts";
 
 /** Who prepared a correction and who approved it, each the person who really did. */
 export type People = { readonly preparedBy: string; readonly approvedBy: string };
@@ -46,6 +46,12 @@ export async function openDay(
   let day = on;
   while (closed.has(monthOf(day))) day = firstOfNextMonth(day);
   return day;
+}
+
+/** Today where the legal entity of the finding still takes receivables, else as `openDay`. */
+export function openToday(correction: Correction): Promise<CalendarDate> {
+  const { systems, finding } = correction;
+  return openDay(correction, needed(finding, "legalEntity"), dateIn(systems.now(), "UTC"), "receivables");
 }
 
 /** A debit of one account and a credit of another. */

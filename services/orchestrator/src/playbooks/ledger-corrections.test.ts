@@ -1,27 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { entitlement, idOf, ids, usd, draftOf } from "../flows/world-records.fixture.ts";
-import { correcting, journals, refunds } from "./playbook.fixture.ts";
+import { correcting, dispute, journals, refunds } from "./playbook.fixture.ts";
 
-const dispute = (status: string) => ({
-  id: idOf("dp"),
-  paymentIntentId: idOf("pi"),
-  accountId: ids.account,
-  invoiceId: idOf("inv"),
-  amount: usd(10_000),
-  reason: "fraudulent",
-  networkReasonCode: null,
-  status,
-  openedAt: "2026-02-02T10:00:00.000Z",
-  evidenceDueBy: null,
-  evidence: null,
-  decidesAt: null,
-  closedAt: null,
-  fee: usd(1_500),
-  feeReturned: usd(0),
-  fundsWithdrawnAt: null,
-  fundsReinstatedAt: null,
-  policy: { disputeFee: "15.00", disputeFeeReturned: false, evidenceDays: 20, reviewDays: 60 },
-});
 const chargeback = { code: "PAY-CHARGEBACK", correction: { disputeId: idOf("dp"), invoiceId: idOf("inv"), legalEntity: "US01" } } as const;
 
 describe("a dispute", () => {

@@ -1,7 +1,7 @@
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { correctionHash } from "../cases/case-state.ts";
 import { findingOf } from "../cases/finding.fixture.ts";
-import { idOf, ids } from "../flows/world-records.fixture.ts";
+import { idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { openWorld, type Reply } from "../flows/world.fixture.ts";
 import { bookedInNextPeriod } from "../policies/posting-policy.ts";
 import { playbookOf } from "./playbooks.ts";
@@ -103,3 +103,25 @@ export function refunds(): Record<string, Reply> {
     },
   };
 }
+
+/** A dispute of 100.00 with a fee of 15.00, as the provider tells it. */
+export const dispute = (status: string) => ({
+  id: idOf("dp"),
+  paymentIntentId: idOf("pi"),
+  accountId: ids.account,
+  invoiceId: idOf("inv"),
+  amount: usd(10_000),
+  reason: "fraudulent",
+  networkReasonCode: null,
+  status,
+  openedAt: "2026-02-02T10:00:00.000Z",
+  evidenceDueBy: null,
+  evidence: null,
+  decidesAt: null,
+  closedAt: null,
+  fee: usd(1_500),
+  feeReturned: usd(0),
+  fundsWithdrawnAt: null,
+  fundsReinstatedAt: null,
+  policy: { disputeFee: "15.00", disputeFeeReturned: false, evidenceDays: 20, reviewDays: 60 },
+});

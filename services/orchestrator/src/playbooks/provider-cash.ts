@@ -1,6 +1,5 @@
-import { dateIn } from "@cashline/kernel/time";
 import { StepRefused } from "../engine/port.ts";
-import { makersOf, openDay } from "./journals.ts";
+import { makersOf, openDay, openToday } from "./journals.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
 
 /** Books a payment that ERP has not got, on the day it came where the books still take that. */
@@ -38,8 +37,7 @@ export async function bookBackIn(correction: Correction): Promise<Corrected> {
   const corrected = { document: params.customerRefundId, detail: `customer refund ${params.customerRefundId} is booked back in` };
   const { status } = (await systems.erp.getCustomerRefund({ params, correlationId })).body;
   if (status === "returned") return corrected;
-  const on = dateIn(systems.now(), "UTC");
-  const returnedOn = await openDay(correction, needed(finding, "legalEntity"), on, "receivables");
+  const returnedOn = await openToday(correction);
   await systems.erp.returnCustomerRefund({ params, body: { returnedOn }, idempotencyKey: key, correlationId });
   return corrected;
 }
@@ -61,8 +59,7 @@ export async function takeCashOut(correction: Correction): Promise<Corrected> {
   const reference = `unpaid/${paymentIntentId}`;
   const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
   if (standing) return { document: standing.id, detail };
-  const on = dateIn(systems.now(), "UTC");
-  const refundedOn = await openDay(correction, needed(finding, "legalEntity"), on, "receivables");
+  const refundedOn = await openToday(correction);
   const { preparedBy: requestedBy, approvedBy } = makersOf(of);
   const amount = finding.exposure;
   const said = { reference, paymentIntentId, reason: "refund", paidFrom: "provider", amount, refundedOn, memo: finding.title } as const;

@@ -1,6 +1,5 @@
 import { minorOf } from "@cashline/kernel/money";
-import { dateIn } from "@cashline/kernel/time";
-import { makersOf, openDay } from "./journals.ts";
+import { makersOf, openToday } from "./journals.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 import { bookBackIn, bookPayment } from "./provider-cash.ts";
 
@@ -57,12 +56,11 @@ async function transferred(
   amount: Correction["finding"]["exposure"],
   memo: string,
 ): Promise<Corrected> {
-  const { systems, finding, of, key } = correction;
+  const { systems, of, key } = correction;
   const { correlationId } = of;
   const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
   if (standing) return { document: standing.id, detail: memo };
-  const legalEntity = needed(finding, "legalEntity");
-  const refundedOn = await openDay(correction, legalEntity, dateIn(systems.now(), "UTC"), "receivables");
+  const refundedOn = await openToday(correction);
   const { preparedBy: requestedBy, approvedBy } = makersOf(of);
   const body = { reference, ...whose, reason: "refund", paidFrom: "bank", amount, refundedOn, memo, requestedBy, approvedBy } as const;
   const { id } = (await systems.erp.refundCustomer({ body, idempotencyKey: key, correlationId })).body;
