@@ -32,6 +32,9 @@ import { postingOffInvoice } from "./posting-off-invoice.ts";
 import { taxOffBooks } from "./tax-off-books.ts";
 import { cashNotBooked } from "./cash-not-booked.ts";
 import { cashWithoutPayment } from "./cash-without-payment.ts";
+import { chargeWithoutInvoice } from "./charge-without-invoice.ts";
+import { creditNotPosted, memoOffNote } from "./credit-postings.ts";
+import { refundNotBooked } from "./refund-not-booked.ts";
 import { wrongRate } from "./wrong-rate.ts";
 
 /** Every comparison of the systems, in the order in which they are made. */
@@ -56,6 +59,7 @@ export const detectors: readonly Detector[] = [
   taxMismatch,
   exemptionRevoked,
   duplicateCharge,
+  chargeWithoutInvoice,
   unappliedCash,
   refundBounced,
   chargeback,
@@ -64,9 +68,12 @@ export const detectors: readonly Detector[] = [
   subledgerBreak,
   invoiceNotPosted,
   postingOffInvoice,
+  creditNotPosted,
+  memoOffNote,
   taxOffBooks,
   cashNotBooked,
   cashWithoutPayment,
+  refundNotBooked,
   wrongRate,
   misreadUnits,
   missingSsp,

@@ -18,6 +18,8 @@ describe("two charges of one account", () => {
       succeededAt: at,
       ...members,
     });
+  const refund = (paymentIntentId: string, minor: number) =>
+    published("payment.refund", { id: `re-${paymentIntentId}`, paymentIntentId, amount: usd(minor), status: "succeeded" });
   const first = charge("pi1", "2026-01-10T10:00:00.000Z");
 
   test("over the same amount, the second under a reference billing does not know, are found", async () => {
@@ -36,16 +38,31 @@ describe("two charges of one account", () => {
     });
   });
 
-  test("are none when the second is refunded, comes weeks later, or pays an invoice of its own", async () => {
-    const later = (members: Record<string, unknown>, at = "2026-01-10T10:15:00.000Z") => [
+  test("are none when the second is refunded, has not succeeded, or pays an invoice of its own", async () => {
+    const later = (members: Record<string, unknown>) => [
       ...sentInvoice("inv1"),
       first,
-      charge("pi2", at, { invoiceId: "inv9", ...members }),
+      charge("pi2", "2026-01-10T10:15:00.000Z", { invoiceId: "inv9", ...members }),
     ];
-    const refund = published("payment.refund", { id: "re1", paymentIntentId: "pi2", amount: usd(10_800), status: "succeeded" });
-    expect(await found([...later({}), refund])).toEqual([]);
-    expect(await found(later({}, "2026-01-17T10:00:00.000Z"))).toEqual([]);
+    expect(await found([...later({}), refund("pi2", 10_800)])).toEqual([]);
     expect(await found(later({ status: "requires_payment_method" }))).toEqual([]);
     expect(await found([...later({ invoiceId: "inv2" }), ...sentInvoice("inv2")])).toEqual([]);
+  });
+
+  test.each([
+    ["within the hour", "2026-01-10T11:00:00.000Z", 10_800],
+    ["weeks later", "2026-02-10T11:00:00.000Z", 10_800],
+    ["over another amount", "2026-01-10T11:00:00.000Z", 10_700],
+  ])("of the same invoice, the second %s, are found", async (_when, at, minor) => {
+    const [only, ...others] = await found([...sentInvoice("inv1"), first, charge("pi2", at, { amount: usd(minor) })]);
+    expect(others).toEqual([]);
+    expect(only?.finding).toMatchObject({ businessKey: "inv1", exposure: usd(minor), correction: { paymentIntentId: "pi2" } });
+  });
+
+  test("of the same invoice are none as far as the first was paid back", async () => {
+    const again = (minor: number) => [...sentInvoice("inv1"), first, charge("pi2", "2026-02-10T11:00:00.000Z", { amount: usd(minor) })];
+    expect(await found([...again(10_800), refund("pi1", 10_800)])).toEqual([]);
+    expect(await found([...again(4_000), refund("pi1", 4_000)])).toEqual([]);
+    expect(await found([...again(4_000), refund("pi1", 3_000)])).toMatchObject([{ finding: { exposure: usd(1_000) } }]);
   });
 });

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { cashNotBooked } from "./cash-not-booked.ts";
 import { cashWithoutPayment } from "./cash-without-payment.ts";
 import { detecting } from "./detecting.fixture.ts";
+import { refundNotBooked } from "./refund-not-booked.ts";
 import { AT, caseOn, published, sentInvoice, usd } from "./object-event.fixture.ts";
 
-const found = detecting(cashNotBooked, cashWithoutPayment);
+const found = detecting(cashNotBooked, cashWithoutPayment, refundNotBooked);
 
 const intent = (members: Record<string, unknown> = {}) =>
   published("payment.payment_intent", {
@@ -102,6 +103,31 @@ describe("money that ERP has booked as gone back", () => {
   test("by a bank transfer, as a lost dispute, or that has come back, is none", async () => {
     for (const members of [{ paidFrom: "bank" }, { reason: "chargeback" }, { status: "returned" }])
       expect(await found([...paid, booked(members)])).toEqual([]);
+  });
+});
+
+describe("money that the provider has sent back", () => {
+  test("of a payment that is in the books and not booked is found after its grace", async () => {
+    for (const status of ["pending", "succeeded"]) {
+      const [only, ...others] = await found([...paid, refund(status)]);
+      expect(others).toEqual([]);
+      expect(only).toMatchObject({ correlationId: "opp-inv1", legalEntity: "US01" });
+      expect(only?.finding).toMatchObject({
+        code: "ERP-POST-REJECTED",
+        businessKey: "re1",
+        exposure: usd(5_400),
+        direction: "none",
+        correction: { reason: "refund-unbooked", refundId: "re1", invoiceId: "inv1", legalEntity: "US01" },
+      });
+    }
+    expect(await found([...paid, refund("succeeded")], "2026-01-12T09:59:00.000Z")).toEqual([]);
+  });
+
+  test("that has failed, of a payment the books never had, or whose case is open, is none", async () => {
+    expect(await found([...paid, refund("failed")])).toEqual([]);
+    expect(await found([...sentInvoice("inv1"), intent({ refunded: usd(10_800) }), refund("succeeded")])).toEqual([]);
+    expect(await found([...paid, refund("succeeded"), caseOn("ERP-POST-REJECTED", "re1", "assigned")])).toEqual([]);
+    expect(await found([...paid, refund("succeeded"), caseOn("ERP-POST-REJECTED", "re1", "closed")])).toHaveLength(1);
   });
 });
 

@@ -255,7 +255,7 @@ describe("the provider's money", () => {
   });
 });
 
-it.each(["reversed", "differs", "tax-sale", "tax-differs", "cash-differs"])(
+it.each(["reversed", "differs", "tax-sale", "tax-differs", "cash-differs", "credit-differs"])(
   "a break for the reason %s is cured by people",
   async (reason) => {
     const { run, world } = await correcting({ code: "ERP-SUBLEDGER-BREAK", correction: of(reason) }, {});

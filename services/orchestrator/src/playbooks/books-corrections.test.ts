@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { contract, entitlement, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { findingOf } from "../cases/finding.fixture.ts";
+import { intentOf } from "../flows/world.fixture.ts";
 import { actsOf, dutiesOf } from "./duty-of.fixture.ts";
 import { bookedInNextPeriod } from "../policies/posting-policy.ts";
-import { correcting, refunds } from "./playbook.fixture.ts";
+import { correcting, providerRefund, refunds } from "./playbook.fixture.ts";
 
 const payment = (unapplied: number) => ({
   id: idOf("cpm"),
@@ -73,6 +74,40 @@ describe("money on no invoice", () => {
     expect(world.changes()).toEqual([]);
     const applied = findingOf({ code: "PAY-UNAPPLIED", correction: { invoiceId: idOf("inv") } });
     expect(await dutiesOf(applied)).toEqual({ prepares: "cash.apply", approves: "invoice.approve" });
+  });
+});
+
+describe("a charge for no invoice", () => {
+  const charged = {
+    code: "PAY-UNAPPLIED",
+    exposure: usd(4_000),
+    correction: { reason: "no-invoice", paymentIntentId: idOf("pi", "1"), legalEntity: "US01" },
+  } as const;
+  const intent = (refunded: number) => ({
+    ...intentOf({ accountId: ids.account, invoiceId: idOf("inv"), paymentMethodId: idOf("pm"), amount: usd(5_000) }, 1, "succeeds"),
+    captured: usd(5_000),
+    refunded: usd(refunded),
+  });
+  it.each([
+    ["of which more is left than was approved", 0, usd(4_000)],
+    ["of which less is left", 2_000, usd(3_000)],
+  ])("%s goes back by the way it came, and no more than both", async (_which, refunded, amount) => {
+    const { run, bodyOf } = await correcting(charged, {
+      "payment.getPaymentIntent": () => intent(refunded),
+      "payment.createRefund": () => providerRefund(4_000),
+    });
+    expect(await run()).toMatchObject({ document: idOf("re") });
+    expect(bodyOf("payment.createRefund")).toMatchObject({ paymentIntentId: idOf("pi", "1"), amount });
+  });
+
+  it("of which nothing is left stays as it is", async () => {
+    const { run, world } = await correcting(charged, { "payment.getPaymentIntent": () => intent(5_000) });
+    expect(await run()).toMatchObject({ document: idOf("pi", "1") });
+    expect(world.changes()).toEqual([]);
+  });
+
+  it("is a refund to those who prepare and approve it", async () => {
+    expect(await dutiesOf(findingOf(charged))).toEqual({ prepares: actsOf(["erp.refundCustomer"])[0], approves: "refund.approve" });
   });
 });
 

@@ -1,5 +1,7 @@
+import { StepRefused } from "../engine/port.ts";
 import { giveTaxBack } from "./credited-tax.ts";
-import { makersOf, openToday } from "./journals.ts";
+import { bookCredit } from "../flows/credited-books.ts";
+import { makersOf, openToday, peopleOf } from "./journals.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
 
 /** A credit memo without its return: what billing credited gets one at the tax engine, and what it never credited is taken back. */
@@ -32,4 +34,14 @@ export async function voidReturn({ systems, finding, of: { correlationId }, key 
   if (status !== "voided")
     await systems.tax.voidTaxDocument({ params, body: { reason: "nothing was credited" }, idempotencyKey: key, correlationId });
   return { document: params.taxDocumentId, detail: `return ${params.taxDocumentId} is voided` };
+}
+
+/** Books a credit note that ERP has not got, as the flow that follows it would have. @throws StepRefused `credit-void` when it stands no more */
+export async function bookCreditOf({ systems, finding, of, key }: Correction): Promise<Corrected> {
+  const { correlationId } = of;
+  const creditNoteId = needed(finding, "creditNoteId");
+  const note = (await systems.billing.getCreditNote({ params: { creditNoteId }, correlationId })).body;
+  if (note.status !== "issued") throw new StepRefused("book the credit", "credit-void", `${creditNoteId} is ${note.status}`);
+  const document = await bookCredit(systems, note, peopleOf(of), key, correlationId);
+  return { document, detail: `credit note ${creditNoteId} is booked` };
 }

@@ -104,6 +104,20 @@ export function refunds(): Record<string, Reply> {
   };
 }
 
+/** What the provider has sent back of a charge. */
+export const providerRefund = (minor: number, status = "succeeded") => ({
+  id: idOf("re"),
+  paymentIntentId: idOf("pi", "1"),
+  amount: usd(minor),
+  reason: "as agreed",
+  status,
+  failureReason: status === "failed" ? "expired_or_canceled_card" : null,
+  createdAt: "2026-01-20T10:00:00.000Z",
+  changesAt: null,
+  feeReturned: usd(0),
+  policy: { refundWindowDays: 180, refundFees: "kept" },
+});
+
 /** A dispute of 100.00 with a fee of 15.00, as the provider tells it. */
 export const dispute = (status: string) => ({
   id: idOf("dp"),

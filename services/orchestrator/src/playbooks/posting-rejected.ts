@@ -1,30 +1,40 @@
+import { bookCreditOf } from "./credited-apart.ts";
 import { postMissing } from "./invoice-posting.ts";
+import { bookRefund } from "./provider-cash.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
+/** How what never reached ERP is booked, by the reason it was found for. */
+const bookings: ReadonlyMap<string, { book: (correction: Correction) => Promise<Corrected>; what: string }> = new Map([
+  ["missing", { book: postMissing, what: "invoice" }],
+  ["credit-unbooked", { book: bookCreditOf, what: "credit" }],
+  ["refund-unbooked", { book: bookRefund, what: "refund" }],
+]);
+
 /**
- * Billing and ERP follow CRM's hierarchy, and an invoice that ERP never got is posted; what else ERP refuses is cured by people in
- * ERP itself.
+ * Billing and ERP follow CRM's hierarchy, and an invoice, credit or refund that ERP never got is booked; what else ERP refuses is
+ * cured by people in ERP itself.
  */
 export const postingRejected: Playbook = {
   code: "ERP-POST-REJECTED",
   kind: ({ correction }) => (correction["reasons"] === "approval-missing" ? "credit" : "usual"),
-  makes: ({ correction }) => isHierarchy(correction["reasons"]) || isMissing(correction["reason"]),
+  makes: ({ correction }) => isHierarchy(correction["reasons"]) || bookings.has(reasonOf(correction)),
   correct: (correction) => {
-    const { reason, reasons } = correction.finding.correction;
-    if (isMissing(reason)) return postMissing(correction);
-    if (isHierarchy(reasons)) return alignHierarchy(correction);
+    const said = correction.finding.correction;
+    const booking = bookings.get(reasonOf(said));
+    if (booking) return booking.book(correction);
+    if (isHierarchy(said["reasons"])) return alignHierarchy(correction);
     return Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in ERP" });
   },
   rootCause: ({ findings }) => {
     if (findings.some(({ correction }) => isHierarchy(correction["reasons"])))
       return { rootCause: "stale_master_data", explanation: "the customer hierarchy differed between CRM, billing and ERP" };
-    if (findings.some(({ correction }) => isMissing(correction["reason"])))
-      return { rootCause: "not_established", explanation: "the invoice had not reached ERP" };
+    const [lost] = findings.flatMap(({ correction }) => bookings.get(reasonOf(correction)) ?? []);
+    if (lost) return { rootCause: "not_established", explanation: `the ${lost.what} had not reached ERP` };
     return { rootCause: "period_control", explanation: "ERP did not take the posting" };
   },
 };
 
-const isMissing = (reason: string | null | undefined): boolean => reason === "missing";
+const reasonOf = (correction: Correction["finding"]["correction"]): string => correction["reason"] ?? "";
 
 const isHierarchy = (reasons: string | null | undefined): boolean => (reasons ?? "").split(",").includes("customer-hierarchy-mismatch");
 

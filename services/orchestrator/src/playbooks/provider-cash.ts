@@ -1,3 +1,5 @@
+import { minorOf } from "@cashline/kernel/money";
+import { dateIn } from "@cashline/kernel/time";
 import { StepRefused } from "../engine/port.ts";
 import { makersOf, openDay, openToday } from "./journals.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
@@ -65,4 +67,44 @@ export async function takeCashOut(correction: Correction): Promise<Corrected> {
   const said = { reference, paymentIntentId, reason: "refund", paidFrom: "provider", amount, refundedOn, memo: finding.title } as const;
   const body = { ...said, requestedBy, approvedBy };
   return { document: (await systems.erp.refundCustomer({ body, idempotencyKey: key, correlationId })).body.id, detail };
+}
+
+/** Books that money of a payment went back, as the provider has sent it. @throws StepRefused `refund-failed` when it has come back since */
+export async function bookRefund(correction: Correction): Promise<Corrected> {
+  const {
+    systems,
+    finding,
+    of: { correlationId },
+    key,
+  } = correction;
+  const refundId = needed(finding, "refundId");
+  const {
+    paymentIntentId,
+    amount,
+    reason: memo,
+    status,
+    createdAt,
+  } = (await systems.payment.getRefund({ params: { refundId }, correlationId })).body;
+  if (status === "failed") throw new StepRefused("book the refund", "refund-failed", `${refundId} has failed`);
+  const detail = `refund ${refundId} is booked`;
+  const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference: refundId }, correlationId })).body.items;
+  if (standing) return { document: standing.id, detail };
+  const refundedOn = await openDay(correction, needed(finding, "legalEntity"), dateIn(createdAt, "UTC"), "receivables");
+  const said = { reference: refundId, paymentIntentId, reason: "refund", paidFrom: "provider", amount, refundedOn, memo } as const;
+  const body = { ...said, requestedBy: "orchestrator" };
+  return { document: (await systems.erp.refundCustomer({ body, idempotencyKey: key, correlationId })).body.id, detail };
+}
+
+/** Sends a charge back by the way it came: what is left of it, and no more than was approved. */
+export async function refundCharge({ systems, finding, of, key }: Correction, reason: string): Promise<Corrected> {
+  const { correlationId } = of;
+  const paymentIntentId = needed(finding, "paymentIntentId");
+  const { captured, refunded, disputed } = (await systems.payment.getPaymentIntent({ params: { paymentIntentId }, correlationId })).body;
+  const left = minorOf(captured) - minorOf(refunded) - minorOf(disputed);
+  if (left <= 0n) return { document: paymentIntentId, detail: `nothing is left of charge ${paymentIntentId}` };
+  const approved = minorOf(finding.exposure);
+  const amount = { currency: captured.currency, minor: (left < approved ? left : approved).toString() };
+  const body = { paymentIntentId, amount, reason };
+  const refund = (await systems.payment.createRefund({ body, idempotencyKey: key, correlationId })).body;
+  return { document: refund.id, detail: `charge ${paymentIntentId} refunded by ${refund.id}` };
 }

@@ -3,7 +3,7 @@ import { plainSale, untouched } from "../flows/tax-records.fixture.ts";
 import { account, address, billingAccount, draftOf, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { intentOf } from "../flows/world.fixture.ts";
 import { noteOf } from "./billed.fixture.ts";
-import { correcting } from "./playbook.fixture.ts";
+import { correcting, providerRefund } from "./playbook.fixture.ts";
 
 const document = (change: object = {}) => ({
   ...plainSale,
@@ -146,23 +146,10 @@ describe("a second charge", () => {
     ...intentOf({ accountId: ids.account, invoiceId: idOf("inv"), paymentMethodId: ids.method, amount: usd(10_800) }, 1, "succeeds"),
     refunded: usd(refunded),
   });
-  const refund = {
-    id: idOf("re"),
-    paymentIntentId: idOf("pi", "1"),
-    amount: usd(10_000),
-    reason: "charged twice",
-    status: "succeeded",
-    failureReason: null,
-    createdAt: "2026-02-02T10:00:00.000Z",
-    changesAt: null,
-    feeReturned: usd(0),
-    policy: { refundWindowDays: 180, refundFees: "kept" },
-  };
-
   it("is refunded as far as it is not yet", async () => {
     const { run, bodyOf } = await correcting(twice, {
       "payment.getPaymentIntent": () => intent(800),
-      "payment.createRefund": () => refund,
+      "payment.createRefund": () => providerRefund(10_000),
     });
     expect(await run()).toMatchObject({ document: idOf("re") });
     expect(bodyOf("payment.createRefund")).toMatchObject({ amount: usd(10_000) });

@@ -1,21 +1,22 @@
 import { minorOf } from "@cashline/kernel/money";
 import { makersOf, openToday } from "./journals.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
-import { bookBackIn, bookPayment } from "./provider-cash.ts";
+import { bookBackIn, bookPayment, refundCharge } from "./provider-cash.ts";
 
 /**
  * Money that is on no invoice goes back from the bank to where it came from: what a customer sent without a reference, and
  * what a card that is gone did not take. It is not put on another invoice, since billing takes money by its payment intent
- * only and would collect that invoice once more. A payment that ERP has not got, or says has gone back, is booked. Cash that was
+ * only and would collect that invoice once more. A charge for no invoice goes back by the way it came. A payment that ERP has not got, or says has gone back, is booked. Cash that was
  * refused is applied by the flow that waits.
  */
 export const unappliedCash: Playbook = {
   code: "PAY-UNAPPLIED",
-  kind: ({ correction: { reason } }) => (reason === "refund" || reason === "unapplied" ? "refund" : "usual"),
+  kind: ({ correction: { reason } }) => (reason === "refund" || reason === "unapplied" || reason === "no-invoice" ? "refund" : "usual"),
   correct: (correction) => {
     const { reason } = correction.finding.correction;
     if (reason === "refund") return sendRefundAgain(correction);
     if (reason === "unapplied") return sendBack(correction);
+    if (reason === "no-invoice") return refundCharge(correction, "charged for no invoice");
     if (reason === "unbooked") return bookPayment(correction);
     if (reason === "sent-back") return bookBackIn(correction);
     return Promise.resolve({ document: correction.of.businessKey, detail: "the refused step is made again" });
@@ -24,6 +25,8 @@ export const unappliedCash: Playbook = {
     const reasons = findings.map(({ correction }) => correction["reason"]);
     if (reasons.includes("refund")) return { rootCause: "customer_payment", explanation: "the bank sent a refund back" };
     if (reasons.includes("unapplied")) return { rootCause: "customer_payment", explanation: "the customer sent money for no invoice" };
+    if (reasons.includes("no-invoice"))
+      return { rootCause: "manual_change", explanation: "a charge was made for an invoice that billing does not know" };
     if (reasons.includes("sent-back")) return { rootCause: "manual_change", explanation: "a refund was booked that nobody had sent" };
     if (reasons.includes("unbooked")) return { rootCause: "not_established", explanation: "the payment had not reached ERP" };
     return { rootCause: "not_established", explanation: "a system refused the cash" };
