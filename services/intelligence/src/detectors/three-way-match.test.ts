@@ -99,21 +99,39 @@ describe("an amendment signed within a term", () => {
 });
 
 describe("a ramp on the subscription", () => {
-  const ramped = (discountPercent: string | null) =>
-    subscription({ ramp: [{ startOn: "2026-07-10", quantity: null, unitPrice: null, discountPercent }] }, { version: 3 });
+  const ramped = (phase: Record<string, unknown>) =>
+    subscription({ ramp: [{ startOn: "2026-07-10", quantity: null, unitPrice: null, discountPercent: null, ...phase }] }, { version: 3 });
 
-  test("with more discount than was signed is found for the periods left", async () => {
-    expect(await found([...renewed(), ramped("25")])).toMatchObject([
-      // a quarter of 300.00 on the last two of four quarters
+  // of 300.00 a quarter, on the last two of four quarters
+  test.each([
+    ["more discount", { discountPercent: "25" }, 15_000],
+    ["a lower unit price", { unitPrice: "9.50" }, 3_000],
+    ["fewer seats", { quantity: 1 }, 54_000],
+    ["a lower unit price for more seats", { unitPrice: "4.00", quantity: 20 }, 12_000],
+  ])("with %s than was signed is found for the periods left", async (_what, phase, minor) => {
+    const signed = { seats: "10", unitPrice: "10.00", discountPercent: "0" };
+    expect(await found([...renewed(), ramped(phase)])).toMatchObject([
       {
         correlationId: "opp-1",
-        finding: { code: "QTC-DISCOUNT-UNAPPROVED", businessKey: "sub", exposure: usd(15_000), direction: "under_billed" },
+        finding: {
+          code: "QTC-DISCOUNT-UNAPPROVED",
+          businessKey: "sub",
+          exposure: usd(minor),
+          direction: "under_billed",
+          correction: { subscriptionId: "sub", ...signed },
+        },
       },
     ]);
   });
 
-  test("without a discount, or with the one signed, it is none", async () => {
-    expect(await found([...renewed(), ramped(null)])).toEqual([]);
-    expect(await found([...renewed(), ramped("0")])).toEqual([]);
+  test.each([
+    {},
+    { discountPercent: "0" },
+    { unitPrice: "10.00" },
+    { unitPrice: "11.00" },
+    { quantity: 12 },
+    { unitPrice: "5.00", quantity: 20 },
+  ])("that charges no less than was signed is none: %j", async (phase) => {
+    expect(await found([...renewed(), ramped(phase)])).toEqual([]);
   });
 });

@@ -92,7 +92,10 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
   ],
   [
     "a discount nobody signed is taken off",
-    { code: "QTC-DISCOUNT-UNAPPROVED", correction: { subscriptionId: ids.subscription } },
+    {
+      code: "QTC-DISCOUNT-UNAPPROVED",
+      correction: { subscriptionId: ids.subscription, seats: "10", unitPrice: "10.00", discountPercent: "0" },
+    },
     { subscription: { ...subscription, ramp } },
     ["billing.setRamp"],
     ids.subscription,
@@ -191,6 +194,19 @@ describe("corrections of what was billed and served", () => {
     const correction = correctionOf(finding, standing);
     correction.world.refusing.set(first, "refused-here");
     await expect(correction.correct()).rejects.toMatchObject({ code: "refused-here" });
+  });
+
+  it("of a ramp only the phases that charge less than was signed are taken off", async () => {
+    const phase = (startOn: string, terms: object) => ({ startOn, quantity: null, unitPrice: null, discountPercent: null, ...terms });
+    const more = phase("2025-09-01", { quantity: 12 });
+    const less = [phase("2025-08-01", { discountPercent: "5" }), phase("2025-10-01", { unitPrice: "4.00", quantity: 20 })];
+    const signed = { subscriptionId: ids.subscription, seats: "10", unitPrice: "10.00", discountPercent: "0" };
+    const { correct, standing } = correctionOf(
+      { code: "QTC-DISCOUNT-UNAPPROVED", correction: signed },
+      { subscription: { ...subscription, ramp: [...less, more] } },
+    );
+    await correct();
+    expect(standing.subscription.ramp).toEqual([more]);
   });
 
   it.each<[string, Partial<Finding>, Partial<Standing>]>([
