@@ -31,12 +31,13 @@ export class Detection {
     this.#detectors = all;
   }
 
-  /** Everything that is not as it should be, as of a scenario instant. */
-  async find(tenant: string, asOf: string): Promise<Detected[]> {
+  /** Everything that is not as it should be, as of a scenario instant; of some codes alone where they are given. */
+  async find(tenant: string, asOf: string, codes?: readonly string[]): Promise<Detected[]> {
+    const detectors = codes === undefined ? this.#detectors : this.#detectors.filter(({ code }) => codes.includes(code));
     const remembered = this.#remembered.get(tenant) ?? new Map<string, Remembered>();
     this.#remembered.set(tenant, remembered);
     const parameters = { tenant, asOf: clock(asOf) };
-    const due = this.#detectors
+    const due = detectors
       .map((detector) => ({ detector, seen: this.#seen(tenant, detector.reads) }))
       .filter(({ detector, seen }) => detector.isTimed || remembered.get(detector.name)?.seen !== seen);
     const questions = new Set(due.flatMap(({ detector }) => detector.onlyIf ?? []));
@@ -54,7 +55,7 @@ export class Detection {
         remembered.set(detector.name, { seen, found: rows.flatMap((row) => detector.detected(row) ?? []) });
       }),
     );
-    return collapse(this.#detectors.flatMap(({ name }) => remembered.get(name)?.found ?? []));
+    return collapse(detectors.flatMap(({ name }) => remembered.get(name)?.found ?? []));
   }
 
   /**
