@@ -1,6 +1,7 @@
 import type { CreditNote, CreditNoteLine } from "@cashline/contracts/systems/billing/credit-entities";
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import { describe, expect, it } from "vitest";
+import type { CallAnswer } from "../cases/case-calls.ts";
 import { flowKey } from "../engine/port.ts";
 import { noteOf } from "../playbooks/billed.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
@@ -80,21 +81,27 @@ async function open(change: Partial<CreditRequest> = {}) {
   return { ...estate, caseId, told, given, decided, case: () => estate.caseNow(caseId) };
 }
 type Opened = Awaited<ReturnType<typeof open>>;
-const reject = async ({ engine, caseId, case: caseNow }: Opened): Promise<void> => {
-  const [approval] = caseNow().approvals;
-  await engine.askCase(flowKey(TENANT, caseId), "decide", {
+/** Somebody decides the pending approval of a level. */
+const decide = async (
+  { engine, caseId, case: caseNow }: Opened,
+  decision: "approved" | "rejected",
+  { level = "L1", by = "prs_lead" }: { level?: string; by?: string } = {},
+): Promise<CallAnswer> => {
+  const approval = caseNow().approvals.find((each) => each.level === level && each.status === "pending");
+  const answer = await engine.askCase<CallAnswer>(flowKey(TENANT, caseId), "decide", {
     approvalId: approval?.id,
-    person: { id: "prs_lead", tenant: TENANT, roles: [approval?.role] },
-    decision: "rejected",
+    person: { id: by, tenant: TENANT, roles: [approval?.role] },
+    decision,
     subjectHash: approval?.subjectHash,
     note: "no outage there",
     at: NOW,
   });
   await engine.rest();
+  return answer;
 };
-const prepare = async ({ engine, caseId }: Opened): Promise<void> => {
+const prepare = async ({ engine, caseId }: Opened, taskId = "task-1-1"): Promise<void> => {
   const person = { id: "prs_analyst", tenant: TENANT, roles: ["billing_analyst"] };
-  await engine.askCase(flowKey(TENANT, caseId), "completeTask", { taskId: "task-1-1", person, note: "outage seen", at: NOW });
+  await engine.askCase(flowKey(TENANT, caseId), "completeTask", { taskId, person, note: "outage seen", at: NOW });
   await engine.rest();
 };
 
@@ -176,10 +183,34 @@ describe("a credit asked for at the desk", () => {
   it("that is not approved is rejected at the desk, and the case closed with it", async () => {
     const opened = await open();
     await prepare(opened);
-    await reject(opened);
+    await decide(opened, "rejected");
     expect(opened.told).toEqual([{ status: "rejected", by: "prs_lead", note: "no outage there" }]);
     expect(opened.given).toEqual([]);
     expect(opened.case()).toMatchObject({ status: "closed", closedBy: "playbook", correctingDocument: `rejected ${asked.id}` });
+  });
+
+  it("that the CFO approves and the team lead then does not is rejected: one no is a no", async () => {
+    const opened = await open({ amount: usd(6_000_000) });
+    await prepare(opened);
+    await decide(opened, "approved", { level: "L3", by: "prs_cfo" });
+    await decide(opened, "rejected");
+    expect(opened.told).toEqual([{ status: "rejected", by: "prs_lead", note: "no outage there" }]);
+    expect(opened.given).toEqual([]);
+    expect(opened.case()).toMatchObject({ status: "closed", correctingDocument: `rejected ${asked.id}` });
+  });
+
+  it("that is approved after a no the desk would not take is given: what was decided in another round is over", async () => {
+    const opened = await open();
+    const { support } = opened.world.systems;
+    const { rejectCreditRequest } = support;
+    Object.assign(support, { rejectCreditRequest: () => Promise.reject(refusal("support.rejectCreditRequest", "same-person-decides")) });
+    await prepare(opened);
+    await decide(opened, "rejected");
+    Object.assign(support, { rejectCreditRequest });
+    await prepare(opened, "task-2-1");
+    await decide(opened, "approved", { by: "prs_another" });
+    expect(opened.told).toEqual([{ status: "accepted", by: "prs_another", note: "no outage there" }]);
+    expect(opened.given).toMatchObject([{ total: asked.amount }]);
   });
 
   it.each(["accepted", "rejected", "withdrawn"] as const)("that is %s at the desk itself closes its case", async (status) => {

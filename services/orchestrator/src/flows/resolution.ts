@@ -41,7 +41,7 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
   if (read.outcome === "refused") throw new Error(`resolution of ${input.caseId}: ${read.detail}`);
   const of = read.case;
   if (of.status === "closed") return `${of.id} was closed before its correction`;
-  const { byHand, handed } = input;
+  const { byHand, handed, round } = input;
   if (correctionHash(of) !== input.subjectHash) return approvedAnew(flow, key, input.round);
   const posting = await flow.askCase<PostingPolicy>(key, "postBy", {});
   const made: Corrected[] = [...(handed?.made ?? [])];
@@ -53,7 +53,7 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
       return `correction ${index + 1} is made by hand`;
     }
     try {
-      const corrected = await carriedOut(flow, systems, { of, finding, posting }, `${index + 1}: correct ${finding.code}`);
+      const corrected = await carriedOut(flow, systems, { of, finding, posting, round }, `${index + 1}: correct ${finding.code}`);
       if (corrected === null) return approvedAnew(flow, key, input.round);
       made.push(corrected);
     } catch (error) {

@@ -28,7 +28,7 @@ const controls: Readonly<Record<string, ErpControl>> = {
 export async function carriedOut(
   flow: Flow,
   systems: Systems,
-  correction: Pick<Correction, "of" | "finding" | "posting">,
+  correction: Pick<Correction, "of" | "finding" | "posting" | "round">,
   name: string,
 ): Promise<Corrected | null> {
   const { of, finding, posting } = correction;

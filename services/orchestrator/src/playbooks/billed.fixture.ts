@@ -115,11 +115,24 @@ export function correctionOf(finding: Partial<Finding>, change: Partial<Standing
   };
   const world = openWorld(replies);
   const found = findingOf(finding);
-  const of = { id: "case_1", businessKey: found.businessKey, correlationId: ids.contract, reopened: 0 } as Case;
+  const of = {
+    id: "case_1",
+    businessKey: found.businessKey,
+    correlationId: ids.contract,
+    reopened: 0,
+    approvals: [] as Case["approvals"],
+  } as Case;
   return {
     world,
     standing,
     correct: () =>
-      playbookOf(found.code).correct({ systems: world.systems, finding: found, of, key: "case_1/1", posting: bookedInNextPeriod }),
+      playbookOf(found.code).correct({
+        systems: world.systems,
+        finding: found,
+        of,
+        key: "case_1/1",
+        round: 1,
+        posting: bookedInNextPeriod,
+      }),
   };
 }

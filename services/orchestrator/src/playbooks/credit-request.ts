@@ -1,6 +1,7 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import { minorOf } from "@cashline/kernel/money";
+import { approvalsOfRound } from "../cases/case-state.ts";
 import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import { givenCredit, previewedCredit } from "./given-credit.ts";
@@ -31,12 +32,12 @@ async function answerAtDesk(correction: Correction): Promise<Corrected> {
   const { id, status, ...request } = (await systems.support.getCreditRequest({ params, correlationId: of.correlationId })).body;
   if (status !== "requested" && status !== "accepted")
     return { document: `${status} ${id}`, detail: `credit request ${id} is ${status} at the desk` };
-  const last = of.approvals.findLast((approval) => approval.status === "approved" || approval.status === "rejected");
+  const { rejected, last } = decidedIn(correction);
   const prepared = of.tasks.findLast((task) => task.status === "done");
   const decidedBy = last?.decidedBy ?? prepared?.doneBy ?? "orchestrator";
   const body = { decidedBy, note: last?.note ?? prepared?.note ?? "" };
   const call = { params, body, idempotencyKey: key, correlationId: of.correlationId };
-  if (last?.status === "rejected") {
+  if (rejected) {
     if (status === "requested") await systems.support.rejectCreditRequest(call);
     return { document: `rejected ${id}`, detail: `credit request ${id} rejected` };
   }
@@ -44,6 +45,13 @@ async function answerAtDesk(correction: Correction): Promise<Corrected> {
   if (status === "requested") await systems.support.acceptCreditRequest(call);
   await tellDesk(correction, id, given.document);
   return given;
+}
+
+/** What people decided in this round: one no outweighs every yes, whoever gave it; of several the highest authority speaks last. */
+function decidedIn({ of, round }: Correction) {
+  const decided = approvalsOfRound({ case: of, round }).filter(({ status }) => status === "approved" || status === "rejected");
+  const rejected = decided.find(({ status }) => status === "rejected");
+  return { rejected, last: rejected ?? decided.at(-1) };
 }
 
 /** Why billing credits what was asked for; each but a mistake in what was billed lowers the price. */

@@ -31,7 +31,7 @@ export async function correcting(
   for (const [name, code] of Object.entries(refusing)) world.refusing.set(name, code);
   const found = findingOf(finding);
   const run = () =>
-    playbookOf(found.code).correct({ systems: world.systems, finding: found, of: caseOf(found), key: "resolution/1", posting });
+    playbookOf(found.code).correct({ systems: world.systems, finding: found, of: caseOf(found), key: "resolution/1", round: 1, posting });
   return {
     world,
     run,

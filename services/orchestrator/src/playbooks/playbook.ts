@@ -11,6 +11,8 @@ export type Correction = {
   readonly finding: Finding;
   readonly of: Case;
   readonly key: string;
+  /** The round of work it is made in: what people decided in another was about another correction. */
+  readonly round: number;
   /** How ERP's controls are honoured, by the policy of the case. */
   readonly posting: PostingPolicy;
 };
