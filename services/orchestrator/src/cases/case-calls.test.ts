@@ -275,6 +275,40 @@ describe("calls of a case", () => {
     expect((await room.snapshot()).approvals.map(({ id }) => id)).toEqual(["approval-1-L1", "approval-2-L1"]);
   });
 
+  describe("a credit that nobody waits for", () => {
+    const owed = findingOf({ code: "SLA-CREDIT-OWED", direction: "over_billed", correction: { contractId: "ctr_1", reference: "tkt_1" } });
+    const toApproval = async (waiter: object | null) => {
+      const room = openRoom();
+      await room.open({ findings: [owed], waiter });
+      await room.complete("task-1-1", { ...analyst, roles: ["support_analyst"] });
+      return room;
+    };
+
+    it("is not given once it is rejected: the case ends there, and is not found again", async () => {
+      const room = await toApproval(null);
+      await room.decide("approval-1-L2", controller, "rejected");
+      await room.engine.rest();
+      expect(room.corrections).toEqual([]);
+      expect(room.published.at(-1)).toMatchObject({ type: "case.closed", snapshot: { status: "dismissed", closedBy: "dismissal" } });
+      await room.open({ findings: [owed], waiter: null });
+      expect(await room.snapshot()).toMatchObject({ status: "dismissed", reopened: 0 });
+    });
+
+    it("is given once it is approved", async () => {
+      const room = await toApproval(null);
+      await room.decide("approval-1-L2", controller);
+      await room.engine.rest();
+      expect(room.corrections).toEqual(["case_1.1"]);
+    });
+
+    it("and one that the desk waits for is answered with the rejection", async () => {
+      const room = await toApproval({ flow: "creditRequest", key: "crq_1" });
+      await room.decide("approval-1-L2", controller, "rejected");
+      await room.engine.rest();
+      expect(room.corrections).toEqual(["case_1.1"]);
+    });
+  });
+
   it("a case never opened cannot be read, and working on it is a bug", async () => {
     const room = openRoom();
     expect(await room.call("read")).toMatchObject({ outcome: "refused", code: "not-found" });

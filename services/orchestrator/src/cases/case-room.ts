@@ -1,7 +1,7 @@
 import type { EventDeclaration } from "@cashline/contracts/common/events";
 import type { Duty } from "@cashline/contracts/services/identity/duties";
 import type { Case, Finding, Priority } from "@cashline/contracts/services/orchestrator/entities";
-import { caseProgressed } from "@cashline/contracts/services/orchestrator/events";
+import { caseClosed, caseProgressed } from "@cashline/contracts/services/orchestrator/events";
 import type { Instant } from "@cashline/kernel/time";
 import { flowKey, type CaseRoom } from "../engine/port.ts";
 import { classify, type Entry } from "../policies/classification.ts";
@@ -91,12 +91,12 @@ export function roomWork(host: CaseHost) {
     /** Whether time alone has made the case more or less urgent than it was when it was last weighed. */
     isScoredOtherwise: (room: Room, state: CaseState, at: Instant): Promise<boolean> =>
       room.step("weigh again", async () => (await weigh(room, state, at))?.score !== state.case.priority?.score),
-    /** Saves a move, and starts the correction when the move allows it. */
+    /** Saves a move, which may have ended the case, and starts the correction when the move allows it. */
     settle: async (room: Room, before: CaseState, result: Moved | Refused, at: Instant): Promise<CallAnswer> => {
       if (result.outcome === "refused") return result;
       const isReady = before.case.status !== "resolving" && result.state.case.status === "resolving";
       const next = isReady ? await handWork(room, result.state, at) : result.state;
-      const answer = await save(room, next, caseProgressed, at, true);
+      const answer = await save(room, next, isOpen(next) ? caseProgressed : caseClosed, at, true);
       if (isReady) {
         room.start("resolution", flowKey(room.tenant, `${room.caseId}.${next.round}`), resolutionOf(room, next, null));
       }

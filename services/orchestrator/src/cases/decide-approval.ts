@@ -2,6 +2,7 @@ import type { Approval } from "@cashline/contracts/services/orchestrator/entitie
 import type { Instant } from "@cashline/kernel/time";
 import { correctionHash, startResolving, withHistory, withoutPending, type CaseState, type Moved, type Refused } from "./case-state.ts";
 import { asksForCredit } from "./credit-codes.ts";
+import { dismissCase } from "./settling-moves.ts";
 import { redoTasks } from "./task-moves.ts";
 
 /** A person decides an approval. It is bound to the corrections as they were when it was asked for. */
@@ -39,9 +40,12 @@ export function decideApproval(
     },
   ]);
   const next = { ...state, case: told };
-  // A credit that is rejected has its answer; anything else that is rejected is prepared again.
+  // A credit that is rejected has its answer, and the desk hears it where it asked; one that nobody asked for, or that the desk has
+  // answered, is not given and ends there. Anything else that is rejected is prepared again.
   if (decision === "rejected" && asksForCredit(state.case.code))
-    return { outcome: "moved", state: startResolving({ ...next, case: { ...told, approvals: withoutPending(approvals) } }, at) };
+    return state.waiters.length > 0
+      ? { outcome: "moved", state: startResolving({ ...next, case: { ...told, approvals: withoutPending(approvals) } }, at) }
+      : dismissCase(next, person, note, at);
   if (decision === "rejected") return { outcome: "moved", state: redoTasks(next, at) };
   if (!approvals.some(({ status }) => status === "pending")) return { outcome: "moved", state: startResolving(next, at) };
   return { outcome: "moved", state: { ...next, case: { ...told, status: "awaiting_approval" } } };

@@ -78,7 +78,7 @@ export const billed: Standing = {
 };
 
 /** Systems in which something stands, and a playbook's correction of a finding in them, as often as it is asked for. */
-export function correctionOf(finding: Partial<Finding>, change: Partial<Standing> = {}) {
+export function correctionOf(finding: Partial<Finding>, change: Partial<Standing> = {}, approvals: Case["approvals"] = []) {
   const standing = structuredClone({ ...billed, ...change });
   const { invoice, request } = standing;
   const page = (items: unknown[]) => ({ items, next: null });
@@ -120,7 +120,7 @@ export function correctionOf(finding: Partial<Finding>, change: Partial<Standing
     businessKey: found.businessKey,
     correlationId: ids.contract,
     reopened: 0,
-    approvals: [] as Case["approvals"],
+    approvals,
   } as Case;
   return {
     world,

@@ -1,6 +1,6 @@
 import { TaxPreview } from "@cashline/contracts/systems/tax/entities";
 import { describe, expect, it } from "vitest";
-import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { NOW, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { intentOf } from "../flows/world.fixture.ts";
 import { returned } from "../flows/amendment-world.fixture.ts";
@@ -136,6 +136,24 @@ describe("a credit on an invoice that is not paid yet", () => {
     await correction.correct();
     const created = correction.world.calls.find(({ name }) => name === "billing.createCreditNote");
     expect(created?.options.body).toMatchObject({ settlement: { offset: usd(0), credit: usd(100), refund: usd(0) } });
+  });
+});
+
+describe("a credit that is owed", () => {
+  const approvals = (round: number, status: "approved" | "rejected") =>
+    [{ id: `approval-${round}-L1`, status, decidedBy: "ben" }] as unknown as Case["approvals"];
+
+  it("is not given where the people have said no", async () => {
+    const correction = correctionOf({ code: "SLA-CREDIT-OWED", correction: sla }, paid, approvals(1, "rejected"));
+    expect(await correction.correct()).toMatchObject({ document: "rejected crq_1" });
+    expect(correction.world.changes()).toEqual([]);
+  });
+
+  it("is given where they said no in a round that is over", async () => {
+    const earlier = [...approvals(0, "rejected"), ...approvals(1, "approved")];
+    const correction = correctionOf({ code: "SLA-CREDIT-OWED", correction: sla }, paid, earlier);
+    await correction.correct();
+    expect(correction.world.changes()).toEqual(["billing.createCreditNote", "support.recordCredit"]);
   });
 });
 

@@ -94,14 +94,18 @@ async function netWithin(
   return candidate;
 }
 
-/** Credits the seats of the contract's latest invoice, a paid one before an open one, and tells the desk where it had said yes. */
+/**
+ * Credits the seats of the contract's latest invoice, a paid one before an open one, and tells the desk where it had said yes; nothing
+ * where the people have said no.
+ */
 async function giveSlaCredit(correction: Correction): Promise<Corrected> {
   const { systems, finding, of, key } = correction;
   const { correlationId } = of;
+  const reference = needed(finding, "reference");
+  if (decidedIn(correction).rejected) return { document: `rejected ${reference}`, detail: `no credit is given for ${reference}` };
   const contractId = needed(finding, "contractId");
   const invoice = await latestInvoice(systems, contractId, correlationId);
   if (!invoice) return { document: contractId, detail: "cured by hand: the contract has no invoice to credit" };
-  const reference = needed(finding, "reference");
   const lines = [{ lineId: "recurring", net: { currency: needed(finding, "currency"), minor: needed(finding, "minor") } }];
   const credit = { systems, correlationId, key, invoiceId: invoice.id, memo: reference, reason: "service_credit", lines } as const;
   const given = await givenCredit({ ...credit, lines: [...lines] });
