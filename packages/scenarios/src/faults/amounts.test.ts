@@ -1,3 +1,4 @@
+import type { MoneyWire } from "@cashline/kernel/money";
 import { describe, expect, test } from "vitest";
 import { generateBook } from "../book/generate.ts";
 import type { CallAction } from "./action.ts";
@@ -192,6 +193,18 @@ describe("amounts of credits", () => {
     const fits = (tax: bigint): boolean => refunded + net + half(tax * net, period()) - (period() + tax) === excess;
     expect(TAX_RATES.some((rate) => fits(half(period() * rate, 100_000n)))).toBe(true);
     expect(excess).toBeGreaterThan(0n);
+  });
+});
+
+describe("amounts of promises", () => {
+  test.each(["sla-credit-unasked", "sla-credit-rejected", "sla-credit-not-given"])("%s is a share of a period with its tax", (kind) => {
+    const { fault, period } = ground(kind);
+    const request = callsOf(fault).find(({ operation }) => operation === "openCreditRequest")?.body as { amount: MoneyWire } | undefined;
+    const credit = request === undefined ? half(period() * 10n, 100n) : BigInt(request.amount.minor);
+    expect([5n, 10n, 25n].map((percent) => half(period() * percent, 100n))).toContain(credit);
+    const [owed] = amountsOf(fault);
+    // The tax of the whole period, and of it what the credit is of the whole.
+    expect(TAX_RATES.map((rate) => credit + half(half(period() * rate, 100_000n) * credit, period()))).toContain(owed);
   });
 });
 

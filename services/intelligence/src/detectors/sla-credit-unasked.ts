@@ -2,9 +2,10 @@ import { multiplyDecimals, rateAmount } from "@cashline/kernel/decimal";
 import { moneyWire } from "@cashline/kernel/money";
 import { belongsTo } from "./business-cases.ts";
 import { detector, states } from "./detector.ts";
+import { latestSeats, withTax, type SeatsTax } from "./seats-tax.ts";
 import { priceOfPeriod } from "./term-price.ts";
 
-type Row = {
+type Row = SeatsTax & {
   ticket_id: string;
   breached_at: string;
   contract_id: string;
@@ -23,13 +24,13 @@ const GRACE_HOURS = 12;
 /** Percent of a billing period's fee that the company's standard terms credit for a missed promise (domain reference, SLA-CREDIT-OWED). */
 export const STANDARD_CREDIT_PERCENT = "10";
 
-/** Exposure is the standard credit on the fee of one period of the contract, rounded half-up. */
+/** Exposure is the standard credit on the fee of one period of the contract, rounded half-up, with the tax of its latest bill on top. */
 export const slaCreditUnasked = detector<Row>({
   name: "sla-credit-unasked",
   code: "SLA-CREDIT-OWED",
   kind: "watch",
   definition: `A ticket about a contract missed a promise more than ${GRACE_HOURS} hours ago, nobody has asked for the credit of ${STANDARD_CREDIT_PERCENT} percent of a period, and none was given for it.`,
-  reads: ["support.ticket", "support.credit_request", "billing.credit_note", "crm.contract"],
+  reads: ["support.ticket", "support.credit_request", "billing.credit_note", "billing.invoice", "crm.contract"],
   isTimed: true,
   onlyIf: {
     reads: ["support.ticket"],
@@ -40,8 +41,8 @@ export const slaCreditUnasked = detector<Row>({
 FROM ${states("support.ticket")} WHERE JSONExtractUInt(payload, 'sla', 'breaches') > 0 AND JSONExtractString(payload, 'contractId') != '')
 SELECT t.ticket_id AS ticket_id, t.breached_at AS breached_at, c.object_id AS contract_id, JSONExtractString(c.payload, 'accountId') AS account_id, JSONExtractString(c.payload, 'sellingEntity') AS selling_entity,
   JSONExtractString(c.payload, 'currency') AS currency, JSONExtractString(c.payload, 'unitPrice') AS unit_price, toString(JSONExtractUInt(c.payload, 'seats')) AS seats,
-  JSONExtractString(c.payload, 'discountPercent') AS discount_percent, toString(JSONExtractUInt(c.payload, 'termMonths')) AS term_months, JSONExtractString(c.payload, 'billingFrequency') AS billing_frequency
-FROM tickets AS t INNER JOIN ${states("crm.contract")} AS c ON c.object_id = t.contract
+  JSONExtractString(c.payload, 'discountPercent') AS discount_percent, toString(JSONExtractUInt(c.payload, 'termMonths')) AS term_months, JSONExtractString(c.payload, 'billingFrequency') AS billing_frequency, b.seats_net AS seats_net, b.seats_tax AS seats_tax
+FROM tickets AS t INNER JOIN ${states("crm.contract")} AS c ON c.object_id = t.contract LEFT JOIN ${latestSeats} AS b ON b.contract = t.contract
 WHERE t.breached_at != '' AND parseDateTime64BestEffort(t.breached_at, 3, 'UTC') <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR
   AND t.ticket_id NOT IN (SELECT JSONExtractString(payload, 'ticketId') FROM ${states("support.credit_request")})
   AND t.ticket_id NOT IN (SELECT JSONExtractString(payload, 'memo') FROM ${states("billing.credit_note")} WHERE JSONExtractString(payload, 'status') = 'issued')
@@ -64,7 +65,7 @@ ORDER BY ticket_id`,
         title: "Credit for a missed promise, not asked for",
         expected: `${STANDARD_CREDIT_PERCENT} percent of a period credited`,
         found: `promise missed at ${row.breached_at}, nobody has asked`,
-        exposure: moneyWire(credit),
+        exposure: moneyWire(withTax(credit, row)),
         direction: "over_billed",
         detectedBy: "watch",
         cause: null,

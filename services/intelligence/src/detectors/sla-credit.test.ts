@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { detecting } from "./detecting.fixture.ts";
-import { published, renewed, usd } from "./examples.fixture.ts";
+import { invoice, line, published, renewed, usd } from "./examples.fixture.ts";
 import { creditNotGiven, slaCreditNotGiven } from "./credit-not-given.ts";
 import { slaCreditUnasked } from "./sla-credit-unasked.ts";
 
@@ -38,6 +38,26 @@ describe("a missed promise nobody has asked about", () => {
     expect(await found([...renewed(), ticket()], "2026-01-15T22:00:00.000Z")).toEqual([]);
   });
 
+  test("comes to what the latest bill bears of tax as well, whichever is paid", async () => {
+    const billed = (id: string, tax: number, finalizedAt: string, status = "open") =>
+      invoice({
+        id,
+        status,
+        finalizedAt,
+        lines: [line({ tax: usd(tax) }), line({ lineId: "usage", kind: "usage", net: usd(1), tax: usd(1) })],
+      });
+    const bills = [billed("inv_1", 1500, "2025-10-10T10:00:00.000Z", "paid"), billed("inv_2", 2415, "2026-01-10T10:00:00.000Z")];
+    const draft = billed("inv_3", 9000, "2026-01-12T10:00:00.000Z", "draft");
+    expect(await found([...renewed(), ticket(), ...bills, draft])).toMatchObject([
+      // 8.05 % of 30.00 is 2.415
+      { finding: { exposure: usd(3242), correction: usd(3000) } },
+    ]);
+    expect(await found([...renewed(), ticket(), request({}), ...bills])).toMatchObject([
+      // 8.05 % of 15.00 is 1.2075
+      { finding: { exposure: usd(1621), correction: usd(1500) } },
+    ]);
+  });
+
   test("a promise kept, a credit asked for and one given are none", async () => {
     expect(await found([...renewed(), ticket(0)])).toEqual([]);
     expect(await found([...renewed(), ticket(), request({ status: "requested", decidedAt: null })])).toEqual([]);
@@ -64,7 +84,7 @@ describe("a credit accepted at the desk for another reason than a missed promise
   const accepted = { reason: "goodwill", status: "accepted" };
 
   test("is found where no credit note was made for it, with the amount asked for", async () => {
-    expect(await foundLate([...renewed(), request(accepted)])).toMatchObject([
+    expect(await foundLate([...renewed(), request(accepted), invoice({ lines: [line({ tax: usd(2400) })] })])).toMatchObject([
       { correlationId: "ctr", finding: { code: "CREDIT-REQUESTED", businessKey: "crq", exposure: usd(1500), direction: "over_billed" } },
     ]);
   });

@@ -75,7 +75,7 @@ async function open(change: Partial<CreditRequest> = {}) {
     },
   });
   await estate.engine.start("creditRequest", KEY, { request, seed: SEED, correlationId: "tkt_case", traceparent: null });
-  const caseId = caseIdOf(SEED, creditFinding(request));
+  const caseId = caseIdOf(SEED, creditFinding(request, request.amount));
   // Flows that wait are at rest; the case is open by then.
   await estate.engine.rest();
   return { ...estate, caseId, told, given, decided, case: () => estate.caseNow(caseId) };
@@ -117,7 +117,7 @@ describe("a credit asked for at the desk", () => {
       code,
       ownerTeam,
       status: "assigned",
-      exposure: asked.amount,
+      exposure: usd(reason === "sla_breach" ? 64_800 : 60_000),
       accountId: ids.account,
       correlationId: "tkt_case",
       businessKey: asked.id,
@@ -163,6 +163,13 @@ describe("a credit asked for at the desk", () => {
     const opened = await open({ reason });
     await opened.workOn(opened.caseId);
     expect(opened.given).toMatchObject([{ reason: credited, total: usd(total) }]);
+  });
+
+  it("for a missed promise is approved on what it comes to with its tax", async () => {
+    const opened = await open({ reason: "sla_breach", amount: usd(490_000) });
+    const analyst = { id: "prs_analyst", tenant: TENANT, roles: ["support_analyst"] };
+    await opened.engine.askCase(flowKey(TENANT, opened.caseId), "completeTask", { taskId: "task-1-1", person: analyst, note: "", at: NOW });
+    expect(opened.case()).toMatchObject({ exposure: usd(529_200), approvals: [{ level: "L2", role: "controller" }] });
   });
 
   it("that billing cannot give stays with its people, and the desk has said nothing", async () => {
@@ -233,7 +240,10 @@ describe("a credit asked for at the desk", () => {
     await estate.engine.signal("creditRequest", KEY, CREDIT_DECIDED, withdrawn);
     await estate.engine.start("creditRequest", KEY, { request: asked, seed: SEED, correlationId: "tkt_case", traceparent: null });
     await estate.engine.rest();
-    expect(estate.caseNow(caseIdOf(SEED, creditFinding(asked)))).toMatchObject({ status: "closed", closedBy: "self_cleared" });
+    expect(estate.caseNow(caseIdOf(SEED, creditFinding(asked, asked.amount)))).toMatchObject({
+      status: "closed",
+      closedBy: "self_cleared",
+    });
   });
 
   it("whose answer the desk refuses comes back to its people", async () => {

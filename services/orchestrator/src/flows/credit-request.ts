@@ -1,7 +1,10 @@
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import type { CallAnswer } from "../cases/case-calls.ts";
+import type { MoneyWire } from "@cashline/kernel/money";
 import { flowKey, type Flow } from "../engine/port.ts";
+import { creditAtStake } from "../playbooks/credit-request.ts";
+import type { Systems } from "../systems/systems.ts";
 import { closeCase, openCase } from "./case-desk.ts";
 
 /** What starts a credit request; the trace and the business case are those of the event. */
@@ -16,10 +19,11 @@ export const CREDIT_DECIDED = "decided";
  * resolution gives the credit and tells the desk; or somebody answers at the desk itself. Ends when the desk says that the request is
  * decided, which closes the case. What is accepted at the desk itself and not credited, the next comparisons find.
  */
-export async function creditRequest(flow: Flow, input: CreditRequestInput): Promise<CreditRequest["status"]> {
+export async function creditRequest(flow: Flow, systems: Systems, input: CreditRequestInput): Promise<CreditRequest["status"]> {
   const { request, seed, correlationId, traceparent } = input;
   const about = { seed, accountId: request.accountId, legalEntity: null, correlationId, traceparent };
-  const { caseId, correction } = await openCase(flow, about, [creditFinding(request)], await flow.now("opened"));
+  const atStake = await flow.step("read what is at stake", () => creditAtStake(systems, request, correlationId));
+  const { caseId, correction } = await openCase(flow, about, [creditFinding(request, atStake)], await flow.now("opened"));
   const decided = await flow.waitFor<CreditRequest>(CREDIT_DECIDED);
   const isOurs = isAtWork(await readCase(flow, caseId));
   // The resolution that told the desk writes its own history first.
@@ -35,8 +39,11 @@ export async function creditRequest(flow: Flow, input: CreditRequestInput): Prom
   return decided.status;
 }
 
-/** The finding a credit request is: who asks for how much, on which ticket. */
-export function creditFinding(request: CreditRequest): Finding {
+/**
+ * The finding a credit request is: who asks for how much, on which ticket.
+ * @param exposure what the credit comes to with its tax
+ */
+export function creditFinding(request: CreditRequest, exposure: MoneyWire): Finding {
   const { id, ticketId, invoiceId, amount, reason, explanation, requestedBy } = request;
   return {
     code: reason === "sla_breach" ? "SLA-CREDIT-OWED" : "CREDIT-REQUESTED",
@@ -44,7 +51,7 @@ export function creditFinding(request: CreditRequest): Finding {
     title: reason === "sla_breach" ? "Credit for a missed promise" : "Credit asked for",
     expected: "an answer to the customer",
     found: `${reason.replaceAll("_", " ")} on ${ticketId}: ${explanation}`.slice(0, 300),
-    exposure: amount,
+    exposure,
     direction: "over_billed",
     detectedBy: "watch",
     cause: null,

@@ -51,7 +51,7 @@ export function openEstate(policy: Policy = shippedPolicy) {
       moneyBack: (flow, input) => moneyBack(flow, world.systems, input),
       serviceFollows: (flow, input) => serviceFollows(flow, world.systems, input),
       invoiceToCash: (flow, input) => invoiceToCash(flow, world.systems, input),
-      creditRequest: (flow, input) => creditRequest(flow, input),
+      creditRequest: (flow, input) => creditRequest(flow, world.systems, input),
       priceSync: (flow, input) => priceSync(flow, world.systems, input),
     },
   });

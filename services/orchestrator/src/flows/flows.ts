@@ -28,7 +28,7 @@ export function flowsOver(systemsOf: (tenant: string) => Systems): Readonly<Reco
     moneyBack: inTrace(moneyBack),
     serviceFollows: inTrace(serviceFollows),
     invoiceToCash: inTrace(invoiceToCash),
-    creditRequest,
+    creditRequest: inTrace(creditRequest),
     sweep: (flow, input) => sweep(flow, systemsOf(flow.tenant), input),
   };
 }

@@ -1,6 +1,7 @@
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
-import { minorOf } from "@cashline/kernel/money";
+import { fraction, roundTo } from "@cashline/kernel/fraction";
+import { minorOf, type MoneyWire } from "@cashline/kernel/money";
 import { approvalsOfRound } from "../cases/case-state.ts";
 import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
@@ -121,8 +122,35 @@ async function tellDesk({ systems, of: { correlationId }, key }: Correction, cre
     await systems.support.recordCredit({ params, body: { creditNote }, idempotencyKey: `${key}/desk`, correlationId });
 }
 
+/**
+ * What a question is about in all: of a missed promise, the amount with the tax that the latest bill of the contract, or the invoice
+ * that was named, bears on it, rounded half-up once; anything else comes to the amount itself.
+ */
+export async function creditAtStake(
+  systems: Systems,
+  { invoiceId, contractId, amount, reason }: Pick<CreditRequest, "invoiceId" | "contractId" | "amount" | "reason">,
+  correlationId: string,
+): Promise<MoneyWire> {
+  if (reason !== "sla_breach") return amount;
+  const invoice =
+    invoiceId === null
+      ? (await billedSeats(systems, contractId, correlationId)).at(-1)
+      : (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
+  const seats = invoice?.lines.find(({ kind }) => kind === "recurring");
+  if (!seats?.tax || minorOf(seats.net) <= 0n) return amount;
+  const tax = roundTo(fraction(minorOf(seats.tax) * minorOf(amount), minorOf(seats.net)), "half-up");
+  return { ...amount, minor: String(minorOf(amount) + tax) };
+}
+
+/** A paid invoice before an open one. */
 async function latestInvoice(systems: Systems, contractId: string | null, correlationId: string): Promise<Invoice | undefined> {
-  if (contractId === null) return undefined;
+  const billed = await billedSeats(systems, contractId, correlationId);
+  return billed.findLast(({ status }) => status === "paid") ?? billed.at(-1);
+}
+
+/** The invoices that bear a contract's seats and have gone out, the latest last. */
+async function billedSeats(systems: Systems, contractId: string | null, correlationId: string): Promise<Invoice[]> {
+  if (contractId === null) return [];
   const subscriptions = (await systems.billing.listSubscriptions({ query: { contractId }, correlationId })).body.items;
   const pages = await Promise.all(
     subscriptions.map(({ id: subscriptionId }) => systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId })),
@@ -130,8 +158,5 @@ async function latestInvoice(systems: Systems, contractId: string | null, correl
   return pages
     .flatMap(({ body }) => body.items)
     .filter(({ status, lines }) => (status === "open" || status === "paid") && lines.some(({ lineId }) => lineId === "recurring"))
-    .toSorted(
-      (a, b) => Number(a.status === "paid") - Number(b.status === "paid") || ((a.finalizedAt ?? "") < (b.finalizedAt ?? "") ? -1 : 1),
-    )
-    .at(-1);
+    .toSorted((a, b) => ((a.finalizedAt ?? "") < (b.finalizedAt ?? "") ? -1 : 1));
 }

@@ -1,9 +1,11 @@
 import { rateAmount, multiplyDecimals } from "@cashline/kernel/decimal";
-import { moneyWire, type Money } from "@cashline/kernel/money";
+import { fraction, roundTo } from "@cashline/kernel/fraction";
+import { addMoney, moneyOf, moneyWire, type Money } from "@cashline/kernel/money";
 import { addDays, addMs, dateIn, dayOfWeek, instantAt, type Instant } from "@cashline/kernel/time";
 import { periodNet } from "../../book/prices.ts";
 import { call, type CallAction, type FaultStep } from "../action.ts";
 import { expectation } from "../expectation.ts";
+import { expectedTax } from "../expected-tax.ts";
 import { faultKind, type ExpectedException, type FaultWorld } from "../fault.ts";
 import { daysAfterWin, isInSeason } from "../moments.ts";
 import type { RenewalGround } from "../renewal-bill.ts";
@@ -39,6 +41,13 @@ const fits = (ground: RenewalGround, { book }: FaultWorld): boolean =>
 /** A percentage of what the seats of one period of the new term cost. */
 function creditOf({ renewal, price }: RenewalGround, percent: number): Money {
   return rateAmount(periodNet(price, renewal.terms), multiplyDecimals(String(percent), "0.01"), "half-up");
+}
+
+/** A credit with the tax that the seats of the new term's invoice bear on it, rounded half-up once. */
+function withTax({ renewal, price, account }: RenewalGround, credit: Money): Money {
+  const net = periodNet(price, renewal.terms);
+  const tax = expectedTax(account.address, [net], price.currency);
+  return addMoney(credit, moneyOf(credit.currency, roundTo(fraction(tax.minor * credit.minor, net.minor), "half-up")));
 }
 
 const ticketKey = ({ renewal }: RenewalGround): string => `ticket/${renewal.key}`;
@@ -87,15 +96,17 @@ function owed(ground: RenewalGround, percent: number, detectableFrom: Instant, f
   return expectation(ground, {
     code: "SLA-CREDIT-OWED",
     objectKind: "contract",
-    amount: creditOf(ground, percent),
-    amountRule: `${percent} % of ${periodNet(ground.price, ground.renewal.terms).minor} for the seats of a period, rounded half-up; ${fate}`,
+    amount: withTax(ground, creditOf(ground, percent)),
+    amountRule: `${percent} % of ${periodNet(ground.price, ground.renewal.terms).minor} for the seats of a period, rounded half-up, and its tax; ${fate}`,
     direction: "over_billed",
     detectableFrom,
   });
 }
 
 const truthFrom = (detectable: string) =>
-  [{ code: "SLA-CREDIT-OWED", on: "contract", amount: "credit % × fee of a period", direction: "over_billed", detectable }] as const;
+  [
+    { code: "SLA-CREDIT-OWED", on: "contract", amount: "credit % × fee of a period, with its tax", direction: "over_billed", detectable },
+  ] as const;
 
 export const slaCreditUnasked = faultKind({
   name: "sla-credit-unasked",
