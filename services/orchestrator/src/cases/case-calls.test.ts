@@ -294,6 +294,16 @@ describe("calls of a case", () => {
       expect(await room.snapshot()).toMatchObject({ status: "dismissed", reopened: 0 });
     });
 
+    it("and was given half before is taken back once it is rejected", async () => {
+      const room = await toApproval(null);
+      await room.decide("approval-1-L2", controller);
+      await room.call("recheckFailed", { findings: [owed], isRefused: true });
+      await room.complete("task-2-1", { ...analyst, roles: ["support_analyst"] });
+      await room.decide("approval-2-L2", controller, "rejected");
+      await room.engine.rest();
+      expect(room.corrections).toEqual(["case_1.1", "case_1.2"]);
+    });
+
     it("is given once it is approved", async () => {
       const room = await toApproval(null);
       await room.decide("approval-1-L2", controller);

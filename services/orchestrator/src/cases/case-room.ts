@@ -2,6 +2,7 @@ import type { EventDeclaration } from "@cashline/contracts/common/events";
 import type { Duty } from "@cashline/contracts/services/identity/duties";
 import type { Case, Finding, Priority } from "@cashline/contracts/services/orchestrator/entities";
 import { caseClosed, caseProgressed } from "@cashline/contracts/services/orchestrator/events";
+import { isSamePerson } from "@cashline/kernel/person";
 import type { Instant } from "@cashline/kernel/time";
 import { flowKey, type CaseRoom } from "../engine/port.ts";
 import { classify, type Entry } from "../policies/classification.ts";
@@ -131,8 +132,14 @@ export const makesSomething = (finding: Finding | undefined): boolean =>
 function wishOf(room: Room, state: CaseState, { person, action, roles, workId, does, assignee, at }: Wanted): Wish {
   const { tenant, caseId } = room;
   const { makers, approvers } = actorsOf(state);
-  const subject = { caseId, tenant, roles, makers, approvers, assignee };
+  const asked = requestersOf(state).map((name) => (isSamePerson(name, person.id) ? person.id : name));
+  const subject = { caseId, tenant, roles, makers: [...makers, ...asked], approvers, assignee };
   return { person, action, subject, workId: `${caseId}/${workId}`, about: aboutOf(state), does, at };
+}
+
+/** Whoever has asked for what the correction gives, by the names they asked under: nobody approves her own request. */
+function requestersOf({ case: { findings } }: CaseState): string[] {
+  return findings.flatMap(({ correction: { requestedBy } }) => (typeof requestedBy === "string" ? [requestedBy] : []));
 }
 
 /** The customer a case is about; without one, the object of the exception. */

@@ -40,10 +40,10 @@ export function decideApproval(
     },
   ]);
   const next = { ...state, case: told };
-  // A credit that is rejected has its answer, and the desk hears it where it asked; one that nobody asked for, or that the desk has
-  // answered, is not given and ends there. Anything else that is rejected is prepared again.
+  // A credit that is rejected has its answer: the desk hears it where it asked, and what a round before has made is taken back; one
+  // that nobody asked for, or that the desk has answered, is not given and ends there. Anything else is prepared again.
   if (decision === "rejected" && asksForCredit(state.case.code))
-    return state.waiters.length > 0
+    return state.waiters.length > 0 || state.isHalfCorrected === true
       ? { outcome: "moved", state: startResolving({ ...next, case: { ...told, approvals: withoutPending(approvals) } }, at) }
       : dismissCase(next, person, note, at);
   if (decision === "rejected") return { outcome: "moved", state: redoTasks(next, at) };

@@ -47,6 +47,7 @@ async function open(change: Partial<CreditRequest> = {}) {
   }));
   estate.world.answering.set("billing.listCreditNotes", () => ({ items: given, next: null }));
   estate.world.answering.set("billing.previewCreditNote", credited);
+  estate.world.answering.set("billing.voidCreditNote", () => Object.assign(given.at(-1) ?? {}, { status: "void" }));
   estate.world.answering.set("billing.createCreditNote", (options: Parameters<typeof credited>[0]) => {
     given.push(credited(options));
     return given.at(-1);
@@ -236,6 +237,7 @@ describe("a credit asked for at the desk", () => {
 
   it("that the desk answered before its opening was heard closes as well", async () => {
     const estate = openEstate();
+    estate.world.answering.set("billing.listCreditNotes", () => ({ items: [], next: null }));
     const withdrawn = { ...asked, status: "withdrawn" as const, decidedBy: "Grace" };
     await estate.engine.signal("creditRequest", KEY, CREDIT_DECIDED, withdrawn);
     await estate.engine.start("creditRequest", KEY, { request: asked, seed: SEED, correlationId: "tkt_case", traceparent: null });
@@ -254,6 +256,63 @@ describe("a credit asked for at the desk", () => {
     await opened.workOn(opened.caseId);
     expect(opened.case()).toMatchObject({ status: "assigned", reopened: 1 });
     expect(opened.case().findings[0]?.found).toMatch(/same-person-decides/);
+  });
+
+  it.each(["Grace", " gRACE"])("is not approved by whoever asked for it, under the name %j", async (by) => {
+    const opened = await open();
+    await prepare(opened);
+    expect(await decide(opened, "approved", { by })).toMatchObject({ outcome: "refused", detail: expect.stringMatching(/asked for/) });
+    expect(opened.given).toEqual([]);
+    expect(await decide(opened, "approved")).toMatchObject({ outcome: "done" });
+  });
+
+  describe("that was given before the desk would not take its answer", () => {
+    const halfGiven = async () => {
+      const opened = await open();
+      const { support } = opened.world.systems;
+      const { acceptCreditRequest } = support;
+      Object.assign(support, { acceptCreditRequest: () => Promise.reject(refusal("support.acceptCreditRequest", "same-person-decides")) });
+      await opened.workOn(opened.caseId);
+      Object.assign(support, { acceptCreditRequest });
+      expect(opened.given).toMatchObject([{ status: "issued" }]);
+      return opened;
+    };
+
+    it("is taken back once people say no", async () => {
+      const opened = await halfGiven();
+      await prepare(opened, "task-2-1");
+      await decide(opened, "rejected");
+      expect(opened.given).toMatchObject([{ status: "void" }]);
+      expect(opened.told).toMatchObject([{ status: "rejected" }]);
+      expect(opened.case()).toMatchObject({ status: "closed", correctingDocument: `rejected ${asked.id}` });
+    });
+
+    it.each(["rejected", "withdrawn"] as const)("is taken back once it is %s at the desk itself", async (status) => {
+      const opened = await halfGiven();
+      await opened.decided(status, "Linus");
+      await opened.engine.rest();
+      expect(opened.given).toMatchObject([{ status: "void" }]);
+      expect(opened.case()).toMatchObject({ status: "closed", correctingDocument: `${status} ${asked.id}` });
+    });
+
+    it("stays a case of people where billing does not take it back, and ends once it does", async () => {
+      const opened = await halfGiven();
+      opened.world.refusing.set("billing.voidCreditNote", "credit-note-not-voidable");
+      await opened.decided("withdrawn", "Grace");
+      await opened.engine.rest();
+      expect(opened.case()).toMatchObject({ status: "assigned", findings: [{ found: expect.stringMatching(/not-voidable/) as string }] });
+      opened.world.refusing.clear();
+      await opened.workOn(opened.caseId);
+      expect(opened.given).toMatchObject([{ status: "void" }]);
+      expect(opened.case()).toMatchObject({ status: "closed" });
+    });
+
+    it("is given once, when people say yes again", async () => {
+      const opened = await halfGiven();
+      await opened.workOn(opened.caseId);
+      expect(opened.given).toHaveLength(1);
+      expect(opened.case()).toMatchObject({ status: "closed", correctingDocument: opened.given[0]?.id });
+    });
   });
 
   it("that was answered at the desk while people approved it is not answered twice", async () => {

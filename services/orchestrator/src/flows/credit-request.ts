@@ -2,10 +2,11 @@ import type { Case, Finding } from "@cashline/contracts/services/orchestrator/en
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import type { MoneyWire } from "@cashline/kernel/money";
-import { flowKey, type Flow } from "../engine/port.ts";
-import { creditAtStake } from "../playbooks/credit-request.ts";
+import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
+import { creditAtStake, takeCreditBack } from "../playbooks/credit-request.ts";
 import type { Systems } from "../systems/systems.ts";
 import { closeCase, openCase } from "./case-desk.ts";
+import { insist } from "./insist.ts";
 
 /** What starts a credit request; the trace and the business case are those of the event. */
 export type CreditRequestInput = { request: CreditRequest; seed: string; correlationId: string; traceparent: string | null };
@@ -16,18 +17,26 @@ export const CREDIT_DECIDED = "decided";
 /**
  * A customer's question for a credit, from the desk to its answer.
  * Starts with `credit_request.opened`; single by sandbox and request. People prepare and approve it as any case, and its
- * resolution gives the credit and tells the desk; or somebody answers at the desk itself. Ends when the desk says that the request is
+ * resolution gives the credit and tells the desk; or somebody answers at the desk itself, and where that is a no, what was given before
+ * the desk would not take a yes is taken back. Ends when the desk says that the request is
  * decided, which closes the case. What is accepted at the desk itself and not credited, the next comparisons find.
  */
 export async function creditRequest(flow: Flow, systems: Systems, input: CreditRequestInput): Promise<CreditRequest["status"]> {
   const { request, seed, correlationId, traceparent } = input;
   const about = { seed, accountId: request.accountId, legalEntity: null, correlationId, traceparent };
   const atStake = await flow.step("read what is at stake", () => creditAtStake(systems, request, correlationId));
-  const { caseId, correction } = await openCase(flow, about, [creditFinding(request, atStake)], await flow.now("opened"));
+  const finding = creditFinding(request, atStake);
+  const { caseId, correction } = await openCase(flow, about, [finding], await flow.now("opened"));
   const decided = await flow.waitFor<CreditRequest>(CREDIT_DECIDED);
   const isOurs = isAtWork(await readCase(flow, caseId));
   // The resolution that told the desk writes its own history first.
   if (isOurs) await flow.waitFor(correction);
+  else if (decided.status !== "accepted") {
+    const refused = ({ code, detail }: StepRefused) => ({ ...finding, found: `credit not taken back: ${code}: ${detail}`.slice(0, 300) });
+    await insist(flow, "take back what was given", { ...about, finding: refused, document: request.id }, (key) =>
+      takeCreditBack(systems, request, key, correlationId),
+    );
+  }
   const document = isOurs ? (await readCase(flow, caseId)).correctingDocument : null;
   await closeCase(flow, caseId, {
     document: document ?? `${decided.status} ${decided.id}`,

@@ -149,6 +149,17 @@ describe("a credit that is owed", () => {
     expect(correction.world.changes()).toEqual([]);
   });
 
+  it("and was given before they said no is taken back", async () => {
+    const correction = correctionOf(
+      { code: "SLA-CREDIT-OWED", correction: sla },
+      { ...paid, notes: [noteOf({ memo: "crq_1" })] },
+      approvals(1, "rejected"),
+    );
+    correction.world.answering.set("billing.listSubscriptions", () => ({ items: [subscription], next: null }));
+    await correction.correct();
+    expect(correction.standing.notes).toMatchObject([{ status: "void" }]);
+  });
+
   it("is given where they said no in a round that is over", async () => {
     const earlier = [...approvals(0, "rejected"), ...approvals(1, "approved")];
     const correction = correctionOf({ code: "SLA-CREDIT-OWED", correction: sla }, paid, earlier);

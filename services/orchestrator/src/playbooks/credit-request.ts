@@ -26,11 +26,15 @@ export const slaCredit: Playbook = {
   rootCause: () => ({ rootCause: "service_failure", explanation: "a promise of service was missed" }),
 };
 
-/** Answers once; what was rejected, withdrawn or credited at the desk stands. */
+/**
+ * Answers once; what was rejected, withdrawn or credited at the desk stands. Where the answer is no, a credit that an earlier round has
+ * given, before the desk would not take its yes, is taken back.
+ */
 async function answerAtDesk(correction: Correction): Promise<Corrected> {
   const { systems, finding, of, key } = correction;
   const params = { creditRequestId: needed(finding, "creditRequestId") };
   const { id, status, ...request } = (await systems.support.getCreditRequest({ params, correlationId: of.correlationId })).body;
+  if (status === "rejected" || status === "withdrawn") await takeCreditBack(systems, { ...request, id }, key, of.correlationId);
   if (status !== "requested" && status !== "accepted")
     return { document: `${status} ${id}`, detail: `credit request ${id} is ${status} at the desk` };
   const { rejected, last } = decidedIn(correction);
@@ -39,6 +43,7 @@ async function answerAtDesk(correction: Correction): Promise<Corrected> {
   const body = { decidedBy, note: last?.note ?? prepared?.note ?? "" };
   const call = { params, body, idempotencyKey: key, correlationId: of.correlationId };
   if (rejected) {
+    await takeCreditBack(systems, { ...request, id }, key, of.correlationId);
     if (status === "requested") await systems.support.rejectCreditRequest(call);
     return { document: `rejected ${id}`, detail: `credit request ${id} rejected` };
   }
@@ -103,8 +108,11 @@ async function giveSlaCredit(correction: Correction): Promise<Corrected> {
   const { systems, finding, of, key } = correction;
   const { correlationId } = of;
   const reference = needed(finding, "reference");
-  if (decidedIn(correction).rejected) return { document: `rejected ${reference}`, detail: `no credit is given for ${reference}` };
   const contractId = needed(finding, "contractId");
+  if (decidedIn(correction).rejected) {
+    await takeCreditBack(systems, { id: reference, invoiceId: null, contractId }, key, correlationId);
+    return { document: `rejected ${reference}`, detail: `no credit is given for ${reference}` };
+  }
   const invoice = await latestInvoice(systems, contractId, correlationId);
   if (!invoice) return { document: contractId, detail: "cured by hand: the contract has no invoice to credit" };
   const lines = [{ lineId: "recurring", net: { currency: needed(finding, "currency"), minor: needed(finding, "minor") } }];
@@ -140,6 +148,25 @@ export async function creditAtStake(
   if (!seats?.tax || minorOf(seats.net) <= 0n) return amount;
   const tax = roundTo(fraction(minorOf(seats.tax) * minorOf(amount), minorOf(seats.net)), "half-up");
   return { ...amount, minor: String(minorOf(amount) + tax) };
+}
+
+type Credited = Pick<CreditRequest, "id" | "invoiceId" | "contractId">;
+
+/**
+ * Voids the credit note that answers a question, on the invoice it names or on any of its contract; nothing where none stands.
+ * @throws ProblemError when something of it is used already
+ */
+export async function takeCreditBack(systems: Systems, of: Credited, key: string, correlationId: string): Promise<string | null> {
+  const { id: memo, invoiceId, contractId } = of;
+  const invoices = invoiceId === null ? (await billedSeats(systems, contractId, correlationId)).map(({ id }) => id) : [invoiceId];
+  const pages = await Promise.all(
+    invoices.map((each) => systems.billing.listCreditNotes({ query: { invoiceId: each, limit: 200 }, correlationId })),
+  );
+  const standing = pages.flatMap(({ body }) => body.items).find((note) => note.status === "issued" && note.memo === memo);
+  if (!standing) return null;
+  const params = { creditNoteId: standing.id };
+  await systems.billing.voidCreditNote({ params, body: {}, idempotencyKey: `${key}/take-back`, correlationId });
+  return standing.id;
 }
 
 /** A paid invoice before an open one. */

@@ -22,7 +22,7 @@ const act = ({ person, subject, ...change }: Change = {}): Act => ({
 });
 
 const ROLE = "The role this needs is missing.";
-const OWN = "Whoever prepared the correction may not approve it.";
+const OWN = "Whoever prepared or asked for the correction may not approve it.";
 const TWICE = "Two approvals of one correction come from two different people.";
 const DESK = "The task is on somebody else's desk.";
 const ELSEWHERE = "The case belongs to another sandbox.";

@@ -36,7 +36,7 @@ export type Act = {
     readonly tenant: string;
     /** The roles of which one is needed: of the task or approval, or those that have the right. */
     readonly roles: readonly string[];
-    /** Everybody who prepared work of the case, and those behind them. */
+    /** Everybody who prepared work of the case, those behind them, and whoever asked for what it gives. */
     readonly makers: readonly string[];
     /** Everybody who has approved this round of work, and those behind them. */
     readonly approvers: readonly string[];
@@ -77,7 +77,7 @@ const policies: Readonly<Record<string, string>> = {
     "unless { principal.roles.containsAny(resource.roles) || principal.delegated.containsAny(resource.roles) }",
   ),
   "maker-checker": forbid(
-    "Whoever prepared the correction may not approve it.",
+    "Whoever prepared or asked for the correction may not approve it.",
     `action in [Action::"decideApproval", Action::"dismissCase"]`,
     "when { resource.makers.containsAny(context.behind) }",
   ),
