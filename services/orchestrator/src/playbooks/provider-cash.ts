@@ -1,3 +1,4 @@
+import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { minorOf } from "@cashline/kernel/money";
 import { dateIn } from "@cashline/kernel/time";
 import { StepRefused } from "../engine/port.ts";
@@ -99,12 +100,17 @@ export async function bookRefund(correction: Correction): Promise<Corrected> {
 export async function refundCharge({ systems, finding, of, key }: Correction, reason: string): Promise<Corrected> {
   const { correlationId } = of;
   const paymentIntentId = needed(finding, "paymentIntentId");
-  const { captured, refunded, disputed } = (await systems.payment.getPaymentIntent({ params: { paymentIntentId }, correlationId })).body;
-  const left = minorOf(captured) - minorOf(refunded) - minorOf(disputed);
+  const intent = (await systems.payment.getPaymentIntent({ params: { paymentIntentId }, correlationId })).body;
+  const left = keptOf(intent);
   if (left <= 0n) return { document: paymentIntentId, detail: `nothing is left of charge ${paymentIntentId}` };
   const approved = minorOf(finding.exposure);
-  const amount = { currency: captured.currency, minor: (left < approved ? left : approved).toString() };
+  const amount = { currency: intent.amount.currency, minor: String(left > approved ? approved : left) };
   const body = { paymentIntentId, amount, reason };
   const refund = (await systems.payment.createRefund({ body, idempotencyKey: key, correlationId })).body;
   return { document: refund.id, detail: `charge ${paymentIntentId} refunded by ${refund.id}` };
+}
+
+/** What is left of a charge, in minor units, after what was refunded and what a dispute has taken. */
+export function keptOf({ captured, refunded, disputed }: PaymentIntent): bigint {
+  return minorOf(captured) - minorOf(refunded) - minorOf(disputed);
 }

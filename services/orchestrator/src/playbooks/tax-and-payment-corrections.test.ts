@@ -141,27 +141,51 @@ describe("a customer's tax number that does not hold", () => {
 });
 
 describe("a second charge", () => {
-  const twice = { code: "PAY-DUPLICATE", correction: { paymentIntentId: idOf("pi", "1") } } as const;
-  const intent = (refunded: number) => ({
+  const correction = { paymentIntentId: idOf("pi", "1"), invoiceId: idOf("inv") };
+  const twice = { code: "PAY-DUPLICATE", exposure: usd(10_800), correction } as const;
+  const intent = (refunded: number, id = idOf("pi", "1")) => ({
     ...intentOf({ accountId: ids.account, invoiceId: idOf("inv"), paymentMethodId: ids.method, amount: usd(10_800) }, 1, "succeeds"),
+    id,
     refunded: usd(refunded),
   });
-  it("is refunded as far as it is not yet", async () => {
-    const { run, bodyOf } = await correcting(twice, {
-      "payment.getPaymentIntent": () => intent(800),
-      "payment.createRefund": () => providerRefund(10_000),
-    });
+  /** What the provider knows of the invoice: the first charge, of which so much went back, and the second. */
+  const charged = (back: number) => () => ({ items: [intent(back, idOf("pi", "0")), intent(0)], next: null });
+
+  it.each([
+    ["as far as it is not yet", usd(10_800), usd(10_000)],
+    ["up to what was approved", usd(100), usd(100)],
+  ])("is refunded %s", async (_how, exposure, amount) => {
+    const { run, bodyOf } = await correcting(
+      { ...twice, exposure },
+      {
+        "payment.getPaymentIntent": () => intent(800),
+        "payment.listPaymentIntents": charged(0),
+        "payment.createRefund": () => providerRefund(10_000),
+      },
+    );
     expect(await run()).toMatchObject({ document: idOf("re") });
-    expect(bodyOf("payment.createRefund")).toMatchObject({ amount: usd(10_000) });
+    expect(bodyOf("payment.createRefund")).toMatchObject({ amount });
+  });
+
+  it("is no second one once the first has gone back, and stays", async () => {
+    const { run, world } = await correcting(twice, {
+      "payment.getPaymentIntent": () => intent(0),
+      "payment.listPaymentIntents": charged(10_800),
+    });
+    expect(await run()).toMatchObject({ document: idOf("pi", "1"), detail: expect.stringMatching(/nothing else/) as string });
+    expect(world.changes()).toEqual([]);
   });
 
   it("that is refunded in full is left alone; one the provider will not refund goes back to people", async () => {
-    const done = await correcting(twice, { "payment.getPaymentIntent": () => intent(10_800) });
-    await done.run();
+    const done = await correcting(twice, {
+      "payment.getPaymentIntent": () => intent(10_800),
+      "payment.listPaymentIntents": charged(0),
+    });
+    expect(await done.run()).toMatchObject({ detail: expect.stringMatching(/nothing is left/) as string });
     expect(done.world.changes()).toEqual([]);
     const disputed = await correcting(
       twice,
-      { "payment.getPaymentIntent": () => intent(0) },
+      { "payment.getPaymentIntent": () => intent(0), "payment.listPaymentIntents": charged(0) },
       { "payment.createRefund": "charge-disputed" },
     );
     await expect(disputed.run()).rejects.toMatchObject({ code: "charge-disputed" });
