@@ -149,11 +149,13 @@ describe("amounts of orders and documents", () => {
     expect(amountsOf(fault)).toEqual([change(billedOn) - change(effectiveOn), change(billedOn)]);
   });
 
-  test("a drifted anchor bills three days of its period twice", () => {
+  test("a drifted anchor, three days too early, is its period once more with its tax", () => {
     const { fault, renewal, months, period } = ground("anchor-drift");
     const startOn = bodyOf(fault, "createSubscription")["startOn"] as string;
     expect(days(startOn, plusMonths(renewal.closeOn, months))).toBe(3n);
-    expect(amountsOf(fault)).toEqual([half(period() * 3n, days(startOn, plusMonths(startOn, months)))]);
+    const [asked, ...more] = amountsOf(fault);
+    expect(more).toEqual([]);
+    expect(TAX_RATES.map((rate) => period() + half(period() * rate, 100_000n))).toContain(asked);
   });
 
   test("a draft forgotten is the period once more, and a second invoice, which is out, with its tax", () => {

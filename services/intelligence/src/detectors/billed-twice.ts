@@ -1,6 +1,6 @@
 import { businessCaseReads, businessCases, type CaseRow } from "./business-cases.ts";
 import { states, type FirstQuestion } from "./detector.ts";
-import { isStanding } from "./reconciled.ts";
+import { isStanding, minor } from "./reconciled.ts";
 
 /** A recurring line that charges days another standing invoice of the same customer charges as well. */
 export type BilledTwice = CaseRow & {
@@ -12,7 +12,9 @@ export type BilledTwice = CaseRow & {
   status: string;
   currency: string;
   total_minor: string;
+  line_id: string;
   net_minor: string;
+  tax_minor: string;
   quantity: string;
   tier: string;
   start_on: string;
@@ -54,10 +56,10 @@ export function billedTwice(days: string): string {
 FROM ${states("billing.invoice")} WHERE ${isStanding("payload")}),
 lines AS (SELECT invoice_id, status, account, currency, total_minor, drafted_at, JSONExtractString(line, 'subscriptionId') AS subscription,
   JSONExtractString(line, 'sku') AS sku, JSONExtractString(line, 'tier') AS tier, JSONExtractInt(line, 'quantity') AS quantity,
-  JSONExtractString(line, 'net', 'minor') AS net_minor, JSONExtractString(line, 'periodStartOn') AS start_on, JSONExtractString(line, 'periodEndOn') AS end_on
+  JSONExtractString(line, 'lineId') AS line_id, JSONExtractString(line, 'net', 'minor') AS net_minor, toString(${minor("line", "tax")}) AS tax_minor, JSONExtractString(line, 'periodStartOn') AS start_on, JSONExtractString(line, 'periodEndOn') AS end_on
 FROM invoices ARRAY JOIN JSONExtractArrayRaw(payload, 'lines') AS line WHERE JSONExtractString(line, 'kind') = 'recurring'),
 cases AS (SELECT * FROM ${businessCases})
-SELECT a.invoice_id AS invoice_id, b.invoice_id AS other_invoice_id, a.subscription AS subscription_id, b.subscription AS other_subscription_id, a.status AS status, a.currency AS currency, a.total_minor AS total_minor, a.net_minor AS net_minor,
+SELECT a.invoice_id AS invoice_id, b.invoice_id AS other_invoice_id, a.subscription AS subscription_id, b.subscription AS other_subscription_id, a.status AS status, a.currency AS currency, a.total_minor AS total_minor, a.line_id AS line_id, a.net_minor AS net_minor, a.tax_minor AS tax_minor,
   toString(a.quantity) AS quantity, a.tier AS tier, a.start_on AS start_on, a.end_on AS end_on, b.start_on AS other_start_on, b.end_on AS other_end_on,
   bc.contract_id AS contract_id, bc.account_id AS account_id, bc.selling_entity AS selling_entity, bc.correlation_id AS correlation_id
 FROM lines AS a

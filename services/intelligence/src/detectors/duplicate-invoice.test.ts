@@ -72,15 +72,43 @@ describe("the same period on two invoices", () => {
 });
 
 describe("a period that begins before the last one has ended", () => {
-  test("is found with the share of the days that are in both, rounded half-up", async () => {
-    const drifted = again({ periodStartOn: "2026-04-07", periodEndOn: "2026-07-07" });
+  const drift = { periodStartOn: "2026-04-07", periodEndOn: "2026-07-07" };
+
+  test("on a subscription nobody has signed for is found with all that it asks for, tax included", async () => {
+    const drifted = again(drift, { total: usd(31_200) });
     expect(await found([...renewed(), invoice(), ...copy(), drifted])).toMatchObject([
       {
         correlationId: "opp-1",
-        // 3 of 91 days of 300.00
-        finding: { code: "BIL-PRORATION", businessKey: "inv-2", exposure: usd(989), direction: "over_billed" },
+        finding: { code: "BIL-PRORATION", businessKey: "inv-2", exposure: usd(31_200), direction: "over_billed" },
         dependents: [{ code: "BIL-STUCK-DRAFT" }],
       },
     ]);
+  });
+
+  describe("on the same subscription", () => {
+    const second = (status: string) =>
+      again({ ...drift, subscriptionId: "sub", tax: usd(2_400) }, { status, subscriptionId: "sub", contractId: "ctr", total: usd(32_400) });
+    const credit = (memo: string | null, net: number) =>
+      published("billing.credit_note.issued", "crn", { id: "crn", status: "issued", invoiceId: "inv-2", memo, net: usd(net) });
+    const doubled = "days billed in another period already";
+
+    test("is found with the share of the days that are in both and their tax, each rounded half-up, and says what to credit", async () => {
+      expect(await found([...renewed(), invoice(), second("paid")])).toMatchObject([
+        // 3 of 91 days of 300.00 and of 24.00
+        { finding: { businessKey: "inv-2", exposure: usd(989 + 79), correction: { lineId: "recurring", ...usd(989) } } },
+      ]);
+    });
+
+    test("as a draft has nothing to credit", async () => {
+      const [first] = await found([...renewed(), invoice(), second("draft")]);
+      expect(first?.finding.correction).not.toHaveProperty("lineId");
+    });
+
+    test("is found until those days are given back, whatever else is credited", async () => {
+      const events = [...renewed(), invoice(), second("paid")];
+      expect(await found([...events, credit(doubled, 989)])).toEqual([]);
+      expect(await found([...events, credit(doubled, 500)])).toHaveLength(1);
+      expect(await found([...events, credit(null, 989)])).toHaveLength(1);
+    });
   });
 });

@@ -22,7 +22,7 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
   ["a duplicate draft is voided", { code: "BIL-DUPLICATE", correction: onInvoice }, {}, ["billing.voidInvoice"], invoice.id],
   [
     "a duplicate that is paid is credited",
-    { code: "BIL-DUPLICATE", correction: onInvoice },
+    { code: "BIL-DUPLICATE", exposure: invoice.total, correction: onInvoice },
     paid,
     ["billing.createCreditNote"],
     idOf("crn"),
@@ -112,7 +112,7 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
 describe("a second invoice that is out and not paid", () => {
   const taken = async (...statuses: ("processing" | "requires_payment_method")[]) => {
     const open = { ...invoice, status: "open" as const, finalizedAt: NOW };
-    const correction = correctionOf({ code: "BIL-DUPLICATE", correction: onInvoice }, { invoice: open });
+    const correction = correctionOf({ code: "BIL-DUPLICATE", exposure: invoice.total, correction: onInvoice }, { invoice: open });
     const payment = { accountId: ids.account, invoiceId: invoice.id, paymentMethodId: ids.method, amount: usd(100) };
     const intents = statuses.map((status) => ({ ...intentOf(payment, 1, "processing"), status }));
     correction.world.answering.set("payment.listPaymentIntents", () => ({ items: intents, next: null }));
@@ -126,6 +126,48 @@ describe("a second invoice that is out and not paid", () => {
 
   it("stays due to money that is on its way", async () => {
     expect(await taken("processing")).toMatchObject({ settlement: { offset: usd(0), credit: usd(100) } });
+  });
+});
+
+describe("an invoice that should not be", () => {
+  const left = (exposure: number, credited = 0) =>
+    correctionOf(
+      { code: "BIL-DUPLICATE", exposure: usd(exposure), correction: onInvoice },
+      { invoice: { ...invoice, status: "paid", credited: usd(credited) } },
+    );
+  const total = Number(invoice.total.minor);
+
+  it("is not taken back where more is left of it than was approved", async () => {
+    const more = left(total - 1);
+    await expect(more.correct()).rejects.toMatchObject({ code: "more-than-approved" });
+    expect(more.world.changes()).toEqual([]);
+  });
+
+  it("is where as much or less is left", async () => {
+    for (const correction of [left(total), left(total - 1, 1)]) {
+      await correction.correct();
+      expect(correction.world.changes()).toEqual(["billing.createCreditNote"]);
+    }
+  });
+});
+
+describe("days billed in two periods of one subscription", () => {
+  const twice = { ...onInvoice, otherInvoiceId: idOf("inv", "2"), subscriptionId: ids.subscription, otherSubscriptionId: ids.subscription };
+
+  it("are given back, and the others stay billed", async () => {
+    const correction = correctionOf({ code: "BIL-PRORATION", correction: { ...twice, lineId: "recurring", ...usd(989) } }, paid);
+    await correction.correct();
+    const created = correction.world.calls.find(({ name }) => name === "billing.createCreditNote");
+    expect(created?.options.body).toMatchObject({
+      lines: [{ lineId: "recurring", net: usd(989) }],
+      memo: "days billed in another period already",
+    });
+  });
+
+  it("go with a draft of the second, which is billed anew", async () => {
+    const correction = correctionOf({ code: "BIL-PRORATION", correction: twice });
+    await correction.correct();
+    expect(correction.world.changes()).toEqual(["billing.voidInvoice"]);
   });
 });
 

@@ -1,11 +1,18 @@
+import { minorOf } from "@cashline/kernel/money";
+import { StepRefused } from "../engine/port.ts";
 import { endCopy } from "./copied-subscription.ts";
 import { givenCredit } from "./given-credit.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
-/** An invoice that should not be: a draft is voided; one that is out, in the books and with its tax told, is credited in full. */
+/**
+ * An invoice that should not be: a draft is voided; one that is out, in the books and with its tax told, is credited in full.
+ * @throws StepRefused `more-than-approved` when more is left of it than was at stake when it was approved
+ */
 async function takeBack({ systems, finding, of: { correlationId }, key }: Correction, reason: string): Promise<Corrected> {
   const invoiceId = needed(finding, "invoiceId");
-  const { status } = (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
+  const { status, total, credited } = (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
+  if (status !== "draft" && status !== "void" && minorOf(total) - minorOf(credited) > minorOf(finding.exposure))
+    throw new StepRefused("take the invoice back", "more-than-approved", `${total.minor} ${total.currency} on ${invoiceId}`);
   if (status !== "draft" && status !== "void")
     return givenCredit({ systems, correlationId, key, invoiceId, memo: reason, reason: "duplicate", lines: null });
   if (status === "draft")
@@ -44,7 +51,8 @@ export const duplicateInvoice: Playbook = {
 };
 
 /**
- * Days billed in two periods are taken back with the second one. A change charged from too early a day is credited by the
+ * Days billed in two periods are credited on the second one, and a draft of it is voided; a second period of a subscription nobody has
+ * signed for is taken back whole. A change charged from too early a day is credited by the
  * difference once its invoice is out. As a draft it is cured by people, since its charges would only wait for the next invoice if
  * it were voided; and so is one charged from too late a day, since billing has no charge of a sum.
  */
@@ -53,16 +61,19 @@ export const proration: Playbook = {
   makes: ({ correction }) => correction["otherInvoiceId"] !== undefined || correction["lineId"] !== undefined,
   correct: (correction) => {
     const { otherInvoiceId, lineId } = correction.finding.correction;
-    if (otherInvoiceId !== undefined) return takeBackWithCopy(correction, "days billed in another period already");
-    if (lineId !== undefined) return creditedDifference(correction);
+    if (lineId !== undefined)
+      return creditedDifference(correction, otherInvoiceId === undefined ? "charged from another day than signed" : DOUBLED);
+    if (otherInvoiceId !== undefined) return takeBackWithCopy(correction, DOUBLED);
     return Promise.resolve({ document: correction.of.businessKey, detail: "cured by hand in billing" });
   },
   rootCause: () => ({ rootCause: "calculation_error", explanation: "days were charged that were not due" }),
 };
 
-function creditedDifference({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
+/** What a credit of days billed twice says it is for; the detector knows by it that they are given back. */
+const DOUBLED = "days billed in another period already";
+
+function creditedDifference({ systems, finding, of: { correlationId }, key }: Correction, memo: string): Promise<Corrected> {
   const net = { currency: needed(finding, "currency"), minor: needed(finding, "minor") };
   const lines = [{ lineId: needed(finding, "lineId"), net }];
-  const memo = "charged from another day than signed";
   return givenCredit({ systems, correlationId, key, invoiceId: needed(finding, "invoiceId"), memo, reason: "order_change", lines });
 }

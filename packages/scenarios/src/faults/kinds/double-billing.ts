@@ -1,5 +1,4 @@
-import { fraction, roundTo } from "@cashline/kernel/fraction";
-import { addMoney, moneyOf, subtractMoney, type Money } from "@cashline/kernel/money";
+import { addMoney, subtractMoney, type Money } from "@cashline/kernel/money";
 import { addDays, addMonths, daysBetween, instantAt, type CalendarDate } from "@cashline/kernel/time";
 import { periodMonths, periodNet } from "../../book/prices.ts";
 import { call, type CallAction } from "../action.ts";
@@ -109,7 +108,7 @@ export const anchorDrift = faultKind({
     {
       code: "BIL-PRORATION",
       on: "invoice",
-      amount: `price of the period × the ${DRIFT_DAYS} days billed already, of its days`,
+      amount: "total of the drifted period's invoice, with its tax: nobody has signed for it",
       direction: "over_billed",
       detectable: "when the drifted period is drafted",
     },
@@ -134,8 +133,8 @@ export const anchorDrift = faultKind({
         expectation(ground, {
           code: "BIL-PRORATION",
           objectKind: "invoice",
-          amount: partOf(netOf(ground), DRIFT_DAYS, daysBetween(startOn, addMonths(startOn, months))),
-          amountRule: `${DRIFT_DAYS} days from ${startOn} on are billed in both periods`,
+          amount: totalOf(ground),
+          amountRule: `a period from ${startOn} with its tax, on a subscription nobody has signed for, bills ${DRIFT_DAYS} days once more`,
           direction: "over_billed",
           detectableFrom: at,
         }),
@@ -143,11 +142,6 @@ export const anchorDrift = faultKind({
     };
   },
 });
-
-/** So many days of a period's price, rounded half-up. */
-function partOf({ currency, minor }: Money, days: number, ofDays: number): Money {
-  return moneyOf(currency, roundTo(fraction(minor * BigInt(days), ofDays), "half-up"));
-}
 
 export const threeWayMismatch = faultKind({
   name: "three-way-mismatch",
