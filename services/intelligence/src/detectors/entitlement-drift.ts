@@ -51,7 +51,7 @@ ORDER BY entitlement_id`,
         cause: null,
         critical: false,
         deadlineAt: null,
-        correction: { entitlementId: row.entitlement_id, seats: row.contracted, tier: row.contract_tier },
+        correction: { entitlementId: row.entitlement_id, seats: row.contracted, tier: row.contract_tier, status: row.status },
       },
     };
   },

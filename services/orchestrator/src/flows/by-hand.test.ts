@@ -6,7 +6,7 @@ import { flowKey } from "../engine/port.ts";
 import { byHandPolicy } from "../policies/by-hand.fixture.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
-import { NOW, SEED, entitlement, ids } from "./world-records.fixture.ts";
+import { NOW, SEED, contract, entitlement, ids } from "./world-records.fixture.ts";
 import { refusal } from "./world.fixture.ts";
 
 const drift = findingOf({
@@ -29,6 +29,8 @@ async function approved(findings = [drift], policy = byHandPolicy()) {
   const estate = openEstate(policy);
   let current = { ...entitlement, seats: 14 };
   const changes: string[] = [];
+  // Each correction brings it to what is signed by then.
+  estate.world.answering.set("crm.getContract", () => ({ ...contract, seats: current.seats === 10 ? 20 : 10 }));
   const changeEntitlement = (options: { body: object; idempotencyKey: string }) => {
     changes.push(options.idempotencyKey);
     current = { ...current, ...options.body };

@@ -5,7 +5,7 @@ import { flowKey } from "../engine/port.ts";
 import { dispute, journals, refunds } from "../playbooks/playbook.fixture.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
-import { NOW, SEED, entitlement, idOf, ids, price, usd } from "./world-records.fixture.ts";
+import { NOW, SEED, contract, entitlement, idOf, ids, price, usd } from "./world-records.fixture.ts";
 import { refusal } from "./world.fixture.ts";
 
 const drift = findingOf({
@@ -73,7 +73,11 @@ describe("resolving what nobody waits for", () => {
     expect(estate.caseNow(driftCase).status).toBe("verifying");
     await estate.compare(LATER, []);
     expect(provisioning.seats()).toBe(10);
-    expect(estate.world.calls.map(({ name }) => name)).toEqual(["provisioning.changeEntitlement of version 3", "hub.listMissingEvents"]);
+    expect(estate.world.calls.map(({ name }) => name)).toEqual([
+      "crm.getContract",
+      "provisioning.changeEntitlement of version 3",
+      "hub.listMissingEvents",
+    ]);
     expect(estate.caseNow(driftCase)).toMatchObject({
       status: "closed",
       closedBy: "playbook",
@@ -102,7 +106,7 @@ describe("resolving what nobody waits for", () => {
     const estate = await open(drift);
     live(estate, 10);
     await estate.workOn(driftCase);
-    expect(estate.world.calls).toEqual([]);
+    expect(estate.world.calls.map(({ name }) => name)).toEqual(["crm.getContract"]);
     await estate.compare(LATER, []);
     expect(estate.caseNow(driftCase).status).toBe("closed");
   });
@@ -317,6 +321,7 @@ describe("resolving what nobody waits for", () => {
     const back = estate.caseNow(driftCase);
     expect(back).toMatchObject({ status: "reopened", approvals: [{ status: "void" }] });
     expect(back.timeline.map(({ action }) => action)).toContain("approval void");
+    estate.world.answering.set("crm.getContract", () => ({ ...contract, seats }));
     await estate.workOn(driftCase);
     expect(estate.caseNow(driftCase).status).toBe("verifying");
     expect(provisioning.seats()).toBe(seats);

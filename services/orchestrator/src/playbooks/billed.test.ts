@@ -57,7 +57,7 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
   ],
   [
     "a suspended entitlement is resumed",
-    { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro" } },
+    { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro", status: "suspended" } },
     { entitlement: { ...entitlement, status: "suspended" } },
     ["provisioning.resumeEntitlement"],
     `${ids.entitlement} at 10 seats`,

@@ -1,3 +1,5 @@
+import type { Contract } from "@cashline/contracts/systems/crm/entities";
+import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import { describe, expect, it } from "vitest";
 import { contract, entitlement, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { findingOf } from "../cases/finding.fixture.ts";
@@ -197,20 +199,57 @@ describe("what ERP has booked wrong", () => {
   });
 });
 
-it("an entitlement that was ended though contracted is granted again until the contract's end", async () => {
-  let status = "terminated";
-  const { run, bodyOf, world } = await correcting(
-    { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro" } },
-    {
-      "provisioning.getEntitlement": () => ({ ...entitlement, seats: 10, tier: "pro", status }),
-      "provisioning.reinstateEntitlement": () => {
-        status = "active";
-        return { ...entitlement, seats: 10, tier: "pro", status };
+describe("an entitlement that differed from its contract", () => {
+  /** A contract over 10 seats with half a year to come, and what stands of it; found as told. */
+  const drifted = (found: string, standing: Partial<Entitlement>, signed: Partial<Contract> = {}) => {
+    const current = { ...entitlement, seats: 14, ...standing };
+    const set = (change: Partial<Entitlement>) => Object.assign(current, change);
+    return correcting(
+      { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro", status: found } },
+      {
+        "crm.getContract": () => ({ ...contract, endOn: "2026-08-01", ...signed }),
+        "provisioning.getEntitlement": () => current,
+        "provisioning.reinstateEntitlement": () => set({ status: "active" }),
+        "provisioning.resumeEntitlement": () => set({ status: "active" }),
+        "provisioning.changeEntitlement": ({ body }: { body: object }) => set(body),
       },
-    },
-  );
-  await run();
-  await run();
-  expect(world.changes()).toEqual(["provisioning.reinstateEntitlement"]);
-  expect(bodyOf("provisioning.reinstateEntitlement")).toMatchObject({ endOn: contract.endOn });
+    );
+  };
+  const suspended = (code: Entitlement["suspensionCode"]) => ({ status: "suspended", suspensionCode: code }) as const;
+  const seats = "provisioning.changeEntitlement";
+
+  it.each<[string, string, Partial<Entitlement>, string[]]>([
+    ["in seats gets those of the contract", "active", {}, [seats]],
+    ["and was ended is granted again", "terminated", { status: "terminated" }, ["provisioning.reinstateEntitlement", seats]],
+    ["and was suspended for no reason is resumed", "suspended", suspended(null), ["provisioning.resumeEntitlement", seats]],
+    ["and was suspended for another reason is resumed", "suspended", suspended("other"), ["provisioning.resumeEntitlement", seats]],
+  ])("%s, once", async (_what, found, standing, changes) => {
+    const { run, world } = await drifted(found, standing);
+    await run();
+    expect(await run()).toMatchObject({ document: `${ids.entitlement} at 10 seats` });
+    expect(world.changes()).toEqual(changes);
+  });
+
+  it("is granted again until the contract's end", async () => {
+    const { run, bodyOf } = await drifted("terminated", { status: "terminated" });
+    await run();
+    expect(bodyOf("provisioning.reinstateEntitlement")).toMatchObject({ endOn: "2026-08-01" });
+  });
+
+  it.each<[string, string, Partial<Entitlement>, Partial<Contract>]>([
+    ["suspended for non-payment since", "active", suspended("non_payment"), {}],
+    ["suspended for no reason since, which nobody has approved to undo", "active", suspended(null), {}],
+    ["suspended for fraud by now", "suspended", suspended("fraud"), {}],
+    ["suspended for security by now", "suspended", suspended("security"), {}],
+    ["terminated since", "suspended", { status: "terminated" }, {}],
+    ["terminated with its contract", "terminated", { status: "terminated" }, { status: "terminated" }],
+    ["terminated, and its term over", "terminated", { status: "terminated" }, { endOn: "2026-02-01" }],
+    ["being renewed", "active", {}, { renewals: 1 }],
+    ["of a contract over other seats by now", "active", {}, { seats: 14 }],
+    ["of a contract of another tier by now", "active", {}, { tier: "enterprise" }],
+  ])("stays as it is when it is %s", async (_which, found, standing, signed) => {
+    const { run, world } = await drifted(found, standing, signed);
+    expect((await run()).detail).toMatch(/left as it is/);
+    expect(world.changes()).toEqual([]);
+  });
 });
