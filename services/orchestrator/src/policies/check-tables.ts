@@ -1,5 +1,5 @@
 import type { Role } from "@cashline/contracts/services/identity/contract";
-import type { Duty } from "@cashline/contracts/services/identity/duties";
+import { approvingDuties, type Duty } from "@cashline/contracts/services/identity/duties";
 import { roleDuties } from "@cashline/contracts/services/identity/role-duties";
 import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxonomy";
 import type { PolicyBook, PolicyLayer, PolicyTable } from "@cashline/contracts/services/orchestrator/policy-entities";
@@ -125,7 +125,7 @@ async function checkChain(book: PolicyBook, chain: readonly string[]): Promise<P
     }
     if (layer === null && table.name === "taxonomy") faults.push(...(await checkCodes(evaluator)));
   }
-  return [...faults, ...checkApprovalRules(tables, layer), ...checkRoleDuties(tables, layer)];
+  return [...faults, ...checkApprovalRules(tables, layer), ...checkRoleDuties(tables, layer), ...checkApprovingDuties(tables, layer)];
 }
 
 /** Every code has a row, and one of its own for each kind of correction beside its usual one: else its duties would be the usual ones. */
@@ -158,8 +158,6 @@ function checkApprovalRules(tables: readonly DecisionTable[], layer: string | nu
 /** Whoever prepares, and the lead who approves at L1, hold a role with the duty of it. */
 function checkRoleDuties(tables: readonly DecisionTable[], layer: string | null): PolicyFault[] {
   const taxonomy = tables.find(({ name }) => name === "taxonomy");
-  const cell = (row: TableRow, field: string): string =>
-    String(constant(row.result[taxonomy?.outputs.findIndex((output) => output.field === field) ?? -1] ?? ""));
   return (taxonomy?.rows ?? [])
     .filter((row) => (row.layer ?? null) === layer)
     .flatMap((row) =>
@@ -169,11 +167,26 @@ function checkRoleDuties(tables: readonly DecisionTable[], layer: string | null)
           ["leadRole", "approves"],
         ] as const
       ).flatMap(([who, column]) => {
-        const [role, duty] = [cell(row, who), cell(row, column)];
+        const [role, duty] = [cellOf(taxonomy, row, who), cellOf(taxonomy, row, column)];
         if (role === "" || roleDuties[role as Role].includes(duty as Duty)) return [];
         return [fault({ table: "taxonomy", layer, row: row.id, column }, `${duty} is no duty of a ${role}`)];
       }),
     );
+}
+
+/** What somebody has to approve is approved as a duty that conflicts with preparing rules and corrections. */
+function checkApprovingDuties(tables: readonly DecisionTable[], layer: string | null): PolicyFault[] {
+  const taxonomy = tables.find(({ name }) => name === "taxonomy");
+  return (taxonomy?.rows ?? [])
+    .filter((row) => (row.layer ?? null) === layer && cellOf(taxonomy, row, "approval") !== "none")
+    .filter((row) => !approvingDuties.includes(cellOf(taxonomy, row, "approves") as Duty))
+    .map((row) => fault({ table: "taxonomy", layer, row: row.id, column: "approves" }, `${cellOf(taxonomy, row, "approves")} approves nothing`));
+}
+
+/** What a row answers in a column, as text; nothing where it has none. */
+function cellOf(table: DecisionTable | undefined, row: TableRow, field: string): string {
+  const column = table?.outputs.findIndex((output) => output.field === field) ?? -1;
+  return String(constant(row.result[column] ?? "") ?? "");
 }
 
 /** The rules a cell names; a cell that is no text names one that no table knows. */

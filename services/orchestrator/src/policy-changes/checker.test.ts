@@ -189,6 +189,11 @@ describe("the checker finds", () => {
       /usage-twice-credit\/approves credit.approve is no duty of a metering_lead/,
     ],
     [
+      "an approval as a duty that is no last word",
+      (book) => (rowIn(book, "taxonomy", "payout").result[9] = '"refund.release"'),
+      /payout\/approves refund.release approves nothing/,
+    ],
+    [
       "a kind of correction without row",
       (book) => (rowIn(book, "taxonomy", "posting-credit").when[1] = '"credti"'),
       /taxonomy\/global ERP-POST-REJECTED has no row for a credit/,

@@ -3,6 +3,11 @@ import type { RosterEntry } from "@cashline/contracts/services/identity/contract
 import { dutyConflicts, type Duty } from "@cashline/contracts/services/identity/duties";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { DutyDesk, dutyHost, type Person, type Wish } from "./duty-desk.ts";
+import { exceptionCodes } from "@cashline/contracts/services/orchestrator/taxonomy";
+import { findingOf } from "../cases/finding.fixture.ts";
+import { classify } from "../policies/classification.ts";
+import { kindsBeside } from "../policies/correction-kind.ts";
+import { shippedPolicy } from "../policies/shipped-book.ts";
 import { works } from "./work-desk.fixture.ts";
 
 const T = "test";
@@ -240,6 +245,16 @@ describe("an act about every customer", () => {
     expect(refusal(robot, "refund.approve")).toEqual([matching(/machine as accomplice/)]);
     expect(refusal(bea, "refund.approve")).toEqual([]);
     expect(refusal(ada, "refund.initiate", { about: "acc_3" })).toEqual([]);
+  });
+
+  const everyKind = exceptionCodes.flatMap((code) => ["usual" as const, ...(kindsBeside[code] ?? [])].map((kind) => ({ code, kind })));
+  it.each(everyKind)("has whoever configures what decides approve no $kind correction of $code", async ({ code, kind }) => {
+    const findings = [findingOf({ code, exposure: { currency: "USD", minor: "6000000" } })];
+    const about = { findings, kindOf: () => kind, customerTier: null, dependentExposure: 0 };
+    const { routes, approvals } = await classify(about, shippedPolicy);
+    expect(act(["ada"], "automation.configure")).toEqual([]);
+    for (const { approves } of approvals.length === 0 ? [] : routes)
+      expect([approves, refusal(ada, approves)]).toEqual([approves, [matching(/machine as accomplice/)]]);
   });
 
   it("is refused after what conflicts with it on any of them, and leaves nothing behind", () => {

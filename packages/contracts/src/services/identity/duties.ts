@@ -47,7 +47,13 @@ export type DutyConflict = {
   readonly risk: "high" | "medium";
 };
 
-const approvals = duties.filter((duty) => duty.endsWith(".approve"));
+/**
+ * Duties that are somebody's last word on what another has prepared: whatever a code's correction is approved as is one of them. A
+ * journal is approved by posting it, recognition by running it.
+ */
+export const approvingDuties: readonly Duty[] = duties.filter(
+  (duty) => duty.endsWith(".approve") || duty === "journal.post" || duty === "revenue.recognise",
+);
 const invoices = ["invoice.enter", "invoice.approve"] as const;
 const payingBack = ["credit.create", "refund.initiate", "refund.release"] as const;
 /** Everything that moves money, a receivable or revenue, or lets it move. */
@@ -86,7 +92,7 @@ export const dutyConflicts: readonly DutyConflict[] = [
   pair("revenue-rules-and-recognition", ["revenue_rule.change"], ["revenue.recognise"], "revenue steering"),
   pair("usage-and-invoice", ["usage.edit"], ["invoice.approve"], "under-billing", "medium"),
   pair("roles-and-finance", ["role.administer"], financialActs, "self-grant"),
-  pair("automation-and-approval", ["automation.configure"], approvals, "machine as accomplice"),
+  pair("automation-and-approval", ["automation.configure"], approvingDuties, "machine as accomplice"),
 ];
 
 /** Every conflict among some duties, in the order of the table. */
