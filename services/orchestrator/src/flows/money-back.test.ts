@@ -3,7 +3,7 @@ import { flowKey } from "../engine/port.ts";
 import { refunds } from "../playbooks/playbook.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
-import { SEED, idOf, ids, usd } from "./world-records.fixture.ts";
+import { SEED, draftOf, idOf, ids, usd } from "./world-records.fixture.ts";
 import { intentOf } from "./world.fixture.ts";
 
 const charged = { accountId: ids.account, invoiceId: idOf("inv"), paymentMethodId: ids.method, amount: usd(10_800) };
@@ -43,6 +43,7 @@ describe("money that the payment provider sent back", () => {
       "payment.getRefund": () => refund(status),
       "payment.getPaymentIntent": () => intentOf(charged, 1, "succeeds"),
       "erp.listCashReceipts": () => ({ items: receipts, next: null }),
+      "billing.getInvoice": () => ({ ...draftOf(1, 100, "US01"), status: "paid" }),
       "erp.returnCustomerRefund": () => ({
         ...made(),
         status: "returned",
@@ -75,12 +76,59 @@ describe("money that the payment provider sent back", () => {
     expect(estate.world.changes()).toEqual(["erp.refundCustomer", "erp.returnCustomerRefund"]);
   });
 
-  it("and was never booked out is not booked in, and money that never was in the books is left out", async () => {
+  it("and was never booked out is not booked in", async () => {
     status = "failed";
     await happens("evt_1");
-    [status, receipts] = ["succeeded", []];
+    receipts = [];
     await happens("evt_2");
     expect(estate.world.changes()).toEqual([]);
+    expect(estate.engine.waitingFor()).toEqual([]);
+  });
+
+  describe("before the cash it takes back is in the books", () => {
+    const look = async (nth: number) => estate.signal(`the cash is applied${nth === 1 ? "" : `, look ${nth}`}`, null, KEY, "moneyBack");
+    const KEY = flowKey(TENANT, "evt_1");
+    beforeEach(() => (receipts = []));
+
+    it("waits until that is applied, and is booked then", async () => {
+      await happens("evt_1");
+      await look(1);
+      expect(estate.world.changes()).toEqual([]);
+      receipts = [receipt];
+      await look(2);
+      expect(estate.world.changes()).toEqual(["erp.refundCustomer"]);
+      expect(estate.engine.waitingFor()).toEqual([]);
+    });
+
+    it("is not booked where it has failed meanwhile", async () => {
+      await happens("evt_1");
+      status = "failed";
+      receipts = [receipt];
+      await look(1);
+      expect(estate.world.changes()).toEqual([]);
+    });
+
+    it("is waited for no longer than about a month", async () => {
+      await happens("evt_1");
+      for (let nth = 1; estate.engine.waitingFor().length > 0 && nth < 50; nth += 1) await look(nth);
+      expect(estate.engine.waitingFor()).toEqual([]);
+      expect(estate.world.changes()).toEqual([]);
+    });
+  });
+
+  it.each<[string, () => void]>([
+    ["of a second charge", () => (receipts = [{ ...receipt, paymentIntentId: idOf("pi", "other") }])],
+    ["for an invoice that billing does not know", () => void estate.world.refusing.set("billing.getInvoice", "not-found")],
+    [
+      "for an invoice that is void",
+      () => void estate.world.answering.set("billing.getInvoice", () => ({ ...draftOf(1, 100, "US01"), status: "void" })),
+    ],
+  ])("%s never was in the books, and is left out at once", async (_which, change) => {
+    receipts = [];
+    change();
+    await happens("evt_1");
+    expect(estate.world.changes()).toEqual([]);
+    expect(estate.engine.waitingFor()).toEqual([]);
   });
 
   it("becomes a case when ERP refuses it, and is booked once that is cured", async () => {

@@ -1,9 +1,10 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { CashReceipt } from "@cashline/contracts/systems/erp/entities";
 import type { Refund } from "@cashline/contracts/systems/payment/entities";
-import { dateIn } from "@cashline/kernel/time";
+import { addMs, dateIn } from "@cashline/kernel/time";
 import type { Flow, StepRefused } from "../engine/port.ts";
 import { bookedInNextPeriod } from "../policies/posting-policy.ts";
+import { statusInBilling } from "../playbooks/invoice-posting.ts";
 import { openDay } from "../playbooks/journals.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { About } from "./case-desk.ts";
@@ -13,17 +14,24 @@ import { insist } from "./insist.ts";
 export type MoneyBackInput = { refundId: string; seed: string; correlationId: string; traceparent: string | null };
 
 /** A refund as it stands, and the money in the books it takes back; without that the books never had it. */
-type Ground = { refund: Refund; receipt: CashReceipt | null; accountId: string };
+type Ground = { refund: Refund; receipt: CashReceipt | null; isToCome: boolean; accountId: string };
+
+const HOUR_MS = 3_600_000;
+/** Hours from one look for the cash to the next at most; they double from one. */
+const LONGEST_WAIT_HOURS = 24;
+/** Looks for cash that ERP has not got, a month of them: then nobody is about to apply it. */
+const MOST_LOOKS = 34;
 
 /**
  * ERP books what the payment provider has sent back: the invoice is open again by it, and paid again once a refund has failed.
  * Starts with `refund.pending`, `refund.succeeded` or `refund.failed`; single by sandbox and event. Ends when ERP has what the
- * refund is now, whichever event came first. Money that was never applied, as a second charge, is not in the books and is left
- * out. What ERP refuses becomes a case of its people and is made again.
+ * refund is now, whichever event came first. A refund that comes before the cash it takes back, as in a maintenance window, waits
+ * until that is applied. Money that nobody applies, as a second charge, is not in the books and is left out. What ERP refuses becomes
+ * a case of its people and is made again.
  */
 export async function moneyBack(flow: Flow, systems: Systems, input: MoneyBackInput): Promise<string> {
   const { refundId, correlationId, seed, traceparent } = input;
-  const { refund, receipt, accountId } = await flow.step("read refund and receipt", () => readGround(systems, refundId, correlationId));
+  const { refund, receipt, accountId } = await groundOnceApplied(flow, systems, refundId, correlationId);
   if (receipt === null) return `${refund.paymentIntentId} is not in the books`;
   const { legalEntity, invoiceId } = receipt;
   const about: About = { seed, accountId, legalEntity, correlationId, traceparent };
@@ -50,12 +58,32 @@ export async function moneyBack(flow: Flow, systems: Systems, input: MoneyBackIn
   });
 }
 
+/** The refund with the cash it takes back, once that is in the books; as it is where no cash is to come. */
+async function groundOnceApplied(flow: Flow, systems: Systems, refundId: string, correlationId: string): Promise<Ground> {
+  for (let look = 1; ; look += 1) {
+    const again = look === 1 ? "" : `, look ${look}`;
+    const ground = await flow.step(`read refund and receipt${again}`, () => readGround(systems, refundId, correlationId));
+    if (!ground.isToCome || look === MOST_LOOKS) return ground;
+    const hours = Math.min(2 ** (look - 1), LONGEST_WAIT_HOURS);
+    await flow.waitUntil(addMs(await flow.now(`no cash yet${again}`), hours * HOUR_MS), `the cash is applied${again}`);
+  }
+}
+
+/** Cash is to come while the refund stands, and its charge is for an invoice that has gone out and that ERP has no cash for at all. */
 async function readGround(systems: Systems, refundId: string, correlationId: string): Promise<Ground> {
   const refund = (await systems.payment.getRefund({ params: { refundId }, correlationId })).body;
   const { paymentIntentId } = refund;
   const intent = (await systems.payment.getPaymentIntent({ params: { paymentIntentId }, correlationId })).body;
-  const receipts = (await systems.erp.listCashReceipts({ query: { invoiceId: intent.invoiceId }, correlationId })).body.items;
-  return { refund, accountId: intent.accountId, receipt: receipts.find((each) => each.paymentIntentId === paymentIntentId) ?? null };
+  const { accountId, invoiceId } = intent;
+  const receipts = (await systems.erp.listCashReceipts({ query: { invoiceId }, correlationId })).body.items;
+  const receipt = receipts.find((each) => each.paymentIntentId === paymentIntentId) ?? null;
+  const isToCome = receipts.length === 0 && refund.status !== "failed" && (await isOut(systems, invoiceId, correlationId));
+  return { refund, accountId, receipt, isToCome };
+}
+
+async function isOut(systems: Systems, invoiceId: string, correlationId: string): Promise<boolean> {
+  const status = await statusInBilling({ systems, correlationId }, invoiceId);
+  return status === "open" || status === "paid" || status === "uncollectible";
 }
 
 async function bookedRefund(systems: Systems, reference: string, correlationId: string) {

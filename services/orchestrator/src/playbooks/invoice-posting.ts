@@ -55,8 +55,8 @@ async function receivableOf({ systems, correlationId }: Asked, invoiceId: string
   return (await systems.erp.listReceivables({ query: { invoiceId }, correlationId })).body.items[0];
 }
 
-/** Null for an invoice that billing does not know. */
-async function statusInBilling({ systems, correlationId }: Asked, invoiceId: string): Promise<string | null> {
+/** The status of an invoice; null for one that billing does not know. */
+export async function statusInBilling({ systems, correlationId }: Asked, invoiceId: string): Promise<string | null> {
   try {
     return (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body.status;
   } catch (error) {

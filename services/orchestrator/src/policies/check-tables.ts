@@ -180,7 +180,9 @@ function checkApprovingDuties(tables: readonly DecisionTable[], layer: string | 
   return (taxonomy?.rows ?? [])
     .filter((row) => (row.layer ?? null) === layer && cellOf(taxonomy, row, "approval") !== "none")
     .filter((row) => !approvingDuties.includes(cellOf(taxonomy, row, "approves") as Duty))
-    .map((row) => fault({ table: "taxonomy", layer, row: row.id, column: "approves" }, `${cellOf(taxonomy, row, "approves")} approves nothing`));
+    .map((row) =>
+      fault({ table: "taxonomy", layer, row: row.id, column: "approves" }, `${cellOf(taxonomy, row, "approves")} approves nothing`),
+    );
 }
 
 /** What a row answers in a column, as text; nothing where it has none. */
