@@ -156,10 +156,11 @@ export function caseCalls(host: CaseHost) {
       const { case: of } = await required(room);
       return room.step("decide how to collect", () => collectionsPolicy(policyIn(host, room, of, of.detectedAt), of));
     },
-    /** How its correction honours ERP's controls, by the policy the case was opened under. */
-    postBy: async (room: Room): Promise<PostingPolicy> => {
-      const { case: of } = await required(room);
-      return room.step("decide how ERP's controls are honoured", () => postingPolicy(policyIn(host, room, of, of.detectedAt)));
+    /** How what is booked honours ERP's controls: by the policy of the case while it is open, otherwise by the one in force. */
+    postBy: async (room: Room, { legalEntity, at }: { legalEntity: string | null; at: Instant }): Promise<PostingPolicy> => {
+      const state = await room.read();
+      const of = state && isOpen(state) ? state.case : { legalEntity, region: null, policyVersion: null };
+      return room.step("decide how ERP's controls are honoured", () => postingPolicy(host.policy(room.tenant, { ...of, at })));
     },
     /** How far off its trend a figure may be: by the policy of the case while it is open, otherwise by the one in force. */
     anomalyLimits: async (room: Room, input: { measure: Measure; legalEntity: string | null; at: Instant }): Promise<AnomalyLimits> => {

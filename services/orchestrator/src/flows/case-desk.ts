@@ -5,6 +5,7 @@ import type { CallAnswer } from "../cases/case-calls.ts";
 import type { Closing } from "../cases/close-case.ts";
 import type { Opening } from "../cases/open-case.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
+import type { PostingPolicy } from "../policies/posting-policy.ts";
 
 /** Corrections after which a draft that still has findings is given up, and whoever waits for it fails. */
 export const LONGEST_CASE_ROUNDS = 10;
@@ -69,6 +70,15 @@ export async function tellCase(
   at: Instant,
 ): Promise<void> {
   await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "progress", { happenings, at });
+}
+
+/**
+ * How ERP's controls are honoured in the books of a legal entity: by the policy of the case that a refusal has become, while it is
+ * open, otherwise by the one in force.
+ */
+export async function postingBy(flow: Flow, caseId: string, legalEntity: string | null): Promise<PostingPolicy> {
+  const at = await flow.now("how ERP's controls are honoured");
+  return flow.askCase<PostingPolicy>(flowKey(flow.tenant, caseId), "postBy", { legalEntity, at });
 }
 
 /** Closes a case with the document that corrects it; one that is closed stays as it is. */

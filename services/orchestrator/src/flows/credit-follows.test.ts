@@ -5,6 +5,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { flowKey } from "../engine/port.ts";
 import { noteOf } from "../playbooks/billed.fixture.ts";
 import { memo, returned } from "./amendment-world.fixture.ts";
+import { shippedPolicy } from "../policies/shipped-book.ts";
+import { strictMonthsPolicy } from "../policies/strict-months.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
 import { SEED, draftOf, idOf, ids, usd } from "./world-records.fixture.ts";
@@ -26,8 +28,8 @@ describe("what follows a credit note", () => {
   let documents: TaxDocument[];
   let memos: CreditMemo[];
   let closed: string[];
-  beforeEach(() => {
-    estate = openEstate();
+  const begin = (policy = shippedPolicy): void => {
+    estate = openEstate(policy);
     [note, documents, memos, closed] = [issued, [sale], [], []];
     const page = (items: unknown[]) => ({ items, next: null });
     const change = (id: string, status: TaxDocument["status"]) => {
@@ -71,7 +73,8 @@ describe("what follows a credit note", () => {
       },
     };
     for (const [name, answer] of Object.entries(answers)) estate.world.answering.set(name, answer as never);
-  });
+  };
+  beforeEach(() => begin());
   const happens = async (key: string) => {
     const input = { creditNoteId: issued.id, seed: SEED, correlationId: ids.contract, traceparent: null };
     await estate.engine.start("creditFollows", flowKey(TENANT, key), input);
@@ -107,6 +110,16 @@ describe("what follows a credit note", () => {
     closed = ["2026-01"];
     await happens("issued");
     expect(asked("erp.createCreditMemo")).toMatchObject([{ postedOn: "2026-02-01" }]);
+  });
+
+  it("stays in its own month where the policy in force does not let it into another, taken back too", async () => {
+    begin(strictMonthsPolicy);
+    closed = ["2026-01", "2026-02"];
+    await happens("issued");
+    expect(asked("erp.createCreditMemo")).toMatchObject([{ postedOn: "2026-01-31" }]);
+    isVoid();
+    await happens("voided");
+    expect(asked("erp.reverseCreditMemo")).toMatchObject([{ postedOn: "2026-02-02" }]);
   });
 
   it("goes back at the version that has replaced an adjusted document, and not at all for an invoice without tax", async () => {

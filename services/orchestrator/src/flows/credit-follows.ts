@@ -5,7 +5,8 @@ import type { Flow, StepRefused } from "../engine/port.ts";
 import { giveTaxBack, takeTaxBack } from "../playbooks/credited-tax.ts";
 import { bookCredit, unbookCredit } from "./credited-books.ts";
 import type { Systems } from "../systems/systems.ts";
-import type { About } from "./case-desk.ts";
+import type { PostingPolicy } from "../policies/posting-policy.ts";
+import { caseIdOf, postingBy, type About } from "./case-desk.ts";
 import { insist } from "./insist.ts";
 import { isPeriodShut } from "./renewal-findings.ts";
 
@@ -25,26 +26,28 @@ export async function creditFollows(flow: Flow, systems: Systems, input: CreditF
     flow.step(name, async () => (await systems.billing.getCreditNote({ params: { creditNoteId }, correlationId })).body);
   const note = await read("read the credit note");
   const about: About = { seed, accountId: note.accountId, legalEntity: note.legalEntity, correlationId, traceparent };
-  if (note.status === "void") return takeBack(flow, systems, note, about);
+  const refused = caseIdOf(seed, { code: "ERP-POST-REJECTED", businessKey: note.invoiceId });
+  const posting = await postingBy(flow, refused, note.legalEntity);
+  if (note.status === "void") return takeBack(flow, systems, note, about, posting);
   const given = { ...about, document: creditNoteId };
   const finding = (what: string) => (refused: StepRefused) => notFollowedFinding(note, what, refused);
   const returned = await insist(flow, "give the tax back", { ...given, finding: finding("its tax back at the tax engine") }, (key) =>
     giveTaxBack(systems, note, key, correlationId),
   );
   const memo = await insist(flow, "book the credit", { ...given, finding: finding("in the books") }, (key, people) =>
-    bookCredit(systems, note, people, key, correlationId),
+    bookCredit(systems, note, people, key, correlationId, posting),
   );
   const now = await read("read the credit note again");
-  if (now.status === "void") return takeBack(flow, systems, now, about);
+  if (now.status === "void") return takeBack(flow, systems, now, about, posting);
   return `${creditNoteId}: ${returned ?? "no tax"}, ${memo}`;
 }
 
-async function takeBack(flow: Flow, systems: Systems, note: CreditNote, about: About): Promise<string> {
+async function takeBack(flow: Flow, systems: Systems, note: CreditNote, about: About, posting: PostingPolicy): Promise<string> {
   const { correlationId } = about;
   const on = { ...about, document: note.id };
   const finding = (what: string) => (refused: StepRefused) => notFollowedFinding(note, what, refused);
   const memo = await insist(flow, "take the credit out of the books", { ...on, finding: finding("out of the books") }, (key, people) =>
-    unbookCredit(systems, note, people, key, correlationId),
+    unbookCredit(systems, note, people, key, correlationId, posting),
   );
   const returned = await insist(flow, "take the tax back", { ...on, finding: finding("its return voided at the tax engine") }, (key) =>
     takeTaxBack(systems, note, key, correlationId),

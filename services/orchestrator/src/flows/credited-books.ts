@@ -1,22 +1,23 @@
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import type { CreditMemo } from "@cashline/contracts/systems/erp/receivable-entities";
 import { dateIn, type CalendarDate } from "@cashline/kernel/time";
-import { bookedInNextPeriod } from "../policies/posting-policy.ts";
+import type { PostingPolicy } from "../policies/posting-policy.ts";
 import { openDay, type People } from "../playbooks/journals.ts";
 import type { Systems } from "../systems/systems.ts";
 
-/** Posts the credit memo of a credit note, once, in the first period that takes it. A credit of the machine's is one person's. */
+/** Posts the credit memo of a credit note, once, in a period that takes it where the policy lets it go into another. A credit of the machine's is one person's. */
 export async function bookCredit(
   systems: Systems,
   note: CreditNote,
   people: People | null,
   key: string,
   correlationId: string,
+  posting: PostingPolicy,
 ): Promise<string> {
   const { id: reference, invoiceId, net, tax, reason } = note;
   const standing = await memoOf(systems, note, correlationId);
   if (standing) return standing.id;
-  const postedOn = await dayFor(systems, note, note.issuedOn, correlationId);
+  const postedOn = await dayFor(systems, note, note.issuedOn, correlationId, posting);
   const transactionPrice = lowersPrice(reason) ? ("lowered" as const) : ("stands" as const);
   const body = { reference, invoiceId, net, tax, reason: reason.replaceAll("_", " "), postedOn, transactionPrice, ...by(people) };
   return (await systems.erp.createCreditMemo({ body, idempotencyKey: key, correlationId })).body.id;
@@ -38,12 +39,13 @@ export async function unbookCredit(
   people: People | null,
   key: string,
   correlationId: string,
+  posting: PostingPolicy,
 ): Promise<string | null> {
   const standing = await memoOf(systems, note, correlationId);
   if (standing === undefined) return null;
   if (standing.status === "reversed") return standing.id;
   const voidedOn = dateIn(note.voidedAt ?? systems.now(), note.policy.timeZone);
-  const day = await dayFor(systems, note, voidedOn, correlationId);
+  const day = await dayFor(systems, note, voidedOn, correlationId, posting);
   const postedOn = day < standing.postedOn ? standing.postedOn : day;
   const params = { creditMemoId: standing.id };
   const body = { postedOn, reason: "credit note voided", ...by(people) };
@@ -55,16 +57,17 @@ async function memoOf(systems: Systems, { id, invoiceId }: CreditNote, correlati
   return items.find(({ reference }) => reference === id);
 }
 
-/** The day itself, not before its invoice was posted or open again, in a period that takes it. */
+/** The day itself, not before its invoice was posted or open again, in a period that takes it where the policy says so. */
 async function dayFor(
   systems: Systems,
   { invoiceId, legalEntity }: CreditNote,
   on: CalendarDate,
   correlationId: string,
+  posting: PostingPolicy,
 ): Promise<CalendarDate> {
   const [posted] = (await systems.erp.listReceivables({ query: { invoiceId }, correlationId })).body.items;
   const from = posted?.reopenedOn ?? posted?.postedOn ?? on;
-  return openDay({ systems, posting: bookedInNextPeriod, of: { correlationId } }, legalEntity, on < from ? from : on, "receivables");
+  return openDay({ systems, posting, of: { correlationId } }, legalEntity, on < from ? from : on, "receivables");
 }
 
 function by(people: People | null): { createdBy: string; approvedBy?: string } {

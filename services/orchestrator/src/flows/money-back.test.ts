@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { flowKey } from "../engine/port.ts";
 import { refunds } from "../playbooks/playbook.fixture.ts";
+import { shippedPolicy } from "../policies/shipped-book.ts";
+import { strictMonthsPolicy } from "../policies/strict-months.fixture.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
 import { SEED, draftOf, idOf, ids, usd } from "./world-records.fixture.ts";
@@ -33,8 +35,8 @@ describe("money that the payment provider sent back", () => {
   let estate: ReturnType<typeof openEstate>;
   let status: string;
   let receipts: unknown[];
-  beforeEach(() => {
-    estate = openEstate();
+  const begin = (policy = shippedPolicy): void => {
+    estate = openEstate(policy);
     status = "succeeded";
     receipts = [receipt];
     const kept = refunds();
@@ -54,7 +56,8 @@ describe("money that the payment provider sent back", () => {
     const made = () =>
       (kept["erp.listCustomerRefunds"] as (input: object) => { items: object[] })({ query: { reference: idOf("re") } }).items[0];
     for (const [name, answer] of Object.entries(answers)) estate.world.answering.set(name, answer as never);
-  });
+  };
+  beforeEach(() => begin());
   const happens = async (eventId: string) => {
     const input = { refundId: idOf("re"), seed: SEED, correlationId: ids.contract, traceparent: null };
     await estate.engine.start("moneyBack", flowKey(TENANT, eventId), input);
@@ -74,6 +77,18 @@ describe("money that the payment provider sent back", () => {
     status = "failed";
     await happens("evt_2");
     expect(estate.world.changes()).toEqual(["erp.refundCustomer", "erp.returnCustomerRefund"]);
+  });
+
+  it.each([
+    ["goes into the next open month", shippedPolicy, "2026-03-01"],
+    ["stays in a shut month where the policy in force says so", strictMonthsPolicy, "2026-02-01"],
+  ])("%s", async (_what, policy, refundedOn) => {
+    begin(policy);
+    const period = { id: idOf("per"), legalEntity: "US01", month: "2026-02", status: "closed", fiscalYear: 2026, fiscalPeriod: 2 };
+    estate.world.answering.set("erp.listPeriods", () => ({ items: [{ ...period, reopenings: [] }], next: null }));
+    await happens("evt_1");
+    const booked = estate.world.calls.find(({ name }) => name === "erp.refundCustomer");
+    expect(booked?.options.body).toMatchObject({ refundedOn });
   });
 
   it("and was never booked out is not booked in", async () => {

@@ -3,11 +3,10 @@ import type { CashReceipt } from "@cashline/contracts/systems/erp/entities";
 import type { Refund } from "@cashline/contracts/systems/payment/entities";
 import { addMs, dateIn } from "@cashline/kernel/time";
 import type { Flow, StepRefused } from "../engine/port.ts";
-import { bookedInNextPeriod } from "../policies/posting-policy.ts";
 import { statusInBilling } from "../playbooks/invoice-posting.ts";
 import { openDay } from "../playbooks/journals.ts";
 import type { Systems } from "../systems/systems.ts";
-import type { About } from "./case-desk.ts";
+import { caseIdOf, postingBy, type About } from "./case-desk.ts";
 import { insist } from "./insist.ts";
 
 /** What starts it: a refund that was sent, confirmed or sent back. */
@@ -36,8 +35,9 @@ export async function moneyBack(flow: Flow, systems: Systems, input: MoneyBackIn
   const { legalEntity, invoiceId } = receipt;
   const about: About = { seed, accountId, legalEntity, correlationId, traceparent };
   const on = { ...about, document: refundId, finding: (refused: StepRefused) => notBookedFinding(refund, invoiceId, refused) };
+  const posting = await postingBy(flow, caseIdOf(seed, { code: "ERP-POST-REJECTED", businessKey: refundId }), legalEntity);
   const day = (at: string): Promise<string> =>
-    openDay({ systems, posting: bookedInNextPeriod, of: { correlationId } }, legalEntity, dateIn(at, "UTC"), "receivables");
+    openDay({ systems, posting, of: { correlationId } }, legalEntity, dateIn(at, "UTC"), "receivables");
   if (refund.status === "failed")
     return insist(flow, "book the refund back in", on, async (key) => {
       const standing = await bookedRefund(systems, refundId, correlationId);

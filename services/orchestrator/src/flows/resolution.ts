@@ -5,8 +5,7 @@ import { correctionHash, type InHand } from "../cases/case-state.ts";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
-import type { PostingPolicy } from "../policies/posting-policy.ts";
-import { correctionRefused, correctionSignal } from "./case-desk.ts";
+import { correctionRefused, correctionSignal, postingBy } from "./case-desk.ts";
 import { carriedOut } from "./wait-for-erp.ts";
 
 export type ResolutionInput = {
@@ -43,7 +42,7 @@ export async function resolution(flow: Flow, systems: Systems, input: Resolution
   if (of.status === "closed") return `${of.id} was closed before its correction`;
   const { byHand, handed, round } = input;
   if (correctionHash(of) !== input.subjectHash) return approvedAnew(flow, key, input.round);
-  const posting = await flow.askCase<PostingPolicy>(key, "postBy", {});
+  const posting = await postingBy(flow, of.id, of.legalEntity);
   const made: Corrected[] = [...(handed?.made ?? [])];
   for (const [index, finding] of of.findings.entries()) {
     if (index < (handed?.index ?? 0)) continue;

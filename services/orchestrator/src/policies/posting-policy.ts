@@ -12,7 +12,7 @@ export type PostingPolicy = {
   readonly nextPeriod: boolean;
 };
 
-/** What nobody decides case by case: another month, and no waiting. A version from before there was such a table says the same. */
+/** What a version from before there was such a table says: another month, and no waiting. */
 export const bookedInNextPeriod: PostingPolicy = { waitDays: { maintenance_window: 0, shut_period: 0 }, nextPeriod: true };
 
 type Entry = { waitDays: number; nextPeriod: boolean };
