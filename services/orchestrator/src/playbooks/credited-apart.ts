@@ -37,11 +37,11 @@ export async function voidReturn({ systems, finding, of: { correlationId }, key 
 }
 
 /** Books a credit note that ERP has not got, as the flow that follows it would have. @throws StepRefused `credit-void` when it stands no more */
-export async function bookCreditOf({ systems, finding, of, key }: Correction): Promise<Corrected> {
+export async function bookCreditOf({ systems, finding, of, key, posting }: Correction): Promise<Corrected> {
   const { correlationId } = of;
   const creditNoteId = needed(finding, "creditNoteId");
   const note = (await systems.billing.getCreditNote({ params: { creditNoteId }, correlationId })).body;
   if (note.status !== "issued") throw new StepRefused("book the credit", "credit-void", `${creditNoteId} is ${note.status}`);
-  const document = await bookCredit(systems, note, peopleOf(of), key, correlationId);
+  const document = await bookCredit(systems, note, peopleOf(of), key, correlationId, posting);
   return { document, detail: `credit note ${creditNoteId} is booked` };
 }
