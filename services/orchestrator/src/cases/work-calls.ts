@@ -57,10 +57,9 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
     if (stale) return stale;
     const roles = action === "handOverTask" ? [task.role] : [leadFor(state, task), "controller"];
     const leave = await ask(room, state, { person, action, roles, workId: taskId, does: [], assignee: task.assignee, at }, "weigh");
-    if (!leave.allowed) return refusedFor(leave);
     const fit = await mayHave(room, state, task, to, at);
-    if (!fit.allowed) return refusedFor({ reasons: fit.reasons.map((reason) => `${to.id}: ${reason}`) });
-    return settle(room, state, moved, at);
+    const reasons = [...(leave.allowed ? [] : leave.reasons), ...(fit.allowed ? [] : fit.reasons.map((reason) => `${to.id}: ${reason}`))];
+    return reasons.length > 0 ? refusedFor({ reasons }) : settle(room, state, moved, at);
   };
   return {
     completeTask: async (room: Room, input: Handing): Promise<CallAnswer> => {

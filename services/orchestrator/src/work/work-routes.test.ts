@@ -138,6 +138,7 @@ describe("a person's work", () => {
     expect(await give("ann", "bob", 1)).toMatchObject(refusal(412, "version-conflict"));
     expect(await give("bob", "ann")).toMatchObject(refusal(403, "not-permitted", /somebody else's desk/));
     expect(await give("ann", "tom")).toMatchObject(refusal(403, "not-permitted", /tom: The role/));
+    expect(await give("bob", "tom")).toMatchObject(refusal(403, "not-permitted", /somebody else's desk.*tom: The role/));
     expect(await give("ann", "zoe")).toMatchObject(refusal(422, "person-unknown"));
     expect(await give("ann", "bob")).toMatchObject({ status: 200, body: { tasks: [{ assignee: "bob" }] } });
     expect((await desk.read(A)).timeline.at(-1)).toMatchObject({
