@@ -363,7 +363,8 @@ const moves: Readonly<Record<string, Move>> = {
   suppress: (room) => room.call("suppress", { person: controller, explainedBy: "case_2", reason: "the same cause" }),
   explained: (room) => room.call("explained", { ended: "case_2" }),
   absent: (room) => room.call("absent"),
-  "rehearse a dismissal": (room) => room.call("rehearse", { call: "dismiss", input: { person: controller, reason: "", at: "" } }),
+  "rehearse a dismissal": (room) =>
+    room.call("rehearse", { works: [{ call: "dismiss", input: { person: controller, reason: "", at: "" } }] }),
   recheckFailed: (room) => room.call("recheckFailed", { findings: [price, posting] }),
 };
 const desker = {

@@ -14,6 +14,8 @@ beforeEach(async () => {
     works("bob", ["deal_desk_analyst"]),
     works("lea", ["deal_desk_lead"]),
     works("tia", ["tax_analyst"]),
+    works("bil", ["billing_analyst"]),
+    works("two", ["billing_lead", "controller"]),
   ]);
   const medium = { exposure: { currency: "USD", minor: "90000" } };
   for (const id of [A, B]) await desk.open(id, medium, { accountId: null });
@@ -60,6 +62,19 @@ describe(actInBulk.id, () => {
     expect((await desk.read(B)).tasks).toMatchObject([{ assignee: "bob" }]);
     const handOver = { dryRun: false, filter: { team: "deal_desk" }, action: { kind: "hand_over", to: "ann", reason: "on leave" } };
     expect(short(await bulk("bob", handOver))).toEqual(["a done assigned", "b done assigned"]);
+  });
+
+  it("a dry run promises one person no second approval of a case, as the run gives her none", async () => {
+    const D = caseId("d");
+    const exposure = { currency: "USD", minor: "600000" };
+    await desk.open(D, { code: "CREDIT-REQUESTED", exposure, correction: { requestedBy: "x" } }, { accountId: null });
+    await desk.act("bil", D, "tasks/task-1-1/complete", { note: "prepared" });
+    const { version } = await desk.read(D);
+    const approve = { cases: [{ caseId: D, version }], action: { kind: "approve", note: "seen" } };
+    const foreseen = await bulk("two", { ...approve, dryRun: true });
+    expect(short(foreseen)).toEqual(["d would_do awaiting_approval", "d refused not-permitted"]);
+    const given = await bulk("two", { ...approve, dryRun: false });
+    expect(given.map(({ code, detail }) => [code, detail])).toEqual(foreseen.map(({ code, detail }) => [code, detail]));
   });
 
   it("chooses by code, team and cause", async () => {

@@ -27,7 +27,7 @@ type Work = { workId: string | null; call: string; input: object };
 
 /**
  * The same action on many cases, one after the other, each by the checks it would meet alone; what one case refuses stops
- * no other. A dry run rehearses every call on the case as it is.
+ * no other. A dry run rehearses the calls on the case as it is, each after those before it.
  * @throws Refusal `bulk-selection` when the cases are not named in one way, or are too many, or were not seen
  */
 export async function inBulk({ engine, index }: { engine: Engine; index: WorkIndex }, bulk: Bulk): Promise<BulkOutcome[]> {
@@ -57,11 +57,10 @@ export async function inBulk({ engine, index }: { engine: Engine; index: WorkInd
     }
     const works = worksOf(of, bulk);
     if (works.length === 0) outcomes.push({ ...seen, workId: null, outcome: "nothing_to_do", status: of.status, code: null, detail: null });
-    for (const { workId, call, input } of works) {
-      const asked = { ...input, person: bulk.person, at: bulk.at };
-      const answer = bulk.dryRun
-        ? await engine.askCase<CallAnswer>(key, "rehearse", { call, input: asked })
-        : await engine.askCase<CallAnswer>(key, call, asked, `${bulk.effectKey}/${workId ?? ""}`);
+    const asked = works.map(({ workId, call, input }) => ({ workId, call, input: { ...input, person: bulk.person, at: bulk.at } }));
+    const answers = bulk.dryRun ? await engine.askCase<CallAnswer[]>(key, "rehearse", { works: asked }) : [];
+    for (const [index, { workId, call, input }] of asked.entries()) {
+      const answer = answers[index] ?? (await engine.askCase<CallAnswer>(key, call, input, `${bulk.effectKey}/${workId ?? ""}`));
       outcomes.push({ ...seen, workId, ...outcomeOf(answer, bulk.dryRun, of) });
     }
   }
