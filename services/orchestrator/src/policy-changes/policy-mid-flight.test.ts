@@ -161,6 +161,9 @@ describe("a replay", () => {
       { what: "tasks", cases: 0 },
       { what: "corrections", cases: 0 },
       { what: "collecting", cases: 0 },
+      { what: "posting", cases: 0 },
+      { what: "trend", cases: 0 },
+      { what: "priority", cases: 0 },
     ]);
     const policy = (await office.ask("GET", `/v1/policies/${ID}`)).body as { policy: { replayed: unknown } };
     expect(policy.policy.replayed).toMatchObject({ days: 30, cases: 2, changed: 2 });

@@ -8,8 +8,23 @@ import { replayCases } from "./replay.ts";
 
 const opened = (change: Partial<Finding>): Case => {
   const finding = findingOf(change);
-  const about = { id: "case_1", legalEntity: "US01", region: "Americas", customerTier: null, detectedAt: "2026-02-02T10:00:00.000Z" };
-  return { ...about, code: finding.code, dependents: { exposureReporting: 0 }, findings: [finding] } as unknown as Case;
+  const detectedAt = "2026-02-02T10:00:00.000Z";
+  const about = {
+    id: "case_1",
+    legalEntity: "US01",
+    region: "Americas",
+    customerTier: null,
+    renewalOn: null,
+    detectedAt,
+    dueAt: detectedAt,
+  };
+  return {
+    ...about,
+    code: finding.code,
+    dependents: { exposureReporting: 0, count: 0 },
+    tasks: [],
+    findings: [finding],
+  } as unknown as Case;
 };
 /** The shipped book with one result of one row another. */
 const changed = (table: string, row: string, output: string, cell: string): PolicyBook => {
@@ -21,6 +36,14 @@ const changed = (table: string, row: string, output: string, cell: string): Poli
   found.result[at] = cell;
   return book;
 };
+/** The shipped book with one result of every row of a table another. */
+const everywhere = (name: string, output: string, cell: string): PolicyBook => ({
+  ...shippedBook,
+  tables: shippedBook.tables.map((table) => {
+    const at = table.outputs.findIndex(({ field }) => field === output);
+    return table.name === name ? { ...table, rows: table.rows.map((row) => ({ ...row, result: row.result.with(at, cell) })) } : table;
+  }),
+});
 const large = { code: "TAX-MISMATCH", exposure: { currency: "USD", minor: "6000000" } } as const;
 const declined = { code: "PAY-HARD-DECLINE" } as const;
 
@@ -46,16 +69,32 @@ it.each<[string, Partial<Finding>, PolicyBook, object]>([
   [
     "how an unpaid invoice is collected",
     declined,
-    { ...shippedBook, tables: shippedBook.tables.map((table) => (table.name === "collections" ? neverRestricted(table) : table)) },
+    everywhere("collections", "restrictAfterDays", "-1"),
     { what: "collecting", after: expect.stringMatching(/never restricted$/) as string },
   ],
+  [
+    "how corrections honour a shut month",
+    large,
+    changed("posting", "shut-month", "nextPeriod", "false"),
+    {
+      what: "posting",
+      before: expect.stringMatching(/booked in the next one$/) as string,
+      after: expect.stringMatching(/refused$/) as string,
+    },
+  ],
+  [
+    "what usage is off its trend",
+    { code: "USG-ANOMALY" },
+    everywhere("anomaly", "thresholdPercent", "75"),
+    {
+      what: "trend",
+      before: expect.stringMatching(/^off by more than 40 %/) as string,
+      after: expect.stringMatching(/than 75 %/) as string,
+    },
+  ],
+  ["how urgent a case is", large, everywhere("priority", "points", "0"), { what: "priority", after: "score 0" }],
 ])("a replay sees %s", async (_what, finding, book, change) => {
   const under = (of: PolicyBook) => () => policyOf("test", of, []);
   const replay = await replayCases([opened(finding)], under(shippedBook), under(book));
   expect(replay).toMatchObject({ cases: 1, changed: 1, items: [{ changes: [change] }] });
 });
-
-function neverRestricted(table: PolicyBook["tables"][number]): PolicyBook["tables"][number] {
-  const at = table.outputs.findIndex(({ field }) => field === "restrictAfterDays");
-  return { ...table, rows: table.rows.map((row) => ({ ...row, result: row.result.with(at, "-1") })) };
-}

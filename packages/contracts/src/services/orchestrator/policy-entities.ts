@@ -144,7 +144,20 @@ export const PolicyVersionContent = strict({
 });
 export type PolicyVersionContent = Static<typeof PolicyVersionContent>;
 
-const decided = Type.Enum(["team", "category", "severity", "sla", "approvals", "duties", "tasks", "corrections", "collecting"]);
+const decided = Type.Enum([
+  "team",
+  "category",
+  "severity",
+  "sla",
+  "approvals",
+  "duties",
+  "tasks",
+  "corrections",
+  "collecting",
+  "posting",
+  "trend",
+  "priority",
+]);
 
 /** What a proposed version would have decided otherwise about cases of the last days, against the version it is based on. */
 export const PolicyReplay = strict({
@@ -154,7 +167,7 @@ export const PolicyReplay = strict({
   to: Instant,
   cases: Type.Integer({ description: "Cases opened in this time" }),
   changed: Type.Integer({
-    description: "Cases that would be decided otherwise; priority, posting and anomaly thresholds are not replayed",
+    description: "Cases that would be decided otherwise; priority is that of a case nobody waits for",
   }),
   counts: Type.Array(strict({ what: decided, cases: Type.Integer() })),
   items: Type.Array(
