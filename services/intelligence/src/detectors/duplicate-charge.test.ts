@@ -34,6 +34,8 @@ describe("two charges of one account", () => {
       businessKey: "inv1",
       exposure: usd(10_800),
       direction: "over_billed",
+      // A customer charged twice is S1 whatever the amount.
+      critical: true,
       correction: { paymentIntentId: "pi2" },
     });
   });

@@ -44,6 +44,7 @@ ORDER BY intent_id, if(second.is_stray, -toUnixTimestamp64Milli(first.at), toUni
       found: `${row.intent_id} over ${formatMoney(money(amount))} as well`,
       exposure: amount,
       direction: "over_billed",
+      critical: true,
       correction: { invoiceId: row.invoice_id, paymentIntentId: row.intent_id, currency: row.currency, minor: row.amount },
     });
   },
