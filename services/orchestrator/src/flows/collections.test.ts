@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { flowKey } from "../engine/port.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
-import { SEED, idOf, ids } from "./world-records.fixture.ts";
+import { declineFinding } from "./renewal-findings.ts";
+import { restrictionFinding } from "./restriction.ts";
+import { NOW, SEED, draftOf, idOf, ids } from "./world-records.fixture.ts";
 import { refusal } from "./world.fixture.ts";
 
 const invoice1 = idOf("inv", "1");
@@ -69,6 +71,67 @@ describe("collecting what no method pays", () => {
     expect(await estate.progress()).toMatchObject({ status: "completed" });
     expect(estate.done().slice(4)).toEqual(["erp.completeCollectionTask", "crm.updateAccount", "provisioning.resumeEntitlement"]);
     expect(actions(estate).slice(-2)).toEqual(["released", "closed"]);
+  });
+
+  describe("beside another unpaid invoice", () => {
+    const other = { ...draftOf(2, 100, "US01"), status: "open" as const };
+    other.dunning = { ...other.dunning, attempts: 1 };
+    /** The same customer's other invoice is declined for good too. */
+    const bothDeclined = async () => {
+      const estate = await declined();
+      estate.world.answering.set("billing.listInvoices", ({ query }: { query: { subscriptionId?: string } }) => ({
+        items: query.subscriptionId === ids.subscription ? [other] : [],
+        next: null,
+      }));
+      /** Opens a case of the other invoice; the people of the company decide it. */
+      const openOf = async (finding: ReturnType<typeof declineFinding>): Promise<string> => {
+        const caseId = caseIdOf(SEED, finding);
+        const about = { tenant: TENANT, caseId, accountId: ids.account, legalEntity: "US01", correlationId: ids.contract };
+        const opening = { ...about, findings: [finding], waiter: null, traceparent: null, at: NOW };
+        await estate.engine.askCase(flowKey(TENANT, caseId), "open", opening);
+        return caseId;
+      };
+      await openOf(declineFinding(other, { code: "stolen_card", kind: "hard" }));
+      const said = (): unknown =>
+        estate.world.calls.filter(({ name }) => name === "crm.updateAccount").map(({ options }) => options.body?.["collectionsStatus"]);
+      const released = (): string | undefined => estate.caseNow(hardCase).timeline.find(({ action }) => action === "released")?.detail;
+      return { ...estate, openOf, said, released };
+    };
+
+    it("paying one leaves the customer in collections, and a service that stands still for the other", async () => {
+      const estate = await bothDeclined();
+      await estate.passed("flag in CRM");
+      const suspensionReason = `invoice ${other.id} unpaid`;
+      estate.world.used = { ...estate.world.used, status: "suspended", suspensionCode: "non_payment", suspensionReason };
+      await estate.workOn(hardCase);
+      expect(await estate.progress()).toMatchObject({ status: "completed" });
+      expect(estate.said()).toEqual(["in_collections"]);
+      expect(estate.world.used).toMatchObject({ status: "suspended", suspensionReason });
+    });
+
+    it("a service restricted for both stands still for the other once one is paid", async () => {
+      const estate = await bothDeclined();
+      for (const station of ["flag in CRM", "collections task", "restriction"]) await estate.passed(station);
+      await estate.workOn(restriction);
+      const otherCase = await estate.openOf(restrictionFinding(other, ids.entitlement, NOW));
+      await estate.workOn(otherCase);
+      const closing = { document: ids.entitlement, rootCause: "customer_payment", explanation: "", closedBy: "playbook", at: NOW };
+      await estate.engine.askCase(flowKey(TENANT, otherCase), "close", closing);
+      await estate.workOn(hardCase);
+      expect(estate.said()).toEqual(["in_collections", "restricted"]);
+      expect(estate.world.used).toMatchObject({ status: "suspended", suspensionReason: `invoice ${other.id} unpaid` });
+      expect(estate.released()).toContain(`service ${ids.entitlement} suspended for ${other.id}`);
+    });
+
+    it("a service restricted for one alone runs again, and the customer is in collections for the other", async () => {
+      const estate = await bothDeclined();
+      for (const station of ["flag in CRM", "collections task", "restriction"]) await estate.passed(station);
+      await estate.workOn(restriction);
+      await estate.workOn(hardCase);
+      expect(estate.said()).toEqual(["in_collections", "restricted", "in_collections"]);
+      expect(estate.world.used.status).toBe("active");
+      expect(estate.released()).toContain(`account ${ids.account} in collections, for ${other.id}`);
+    });
   });
 
   it("paying before the executives decide closes their case, and nothing is suspended", async () => {

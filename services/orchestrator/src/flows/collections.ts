@@ -1,4 +1,5 @@
 import type { PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
+import type { CollectionsStatus } from "@cashline/contracts/systems/crm/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import { addDays, addMs } from "@cashline/kernel/time";
 import { flowKey, type Flow } from "../engine/port.ts";
@@ -6,8 +7,9 @@ import type { CollectionsPolicy } from "../policies/collections-policy.ts";
 import { flagAccount, standingOf } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
 import { tellCase } from "./case-desk.ts";
-import { isSuspendedForPayment, resumeService } from "../systems/suspension.ts";
-import { askForRestriction, endRestriction, readInvoice } from "./restriction.ts";
+import { isSuspendedFor } from "../systems/suspension.ts";
+import { askForRestriction, endRestriction, readInvoice, runAgain } from "./restriction.ts";
+import { standingFor, stillCollected } from "./still-collected.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Days that whoever collects has before the task is due. */
@@ -76,9 +78,10 @@ export async function collections(flow: Flow, systems: Systems, input: Collectio
 }
 
 /**
- * Takes back what was done to collect an invoice, now that it is paid: tasks are completed, CRM says so, and a service
- * that was suspended for it is resumed. Nothing was done, nothing happens. What there is to take back is read first, in a
- * step of its own: a step that is made again after its answer was lost finds its own work done.
+ * Takes back what was done to collect an invoice, now that it is paid: its tasks are completed, CRM says so as far as nothing else
+ * of the account is being collected, and a service that was suspended for it is resumed. Nothing was done, nothing happens.
+ * What there is to take back is read first, in a step of its own: a step that is made again after its answer was lost finds
+ * its own work done.
  */
 export async function releaseCollections(flow: Flow, systems: Systems, input: CollectionsInput): Promise<void> {
   const { invoiceId, accountId, entitlementId, correlationId, seed, caseId } = input;
@@ -86,30 +89,37 @@ export async function releaseCollections(flow: Flow, systems: Systems, input: Co
     const { items } = (await systems.erp.listCollectionTasks({ query: { invoiceId, status: "open" }, correlationId })).body;
     return {
       tasks: items.map(({ id }) => id),
-      isFlagged: (await standingOf(systems, accountId, correlationId)) !== "good",
-      isSuspended: entitlementId !== null && (await isSuspendedForPayment(systems, entitlementId, correlationId)),
+      standing: await standingOf(systems, accountId, correlationId),
+      isSuspended: entitlementId !== null && (await isSuspendedFor(systems, entitlementId, invoiceId, correlationId)),
     };
   });
-  const { tasks, isFlagged, isSuspended } = done;
-  if (tasks.length === 0 && !isFlagged && !isSuspended) return;
+  const { tasks, standing, isSuspended } = done;
+  const told = tasks.map((id) => `ERP task ${id} completed`);
   for (const collectionTaskId of tasks) {
     const body = { outcome: "paid" } as const;
     await flow.step(`complete ${collectionTaskId}`, async (key) => {
       await systems.erp.completeCollectionTask({ params: { collectionTaskId }, body, idempotencyKey: key, correlationId });
     });
   }
-  if (isFlagged) await flow.step("good standing in CRM", (key) => flagAccount(systems, accountId, "good", key, correlationId));
+  const collected = standing === "good" && !isSuspended ? [] : await stillCollected(flow, systems, input, invoiceId);
+  const left = standingFor(collected);
+  if (left !== standing) {
+    await flow.step("standing in CRM", (key) => flagAccount(systems, accountId, left, key, correlationId));
+    told.push(`account ${accountId} ${STANDING[left]}${collected.map((other) => `, for ${other.invoiceId}`).join("")}`);
+  }
   if (isSuspended && entitlementId !== null)
-    await flow.step("resume the service", (key) => resumeService(systems, entitlementId, key, correlationId));
-  const told = [
-    ...tasks.map((id) => `ERP task ${id} completed`),
-    ...(isFlagged ? [`account ${accountId} in good standing`] : []),
-    ...(isSuspended && entitlementId !== null ? [`service ${entitlementId} resumed`] : []),
-  ];
+    told.push(await runAgain(flow, systems, { entitlementId, settledId: invoiceId, collected, correlationId }));
   const at = await flow.now("released from collections");
-  await tellCase(flow, caseId, [{ action: "released", detail: told.join("; ") }], at);
+  if (told.length > 0) await tellCase(flow, caseId, [{ action: "released", detail: told.join("; ") }], at);
   await endRestriction(flow, seed, invoiceId, at);
 }
+
+const STANDING: Readonly<Record<CollectionsStatus, string>> = {
+  good: "in good standing",
+  past_due: "past due",
+  in_collections: "in collections",
+  restricted: "restricted",
+};
 
 /** Whether a service may still be used: that of a last bill ended with its contract. */
 async function isUsable(systems: Systems, entitlementId: string | null, correlationId: string): Promise<boolean> {

@@ -5,8 +5,10 @@ import type { Instant } from "@cashline/kernel/time";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
 import { flagAccount } from "../systems/standing.ts";
+import { resumeService, suspendService } from "../systems/suspension.ts";
 import type { Systems } from "../systems/systems.ts";
 import { caseIdOf, closeCase, correctionSignal, openCase, tellCase, type About } from "./case-desk.ts";
+import type { StillCollected } from "./still-collected.ts";
 
 /** Whose service is to be restricted. */
 export type Restricted = About & { accountId: string; entitlementId: string };
@@ -57,12 +59,31 @@ export async function endRestriction(flow: Flow, seed: string, invoiceId: string
     flow.signal(waiter.flow, flowKey(flow.tenant, waiter.key), correctionSignal(caseId, standing.corrections + 1), null);
 }
 
+/**
+ * Lets a service run again that stood still for an invoice which is settled now. Where the executives have agreed to stop it for
+ * another unpaid one too, it stands still for that one instead.
+ * @returns what became of it, for a case's history
+ */
+export async function runAgain(
+  flow: Flow,
+  systems: Systems,
+  of: { entitlementId: string; settledId: string; collected: readonly StillCollected[]; correlationId: string },
+): Promise<string> {
+  const { entitlementId, settledId, collected, correlationId } = of;
+  await flow.step(`resume ${entitlementId}`, (key) => resumeService(systems, entitlementId, settledId, key, correlationId));
+  const other = collected.find(({ restricts }) => restricts === entitlementId)?.invoiceId;
+  if (other === undefined) return `service ${entitlementId} resumed`;
+  await flow.step(`suspend ${entitlementId} for ${other}`, (key) => suspendService(systems, entitlementId, other, key, correlationId));
+  return `service ${entitlementId} suspended for ${other}`;
+}
+
 /** An invoice as it is now. */
 export async function readInvoice(systems: Systems, invoiceId: string, correlationId: string): Promise<Invoice> {
   return (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
 }
 
-function restrictionFinding(invoice: Invoice, entitlementId: string, at: Instant): Finding {
+/** Whether the use of a service may be stopped, as a question. */
+export function restrictionFinding(invoice: Invoice, entitlementId: string, at: Instant): Finding {
   return {
     code: "PAY-RESTRICTION",
     businessKey: invoice.id,

@@ -18,7 +18,7 @@ const unused: Entitlement = {
   ...entitlement,
   status: "suspended",
   suspensionCode: "non_payment",
-  suspensionReason: "unpaid",
+  suspensionReason: `invoice ${idOf("inv", "1")} unpaid`,
   suspendedOn: "2026-02-02",
 };
 
@@ -73,6 +73,11 @@ describe("service follows the contract and its payment", () => {
     await happens({ subscription: suspended });
   };
 
+  const pay = async (): Promise<void> => {
+    await estate.world.systems.billing.payInvoice({ ...ofInvoice, body: { paymentIntentId: idOf("pi"), amount: usd(0) } });
+    estate.world.billed = subscription;
+  };
+
   it("puts what dunning has suspended to the executives, and suspends use once they agree", async () => {
     await unpaid();
     expect(estate.caseNow(restriction)).toMatchObject({ code: "PAY-RESTRICTION", ownerTeam: "collections" });
@@ -85,17 +90,25 @@ describe("service follows the contract and its payment", () => {
   it("resumes use at once when it is paid, and the customer is in good standing", async () => {
     await unpaid();
     await estate.workOn(restriction);
-    estate.world.billed = subscription;
+    await pay();
     await happens({ subscription }, "evt_2");
     expect(estate.world.used).toMatchObject({ status: "active", resumptionReason: "paid" });
     const flagged = estate.world.calls.filter(({ name }) => name === "crm.updateAccount").map(({ options }) => options.body);
     expect(flagged).toEqual([{ collectionsStatus: "restricted" }, { collectionsStatus: "good" }]);
   });
 
+  it("leaves use suspended where the subscription runs again and the invoice is still unpaid", async () => {
+    await unpaid();
+    await estate.workOn(restriction);
+    estate.world.billed = subscription;
+    await happens({ subscription }, "evt_2");
+    expect(estate.world.used).toMatchObject({ status: "suspended", suspensionCode: "non_payment" });
+    expect(estate.world.calls.filter(({ name }) => name === "crm.updateAccount")).toHaveLength(1);
+  });
+
   it("paying before the executives decide ends their case, and nothing is suspended", async () => {
     await unpaid();
-    await estate.world.systems.billing.payInvoice({ ...ofInvoice, body: { paymentIntentId: idOf("pi"), amount: usd(0) } });
-    estate.world.billed = subscription;
+    await pay();
     await happens({ subscription }, "evt_2");
     expect(estate.caseNow(restriction)).toMatchObject({ status: "closed", closedBy: "self_cleared" });
     expect(estate.world.changes()).not.toContain("provisioning.suspendEntitlement");
@@ -108,6 +121,7 @@ describe("service follows the contract and its payment", () => {
     ["is used and paid", subscription, entitlement],
     ["was suspended for another reason", subscription, { ...unused, suspensionCode: "fraud" }],
     ["is of another product", { ...suspended, sku: "other" }, entitlement],
+    ["was suspended for non-payment by hand", subscription, { ...unused, suspensionReason: "cheque bounced" }],
   ])("leaves alone what %s", async (_what, billed, used) => {
     Object.assign(estate.world, { billed, used });
     await happens({ subscription: billed });

@@ -8,8 +8,9 @@ import { flagAccount } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { About } from "./case-desk.ts";
 import { insist } from "./insist.ts";
-import { isStoppedForPayment, resumeService } from "../systems/suspension.ts";
-import { askForRestriction, endRestriction, readInvoice } from "./restriction.ts";
+import { stoppedFor } from "../systems/suspension.ts";
+import { askForRestriction, endRestriction, readInvoice, runAgain } from "./restriction.ts";
+import { standingFor, stillCollected } from "./still-collected.ts";
 
 /** What starts it: the end of a contract, or a subscription that was suspended or resumed. */
 export type ServiceInput = {
@@ -56,28 +57,38 @@ async function restrictUse(flow: Flow, systems: Systems, subscriptionId: string,
   return [`restriction of ${entitlementId} decided`];
 }
 
-/** A subscription is paid again: the question for its restriction ends, and what it suspended runs. */
+/** A subscription is paid again: the question for its restriction ends, and what was suspended for the paid invoice runs. */
 async function resumeUse(flow: Flow, systems: Systems, subscriptionId: string, input: ServiceInput): Promise<string[]> {
   const { correlationId, seed } = input;
   const paid = await flow.step("read what is paid", async () => {
     const { body: subscription } = await systems.billing.getSubscription({ params: { subscriptionId }, correlationId });
     if (subscription.status !== "active") return null;
     const invoices = (await systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId })).body.items;
+    const services = await entitlementsOfProduct(systems, subscription, correlationId);
+    const stopped = await Promise.all(
+      services.map(async (service) => {
+        const settledId = stoppedFor(service);
+        if (settledId === null || (await readInvoice(systems, settledId, correlationId)).status === "open") return [];
+        return [{ entitlementId: service.id, accountId: service.accountId, settledId }];
+      }),
+    );
     return {
       invoiceIds: invoices.filter(({ status, dunning }) => status !== "open" && dunning.exhausted).map(({ id }) => id),
-      services: (await entitlementsOfProduct(systems, subscription, correlationId)).filter(isStoppedForPayment),
+      stopped: stopped.flat(),
     };
   });
   if (paid === null) return [];
   const at = await flow.now("paid");
   for (const invoiceId of paid.invoiceIds) await endRestriction(flow, seed, invoiceId, at);
-  const resumed: string[] = [];
-  for (const { id: entitlementId, accountId } of paid.services) {
-    await flow.step(`resume ${entitlementId}`, (key) => resumeService(systems, entitlementId, key, correlationId));
-    await flow.step(`good standing of ${accountId} in CRM`, (key) => flagAccount(systems, accountId, "good", key, correlationId));
-    resumed.push(`entitlement ${entitlementId} resumed`);
+  const done: string[] = [];
+  for (const { entitlementId, accountId, settledId } of paid.stopped) {
+    const collected = await stillCollected(flow, systems, { accountId, seed, correlationId }, settledId);
+    done.push(await runAgain(flow, systems, { entitlementId, settledId, collected, correlationId }));
+    await flow.step(`standing of ${accountId} in CRM`, (key) =>
+      flagAccount(systems, accountId, standingFor(collected), key, correlationId),
+    );
   }
-  return resumed;
+  return done;
 }
 
 /** Ends what an ended contract's customer may still use. */

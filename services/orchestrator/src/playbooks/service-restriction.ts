@@ -1,4 +1,4 @@
-import { isStoppedForPayment, resumeService } from "../systems/suspension.ts";
+import { resumeService, suspendService } from "../systems/suspension.ts";
 import { needed, type Playbook } from "./playbook.ts";
 
 /**
@@ -11,24 +11,11 @@ export const serviceRestriction: Playbook = {
   correct: async ({ systems, finding, of: { correlationId }, key }) => {
     const entitlementId = needed(finding, "entitlementId");
     const invoiceId = finding.businessKey;
-    const reason = `invoice ${invoiceId} unpaid`;
     const isUnpaid = async () => (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body.status === "open";
-    const read = () => systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId });
-    const { body, version } = await read();
-    if ((body.status === "active" || body.status === "pending") && (await isUnpaid())) {
-      await systems.provisioning.suspendEntitlement({
-        params: { entitlementId },
-        body: { reason, code: "non_payment" },
-        ifMatch: version,
-        idempotencyKey: key,
-        correlationId,
-      });
-    }
+    if (await isUnpaid()) await suspendService(systems, entitlementId, invoiceId, key, correlationId);
     if (await isUnpaid())
       return { document: entitlementId, detail: `entitlement ${entitlementId} suspended until invoice ${invoiceId} is paid` };
-    const after = (await read()).body;
-    if (isStoppedForPayment(after) && after.suspensionReason === reason)
-      await resumeService(systems, entitlementId, `${key}/resume`, correlationId);
+    await resumeService(systems, entitlementId, invoiceId, `${key}/resume`, correlationId);
     return { document: entitlementId, detail: `entitlement ${entitlementId} not suspended: invoice ${invoiceId} is open no more` };
   },
   rootCause: () => ({ rootCause: "customer_payment", explanation: "the invoice was not paid" }),
