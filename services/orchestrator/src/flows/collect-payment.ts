@@ -7,6 +7,7 @@ import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
 import type { Systems } from "../systems/systems.ts";
 import { applyCredits } from "./apply-credits.ts";
+import { collectDue, isBooked } from "./collect-due.ts";
 import { caseIdOf, closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
 import { releaseCollections, type CollectionsInput } from "./collections.ts";
 import { insist } from "./insist.ts";
@@ -53,12 +54,10 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     const due = invoice;
     const on = { ...about, document: due.id };
     const noMethod = (refused: StepRefused) => declineFinding(due, { code: refused.code, kind: "hard" });
-    let intent: PaymentIntent = await insist(flow, `collect payment${suffix}`, { ...on, finding: noMethod }, async (key) => {
-      const { id: billingAccountId } = ground.billingAccount;
-      const account = (await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId })).body;
-      const body = { accountId: due.accountId, invoiceId: due.id, paymentMethodId: account.paymentMethodId ?? "", amount: due.due };
-      return (await systems.payment.createPaymentIntent({ body, idempotencyKey: key, correlationId })).body;
-    });
+    const attempted = await insist(flow, `collect payment${suffix}`, { ...on, finding: noMethod }, (key) =>
+      collectDue(systems, { ...due, billingAccountId: ground.billingAccount.id }, key, correlationId),
+    );
+    let { intent } = attempted;
     if (intent.status === "processing") {
       await fulfil();
       intent = await flow.waitFor<PaymentIntent>(`payment ${intent.id}`);
@@ -73,9 +72,10 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
       });
       const { timeZone } = invoice.policy;
       const receivedOn = dateIn(settled.succeededAt ?? (await flow.now(`cash applied${suffix}`)), timeZone);
-      await insist(flow, `apply cash${suffix}`, { ...on, finding: unapplied }, (key) => {
+      await insist(flow, `apply cash${suffix}`, { ...on, finding: unapplied }, async (key) => {
+        if (attempted.isFound && (await isBooked(systems, settled, correlationId))) return;
         const body = { invoiceId: due.id, paymentIntentId: settled.id, amount: settled.amount, receivedOn };
-        return systems.erp.applyCash({ body, idempotencyKey: key, correlationId });
+        await systems.erp.applyCash({ body, idempotencyKey: key, correlationId });
       });
       continue;
     }
