@@ -182,22 +182,20 @@ export function reopenCase(state: CaseState, findings: Finding[], classification
   ]);
   const { approvals: neededApprovals, routes } = classification;
   const again = { ...state, case: told, neededApprovals, routes, inHand: null, round: state.round + 1 };
-  return hasHelpedNothing(state, findings) ? leaveToPeople(again, at) : assign(again, classification, at);
+  if (!hasHelpedNothing(state, findings)) return assign(again, classification, at);
+  // No more tasks that do not help, unless a flow waits for them: else a comparison that finds nothing more ends the case.
+  const left = state.waiters.length === 0 ? again : assign(again, classification, at);
+  return escalate(left, leadOf(state), `${ROUNDS_WITHOUT_EFFECT} corrections or more have changed nothing`, at);
 }
 
-/** How often the same finding may come back under a case that no flow waits for before its rounds of work end. */
+/** How often the same finding may come back before the lead has to find another way. */
 const ROUNDS_WITHOUT_EFFECT = 3;
 
-/** Round after round of work has changed nothing of what is found. */
+/** Round after round of work has changed nothing of what is found; a flow that waits words each of its looks otherwise. */
 function hasHelpedNothing({ case: of, corrections, waiters }: CaseState, findings: readonly Finding[]): boolean {
-  return (
-    waiters.length === 0 && corrections >= ROUNDS_WITHOUT_EFFECT && of.status === "verifying" && hashOf(of.findings) === hashOf(findings)
-  );
-}
-
-/** No more tasks that do not help: the lead has to find another way, and a comparison that finds nothing more ends the case. */
-function leaveToPeople(state: CaseState, at: Instant): CaseState {
-  return escalate(state, leadOf(state), `${ROUNDS_WITHOUT_EFFECT} corrections have changed nothing`, at);
+  const told = (each: readonly Finding[]) =>
+    hashOf(waiters.length === 0 ? each : each.map(({ code, businessKey }) => ({ code, businessKey })));
+  return corrections >= ROUNDS_WITHOUT_EFFECT && of.status === "verifying" && told(of.findings) === told(findings);
 }
 
 /** The case knows whom it is about, or says that CRM has not told it yet. */

@@ -176,6 +176,23 @@ describe("a bill that no renewal makes", () => {
     expect(estate.caseNow(refusedCase)).toMatchObject({ status: "closed", closedBy: "self_cleared" });
   });
 
+  it("waits with its people as long as their work changes nothing, the lead told, and goes out once the cause is cured", async () => {
+    const ROUNDS = 12;
+    estate.world.refusing.set("erp.validatePosting", "unknown-customer");
+    await bill(lateDraft(10_000));
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      expect(estate.caseNow(refusedCase)).toMatchObject(
+        round <= 3 ? { status: "assigned", escalatedTo: null } : { status: "escalated", escalatedTo: "billing_lead" },
+      );
+      await estate.workOn(refusedCase);
+    }
+    expect(standing).toMatchObject({ status: "draft", hold: { caseId: refusedCase } });
+    estate.world.refusing.clear();
+    await estate.workOn(refusedCase);
+    expect(await settled()).toMatchObject({ status: "paid" });
+    expect(estate.caseNow(refusedCase)).toMatchObject({ status: "closed", closedBy: "playbook", reopened: ROUNDS });
+  });
+
   it.each(["period", "final"] as const)("for a %s goes the same way", async (purpose) => {
     expect(await bill(lateDraft(10_000, { purpose }))).toMatchObject({ status: "paid" });
     expect(bodyOf("erp.postInvoice")).toMatchObject({ serviceStartOn: "2026-02-02", serviceEndOn: "2026-02-02" });

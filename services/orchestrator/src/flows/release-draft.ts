@@ -2,7 +2,7 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
-import { LONGEST_CASE_ROUNDS, closeCase, openCase, recheckFailed, tellCase, type About, type OpenCase } from "./case-desk.ts";
+import { closeCase, openCase, recheckFailed, tellCase, type About, type OpenCase } from "./case-desk.ts";
 import { freeDraft, holdDraft } from "./held-draft.ts";
 import { voidTax } from "./inspect-invoice.ts";
 import { Explained, isAnomaly, type Cause } from "./trend-guard.ts";
@@ -32,8 +32,8 @@ export type Release<Sent> = { outcome: "released"; sent: Sent } | Pick<Left, "ou
 
 /**
  * Looks at a draft until nothing is found, then lets it leave. A finding, or a refusal, holds it under a case until people have
- * worked on it, and it is looked at again, its tax taken back. A draft that has left or was voided meanwhile ends that.
- * @throws StepRefused `still-failing` after ten rounds
+ * worked on it, and it is looked at again, its tax taken back, as often as it takes. A draft that has left or was voided meanwhile
+ * ends that.
  */
 export async function releaseDraft<Sent>(flow: Flow, systems: Systems, of: Releasing<Sent>): Promise<Release<Sent>> {
   const { draft, about } = of;
@@ -56,7 +56,7 @@ export async function releaseDraft<Sent>(flow: Flow, systems: Systems, of: Relea
     }
     return { outcome };
   };
-  for (let round = 1; round <= LONGEST_CASE_ROUNDS; round += 1) {
+  for (let round = 1; ; round += 1) {
     const suffix = round === 1 ? "" : `, look ${round}`;
     const taxed = { id: "" };
     let findings: readonly Finding[];
@@ -96,7 +96,6 @@ export async function releaseDraft<Sent>(flow: Flow, systems: Systems, of: Relea
     const ended = standing.status === "draft" ? await of.after(standing, suffix) : goneAs(standing);
     if (ended !== null) return left(ended);
   }
-  throw new StepRefused("release the draft", "still-failing", `Findings remain after ${LONGEST_CASE_ROUNDS} corrections`);
 }
 
 /** A draft that has been voided, or sent by hand. */
