@@ -1,4 +1,4 @@
-import type { Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
+import type { Case, Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import { caseClosed, caseOpened, caseProgressed, caseReopened } from "@cashline/contracts/services/orchestrator/events";
 import type { Instant } from "@cashline/kernel/time";
 import { anomalyLimits, type AnomalyLimits, type Measure } from "../policies/anomaly.ts";
@@ -151,10 +151,11 @@ export function caseCalls(host: CaseHost) {
         true,
       );
     },
-    /** How an invoice is collected under this case, by the policy the case was opened under. */
-    collectBy: async (room: Room): Promise<CollectionsPolicy & { decision: PolicyDecision }> => {
-      const { case: of } = await required(room);
-      return room.step("decide how to collect", () => collectionsPolicy(policyIn(host, room, of, of.detectedAt), of));
+    /** How an invoice is collected: by the policy this case was opened under, or `otherwise`, where there is none, by the one in force. */
+    collectBy: async (room: Room, { otherwise }: CollectedFrom): Promise<CollectionsPolicy & { decision: PolicyDecision }> => {
+      const isUnknown = otherwise !== undefined && (await room.read()) === null;
+      const of = isUnknown ? { ...otherwise, policyVersion: null } : withinCase((await required(room)).case);
+      return room.step("decide how to collect", () => collectionsPolicy(host.policy(room.tenant, of), of));
     },
     /** How what is booked honours ERP's controls: by the policy of the case while it is open, otherwise by the one in force. */
     postBy: async (room: Room, { legalEntity, at }: { legalEntity: string | null; at: Instant }): Promise<PostingPolicy> => {
@@ -206,6 +207,11 @@ export function caseCalls(host: CaseHost) {
     },
   };
 }
+
+/** From whom an invoice is collected that no case is about, and when that is decided. */
+export type CollectedFrom = { otherwise?: Pick<Case, "legalEntity" | "region" | "customerTier"> & { at: Instant } };
+
+const withinCase = (of: Case) => ({ ...of, at: of.detectedAt });
 
 /** Whom the case is about: as it knows, or as CRM says now. */
 async function customerOf(host: CaseHost, room: Room, about: CustomerQuestion, state: CaseState | null): Promise<ReadCustomer> {

@@ -2,6 +2,7 @@ import type { PolicyDecision } from "@cashline/contracts/services/orchestrator/e
 import type { CollectionsStatus } from "@cashline/contracts/systems/crm/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import { addDays, addMs } from "@cashline/kernel/time";
+import type { CollectedFrom } from "../cases/case-calls.ts";
 import { flowKey, type Flow } from "../engine/port.ts";
 import type { CollectionsPolicy } from "../policies/collections-policy.ts";
 import { flagAccount, standingOf } from "../systems/standing.ts";
@@ -37,7 +38,7 @@ export type CollectionsInput = {
 export async function collections(flow: Flow, systems: Systems, input: CollectionsInput): Promise<string> {
   const { caseId, correlationId, accountId, invoiceId } = input;
   const begun = await flow.now("collection begins");
-  const policy = await policyOf(flow, caseId);
+  const policy = await collectionBy(flow, caseId, {});
   const { table, version, row } = policy.decision;
   await tellCase(flow, caseId, [{ action: "collection begins", detail: `By ${table} ${version} row ${row}` }], begun);
   const stations = stationsOf(policy);
@@ -127,9 +128,9 @@ async function isUsable(systems: Systems, entitlementId: string | null, correlat
   return (await systems.provisioning.getEntitlement({ params: { entitlementId }, correlationId })).body.status !== "terminated";
 }
 
-/** The policy of the case under which the invoice is collected. */
-async function policyOf(flow: Flow, caseId: string): Promise<CollectionsPolicy & { decision: PolicyDecision }> {
-  return flow.askCase(flowKey(flow.tenant, caseId), "collectBy", {});
+/** How an invoice is collected: by the policy of the case of its decline, or of whoever it is collected from where there is none. */
+export function collectionBy(flow: Flow, caseId: string, from: CollectedFrom): Promise<CollectionsPolicy & { decision: PolicyDecision }> {
+  return flow.askCase(flowKey(flow.tenant, caseId), "collectBy", from);
 }
 
 /** What the policy has done, in order of days; on the same day the mildest first. */

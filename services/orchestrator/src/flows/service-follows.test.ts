@@ -5,8 +5,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { StepRefused, flowKey } from "../engine/port.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { TENANT, openEstate } from "./estate.fixture.ts";
+import { declineFinding } from "./renewal-findings.ts";
 import { stillBilledFinding } from "./service-follows.ts";
-import { SEED, contract, entitlement, idOf, ids, subscription, usd } from "./world-records.fixture.ts";
+import { NOW, SEED, contract, draftOf, entitlement, idOf, ids, subscription, usd } from "./world-records.fixture.ts";
 
 const ended: Contract = { ...contract, status: "terminated", terminateOn: "2025-11-30", terminationReason: "moved away" };
 const suspended: Subscription = {
@@ -78,8 +79,14 @@ describe("service follows the contract and its payment", () => {
     estate.world.billed = subscription;
   };
 
-  it("puts what dunning has suspended to the executives, and suspends use once they agree", async () => {
+  /** The days have passed after which the policy lets the executives be asked. */
+  const daysPass = () => estate.signal("restriction", null, flowKey(TENANT, "evt_1"), "serviceFollows");
+  const isAsked = (): boolean => estate.engine.stateOf(flowKey(TENANT, restriction)) !== undefined;
+
+  it("puts what dunning has suspended to the executives after the days of the policy, and suspends use once they agree", async () => {
     await unpaid();
+    expect([isAsked(), estate.engine.waitingFor()]).toEqual([false, [`serviceFollows/${flowKey(TENANT, "evt_1")}/restriction`]]);
+    await daysPass();
     expect(estate.caseNow(restriction)).toMatchObject({ code: "PAY-RESTRICTION", ownerTeam: "collections" });
     expect(estate.world.used.status).toBe("active");
     await estate.workOn(restriction);
@@ -89,6 +96,7 @@ describe("service follows the contract and its payment", () => {
 
   it("resumes use at once when it is paid, and the customer is in good standing", async () => {
     await unpaid();
+    await daysPass();
     await estate.workOn(restriction);
     await pay();
     await happens({ subscription }, "evt_2");
@@ -99,6 +107,7 @@ describe("service follows the contract and its payment", () => {
 
   it("leaves use suspended where the subscription runs again and the invoice is still unpaid", async () => {
     await unpaid();
+    await daysPass();
     await estate.workOn(restriction);
     estate.world.billed = subscription;
     await happens({ subscription }, "evt_2");
@@ -106,8 +115,36 @@ describe("service follows the contract and its payment", () => {
     expect(estate.world.calls.filter(({ name }) => name === "crm.updateAccount")).toHaveLength(1);
   });
 
+  it("paying before the days have passed asks nobody", async () => {
+    await unpaid();
+    await pay();
+    await happens({ subscription }, "evt_2");
+    await daysPass();
+    expect([isAsked(), estate.engine.waitingFor()]).toEqual([false, []]);
+  });
+
+  it("asks nobody where the policy restricts never", async () => {
+    const { answering, systems } = estate.world;
+    const { body: invoice } = await systems.billing.getInvoice({ params: ofInvoice.params, correlationId: ids.contract });
+    answering.set("billing.getInvoice", () => ({ ...invoice, status: "open", legalEntity: "ZZ01" }));
+    estate.world.billed = suspended;
+    await happens({ subscription: suspended });
+    expect([isAsked(), estate.engine.waitingFor()]).toEqual([false, []]);
+  });
+
+  it("leaves the question to the collection of the invoice where a case collects it", async () => {
+    const finding = declineFinding({ ...draftOf(1, 100, "US01"), id: idOf("inv", "1") }, { code: "stolen_card", kind: "hard" });
+    const caseId = caseIdOf(SEED, finding);
+    const about = { tenant: TENANT, caseId, accountId: ids.account, legalEntity: "US01", correlationId: ids.contract };
+    const opening = { ...about, findings: [finding], waiter: null, traceparent: null, at: NOW };
+    await estate.engine.askCase(flowKey(TENANT, caseId), "open", opening);
+    await unpaid();
+    expect([isAsked(), estate.engine.waitingFor()]).toEqual([false, []]);
+  });
+
   it("paying before the executives decide ends their case, and nothing is suspended", async () => {
     await unpaid();
+    await daysPass();
     await pay();
     await happens({ subscription }, "evt_2");
     expect(estate.caseNow(restriction)).toMatchObject({ status: "closed", closedBy: "self_cleared" });

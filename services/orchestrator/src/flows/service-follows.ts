@@ -1,16 +1,23 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
-import type { Subscription } from "@cashline/contracts/systems/billing/entities";
+import { regionOf } from "@cashline/contracts/common/regions";
+import type { Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { Contract } from "@cashline/contracts/systems/crm/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
-import type { Flow, StepRefused } from "../engine/port.ts";
+import { addMs } from "@cashline/kernel/time";
+import type { CallAnswer } from "../cases/case-calls.ts";
+import { endedStatuses } from "../cases/ended.ts";
+import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
 import { onFreshRecords } from "../systems/fresh-records.ts";
 import { flagAccount } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
-import type { About } from "./case-desk.ts";
+import { caseIdOf, type About } from "./case-desk.ts";
+import { collectionBy } from "./collections.ts";
 import { insist } from "./insist.ts";
 import { stoppedFor } from "../systems/suspension.ts";
 import { askForRestriction, endRestriction, readInvoice, runAgain } from "./restriction.ts";
 import { standingFor, stillCollected } from "./still-collected.ts";
+
+const DAY_MS = 24 * 3_600_000;
 
 /** What starts it: the end of a contract, or a subscription that was suspended or resumed. */
 export type ServiceInput = {
@@ -37,24 +44,48 @@ export async function serviceFollows(flow: Flow, systems: Systems, input: Servic
 }
 
 /**
- * Dunning's last action has suspended a subscription: whether its use stops too is for the executives to say, as it is when
- * collections asks, in the same case of the invoice.
+ * Dunning's last action has suspended a subscription: whether its use stops too is for the executives to say, and they are asked no
+ * sooner than the policy of the region and customer allows. Where a case collects the invoice, that collection asks; what was
+ * billed and declined by hand has none, and is asked for here.
  */
 async function restrictUse(flow: Flow, systems: Systems, subscriptionId: string, input: ServiceInput): Promise<string[]> {
   const { correlationId, seed, traceparent } = input;
-  const unpaid = await flow.step("read what is unpaid", async () => {
-    const { body: subscription } = await systems.billing.getSubscription({ params: { subscriptionId }, correlationId });
-    const invoiceId = subscription.hold?.invoiceId;
-    if (subscription.status !== "suspended" || !invoiceId) return null;
-    const [used] = (await entitlementsOfProduct(systems, subscription, correlationId)).filter(({ status }) => isUsable(status));
-    return used === undefined ? null : { entitlementId: used.id, invoice: await readInvoice(systems, invoiceId, correlationId) };
-  });
-  if (unpaid === null || unpaid.invoice.status !== "open") return [];
-  const { entitlementId, invoice } = unpaid;
-  const { accountId, legalEntity } = invoice;
-  const restricted = { seed, accountId, legalEntity, correlationId, traceparent, entitlementId };
-  await askForRestriction(flow, systems, restricted, invoice, await flow.now("suspended in billing"), null);
-  return [`restriction of ${entitlementId} decided`];
+  const read = (when: string) => flow.step(`read what is unpaid${when}`, () => unpaidOf(systems, subscriptionId, correlationId));
+  const suspended = await read("");
+  if (suspended === null) return [];
+  const at = await flow.now("suspended in billing");
+  const { id, accountId, legalEntity } = suspended.invoice;
+  const caseId = caseIdOf(seed, { code: "PAY-HARD-DECLINE", businessKey: id });
+  const decline = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
+  if (decline.outcome === "done" && !endedStatuses.includes(decline.case.status)) return [`case ${caseId} collects ${id}`];
+  const customerTier = await flow.step(
+    "read the customer",
+    async () => (await systems.crm.getAccount({ params: { accountId }, correlationId })).body.tier,
+  );
+  const otherwise = { legalEntity, region: regionOf.get(legalEntity) ?? null, customerTier, at };
+  const { restrictAfterDays } = await collectionBy(flow, caseId, { otherwise });
+  if (restrictAfterDays < 0) return [`by policy ${accountId} is never restricted`];
+  if (restrictAfterDays > 0) await flow.waitUntil(addMs(at, restrictAfterDays * DAY_MS), "restriction");
+  const unpaid = await read(", the days later");
+  if (unpaid === null) return [];
+  const restricted = { seed, accountId, legalEntity, correlationId, traceparent, entitlementId: unpaid.entitlementId };
+  await askForRestriction(flow, systems, restricted, unpaid.invoice, await flow.now("restriction"), null);
+  return [`restriction of ${unpaid.entitlementId} decided`];
+}
+
+/** The open invoice for which a subscription is suspended, and what of it may be used; null when there is no such thing. */
+async function unpaidOf(
+  systems: Systems,
+  subscriptionId: string,
+  correlationId: string,
+): Promise<{ entitlementId: string; invoice: Invoice } | null> {
+  const { body: subscription } = await systems.billing.getSubscription({ params: { subscriptionId }, correlationId });
+  const invoiceId = subscription.hold?.invoiceId;
+  if (subscription.status !== "suspended" || !invoiceId) return null;
+  const [used] = (await entitlementsOfProduct(systems, subscription, correlationId)).filter(({ status }) => isUsable(status));
+  if (used === undefined) return null;
+  const invoice = await readInvoice(systems, invoiceId, correlationId);
+  return invoice.status === "open" ? { entitlementId: used.id, invoice } : null;
 }
 
 /** A subscription is paid again: the question for its restriction ends, and what was suspended for the paid invoice runs. */
