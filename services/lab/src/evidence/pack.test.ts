@@ -63,6 +63,31 @@ describe("the audit pack of a case", () => {
     }
   });
 
+  it("whichever byte of an entry is changed, that entry is named, or its line where the byte was part of the name", () => {
+    const lines = text.split("\n");
+    for (const [index, { kind, name }] of packOf(of, [event("evt_1"), event("evt_2")]).entries.entries()) {
+      const line = lines[index + 1] ?? "";
+      const nameAt = line.lastIndexOf('"kind":');
+      for (let place = 0; place < line.length; place += 1) {
+        const other = line[place] === "x" ? "y" : "x";
+        const changed = lines.with(index + 1, `${line.slice(0, place)}${other}${line.slice(place + 1)}`).join("\n");
+        const [first] = packFaults(changed);
+        if (place < nameAt) expect(first, `byte ${place} of ${line}`).toBe(`${kind} ${name} was altered.`);
+        else expect(first, `byte ${place} of ${line}`).toMatch(/^(\w+ .+|The entry on line \d+) was altered\.$/);
+      }
+    }
+  });
+
+  it.each([
+    ["the head", '"tenant":"season"', '"tenant":"season', "The head was altered."],
+    ["its format", "cashline-evidence", "cashline-evidencx", "The head was altered."],
+    ["the root hash", '"root":"', '"root":', "The root hash was altered."],
+    ["the comma after an entry", "},\n{", "}\n{", "case case_1 was altered."],
+  ])("%s is named where the file cannot be read any more", (_what, from, to, told) => {
+    expect(text).toContain(from);
+    expect(packFaults(text.replace(from, to))).toEqual([told]);
+  });
+
   it("an entry taken out or moved is noticed", () => {
     const pack = packOf(of, [event("evt_1"), event("evt_2")]);
     const [first, second, ...rest] = pack.entries;
