@@ -93,6 +93,7 @@ describe("the goal of a grading", () => {
     ["1 of 1 exceptions missed", gradeRow(PRICE, { found: 0, missed: 1 })],
     ["2 false", gradeRow(PRICE, { false: 2 })],
     ["1 with another currency or direction than declared", gradeRow(PRICE, { misstated: 1 })],
+    ["1 of 3 found not in the one case of their cause", gradeRow(PRICE, { collapse: { correct: 2, total: 3 } })],
     ["amounts other than declared", gradeRow(PRICE, { amountErrors: [usd("1")] })],
   ])("is not met with %s", (sentence, row) => {
     expect(shortfalls([clean, seedGrade("1", [row])], KINDS)).toEqual([sentence]);

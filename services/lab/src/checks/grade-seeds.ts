@@ -80,8 +80,8 @@ export function quantile(sorted: readonly number[], share: number): number | nul
 
 /**
  * Why a grading has not met its goal, one sentence each; empty when it has. The goal: everything found and nothing else,
- * every amount, currency and direction as declared, every kind of fault planted on one seed at least, and no case at all
- * on a run without faults.
+ * every amount, currency and direction as declared, every consequence in the case of its cause, every kind of fault planted on
+ * one seed at least, and no case at all on a run without faults.
  * @param kinds every kind of fault there is
  */
 export function shortfalls(seasons: readonly SeedGrade[], kinds: readonly string[]): string[] {
@@ -96,6 +96,9 @@ export function shortfalls(seasons: readonly SeedGrade[], kinds: readonly string
     ...(all.false === 0 ? [] : [`${all.false} false`]),
     ...(all.misstated === 0 ? [] : [`${all.misstated} with another currency or direction than declared`]),
     ...(all.amountErrors.length === 0 ? [] : ["amounts other than declared"]),
+    ...(all.collapse.correct === all.collapse.total
+      ? []
+      : [`${all.collapse.total - all.collapse.correct} of ${all.collapse.total} found not in the one case of their cause`]),
     ...(graded.length === 0 || never.length === 0 ? [] : [`planted on no seed: ${never.join(", ")}`]),
   ];
 }
