@@ -210,11 +210,15 @@ describe("the charge of a period", () => {
     expect(estate.published).toEqual([]);
   });
 
-  it("of a ramp's phase is agreed", async () => {
+  it("that only a ramp keyed in at billing says is held; one that the contract says too is not", async () => {
     const phase = { startOn: "2026-02-01", quantity: 30, unitPrice: null, discountPercent: null };
     estate.world.answering.set("billing.getSubscription", () => ({ ...subscription, ramp: [phase] }));
     await review(draft(0, 30), 0);
-    expect(estate.published).toEqual([]);
+    expect(estate.caseNow(caseOf("BIL-ANOMALY"))).toMatchObject({ direction: "over_billed", exposure: usd(300_000 - 90_323) });
+    estate.world.answering.set("crm.getContract", () => ({ ...period, seats: 30 }));
+    const agreed = { ...draft(0, 30), id: idOf("inv", "agreed") };
+    await review(agreed, 0);
+    expect(standing).toMatchObject({ id: agreed.id, status: "paid" });
   });
 
   it("of a first or second period has no trend", async () => {

@@ -1,5 +1,5 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
-import type { Invoice, InvoiceLine, Subscription } from "@cashline/contracts/systems/billing/entities";
+import type { Invoice, InvoiceLine } from "@cashline/contracts/systems/billing/entities";
 import type { Contract } from "@cashline/contracts/systems/crm/entities";
 import { compareDecimals } from "@cashline/kernel/decimal";
 import { fraction, roundTo } from "@cashline/kernel/fraction";
@@ -10,7 +10,7 @@ import type { Systems } from "../systems/systems.ts";
 
 /** What a draft charges beside its usage, and what its subscription was charged for earlier periods. */
 export type InvoiceTrend = {
-  /** Whether seats, price and discount are those of the contract or of a phase of the subscription's ramp. */
+  /** Whether seats, tier, price and discount are those of the contract. */
   isSigned: boolean;
   /** Minor units without tax, usage left out. */
   charged: string;
@@ -21,24 +21,19 @@ export type InvoiceTrend = {
 /** Reads what a period's draft has to be compared with. */
 export async function invoiceTrend(systems: Systems, draft: Invoice, correlationId: string): Promise<InvoiceTrend> {
   const { contractId, subscriptionId } = draft;
-  const [contract, subscription, invoices] = await Promise.all([
+  const [contract, invoices] = await Promise.all([
     systems.crm.getContract({ params: { contractId }, correlationId }),
-    systems.billing.getSubscription({ params: { subscriptionId }, correlationId }),
     systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId }),
   ]);
-  return trendOfCharges(draft, contract.body, subscription.body, invoices.body.items);
+  return trendOfCharges(draft, contract.body, invoices.body.items);
 }
 
 /**
  * Invoices sent for periods before this one are its trend, each by its days. What is signed needs none: a change of seats,
- * tier or price that a quote agreed is in the contract, and a ramp's phases are agreed with it.
+ * tier, price or discount that a quote agreed is in the contract. A ramp is keyed in at billing, and no quote or contract has one:
+ * what only its phases say, nobody has signed.
  */
-export function trendOfCharges(
-  draft: Invoice,
-  contract: Contract,
-  subscription: Pick<Subscription, "ramp">,
-  invoices: readonly Invoice[],
-): InvoiceTrend {
+export function trendOfCharges(draft: Invoice, contract: Contract, invoices: readonly Invoice[]): InvoiceTrend {
   const seats = seatLines(draft);
   const [period] = seats;
   if (period === undefined) return { isSigned: true, charged: "0", earlier: [] };
@@ -51,7 +46,7 @@ export function trendOfCharges(
     })
     .toSorted((a, b) => (a.own.periodStartOn < b.own.periodStartOn ? 1 : -1))
     .map(({ invoice, own }) => roundTo(fraction(chargedOn(invoice) * days, daysOf(own)), "half-up").toString());
-  return { isSigned: seats.every((line) => isSigned(line, contract, subscription)), charged: chargedOn(draft).toString(), earlier };
+  return { isSigned: seats.every((line) => isSigned(line, contract)), charged: chargedOn(draft).toString(), earlier };
 }
 
 /** A charge far off its trend that nothing signed explains. Exposure is the difference to the trend, before tax. */
@@ -78,15 +73,13 @@ export function invoiceFinding(draft: Invoice, trend: InvoiceTrend, limits: Anom
   };
 }
 
-function isSigned(line: InvoiceLine, contract: Contract, { ramp }: Pick<Subscription, "ramp">): boolean {
-  const phase = ramp.findLast(({ startOn }) => startOn <= line.periodStartOn);
-  const price = phase?.unitPrice ?? contract.unitPrice;
+function isSigned(line: InvoiceLine, contract: Contract): boolean {
   return (
-    line.quantity === (phase?.quantity ?? contract.seats) &&
+    line.quantity === contract.seats &&
     line.tier === contract.tier &&
-    compareDecimals(line.discountPercent, phase?.discountPercent ?? contract.discountPercent) === 0 &&
+    compareDecimals(line.discountPercent, contract.discountPercent) === 0 &&
     // A tiered price has no unit price of its own to compare.
-    (line.chargeModel !== "per_unit" || compareDecimals(line.unitPrice, price) === 0)
+    (line.chargeModel !== "per_unit" || compareDecimals(line.unitPrice, contract.unitPrice) === 0)
   );
 }
 
