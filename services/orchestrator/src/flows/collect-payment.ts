@@ -100,13 +100,13 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     await flow.waitFor(kind === "soft" ? `retry ${invoice.dunning.attempts}` : decline.correction);
     invoice = await flow.step(`is it still owed${suffix}`, () => readInvoice(systems, due.id, correlationId));
   }
+  if (decline !== null && isInCollections) await releaseCollections(flow, systems, collecting(input, decline.caseId), invoice);
   if (decline !== null && invoice.status === "void") {
     const at = await flow.now("voided after decline");
     await closeCase(flow, decline.caseId, { document: invoice.id, ...VOIDED, closedBy: "self_cleared", at });
     return invoice;
   }
   if (decline !== null) {
-    if (isInCollections) await releaseCollections(flow, systems, collecting(input, decline.caseId));
     const at = await flow.now("paid after decline");
     await closeCase(flow, decline.caseId, { ...(await curedBy(flow, decline.caseId, invoice.id)), at });
   }

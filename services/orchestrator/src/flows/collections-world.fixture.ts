@@ -28,7 +28,7 @@ export function collectionsReplies(due: () => CollectionTask["amount"], parent: 
       return task;
     },
     "erp.listCollectionTasks": () => ({ items: tasks.filter((task) => task.status === "open"), next: null }),
-    "erp.completeCollectionTask": ({ params, body }: { params: { collectionTaskId: string }; body: { outcome: "paid" } }) => {
+    "erp.completeCollectionTask": ({ params, body }: { params: { collectionTaskId: string }; body: { outcome: "paid" | "withdrawn" } }) => {
       const index = tasks.findIndex(({ id }) => id === params.collectionTaskId);
       return (tasks[index] = { ...(tasks[index] as CollectionTask), ...body, status: "completed", completedOn: "2026-02-02" });
     },

@@ -143,6 +143,18 @@ describe("collecting what no method pays", () => {
     expect(estate.engine.waitingFor()).toEqual([]);
   });
 
+  it("voiding the invoice takes everything back too: nothing is owed any more", async () => {
+    const estate = await declined();
+    for (const station of ["flag in CRM", "collections task", "restriction"]) await estate.passed(station);
+    await estate.workOn(restriction);
+    const voiding = { params: { invoiceId: invoice1 }, body: { reason: "a mistake" }, idempotencyKey: "test", correlationId: ids.contract };
+    await estate.world.systems.billing.voidInvoice(voiding);
+    await estate.workOn(hardCase);
+    expect(estate.done().slice(4)).toEqual(["erp.completeCollectionTask", "crm.updateAccount", "provisioning.resumeEntitlement"]);
+    expect(estate.world.calls.find(({ name }) => name === "erp.completeCollectionTask")?.options.body).toEqual({ outcome: "withdrawn" });
+    expect(actions(estate).slice(-2)).toEqual(["released", "closed"]);
+  });
+
   it("paying before a station is reached ends the collection there", async () => {
     const estate = await declined();
     await estate.workOn(hardCase);

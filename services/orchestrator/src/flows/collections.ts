@@ -1,4 +1,5 @@
 import type { PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
+import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { CollectionsStatus } from "@cashline/contracts/systems/crm/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import { addDays, addMs } from "@cashline/kernel/time";
@@ -33,7 +34,7 @@ export type CollectionsInput = {
  * Collects an invoice that no method pays, by the policy of its region and customer: CRM is flagged, ERP gets a collections
  * task, and after the policy's days a restriction of the service is put to the executives. Started by a hard decline, single
  * by invoice. Each station first asks whether the invoice is still open, and ends the flow when it is not; what was done is
- * taken back by `releaseCollections` the moment the money is there.
+ * taken back by `releaseCollections` the moment the money is there, or people have voided the invoice.
  */
 export async function collections(flow: Flow, systems: Systems, input: CollectionsInput): Promise<string> {
   const { caseId, correlationId, accountId, invoiceId } = input;
@@ -79,12 +80,17 @@ export async function collections(flow: Flow, systems: Systems, input: Collectio
 }
 
 /**
- * Takes back what was done to collect an invoice, now that it is paid: its tasks are completed, CRM says so as far as nothing else
+ * Takes back what was done to collect an invoice, now that it is paid or void: its tasks are completed, CRM says so as far as nothing else
  * of the account is being collected, and a service that was suspended for it is resumed. Nothing was done, nothing happens.
  * What there is to take back is read first, in a step of its own: a step that is made again after its answer was lost finds
  * its own work done.
  */
-export async function releaseCollections(flow: Flow, systems: Systems, input: CollectionsInput): Promise<void> {
+export async function releaseCollections(
+  flow: Flow,
+  systems: Systems,
+  input: CollectionsInput,
+  { status }: Pick<Invoice, "status">,
+): Promise<void> {
   const { invoiceId, accountId, entitlementId, correlationId, seed, caseId } = input;
   const done = await flow.step("read what was done to collect", async () => {
     const { items } = (await systems.erp.listCollectionTasks({ query: { invoiceId, status: "open" }, correlationId })).body;
@@ -97,7 +103,7 @@ export async function releaseCollections(flow: Flow, systems: Systems, input: Co
   const { tasks, standing, isSuspended } = done;
   const told = tasks.map((id) => `ERP task ${id} completed`);
   for (const collectionTaskId of tasks) {
-    const body = { outcome: "paid" } as const;
+    const body = { outcome: status === "void" ? "withdrawn" : "paid" } as const;
     await flow.step(`complete ${collectionTaskId}`, async (key) => {
       await systems.erp.completeCollectionTask({ params: { collectionTaskId }, body, idempotencyKey: key, correlationId });
     });

@@ -43,7 +43,7 @@ export async function askForRestriction(
   });
 }
 
-/** Ends the question for a restriction, now that the invoice is paid; whoever waits for it wakes, and finds it paid. */
+/** Ends the question for a restriction, now that the invoice is settled; whoever waits for it wakes, and finds it so. */
 export async function endRestriction(flow: Flow, seed: string, invoiceId: string, at: Instant): Promise<void> {
   const caseId = caseIdOf(seed, { code: "PAY-RESTRICTION", businessKey: invoiceId });
   const standing = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
@@ -51,7 +51,7 @@ export async function endRestriction(flow: Flow, seed: string, invoiceId: string
   await closeCase(flow, caseId, {
     document: invoiceId,
     rootCause: "customer_payment",
-    explanation: "paid",
+    explanation: "settled",
     closedBy: "self_cleared",
     at,
   });

@@ -100,7 +100,7 @@ describe("service follows the contract and its payment", () => {
     await estate.workOn(restriction);
     await pay();
     await happens({ subscription }, "evt_2");
-    expect(estate.world.used).toMatchObject({ status: "active", resumptionReason: "paid" });
+    expect(estate.world.used).toMatchObject({ status: "active", resumptionReason: "settled" });
     const flagged = estate.world.calls.filter(({ name }) => name === "crm.updateAccount").map(({ options }) => options.body);
     expect(flagged).toEqual([{ collectionsStatus: "restricted" }, { collectionsStatus: "good" }]);
   });

@@ -3,7 +3,7 @@ import { onFreshRecords } from "./fresh-records.ts";
 import type { Systems } from "./systems.ts";
 
 /** Why a service runs again that was suspended for an unpaid invoice. */
-const PAID = "paid";
+const SETTLED = "settled";
 
 /** Why a service stands still that was suspended for an invoice: paying just this one lets it run again. */
 const unpaidReason = (invoiceId: string): string => `invoice ${invoiceId} unpaid`;
@@ -54,6 +54,12 @@ export async function resumeService(
     const params = { entitlementId };
     const { body, version } = await systems.provisioning.getEntitlement({ params, correlationId });
     if (stoppedFor(body) !== invoiceId) return;
-    await systems.provisioning.resumeEntitlement({ params, body: { reason: PAID }, ifMatch: version, idempotencyKey: key, correlationId });
+    await systems.provisioning.resumeEntitlement({
+      params,
+      body: { reason: SETTLED },
+      ifMatch: version,
+      idempotencyKey: key,
+      correlationId,
+    });
   });
 }
