@@ -7,7 +7,7 @@ import { collectionsPolicy, type CollectionsPolicy } from "../policies/collectio
 import { watchesOf } from "../policies/sla.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
-import { classifyIn, done, isOpen, policyIn, roomWork, type CallAnswer, type CaseHost, type Room } from "./case-room.ts";
+import { classifyIn, done, isOpen, roomWork, type CallAnswer, type CaseHost, type Room } from "./case-room.ts";
 import { progress, type CaseState } from "./case-state.ts";
 import { closeCase, corrected, type Closing } from "./close-case.ts";
 import { handOut } from "./hand-moves.ts";
