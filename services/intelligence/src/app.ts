@@ -189,10 +189,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   }));
   server.mount(getFindings, async ({ query }, context) => {
     const tenant = known(context);
-    const [items, openCases] = await Promise.all([
-      detection.find(tenant, timeOf("asOf", query.asOf), query.codes?.split(",")),
-      detection.casesToCompare(tenant),
-    ]);
+    const [items, openCases] = await Promise.all([detection.find(tenant, timeOf("asOf", query.asOf)), detection.casesToCompare(tenant)]);
     return { body: { items, openCases } };
   });
   server.mount(getStoredEvents, async (_input, context) => {

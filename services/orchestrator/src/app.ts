@@ -23,7 +23,6 @@ import type { Outstanding } from "./engine/outstanding.ts";
 import type { EngineHost } from "./engine/restate.ts";
 import type { WaitingFlows } from "./engine/waiting-flows.ts";
 import { flowsOver } from "./flows/flows.ts";
-import type { SweptCase } from "./flows/sweep.ts";
 import { Outbound } from "./notifications/outbound.ts";
 import type { Target } from "./notifications/targets.ts";
 import { POLICY_EFFECTIVE, PolicyDesk } from "./policy-changes/policy-desk.ts";
@@ -165,9 +164,6 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       case "sweep":
         await engine.start("sweep", flowKey(tenant, dueAt), { asOf: dueAt });
         if (key === NIGHTLY) scheduleNightly(tenant, addDays(dueAt.slice(0, 10), 1));
-        return;
-      case "case-sweep":
-        await engine.start("sweep", flowKey(tenant, `${dueAt}/${key}`), { asOf: dueAt, only: data as SweptCase });
         return;
       case POLICY_EFFECTIVE:
         return policyDesk.takeEffect(due);

@@ -31,13 +31,12 @@ export class Detection {
     this.#detectors = all;
   }
 
-  /** Everything that is not as it should be, as of a scenario instant; of some codes alone where they are given. */
-  async find(tenant: string, asOf: string, codes?: readonly string[]): Promise<Detected[]> {
-    const detectors = codes === undefined ? this.#detectors : this.#detectors.filter(({ code }) => codes.includes(code));
+  /** Everything that is not as it should be, as of a scenario instant. */
+  async find(tenant: string, asOf: string): Promise<Detected[]> {
     const remembered = this.#remembered.get(tenant) ?? new Map<string, Remembered>();
     this.#remembered.set(tenant, remembered);
     const parameters = { tenant, asOf: clock(asOf) };
-    const due = detectors
+    const due = this.#detectors
       .map((detector) => ({ detector, seen: this.#seen(tenant, detector.reads) }))
       .filter(({ detector, seen }) => detector.isTimed || remembered.get(detector.name)?.seen !== seen);
     const questions = new Set(due.flatMap(({ detector }) => detector.onlyIf ?? []));
@@ -55,7 +54,7 @@ export class Detection {
         remembered.set(detector.name, { seen, found: rows.flatMap((row) => detector.detected(row) ?? []) });
       }),
     );
-    return collapse(detectors.flatMap(({ name }) => remembered.get(name)?.found ?? []));
+    return collapse(this.#detectors.flatMap(({ name }) => remembered.get(name)?.found ?? []));
   }
 
   /**

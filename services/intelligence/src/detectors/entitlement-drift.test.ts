@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { entitlementExample, renewalExample } from "../kpis/example-events.ts";
 import { sharedStore } from "../store/example-store.fixture.ts";
-import type { QueryParameters, Store } from "../store/store.ts";
+import type { QueryParameters } from "../store/store.ts";
 import { Detection } from "./detection.ts";
 import { anyOf } from "./detector.ts";
 import { entitlementDrift } from "./entitlement-drift.ts";
@@ -48,22 +48,6 @@ describe("asking the detectors", () => {
     expect(await detection.find("drift-later", AS_OF)).toHaveLength(1);
     detection.forget("drift-later");
     expect(await detection.find("drift-later", AS_OF)).toHaveLength(1);
-  });
-
-  test("of some codes, only their detectors are asked, and the others when their turn comes", async () => {
-    const asked: string[] = [];
-    const detectors = [
-      entitlementDrift,
-      { ...entitlementDrift, name: "another", code: "USG-MISSING" as const, sql: `${entitlementDrift.sql} LIMIT 1` },
-    ];
-    const store = { query: (sql: string) => (asked.push(sql), Promise.resolve([])) } as unknown as Store;
-    const detection = new Detection(store, () => 1, detectors);
-    await detection.find("some", AS_OF, ["USG-MISSING", "USG-LATE"]);
-    expect(asked).toEqual([detectors[1]?.sql]);
-    await detection.find("some", AS_OF);
-    expect(asked).toEqual([detectors[1]?.sql, entitlementDrift.sql]);
-    expect(await detection.find("some", AS_OF, ["CRM-OTHER"])).toEqual([]);
-    expect(asked).toHaveLength(2);
   });
 
   test("one whose answer changes with time is asked every time", async () => {

@@ -12,7 +12,6 @@ import type { Systems } from "../systems/systems.ts";
 import { nextDispatch, type Roster } from "../work/dispatcher.ts";
 import { dutyHost, type DutyDesk } from "../work/duty-desk.ts";
 import type { WorkIndex } from "../work/work-index.ts";
-import type { SweptCase } from "../flows/sweep.ts";
 import type { CaseHost } from "./case-calls.ts";
 import { endedStatuses } from "./ended.ts";
 
@@ -103,10 +102,9 @@ export function caseHostOf({
       return Promise.resolve();
     },
     ...dutyHost(desk, roster),
-    checkAgain: (tenant, { id, findings }, after) => {
-      const dueAt = `${addMs(after, HOUR_MS).slice(0, 13)}:00:00.000Z`;
-      const only: SweptCase = { caseId: id, codes: [...new Set(findings.map(({ code }) => code))] };
-      sandboxes.schedule({ tenant, dueAt, kind: "case-sweep", key: id, data: only });
+    checkAgain: (tenant, after) => {
+      const hour = `${addMs(after, HOUR_MS).slice(0, 13)}:00:00.000Z`;
+      sandboxes.schedule({ tenant, dueAt: hour, kind: "sweep", key: hour, data: null });
       return Promise.resolve();
     },
     customer: (tenant, about) => customerOf(systemsOf(tenant), about),

@@ -25,8 +25,8 @@ export type CaseHost = {
   publish(tenant: string, event: EventDeclaration, snapshot: Case, at: Instant, traceparent: string | null): Promise<void>;
   /** Puts the warning, the deadline and the second escalation of a case on the agenda. */
   watch(tenant: string, caseId: string, watches: Watches): Promise<void>;
-  /** Has what a case is about looked for again soon, for a correction that nobody waits for. */
-  checkAgain(tenant: string, of: Pick<Case, "id" | "findings">, after: Instant): Promise<void>;
+  /** Has the systems compared soon, for a correction that nobody waits for. */
+  checkAgain(tenant: string, after: Instant): Promise<void>;
   /** Whom a case is about, as CRM has it, or that CRM does not answer; nothing is known of a case without account. */
   customer(tenant: string, about: CustomerQuestion): Promise<ReadCustomer>;
   /** Has a case that CRM has not told whom it is about ask again, after an hour. */

@@ -63,7 +63,7 @@ export function settlingCalls(host: CaseHost, { settle, required, ask, save }: R
       const state = await required(room);
       const next = resume(state, ended, at);
       if (next === state) return done(state);
-      if (state.waiters.length === 0) await room.step("have it checked again", () => host.checkAgain(room.tenant, state.case, at));
+      if (state.waiters.length === 0) await room.step("have it checked again", () => host.checkAgain(room.tenant, at));
       return save(room, next, caseProgressed, at, true);
     },
   };

@@ -18,7 +18,7 @@ import { moneyBack } from "./money-back.ts";
 import { serviceFollows } from "./service-follows.ts";
 import { resolution } from "./resolution.ts";
 import { DutyDesk, dutyHost } from "../work/duty-desk.ts";
-import { sweep, type SweptCase } from "./sweep.ts";
+import { sweep } from "./sweep.ts";
 import { NOW, SEED, ids, opportunity } from "./world-records.fixture.ts";
 import { openWorld } from "./world.fixture.ts";
 
@@ -102,20 +102,15 @@ export function openEstate(policy: Policy = shippedPolicy) {
       }
       await engine.rest();
     },
-    /** The systems are compared, and of what is given is found what is asked for. */
-    compare: async (asOf: string, found: readonly Finding[], only?: SweptCase) => {
-      const asked = found.filter(({ code }) => only === undefined || only.codes.includes(code));
-      const items = asked.map((finding) => ({ finding, accountId: null, legalEntity: null, correlationId: finding.businessKey }));
+    /** The systems are compared, and what is given is found. */
+    compare: async (asOf: string, found: readonly Finding[]) => {
+      const items = found.map((finding) => ({ finding, accountId: null, legalEntity: null, correlationId: finding.businessKey }));
       const openCases = published
         .map(({ snapshot }) => snapshot.id)
         .filter((id, index, ids) => ids.indexOf(id) === index && caseNow(id).status !== "closed");
-      const getFindings = ({ query }: { query: { codes?: string } }) => {
-        if (query.codes !== only?.codes.join(",")) throw new Error(`asked for ${query.codes}`);
-        return Promise.resolve({ body: { items, openCases }, version: null, replayed: false });
-      };
-      const intelligence = { getFindings };
+      const intelligence = { getFindings: () => Promise.resolve({ body: { items, openCases }, version: null, replayed: false }) };
       Object.assign(world.systems, { intelligence });
-      await engine.start("sweep", flowKey(TENANT, `${asOf}/${only?.caseId ?? "every case"}`), { asOf, ...(only && { only }) });
+      await engine.start("sweep", flowKey(TENANT, asOf), { asOf });
       await engine.rest();
     },
     signal: async (name: string, payload: unknown = null, key = RENEWAL_KEY, flow = "renewal") => {

@@ -104,10 +104,7 @@ export const getFindings = operation({
   path: "/v1/findings",
   scope: "intelligence:cases:read",
   summary: "What is not as it should be as of a scenario instant, and the cases that end when it no longer is.",
-  query: strict({
-    asOf: Type.String({ maxLength: 40 }),
-    codes: Type.Optional(Type.String({ maxLength: 2_000, description: "Exception codes with commas between; all when left out" })),
-  }),
+  query: strict({ asOf: Type.String({ maxLength: 40 }) }),
   reply: {
     status: 200,
     body: strict({
