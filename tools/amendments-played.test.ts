@@ -9,12 +9,14 @@ import { flowKey } from "../services/orchestrator/src/engine/port.ts";
 import { amendment } from "../services/orchestrator/src/flows/amendment.ts";
 import { creditFollows } from "../services/orchestrator/src/flows/credit-follows.ts";
 import { renewal } from "../services/orchestrator/src/flows/renewal.ts";
+import { bookedInNextPeriod } from "../services/orchestrator/src/policies/posting-policy.ts";
 import type { Systems } from "../services/orchestrator/src/systems/systems.ts";
 import { openInProcessEstate, type InProcessEstate } from "./in-process-estate.fixture.ts";
 
 /*
  * The flows themselves against the simulators themselves, where a tenant bills changes at once: what the flow's own tests
- * have answered for ERP, billing and tax is asked of them. A case would fail the test: none is offered.
+ * have answered for ERP, billing and tax is asked of them. A case would fail the test: none is offered but the
+ * question how ERP's controls are honoured.
  */
 
 const { book } = midMonthUpgrade;
@@ -55,7 +57,7 @@ async function follows(creditNoteId: string, change: "issued" | "voided"): Promi
   const systems = { ...played.estate, seed: book.seed, now: () => now } as unknown as Systems;
   const engine = memoryEngine({
     now: () => now,
-    cases: {},
+    cases: { postBy: () => Promise.resolve(bookedInNextPeriod) },
     flows: { creditFollows: (given, input) => creditFollows(given, systems, input) },
   });
   const input = { creditNoteId, seed: book.seed, correlationId: "test", traceparent: null };

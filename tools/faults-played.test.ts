@@ -322,16 +322,28 @@ describe("a missed promise of the support desk", () => {
     (await went.estate.support.listCreditRequests({ query: { ticketId: (await ticketOf(fault)).id } })).body.items;
   const kinds = [slaCreditUnasked, slaCreditRejected, slaCreditNotGiven].map((kind) => [kind.name, kind] as const);
 
-  test.each(kinds)("%s: a clock of the contract's ticket rang, and the credit is the share of a billed period", async (_name, kind) => {
-    const fault = faultOf(kind);
-    const { amountMinor, amountRule } = truthOf(fault);
-    const ticket = await ticketOf(fault);
-    expect(ticket.sla?.firstReply?.breachedAt).not.toBeNull();
-    expect(ticket.contractId).toBe(idOf(went.ids.contracts, fault.contract));
-    const percent = BigInt(/^(\d+) %/.exec(amountRule)?.[1] ?? expect.fail(amountRule));
-    const fee = (await invoiceOf(went, fault)).lines.find((line) => line.kind === "recurring")?.net.minor ?? expect.fail("no fee");
-    expect(amountMinor).toBe(String((BigInt(fee) * percent * 2n + 100n) / 200n));
-  });
+  /** What the renewal's invoice bears: the fee of a period, and the tax on it. */
+  const feeOf = async (fault: BusinessFault) => {
+    const line = (await invoiceOf(went, fault)).lines.find(({ kind }) => kind === "recurring") ?? expect.fail("no fee");
+    return { net: BigInt(line.net.minor), tax: BigInt(line.tax?.minor ?? expect.fail("no tax")) };
+  };
+  const halfUp = (dividend: bigint, divisor: bigint): bigint => (dividend * 2n + divisor) / (divisor * 2n);
+  const creditOf = async (fault: BusinessFault): Promise<bigint> => {
+    const { amountRule } = truthOf(fault);
+    return halfUp((await feeOf(fault)).net * BigInt(/^(\d+) %/.exec(amountRule)?.[1] ?? expect.fail(amountRule)), 100n);
+  };
+
+  test.each(kinds)(
+    "%s: a clock of the contract's ticket rang, and a share of a billed period with its tax is at stake",
+    async (_name, kind) => {
+      const fault = faultOf(kind);
+      const ticket = await ticketOf(fault);
+      expect(ticket.sla?.firstReply?.breachedAt).not.toBeNull();
+      expect(ticket.contractId).toBe(idOf(went.ids.contracts, fault.contract));
+      const [credit, { net, tax }] = [await creditOf(fault), await feeOf(fault)];
+      expect(truthOf(fault).amountMinor).toBe(String(credit + halfUp(tax * credit, net)));
+    },
+  );
 
   test("unasked: it can be known from the moment the first reply is late, and nobody asks", async () => {
     const fault = faultOf(slaCreditUnasked);
@@ -342,12 +354,12 @@ describe("a missed promise of the support desk", () => {
   test.each([
     [slaCreditRejected.name, slaCreditRejected, "rejected"],
     [slaCreditNotGiven.name, slaCreditNotGiven, "accepted"],
-  ] as const)("%s: what was asked for is what is owed, and no credit note gives it", async (_name, kind, status) => {
+  ] as const)("%s: what was asked for is the share that is owed, and no credit note gives it", async (_name, kind, status) => {
     const fault = faultOf(kind);
-    const { amountMinor, detectableFrom } = truthOf(fault);
+    const { detectableFrom } = truthOf(fault);
     expect(
       (await requestsOf(fault)).map((request) => [request.status, request.amount.minor, request.creditNote, request.requestedAt]),
-    ).toEqual([[status, amountMinor, null, detectableFrom]]);
+    ).toEqual([[status, String(await creditOf(fault)), null, detectableFrom]]);
     const billingAccountId = idOf(went.ids.billingAccounts, fault.account);
     expect((await went.estate.billing.listCreditNotes({ query: { billingAccountId } })).body.items).toEqual([]);
   });
