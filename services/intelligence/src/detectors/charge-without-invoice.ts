@@ -1,6 +1,6 @@
 import { formatMoney, money } from "@cashline/kernel/money";
-import { charges, chargesReads, knownInvoices } from "./charges.ts";
-import { detector, states } from "./detector.ts";
+import { charges, chargesReads, knownInvoices, succeededIntents } from "./charges.ts";
+import { detector } from "./detector.ts";
 import { CASH_GRACE_DAYS } from "./provider-money.ts";
 import { reconciled, sentInvoices, type Owner } from "./reconciled.ts";
 
@@ -16,7 +16,7 @@ export const chargeWithoutInvoice = detector<Row>({
   isTimed: true,
   onlyIf: {
     reads: ["payment.payment_intent", "billing.invoice"],
-    sql: `SELECT 1 FROM ${states("payment.payment_intent")} WHERE JSONExtractString(payload, 'status') = 'succeeded' AND JSONExtractString(payload, 'invoiceId') NOT IN ${knownInvoices} LIMIT 1`,
+    sql: `SELECT 1 FROM ${succeededIntents} WHERE JSONExtractString(payload, 'invoiceId') NOT IN ${knownInvoices} LIMIT 1`,
   },
   sql: `WITH charges AS (SELECT * FROM ${charges}),
 paid AS (SELECT c.account_id AS account_id, c.currency AS currency, c.amount AS amount, min(c.at) AS first_at FROM charges AS c INNER JOIN ${sentInvoices} AS i ON i.invoice_id = c.invoice_id WHERE c.kept > 0 GROUP BY account_id, currency, amount)

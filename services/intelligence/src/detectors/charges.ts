@@ -7,6 +7,9 @@ export const knownInvoices = `(SELECT object_id FROM ${states("billing.invoice")
 /** What `charges` reads. */
 export const chargesReads = ["payment.payment_intent", "payment.refund", "payment.dispute"] as const;
 
+/** Payment intents that succeeded, as they were published. */
+export const succeededIntents = `(SELECT * FROM ${states("payment.payment_intent")} WHERE JSONExtractString(payload, 'status') = 'succeeded')`;
+
 /**
  * Charges that succeeded. `kept` is what is left of one after refunds that have not failed, and after disputes whose money is with
  * the customer. Columns: intent_id, account_id, invoice_id, currency, amount, kept, at.

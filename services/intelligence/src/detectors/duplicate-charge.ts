@@ -1,11 +1,9 @@
 import { formatMoney, money } from "@cashline/kernel/money";
-import { charges, chargesReads, knownInvoices } from "./charges.ts";
-import { detector, states } from "./detector.ts";
+import { charges, chargesReads, knownInvoices, succeededIntents } from "./charges.ts";
+import { detector } from "./detector.ts";
 import { reconciled, sentInvoices, type Owner } from "./reconciled.ts";
 
 type Row = Owner & { invoice_id: string; intent_id: string; first_intent_id: string; currency: string; amount: string; account_id: string };
-
-const succeeded = `(SELECT payload FROM ${states("payment.payment_intent")} WHERE JSONExtractString(payload, 'status') = 'succeeded')`;
 
 /**
  * Exposure is what is left of the second charge; of a second charge of the same invoice no more than what all of its charges together
@@ -21,8 +19,8 @@ export const duplicateCharge = detector<Row>({
   isTimed: false,
   onlyIf: {
     reads: ["payment.payment_intent", "billing.invoice"],
-    sql: `SELECT 1 FROM ${succeeded} GROUP BY JSONExtractString(payload, 'invoiceId') HAVING count() > 1
-UNION ALL SELECT 1 FROM ${succeeded} WHERE JSONExtractString(payload, 'invoiceId') NOT IN ${knownInvoices} LIMIT 1`,
+    sql: `SELECT 1 FROM ${succeededIntents} GROUP BY JSONExtractString(payload, 'invoiceId') HAVING count() > 1
+UNION ALL SELECT 1 FROM ${succeededIntents} WHERE JSONExtractString(payload, 'invoiceId') NOT IN ${knownInvoices} LIMIT 1`,
   },
   sql: `WITH charges AS (SELECT *, sum(kept) OVER (PARTITION BY invoice_id) AS kept_of_invoice, invoice_id NOT IN ${knownInvoices} AS is_stray FROM ${charges})
 SELECT i.invoice_id AS invoice_id, i.account_id AS account_id, i.legal_entity AS legal_entity, i.correlation_id AS correlation_id,

@@ -3,11 +3,12 @@ import type { CashReceipt } from "@cashline/contracts/systems/erp/entities";
 import type { Refund } from "@cashline/contracts/systems/payment/entities";
 import { addMs, dateIn } from "@cashline/kernel/time";
 import type { Flow, StepRefused } from "../engine/port.ts";
-import { statusInBilling } from "../playbooks/invoice-posting.ts";
+import { isOut, statusInBilling } from "../playbooks/invoice-posting.ts";
 import { openDay } from "../playbooks/journals.ts";
 import type { Systems } from "../systems/systems.ts";
 import { caseIdOf, postingBy, type About } from "./case-desk.ts";
 import { insist } from "./insist.ts";
+import { bookedRefund, bookRefund } from "./refunded-books.ts";
 
 /** What starts it: a refund that was sent, confirmed or sent back. */
 export type MoneyBackInput = { refundId: string; seed: string; correlationId: string; traceparent: string | null };
@@ -36,25 +37,19 @@ export async function moneyBack(flow: Flow, systems: Systems, input: MoneyBackIn
   const about: About = { seed, accountId, legalEntity, correlationId, traceparent };
   const on = { ...about, document: refundId, finding: (refused: StepRefused) => notBookedFinding(refund, invoiceId, refused) };
   const posting = await postingBy(flow, caseIdOf(seed, { code: "ERP-POST-REJECTED", businessKey: refundId }), legalEntity);
-  const day = (at: string): Promise<string> =>
-    openDay({ systems, posting, of: { correlationId } }, legalEntity, dateIn(at, "UTC"), "receivables");
   if (refund.status === "failed")
     return insist(flow, "book the refund back in", on, async (key) => {
       const standing = await bookedRefund(systems, refundId, correlationId);
       if (standing?.status !== "paid") return `${refundId} is not booked out`;
-      const returnedOn = await day(systems.now());
+      const today = dateIn(systems.now(), "UTC");
+      const returnedOn = await openDay({ systems, posting, of: { correlationId } }, legalEntity, today, "receivables");
       const params = { customerRefundId: standing.id };
       await systems.erp.returnCustomerRefund({ params, body: { returnedOn }, idempotencyKey: key, correlationId });
       return `${standing.id} returned`;
     });
   return insist(flow, "book the refund", on, async (key) => {
-    const standing = await bookedRefund(systems, refundId, correlationId);
-    if (standing) return `${standing.id} booked`;
-    const { paymentIntentId, amount, reason: memo } = refund;
-    const refundedOn = await day(refund.createdAt);
-    const body = { reference: refundId, paymentIntentId, reason: "refund", paidFrom: "provider", amount, refundedOn, memo } as const;
-    const made = await systems.erp.refundCustomer({ body: { ...body, requestedBy: "orchestrator" }, idempotencyKey: key, correlationId });
-    return `${made.body.id} booked`;
+    const booked = await bookRefund(systems, refund, legalEntity, key, correlationId, posting);
+    return `${booked} booked`;
   });
 }
 
@@ -77,17 +72,9 @@ async function readGround(systems: Systems, refundId: string, correlationId: str
   const { accountId, invoiceId } = intent;
   const receipts = (await systems.erp.listCashReceipts({ query: { invoiceId }, correlationId })).body.items;
   const receipt = receipts.find((each) => each.paymentIntentId === paymentIntentId) ?? null;
-  const isToCome = receipts.length === 0 && refund.status !== "failed" && (await isOut(systems, invoiceId, correlationId));
+  const isToCome =
+    receipts.length === 0 && refund.status !== "failed" && isOut(await statusInBilling({ systems, correlationId }, invoiceId));
   return { refund, accountId, receipt, isToCome };
-}
-
-async function isOut(systems: Systems, invoiceId: string, correlationId: string): Promise<boolean> {
-  const status = await statusInBilling({ systems, correlationId }, invoiceId);
-  return status === "open" || status === "paid" || status === "uncollectible";
-}
-
-async function bookedRefund(systems: Systems, reference: string, correlationId: string) {
-  return (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items[0];
 }
 
 /** Money has left or come back, and ERP does not take it into the books. */

@@ -38,8 +38,7 @@ export async function reverseUnowed(correction: Correction): Promise<Corrected> 
   } = correction;
   const invoiceId = needed(finding, "invoiceId");
   const status = await statusInBilling({ systems, correlationId }, invoiceId);
-  if (status === "open" || status === "paid" || status === "uncollectible")
-    throw new StepRefused("reverse the posting", "invoice-stands", `${invoiceId} is ${status} in billing`);
+  if (isOut(status)) throw new StepRefused("reverse the posting", "invoice-stands", `${invoiceId} is ${status} in billing`);
   const detail = `the posting of ${invoiceId} is reversed`;
   const posted = await receivableOf({ systems, correlationId }, invoiceId);
   if (posted?.status === "reversed") return { document: posted.id, detail };
@@ -63,4 +62,9 @@ export async function statusInBilling({ systems, correlationId }: Asked, invoice
     if (error instanceof ProblemError && error.code === "not-found") return null;
     throw error;
   }
+}
+
+/** Whether an invoice of that status has gone out and stands. */
+export function isOut(status: string | null): boolean {
+  return status === "open" || status === "paid" || status === "uncollectible";
 }

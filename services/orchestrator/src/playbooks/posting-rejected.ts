@@ -1,13 +1,13 @@
 import { bookCreditOf } from "./credited-apart.ts";
 import { postMissing } from "./invoice-posting.ts";
-import { bookRefund } from "./provider-cash.ts";
+import { bookRefundOf } from "./provider-cash.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
 /** How what never reached ERP is booked, by the reason it was found for. */
 const bookings: ReadonlyMap<string, { book: (correction: Correction) => Promise<Corrected>; what: string }> = new Map([
   ["missing", { book: postMissing, what: "invoice" }],
   ["credit-unbooked", { book: bookCreditOf, what: "credit" }],
-  ["refund-unbooked", { book: bookRefund, what: "refund" }],
+  ["refund-unbooked", { book: bookRefundOf, what: "refund" }],
 ]);
 
 /**

@@ -1,7 +1,7 @@
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { minorOf } from "@cashline/kernel/money";
-import { dateIn } from "@cashline/kernel/time";
 import { StepRefused } from "../engine/port.ts";
+import { bookedRefund, bookRefund } from "../flows/refunded-books.ts";
 import { makersOf, openDay, openToday } from "./journals.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
 
@@ -60,7 +60,7 @@ export async function takeCashOut(correction: Correction): Promise<Corrected> {
     throw new StepRefused("take cash out", "payment-succeeded", `${paymentIntentId} has succeeded`);
   const detail = `cash of ${paymentIntentId} is taken out of the books`;
   const reference = `unpaid/${paymentIntentId}`;
-  const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
+  const standing = await bookedRefund(systems, reference, correlationId);
   if (standing) return { document: standing.id, detail };
   const refundedOn = await openToday(correction);
   const { preparedBy: requestedBy, approvedBy } = makersOf(of);
@@ -70,30 +70,13 @@ export async function takeCashOut(correction: Correction): Promise<Corrected> {
   return { document: (await systems.erp.refundCustomer({ body, idempotencyKey: key, correlationId })).body.id, detail };
 }
 
-/** Books that money of a payment went back, as the provider has sent it. @throws StepRefused `refund-failed` when it has come back since */
-export async function bookRefund(correction: Correction): Promise<Corrected> {
-  const {
-    systems,
-    finding,
-    of: { correlationId },
-    key,
-  } = correction;
+/** Books a refund that ERP has not got, as the flow that follows it would have. @throws StepRefused `refund-failed` when it has come back since */
+export async function bookRefundOf({ systems, finding, of: { correlationId }, key, posting }: Correction): Promise<Corrected> {
   const refundId = needed(finding, "refundId");
-  const {
-    paymentIntentId,
-    amount,
-    reason: memo,
-    status,
-    createdAt,
-  } = (await systems.payment.getRefund({ params: { refundId }, correlationId })).body;
-  if (status === "failed") throw new StepRefused("book the refund", "refund-failed", `${refundId} has failed`);
-  const detail = `refund ${refundId} is booked`;
-  const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference: refundId }, correlationId })).body.items;
-  if (standing) return { document: standing.id, detail };
-  const refundedOn = await openDay(correction, needed(finding, "legalEntity"), dateIn(createdAt, "UTC"), "receivables");
-  const said = { reference: refundId, paymentIntentId, reason: "refund", paidFrom: "provider", amount, refundedOn, memo } as const;
-  const body = { ...said, requestedBy: "orchestrator" };
-  return { document: (await systems.erp.refundCustomer({ body, idempotencyKey: key, correlationId })).body.id, detail };
+  const refund = (await systems.payment.getRefund({ params: { refundId }, correlationId })).body;
+  if (refund.status === "failed") throw new StepRefused("book the refund", "refund-failed", `${refundId} has failed`);
+  const document = await bookRefund(systems, refund, needed(finding, "legalEntity"), key, correlationId, posting);
+  return { document, detail: `refund ${refundId} is booked` };
 }
 
 /** Sends a charge back by the way it came: what is left of it, and no more than was approved. */

@@ -1,4 +1,5 @@
 import { minorOf } from "@cashline/kernel/money";
+import { bookedRefund } from "../flows/refunded-books.ts";
 import { makersOf, openToday } from "./journals.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 import { bookBackIn, bookPayment, refundCharge } from "./provider-cash.ts";
@@ -61,7 +62,7 @@ async function transferred(
 ): Promise<Corrected> {
   const { systems, of, key } = correction;
   const { correlationId } = of;
-  const [standing] = (await systems.erp.listCustomerRefunds({ query: { reference }, correlationId })).body.items;
+  const standing = await bookedRefund(systems, reference, correlationId);
   if (standing) return { document: standing.id, detail: memo };
   const refundedOn = await openToday(correction);
   const { preparedBy: requestedBy, approvedBy } = makersOf(of);
