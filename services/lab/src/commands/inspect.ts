@@ -1,11 +1,11 @@
 import { ProblemError } from "@cashline/client/errors";
-import { everyItem } from "@cashline/client/pages";
 import { checkInvariants } from "../checks/invariants.ts";
 import { renewalOutcomes } from "../checks/renewal-outcomes.ts";
 import { takeSnapshot } from "../checks/snapshot.ts";
 import { formatKpi, table } from "../report/print.ts";
 import { connect, type EstateClients } from "../sandbox/estate-clients.ts";
 import { controlSandbox } from "../sandbox/sandbox.ts";
+import { lettersInWords, takeInOpenLetters } from "./dead-letters.ts";
 import { requireEstate } from "./running-estate.ts";
 
 export type InspectOptions = { sandbox: string; out: string; secrets?: string; json: boolean };
@@ -131,27 +131,11 @@ export async function replay(system: string, after: string | null, options: Insp
   );
 }
 
-/** So many dead letters one call takes in again. */
-const LETTERS_A_CALL = 1000;
-
 /** Takes the open dead letters of a sandbox in again. @returns 1 when some stay open, each with its reason */
 export async function replayLetters(options: InspectOptions): Promise<0 | 1> {
-  const { hub } = clientsOf(options);
-  const open = await Array.fromAsync(everyItem((query) => hub.listDeadLetters({ query: { ...query, state: "open" } })));
-  const ids = open.map(({ id }) => id);
-  const items: { id: string; state: string; reason: string }[] = [];
-  for (let from = 0; from < ids.length; from += LETTERS_A_CALL) {
-    const some = ids.slice(from, from + LETTERS_A_CALL);
-    items.push(...(await hub.replayDeadLetters({ body: { ids: some }, idempotencyKey: `lab/letters/${from}/${Date.now()}` })).body.items);
-  }
-  const left = items.filter(({ state }) => state === "open");
-  show(options.json, items, () =>
-    [
-      `${items.length} open dead letters: ${items.length - left.length} taken in, ${left.length} still open.`,
-      ...left.map(({ id, reason }) => `${id}: ${reason}`),
-    ].join("\n"),
-  );
-  return left.length > 0 ? 1 : 0;
+  const letters = await takeInOpenLetters(clientsOf(options).hub);
+  show(options.json, letters, () => lettersInWords(letters));
+  return letters.some(({ state }) => state === "open") ? 1 : 0;
 }
 
 /** Holds of a sandbox; none of one that was removed there before, or only half set up. */
