@@ -240,6 +240,39 @@ describe("a rate limit", () => {
   });
 });
 
+describe("a lock timeout", () => {
+  const grow = (name: string, version = 1) =>
+    bench.call(growThing, { params: { thingId: idOf(name) }, body: { size: 3 + version }, ifMatch: `"v${version}"` });
+  const locked = { kind: "lock_timeout", match: "*", holdMs: 300, waitMs: 0 } as const;
+
+  test("refuses a change of an object that another change has; of other objects, and reads, nothing is refused", async () => {
+    for (const name of ["one", "two"]) await create(name);
+    await bench.plant(locked);
+    const first = grow("one");
+    expect(await grow("one")).toMatchObject({ status: 429, headers: { "retry-after": "1" }, body: { code: "lock-timeout" } });
+    expect((await bench.call(getThing, { params })).status).toBe(200);
+    expect((await create("three")).status).toBe(201);
+    expect((await grow("two")).status).toBe(200);
+    expect(await first).toMatchObject({ status: 200, headers: { etag: '"v2"' } });
+    expect(await grow("one", 2)).toMatchObject({ status: 200, headers: { etag: '"v3"' } });
+  });
+
+  test("lets changes of one object wait for one another as long as it says, in their order", async () => {
+    await create();
+    await bench.plant({ ...locked, holdMs: 5, waitMs: 60_000 });
+    const answers = await Promise.all([grow("one", 1), grow("one", 2), grow("one", 3)]);
+    expect(answers.map(({ headers }) => headers["etag"])).toEqual(['"v2"', '"v3"', '"v4"']);
+  });
+
+  test("a change that is refused frees its object at once, and a lifted fault holds nothing", async () => {
+    await create();
+    await bench.plant({ ...locked, holdMs: 60_000 });
+    for (const _time of [1, 2]) expect(await grow("one", 9)).toMatchObject({ status: 412 });
+    await bench.lift();
+    expect([await grow("one", 1), await grow("one", 2)]).toMatchObject([{ status: 200 }, { status: 200 }]);
+  });
+});
+
 describe("stale data", () => {
   const grow = (name: string, ifMatch = '"v1"', on = bench) =>
     on.call(growThing, { params: { thingId: idOf(name) }, body: { size: 4 }, ifMatch });

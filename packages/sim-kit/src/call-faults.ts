@@ -5,7 +5,9 @@ import type { Sandboxes } from "@cashline/chassis/sandboxes";
 import type { Answer, CallContext } from "@cashline/chassis/server";
 import type { FaultOf } from "@cashline/contracts/common/faults";
 import { isUnsafe } from "@cashline/contracts/common/operation";
+import type { Instant } from "@cashline/kernel/time";
 import { randomStream, type Random } from "@cashline/kernel/random";
+import { ObjectLocks } from "./object-locks.ts";
 
 type Next = () => Answer<unknown> | Promise<Answer<unknown>>;
 
@@ -17,7 +19,7 @@ const Z_99 = 2.3263;
 
 /**
  * What planted faults do to calls, in this order: a rate limit counts them, an outage or maintenance refuses them, latency
- * makes them wait, and an error makes them fail before or after their effect.
+ * makes them wait, changes of one object wait for one another, and an error makes them fail before or after their effect.
  *
  * Each try of a call draws for itself: a call that always drew the same could never get through. A changing call is known
  * by its idempotency key, a reading one by its URL.
@@ -26,6 +28,7 @@ export class CallFaults {
   readonly #faults: Faults;
   readonly #sandboxes: Sandboxes;
   readonly #countedBy: CallsCountedBy;
+  readonly #locks = new ObjectLocks();
   readonly #limiters = new Map<string, RateLimiter>();
   readonly #tries = new Map<string, number>();
 
@@ -35,7 +38,8 @@ export class CallFaults {
     this.#countedBy = countedBy;
   }
 
-  async around(context: CallContext, next: Next): Promise<Answer<unknown>> {
+  /** @param object the id of the object that the call's path names first, if any */
+  async around(context: CallContext, object: string | undefined, next: Next): Promise<Answer<unknown>> {
     const { tenant, operation, access } = context;
     const { now, seed } = this.#sandboxes.require(tenant);
     if (this.#faults.list(tenant).length === 0) return next();
@@ -51,7 +55,13 @@ export class CallFaults {
       const waitMs = latencyOf(fault, randomStream(seed, "latency", fault.id, ...thisTry));
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
-    for (const fault of this.#faults.active(tenant, "error_rate", now, operation.id)) {
+    const [lock] = isUnsafe(operation) ? this.#faults.active(tenant, "lock_timeout", now, operation.id) : [];
+    const failing = (): Answer<unknown> | Promise<Answer<unknown>> => this.#failing(context, now, seed, next);
+    return lock && object !== undefined ? this.#locks.whileHeld(`${tenant}\n${object}`, lock, failing) : failing();
+  }
+
+  #failing(context: CallContext, now: Instant, seed: string, next: Next): Answer<unknown> | Promise<Answer<unknown>> {
+    for (const fault of this.#faults.active(context.tenant, "error_rate", now, context.operation.id)) {
       const thisTry = this.#thisTry(fault.id, context);
       if (hits(fault, seed, ...thisTry)) return fail(fault, randomStream(seed, "effect", fault.id, ...thisTry).chance(0.5), next);
     }

@@ -3,7 +3,7 @@ import { Idempotency, isVerdict, requestFingerprint } from "@cashline/chassis/id
 import { mountSandboxes } from "@cashline/chassis/sandbox-routes";
 import { Sandboxes, type DueWork } from "@cashline/chassis/sandboxes";
 import { Refusal } from "@cashline/chassis/refusal";
-import { buildServer, isControl, type Answer, type CallContext, type Server } from "@cashline/chassis/server";
+import { buildServer, isControl, type Answer, type CallContext, type CallInput, type Server } from "@cashline/chassis/server";
 import { Database } from "@cashline/chassis/store";
 import type { TokenVerifier } from "@cashline/chassis/access";
 import { listEvents } from "@cashline/contracts/common/control";
@@ -90,7 +90,7 @@ export function buildSimulator<Declared extends Collections>(
     rateLimit: options.rateLimit,
     callsCountedBy: declaration.callsCountedBy,
     sandboxes,
-    around: async (_input, context, next) => {
+    around: async (input, context, next) => {
       if (isControl(context.operation)) return next();
       running.set(context.tenant, (running.get(context.tenant) ?? 0) + 1);
       const leaves: ((() => void) | undefined)[] = [];
@@ -100,7 +100,7 @@ export function buildSimulator<Declared extends Collections>(
         if (isUnsafe(context.operation)) delivery?.requireRoom(performance.now());
         leaves.push(usage?.enter(context, sandboxes.require(context.tenant).now));
         if (isUnsafe(context.operation)) leaves.push(idempotency.enter(context));
-        return await callFaults.around(context, next);
+        return await callFaults.around(context, objectOf(input), next);
       } finally {
         for (const leave of leaves) leave?.();
         running.set(context.tenant, (running.get(context.tenant) ?? 1) - 1);
@@ -309,6 +309,11 @@ export function buildSimulator<Declared extends Collections>(
 const SILENT = { emit: () => {}, emitData: () => {}, schedule: () => {}, unschedule: () => {} };
 const NO_CALL = { idempotencyKey: undefined, expectedVersion: undefined };
 const NO_ORIGINS = originsOfCall({ correlationId: "", traceparent: "" });
+
+/** The id of the object that a path names first. */
+function objectOf({ params }: CallInput<Operation>): string | undefined {
+  return Object.values((params ?? {}) as Record<string, string>)[0];
+}
 
 function logOf(outbox: Outbox, tenant: string): EventLog {
   return {

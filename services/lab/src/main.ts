@@ -157,7 +157,7 @@ withJson(
     wholeNumber(1, 1_000_000),
   )
   .option("--compress <number>", "How many times faster than life a book's calendar runs", wholeNumber(1, 10_000_000), 86_400)
-  .option("--limits <list>", "Vendors' limits to switch on, such as crm=100/s,payment=25/s,erp=vendor")
+  .option("--limits <list>", "Vendors' limits to switch on, such as crm=100/s,billing=lock:200ms,erp=vendor")
   .option("--prepare", "Only make k6 ready: find it, or build it with Go", false)
   .action(async (profile: string | undefined, options: LoadOptions) => {
     const { load } = await import("./commands/load.ts");

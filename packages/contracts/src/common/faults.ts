@@ -80,6 +80,24 @@ export const RateLimitFault = strict(
   },
 );
 
+export const LockTimeoutFault = strict(
+  {
+    id,
+    kind: Type.Literal("lock_timeout"),
+    ...ofCalls,
+    holdMs: Type.Integer({
+      minimum: 1,
+      maximum: 60_000,
+      description: "Real time that a change keeps its object; its answer comes after it",
+    }),
+    waitMs: Type.Integer({ minimum: 0, maximum: 60_000, description: "Real time that the next change of that object waits for it" }),
+  },
+  {
+    description:
+      "A change keeps the object its path names first to itself. Another change of that object waits for it, and is refused with 429, `lock-timeout` and `Retry-After: 1` once it has waited long enough. Calls whose path names no object, and reads, wait for nobody.",
+  },
+);
+
 export const StaleDataFault = strict(
   {
     id,
@@ -144,6 +162,7 @@ export const Fault = tagged("kind", [
   OutageFault,
   MaintenanceFault,
   RateLimitFault,
+  LockTimeoutFault,
   StaleDataFault,
   DiskFullFault,
   DuplicateFault,

@@ -78,6 +78,11 @@ export const commonProblems = {
     action: "Use a new key for a new business step.",
   },
   "if-match-missing": { status: 428, title: "This change needs an If-Match header", action: "Send the `ETag` of the version you read." },
+  "lock-timeout": {
+    status: 429,
+    title: "Another change of the same object takes too long",
+    action: "Try again after `Retry-After`; make changes of one object one after the other.",
+  },
   "rate-limited": { status: 429, title: "Too many requests", action: "Wait as long as `Retry-After` says." },
   "headers-too-large": {
     status: 431,

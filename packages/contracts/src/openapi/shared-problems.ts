@@ -34,6 +34,7 @@ export function problemCodesOf(operation: Operation, kind: ApiKind): string[] {
     // A body is judged before it is known whether the operation takes one.
     ...when(isUnsafe(operation), "body-too-large", "unsupported-media-type", "storage-full"),
     ...when(kind === "system" && authorized && !isControl(operation), "rate-limited", "bad-gateway", "gateway-timeout"),
+    ...when(kind === "system" && isUnsafe(operation) && !isControl(operation) && /\{\w+Id\}/.test(operation.path), "lock-timeout"),
     "internal-error",
     "unavailable",
   ];
