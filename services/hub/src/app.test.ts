@@ -234,6 +234,13 @@ describe("looking after what came", () => {
     expect(await ask("POST", "/v1/replays", { system: "billing", after: "2" })).toMatchObject({ body: { read: 1, accepted: 1 } });
   });
 
+  it("a replay ends with the last event it is asked for, and reads no page beyond it", async () => {
+    log = ["e1", "e2", "e3", "e4", "e5"].map((id, index) => event(id, { sequence: index + 1 }));
+    const asked = { system: "billing", after: "1", through: 3 };
+    expect(await ask("POST", "/v1/replays", asked)).toMatchObject({ body: { read: 2, accepted: 2 } });
+    expect(stored.map(({ eventId }) => eventId)).toEqual(["e2", "e3"]);
+  });
+
   it("a replay of a system nobody registered is refused", async () => {
     expect(await ask("POST", "/v1/replays", { system: "payroll", after: null })).toMatchObject({
       status: 404,

@@ -15,7 +15,7 @@ export type ReadLog = (
 export const PAGE_EVENTS = 1000;
 
 /**
- * Takes in what was missed of a source's log, page by page from a cursor to its end. What was known already counts as a
+ * Takes in what was missed of a source's log, page by page from a cursor to the last event asked for, or to its end. What was known already counts as a
  * duplicate, so repeating it changes nothing, and after a failure it may begin anew.
  * @throws Refusal `invalid-request` for a cursor that is none of the source's log, `unknown-sandbox` when the source does
  * not have the sandbox, `unavailable` when the source cannot be read
@@ -23,21 +23,23 @@ export const PAGE_EVENTS = 1000;
 export async function replayLog(
   readLog: ReadLog,
   take: (source: string, batch: readonly unknown[]) => Promise<TakenIn>,
-  from: { system: string; tenant: string; after: string | null },
+  from: { system: string; tenant: string; after: string | null; through?: number },
 ): Promise<TakenIn & { read: number }> {
   const total = { read: 0, accepted: 0, duplicates: 0, deadLettered: 0 };
   for (let after = from.after; ;) {
     const page = await readLog(from.system, from.tenant, after ?? undefined, PAGE_EVENTS).catch((error: unknown) => {
       throw refusalOf(error, from);
     });
-    total.read += page.items.length;
-    if (page.items.length > 0) {
-      const result = await take(from.system, page.items);
+    const { through = Infinity } = from;
+    const items = page.items.filter(({ sequence }) => sequence <= through);
+    total.read += items.length;
+    if (items.length > 0) {
+      const result = await take(from.system, items);
       total.accepted += result.accepted;
       total.duplicates += result.duplicates;
       total.deadLettered += result.deadLettered;
     }
-    if (page.next === null) return total;
+    if (page.next === null || items.length < page.items.length) return total;
     after = page.next;
   }
 }

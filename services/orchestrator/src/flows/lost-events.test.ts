@@ -73,7 +73,7 @@ describe("events published <-> consumed", () => {
       ownerTeam: "platform",
       // 10 seats at 100.00 for twelve months.
       exposure: { currency: "USD", minor: "1200000" },
-      findings: [{ expected: "crm.opportunity.won.v1 of 2026-02-02 consumed", correction: { system: "crm", after: "41" } }],
+      findings: [{ expected: "crm.opportunity.won.v1 of 2026-02-02 consumed", correction: { system: "crm", after: "41", through: "42" } }],
     });
   });
 
@@ -82,7 +82,11 @@ describe("events published <-> consumed", () => {
     await estate.compare(NIGHT, []);
     const lost = caseOf("lost:crm/41");
     await estate.workOn(lost);
-    expect(estate.world.calls.find(({ name }) => name === "hub.replayEvents")?.options.body).toEqual({ system: "crm", after: "41" });
+    expect(estate.world.calls.find(({ name }) => name === "hub.replayEvents")?.options.body).toEqual({
+      system: "crm",
+      after: "41",
+      through: 42,
+    });
     await estate.compare(NEXT_NIGHT, []);
     expect(estate.caseNow(lost)).toMatchObject({ status: "closed", closedBy: "playbook", rootCause: "lost_or_late_event" });
   });
@@ -115,8 +119,12 @@ describe("events published <-> consumed", () => {
     ];
     await estate.compare(NIGHT, []);
     const first = estate.caseNow(caseOf("lost:billing/41"));
-    expect(first).toMatchObject({ businessKey: invoice, dependents: { count: 1 } });
-    expect(estate.caseNow(caseOf("lost:billing/59"))).toMatchObject({ businessKey: idOf("inv", "3") });
+    // The one replay fills its own gap whole and leaves the next one to its case.
+    expect(first).toMatchObject({ businessKey: invoice, dependents: { count: 1 }, findings: [{ correction: { through: "43" } }] });
+    expect(estate.caseNow(caseOf("lost:billing/59"))).toMatchObject({
+      businessKey: idOf("inv", "3"),
+      findings: [{ correction: { through: "60" } }],
+    });
     await estate.compare(NEXT_NIGHT, []);
     const { priority, version, ...standing } = estate.caseNow(first.id);
     expect({ ...standing, priority: first.priority, version: first.version }).toEqual(first);

@@ -22,7 +22,7 @@ export type LostEvent = { readonly about: Omit<About, "seed" | "traceparent">; r
 /**
  * Compares what the systems have published with what was consumed: the hub knows which positions of their logs it lacks and
  * asks the systems what stands there. One finding for each object that somebody should have been told of; all of one gap
- * share a cause, since one replay fills it. Exposure is the value of the document the last of its events is about (domain
+ * share a cause, since one replay fills it, and no more than it: what is missing after it is found by itself. Exposure is the value of the document the last of its events is about (domain
  * reference, INT-EVENT-LOST); a won renewal is worth its new term.
  */
 export async function lostEvents(flow: Flow, systems: Systems, asOf: Instant): Promise<LostEvent[]> {
@@ -31,10 +31,12 @@ export async function lostEvents(flow: Flow, systems: Systems, asOf: Instant): P
     return items.filter(({ event }) => event === null || !FOUND_OTHERWISE.has(event.type));
   });
   const byObject = Map.groupBy(missing, ({ system, after, event, sequence }) => `${system}/${after}/${event?.objectId ?? sequence}`);
+  const endOfGap = (of: MissingEvent): number =>
+    Math.max(...missing.filter(({ system, after }) => system === of.system && after === of.after).map(({ sequence }) => sequence));
   const found: LostEvent[] = [];
   for (const events of byObject.values()) {
     const last = events.at(-1);
-    if (last) found.push(await lostEvent(flow, systems, last, events.length));
+    if (last) found.push(await lostEvent(flow, systems, last, { count: events.length, through: endOfGap(last) }));
   }
   return found;
 }
@@ -43,7 +45,7 @@ async function lostEvent(
   flow: Flow,
   systems: Systems,
   { system, after, sequence, event }: MissingEvent,
-  count: number,
+  { count, through }: { count: number; through: number },
 ): Promise<LostEvent> {
   const others = count === 1 ? "" : ` and ${count - 1} before it`;
   return {
@@ -64,7 +66,7 @@ async function lostEvent(
       cause: `lost:${system}/${after}`,
       critical: false,
       deadlineAt: null,
-      correction: { system, after },
+      correction: { system, after, through: String(through) },
     },
   };
 }

@@ -1,13 +1,18 @@
 import { StepRefused } from "../engine/port.ts";
 import { needed, type Playbook } from "./playbook.ts";
 
-/** The hub reads the system's own log again from before the gap; what it has already changes nothing. */
+/**
+ * The hub reads the system's own log again from before the gap to its end; what it has already changes nothing. What is missing
+ * further on is a case of its own: taken in on the way, nobody would hear that it was lost.
+ */
 export const eventLost: Playbook = {
   code: "INT-EVENT-LOST",
   correct: async ({ systems, finding, of, key }) => {
     const system = needed(finding, "system");
     const after = needed(finding, "after");
-    const { body } = await systems.hub.replayEvents({ body: { system, after }, idempotencyKey: key, correlationId: of.correlationId });
+    const { through } = finding.correction;
+    const asked = { system, after, ...(through === undefined ? {} : { through: Number(through) }) };
+    const { body } = await systems.hub.replayEvents({ body: asked, idempotencyKey: key, correlationId: of.correlationId });
     if (body.deadLettered > 0)
       throw new StepRefused(
         "replay events",

@@ -193,13 +193,13 @@ describe("a second charge", () => {
 });
 
 describe("events that were published and not consumed", () => {
-  const lost = { code: "INT-EVENT-LOST", correction: { system: "billing", after: "41" } } as const;
+  const lost = { code: "INT-EVENT-LOST", correction: { system: "billing", after: "41", through: "43" } } as const;
   const replayed = (deadLettered: number) => ({ "hub.replayEvents": () => ({ read: 3, accepted: 1, duplicates: 2, deadLettered }) });
 
   it("are read again from the source", async () => {
     const { run, bodyOf } = await correcting(lost, replayed(0));
     expect(await run()).toMatchObject({ detail: "1 of 3 events of billing taken in that were missing" });
-    expect(bodyOf("hub.replayEvents")).toEqual({ system: "billing", after: "41" });
+    expect(bodyOf("hub.replayEvents")).toEqual({ system: "billing", after: "41", through: 43 });
   });
 
   it("stay with people while one cannot be understood", async () => {

@@ -87,6 +87,9 @@ export const replayEvents = operation({
   body: strict({
     system: Name,
     after: nullable(Type.String({ maxLength: 40, description: "A cursor of the system's own log; null is its beginning" })),
+    through: Type.Optional(
+      Type.Integer({ minimum: 1, description: "Sequence number of the last event to take in; left out, the log is read to its end" }),
+    ),
   }),
   reply: {
     status: 200,
