@@ -2,7 +2,7 @@ import { belongsTo } from "./business-cases.ts";
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { money, moneyWire, type MoneyWire } from "@cashline/kernel/money";
 import { detector, states, type Detected } from "./detector.ts";
-import { latestSeats, withTax, type SeatsTax } from "./seats-tax.ts";
+import { seatsToCredit, withTax, type SeatsTax } from "./seats-tax.ts";
 
 type Row = SeatsTax & {
   request_id: string;
@@ -27,7 +27,7 @@ SELECT r.request_id AS request_id, JSONExtractString(r.payload, 'ticketId') AS t
   JSONExtractString(r.payload, 'contractId') AS contract_id, JSONExtractString(r.payload, 'invoiceId') AS invoice_id, JSONExtractString(r.payload, 'accountId') AS account_id, c.selling_entity AS selling_entity,
   JSONExtractString(r.payload, 'amount', 'currency') AS currency, JSONExtractString(r.payload, 'amount', 'minor') AS minor, b.seats_net AS seats_net, b.seats_tax AS seats_tax
 FROM requests AS r LEFT JOIN (SELECT contract_id, selling_entity FROM pi.contracts FINAL WHERE tenant = {tenant:String}) AS c ON c.contract_id = JSONExtractString(r.payload, 'contractId')
-LEFT JOIN ${latestSeats} AS b ON b.contract = JSONExtractString(r.payload, 'contractId')
+LEFT JOIN ${seatsToCredit} AS b ON b.contract = JSONExtractString(r.payload, 'contractId')
 WHERE ${tickets} r.request_id NOT IN (SELECT JSONExtractString(payload, 'memo') FROM ${states("billing.credit_note")} WHERE JSONExtractString(payload, 'status') = 'issued')
 ORDER BY request_id`;
 }

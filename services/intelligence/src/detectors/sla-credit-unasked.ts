@@ -2,7 +2,7 @@ import { multiplyDecimals, rateAmount } from "@cashline/kernel/decimal";
 import { moneyWire } from "@cashline/kernel/money";
 import { belongsTo } from "./business-cases.ts";
 import { detector, states } from "./detector.ts";
-import { latestSeats, withTax, type SeatsTax } from "./seats-tax.ts";
+import { seatsToCredit, withTax, type SeatsTax } from "./seats-tax.ts";
 import { priceOfPeriod } from "./term-price.ts";
 
 type Row = SeatsTax & {
@@ -42,7 +42,7 @@ FROM ${states("support.ticket")} WHERE JSONExtractUInt(payload, 'sla', 'breaches
 SELECT t.ticket_id AS ticket_id, t.breached_at AS breached_at, c.object_id AS contract_id, JSONExtractString(c.payload, 'accountId') AS account_id, JSONExtractString(c.payload, 'sellingEntity') AS selling_entity,
   JSONExtractString(c.payload, 'currency') AS currency, JSONExtractString(c.payload, 'unitPrice') AS unit_price, toString(JSONExtractUInt(c.payload, 'seats')) AS seats,
   JSONExtractString(c.payload, 'discountPercent') AS discount_percent, toString(JSONExtractUInt(c.payload, 'termMonths')) AS term_months, JSONExtractString(c.payload, 'billingFrequency') AS billing_frequency, b.seats_net AS seats_net, b.seats_tax AS seats_tax
-FROM tickets AS t INNER JOIN ${states("crm.contract")} AS c ON c.object_id = t.contract LEFT JOIN ${latestSeats} AS b ON b.contract = t.contract
+FROM tickets AS t INNER JOIN ${states("crm.contract")} AS c ON c.object_id = t.contract LEFT JOIN ${seatsToCredit} AS b ON b.contract = t.contract
 WHERE t.breached_at != '' AND parseDateTime64BestEffort(t.breached_at, 3, 'UTC') <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${GRACE_HOURS} HOUR
   AND t.ticket_id NOT IN (SELECT JSONExtractString(payload, 'ticketId') FROM ${states("support.credit_request")})
   AND t.ticket_id NOT IN (SELECT JSONExtractString(payload, 'memo') FROM ${states("billing.credit_note")} WHERE JSONExtractString(payload, 'status') = 'issued')

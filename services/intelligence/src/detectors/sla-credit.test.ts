@@ -38,7 +38,7 @@ describe("a missed promise nobody has asked about", () => {
     expect(await found([...renewed(), ticket()], "2026-01-15T22:00:00.000Z")).toEqual([]);
   });
 
-  test("comes to what the latest bill bears of tax as well, whichever is paid", async () => {
+  test("comes to what the bill it is credited on bears of tax as well: the latest paid one, else the latest that is out", async () => {
     const billed = (id: string, tax: number, finalizedAt: string, status = "open") =>
       invoice({
         id,
@@ -46,13 +46,18 @@ describe("a missed promise nobody has asked about", () => {
         finalizedAt,
         lines: [line({ tax: usd(tax) }), line({ lineId: "usage", kind: "usage", net: usd(1), tax: usd(1) })],
       });
-    const bills = [billed("inv_1", 1500, "2025-10-10T10:00:00.000Z", "paid"), billed("inv_2", 2415, "2026-01-10T10:00:00.000Z")];
+    const [paid, open] = [billed("inv_1", 1500, "2025-10-10T10:00:00.000Z", "paid"), billed("inv_2", 2415, "2026-01-10T10:00:00.000Z")];
     const draft = billed("inv_3", 9000, "2026-01-12T10:00:00.000Z", "draft");
-    expect(await found([...renewed(), ticket(), ...bills, draft])).toMatchObject([
+    const lost = billed("inv_4", 9000, "2026-01-13T10:00:00.000Z", "uncollectible");
+    expect(await found([...renewed(), ticket(), paid, open, draft, lost])).toMatchObject([
+      // 5 % of 30.00
+      { finding: { exposure: usd(3150), correction: usd(3000) } },
+    ]);
+    expect(await found([...renewed(), ticket(), open, draft, lost])).toMatchObject([
       // 8.05 % of 30.00 is 2.415
       { finding: { exposure: usd(3242), correction: usd(3000) } },
     ]);
-    expect(await found([...renewed(), ticket(), request({}), ...bills])).toMatchObject([
+    expect(await found([...renewed(), ticket(), request({}), open])).toMatchObject([
       // 8.05 % of 15.00 is 1.2075
       { finding: { exposure: usd(1621), correction: usd(1500) } },
     ]);

@@ -15,6 +15,8 @@ const draft = draftOf(1, 100, "US01");
 /** What a correction finds in the systems; it changes as it is corrected. */
 export type Standing = {
   invoice: Invoice;
+  /** Another invoice for the same days, asked for by its own id. */
+  other: Invoice;
   notes: CreditNote[];
   subscription: Subscription;
   entitlement: Entitlement;
@@ -53,6 +55,7 @@ export const noteOf = (change: Partial<CreditNote> = {}): CreditNote => ({
 
 export const billed: Standing = {
   invoice: { ...draft, lines: draft.lines.map((line) => ({ ...line, lineId: "recurring" })) },
+  other: { ...draft, id: idOf("inv", "2"), status: "open" },
   notes: [],
   subscription,
   entitlement,
@@ -77,24 +80,37 @@ export const billed: Standing = {
   opportunity,
 };
 
+type CreditAsked = { memo: string; reason: CreditNote["reason"]; lines?: { lineId: string; net: { minor: string } }[] };
+
+/** What a credit comes to, without tax, where its lines say so. */
+function creditOf({ memo, reason, lines }: CreditAsked): Partial<CreditNote> {
+  if (lines === undefined) return { memo, reason };
+  const net = lines.reduce((sum, line) => sum + Number(line.net.minor), 0);
+  return { memo, reason, total: usd(net) };
+}
+
+const noteIn = ({ notes }: Standing, id: string): CreditNote | undefined => notes.find((note) => note.id === id);
+
 /** Systems in which something stands, and a playbook's correction of a finding in them, as often as it is asked for. */
 export function correctionOf(finding: Partial<Finding>, change: Partial<Standing> = {}, approvals: Case["approvals"] = []) {
   const standing = structuredClone({ ...billed, ...change });
   const { invoice, request } = standing;
   const page = (items: unknown[]) => ({ items, next: null });
   const replies: Record<string, Reply> = {
-    "billing.getInvoice": () => invoice,
+    "billing.getInvoice": ({ params }: { params: { invoiceId: string } }) =>
+      params.invoiceId === standing.other.id ? standing.other : invoice,
     "billing.listInvoices": () => page([invoice]),
     "billing.voidInvoice": () => Object.assign(invoice, { status: "void" }),
     "billing.listCreditNotes": () => page(standing.notes),
-    "billing.createCreditNote": ({ body }: { body: { memo: string; reason: CreditNote["reason"] } }) => {
-      const note = noteOf({ memo: body.memo, reason: body.reason });
+    "billing.createCreditNote": ({ body }: { body: CreditAsked }) => {
+      const note = noteOf({ ...creditOf(body), id: standing.notes.length === 0 ? idOf("crn") : idOf("crn", "anew") });
       standing.notes.push(note);
       return note;
     },
-    "billing.previewCreditNote": () => noteOf(),
-    "billing.getCreditNote": () => standing.notes[0],
-    "billing.voidCreditNote": () => Object.assign(standing.notes[0] ?? {}, { status: "void" }),
+    "billing.previewCreditNote": ({ body }: { body: CreditAsked }) => noteOf(creditOf(body)),
+    "billing.getCreditNote": ({ params }: { params: { creditNoteId: string } }) => noteIn(standing, params.creditNoteId),
+    "billing.voidCreditNote": ({ params }: { params: { creditNoteId: string } }) =>
+      Object.assign(noteIn(standing, params.creditNoteId) ?? {}, { status: "void" }),
     "billing.getSubscription": () => standing.subscription,
     "billing.changeSubscription": ({ body }: { body: { quantity: number } }) => ({
       subscription: Object.assign(standing.subscription, { quantity: body.quantity }),

@@ -10,6 +10,7 @@ import { billed, correctionOf, noteOf, type Standing } from "./billed.fixture.ts
 
 const { invoice, subscription, entitlement, opportunity } = billed;
 const onInvoice = { invoiceId: invoice.id };
+const twin = { ...onInvoice, otherInvoiceId: billed.other.id };
 const sla = { contractId: ids.contract, reference: "crq_1", creditRequestId: idOf("crq"), currency: "USD", minor: "100" };
 const amended = { opportunityId: ids.opportunity, quoteId: ids.quote };
 const seats = { subscriptionId: ids.subscription, seats: "12", effectiveOn: "2025-02-01" };
@@ -19,10 +20,10 @@ const ramp = [{ startOn: "2025-08-01", quantity: null, unitPrice: null, discount
 /** What is found, what stands, what is changed, and what shows it. */
 const corrections: [string, Partial<Finding>, Partial<Standing>, string[], string][] = [
   ["a stuck draft is voided", { code: "BIL-STUCK-DRAFT", correction: onInvoice }, {}, ["billing.voidInvoice"], invoice.id],
-  ["a duplicate draft is voided", { code: "BIL-DUPLICATE", correction: onInvoice }, {}, ["billing.voidInvoice"], invoice.id],
+  ["a duplicate draft is voided", { code: "BIL-DUPLICATE", correction: twin }, {}, ["billing.voidInvoice"], invoice.id],
   [
     "a duplicate that is paid is credited",
-    { code: "BIL-DUPLICATE", exposure: invoice.total, correction: onInvoice },
+    { code: "BIL-DUPLICATE", exposure: invoice.total, correction: twin },
     paid,
     ["billing.createCreditNote"],
     idOf("crn"),
@@ -43,7 +44,7 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
   ],
   [
     "a credit note beyond what was owed is voided",
-    { code: "BIL-CREDIT-EXCESS", correction: { ...onInvoice, creditNoteIds: idOf("crn") } },
+    { code: "BIL-CREDIT-EXCESS", exposure: usd(100), correction: { ...onInvoice, creditNoteIds: idOf("crn") } },
     { notes: [noteOf()] },
     ["billing.voidCreditNote"],
     idOf("crn"),
@@ -112,7 +113,7 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
 describe("a second invoice that is out and not paid", () => {
   const taken = async (...statuses: ("processing" | "requires_payment_method")[]) => {
     const open = { ...invoice, status: "open" as const, finalizedAt: NOW };
-    const correction = correctionOf({ code: "BIL-DUPLICATE", exposure: invoice.total, correction: onInvoice }, { invoice: open });
+    const correction = correctionOf({ code: "BIL-DUPLICATE", exposure: invoice.total, correction: twin }, { invoice: open });
     const payment = { accountId: ids.account, invoiceId: invoice.id, paymentMethodId: ids.method, amount: usd(100) };
     const intents = statuses.map((status) => ({ ...intentOf(payment, 1, "processing"), status }));
     correction.world.answering.set("payment.listPaymentIntents", () => ({ items: intents, next: null }));
@@ -132,7 +133,7 @@ describe("a second invoice that is out and not paid", () => {
 describe("an invoice that should not be", () => {
   const left = (exposure: number, credited = 0) =>
     correctionOf(
-      { code: "BIL-DUPLICATE", exposure: usd(exposure), correction: onInvoice },
+      { code: "BIL-DUPLICATE", exposure: usd(exposure), correction: twin },
       { invoice: { ...invoice, status: "paid", credited: usd(credited) } },
     );
   const total = Number(invoice.total.minor);
@@ -148,6 +149,78 @@ describe("an invoice that should not be", () => {
       await correction.correct();
       expect(correction.world.changes()).toEqual(["billing.createCreditNote"]);
     }
+  });
+});
+
+describe("of two invoices for the same days", () => {
+  it.each<[string, Partial<Standing["other"]>]>([
+    ["void", { status: "void" }],
+    ["credited in full", { status: "paid", credited: billed.other.total }],
+  ])("the second stays where the first is %s by now", async (_what, gone) => {
+    for (const code of ["BIL-DUPLICATE", "BIL-PRORATION"] as const) {
+      const finding = { code, exposure: invoice.total, correction: twin };
+      const correction = correctionOf(finding, { ...paid, other: { ...billed.other, ...gone } });
+      expect((await correction.correct()).detail).toContain(`${billed.other.id} has been taken back`);
+      expect(correction.world.changes()).toEqual([]);
+    }
+  });
+
+  it("the second goes where part of the first is credited", async () => {
+    const finding = { code: "BIL-DUPLICATE", exposure: invoice.total, correction: twin } as const;
+    const correction = correctionOf(finding, { ...paid, other: { ...billed.other, status: "paid", credited: usd(1) } });
+    await correction.correct();
+    expect(correction.world.changes()).toEqual(["billing.createCreditNote"]);
+  });
+});
+
+describe("more given back than was invoiced", () => {
+  const note = (name: string, issuedAt: string, net: number, tax: number) => {
+    const lines = [{ lineId: "recurring", net: usd(net), tax: usd(tax) }];
+    return noteOf({ id: idOf("crn", name), memo: name, lines, net: usd(net), tax: usd(tax), total: usd(net + tax), issuedAt });
+  };
+  const [early, late] = [note("early", "2026-01-03T09:00:00.000Z", 600, 60), note("late", "2026-01-04T09:00:00.000Z", 400, 40)];
+  /** Two notes of 6.60 and 4.40 with a tenth of tax. */
+  const excessOf = (minor: number) => {
+    const creditNoteIds = [early.id, late.id].join(",");
+    const finding = { code: "BIL-CREDIT-EXCESS", exposure: usd(minor), correction: { ...onInvoice, creditNoteIds } } as const;
+    const correction = correctionOf(finding, { ...paid, notes: [early, late] });
+    correction.world.answering.set("billing.previewCreditNote", ({ body }: { body: { lines: { net: { minor: string } }[] } }) => {
+      const net = body.lines.reduce((sum, line) => sum + Number(line.net.minor), 0);
+      return noteOf({ total: usd(net + Math.round(net / 10)) });
+    });
+    return correction;
+  };
+  const given = ({ world }: ReturnType<typeof excessOf>) =>
+    world.calls.flatMap(({ name, options }) => (name === "billing.createCreditNote" ? [options.body] : []));
+
+  it("is taken back of the latest credit, whose rest is given anew for what it was given for", async () => {
+    const correction = excessOf(55);
+    for (let times = 0; times < 2; times += 1) await correction.correct();
+    expect(correction.world.changes()).toEqual(["billing.voidCreditNote", "billing.createCreditNote"]);
+    // 4.40 less 0.55 is 3.85: 3.50 and a tenth.
+    expect(given(correction)).toMatchObject([{ memo: "late", reason: "service_credit", lines: [{ lineId: "recurring", net: usd(350) }] }]);
+    expect(correction.standing.notes).toMatchObject([{ status: "issued" }, { status: "void" }, { status: "issued" }]);
+  });
+
+  it("goes on with the one before where the latest is not enough", async () => {
+    const correction = excessOf(550);
+    await correction.correct();
+    // 11.00 less 5.50 is 5.50.
+    expect(given(correction)).toMatchObject([{ memo: "early", lines: [{ net: usd(500) }] }]);
+    expect(correction.standing.notes).toMatchObject([{ status: "void" }, { status: "void" }, { status: "issued" }]);
+  });
+
+  it("is exactly a credit, and nothing is given anew", async () => {
+    const correction = excessOf(440);
+    await correction.correct();
+    expect(correction.world.changes()).toEqual(["billing.voidCreditNote"]);
+  });
+
+  it("of a credit that reduces the invoice's own reductions is left to people, untouched", async () => {
+    const correction = excessOf(55);
+    correction.standing.notes[1]?.lines.push({ lineId: "coupon", net: usd(-10), tax: usd(-1) });
+    await expect(correction.correct()).rejects.toMatchObject({ code: "credit-to-share" });
+    expect(correction.world.changes()).toEqual([]);
   });
 });
 
@@ -200,6 +273,17 @@ describe("a credit that is owed", () => {
     correction.world.answering.set("billing.listSubscriptions", () => ({ items: [subscription], next: null }));
     await correction.correct();
     expect(correction.standing.notes).toMatchObject([{ status: "void" }]);
+  });
+
+  it("is not given where it comes to more with its tax than was approved, but for a unit or two of rounding", async () => {
+    const taxed = async (total: number) => {
+      const correction = correctionOf({ code: "SLA-CREDIT-OWED", exposure: usd(108), correction: sla }, paid);
+      correction.world.answering.set("billing.previewCreditNote", () => noteOf({ total: usd(total) }));
+      await correction.correct().catch((error: unknown) => expect(error).toMatchObject({ code: "more-than-approved" }));
+      return correction.world.changes();
+    };
+    expect(await taxed(111)).toEqual([]);
+    expect(await taxed(110)).toEqual(["billing.createCreditNote", "support.recordCredit"]);
   });
 
   it("is given where they said no in a round that is over", async () => {

@@ -6,6 +6,7 @@ import { approvalsOfRound } from "../cases/case-state.ts";
 import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
 import { givenCredit, previewedCredit } from "./given-credit.ts";
+import { netWithin } from "./net-within.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
 /**
@@ -68,9 +69,12 @@ const REASONS = {
   billing_error: "order_change",
 } as const satisfies Record<CreditRequest["reason"], string>;
 
+/** Each levy rounds by itself, so that a credit's tax may be a unit or two beside its share of the invoice's, in minor units. */
+const ROUNDING = 2n;
+
 /** A missed promise is worth a share of the fee, its tax comes on top; any other amount is what the customer wants back in all. */
 async function giveWhatIsAsked(
-  { systems, of: { correlationId }, key }: Correction,
+  { systems, finding: { exposure }, of: { correlationId }, key }: Correction,
   { id: memo, invoiceId, contractId, amount, reason }: Pick<CreditRequest, "id" | "invoiceId" | "contractId" | "amount" | "reason">,
 ): Promise<Corrected> {
   const invoice =
@@ -84,20 +88,7 @@ async function giveWhatIsAsked(
   const comesTo = async (net: bigint) =>
     minorOf((await previewedCredit(systems, { ...credit, lines: lines(net) }, `${key}/${net}`, correlationId)).total);
   const net = reason === "sla_breach" ? BigInt(amount.minor) : await netWithin(BigInt(amount.minor), seats, comesTo);
-  return givenCredit({ ...credit, systems, correlationId, key, lines: lines(net) });
-}
-
-/** The largest net, in minor units, that with its tax comes to no more than an amount. */
-async function netWithin(
-  amount: bigint,
-  { net, tax }: Invoice["lines"][number],
-  comesTo: (net: bigint) => Promise<bigint>,
-): Promise<bigint> {
-  const [whole, part] = [minorOf(net) + minorOf(tax ?? { minor: "0" }), minorOf(net)];
-  // Each levy rounds by itself, so that a share may be a unit or two beside.
-  let candidate = (amount * part) / whole + 2n;
-  while (candidate > 1n && (await comesTo(candidate)) > amount) candidate -= 1n;
-  return candidate;
+  return givenCredit({ ...credit, systems, correlationId, key, lines: lines(net), atMost: minorOf(exposure) + ROUNDING });
 }
 
 /**
@@ -116,8 +107,9 @@ async function giveSlaCredit(correction: Correction): Promise<Corrected> {
   const invoice = await latestInvoice(systems, contractId, correlationId);
   if (!invoice) return { document: contractId, detail: "cured by hand: the contract has no invoice to credit" };
   const lines = [{ lineId: "recurring", net: { currency: needed(finding, "currency"), minor: needed(finding, "minor") } }];
-  const credit = { systems, correlationId, key, invoiceId: invoice.id, memo: reference, reason: "service_credit", lines } as const;
-  const given = await givenCredit({ ...credit, lines: [...lines] });
+  const atMost = minorOf(finding.exposure) + ROUNDING;
+  const credit = { systems, correlationId, key, invoiceId: invoice.id, memo: reference, reason: "service_credit", atMost } as const;
+  const given = await givenCredit({ ...credit, lines });
   const creditRequestId = finding.correction["creditRequestId"];
   if (typeof creditRequestId === "string") await tellDesk(correction, creditRequestId, given.document);
   return given;
@@ -131,8 +123,8 @@ async function tellDesk({ systems, of: { correlationId }, key }: Correction, cre
 }
 
 /**
- * What a question is about in all: of a missed promise, the amount with the tax that the latest bill of the contract, or the invoice
- * that was named, bears on it, rounded half-up once; anything else comes to the amount itself.
+ * What a question is about in all: of a missed promise, the amount with the tax that the invoice it will be credited on bears on it,
+ * rounded half-up once; anything else comes to the amount itself.
  */
 export async function creditAtStake(
   systems: Systems,
@@ -142,7 +134,7 @@ export async function creditAtStake(
   if (reason !== "sla_breach") return amount;
   const invoice =
     invoiceId === null
-      ? (await billedSeats(systems, contractId, correlationId)).at(-1)
+      ? await latestInvoice(systems, contractId, correlationId)
       : (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
   const seats = invoice?.lines.find(({ kind }) => kind === "recurring");
   if (!seats?.tax || minorOf(seats.net) <= 0n) return amount;
@@ -169,7 +161,7 @@ export async function takeCreditBack(systems: Systems, of: Credited, key: string
   return standing.id;
 }
 
-/** A paid invoice before an open one. */
+/** The invoice a credit is given on: the latest paid one, or the latest open one where none is paid. */
 async function latestInvoice(systems: Systems, contractId: string | null, correlationId: string): Promise<Invoice | undefined> {
   const billed = await billedSeats(systems, contractId, correlationId);
   return billed.findLast(({ status }) => status === "paid") ?? billed.at(-1);

@@ -38,8 +38,17 @@ export const stuckDraft: Playbook = {
   rootCause: () => ({ rootCause: "manual_change", explanation: "a draft was made or held by hand and left" }),
 };
 
-/** Takes the invoice back, and ends the subscription it is of where that one should not be. */
+/**
+ * Takes the invoice back, and ends the subscription it is of where that one should not be. Where the other invoice has been taken back
+ * meanwhile, this one is the only one for its days, and is left.
+ */
 async function takeBackWithCopy(correction: Correction, reason: string): Promise<Corrected> {
+  const { systems, finding, of } = correction;
+  const [invoiceId, other] = [needed(finding, "invoiceId"), needed(finding, "otherInvoiceId")];
+  const { status, total, credited } = (await systems.billing.getInvoice({ params: { invoiceId: other }, correlationId: of.correlationId }))
+    .body;
+  if (status === "void" || (minorOf(total) > 0n && minorOf(credited) >= minorOf(total)))
+    return { document: invoiceId, detail: `invoice ${invoiceId} is left as it is: ${other} has been taken back` };
   const { document, detail } = await takeBack(correction, reason);
   return { document, detail: [detail, ...(await endCopy(correction))].join("; ") };
 }

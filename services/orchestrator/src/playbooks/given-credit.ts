@@ -1,5 +1,6 @@
 import type { CreditNote } from "@cashline/contracts/systems/billing/credit-entities";
 import { minorOf, type MoneyWire } from "@cashline/kernel/money";
+import { StepRefused } from "../engine/port.ts";
 import { taxOfCredit } from "./credited-tax.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { Corrected } from "./playbook.ts";
@@ -11,23 +12,28 @@ type Credit = {
   invoiceId: string;
   /** What the credit is for; an invoice is credited once for it. */
   memo: string;
-  reason: "duplicate" | "service_credit" | "order_change" | "product_unsatisfactory";
+  reason: Exclude<CreditNote["reason"], "rebilled">;
   /** Null credits all that is left. */
   lines: { lineId: string; net: MoneyWire; tax?: MoneyWire }[] | null;
+  /** What it may come to with its tax, in minor units, where people have approved a sum. */
+  atMost?: bigint;
 };
 
 /**
  * Credits an invoice once for one thing; a credit note that stands with the same memo is found made. What is due stays due, since
  * money for it may be on its way: the credit goes to the customer's balance, which billing refuses until the invoice is paid. Only
  * an invoice that is taken back whole, with no payment under way, is due no more.
+ * @throws StepRefused `more-than-approved` before anything is given
  */
-export async function givenCredit({ systems, correlationId, key, invoiceId, memo, reason, lines }: Credit): Promise<Corrected> {
+export async function givenCredit({ systems, correlationId, key, invoiceId, memo, reason, lines, atMost }: Credit): Promise<Corrected> {
   const { items } = (await systems.billing.listCreditNotes({ query: { invoiceId }, correlationId })).body;
   const standing = items.find((note) => note.status === "issued" && note.memo === memo);
   const create = async () => {
     const { status } = (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
     const asked = { invoiceId, reason, memo, ...(lines === null ? {} : { lines }) };
     const { credit, total } = await previewedCredit(systems, asked, key, correlationId);
+    if (atMost !== undefined && minorOf(total) > atMost)
+      throw new StepRefused("give the credit", "more-than-approved", `${total.minor} ${total.currency} on ${invoiceId}`);
     const isSettled = status === "paid" || (lines === null && !(await isBeingPaid(systems, invoiceId, correlationId)));
     const body = isSettled ? credit : { ...credit, settlement: toBalance(total) };
     return (await systems.billing.createCreditNote({ body, idempotencyKey: key, correlationId })).body;
