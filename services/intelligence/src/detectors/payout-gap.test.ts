@@ -52,4 +52,16 @@ describe("an automatic payout", () => {
     expect(await found([payout(9_500), handed("paid")])).toEqual([]);
     expect(await found([payout(9_500), handed("in_transit")])).toHaveLength(1);
   });
+
+  test("one payout by hand explains one gap of its size, the first", async () => {
+    const later = payout(9_500, { id: "po3", createdAt: "2026-01-14T12:00:00.000Z" });
+    const handed = (id: string, minor = 1_000) =>
+      published("payment.payout", { id, amount: usd(minor), automatic: false, status: "paid", settles: null });
+    const foundOf = async (...events: Parameters<typeof found>[0]) =>
+      (await found(events)).map(({ finding: { businessKey } }) => businessKey);
+    expect(await foundOf(payout(9_500), later)).toEqual(["po1", "po3"]);
+    expect(await foundOf(payout(9_500), later, handed("po2"))).toEqual(["po3"]);
+    expect(await foundOf(payout(9_500), later, handed("po2"), handed("po4"))).toEqual([]);
+    expect(await foundOf(payout(9_500), later, handed("po2", 900))).toEqual(["po1", "po3"]);
+  });
 });

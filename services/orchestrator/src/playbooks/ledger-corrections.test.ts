@@ -71,13 +71,13 @@ describe("a dispute", () => {
 
 describe("a payout gap", () => {
   const gap = { code: "PAY-PAYOUT-GAP", correction: { payoutId: idOf("po"), currency: "USD", minor: "700" } } as const;
-  const payout = (minor: number) => ({
-    id: idOf("po", "by hand"),
+  const payout = (minor: number, name = "by hand", day = 1) => ({
+    id: name === "" ? idOf("po") : idOf("po", name),
     amount: usd(minor),
     automatic: false,
     status: "paid",
-    createdAt: "2026-02-01T10:00:00.000Z",
-    arrivesOn: "2026-02-02",
+    createdAt: `2026-02-0${day}T10:00:00.000Z`,
+    arrivesOn: "2026-02-09",
     sentAt: null,
     closedAt: null,
     failureCode: null,
@@ -85,16 +85,37 @@ describe("a payout gap", () => {
     settles: null,
     policy: { payoutInterval: "daily", payoutArrivalDays: 2, payoutDelayDays: 2 },
   });
+  const zero = usd(0);
+  const settles = {
+    transactions: 1,
+    charges: usd(10_000),
+    refunds: zero,
+    disputes: zero,
+    adjustments: usd(-700),
+    fees: zero,
+    net: usd(9_300),
+  };
+  const short = (name: string, day: number) => ({ ...payout(9_300, name, day), automatic: true, settles });
+  const explaining = (...items: object[]) => correcting(gap, { "payment.listPayouts": () => ({ items, next: null }) });
 
   it("is explained by what was paid out by hand and has arrived; nothing is changed", async () => {
-    const { run, world } = await correcting(gap, { "payment.listPayouts": () => ({ items: [payout(700)], next: null }) });
+    const { run, world } = await explaining(short("", 2), payout(700));
     expect(await run()).toMatchObject({ document: idOf("po", "by hand") });
     expect(world.changes()).toEqual([]);
   });
 
-  it("stays with people while nothing of that much has arrived", async () => {
-    const { run } = await correcting(gap, { "payment.listPayouts": () => ({ items: [payout(600)], next: null }) });
+  it.each<[string, object[]]>([
+    ["nothing of that much has arrived", [short("", 2), payout(600)]],
+    ["what has arrived explains a gap before it", [short("earlier", 1), short("", 2), payout(700)]],
+    ["what was sent is not there yet", [short("", 2), { ...payout(700), status: "in_transit" }]],
+  ])("stays with people while %s", async (_what, items) => {
+    const { run } = await explaining(...items);
     await expect(run()).rejects.toMatchObject({ code: "payout-not-explained" });
+  });
+
+  it("is explained by the second payout of that much where another gap has the first", async () => {
+    const { run } = await explaining(payout(700, "second", 4), payout(700, "first", 3), short("", 2), short("earlier", 1));
+    expect(await run()).toMatchObject({ document: idOf("po", "second") });
   });
 });
 
