@@ -29,6 +29,34 @@ describe("an entitlement against its contract", () => {
     });
   });
 
+  test("one that goes on after its contract was terminated is found with all its seats", async () => {
+    const renewed = renewalExample("o5", AT);
+    const ended = {
+      ...renewed,
+      eventId: "ended",
+      type: "crm.contract.terminated.v1",
+      objectVersion: 3,
+      payload: { ...(renewed.payload as object), status: "terminated" },
+    };
+    const entitlement = (status: string) => {
+      const event = entitlementExample({ id: "e5", contractId: "ctr-of-o5", seats: 10, renewals: 1, at: AT });
+      return { ...event, payload: { ...(event.payload as object), status } };
+    };
+    await example.put("drift-over", [renewed, ended, entitlement("active")]);
+    expect(await found("drift-over")).toMatchObject([
+      {
+        finding: {
+          businessKey: "e5",
+          exposure: { minor: "10000" },
+          direction: "under_billed",
+          correction: { seats: "0", status: "active" },
+        },
+      },
+    ]);
+    await example.put("drift-ended", [renewed, ended, entitlement("terminated")]);
+    expect(await found("drift-ended")).toEqual([]);
+  });
+
   test("a renewal on its way is no drift", async () => {
     const entitlement = entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 12, renewals: 0, at: AT });
     await example.put("drift-on-its-way", [renewalExample("o1", AT), entitlement]);

@@ -21,18 +21,18 @@ export const entitlementDrift = detector<Row>({
   code: "QTC-ENTITLEMENT-DRIFT",
   kind: "reconciliation",
   definition:
-    "Seats or tier of an active entitlement differ from its activated contract, or it is terminated before its end or suspended for no reason of its own, both having seen the same number of renewals, so that a renewal on its way is no drift. A suspension for non-payment, fraud, security, a breach of terms, maintenance or at the customer's wish is meant.",
+    "Seats or tier of an active entitlement differ from its activated contract, or it is terminated before its end or suspended for no reason of its own, or it is active though its contract is terminated; both having seen the same number of renewals, so that a renewal on its way is no drift. A suspension for non-payment, fraud, security, a breach of terms, maintenance or at the customer's wish is meant.",
   reads: ["crm.contract", "provisioning.entitlement"],
   isTimed: false,
   sql: `SELECT e.entitlement_id AS entitlement_id, c.account_id AS account_id, c.selling_entity AS selling_entity, c.correlation_id AS correlation_id, e.status AS status,
-  c.currency AS currency, c.unit_price AS unit_price, c.discount_percent AS discount_percent, toString(c.seats) AS contracted,
+  c.currency AS currency, c.unit_price AS unit_price, c.discount_percent AS discount_percent, toString(if(c.status = 'activated', c.seats, 0)) AS contracted,
   toString(if(e.status = 'active', e.seats, 0)) AS provisioned, c.tier AS contract_tier, e.tier AS entitlement_tier
 FROM (SELECT object_id AS entitlement_id, occurred_at, JSONExtractString(payload, 'contractId') AS contract, JSONExtractString(payload, 'status') AS status, JSONExtractString(payload, 'tier') AS tier,
   JSONExtractUInt(payload, 'seats') AS seats, JSONExtractUInt(payload, 'renewals') AS renewals, JSONExtractString(payload, 'suspensionCode') AS suspension, JSONExtractString(payload, 'endOn') AS end_on
   FROM ${states("provisioning.entitlement")}) AS e
-INNER JOIN (SELECT * FROM pi.contracts FINAL WHERE tenant = {tenant:String} AND status = 'activated') AS c ON c.contract_id = e.contract
-WHERE e.renewals = c.renewals AND e.occurred_at <= {asOf:DateTime64(3, 'UTC')} AND (e.status = 'active' AND (e.seats != c.seats OR e.tier != c.tier)
-  OR e.status = 'suspended' AND e.suspension IN ('', 'other') OR e.status = 'terminated' AND e.end_on > toString(toDate(e.occurred_at)))
+INNER JOIN (SELECT * FROM pi.contracts FINAL WHERE tenant = {tenant:String} AND status IN ('activated', 'terminated')) AS c ON c.contract_id = e.contract
+WHERE e.renewals = c.renewals AND e.occurred_at <= {asOf:DateTime64(3, 'UTC')} AND (e.status = 'active' AND (c.status = 'terminated' OR e.seats != c.seats OR e.tier != c.tier)
+  OR c.status = 'activated' AND (e.status = 'suspended' AND e.suspension IN ('', 'other') OR e.status = 'terminated' AND e.end_on > toString(toDate(e.occurred_at))))
 ORDER BY entitlement_id`,
   detected: (row) => {
     const difference = Number(row.provisioned) - Number(row.contracted);

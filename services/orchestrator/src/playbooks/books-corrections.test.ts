@@ -201,16 +201,17 @@ describe("what ERP has booked wrong", () => {
 
 describe("an entitlement that differed from its contract", () => {
   /** A contract over 10 seats with half a year to come, and what stands of it; found as told. */
-  const drifted = (found: string, standing: Partial<Entitlement>, signed: Partial<Contract> = {}) => {
+  const drifted = (found: string, standing: Partial<Entitlement>, signed: Partial<Contract> = {}, contracted = "10") => {
     const current = { ...entitlement, seats: 14, ...standing };
     const set = (change: Partial<Entitlement>) => Object.assign(current, change);
     return correcting(
-      { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: "10", tier: "pro", status: found } },
+      { code: "QTC-ENTITLEMENT-DRIFT", correction: { entitlementId: ids.entitlement, seats: contracted, tier: "pro", status: found } },
       {
         "crm.getContract": () => ({ ...contract, endOn: "2026-08-01", ...signed }),
         "provisioning.getEntitlement": () => current,
         "provisioning.reinstateEntitlement": () => set({ status: "active" }),
         "provisioning.resumeEntitlement": () => set({ status: "active" }),
+        "provisioning.terminateEntitlement": () => set({ status: "terminated" }),
         "provisioning.changeEntitlement": ({ body }: { body: object }) => set(body),
       },
     );
@@ -234,6 +235,16 @@ describe("an entitlement that differed from its contract", () => {
     const { run, bodyOf } = await drifted("terminated", { status: "terminated" });
     await run();
     expect(bodyOf("provisioning.reinstateEntitlement")).toMatchObject({ endOn: "2026-08-01" });
+  });
+
+  it("though its contract is over ends with it, once; where the contract goes on after all it is left", async () => {
+    const over = await drifted("active", {}, { status: "terminated", terminationReason: "insolvency" }, "0");
+    for (let times = 0; times < 2; times += 1) await over.run();
+    expect(over.world.changes()).toEqual(["provisioning.terminateEntitlement"]);
+    expect(over.bodyOf("provisioning.terminateEntitlement")).toEqual({ reason: "insolvency" });
+    const goesOn = await drifted("active", {}, {}, "0");
+    expect((await goesOn.run()).detail).toMatch(/left as it is/);
+    expect(goesOn.world.changes()).toEqual([]);
   });
 
   it.each<[string, string, Partial<Entitlement>, Partial<Contract>]>([

@@ -5,7 +5,7 @@ import { needed, type Correction, type Playbook } from "./playbook.ts";
 
 /**
  * Provisioning follows the contract: seats and tier are set; an entitlement found suspended is resumed, and one found terminated is
- * granted again until the contract's end. Who had a seat of it has to be given one again. What is no drift any more is left as it is:
+ * granted again until the contract's end. Where the contract is over, use ends with it. Who had a seat of it has to be given one again. What is no drift any more is left as it is:
  * somebody may have ended the contract, changed it, or suspended the use for a reason of its own since.
  */
 export const entitlementDrift: Playbook = {
@@ -22,6 +22,12 @@ export const entitlementDrift: Playbook = {
     if (meant !== null) {
       const standing = `${entitlementId} at ${entitlement.body.seats} seats`;
       return { document: standing, detail: `entitlement ${entitlementId} is left as it is: ${meant}` };
+    }
+    if (contract.status === "terminated") {
+      const body = { reason: contract.terminationReason ?? "contract terminated" };
+      const ending = { params: { entitlementId }, body, ifMatch: entitlement.version, idempotencyKey: `${key}/end`, correlationId };
+      await systems.provisioning.terminateEntitlement(ending);
+      return { document: entitlementId, detail: `entitlement ${entitlementId} ended with its contract` };
     }
     if (entitlement.body.status === "terminated") {
       const body = { endOn: contract.endOn, reason: "terminated though contracted" };
@@ -61,6 +67,8 @@ function whyMeant(
   { finding }: Pick<Correction, "finding">,
   today: CalendarDate,
 ): string | null {
+  const isOver = contract.status === "terminated" && needed(finding, "seats") === "0";
+  if (isOver) return status === "active" ? null : `it is ${status}`;
   if (contract.status !== "activated") return `its contract is ${contract.status}`;
   if (renewals !== contract.renewals) return "a renewal of it is on its way";
   if (String(contract.seats) !== needed(finding, "seats") || contract.tier !== needed(finding, "tier"))
