@@ -68,7 +68,7 @@ function notGivenBy(
   };
 }
 
-/** Exposure is the credit asked for, a share of the fee, with the tax of the contract's latest bill on top. */
+/** Exposure is the credit asked for, a share of the fee, with the tax of the bill it is credited on. */
 export const slaCreditNotGiven = detector<Row>({
   name: "sla-credit-not-given",
   code: "SLA-CREDIT-OWED",

@@ -24,7 +24,7 @@ const GRACE_HOURS = 12;
 /** Percent of a billing period's fee that the company's standard terms credit for a missed promise (domain reference, SLA-CREDIT-OWED). */
 export const STANDARD_CREDIT_PERCENT = "10";
 
-/** Exposure is the standard credit on the fee of one period of the contract, rounded half-up, with the tax of its latest bill on top. */
+/** Exposure is the standard credit on the fee of one period of the contract, rounded half-up, with the tax of the bill it is credited on. */
 export const slaCreditUnasked = detector<Row>({
   name: "sla-credit-unasked",
   code: "SLA-CREDIT-OWED",
