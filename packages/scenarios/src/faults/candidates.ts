@@ -30,14 +30,9 @@ function groundsOf(book: Book, seed: string, end: "won" | "lost"): RenewalGround
       const account = accounts.get(renewal.account);
       if (!signed || !account) throw new Error(`renewal ${renewal.key} names a contract or account the book lacks`);
       const contract = { ...signed, ...renewal.ending };
-      const units = (usage.get(contract.key) ?? []).filter((reading) => isOnFirstDraft(reading, renewal));
-      const ground = groundOf(
-        book,
-        renewal,
-        contract,
-        account,
-        units.reduce((sum, { quantity }) => sum + quantity, 0),
-      );
+      const ofTerm = (usage.get(contract.key) ?? []).filter(({ usedOn }) => isOfEndingTerm(usedOn, renewal));
+      const [onFirstDraft, later] = [true, false].map((isOn) => ofTerm.filter((reading) => isOnFirstDraft(reading, renewal) === isOn));
+      const ground = groundOf(book, renewal, contract, account, { onFirstDraft: onFirstDraft ?? [], later: later ?? [] });
       return ground ? [{ ground, draw: randomStream(seed, "fault-order", renewal.key).next() }] : [];
     })
     .toSorted((a, b) => a.draw - b.draw || (a.ground.renewal.key < b.ground.renewal.key ? -1 : 1))
@@ -45,9 +40,11 @@ function groundsOf(book: Book, seed: string, end: "won" | "lost"): RenewalGround
 }
 
 /** Whether the first draft of a renewal's invoice, made when it is won, takes a reading in: of the ending term, and sent by then. */
-export function isOnFirstDraft({ usedOn, sentAt }: BookUsage, { ending, outcome }: PlannedRenewal): boolean {
-  return usedOn >= ending.startOn && usedOn < ending.endOn && (sentAt === null || sentAt < outcome.at);
+export function isOnFirstDraft({ usedOn, sentAt }: BookUsage, renewal: PlannedRenewal): boolean {
+  return isOfEndingTerm(usedOn, renewal) && (sentAt === null || sentAt < renewal.outcome.at);
 }
+
+const isOfEndingTerm = (usedOn: string, { ending }: PlannedRenewal): boolean => usedOn >= ending.startOn && usedOn < ending.endOn;
 
 /** Whether the renewal is the last its account wins, and none came shortly before: a fault in its master data hits it alone. */
 function standsAlone(renewal: PlannedRenewal, ofAccount: readonly PlannedRenewal[]): boolean {

@@ -1,8 +1,8 @@
 import type { RenewalTerms } from "@cashline/contracts/systems/crm/entities";
 import { priceAmount } from "@cashline/kernel/decimal";
 import { absoluteMoney, addMoney, moneyOf, subtractMoney, sumMoney, type Money } from "@cashline/kernel/money";
-import { addDays } from "@cashline/kernel/time";
-import type { Book, BookAccount, BookContract, BookPrice, PlannedRenewal } from "../book/book.ts";
+import { addDays, type Instant } from "@cashline/kernel/time";
+import type { Book, BookAccount, BookContract, BookPrice, BookUsage, PlannedRenewal } from "../book/book.ts";
 import { periodNet, periodsPerTerm, priceInForce } from "../book/prices.ts";
 import { expectedTax } from "./expected-tax.ts";
 
@@ -17,6 +17,8 @@ export type RenewalGround = {
   /** Units on the first draft, those included with the price among them, and what those above cost. */
   usedUnits: number;
   usageNet: Money | null;
+  /** Readings of the ending term that are sent after the first draft; a draft made anew takes them in. */
+  laterReadings: readonly BookUsage[];
 };
 
 /** The ground of a renewal, with the price in force on its first day; undefined when there is none. */
@@ -25,15 +27,25 @@ export function groundOf(
   renewal: PlannedRenewal,
   contract: BookContract,
   account: BookAccount,
-  usage: number,
+  usage: { onFirstDraft: readonly BookUsage[]; later: readonly BookUsage[] },
 ): RenewalGround | undefined {
   const { sku, tier } = renewal.terms;
   const of = { sku, currency: account.currency, account: account.key };
   const price = priceInForce(book.prices, { ...of, tier, on: contract.endOn });
   if (!price) return undefined;
   const usagePrice = priceInForce(book.prices, { ...of, tier: renewal.ending.tier, on: addDays(contract.endOn, -1) }) ?? price;
-  const usageNet = usageCost({ usagePrice, contract }, usage);
-  return { renewal, contract, account, price, usagePrice, usedUnits: usage, usageNet: usageNet.minor > 0n ? usageNet : null };
+  const usedUnits = unitsOf(usage.onFirstDraft);
+  const cost = usageCost({ usagePrice, contract }, usedUnits);
+  const usageNet = cost.minor > 0n ? cost : null;
+  return { renewal, contract, account, price, usagePrice, usedUnits, usageNet, laterReadings: usage.later };
+}
+
+const unitsOf = (readings: readonly BookUsage[]): number => readings.reduce((sum, { quantity }) => sum + quantity, 0);
+
+/** Whether a draft made anew before then bills the usage of the first one. */
+export function isBilledAlikeUntil(ground: RenewalGround, until: Instant): boolean {
+  const more = unitsOf(ground.laterReadings.filter(({ sentAt }) => sentAt !== null && sentAt < until));
+  return usageCost(ground, ground.usedUnits + more).minor === (ground.usageNet?.minor ?? 0n);
 }
 
 /** What so many units of the ending term cost: those above what its months include, rounded half-up once. */

@@ -3,7 +3,7 @@ import { call, type FaultAction, type FaultStep } from "../action.ts";
 import { postingRejected } from "../expectation.ts";
 import { faultKind, type FaultWorld } from "../fault.ts";
 import { CALM_MINUTES, beforeWin, daysAfterWin, isInSeason, justBefore, minutesAfter, winsAlone } from "../moments.ts";
-import type { RenewalGround } from "../renewal-bill.ts";
+import { isBilledAlikeUntil, type RenewalGround } from "../renewal-bill.ts";
 
 const truth = [
   { code: "ERP-POST-REJECTED", on: "contract", amount: "net of the invoice", direction: "none", detectable: "when the invoice is drafted" },
@@ -11,9 +11,12 @@ const truth = [
 
 const monthWon = ({ renewal }: RenewalGround): string => monthOf(dateIn(renewal.outcome.at, "UTC"));
 
-/** Whether the books of the renewal's legal entity can be shut around its win without touching another posting. */
+/**
+ * Whether the books of the renewal's legal entity can be shut around its win without touching another posting, and a draft that is
+ * made anew and refused again meanwhile comes to what the first one did.
+ */
 const isCalm = (ground: RenewalGround, { book }: FaultWorld): boolean =>
-  winsAlone(ground, book, minutesAfter(ground, CALM_MINUTES), "entity");
+  winsAlone(ground, book, minutesAfter(ground, CALM_MINUTES), "entity") && isBilledAlikeUntil(ground, minutesAfter(ground, CALM_MINUTES));
 
 /** In the season's first month no earlier month has postings, and so none has to be closed first. */
 const isInFirstMonth = (ground: RenewalGround, { book }: FaultWorld): boolean => monthWon(ground) === monthOf(book.from);
@@ -126,7 +129,7 @@ export const customerBlocked = faultKind({
   where: ["erp"],
   parameters: { days: { means: "days after the renewal", choices: [1, 2, 3] } },
   truth,
-  fits: (ground, { book }) => isInSeason(daysAfterWin(ground, 4), book),
+  fits: (ground, { book }) => isInSeason(daysAfterWin(ground, 4), book) && isBilledAlikeUntil(ground, daysAfterWin(ground, 4)),
   plan: (ground, { days }, { book }) => {
     const become = (status: "active" | "blocked") =>
       call("erp", "updateCustomer", { params: { customerId: { loaded: "customers", key: ground.account.key } }, body: { status } });
