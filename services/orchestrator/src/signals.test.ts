@@ -220,6 +220,11 @@ describe("which flow an event moves", () => {
         },
       ],
     ]),
+    ...["paid", "voided"].map((settled): [string, CanonicalEvent, unknown[]] => [
+      `an invoice that is ${settled} wakes whoever waits for its retry, single by the invoice`,
+      event(`billing.invoice.${settled}.v1`, invoice, { correlationId: "by hand" }),
+      [{ start: "owedNoMore", key: `test.${invoice.id}`, input: { invoice, seed: "seed" } }],
+    ]),
     [
       "a retry that is due wakes it for that attempt",
       event("billing.invoice.retry_due.v1", invoice),
@@ -239,6 +244,7 @@ describe("which flow an event moves", () => {
     ["a credit note of nothing", event("billing.credit_note.issued.v1", {}), /Event e1: \/payload/],
     ["the end of no contract", event("crm.contract.terminated.v1", {}), /Event e1: \/payload/],
     ["a suspension of nothing", event("billing.subscription.suspended.v1", null), /Event e1: \/payload/],
+    ["the payment of nothing", event("billing.invoice.paid.v1", {}), /Event e1: \/payload/],
     ["a retry of nothing", event("billing.invoice.retry_due.v1", null), /Event e1: \/payload/],
   ])("%s is refused by name and moves nothing", async (_what, wrong, message) => {
     await expect(route(engine, wrong, "seed")).rejects.toMatchObject({

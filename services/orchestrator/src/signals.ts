@@ -71,6 +71,11 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
       const { flow, key } = await billedBy(engine, event, invoice.id);
       return engine.signal(flow, key, `retry ${invoice.dunning.attempts}`, null);
     }
+    case "billing.invoice.paid.v1":
+    case "billing.invoice.voided.v1": {
+      const invoice = payloadOf(event, invoiceShape);
+      return engine.start("owedNoMore", flowKey(tenant, invoice.id), { invoice, seed });
+    }
     case "crm.contract.terminated.v1":
       return startService({ contract: payloadOf(event, contractShape) });
     case "billing.subscription.suspended.v1":

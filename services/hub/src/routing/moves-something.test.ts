@@ -45,6 +45,7 @@ const moving = [
 ];
 const accepted = "cpq.quote.accepted.v1";
 const drafted = "billing.invoice.drafted.v1";
+const owedNoMore = ["billing.invoice.paid.v1", "billing.invoice.voided.v1"];
 const decidedLater = ["payment.intent.succeeded.v1", "payment.intent.failed.v1"];
 
 describe("what enters the engine", () => {
@@ -55,6 +56,11 @@ describe("what enters the engine", () => {
   it.each(decidedLater)("%s moves a flow only when it was decided after the attempt", (type) => {
     expect(movesSomething(event(type, intent("2026-01-02T09:00:00.000Z")))).toBe(true);
     expect(movesSomething(event(type, intent("2026-01-05T10:00:00.000Z")))).toBe(false);
+  });
+
+  it.each(owedNoMore)("%s moves a flow only after a payment was declined, since nobody waits before", (type) => {
+    expect(movesSomething(event(type, { dunning: { attempts: 1 } }))).toBe(true);
+    expect(movesSomething(event(type, { dunning: { attempts: 0 } }))).toBe(false);
   });
 
   it.each([
@@ -75,7 +81,7 @@ describe("what enters the engine", () => {
     expect(movesSomething(event(drafted, payload))).toBe(expected);
   });
 
-  it.each([...eventTypes.keys()].filter((type) => ![...moving, ...decidedLater, drafted, accepted].includes(type)))(
+  it.each([...eventTypes.keys()].filter((type) => ![...moving, ...decidedLater, ...owedNoMore, drafted, accepted].includes(type)))(
     "%s is a fact for the analytics store only",
     (type) => {
       expect(movesSomething(event(type, intent("2026-01-02T09:00:00.000Z")))).toBe(false);
@@ -83,6 +89,6 @@ describe("what enters the engine", () => {
   );
 
   it("every type that moves something is a type of the estate", () => {
-    for (const type of [...moving, ...decidedLater, drafted, accepted]) expect(eventTypes.has(type)).toBe(true);
+    for (const type of [...moving, ...decidedLater, ...owedNoMore, drafted, accepted]) expect(eventTypes.has(type)).toBe(true);
   });
 });

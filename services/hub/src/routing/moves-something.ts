@@ -30,6 +30,10 @@ export function movesSomething(event: CanonicalEvent): boolean {
       const { purpose } = event.payload as { purpose: string };
       return purpose !== "renewal" && purpose !== "change";
     }
+    case "billing.invoice.paid.v1":
+    case "billing.invoice.voided.v1":
+      // Whoever collects it may wait for a retry or a new method that is not needed any more; before a decline nobody waits.
+      return (event.payload as { dunning: { attempts: number } }).dunning.attempts > 0;
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1":
       // Only what was decided after the attempt; the rest the flow already had as its answer.

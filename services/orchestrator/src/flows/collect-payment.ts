@@ -1,5 +1,9 @@
+import { ProblemError } from "@cashline/client/errors";
+import type { BodyOf } from "@cashline/contracts/common/operation";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
+import type { recordPaymentFailure } from "@cashline/contracts/systems/billing/operations";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
+import { minorOf } from "@cashline/kernel/money";
 import { dateIn } from "@cashline/kernel/time";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import type { Closing } from "../cases/close-case.ts";
@@ -15,6 +19,9 @@ import { readInvoice } from "./restriction.ts";
 import { declineFinding, notFulfilledFinding, unappliedCashFinding } from "./renewal-findings.ts";
 import type { BillGround } from "./renewal-ground.ts";
 
+/** Why nothing is asked of the customer any more though nobody has paid. */
+export type CalledOff = Pick<Closing, "rootCause" | "explanation">;
+
 export type Collection = {
   invoice: Invoice;
   ground: BillGround;
@@ -26,11 +33,18 @@ export type Collection = {
 /**
  * Collects the invoice. Money that is on its way (debits, transfers on terms) does not keep the customer waiting: what was
  * bought is carried out first. A declined card is retried by dunning; what was bought then follows the money, within
- * provisioning's grace. An invoice over nothing, or that credits have paid, is not collected; one that people void is no more.
+ * provisioning's grace. An invoice over nothing, or that the customer's balance has paid, is not collected. Between attempts the
+ * invoice may be paid by another way, voided or credited (`owedNoMore` wakes): one that was called off is asked for no more, and
+ * what it is for is not carried out for it; one that is billed again is, and the new bill is collected by itself.
  * @param carryOut gives the customer what the invoice is for, once
- * @returns the invoice as it ended: paid, or void
+ * @returns why the invoice was called off; null when it was paid, or is billed again
  */
-export async function collectPayment(flow: Flow, systems: Systems, input: Collection, carryOut: () => Promise<void>): Promise<Invoice> {
+export async function collectPayment(
+  flow: Flow,
+  systems: Systems,
+  input: Collection,
+  carryOut: () => Promise<void>,
+): Promise<CalledOff | null> {
   const { ground, correlationId, seed, traceparent } = input;
   const about: About = {
     seed,
@@ -49,7 +63,7 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     fulfilled = true;
     await carryOut();
   };
-  for (let attempt = 1; invoice.status === "open" || invoice.status === "uncollectible"; attempt += 1) {
+  for (let attempt = 1; isOwed(invoice); attempt += 1) {
     const suffix = attempt === 1 ? "" : `, attempt ${attempt}`;
     const due = invoice;
     const on = { ...about, document: due.id };
@@ -83,8 +97,9 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     const notRecorded = (refused: StepRefused) => notFulfilledFinding(ground, due, refused);
     invoice = await insist(flow, `record the decline${suffix}`, { ...on, finding: notRecorded }, async (key) => {
       const body = { paymentIntentId: settled.id, declineCode: code, declineKind: told };
-      return (await systems.billing.recordPaymentFailure({ params: { invoiceId: due.id }, body, idempotencyKey: key, correlationId })).body;
+      return recordDecline(systems, due.id, body, key, correlationId);
     });
+    if (!isOwed(invoice)) continue;
     const kind = invoice.dunning.exhausted ? "hard" : told;
     const finding = declineFinding(invoice, { code, kind });
     const earlier: OpenCase | null = decline;
@@ -100,26 +115,66 @@ export async function collectPayment(flow: Flow, systems: Systems, input: Collec
     await flow.waitFor(kind === "soft" ? `retry ${invoice.dunning.attempts}` : decline.correction);
     invoice = await flow.step(`is it still owed${suffix}`, () => readInvoice(systems, due.id, correlationId));
   }
-  if (decline !== null && isInCollections) await releaseCollections(flow, systems, collecting(input, decline.caseId), invoice);
-  if (decline !== null && invoice.status === "void") {
+  if (decline !== null && isInCollections)
+    await releaseCollections(flow, systems, collecting(input, decline.caseId), isPaid(invoice) ? "paid" : "withdrawn");
+  const calledOff = await whyCalledOff(flow, systems, invoice, correlationId);
+  if (decline !== null && calledOff !== null) {
     const at = await flow.now("voided after decline");
-    await closeCase(flow, decline.caseId, { document: invoice.id, ...VOIDED, closedBy: "self_cleared", at });
-    return invoice;
+    await closeCase(flow, decline.caseId, { document: invoice.id, ...calledOff, closedBy: "self_cleared", at });
   }
+  if (calledOff !== null) return calledOff;
   if (decline !== null) {
     const at = await flow.now("paid after decline");
     await closeCase(flow, decline.caseId, { ...(await curedBy(flow, decline.caseId, invoice.id)), at });
   }
   await fulfil();
-  return invoice;
+  return null;
 }
 
-/** What put a decline right: the playbook's correction where one was made, else the payer's own payment. */
+/** Billing counts the failed attempt, and says when the next is due; of an invoice that is owed no more there is nothing to count. */
+async function recordDecline(
+  systems: Systems,
+  invoiceId: string,
+  body: BodyOf<typeof recordPaymentFailure>,
+  key: string,
+  correlationId: string,
+): Promise<Invoice> {
+  try {
+    return (await systems.billing.recordPaymentFailure({ params: { invoiceId }, body, idempotencyKey: key, correlationId })).body;
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code !== "invoice-not-open") throw error;
+    const standing = await readInvoice(systems, invoiceId, correlationId);
+    if (isOwed(standing)) throw error;
+    return standing;
+  }
+}
+
+/** Why an invoice that is owed no more was called off; null where it was paid, or where another bill asks for the same. */
+async function whyCalledOff(flow: Flow, systems: Systems, invoice: Invoice, correlationId: string): Promise<CalledOff | null> {
+  if (isPaid(invoice)) return null;
+  if (invoice.status === "void") return { rootCause: "manual_change", explanation: "the invoice was voided by hand" };
+  const { id, subscriptionId } = invoice;
+  const isBilledAgain = await flow.step("is it billed again", async () => {
+    const { items } = (await systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId })).body;
+    return items.some(({ replacesInvoiceId, status }) => replacesInvoiceId === id && status !== "void");
+  });
+  return isBilledAgain ? null : { rootCause: "manual_change", explanation: "the invoice was credited whole" };
+}
+
+const isOwed = ({ status }: Invoice): boolean => status === "open" || status === "uncollectible";
+
+/** Paid by money or by the customer's balance, or it asks for nothing; billing calls one that is credited whole paid as well. */
+function isPaid({ status, total, credited }: Invoice): boolean {
+  return status === "paid" && (minorOf(credited) === 0n || minorOf(credited) < minorOf(total));
+}
+
+/** What put a decline right: the playbook's correction where one was made last, else the payer's own payment. */
 async function curedBy(flow: Flow, caseId: string, invoiceId: string): Promise<Omit<Closing, "at">> {
   const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
   if (read.outcome === "refused") throw new Error(`the decline of ${invoiceId}: ${read.detail}`);
-  const { correctingDocument, code } = read.case;
-  if (correctingDocument === null) return { document: invoiceId, ...declined("payment method declined"), closedBy: "self_cleared" };
+  const { correctingDocument, code, status } = read.case;
+  if (correctingDocument === null || status !== "verifying")
+    return { document: invoiceId, ...declined("payment method declined"), closedBy: "self_cleared" };
   return { document: correctingDocument, ...playbookOf(code).rootCause(read.case), closedBy: "playbook" };
 }
 
@@ -137,7 +192,5 @@ function collecting({ invoice, ground, correlationId, seed, traceparent }: Colle
     traceparent,
   };
 }
-
-const VOIDED = { rootCause: "manual_change", explanation: "the invoice was voided by hand" } as const;
 
 const declined = (explanation: string) => ({ rootCause: "customer_payment", explanation }) as const;

@@ -1,5 +1,4 @@
 import type { PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
-import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { CollectionsStatus } from "@cashline/contracts/systems/crm/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
 import { addDays, addMs } from "@cashline/kernel/time";
@@ -80,7 +79,7 @@ export async function collections(flow: Flow, systems: Systems, input: Collectio
 }
 
 /**
- * Takes back what was done to collect an invoice, now that it is paid or void: its tasks are completed, CRM says so as far as nothing else
+ * Takes back what was done to collect an invoice, now that it is paid or called off: its tasks are completed, CRM says so as far as nothing else
  * of the account is being collected, and a service that was suspended for it is resumed. Nothing was done, nothing happens.
  * What there is to take back is read first, in a step of its own: a step that is made again after its answer was lost finds
  * its own work done.
@@ -89,7 +88,7 @@ export async function releaseCollections(
   flow: Flow,
   systems: Systems,
   input: CollectionsInput,
-  { status }: Pick<Invoice, "status">,
+  outcome: "paid" | "withdrawn",
 ): Promise<void> {
   const { invoiceId, accountId, entitlementId, correlationId, seed, caseId } = input;
   const done = await flow.step("read what was done to collect", async () => {
@@ -103,7 +102,7 @@ export async function releaseCollections(
   const { tasks, standing, isSuspended } = done;
   const told = tasks.map((id) => `ERP task ${id} completed`);
   for (const collectionTaskId of tasks) {
-    const body = { outcome: status === "void" ? "withdrawn" : "paid" } as const;
+    const body = { outcome };
     await flow.step(`complete ${collectionTaskId}`, async (key) => {
       await systems.erp.completeCollectionTask({ params: { collectionTaskId }, body, idempotencyKey: key, correlationId });
     });

@@ -15,6 +15,7 @@ import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { moneyBack } from "./money-back.ts";
+import { owedNoMore } from "./owed-no-more.ts";
 import { serviceFollows } from "./service-follows.ts";
 import { resolution } from "./resolution.ts";
 import { DutyDesk, dutyHost } from "../work/duty-desk.ts";
@@ -51,6 +52,7 @@ export function openEstate(policy: Policy = shippedPolicy) {
       moneyBack: (flow, input) => moneyBack(flow, world.systems, input),
       serviceFollows: (flow, input) => serviceFollows(flow, world.systems, input),
       invoiceToCash: (flow, input) => invoiceToCash(flow, world.systems, input),
+      owedNoMore,
       creditRequest: (flow, input) => creditRequest(flow, world.systems, input),
       priceSync: (flow, input) => priceSync(flow, world.systems, input),
     },

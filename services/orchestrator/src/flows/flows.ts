@@ -6,6 +6,7 @@ import { creditFollows } from "./credit-follows.ts";
 import { creditRequest } from "./credit-request.ts";
 import { invoiceToCash } from "./invoice-to-cash.ts";
 import { moneyBack } from "./money-back.ts";
+import { owedNoMore } from "./owed-no-more.ts";
 import { priceSync } from "./price-sync.ts";
 import { renewal } from "./renewal.ts";
 import { resolution } from "./resolution.ts";
@@ -29,6 +30,7 @@ export function flowsOver(systemsOf: (tenant: string) => Systems): Readonly<Reco
     serviceFollows: inTrace(serviceFollows),
     invoiceToCash: inTrace(invoiceToCash),
     creditRequest: inTrace(creditRequest),
+    owedNoMore,
     sweep: (flow, input) => sweep(flow, systemsOf(flow.tenant), input),
   };
 }

@@ -48,6 +48,10 @@ beforeEach(() => {
     const said = { tax: body.tax, total, due: total, taxDocumentId: body.taxDocumentId };
     return (standing = { ...standing, ...said, status: "open", finalizedAt: NOW, issuedOn: "2026-02-02", dueOn: "2026-02-02" });
   });
+  answering.set(
+    "billing.recordPaymentFailure",
+    () => (standing = { ...standing, dunning: { ...standing.dunning, attempts: 1, exhausted: true } }),
+  );
   answering.set("billing.payInvoice", () => (standing = { ...standing, status: "paid", paidAt: NOW, due: usd(0) }));
 });
 

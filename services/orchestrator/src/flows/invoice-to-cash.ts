@@ -13,7 +13,7 @@ import { offTrend } from "./trend-guard.ts";
 /** What starts it: the draft; trace and business case are those of the event. */
 export type BillInput = { invoice: Invoice; seed: string; correlationId: string; traceparent: string | null };
 
-/** How far a bill has come; what `query` answers. `free`: reviewed, and for people to send. */
+/** How far a bill has come; what `query` answers. `free`: reviewed, and for people to send; `void`: voided, or credited whole. */
 export type BillProgress = { invoiceId: string; status: "reviewed" | "settling" | "paid" | "void" | "free" | "gone" | "drafted_anew" };
 
 /**
@@ -53,8 +53,8 @@ export async function invoiceToCash(flow: Flow, systems: Systems, input: BillInp
   await insist(flow, "post receivable, tax and revenue", on, (key) =>
     systems.erp.postInvoice({ body, idempotencyKey: key, correlationId }),
   );
-  const { status } = await collectPayment(flow, systems, { invoice, ground, seed, traceparent, correlationId }, () => Promise.resolve());
-  return report(status === "void" ? "void" : "paid");
+  const calledOff = await collectPayment(flow, systems, { invoice, ground, seed, traceparent, correlationId }, () => Promise.resolve());
+  return report(calledOff === null ? "paid" : "void");
 }
 
 async function review(

@@ -14,7 +14,8 @@ import { Undo } from "./undo.ts";
  * Starts with `opportunity.won`; single by sandbox and opportunity. Ends for good when cash is applied and CRM is closed
  * out, and only then: a finding before release holds the invoice until people have resolved its case; a refusal nobody
  * foresaw is undone and becomes a case of billing operations, after which the renewal is billed anew; once billed, a
- * refusal is a case too, and the refused step is made again.
+ * refusal is a case too, and the refused step is made again. It also ends when people void its invoice, or credit it whole:
+ * then nothing of it is carried out any more.
  */
 export async function renewal(flow: Flow, systems: Systems, input: RenewalInput): Promise<Progress> {
   let { opportunity } = input;
@@ -57,15 +58,19 @@ export async function renewal(flow: Flow, systems: Systems, input: RenewalInput)
   report({ status: "awaiting_payment", step: "collect" });
   const { seed, traceparent } = input;
   const sold = { ...billed, opportunity, seed, traceparent, correlationId: flow.businessKey };
-  await collectPayment(thisRun, systems, sold, () => closeOut(thisRun, systems, sold));
+  const calledOff = await collectPayment(thisRun, systems, sold, () => closeOut(thisRun, systems, sold));
   if (notBilled !== null) {
+    const because = { rootCause: "not_established", explanation: "a system refused a step of the renewal" } as const;
     await closeCase(thisRun, notBilled.caseId, {
       document: billed.invoice.id,
-      rootCause: "not_established",
-      explanation: "a system refused a step of the renewal",
-      closedBy: "playbook",
+      ...(calledOff ?? because),
+      closedBy: calledOff === null ? "playbook" : "self_cleared",
       at: await thisRun.now("billed after all"),
     });
+  }
+  if (calledOff !== null) {
+    report({ status: "void", step: "done" });
+    return progress;
   }
   report({ status: "completed", step: "done", completedAt: await thisRun.now("completed") });
   return progress;

@@ -2,12 +2,12 @@ import Type, { type Static } from "typebox";
 import { operation } from "../../common/operation.ts";
 import { Name, nullable, strict } from "../../common/values.ts";
 
-/** Where a renewal stands. */
+/** Where a renewal stands. `void`: people have voided its invoice, or credited it whole, before it was paid. */
 export const Renewal = strict({
   opportunityId: Name,
   contractId: nullable(Name),
   accountId: nullable(Name),
-  status: Type.Enum(["running", "held", "awaiting_payment", "completed", "compensated"]),
+  status: Type.Enum(["running", "held", "awaiting_payment", "completed", "compensated", "void"]),
   step: Name,
   invoiceId: nullable(Name),
   caseId: nullable(Name),
