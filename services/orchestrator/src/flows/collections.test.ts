@@ -134,6 +134,65 @@ describe("collecting what no method pays", () => {
     });
   });
 
+  describe("where ERP knows otherwise", () => {
+    const stations = ["flag in CRM", "collections task", "restriction"];
+    const toldOf = (estate: Awaited<ReturnType<typeof declined>>, action: string): string | undefined =>
+      estate.caseNow(hardCase).timeline.find((entry: { action: string }) => entry.action === action)?.detail;
+
+    it("a task that an agent has opened by hand is the task", async () => {
+      const estate = await declined();
+      const dueOn = "2026-02-20";
+      const body = { invoiceId: invoice1, priority: "high" as const, reason: "a call", dueOn };
+      const by = { idempotencyKey: "by hand", correlationId: ids.contract };
+      const { body: byHand } = await estate.world.systems.erp.openCollectionTask({ ...by, body });
+      estate.world.refusing.set("erp.openCollectionTask", "already-exists");
+      for (const station of stations) await estate.passed(station);
+      expect(toldOf(estate, "given to collections")).toContain(`${byHand.id} over`);
+      expect(toldOf(estate, "given to collections")).toContain(dueOn);
+      expect(estate.caseNow(restriction)).toMatchObject({ status: "assigned" });
+      await estate.workOn(hardCase);
+      const completed = estate.world.calls.filter(({ name }) => name === "erp.completeCollectionTask");
+      expect(completed.map(({ options }) => options.params)).toEqual([{ collectionTaskId: byHand.id }]);
+    });
+
+    it("a receivable that it will not have collected leaves the case without a task, and the executives are asked all the same", async () => {
+      const estate = await declined();
+      estate.world.refusing.set("erp.openCollectionTask", "receivable-not-open");
+      for (const station of stations) await estate.passed(station);
+      expect(toldOf(estate, "not given to collections")).toContain("receivable-not-open");
+      expect(estate.caseNow(restriction)).toMatchObject({ status: "assigned" });
+    });
+
+    it("a task whose receivable is open still is withdrawn, and what was paid for is carried out", async () => {
+      const estate = await declined();
+      for (const station of stations) await estate.passed(station);
+      await estate.workOn(restriction);
+      const complete = estate.world.systems.erp.completeCollectionTask;
+      const { outcomes } = Object.assign(estate.world.systems.erp, {
+        outcomes: [] as string[],
+        completeCollectionTask: (options: Parameters<typeof complete>[0]) => {
+          outcomes.push(`${options.body.outcome} ${options.idempotencyKey.endsWith("/withdrawn")}`);
+          if (options.body.outcome === "paid") return Promise.reject(refusal("erp.completeCollectionTask", "receivable-still-open"));
+          return complete(options);
+        },
+      });
+      await estate.workOn(hardCase);
+      expect(outcomes).toEqual(["paid false", "withdrawn true"]);
+      expect(toldOf(estate, "released")).toContain("withdrawn, its receivable is open");
+      expect(estate.world.used.status).toBe("active");
+      expect(estate.world.changes().slice(-2)).toEqual(["provisioning.extendEntitlement", "crm.renewContract"]);
+      expect(await estate.progress()).toMatchObject({ status: "completed" });
+    });
+
+    it("a task that somebody completes meanwhile is completed", async () => {
+      const estate = await declined();
+      for (const station of stations) await estate.passed(station);
+      estate.world.refusing.set("erp.completeCollectionTask", "collection-task-not-open");
+      await estate.workOn(hardCase);
+      expect(await estate.progress()).toMatchObject({ status: "completed" });
+    });
+  });
+
   it("paying before the executives decide closes their case, and nothing is suspended", async () => {
     const estate = await declined();
     for (const station of ["flag in CRM", "collections task", "restriction"]) await estate.passed(station);

@@ -1,10 +1,11 @@
 import type { PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import type { CollectionsStatus } from "@cashline/contracts/systems/crm/entities";
 import { formatMoney, money } from "@cashline/kernel/money";
-import { addDays, addMs } from "@cashline/kernel/time";
+import { addDays, addMs, type Instant } from "@cashline/kernel/time";
 import type { CollectedFrom } from "../cases/case-calls.ts";
-import { flowKey, type Flow } from "../engine/port.ts";
+import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import type { CollectionsPolicy } from "../policies/collections-policy.ts";
+import { completeTask, openTask, openTasksOf } from "../systems/collection-tasks.ts";
 import { flagAccount, standingOf } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
 import { tellCase } from "./case-desk.ts";
@@ -52,21 +53,9 @@ export async function collections(flow: Flow, systems: Systems, input: Collectio
         await flow.step(name, (key) => flagAccount(systems, accountId, "in_collections", key, correlationId));
         await tellCase(flow, caseId, [{ action: "flagged", detail: `Account ${accountId} is in collections in CRM` }], at);
         break;
-      case "collections task": {
-        const dueOn = addDays(at.slice(0, 10), TASK_DAYS);
-        const body = { invoiceId, priority: policy.taskPriority, reason: "payment declined for good", dueOn };
-        const task = await flow.step(
-          name,
-          async (key) => (await systems.erp.openCollectionTask({ body, idempotencyKey: key, correlationId })).body,
-        );
-        await tellCase(
-          flow,
-          caseId,
-          [{ action: "given to collections", detail: `ERP task ${task.id} over ${formatMoney(money(task.amount))}, due ${dueOn}` }],
-          at,
-        );
+      case "collections task":
+        await giveToCollections(flow, systems, input, policy.taskPriority, at);
         break;
-      }
       case "restriction": {
         const { entitlementId } = input;
         const isUsed = await flow.step("is there a service to restrict", async () => isUsable(systems, entitlementId, correlationId));
@@ -76,6 +65,25 @@ export async function collections(flow: Flow, systems: Systems, input: Collectio
     }
   }
   return "every station passed";
+}
+
+/** Gives the receivable to ERP's collections. What ERP refuses stands in the case, whose people go on without a task. */
+async function giveToCollections(
+  flow: Flow,
+  systems: Systems,
+  { invoiceId, caseId, correlationId }: CollectionsInput,
+  priority: CollectionsPolicy["taskPriority"],
+  at: Instant,
+): Promise<void> {
+  const body = { invoiceId, priority, reason: "payment declined for good", dueOn: addDays(at.slice(0, 10), TASK_DAYS) };
+  try {
+    const { id, amount, dueOn } = await flow.step("collections task", (key) => openTask(systems, body, key, correlationId));
+    const detail = `ERP task ${id} over ${formatMoney(money(amount))}, due ${dueOn}`;
+    await tellCase(flow, caseId, [{ action: "given to collections", detail }], at);
+  } catch (error) {
+    if (!(error instanceof StepRefused)) throw error;
+    await tellCase(flow, caseId, [{ action: "not given to collections", detail: `ERP: ${error.code}: ${error.detail}` }], at);
+  }
 }
 
 /**
@@ -92,20 +100,17 @@ export async function releaseCollections(
 ): Promise<void> {
   const { invoiceId, accountId, entitlementId, correlationId, seed, caseId } = input;
   const done = await flow.step("read what was done to collect", async () => {
-    const { items } = (await systems.erp.listCollectionTasks({ query: { invoiceId, status: "open" }, correlationId })).body;
     return {
-      tasks: items.map(({ id }) => id),
+      tasks: (await openTasksOf(systems, invoiceId, correlationId)).map(({ id }) => id),
       standing: await standingOf(systems, accountId, correlationId),
       isSuspended: entitlementId !== null && (await isSuspendedFor(systems, entitlementId, invoiceId, correlationId)),
     };
   });
   const { tasks, standing, isSuspended } = done;
-  const told = tasks.map((id) => `ERP task ${id} completed`);
-  for (const collectionTaskId of tasks) {
-    const body = { outcome };
-    await flow.step(`complete ${collectionTaskId}`, async (key) => {
-      await systems.erp.completeCollectionTask({ params: { collectionTaskId }, body, idempotencyKey: key, correlationId });
-    });
+  const told: string[] = [];
+  for (const id of tasks) {
+    const said = await flow.step(`complete ${id}`, (key) => completeTask(systems, id, outcome, key, correlationId));
+    told.push(said === "withdrawn" && outcome === "paid" ? `ERP task ${id} withdrawn, its receivable is open` : `ERP task ${id} completed`);
   }
   const collected = standing === "good" && !isSuspended ? [] : await stillCollected(flow, systems, input, invoiceId);
   const left = standingFor(collected);
