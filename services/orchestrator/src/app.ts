@@ -181,7 +181,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
       body.items.map(async (event) => {
         if (access.tenant !== "*" && event.tenant !== access.tenant)
           throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, event ${event.eventId} is of ${event.tenant}`);
-        await route(engine, event, sandboxes.require(event.tenant).seed);
+        await route(engine, event, sandboxes.require(event.tenant).seed, (caseId) => index.isOpen(event.tenant, caseId));
         active(event.tenant);
       }),
     );

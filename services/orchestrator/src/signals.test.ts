@@ -1,6 +1,7 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "./engine/port.ts";
+import { caseIdOf } from "./flows/case-desk.ts";
 import { contract, draftOf, idOf, opportunity, price, quote, subscription, usd } from "./flows/world-records.fixture.ts";
 import { intentOf } from "./flows/world.fixture.ts";
 import { noteOf } from "./playbooks/billed.fixture.ts";
@@ -51,6 +52,8 @@ const invoice = {
   dunning: { attempts: 3, lastDecline: "lost_card", nextRetryAt: null, exhausted: false, campaign: null, finalActionAt: null },
 };
 const lateInvoice = { ...invoice, id: idOf("inv", "late"), purpose: "late_usage" as const, replacesInvoiceId: idOf("inv", "0") };
+const untried = { ...invoice, id: idOf("inv", "untried"), dunning: { ...invoice.dunning, attempts: 0 } };
+const isOpen = (caseId: string): boolean => caseId === caseIdOf("seed", { code: "PAY-HARD-DECLINE", businessKey: untried.id });
 const note = noteOf();
 const refund = {
   id: idOf("re"),
@@ -226,12 +229,18 @@ describe("which flow an event moves", () => {
       [{ start: "owedNoMore", key: `test.${invoice.id}`, input: { invoice, seed: "seed" } }],
     ]),
     [
+      "one of which nothing was tried wakes whoever has its case",
+      event("billing.invoice.paid.v1", untried),
+      [{ start: "owedNoMore", key: `test.${untried.id}`, input: { invoice: untried, seed: "seed" } }],
+    ],
+    ["one without attempt or case wakes nobody", event("billing.invoice.paid.v1", { ...untried, id: idOf("inv", "1") }), []],
+    [
       "a retry that is due wakes it for that attempt",
       event("billing.invoice.retry_due.v1", invoice),
       [{ signal: "renewal", key: "test.opp_1", name: "retry 3", payload: null }],
     ],
   ])("%s", async (_what, moved, expected) => {
-    await route(engine, moved, "seed");
+    await route(engine, moved, "seed", isOpen);
     expect(given).toEqual(expected);
   });
 
@@ -247,7 +256,7 @@ describe("which flow an event moves", () => {
     ["the payment of nothing", event("billing.invoice.paid.v1", {}), /Event e1: \/payload/],
     ["a retry of nothing", event("billing.invoice.retry_due.v1", null), /Event e1: \/payload/],
   ])("%s is refused by name and moves nothing", async (_what, wrong, message) => {
-    await expect(route(engine, wrong, "seed")).rejects.toMatchObject({
+    await expect(route(engine, wrong, "seed", isOpen)).rejects.toMatchObject({
       code: "invalid-request",
       detail: expect.stringMatching(message) as string,
     });

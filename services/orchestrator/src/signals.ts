@@ -9,6 +9,7 @@ import { CreditRequest } from "@cashline/contracts/systems/support/credit-entiti
 import type { Static, TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
 import { flowKey, type Engine } from "./engine/port.ts";
+import { caseIdOf } from "./flows/case-desk.ts";
 import { QUOTE_SIGNED } from "./flows/amendment-ground.ts";
 import { CREDIT_DECIDED } from "./flows/credit-request.ts";
 import type { ServiceInput } from "./flows/service-follows.ts";
@@ -26,9 +27,10 @@ const creditShape = Compile(CreditRequest);
 
 /**
  * Gives an event to the flow it moves. Starting and signalling are both single, so the same event again changes nothing.
+ * @param isOpen whether a case of the event's sandbox is open
  * @throws Refusal `invalid-request`, naming the event, when no flow is moved by its type or its payload is not by contract
  */
-export async function route(engine: Engine, event: CanonicalEvent, seed: string): Promise<void> {
+export async function route(engine: Engine, event: CanonicalEvent, seed: string, isOpen: (caseId: string) => boolean): Promise<void> {
   const { tenant, traceparent } = event;
   const startService = (cause: ServiceInput["cause"]): Promise<void> => {
     const input: ServiceInput = { cause, seed, correlationId: event.correlationId, traceparent };
@@ -74,7 +76,10 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string)
     case "billing.invoice.paid.v1":
     case "billing.invoice.voided.v1": {
       const invoice = payloadOf(event, invoiceShape);
-      return engine.start("owedNoMore", flowKey(tenant, invoice.id), { invoice, seed });
+      // What no attempt was declined of, nobody waits for but where there was no method to try.
+      const isAwaited = invoice.dunning.attempts > 0 || isOpen(caseIdOf(seed, { code: "PAY-HARD-DECLINE", businessKey: invoice.id }));
+      if (isAwaited) await engine.start("owedNoMore", flowKey(tenant, invoice.id), { invoice, seed });
+      return;
     }
     case "crm.contract.terminated.v1":
       return startService({ contract: payloadOf(event, contractShape) });

@@ -58,9 +58,20 @@ describe("what enters the engine", () => {
     expect(movesSomething(event(type, intent("2026-01-05T10:00:00.000Z")))).toBe(false);
   });
 
-  it.each(owedNoMore)("%s moves a flow only after a payment was declined, since nobody waits before", (type) => {
-    expect(movesSomething(event(type, { dunning: { attempts: 1 } }))).toBe(true);
-    expect(movesSomething(event(type, { dunning: { attempts: 0 } }))).toBe(false);
+  const [left, later] = ["2026-01-05T10:00:00.000Z", "2026-01-09T10:00:00.000Z"];
+  it.each([
+    ["paid as it left", "billing.invoice.paid.v1", { attempts: 0, finalizedAt: left, paidAt: left }, false],
+    [
+      "paid days later, perhaps without a method that could be tried",
+      "billing.invoice.paid.v1",
+      { finalizedAt: left, paidAt: later },
+      true,
+    ],
+    ["paid after a decline, be it at once", "billing.invoice.paid.v1", { attempts: 1, finalizedAt: left, paidAt: left }, true],
+    ["a draft that is voided", "billing.invoice.voided.v1", { finalizedAt: null, paidAt: null }, false],
+    ["voided after it has left", "billing.invoice.voided.v1", { finalizedAt: left, paidAt: null }, true],
+  ])("an invoice that is %s", (_what, type, { attempts = 0, ...instants }: Partial<Record<string, unknown>>, expected) => {
+    expect(movesSomething(event(type, { dunning: { attempts }, ...instants }))).toBe(expected);
   });
 
   it.each([

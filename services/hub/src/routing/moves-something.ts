@@ -1,5 +1,7 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 
+type Dunning = { attempts: number };
+
 /**
  * Whether an event moves a flow or a case and therefore enters the engine. Everything else is a fact for the analytics
  * store only: an engine invocation costs half a millisecond, a row almost nothing.
@@ -31,9 +33,11 @@ export function movesSomething(event: CanonicalEvent): boolean {
       return purpose !== "renewal" && purpose !== "change";
     }
     case "billing.invoice.paid.v1":
-    case "billing.invoice.voided.v1":
-      // Whoever collects it may wait for a retry or a new method that is not needed any more; before a decline nobody waits.
-      return (event.payload as { dunning: { attempts: number } }).dunning.attempts > 0;
+    case "billing.invoice.voided.v1": {
+      // Whoever collects it may wait for a retry or a method that is not needed any more; of one paid as it left, or of a draft, nobody.
+      const { finalizedAt, paidAt, dunning } = event.payload as { finalizedAt: string | null; paidAt: string | null; dunning: Dunning };
+      return dunning.attempts > 0 || (finalizedAt !== null && finalizedAt !== paidAt);
+    }
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1":
       // Only what was decided after the attempt; the rest the flow already had as its answer.

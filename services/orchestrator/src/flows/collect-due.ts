@@ -1,4 +1,4 @@
-import { ProblemError } from "@cashline/client/errors";
+import { ProblemError, isRetryable } from "@cashline/client/errors";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { minorOf } from "@cashline/kernel/money";
@@ -7,27 +7,29 @@ import type { Systems } from "../systems/systems.ts";
 /** A payment of an invoice. `isFound`: it had been made, or was on its way, before it was asked for here. */
 export type Attempt = { intent: PaymentIntent; isFound: boolean };
 
+/** An attempt that is refused and not even made, as by a method the provider does not know; by problem code. */
+export type NotTried = { refusal: string };
+
 /**
  * Tries to collect what is due by the method of the billing account. What the provider has collected already, as when the payer
  * paid by another way or an answer was lost, is no decline: that payment is taken, unless any of it went back.
- * @throws ProblemError what else the provider refuses
  */
 export async function collectDue(
   systems: Systems,
   { id: invoiceId, accountId, billingAccountId, due: amount }: Invoice,
   key: string,
   correlationId: string,
-): Promise<Attempt> {
-  const account = (await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId })).body;
-  const body = { accountId, invoiceId, paymentMethodId: account.paymentMethodId ?? "", amount };
+): Promise<Attempt | NotTried> {
   try {
+    const account = (await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId })).body;
+    const body = { accountId, invoiceId, paymentMethodId: account.paymentMethodId ?? "", amount };
     return { intent: (await systems.payment.createPaymentIntent({ body, idempotencyKey: key, correlationId })).body, isFound: false };
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.code !== "invoice-already-paid") throw error;
+    if (!(error instanceof ProblemError) || isRetryable(error)) throw error;
+    if (error.code !== "invoice-already-paid") return { refusal: error.code };
     const { items } = (await systems.payment.listPaymentIntents({ query: { invoiceId, limit: 1000 }, correlationId })).body;
     const intent = items.find(({ status, refunded }) => status === "processing" || (status === "succeeded" && minorOf(refunded) === 0n));
-    if (intent === undefined) throw error;
-    return { intent, isFound: true };
+    return intent === undefined ? { refusal: error.code } : { intent, isFound: true };
   }
 }
 

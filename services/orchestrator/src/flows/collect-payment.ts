@@ -1,5 +1,6 @@
 import { ProblemError } from "@cashline/client/errors";
 import type { BodyOf } from "@cashline/contracts/common/operation";
+import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { recordPaymentFailure } from "@cashline/contracts/systems/billing/operations";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
@@ -63,14 +64,32 @@ export async function collectPayment(
     fulfilled = true;
     await carryOut();
   };
+  const openDecline = async (earlier: OpenCase | null, finding: Finding, suffix: string): Promise<OpenCase> => {
+    if (earlier !== null && earlier.caseId !== caseIdOf(seed, finding)) {
+      const at = await flow.now(`gave up${suffix}`);
+      await closeCase(flow, earlier.caseId, { document: invoice.id, ...declined("retries exhausted"), closedBy: "self_cleared", at });
+    }
+    return openCase(flow, about, [finding], await flow.now(`declined${suffix}`));
+  };
   for (let attempt = 1; isOwed(invoice); attempt += 1) {
     const suffix = attempt === 1 ? "" : `, attempt ${attempt}`;
     const due = invoice;
     const on = { ...about, document: due.id };
+    // Of flows that began when this step still refused; now a refusal is an answer, and what is owed is read before the next attempt.
     const noMethod = (refused: StepRefused) => declineFinding(due, { code: refused.code, kind: "hard" });
     const attempted = await insist(flow, `collect payment${suffix}`, { ...on, finding: noMethod }, (key) =>
       collectDue(systems, { ...due, billingAccountId: ground.billingAccount.id }, key, correlationId),
     );
+    if ("refusal" in attempted) {
+      const finding = declineFinding(due, { code: attempted.refusal, kind: "hard" });
+      decline = await openDecline(decline, finding, suffix);
+      // Word of a payment finds nobody before the case is open, and from here on whoever waits.
+      invoice = await flow.step(`was it paid before the case${suffix}`, () => readInvoice(systems, due.id, correlationId));
+      if (!isOwed(invoice)) continue;
+      await flow.waitFor(decline.correction);
+      invoice = await flow.step(`is it still owed${suffix}`, () => readInvoice(systems, due.id, correlationId));
+      continue;
+    }
     let { intent } = attempted;
     if (intent.status === "processing") {
       await fulfil();
@@ -102,12 +121,7 @@ export async function collectPayment(
     if (!isOwed(invoice)) continue;
     const kind = invoice.dunning.exhausted ? "hard" : told;
     const finding = declineFinding(invoice, { code, kind });
-    const earlier: OpenCase | null = decline;
-    if (earlier !== null && earlier.caseId !== caseIdOf(seed, finding)) {
-      const at = await flow.now(`gave up${suffix}`);
-      await closeCase(flow, earlier.caseId, { document: invoice.id, ...declined("retries exhausted"), closedBy: "self_cleared", at });
-    }
-    decline = await openCase(flow, about, [finding], await flow.now(`declined${suffix}`));
+    decline = await openDecline(decline, finding, suffix);
     if (kind === "hard") {
       isInCollections = true;
       flow.start("collections", flowKey(flow.tenant, due.id), collecting(input, decline.caseId));

@@ -11,8 +11,9 @@ export type OwedNoMoreInput = { invoice: Invoice; seed: string };
 
 /**
  * Wakes the flow that waits for a declined payment: its invoice was paid by another way, voided or credited whole, and billing
- * drops the retry. Starts with `invoice.paid` or `invoice.voided` of an invoice with a failed attempt; single by sandbox and
- * invoice. Ends at once; where the case of the first decline is still being opened, after one more look an hour later.
+ * drops the retry. Starts with `invoice.paid` or `invoice.voided` of an invoice with a failed attempt, or with a case because none
+ * could be made; single by sandbox and invoice. Ends at once; where the case of the first decline is still being opened, after one
+ * more look an hour later.
  *
  * Who waits is written in the case of the decline. It is given what it waits for now or would wait for next, retry and
  * correction, and reads the invoice then: who has gone on, as after a retry that was paid, hears nothing new.

@@ -428,11 +428,9 @@ describe("collecting", () => {
 describe("a refusal after billing", () => {
   const stuck = {
     unapplied: caseIdOf(SEED, { code: "PAY-UNAPPLIED", businessKey: idOf("pi", "1") }),
-    noMethod: caseIdOf(SEED, { code: "PAY-HARD-DECLINE", businessKey: invoice1 }),
     notFulfilled: caseIdOf(SEED, { code: "MATCH-3WAY", businessKey: ids.contract }),
   };
   it.each([
-    ["payment.createPaymentIntent", stuck.noMethod],
     ["billing.payInvoice", stuck.unapplied],
     ["erp.applyCash", stuck.unapplied],
     ["provisioning.extendEntitlement", stuck.notFulfilled],

@@ -110,6 +110,12 @@ export class WorkIndex {
     return row?.open === 1 && row.explained_by === null;
   }
 
+  /** Whether a case is open, at work or not. */
+  isOpen(tenant: string, caseId: string): boolean {
+    const row = this.#database.get<{ open: number }>("SELECT open FROM work_cases WHERE tenant = ? AND case_id = ?", tenant, caseId);
+    return row?.open === 1;
+  }
+
   /** The cases that rest while another is open. */
   explainedBy(tenant: string, caseId: string): string[] {
     return this.#database
