@@ -70,9 +70,16 @@ describe("a credit note of a posted invoice", () => {
   });
 
   test("that ERP refused is left to its open case", async () => {
-    const refused = (status: string) => caseOn("ERP-POST-REJECTED", "inv1", status);
+    const refused = (status: string, detectedBy = "guard") => caseOn("ERP-POST-REJECTED", "crn1", status, detectedBy);
     expect(await found([...posted, note(), refused("in_progress")])).toEqual([]);
     expect(await found([...posted, note(), refused("closed")])).toHaveLength(1);
+    expect(await found([...posted, note(), refused("in_progress", "reconciliation")])).toHaveLength(1);
+  });
+
+  test("that ERP refused for its day is told as that, unless its memo was taken back since", async () => {
+    const refused = published("erp.refused_credit", { id: "cmx1", reference: "crn1", invoiceId: "inv1" });
+    expect(await found([...posted, note(), refused])).toEqual([]);
+    expect(await found([...posted, note(), refused, memo({ status: "reversed" })])).toHaveLength(1);
   });
 
   test("with a memo over another net is found by the difference", async () => {

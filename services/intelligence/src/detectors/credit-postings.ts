@@ -1,7 +1,7 @@
 import { formatMoney, money } from "@cashline/kernel/money";
 import { detector, states } from "./detector.ts";
 import { POSTING_GRACE_DAYS } from "./invoice-postings.ts";
-import { minor, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
+import { guarded, minor, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
 
 type Row = Owner & {
   /** Whether ERP has no credit memo of the note, or one over another net. */
@@ -20,7 +20,7 @@ const posted = `JSONExtractString(payload, 'status') = 'posted'`;
 /** Every issued credit note of an invoice in the books against its credit memo. What asks for nothing may be posted or not. */
 const comparison = {
   kind: "reconciliation",
-  reads: ["billing.credit_note", "billing.invoice", "erp.credit_memo", "erp.receivable", "orchestrator.case"],
+  reads: ["billing.credit_note", "billing.invoice", "erp.credit_memo", "erp.refused_credit", "erp.receivable", "orchestrator.case"],
   isTimed: true,
   onlyIf: {
     reads: ["billing.credit_note", "erp.credit_memo"],
@@ -34,7 +34,8 @@ FROM ${states("billing.credit_note")} AS n INNER JOIN ${sentInvoices} AS i ON i.
 LEFT JOIN (SELECT JSONExtractString(payload, 'reference') AS reference, ${minor("payload", "net")} AS net FROM ${states("erp.credit_memo")} WHERE ${posted}) AS m ON m.reference = n.object_id
 WHERE JSONExtractString(n.payload, 'status') = 'issued' AND exposure != '0' AND parseDateTime64BestEffortOrZero(JSONExtractString(n.payload, 'issuedAt'), 3, 'UTC') <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${POSTING_GRACE_DAYS} DAY
   AND i.invoice_id IN (SELECT JSONExtractString(payload, 'invoiceId') FROM ${states("erp.receivable")} WHERE JSONExtractString(payload, 'status') != 'reversed')
-  AND i.invoice_id NOT IN (SELECT JSONExtractString(snapshot, 'businessKey') FROM pi.cases FINAL WHERE tenant = {tenant:String} AND code = 'ERP-POST-REJECTED' AND status NOT IN ('closed', 'dismissed', 'suppressed'))
+  AND ((i.invoice_id, n.object_id) NOT IN (SELECT JSONExtractString(payload, 'invoiceId'), JSONExtractString(payload, 'reference') FROM ${states("erp.refused_credit")}) OR n.object_id IN (SELECT JSONExtractString(payload, 'reference') FROM ${states("erp.credit_memo")}))
+  AND n.object_id NOT IN ${guarded("ERP-POST-REJECTED")}
 ORDER BY credit_note_id`,
 } as const;
 
@@ -46,7 +47,7 @@ export const creditNotPosted = detector<Row>({
   name: "credit-not-posted",
   code: "ERP-POST-REJECTED",
   ...comparison,
-  definition: `A credit note over something was issued more than ${POSTING_GRACE_DAYS} days ago on an invoice that ERP has posted, and ERP has no credit memo of it; one that ERP refused, and whose case is open, is left to it.`,
+  definition: `A credit note over something was issued more than ${POSTING_GRACE_DAYS} days ago on an invoice that ERP has posted, and ERP has no credit memo of it; one that ERP refused is told as that, and one whose flow has the case is left to it.`,
   detected: (row) => {
     if (row.kind !== "missing") return null;
     return reconciled(row, {

@@ -1,5 +1,5 @@
 import { states, type FirstQuestion } from "./detector.ts";
-import { minor, sentInvoices, type Owner } from "./reconciled.ts";
+import { guarded, minor, sentInvoices, type Owner } from "./reconciled.ts";
 
 /** How the payment provider and ERP disagree on money. */
 export type ProviderMoneyRow = Owner & {
@@ -44,10 +44,6 @@ UNION ALL SELECT JSONExtractString(payload, 'reference'), JSONExtractString(payl
 GROUP BY about, currency HAVING sum(amount) != 0 LIMIT 1`,
 };
 
-/** Payments and refunds that ERP refused to take: the flow that has the case applies them. */
-const inHand = (code: string): string =>
-  `(SELECT JSONExtractString(snapshot, 'businessKey') FROM pi.cases FINAL WHERE tenant = {tenant:String} AND code = '${code}' AND status NOT IN ('closed', 'dismissed', 'suppressed') AND JSONExtractString(snapshot, 'findings', 1, 'detectedBy') = 'guard')`;
-
 /**
  * Every disagreement of the provider's money with ERP's. A second payment of an invoice is its customer's, and a dispute is booked
  * when it is lost: both are told elsewhere.
@@ -59,13 +55,13 @@ back AS (SELECT object_id AS id, JSONExtractString(payload, 'reference') AS refe
   FROM ${states("erp.customer_refund")} WHERE ${sentBack("payload")}),
 found AS (
 SELECT 'unbooked' AS kind, p.id AS key, p.invoice_id AS invoice_id, p.id AS intent_id, p.status AS intent_status, p.currency AS currency, p.captured AS provider, toInt64(0) AS booked, substring(p.succeeded_at, 1, 10) AS received_on
-  FROM intents AS p WHERE p.status = 'succeeded' AND p.captured > p.refunded AND p.invoice_id NOT IN (SELECT invoice_id FROM receipts) AND p.id NOT IN ${inHand("PAY-UNAPPLIED")}
+  FROM intents AS p WHERE p.status = 'succeeded' AND p.captured > p.refunded AND p.invoice_id NOT IN (SELECT invoice_id FROM receipts) AND p.id NOT IN ${guarded("PAY-UNAPPLIED")}
   AND parseDateTime64BestEffortOrZero(p.succeeded_at, 3, 'UTC') <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${CASH_GRACE_DAYS} DAY
 UNION ALL SELECT 'sent-back', b.id, b.invoice_id, b.intent_id, p.status, b.currency, toInt64(0), b.amount, ''
   FROM back AS b INNER JOIN intents AS p ON p.id = b.intent_id WHERE p.status = 'succeeded' AND b.reference NOT IN (SELECT object_id FROM ${states("payment.refund")})
 UNION ALL SELECT 'refund-unbooked', s.object_id, r.invoice_id, r.intent_id, JSONExtractString(s.payload, 'status'), JSONExtractString(s.payload, 'amount', 'currency'), ${minor("s.payload", "amount")}, toInt64(0), substring(JSONExtractString(s.payload, 'createdAt'), 1, 10)
   FROM ${states("payment.refund")} AS s INNER JOIN receipts AS r ON r.intent_id = JSONExtractString(s.payload, 'paymentIntentId')
-  WHERE JSONExtractString(s.payload, 'status') != 'failed' AND s.object_id NOT IN (SELECT reference FROM back) AND s.object_id NOT IN ${inHand("ERP-POST-REJECTED")}
+  WHERE JSONExtractString(s.payload, 'status') != 'failed' AND s.object_id NOT IN (SELECT reference FROM back) AND s.object_id NOT IN ${guarded("ERP-POST-REJECTED")}
   AND parseDateTime64BestEffortOrZero(JSONExtractString(s.payload, 'createdAt'), 3, 'UTC') <= {asOf:DateTime64(3, 'UTC')} - INTERVAL ${CASH_GRACE_DAYS} DAY
 UNION ALL SELECT if(p.status = 'succeeded', 'differs', 'unpaid'), r.id, r.invoice_id, r.intent_id, p.status, r.currency, if(p.status = 'succeeded' AND p.currency = r.currency, p.captured, 0), r.amount - if(p.status = 'succeeded', 0, g.amount), ''
   FROM receipts AS r LEFT JOIN intents AS p ON p.id = r.intent_id LEFT JOIN (SELECT intent_id, sum(amount) AS amount FROM back GROUP BY intent_id) AS g ON g.intent_id = r.intent_id

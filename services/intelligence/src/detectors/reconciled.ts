@@ -1,4 +1,5 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { states, type Detected } from "./detector.ts";
 
 /** Whose a finding is: columns that every reconciliation's rows have, empty where nobody is known. */
@@ -37,6 +38,11 @@ WHERE ${isOut("i.payload")})`;
 export function isStanding(payload: string): string {
   const credited = `JSONExtractString(${payload}, 'credited', 'minor')`;
   return `JSONExtractString(${payload}, 'status') != 'void' AND (${credited} IN ('', '0') OR ${credited} != JSONExtractString(${payload}, 'total', 'minor'))`;
+}
+
+/** What an open case of a code is about that a flow has opened: the flow makes again what was refused. */
+export function guarded(code: ExceptionCode): string {
+  return `(SELECT JSONExtractString(snapshot, 'businessKey') FROM pi.cases FINAL WHERE tenant = {tenant:String} AND code = '${code}' AND status NOT IN ('closed', 'dismissed', 'suppressed') AND JSONExtractString(snapshot, 'findings', 1, 'detectedBy') = 'guard')`;
 }
 
 /** Minor units of a money member of a payload, as a 64-bit integer. */

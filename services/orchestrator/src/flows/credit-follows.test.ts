@@ -20,7 +20,7 @@ const issued = noteOf({
   issuedOn: "2026-01-31",
 });
 const sale = { ...returned, id: idOf("txd"), kind: "sale", code: invoice.id, originalDocumentId: null } as TaxDocument;
-const refused = caseIdOf(SEED, { code: "ERP-POST-REJECTED", businessKey: invoice.id });
+const refused = caseIdOf(SEED, { code: "ERP-POST-REJECTED", businessKey: issued.id });
 
 describe("what follows a credit note", () => {
   let estate: ReturnType<typeof openEstate>;
@@ -75,8 +75,8 @@ describe("what follows a credit note", () => {
     for (const [name, answer] of Object.entries(answers)) estate.world.answering.set(name, answer as never);
   };
   beforeEach(() => begin());
-  const happens = async (key: string) => {
-    const input = { creditNoteId: issued.id, seed: SEED, correlationId: ids.contract, traceparent: null };
+  const happens = async (key: string, creditNoteId = issued.id) => {
+    const input = { creditNoteId, seed: SEED, correlationId: ids.contract, traceparent: null };
     await estate.engine.start("creditFollows", flowKey(TENANT, key), input);
     await estate.engine.rest();
   };
@@ -169,10 +169,10 @@ describe("what follows a credit note", () => {
     ["tax.createReturnDocument", "return-exceeds-document"],
     ["erp.createCreditMemo", "maintenance-window"],
     ["erp.createCreditMemo", "credit-above-open"],
-  ])("that %s refuses as %s is a case of the invoice's, and made again by the two who have cured it", async (name, code) => {
+  ])("that %s refuses as %s is a case of its own, and made again by the two who have cured it", async (name, code) => {
     estate.world.refusing.set(name, code);
     await happens("issued");
-    expect(estate.caseNow(refused)).toMatchObject({ status: "assigned", businessKey: invoice.id });
+    expect(estate.caseNow(refused)).toMatchObject({ status: "assigned", businessKey: issued.id });
     expect(estate.caseNow(refused).findings[0]?.found).toContain(code);
     estate.world.refusing.delete(name);
     await estate.workOn(refused);
@@ -201,6 +201,37 @@ describe("what follows a credit note", () => {
     estate.world.refusing.delete("erp.createCreditMemo");
     await estate.workOn(refused);
     expect(asked("erp.createCreditMemo").at(-1)).toMatchObject({ createdBy: "prs_credit_analyst", approvedBy: "prs_receivables_lead" });
+  });
+
+  it("beside another on its invoice is approved for itself alone, and booked by who approved just that", async () => {
+    const [large, small] = [6_000_000, 60_000].map((minor, index) => ({
+      ...issued,
+      id: idOf("crn", `${index}`),
+      net: usd(minor),
+      tax: usd(0),
+    }));
+    if (!large || !small) throw new Error("there are two notes");
+    estate.world.answering.set("billing.getCreditNote", ((asked: { params: { creditNoteId: string } }) =>
+      asked.params.creditNoteId === large.id ? large : small) as never);
+    estate.world.refusing.set("erp.createCreditMemo", "approval-missing");
+    for (const { id } of [large, small]) await happens(id, id);
+    estate.world.refusing.delete("erp.createCreditMemo");
+    const caseOf = ({ id }: CreditNote) => caseIdOf(SEED, { code: "ERP-POST-REJECTED", businessKey: id });
+    expect([large, small].map((each) => estate.caseNow(caseOf(each)).exposure)).toEqual([large.net, small.net]);
+    await estate.workOn(caseOf(small));
+    expect(estate.caseNow(caseOf(large))).toMatchObject({ status: "assigned", approvals: [] });
+    expect(memos).toMatchObject([{ reference: small.id, approvedBy: "prs_receivables_lead" }]);
+  });
+
+  it("takes nobody as approver who has approved it over another amount", async () => {
+    estate.world.refusing.set("erp.createCreditMemo", "approval-missing");
+    await happens("issued");
+    const [finding] = estate.caseNow(refused).findings;
+    if (!finding) throw new Error("the case has no finding");
+    await estate.compare("2026-02-01T23:30:00.000Z", [{ ...finding, exposure: usd(1) }]);
+    await estate.workOn(refused);
+    expect(estate.caseNow(refused).approvals).toMatchObject([{ status: "approved" }]);
+    expect(asked("erp.createCreditMemo").at(-1)).not.toHaveProperty("approvedBy");
   });
 
   it("that is refused on its way back is a case as well", async () => {

@@ -26,7 +26,7 @@ export async function creditFollows(flow: Flow, systems: Systems, input: CreditF
     flow.step(name, async () => (await systems.billing.getCreditNote({ params: { creditNoteId }, correlationId })).body);
   const note = await read("read the credit note");
   const about: About = { seed, accountId: note.accountId, legalEntity: note.legalEntity, correlationId, traceparent };
-  const refused = caseIdOf(seed, { code: "ERP-POST-REJECTED", businessKey: note.invoiceId });
+  const refused = caseIdOf(seed, { code: "ERP-POST-REJECTED", businessKey: creditNoteId });
   const posting = await postingBy(flow, refused, note.legalEntity);
   if (note.status === "void") return takeBack(flow, systems, note, about, posting);
   const given = { ...about, document: creditNoteId };
@@ -55,11 +55,11 @@ async function takeBack(flow: Flow, systems: Systems, note: CreditNote, about: A
   return `${note.id} void: ${returned ?? "no return"}, ${memo ?? "no credit memo"}`;
 }
 
-/** The case is the one a comparison of refused credits opens: one per invoice, whoever sees it first. */
+/** The case is the one a comparison of refused credits opens: one per credit note, whoever sees it first. */
 function notFollowedFinding({ id, invoiceId, total, net, tax }: CreditNote, what: string, { code, detail }: StepRefused): Finding {
   return {
     code: "ERP-POST-REJECTED",
-    businessKey: invoiceId,
+    businessKey: id,
     title: "A credit is refused",
     expected: `credit note ${id} over ${total.minor} ${total.currency} ${what}`,
     found: `${code}: ${detail}`.slice(0, 300),

@@ -1,5 +1,6 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { CallAnswer } from "../cases/case-calls.ts";
+import { correctionHash } from "../cases/case-state.ts";
 import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
 import { peopleOf, type People } from "../playbooks/journals.ts";
 import { closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
@@ -10,7 +11,8 @@ export type Insistence = About & { finding: (refused: StepRefused) => Finding; d
 /**
  * A step past the point of no return: the invoice is the customer's, so nothing is taken back. A refusal becomes a case;
  * once people have cured its cause the step is made again, as often as it takes, and its success closes the case. What is made
- * again knows the two who have prepared and approved its cure, once somebody had to approve one.
+ * again knows the two who have prepared and approved its cure, once somebody had to approve one: just what this flow found, and for
+ * just as much.
  */
 export async function insist<Result>(
   flow: Flow,
@@ -33,15 +35,18 @@ export async function insist<Result>(
       return result;
     } catch (error) {
       if (!(error instanceof StepRefused)) throw error;
-      open = await openCase(flow, on, [on.finding(error)], await flow.now(`refused: ${name}${again}`));
+      const finding = on.finding(error);
+      open = await openCase(flow, on, [finding], await flow.now(`refused: ${name}${again}`));
       await flow.waitFor(open.correction);
-      people = (await curedBy(flow, open.caseId)) ?? people;
+      people = (await curedBy(flow, open.caseId, finding)) ?? people;
     }
   }
 }
 
-async function curedBy(flow: Flow, caseId: string): Promise<People | null> {
+/** Who has prepared and approved the cure of a finding; null while nobody has approved it, or the case is about something else now. */
+async function curedBy(flow: Flow, caseId: string, finding: Finding): Promise<People | null> {
   const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
   if (read.outcome === "refused") throw new Error(`case ${caseId}: ${read.code}: ${read.detail}`);
-  return peopleOf(read.case);
+  const own = correctionHash({ findings: [finding] });
+  return read.case.findings.some((each) => correctionHash({ findings: [each] }) === own) ? peopleOf(read.case) : null;
 }
