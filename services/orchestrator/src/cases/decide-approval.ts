@@ -1,7 +1,7 @@
 import type { Approval } from "@cashline/contracts/services/orchestrator/entities";
 import type { Instant } from "@cashline/kernel/time";
 import { correctionHash, startResolving, withHistory, withoutPending, type CaseState, type Moved, type Refused } from "./case-state.ts";
-import { asksForCredit } from "./credit-codes.ts";
+import { isQuestion } from "./question-codes.ts";
 import { dismissCase } from "./settling-moves.ts";
 import { redoTasks } from "./task-moves.ts";
 
@@ -40,9 +40,9 @@ export function decideApproval(
     },
   ]);
   const next = { ...state, case: told };
-  // A credit that is rejected has its answer: the desk hears it where it asked, and what a round before has made is taken back; one
-  // that nobody asked for, or that the desk has answered, is not given and ends there. Anything else is prepared again.
-  if (decision === "rejected" && asksForCredit(state.case.code))
+  // A question that is answered with no has its answer: whoever asked hears it, and what a round before has made is taken back; where
+  // nobody waits, nothing is made and it ends there. Anything else is prepared again.
+  if (decision === "rejected" && isQuestion(state.case.code))
     return state.waiters.length > 0 || state.isHalfCorrected === true
       ? { outcome: "moved", state: startResolving({ ...next, case: { ...told, approvals: withoutPending(approvals) } }, at) }
       : dismissCase(next, person, note, at);

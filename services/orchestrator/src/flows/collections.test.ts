@@ -55,6 +55,27 @@ describe("collecting what no method pays", () => {
     expect(estate.done()).toEqual(["crm.updateAccount", "erp.openCollectionTask", "provisioning.suspendEntitlement", "crm.updateAccount"]);
   });
 
+  it("restricts nothing once an executive has said no, and asks nobody again", async () => {
+    const estate = await declined();
+    for (const station of ["flag in CRM", "collections task", "restriction"]) await estate.passed(station);
+    const before = estate.done();
+    const [task] = estate.caseNow(restriction).tasks;
+    const key = flowKey(TENANT, restriction);
+    const person = (role: string) => ({ id: `prs_${role}`, tenant: TENANT, roles: [role] });
+    await estate.engine.askCase(key, "completeTask", { taskId: task?.id, person: person(task?.role ?? ""), note: "prepared", at: NOW });
+    const [asked] = estate.caseNow(restriction).approvals;
+    const decision = { approvalId: asked?.id, subjectHash: asked?.subjectHash, decision: "rejected", note: "a good customer" };
+    await estate.engine.askCase(key, "decide", { ...decision, person: person(asked?.role ?? ""), at: NOW });
+    await estate.engine.rest();
+    expect(estate.done()).toEqual(before);
+    const { status, closedBy, correctingDocument, approvals, tasks } = estate.caseNow(restriction);
+    expect({ status, closedBy, correctingDocument }).toEqual({ status: "closed", closedBy: "dismissal", correctingDocument: invoice1 });
+    expect([approvals.map((each) => each.status), tasks.map((each) => each.status)]).toEqual([["rejected"], ["done"]]);
+    await estate.workOn(hardCase);
+    expect(await estate.progress()).toMatchObject({ status: "completed" });
+    expect(estate.done().slice(before.length)).toEqual(["erp.completeCollectionTask", "crm.updateAccount"]);
+  });
+
   it("of a service that has ended restricts nothing, and says so", async () => {
     const estate = await declined();
     estate.world.used = { ...estate.world.used, status: "terminated" };

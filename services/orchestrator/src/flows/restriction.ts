@@ -15,7 +15,7 @@ export type Restricted = About & { accountId: string; entitlementId: string };
 
 /**
  * Puts the restriction of a service to the executives, and waits for them: without their approval nothing is suspended,
- * whoever asks. The case's playbook suspends the service; an invoice paid meanwhile ends the question.
+ * whoever asks. The case's playbook suspends the service; their no ends the question, and so does an invoice paid meanwhile.
  * @param causeCase the case of the payment that failed, told of the question; null when there is none
  */
 export async function askForRestriction(
@@ -33,6 +33,16 @@ export async function askForRestriction(
   await flow.waitFor(held.correction);
   const now = await flow.step("is it still open after the decision", () => readInvoice(systems, invoice.id, correlationId));
   if (now.status !== "open") return;
+  const decided = await flow.askCase<CallAnswer>(flowKey(flow.tenant, held.caseId), "read", {});
+  if (decided.outcome === "refused") throw new Error(`case ${held.caseId}: ${decided.code}: ${decided.detail}`);
+  if (decided.case.correctingDocument !== entitlementId)
+    return closeCase(flow, held.caseId, {
+      document: invoice.id,
+      rootCause: "customer_payment",
+      explanation: "the service is not to be suspended",
+      closedBy: "dismissal",
+      at: await flow.now("not restricted"),
+    });
   await flow.step("flag the restriction in CRM", (key) => flagAccount(systems, accountId, "restricted", key, correlationId));
   await closeCase(flow, held.caseId, {
     document: entitlementId,

@@ -1,7 +1,9 @@
+import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import { describe, expect, it } from "vitest";
 import { draftOf, entitlement, idOf, ids } from "../flows/world-records.fixture.ts";
+import { billed, correctionOf } from "./billed.fixture.ts";
 import { correcting } from "./playbook.fixture.ts";
 
 const unpaid = { code: "PAY-RESTRICTION", businessKey: idOf("inv", "1"), correction: { entitlementId: ids.entitlement } } as const;
@@ -39,6 +41,16 @@ describe("the service of an unpaid invoice", () => {
     const { changes, service } = await restricting(["open", "paid"]);
     expect(changes).toEqual(["provisioning.suspendEntitlement", "provisioning.resumeEntitlement"]);
     expect(service).toMatchObject({ status: "active", suspensionCode: null });
+  });
+
+  it("runs again where it was suspended before the executives said no, and is not suspended after", async () => {
+    const suspensionReason = `invoice ${unpaid.businessKey} unpaid`;
+    const suspended = { ...entitlement, status: "suspended", suspensionReason, suspensionCode: "non_payment" } as const;
+    const approvals = [{ id: "approval-1-L3", status: "rejected" }] as Case["approvals"];
+    const standing = { invoice: { ...billed.invoice, status: "open" }, entitlement: suspended } as const;
+    const { correct, world } = correctionOf(unpaid, standing, approvals);
+    expect(await correct()).toMatchObject({ document: unpaid.businessKey });
+    expect(world.changes()).toEqual(["provisioning.resumeEntitlement"]);
   });
 
   it("stays suspended for another invoice", async () => {
