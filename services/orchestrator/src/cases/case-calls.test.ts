@@ -260,6 +260,26 @@ describe("calls of a case", () => {
     expect(rounds).toEqual([[], ["L1"]]);
   });
 
+  it("dismissed stays so while only what is at stake grows, until it is more than a lead may dismiss, or something else to correct", async () => {
+    const room = openRoom();
+    const missed = (minor: string, entitlementId = "ent_1") =>
+      room.open({
+        findings: [findingOf({ code: "BIL-RENEWAL-MISSED", exposure: { currency: "USD", minor }, correction: { entitlementId } })],
+        waiter: null,
+      });
+    await missed("1644");
+    await room.call("dismiss", { person: { id: "prs_lead", tenant: "test", roles: ["renewals_lead"] }, reason: "they sign next week" });
+    await missed("3288");
+    expect(await room.snapshot()).toMatchObject({ status: "dismissed", reopened: 0 });
+    await missed("1000000");
+    expect(await room.snapshot()).toMatchObject({ status: "assigned", reopened: 1 });
+    await room.call("dismiss", { person: controller, reason: "they sign tomorrow" });
+    await missed("1200000");
+    expect(await room.snapshot()).toMatchObject({ status: "dismissed", reopened: 1 });
+    await missed("1200000", "ent_2");
+    expect(await room.snapshot()).toMatchObject({ status: "assigned", reopened: 2 });
+  });
+
   it("a round that moves nothing does not count: prepared again after a rejection, the amount is itself once", async () => {
     const room = openRoom();
     const credit = findingOf({

@@ -1,14 +1,17 @@
 import type { Case, Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import { caseClosed, caseOpened, caseProgressed, caseReopened } from "@cashline/contracts/services/orchestrator/events";
+import { money } from "@cashline/kernel/money";
+import { toReportingMinor } from "@cashline/kernel/reporting-currency";
 import type { Instant } from "@cashline/kernel/time";
 import { anomalyLimits, type AnomalyLimits, type Measure } from "../policies/anomaly.ts";
 import { postingPolicy, type PostingPolicy } from "../policies/posting-policy.ts";
 import { collectionsPolicy, type CollectionsPolicy } from "../policies/collections-policy.ts";
+import { outgrowsDismissal } from "../policies/dismissal.ts";
 import { watchesOf } from "../policies/sla.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
 import { classifyIn, done, isOpen, roomWork, type CallAnswer, type CaseHost, type Room } from "./case-room.ts";
-import { progress, type CaseState } from "./case-state.ts";
+import { exposureOf, preparationHash, progress, type CaseState } from "./case-state.ts";
 import { closeCase, corrected, type Closing } from "./close-case.ts";
 import { handOut } from "./hand-moves.ts";
 import { isDependent, weighedAnew, withDecisions, withDependent } from "./dependents.ts";
@@ -74,8 +77,7 @@ export function caseCalls(host: CaseHost) {
         return done(state);
       }
       // Dismissed for what it is: that it is still there is nothing new, unless a flow waits for it now.
-      if (state?.case.status === "dismissed" && input.waiter === null && hashOf(state.case.findings) === hashOf(input.findings))
-        return done(state);
+      if (state?.case.status === "dismissed" && input.waiter === null && isDismissedAs(state.case, input.findings)) return done(state);
       const customer = await customerOf(host, room, input, state);
       if (customer.isUnread) await readLater(room, input.at);
       state &&= withCustomer(state, customer, input.at);
@@ -210,6 +212,12 @@ export function caseCalls(host: CaseHost) {
 
 /** From whom an invoice is collected that no case is about, and when that is decided. */
 export type CollectedFrom = { otherwise?: Pick<Case, "legalEntity" | "region" | "customerTier"> & { at: Instant } };
+
+/** Whether a case was dismissed for what is found now: the same to correct, and at stake no more than whoever dismissed it may let go. */
+function isDismissedAs(of: Case, findings: Finding[]): boolean {
+  const exposureReporting = Number(toReportingMinor(money(exposureOf(findings))));
+  return preparationHash(of) === preparationHash({ findings }) && !outgrowsDismissal(of, { exposureReporting });
+}
 
 const withinCase = (of: Case) => ({ ...of, at: of.detectedAt });
 

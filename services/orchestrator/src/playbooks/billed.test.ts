@@ -1,7 +1,7 @@
 import { TaxPreview } from "@cashline/contracts/systems/tax/entities";
 import { describe, expect, it } from "vitest";
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
-import { NOW, idOf, ids, usd } from "../flows/world-records.fixture.ts";
+import { NOW, contract, idOf, ids, usd } from "../flows/world-records.fixture.ts";
 import { intentOf } from "../flows/world.fixture.ts";
 import { returned } from "../flows/amendment-world.fixture.ts";
 import { findingOf } from "../cases/finding.fixture.ts";
@@ -51,7 +51,7 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
   ],
   [
     "service beyond its term is ended",
-    { code: "BIL-RENEWAL-MISSED", correction: { entitlementId: ids.entitlement, endedOn: "2026-02-01" } },
+    { code: "BIL-RENEWAL-MISSED", businessKey: ids.contract, correction: { entitlementId: ids.entitlement, endedOn: "2026-02-01" } },
     {},
     ["provisioning.terminateEntitlement"],
     ids.entitlement,
@@ -109,6 +109,31 @@ const corrections: [string, Partial<Finding>, Partial<Standing>, string[], strin
     idOf("crn"),
   ],
 ];
+
+describe("service beyond its term", () => {
+  const finding = {
+    code: "BIL-RENEWAL-MISSED",
+    businessKey: ids.contract,
+    correction: { entitlementId: ids.entitlement, endedOn: "2026-02-01" },
+  } as const;
+
+  it.each([
+    ["contract", "crm.getContract", { ...contract, endOn: "2027-02-01" }, ids.contract],
+    ["subscription", "billing.listSubscriptions", { items: [{ ...subscription, endOn: "2027-02-01" }], next: null }, ids.subscription],
+  ])("goes on where the %s was renewed meanwhile", async (_what, name, reply, document) => {
+    const { correct, world } = correctionOf(finding);
+    world.answering.set(name, () => reply);
+    expect(await correct()).toMatchObject({ document });
+    expect(world.changes()).toEqual([]);
+  });
+
+  it("ends with a contract that was terminated before its renewed term", async () => {
+    const { correct, world } = correctionOf(finding);
+    world.answering.set("crm.getContract", () => ({ ...contract, status: "terminated", endOn: "2027-02-01" }));
+    await correct();
+    expect(world.changes()).toEqual(["provisioning.terminateEntitlement"]);
+  });
+});
 
 describe("a second invoice that is out and not paid", () => {
   const taken = async (...statuses: ("processing" | "requires_payment_method")[]) => {

@@ -7,3 +7,8 @@ const LEAD_DISMISSES_UP_TO = 500_000;
 export function dismissedBy(lead: string, { exposureReporting }: Pick<Case, "exposureReporting">): string[] {
   return exposureReporting > LEAD_DISMISSES_UP_TO ? ["controller"] : [lead, "controller"];
 }
+
+/** Whether a case that a lead may dismiss has come to what only the controller may. */
+export function outgrowsDismissal(dismissed: Pick<Case, "exposureReporting">, now: Pick<Case, "exposureReporting">): boolean {
+  return dismissed.exposureReporting <= LEAD_DISMISSES_UP_TO && now.exposureReporting > LEAD_DISMISSES_UP_TO;
+}
