@@ -33,7 +33,9 @@ async function valueVerdict({ read, path, is }: ExpectedValue, stage: StoryStage
 async function caseVerdict(expected: ExpectedCase, cases: readonly Case[], stage: StoryStage): Promise<Held> {
   const about = await idNamed(expected.about, stage);
   const ofCode = cases.filter(({ code }) => code === expected.code);
-  const [of, ...more] = ofCode.filter(({ correlationId, businessKey }) => correlationId === about || businessKey === about);
+  const [of, ...more] = ofCode.filter(({ correlationId, businessKey, findings: [own] }) =>
+    [correlationId, businessKey, own?.correction?.["contractId"]].includes(about),
+  );
   const wanted = `one ${expected.code} case about ${about}`;
   if (!of || more.length > 0) return { met: false, expected: wanted, found: `${of ? more.length + 1 : 0} of it; in all ${listed(cases)}` };
   const correctedBy = expected.correctedBy === undefined ? undefined : await resolveNames(expected.correctedBy, stage);

@@ -48,7 +48,7 @@ describe("a charge for an invoice that billing does not know", () => {
     const same = { amount: usd(10_800) };
     const codes = async (...events: Parameters<typeof found>[0]) =>
       (await found(events)).map(({ finding: { code, businessKey } }) => [code, businessKey]);
-    expect(await codes(...paid, charge("pi9", same))).toEqual([["PAY-DUPLICATE", "inv1"]]);
+    expect(await codes(...paid, charge("pi9", same))).toEqual([["PAY-DUPLICATE", "pi9"]]);
     const refund = published("payment.refund", { id: "re1", paymentIntentId: "pi1", amount: usd(10_800), status: "succeeded" });
     expect(await codes(...paid, refund, charge("pi9", same))).toEqual([["PAY-UNAPPLIED", "pi9"]]);
     expect(await codes(...paid, charge("pi9", { ...same, succeededAt: "2026-01-09T10:00:00.000Z" }))).toEqual([["PAY-UNAPPLIED", "pi9"]]);

@@ -31,7 +31,7 @@ describe("two charges of one account", () => {
     expect(others).toEqual([]);
     expect(only).toMatchObject({ correlationId: "opp-inv1", accountId: "acc-of-inv1" });
     expect(only?.finding).toMatchObject({
-      businessKey: "inv1",
+      businessKey: "pi2",
       exposure: usd(10_800),
       direction: "over_billed",
       // A customer charged twice is S1 whatever the amount.
@@ -58,8 +58,33 @@ describe("two charges of one account", () => {
   ])("of the same invoice, the second %s, are found", async (_when, at, minor) => {
     const [only, ...others] = await found([...sentInvoice("inv1"), first, charge("pi2", at, { amount: usd(minor) })]);
     expect(others).toEqual([]);
-    expect(only?.finding).toMatchObject({ businessKey: "inv1", exposure: usd(minor), correction: { paymentIntentId: "pi2" } });
+    expect(only?.finding).toMatchObject({ businessKey: "pi2", exposure: usd(minor), correction: { paymentIntentId: "pi2" } });
   });
+
+  test.each([
+    [
+      0,
+      [
+        ["pi2", usd(4_000)],
+        ["pi3", usd(4_000)],
+      ],
+    ],
+    [
+      3_000,
+      [
+        ["pi2", usd(1_000)],
+        ["pi3", usd(4_000)],
+      ],
+    ],
+    [4_000, [["pi3", usd(4_000)]]],
+  ])(
+    "and a third, of the first of which %i were paid back, are a case each, together over what was brought above the first",
+    async (back, told) => {
+      const charged = ["pi1", "pi2", "pi3"].map((id, nth) => charge(id, `2026-01-10T10:0${nth}:00.000Z`, { amount: usd(4_000) }));
+      const all = await found([...sentInvoice("inv1"), ...charged, ...(back > 0 ? [refund("pi1", back)] : [])]);
+      expect(all.map(({ finding }) => [finding.businessKey, finding.exposure])).toEqual(told);
+    },
+  );
 
   test("of the same invoice are none as far as the first was paid back", async () => {
     const again = (minor: number) => [...sentInvoice("inv1"), first, charge("pi2", "2026-02-10T11:00:00.000Z", { amount: usd(minor) })];

@@ -1,7 +1,7 @@
 import { moneyOf, moneyWire } from "@cashline/kernel/money";
 import { belongsTo } from "./business-cases.ts";
 import { detector } from "./detector.ts";
-import { costMore, termUsage, termUsageReads, type TermUsage } from "./term-usage.ts";
+import { termKey, costMore, termUsage, termUsageReads, type TermUsage } from "./term-usage.ts";
 
 /** Exposure is what the units counted twice have cost more, by the invoice's own rate card (domain reference, USG-DUPLICATE). */
 export const duplicateUsage = detector<TermUsage>({
@@ -27,7 +27,7 @@ export const duplicateUsage = detector<TermUsage>({
       ...belongsTo(row),
       finding: {
         code: "USG-DUPLICATE",
-        businessKey: row.contract_id,
+        businessKey: termKey(row),
         title: "Usage billed twice",
         expected: `${units - extra} units on ${row.invoice_id}`,
         found: `${units} units, ${extra} of them again from ${row.extra_source}`.slice(0, 300),
@@ -37,7 +37,13 @@ export const duplicateUsage = detector<TermUsage>({
         cause: null,
         critical: false,
         deadlineAt: null,
-        correction: { invoiceId: row.invoice_id, lineId: "usage", currency: row.currency, minor: left.toString() },
+        correction: {
+          contractId: row.contract_id,
+          invoiceId: row.invoice_id,
+          lineId: "usage",
+          currency: row.currency,
+          minor: left.toString(),
+        },
       },
     };
   },

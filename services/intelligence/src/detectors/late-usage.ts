@@ -1,7 +1,7 @@
 import { absoluteMoney, moneyOf, moneyWire } from "@cashline/kernel/money";
 import { belongsTo } from "./business-cases.ts";
 import { detector, states } from "./detector.ts";
-import { costMore, ON_TIME_DAYS, termUsage, termUsageReads, type TermUsage } from "./term-usage.ts";
+import { termKey, costMore, ON_TIME_DAYS, termUsage, termUsageReads, type TermUsage } from "./term-usage.ts";
 
 /**
  * Exposure is what the term's usage costs as known now less what it cost when it was billed (domain reference, USG-LATE: late
@@ -31,7 +31,7 @@ export const lateUsage = detector<TermUsage>({
       ...belongsTo(row),
       finding: {
         code: "USG-LATE",
-        businessKey: row.contract_id,
+        businessKey: termKey(row),
         title: "Usage known only after its invoice",
         expected: `${known} units billed`,
         found: `${units} units on ${row.invoice_id}, ${row.late_units} came late, ${row.taken_back} were taken back`,
@@ -43,6 +43,7 @@ export const lateUsage = detector<TermUsage>({
         deadlineAt: null,
         correction: {
           invoiceId: row.invoice_id,
+          contractId: row.contract_id,
           subscriptionId: row.subscription_id,
           usageIds: row.late_units === "0" ? null : row.late_usage,
           lineId: difference.minor < 0n ? "usage" : null,

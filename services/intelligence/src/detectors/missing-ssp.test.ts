@@ -12,9 +12,9 @@ describe("a revenue arrangement", () => {
     allocated: usd(allocated),
     status: "unsatisfied",
   });
-  const arrangement = (obligations: unknown[], status = "active") =>
+  const arrangement = (obligations: unknown[], status = "active", id = "ra1") =>
     published("erp.revenue_arrangement", {
-      id: "ra1",
+      id,
       contractId: "ctr1",
       customerId: "cus1",
       legalEntity: "US01",
@@ -29,11 +29,17 @@ describe("a revenue arrangement", () => {
     expect(others).toEqual([]);
     expect(only?.finding).toMatchObject({
       code: "REV-ALLOCATION",
-      businessKey: "ctr1",
+      businessKey: "ra1",
       exposure: usd(3_500),
       direction: "none",
-      correction: { unpriced: "training" },
+      correction: { contractId: "ctr1", unpriced: "training" },
     });
+  });
+
+  test("is one for each of a contract", async () => {
+    const off = [part("migration", 6_500, 10_000), part("training", 0, 0)];
+    const both = await found([arrangement(off), arrangement(off, "active", "ra2")]);
+    expect(both.map(({ finding }) => finding.businessKey)).toEqual(["ra1", "ra2"]);
   });
 
   test("whose parts are not its price is found with the difference", async () => {

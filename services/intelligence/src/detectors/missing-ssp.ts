@@ -38,7 +38,7 @@ ORDER BY arrangement_id`,
     const gap = absoluteMoney(subtractMoney(price, others));
     return reconciled(row, {
       code: "REV-ALLOCATION",
-      businessKey: row.contract_id,
+      businessKey: row.arrangement_id,
       title: unpriced.length > 0 ? "A promise has no price of its own" : "The parts are not the price",
       expected: `${formatMoney(gap)} for ${unpriced.join(", ") || "the parts to add up"}`,
       found: `${formatMoney(price)} over ${parts.map(({ key, allocated }) => `${key} ${formatMoney(money(allocated))}`).join(", ")}`.slice(
@@ -49,6 +49,7 @@ ORDER BY arrangement_id`,
       direction: "none",
       correction: {
         revenueArrangementId: row.arrangement_id,
+        contractId: row.contract_id,
         unpriced: unpriced.join(","),
         currency: row.currency,
         minor: gap.minor.toString(),

@@ -1,7 +1,7 @@
 import { moneyWire } from "@cashline/kernel/money";
 import { belongsTo } from "./business-cases.ts";
 import { detector } from "./detector.ts";
-import { costMore, GRACE_HOURS, HANDED_OVER, termUsage, termUsageReads, type TermUsage } from "./term-usage.ts";
+import { termKey, costMore, GRACE_HOURS, HANDED_OVER, termUsage, termUsageReads, type TermUsage } from "./term-usage.ts";
 
 /**
  * Exposure is what the units would have cost more on the term's invoice (domain reference, USG-MISSING).
@@ -28,7 +28,7 @@ AND event_id NOT IN (SELECT source_id FROM pi.usage_records WHERE tenant = {tena
       ...belongsTo(row),
       finding: {
         code: "USG-MISSING",
-        businessKey: row.contract_id,
+        businessKey: termKey(row),
         title: "Metered usage not billed",
         expected: `${units + missing} units on ${isBilled ? row.invoice_id : "a last bill"}`,
         found: `${units} units; ${missing} of ${row.missing_events} metered events (${row.missing_verdicts}) never reached billing`,
@@ -39,6 +39,7 @@ AND event_id NOT IN (SELECT source_id FROM pi.usage_records WHERE tenant = {tena
         critical: false,
         deadlineAt: null,
         correction: {
+          contractId: row.contract_id,
           subscriptionId: row.subscription_id,
           invoiceId: isBilled ? row.invoice_id : null,
           eventIds: row.missing_ids,

@@ -8,9 +8,9 @@ const found = detecting(scheduleOffDates);
 describe("the revenue schedule of an invoice", () => {
   const invoice = sentInvoice("inv1", { lines: [{ kind: "recurring", periodStartOn: "2026-01-10", periodEndOn: "2026-03-10" }] });
   const line = (month: string, days: number, minor: number, status = "planned") => ({ month, days, amount: usd(minor), status });
-  const schedule = (lines: unknown[]) =>
+  const schedule = (lines: unknown[], id = "rs1") =>
     published("erp.revenue_schedule", {
-      id: "rs1",
+      id,
       invoiceId: "inv1",
       currency: "USD",
       method: "straight line by day",
@@ -25,7 +25,16 @@ describe("the revenue schedule of an invoice", () => {
     ]);
     expect(others).toEqual([]);
     expect(only).toMatchObject({ correlationId: "opp-inv1" });
-    expect(only?.finding).toMatchObject({ code: "REV-SCHEDULE", businessKey: "ctr-of-inv1", exposure: usd(84), direction: "none" });
+    expect(only?.finding).toMatchObject({ code: "REV-SCHEDULE", businessKey: "rs1", exposure: usd(84), direction: "none" });
+  });
+
+  test("is one for each schedule of a contract", async () => {
+    const off = [line("2026-01", 22, 2_163), line("2026-02", 28, 2_753), line("2026-03", 10, 984)];
+    const both = await found([...invoice, schedule(off), schedule(off, "rs2")]);
+    expect(both.map(({ finding: { businessKey, correction } }) => [businessKey, correction["contractId"]])).toEqual([
+      ["rs1", "ctr-of-inv1"],
+      ["rs2", "ctr-of-inv1"],
+    ]);
   });
 
   test("over the contract’s days, or cancelled, is none", async () => {

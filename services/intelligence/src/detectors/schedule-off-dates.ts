@@ -43,7 +43,7 @@ ORDER BY schedule_id`,
     const exposure = moneyOf(row.currency, misplaced);
     return reconciled(row, {
       code: "REV-SCHEDULE",
-      businessKey: row.contract_id,
+      businessKey: row.schedule_id,
       title: "Revenue scheduled over other days than the contract's",
       expected: `${daysBetween(row.start_on, row.end_on)} days from ${row.start_on}`,
       found: `${row.days} days (${row.method}), ${formatMoney(exposure)} in other months`,
@@ -52,6 +52,7 @@ ORDER BY schedule_id`,
       correction: {
         revenueScheduleId: row.schedule_id,
         invoiceId: row.invoice_id,
+        contractId: row.contract_id,
         serviceStartOn: row.start_on,
         serviceEndOn: row.end_on,
       },

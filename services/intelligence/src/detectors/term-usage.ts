@@ -46,6 +46,11 @@ export type TermUsage = CaseRow & {
   credited: string;
 };
 
+/** What names a term, whichever of its drafts bills it: the subscription and its first day. */
+export function termKey({ subscription_id: subscriptionId, start_on: startOn }: Pick<TermUsage, "subscription_id" | "start_on">): string {
+  return `${subscriptionId}/${startOn}`;
+}
+
 const MONTHS = { monthly: 1, quarterly: 3, annual: 12 } as const;
 
 /** Hours in which metering's readings reach billing. */

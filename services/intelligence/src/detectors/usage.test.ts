@@ -85,7 +85,16 @@ describe("usage that metering has and billing has not", () => {
       ]),
     ).toMatchObject([
       // 1,500 units are 300 above
-      { correlationId: "opp-1", finding: { code: "USG-MISSING", businessKey: "ctr", exposure: usd(600), direction: "under_billed" } },
+      {
+        correlationId: "opp-1",
+        finding: {
+          code: "USG-MISSING",
+          businessKey: "sub/2025-01-10",
+          correction: { contractId: "ctr" },
+          exposure: usd(600),
+          direction: "under_billed",
+        },
+      },
     ]);
   });
 
@@ -255,7 +264,10 @@ describe("usage known only after its invoice", () => {
   test("what came late is found with its marginal price", async () => {
     const events = [...term(), used(BEFORE, { sourceId: "a", quantity: 1000 }), used(AFTER, { sourceId: "b", quantity: 500 })];
     expect(await found(events)).toMatchObject([
-      { correlationId: "opp-1", finding: { code: "USG-LATE", businessKey: "ctr", exposure: usd(600), direction: "under_billed" } },
+      {
+        correlationId: "opp-1",
+        finding: { code: "USG-LATE", businessKey: "sub/2025-01-10", exposure: usd(600), direction: "under_billed" },
+      },
     ]);
   });
 
@@ -278,7 +290,7 @@ describe("usage known only after its invoice", () => {
     ];
     expect(await found([...events, fix("2026-01-12T09:00:00.000Z")])).toEqual([]);
     expect(await found([...events, fix("2026-01-12T11:00:00.000Z")])).toMatchObject([
-      { finding: { code: "USG-LATE", businessKey: "ctr", exposure: usd(500) } },
+      { finding: { code: "USG-LATE", businessKey: "sub/2025-01-10", exposure: usd(500) } },
     ]);
   });
 

@@ -68,6 +68,11 @@ describe("grading detection against what was injected", () => {
     });
   });
 
+  it("what is about one thing of a contract is found on the contract that it names", () => {
+    const found = caseOf("case-1", "opp-of-a-change", [finding(PRICE, "sub-a/2025-02-01", 100, { correction: { contractId: "ctr-a" } })]);
+    expect(grade([fault("f1", expected(PRICE, "a"))], ids, [found], END)).toMatchObject({ missed: [], false: [] });
+  });
+
   it("a consequence of what was cured before it could be known is not missed; one of what is still open is", () => {
     const later = expected(TAX, "a", { dependentOf: PRICE, detectableFrom: "2026-02-04T10:00:00.000Z" });
     const of = [fault("f1", expected(PRICE, "a"), later)];

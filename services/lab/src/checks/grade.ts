@@ -86,7 +86,8 @@ function matches({ expected, opportunityId, contractId }: Truth, { finding, of }
   if (expected.objectKind === "payout")
     return finding.exposure.currency === expected.currency && finding.correction?.["madeAt"] === expected.detectableFrom;
   if (of.correlationId === opportunityId) return true;
-  return expected.objectKind === "contract" && (finding.businessKey === contractId || of.correlationId === contractId);
+  const about = [finding.businessKey, finding.correction?.["contractId"], of.correlationId];
+  return expected.objectKind === "contract" && about.includes(contractId);
 }
 
 /** When the systems are compared, each night, in UTC. */

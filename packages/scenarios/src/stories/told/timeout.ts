@@ -1,6 +1,6 @@
 import { deriveId } from "@cashline/kernel/ids";
 import { call } from "../../faults/action.ts";
-import { account, invoiceOf, kept, money, ofInvoice, paidAndCleared, value } from "../expect.ts";
+import { account, invoiceOf, kept, money, ofInvoice, opportunity, paidAndCleared, value } from "../expect.ts";
 import { storyBook } from "../story-book.ts";
 import { read, type Story } from "../story.ts";
 
@@ -74,7 +74,7 @@ export const answerLost: Story = {
       kind: "case",
       says: "the clerk's charge is found, and goes back",
       code: "PAY-DUPLICATE",
-      about: invoiceOf("harlem"),
+      about: opportunity("harlem"),
       status: "closed",
       closedBy: "playbook",
       exposure: money("USD", "1248000"),
