@@ -71,7 +71,7 @@ describe("pnpm load", () => {
     [
       "a limit of nobody",
       ["load", "smoke", "--limits", "crm=fast"],
-      "A limit is so many calls a second, such as crm=100/s, or crm=vendor.",
+      "A limit is so many calls a second, such as crm=100/s, a lock, such as crm=lock:200ms, or crm=vendor.",
     ],
   ])("%s is answered with one sentence and exit code 2", async (_what, parameters, sentence) => {
     const { exitCode, stderr, stdout } = await lab(...parameters);

@@ -11,7 +11,7 @@ import { watchesOf } from "../policies/sla.ts";
 import type { Corrected } from "../playbooks/playbook.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
 import { classifyIn, done, isOpen, roomWork, type CallAnswer, type CaseHost, type Room } from "./case-room.ts";
-import { exposureOf, preparationHash, progress, type CaseState } from "./case-state.ts";
+import { exposureOf, progress, type CaseState } from "./case-state.ts";
 import { closeCase, corrected, type Closing } from "./close-case.ts";
 import { handOut } from "./hand-moves.ts";
 import { isDependent, weighedAnew, withDecisions, withDependent } from "./dependents.ts";
@@ -213,10 +213,11 @@ export function caseCalls(host: CaseHost) {
 /** From whom an invoice is collected that no case is about, and when that is decided. */
 export type CollectedFrom = { otherwise?: Pick<Case, "legalEntity" | "region" | "customerTier"> & { at: Instant } };
 
-/** Whether a case was dismissed for what is found now: the same to correct, and at stake no more than whoever dismissed it may let go. */
+/** Whether a case was dismissed for what is found now: the same in every word, and at stake no more than whoever dismissed it may let go. */
 function isDismissedAs(of: Case, findings: Finding[]): boolean {
   const exposureReporting = Number(toReportingMinor(money(exposureOf(findings))));
-  return preparationHash(of) === preparationHash({ findings }) && !outgrowsDismissal(of, { exposureReporting });
+  const told = (each: readonly Finding[]): string => hashOf(each.map(({ exposure: _exposure, ...finding }) => finding));
+  return told(of.findings) === told(findings) && !outgrowsDismissal(of, { exposureReporting });
 }
 
 const withinCase = (of: Case) => ({ ...of, at: of.detectedAt });
