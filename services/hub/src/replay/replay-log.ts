@@ -25,12 +25,12 @@ export async function replayLog(
   take: (source: string, batch: readonly unknown[]) => Promise<TakenIn>,
   from: { system: string; tenant: string; after: string | null; through?: number },
 ): Promise<TakenIn & { read: number }> {
+  const { through = Infinity } = from;
   const total = { read: 0, accepted: 0, duplicates: 0, deadLettered: 0 };
   for (let after = from.after; ;) {
     const page = await readLog(from.system, from.tenant, after ?? undefined, PAGE_EVENTS).catch((error: unknown) => {
       throw refusalOf(error, from);
     });
-    const { through = Infinity } = from;
     const items = page.items.filter(({ sequence }) => sequence <= through);
     total.read += items.length;
     if (items.length > 0) {

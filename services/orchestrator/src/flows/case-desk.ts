@@ -1,4 +1,4 @@
-import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
+import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import { deriveId } from "@cashline/kernel/ids";
 import type { Instant } from "@cashline/kernel/time";
 import type { CallAnswer } from "../cases/case-calls.ts";
@@ -79,6 +79,13 @@ export async function tellCase(
 export async function postingBy(flow: Flow, caseId: string, legalEntity: string | null): Promise<PostingPolicy> {
   const at = await flow.now("how ERP's controls are honoured");
   return flow.askCase<PostingPolicy>(flowKey(flow.tenant, caseId), "postBy", { legalEntity, at });
+}
+
+/** A case as it stands. @throws Error where there is none */
+export async function readCase(flow: Flow, caseId: string): Promise<Case> {
+  const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
+  if (read.outcome === "refused") throw new Error(`case ${caseId}: ${read.code}: ${read.detail}`);
+  return read.case;
 }
 
 /** Closes a case with the document that corrects it; one that is closed stays as it is. */

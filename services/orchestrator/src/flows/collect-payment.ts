@@ -4,16 +4,15 @@ import type { Finding } from "@cashline/contracts/services/orchestrator/entities
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
 import type { recordPaymentFailure } from "@cashline/contracts/systems/billing/operations";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
-import { minorOf } from "@cashline/kernel/money";
 import { dateIn } from "@cashline/kernel/time";
-import type { CallAnswer } from "../cases/case-calls.ts";
 import type { Closing } from "../cases/close-case.ts";
 import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
+import { isCreditedWhole } from "../systems/credited-whole.ts";
 import type { Systems } from "../systems/systems.ts";
 import { applyCredits } from "./apply-credits.ts";
 import { collectDue, isBooked } from "./collect-due.ts";
-import { caseIdOf, closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
+import { caseIdOf, closeCase, openCase, readCase, type About, type OpenCase } from "./case-desk.ts";
 import { releaseCollections, type CollectionsInput } from "./collections.ts";
 import { insist } from "./insist.ts";
 import { readInvoice } from "./restriction.ts";
@@ -178,18 +177,15 @@ async function whyCalledOff(flow: Flow, systems: Systems, invoice: Invoice, corr
 const isOwed = ({ status }: Invoice): boolean => status === "open" || status === "uncollectible";
 
 /** Paid by money or by the customer's balance, or it asks for nothing; billing calls one that is credited whole paid as well. */
-function isPaid({ status, total, credited }: Invoice): boolean {
-  return status === "paid" && (minorOf(credited) === 0n || minorOf(credited) < minorOf(total));
-}
+const isPaid = (invoice: Invoice): boolean => invoice.status === "paid" && !isCreditedWhole(invoice);
 
 /** What put a decline right: the playbook's correction where one was made last, else the payer's own payment. */
 async function curedBy(flow: Flow, caseId: string, invoiceId: string): Promise<Omit<Closing, "at">> {
-  const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
-  if (read.outcome === "refused") throw new Error(`the decline of ${invoiceId}: ${read.detail}`);
-  const { correctingDocument, code, status } = read.case;
+  const decline = await readCase(flow, caseId);
+  const { correctingDocument, code, status } = decline;
   if (correctingDocument === null || status !== "verifying")
     return { document: invoiceId, ...declined("payment method declined"), closedBy: "self_cleared" };
-  return { document: correctingDocument, ...playbookOf(code).rootCause(read.case), closedBy: "playbook" };
+  return { document: correctingDocument, ...playbookOf(code).rootCause(decline), closedBy: "playbook" };
 }
 
 /** What the collection of the invoice has to know. */

@@ -1,11 +1,10 @@
 import type { Case, Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { CreditRequest } from "@cashline/contracts/systems/support/credit-entities";
-import type { CallAnswer } from "../cases/case-calls.ts";
 import type { MoneyWire } from "@cashline/kernel/money";
-import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
+import type { Flow, StepRefused } from "../engine/port.ts";
 import { creditAtStake, takeCreditBack } from "../playbooks/credit-request.ts";
 import type { Systems } from "../systems/systems.ts";
-import { closeCase, openCase } from "./case-desk.ts";
+import { closeCase, openCase, readCase } from "./case-desk.ts";
 import { insist } from "./insist.ts";
 
 /** What starts a credit request; the trace and the business case are those of the event. */
@@ -71,9 +70,3 @@ export function creditFinding(request: CreditRequest, exposure: MoneyWire): Find
 }
 
 const isAtWork = ({ status }: Case): boolean => status === "resolving" || status === "verifying";
-
-async function readCase(flow: Flow, caseId: string): Promise<Case> {
-  const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
-  if (read.outcome === "refused") throw new Error(`case ${caseId}: ${read.detail}`);
-  return read.case;
-}

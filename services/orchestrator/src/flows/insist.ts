@@ -1,9 +1,8 @@
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
-import type { CallAnswer } from "../cases/case-calls.ts";
 import { correctionHash } from "../cases/case-state.ts";
-import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
+import { StepRefused, type Flow } from "../engine/port.ts";
 import { peopleOf, type People } from "../playbooks/journals.ts";
-import { closeCase, openCase, type About, type OpenCase } from "./case-desk.ts";
+import { closeCase, openCase, readCase, type About, type OpenCase } from "./case-desk.ts";
 
 /** Whose case a refusal becomes, and which document shows in the end that it is cured. */
 export type Insistence = About & { finding: (refused: StepRefused) => Finding; document: string };
@@ -45,8 +44,7 @@ export async function insist<Result>(
 
 /** Who has prepared and approved the cure of a finding; null while nobody has approved it, or the case is about something else now. */
 async function curedBy(flow: Flow, caseId: string, finding: Finding): Promise<People | null> {
-  const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, caseId), "read", {});
-  if (read.outcome === "refused") throw new Error(`case ${caseId}: ${read.code}: ${read.detail}`);
+  const of = await readCase(flow, caseId);
   const own = correctionHash({ findings: [finding] });
-  return read.case.findings.some((each) => correctionHash({ findings: [each] }) === own) ? peopleOf(read.case) : null;
+  return of.findings.some((each) => correctionHash({ findings: [each] }) === own) ? peopleOf(of) : null;
 }

@@ -31,12 +31,13 @@ export async function lostEvents(flow: Flow, systems: Systems, asOf: Instant): P
     return items.filter(({ event }) => event === null || !FOUND_OTHERWISE.has(event.type));
   });
   const byObject = Map.groupBy(missing, ({ system, after, event, sequence }) => `${system}/${after}/${event?.objectId ?? sequence}`);
-  const endOfGap = (of: MissingEvent): number =>
-    Math.max(...missing.filter(({ system, after }) => system === of.system && after === of.after).map(({ sequence }) => sequence));
+  const gapOf = ({ system, after }: MissingEvent): string => `${system}/${after}`;
+  const ends = new Map<string, number>();
+  for (const event of missing) ends.set(gapOf(event), Math.max(ends.get(gapOf(event)) ?? 0, event.sequence));
   const found: LostEvent[] = [];
   for (const events of byObject.values()) {
     const last = events.at(-1);
-    if (last) found.push(await lostEvent(flow, systems, last, { count: events.length, through: endOfGap(last) }));
+    if (last) found.push(await lostEvent(flow, systems, last, { count: events.length, through: ends.get(gapOf(last)) ?? last.sequence }));
   }
   return found;
 }

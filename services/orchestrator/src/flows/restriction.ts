@@ -7,7 +7,7 @@ import { flowKey, type Flow } from "../engine/port.ts";
 import { flagAccount } from "../systems/standing.ts";
 import { resumeService, suspendService } from "../systems/suspension.ts";
 import type { Systems } from "../systems/systems.ts";
-import { caseIdOf, closeCase, correctionSignal, openCase, tellCase, type About } from "./case-desk.ts";
+import { caseIdOf, closeCase, correctionSignal, openCase, readCase, tellCase, type About } from "./case-desk.ts";
 import type { StillCollected } from "./still-collected.ts";
 
 /** Whose service is to be restricted. */
@@ -33,9 +33,8 @@ export async function askForRestriction(
   await flow.waitFor(held.correction);
   const now = await flow.step("is it still open after the decision", () => readInvoice(systems, invoice.id, correlationId));
   if (now.status !== "open") return;
-  const decided = await flow.askCase<CallAnswer>(flowKey(flow.tenant, held.caseId), "read", {});
-  if (decided.outcome === "refused") throw new Error(`case ${held.caseId}: ${decided.code}: ${decided.detail}`);
-  if (decided.case.correctingDocument !== entitlementId)
+  const { correctingDocument } = await readCase(flow, held.caseId);
+  if (correctingDocument !== entitlementId)
     return closeCase(flow, held.caseId, {
       document: invoice.id,
       rootCause: "customer_payment",

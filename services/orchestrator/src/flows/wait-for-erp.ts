@@ -1,14 +1,13 @@
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { addMs, type Instant } from "@cashline/kernel/time";
-import type { CallAnswer } from "../cases/case-calls.ts";
 import { correctionHash } from "../cases/case-state.ts";
-import { StepRefused, flowKey, type Flow } from "../engine/port.ts";
+import { StepRefused, type Flow } from "../engine/port.ts";
 import type { Corrected, Correction } from "../playbooks/playbook.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
 import type { ErpControl } from "../policies/posting-policy.ts";
 import { onFreshRecords } from "../systems/fresh-records.ts";
 import type { Systems } from "../systems/systems.ts";
-import { tellCase } from "./case-desk.ts";
+import { readCase, tellCase } from "./case-desk.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -65,8 +64,6 @@ async function windowEnd(systems: Systems, at: Instant, correlationId: string): 
 
 /** Whether what is in hand is still the correction that was approved. */
 async function isStillCorrecting(flow: Flow, of: Case): Promise<boolean> {
-  const read = await flow.askCase<CallAnswer>(flowKey(flow.tenant, of.id), "read", {});
-  if (read.outcome === "refused") throw new Error(`case ${of.id}: ${read.detail}`);
-  const { status, reopened } = read.case;
-  return status === "resolving" && reopened === of.reopened && correctionHash(read.case) === correctionHash(of);
+  const standing = await readCase(flow, of.id);
+  return standing.status === "resolving" && standing.reopened === of.reopened && correctionHash(standing) === correctionHash(of);
 }

@@ -1,5 +1,6 @@
 import { minorOf } from "@cashline/kernel/money";
 import { StepRefused } from "../engine/port.ts";
+import { isCreditedWhole } from "../systems/credited-whole.ts";
 import { endCopy } from "./copied-subscription.ts";
 import { givenCredit } from "./given-credit.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
@@ -45,9 +46,8 @@ export const stuckDraft: Playbook = {
 async function takeBackWithCopy(correction: Correction, reason: string): Promise<Corrected> {
   const { systems, finding, of } = correction;
   const [invoiceId, other] = [needed(finding, "invoiceId"), needed(finding, "otherInvoiceId")];
-  const { status, total, credited } = (await systems.billing.getInvoice({ params: { invoiceId: other }, correlationId: of.correlationId }))
-    .body;
-  if (status === "void" || (minorOf(total) > 0n && minorOf(credited) >= minorOf(total)))
+  const first = (await systems.billing.getInvoice({ params: { invoiceId: other }, correlationId: of.correlationId })).body;
+  if (first.status === "void" || isCreditedWhole(first))
     return { document: invoiceId, detail: `invoice ${invoiceId} is left as it is: ${other} has been taken back` };
   const { document, detail } = await takeBack(correction, reason);
   return { document, detail: [detail, ...(await endCopy(correction))].join("; ") };
