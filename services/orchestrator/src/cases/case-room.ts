@@ -189,6 +189,7 @@ export function classifyIn(
     findings,
     kindOf: correctionKindOf,
     customerTier,
+    at,
     dependentExposure: state?.case.dependents.exposureReporting ?? 0,
     alreadyMoved,
   };

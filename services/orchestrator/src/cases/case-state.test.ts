@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (const findings of [[price], [small], [middling], [posting], [softDecline], [price, posting]])
     classified.set(
       key(findings),
-      await classify({ findings, kindOf: correctionKindOf, customerTier: "mid_market", dependentExposure: 0 }, shippedPolicy),
+      await classify({ findings, kindOf: correctionKindOf, customerTier: "mid_market", at: AT, dependentExposure: 0 }, shippedPolicy),
     );
 });
 
@@ -153,7 +153,10 @@ describe("the life of a case", () => {
         at: AT,
       },
       nobody,
-      await classify({ findings: [price, euro], kindOf: correctionKindOf, customerTier: null, dependentExposure: 0 }, shippedPolicy),
+      await classify(
+        { findings: [price, euro], kindOf: correctionKindOf, customerTier: null, at: AT, dependentExposure: 0 },
+        shippedPolicy,
+      ),
     );
     expect(state.case).toMatchObject({ exposure: { currency: "EUR", minor: "550000" }, exposureReporting: 643_500 });
   });

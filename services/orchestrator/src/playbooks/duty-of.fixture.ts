@@ -18,7 +18,13 @@ export const actsOf = (changes: readonly string[]): Duty[] => [...new Set(change
 
 /** The duties of preparing and approving the correction of a finding, as the shipped tables have them. */
 export async function dutiesOf(finding: Finding): Promise<{ prepares: Duty; approves: Duty }> {
-  const subject = { findings: [finding], kindOf: correctionKindOf, customerTier: null, dependentExposure: 0 };
+  const subject = {
+    findings: [finding],
+    kindOf: correctionKindOf,
+    customerTier: null,
+    at: "2026-01-15T10:00:00.000Z",
+    dependentExposure: 0,
+  };
   const [route] = (await classify(subject, shippedPolicy)).routes;
   if (!route || !(route.prepares in dutyMeanings)) throw new Error(`${finding.code} has no route`);
   return { prepares: route.prepares, approves: route.approves };

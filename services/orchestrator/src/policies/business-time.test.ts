@@ -1,7 +1,7 @@
 import { addMs, dayOfWeek } from "@cashline/kernel/time";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { afterBusinessHours, businessHoursBetween } from "./business-time.ts";
+import { afterBusinessHours, businessHoursBetween, isCloseWeek } from "./business-time.ts";
 
 describe("business time, Monday to Friday 09:00 to 17:00 UTC", () => {
   // 2026-01-05 is a Monday.
@@ -43,6 +43,19 @@ describe("business time, Monday to Friday 09:00 to 17:00 UTC", () => {
         expect(businessHoursBetween(from, afterBusinessHours(from, hours))).toBeCloseTo(hours, 9);
       }),
     );
+  });
+
+  it.each([
+    // 2026-02-01 is a Sunday, 2026-05-01 a Friday.
+    ["2026-02-01T00:00:00.000Z", true],
+    ["2026-02-06T23:59:59.999Z", true],
+    ["2026-02-07T00:00:00.000Z", false],
+    ["2026-04-30T23:59:59.999Z", false],
+    ["2026-05-01T00:00:00.000Z", true],
+    ["2026-05-07T12:00:00.000Z", true],
+    ["2026-05-08T00:00:00.000Z", false],
+  ])("%s is in close week: %s", (at, expected) => {
+    expect(isCloseWeek(at)).toBe(expected);
   });
 
   it("no business time passes at night, over a weekend, or backwards", () => {

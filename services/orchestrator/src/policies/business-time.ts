@@ -1,4 +1,4 @@
-import { addDays, addMs, dayOfWeek, instantAt, type Instant } from "@cashline/kernel/time";
+import { addDays, addMs, dayOfWeek, instantAt, monthOf, type Instant } from "@cashline/kernel/time";
 
 const OPENS = "09:00";
 const HOURS_A_DAY = 8;
@@ -35,4 +35,15 @@ export function businessHoursBetween(from: Instant, to: Instant): number {
     totalMs += Math.max(0, end - start);
   }
   return totalMs / HOUR_MS;
+}
+
+/** Working days after a month's end in which its books are closed. */
+const CLOSE_WEEK_DAYS = 5;
+
+/** Whether an instant lies in close week: from the first of a month, UTC, to the end of its fifth working day. */
+export function isCloseWeek(at: Instant): boolean {
+  const today = at.slice(0, 10);
+  let worked = 0;
+  for (let day = `${monthOf(today)}-01`; day < today; day = addDays(day, 1)) if (dayOfWeek(day) <= 5) worked++;
+  return worked < CLOSE_WEEK_DAYS;
 }

@@ -17,8 +17,9 @@ const finding = (code: Finding["code"], minor: string, currency = "USD"): Findin
   deadlineAt: null,
   correction: {},
 });
-const classify = (findings: readonly Finding[]): Promise<Classification> =>
-  judge({ findings, kindOf: () => "usual", customerTier: "mid_market", dependentExposure: 0 }, shippedPolicy);
+const MID_MONTH = "2026-01-15T10:00:00.000Z";
+const classify = (findings: readonly Finding[], at = MID_MONTH): Promise<Classification> =>
+  judge({ findings, kindOf: () => "usual", customerTier: "mid_market", at, dependentExposure: 0 }, shippedPolicy);
 const approvalsOf = async (...findings: Finding[]): Promise<string[]> =>
   (await classify(findings)).approvals.map(({ level, role }) => `${level} ${role}`);
 
@@ -42,6 +43,15 @@ describe("classifying findings", () => {
     ["one statutory finding raises all of the case", [finding("QTC-PRICE-MISMATCH", "400000"), finding("TAX-JURISDICTION", "0")], "S2", 8],
   ])("%s is %3$s", async (_what, findings, severity, slaBusinessHours) => {
     expect(await classify(findings)).toMatchObject({ severity, slaBusinessHours });
+  });
+
+  it.each<[string, Finding["code"], string, number]>([
+    ["a posting in close week", "ERP-POST-REJECTED", "2026-02-06T16:59:59.999Z", 4],
+    ["a posting after it", "ERP-POST-REJECTED", "2026-02-09T09:00:00.000Z", 8],
+    ["what does not bear on the close", "PAY-DUPLICATE", "2026-02-06T10:00:00.000Z", 4],
+    ["what has no time of its own", "MATCH-3WAY", "2026-02-06T10:00:00.000Z", 80],
+  ])("%s, %s, has its hours", async (_what, code, at, slaBusinessHours) => {
+    expect(await classify([finding(code, "100")], at)).toMatchObject({ slaBusinessHours });
   });
 
   it.each<[string, Finding[], string[]]>([

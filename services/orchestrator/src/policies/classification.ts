@@ -2,6 +2,8 @@ import type { Duty } from "@cashline/contracts/services/identity/duties";
 import type { Approval, Case, Finding, PolicyDecision } from "@cashline/contracts/services/orchestrator/entities";
 import { money } from "@cashline/kernel/money";
 import { toReportingMinor } from "@cashline/kernel/reporting-currency";
+import type { Instant } from "@cashline/kernel/time";
+import { isCloseWeek } from "./business-time.ts";
 import type { KindOf } from "./correction-kind.ts";
 import type { Policy } from "./policy.ts";
 
@@ -16,6 +18,8 @@ export type Entry = {
   approval: string;
   /** The code's own deadline, where it is tighter than severity's; 0 for none. */
   slaBusinessHours: number;
+  /** The same for what is found in close week; 0 where it is none of its own, missing in versions from before there was one. */
+  closeWeekBusinessHours?: number;
   statutory: boolean;
   compliance: "none" | "customer" | "tax" | "audit";
   /** What preparing and approving the correction are, as acts that conflict with others. */
@@ -44,6 +48,8 @@ export type Subject = {
   readonly findings: readonly Finding[];
   readonly kindOf: KindOf;
   readonly customerTier: Case["customerTier"];
+  /** When it is judged: in close week some codes have less time. */
+  readonly at: Instant;
   /** Exposure of the case's dependents in cents of the reporting currency. */
   readonly dependentExposure: number;
   /**
@@ -74,7 +80,7 @@ export type Classification = {
  * approvals are always two people (see `duties.ts`).
  */
 export async function classify(
-  { findings, kindOf, customerTier, dependentExposure, alreadyMoved = 0 }: Subject,
+  { findings, kindOf, customerTier, at, dependentExposure, alreadyMoved = 0 }: Subject,
   policy: Policy,
 ): Promise<Classification> {
   const decisions: PolicyDecision[] = [];
@@ -88,7 +94,7 @@ export async function classify(
     largest = Math.max(largest, amount);
     const known = await policy.decide("taxonomy", { code: finding.code, correction: kindOf(finding) });
     const entry = known.result as Entry;
-    if (index === 0) ownHours = entry.slaBusinessHours;
+    if (index === 0) ownHours = hoursOf(entry, at);
     statutory ||= entry.statutory;
     const { team, analystRole, leadRole, category, prepares, approves, task } = entry;
     const { code: findingCode, businessKey: findingKey } = finding;
@@ -122,4 +128,9 @@ export async function classify(
     approvals: [...levels].map(([level, asked]) => ({ level, ...asked })).toSorted((a, b) => (a.level < b.level ? -1 : 1)),
     decisions: [weighed, ...decisions],
   };
+}
+
+/** The time a code itself gives a case found at an instant, business hours; 0 where severity gives it. */
+function hoursOf({ slaBusinessHours, closeWeekBusinessHours = 0 }: Entry, at: Instant): number {
+  return closeWeekBusinessHours > 0 && isCloseWeek(at) ? closeWeekBusinessHours : slaBusinessHours;
 }

@@ -22,7 +22,16 @@ const finding = (code: Finding["code"], minor: string): Finding => ({
 });
 const under = (entity: string | null) => policyOf(SHIPPED_VERSION, shippedBook, scopesFor(entity));
 const decide = (entity: string | null, code: Finding["code"], minor: string) =>
-  classify({ findings: [finding(code, minor)], kindOf: () => "usual", customerTier: "mid_market", dependentExposure: 0 }, under(entity));
+  classify(
+    {
+      findings: [finding(code, minor)],
+      kindOf: () => "usual",
+      customerTier: "mid_market",
+      at: "2026-01-15T10:00:00.000Z",
+      dependentExposure: 0,
+    },
+    under(entity),
+  );
 const inWords = async (entity: string | null, code: Finding["code"], minor: string) => {
   const { slaBusinessHours, approvals, policyVersion } = await decide(entity, code, minor);
   return [slaBusinessHours, approvals.map(({ level }) => level).join(), policyVersion];

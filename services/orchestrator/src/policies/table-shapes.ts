@@ -41,6 +41,7 @@ export const tableShapes: Readonly<Record<string, TableShape>> = {
       category: oneOf(...Case.properties.category.enum),
       approval: { kind: "approval rule" },
       slaBusinessHours: { kind: "hours", least: 0 },
+      closeWeekBusinessHours: { kind: "hours", least: 0 },
       statutory: { kind: "flag" },
       compliance: oneOf("none", "customer", "tax", "audit"),
       prepares: oneOf(...duties),

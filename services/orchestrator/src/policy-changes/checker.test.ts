@@ -104,9 +104,9 @@ describe("the checker finds", () => {
     ["a team nobody knows", (book) => (rowIn(book, "taxonomy", "price").result[0] = '"the_desk"'), /price\/team "the_desk" is none of/],
     ["a role nobody holds", (book) => (rowIn(book, "taxonomy", "price").result[1] = '"clerk"'), /price\/analystRole "clerk" is none of/],
     ["a category nobody counts", (book) => (rowIn(book, "taxonomy", "price").result[3] = '"prices"'), /price\/category/],
-    ["a duty nobody knows", (book) => (rowIn(book, "taxonomy", "price").result[8] = '"price.change"'), /price\/prepares/],
-    ["a word for compliance that is none", (book) => (rowIn(book, "taxonomy", "price").result[7] = '"legal"'), /price\/compliance/],
-    ["a flag in words", (book) => (rowIn(book, "taxonomy", "price").result[6] = '"no"'), /price\/statutory "no" is neither true nor false/],
+    ["a duty nobody knows", (book) => (rowIn(book, "taxonomy", "price").result[9] = '"price.change"'), /price\/prepares/],
+    ["a word for compliance that is none", (book) => (rowIn(book, "taxonomy", "price").result[8] = '"legal"'), /price\/compliance/],
+    ["a flag in words", (book) => (rowIn(book, "taxonomy", "price").result[7] = '"no"'), /price\/statutory "no" is neither true nor false/],
     [
       "a part of a cent",
       (book) => (rowIn(book, "anomaly", "usage").result[1] = "0.5"),
@@ -121,7 +121,7 @@ describe("the checker finds", () => {
     ["hours beyond a quarter", (book) => (rowIn(book, "severity", "s4").result[1] = "5000"), /s4\/slaBusinessHours/],
     ["an unheard-of severity", (book) => (rowIn(book, "severity", "s4").result[0] = '"S5"'), /s4\/severity "S5" is none of S1/],
     ["an unheard-of level", (book) => (rowIn(book, "approval", "none").result[0] = '"L4"'), /none\/level "L4" is none of L0/],
-    ["a playbook without words", (book) => (rowIn(book, "taxonomy", "price").result[11] = '" "'), /price\/playbook " " is no text/],
+    ["a playbook without words", (book) => (rowIn(book, "taxonomy", "price").result[12] = '" "'), /price\/playbook " " is no text/],
     [
       "an approval rule without row",
       (book) => (rowIn(book, "taxonomy", "price").result[4] = '"L9"'),
@@ -190,7 +190,7 @@ describe("the checker finds", () => {
     ],
     [
       "an approval as a duty that is no last word",
-      (book) => (rowIn(book, "taxonomy", "payout").result[9] = '"refund.release"'),
+      (book) => (rowIn(book, "taxonomy", "payout").result[10] = '"refund.release"'),
       /payout\/approves refund.release approves nothing/,
     ],
     [

@@ -204,6 +204,7 @@ const slower: PolicyRowEdit = {
       '"billing"',
       '"amount"',
       "16",
+      "0",
       "false",
       '"none"',
       '"price.maintain"',

@@ -55,6 +55,12 @@ it.each<[string, Partial<Finding>, PolicyBook, object]>([
     { what: "approvals", before: "2 × L3 cfo", after: "L3 cfo" },
   ],
   [
+    "how long there is in close week",
+    {},
+    changed("taxonomy", "price", "closeWeekBusinessHours", "2"),
+    { what: "sla", before: "8 business hours", after: "2 business hours" },
+  ],
+  [
     "as which act it is approved",
     large,
     changed("taxonomy", "tax", "approves", '"platform.operate"'),

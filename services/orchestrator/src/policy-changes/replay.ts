@@ -80,8 +80,8 @@ export async function replayCases(
 }
 
 async function decided(of: Case, policy: Policy): Promise<Decided> {
-  const { code, findings, customerTier, dependents } = of;
-  const subject = { findings, kindOf: correctionKindOf, customerTier, dependentExposure: dependents.exposureReporting };
+  const { code, findings, customerTier, detectedAt: at, dependents } = of;
+  const subject = { findings, kindOf: correctionKindOf, customerTier, at, dependentExposure: dependents.exposureReporting };
   const { handWork } = await handWorkOf(policy, findings);
   const collecting = code === "PAY-HARD-DECLINE" ? await collectionsPolicy(policy, of) : null;
   const trend = code in MEASURES && policy.has("anomaly") ? await anomalyLimits(policy, MEASURES[code as keyof typeof MEASURES]) : null;

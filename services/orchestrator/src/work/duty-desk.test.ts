@@ -250,7 +250,7 @@ describe("an act about every customer", () => {
   const everyKind = exceptionCodes.flatMap((code) => ["usual" as const, ...(kindsBeside[code] ?? [])].map((kind) => ({ code, kind })));
   it.each(everyKind)("has whoever configures what decides approve no $kind correction of $code", async ({ code, kind }) => {
     const findings = [findingOf({ code, exposure: { currency: "USD", minor: "6000000" } })];
-    const about = { findings, kindOf: () => kind, customerTier: null, dependentExposure: 0 };
+    const about = { findings, kindOf: () => kind, customerTier: null, at: "2026-01-15T10:00:00.000Z", dependentExposure: 0 };
     const { routes, approvals } = await classify(about, shippedPolicy);
     expect(act(["ada"], "automation.configure")).toEqual([]);
     for (const { approves } of approvals.length === 0 ? [] : routes)

@@ -15,7 +15,10 @@ const kinds = exceptionCodes.flatMap((code) => ["usual" as const, ...(kindsBesid
 it.each(kinds)("a $kind correction of $code is prepared and approved by roles whose duties these are", async ({ code, kind }) => {
   for (const minor of ["1000", "90000", "600000", "6000000"]) {
     const findings = [findingOf({ code, exposure: { currency: "USD", minor } })];
-    const { routes, approvals } = await classify({ findings, kindOf: () => kind, customerTier: null, dependentExposure: 0 }, shippedPolicy);
+    const { routes, approvals } = await classify(
+      { findings, kindOf: () => kind, customerTier: null, at: "2026-01-15T10:00:00.000Z", dependentExposure: 0 },
+      shippedPolicy,
+    );
     for (const { analystRole, prepares, approves } of routes) {
       if (analystRole !== "") expect(holds(analystRole, prepares)).toBe(true);
       for (const { role } of approvals) expect([role, approves, holds(role, approves)]).toEqual([role, approves, true]);
@@ -29,7 +32,13 @@ const besideCases: readonly Duty[] = ["automation.configure", "automation.approv
 it("five pairs are met at role assignment only: one side of each is nobody's act here, or done in a system that names no person", async () => {
   const recorded = new Set(besideCases);
   for (const { code, kind } of kinds) {
-    const about = { findings: [findingOf({ code })], kindOf: () => kind, customerTier: null, dependentExposure: 0 };
+    const about = {
+      findings: [findingOf({ code })],
+      kindOf: () => kind,
+      customerTier: null,
+      at: "2026-01-15T10:00:00.000Z",
+      dependentExposure: 0,
+    };
     for (const { prepares, approves } of (await classify(about, shippedPolicy)).routes) recorded.add(prepares).add(approves);
   }
   const isMet = (side: readonly Duty[]): boolean => side.some((duty) => recorded.has(duty));
