@@ -27,6 +27,9 @@ const unavailable = new ProblemError(
   { type: "t", code: "unavailable", title: "t", status: 503, detail: "later", action: "a", instance: "/" },
   undefined,
 );
+const ASKED_MS = 700;
+const limited = new ProblemError("postInvoice", { ...unavailable.problem, code: "rate-limited", status: 429 }, ASKED_MS);
+const triedAtMs: number[] = [];
 
 const flows: Record<string, FlowCode> = {
   /** One effect, then a signal, then another effect: between the two the engine puts the flow aside and later replays it. */
@@ -76,6 +79,13 @@ const flows: Record<string, FlowCode> = {
   },
   isParked: async (flow: Flow) => {
     await flow.step("post", (key) => (down ? Promise.reject(unavailable) : effect(key)));
+    flow.report({ at: "done" });
+  },
+  isAskedToWait: async (flow: Flow) => {
+    await flow.step("post", (key) => {
+      triedAtMs.push(Date.now());
+      return triedAtMs.length < 3 ? Promise.reject(limited) : effect(key);
+    });
     flow.report({ at: "done" });
   },
   isBusy: async (flow: Flow) => {
@@ -220,6 +230,14 @@ describe("the durable engine", () => {
     await engine.start("isRetried", key("t1"), null);
     await says("isRetried", "t1", { result: "number" });
     expect(effectsOf("t1")).toEqual(["isRetried/t1/post tried", "isRetried/t1/post tried", "isRetried/t1/post tried", "isRetried/t1/post"]);
+  });
+
+  it("a system that asks to be left alone is not asked again before, and then with the same key", async () => {
+    await engine.start("isAskedToWait", key("l1"), null);
+    await says("isAskedToWait", "l1", { at: "done" });
+    expect(effectsOf("l1")).toEqual(["isAskedToWait/l1/post"]);
+    const [first = 0, second = 0, third = 0] = triedAtMs;
+    expect(Math.min(second - first, third - second)).toBeGreaterThan(ASKED_MS / 2);
   });
 
   it("a failure that lasts waits an hour of scenario time, at rest, and then goes on with the same key", async () => {

@@ -40,7 +40,16 @@ const WAITING = { inactivityTimeout: 1000, abortTimeout: 60_000, journalRetentio
 
 type StepOutcome = { kind: "done"; value: unknown } | { kind: "refused"; code: string; detail: string };
 
-/** One attempt of a step: a refusal becomes a value that is remembered, a failure is thrown for the engine to retry. */
+/**
+ * However long a system asks to be left alone, a step asks again after this. The scenario clock stands meanwhile, so that what takes
+ * longer than a dozen such is waited for by the hour.
+ */
+const LONGEST_ASKED_MS = 5000;
+
+/**
+ * One attempt of a step: a refusal becomes a value that is remembered, a failure is thrown for the engine to retry, no sooner
+ * than the system asked with `Retry-After`.
+ */
 async function attempt(host: EngineHost, tenant: string, work: (key: string) => Promise<unknown>, key: string): Promise<StepOutcome> {
   host.outstanding.stir(tenant);
   host.stepBegins(tenant);
@@ -49,7 +58,8 @@ async function attempt(host: EngineHost, tenant: string, work: (key: string) => 
   } catch (error) {
     if (error instanceof ProblemError && !isRetryable(error)) return { kind: "refused", code: error.code, detail: error.problem.detail };
     if (error instanceof StepRefused) return { kind: "refused", code: error.code, detail: error.detail };
-    throw error;
+    if (!(error instanceof ProblemError) || error.retryAfterMs === undefined) throw error;
+    throw restate.RetryableError.from(error, { retryAfter: Math.min(error.retryAfterMs, LONGEST_ASKED_MS) });
   } finally {
     host.stepEnds(tenant);
   }
