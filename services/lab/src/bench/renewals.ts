@@ -9,11 +9,8 @@ import { ROOT } from "../commands/place.ts";
 import { table } from "../report/print.ts";
 import { measuredLoad, printed } from "./measured-load.ts";
 
-/** Steps and readings of the clock of a renewal without findings, whose order `flows/renewal.test.ts` holds. */
-const STEPS = 20;
-
 /** What `services/orchestrator/src/bench/bare-engine.ts` prints. */
-type BareEngine = { flows: number; seconds: number; codeMs: number; engineMs: number };
+type BareEngine = { flows: number; steps: number; seconds: number; codeMs: number; engineMs: number };
 
 const { values } = parseArgs({
   options: {
@@ -28,9 +25,7 @@ const { values } = parseArgs({
 
 const { renewals, rate, seed, "base-port": basePort, out } = values;
 const load = await measuredLoad({ renewals, rate, seed, "base-port": basePort, out });
-const bare = JSON.parse(
-  await printed("services/orchestrator/src/bench/bare-engine.ts", ["--flows", renewals, "--steps", String(STEPS)]),
-) as BareEngine;
+const bare = JSON.parse(await printed("services/orchestrator/src/bench/bare-engine.ts", ["--flows", renewals])) as BareEngine;
 
 const { report, perRenewal, allMs, violations } = load;
 const bareMs = bare.codeMs + bare.engineMs;
@@ -68,7 +63,7 @@ process.stdout.write(
         ),
         table(["process", "CPU ms a renewal"], [...perRenewal.map(({ process, ms: each }) => [process, ms(each)]), ["all", ms(allMs)]]),
         table(
-          [`bare engine, ${STEPS} empty steps a flow`, "value"],
+          [`bare engine, ${bare.steps} empty steps a flow`, "value"],
           [
             ["flows a second", ms(barePerSecond)],
             ["CPU ms a flow: engine / code", `${ms(bare.engineMs)} / ${ms(bare.codeMs)}`],

@@ -1,12 +1,13 @@
 /**
  * What the engine alone takes for flows like renewals: as many steps, none of which does anything, on an engine of its own
- * with the estate's four partitions. Prints one line of JSON. Run: `node bare-engine.ts --flows 1000 --steps 20`.
+ * with the estate's four partitions. Prints one line of JSON. Run: `node bare-engine.ts --flows 1000 [--steps 20]`.
  */
 import { parseArgs } from "node:util";
 import { flowKey, type Flow } from "../engine/port.ts";
 import { startRealEngine } from "../engine/real-engine.fixture.ts";
 import { restateEngine, services } from "../engine/restate.ts";
 import { quietHost } from "../engine/quiet-host.fixture.ts";
+import { RENEWAL_STEPS } from "./renewal-steps.ts";
 
 /** What `bench renewals` reads. */
 export type BareEngineResult = {
@@ -23,7 +24,7 @@ const PARTITIONS = 4;
 const STARTS = 64;
 
 const { values } = parseArgs({
-  options: { flows: { type: "string", default: "1000" }, steps: { type: "string", default: "20" } },
+  options: { flows: { type: "string", default: "1000" }, steps: { type: "string", default: String(RENEWAL_STEPS) } },
 });
 const [flows, steps] = [Number(values.flows), Number(values.steps)];
 

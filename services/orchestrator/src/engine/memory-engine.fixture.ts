@@ -12,6 +12,8 @@ const TRIES = 50;
 export type MemoryEngine = Omit<Engine, "cancel" | "busy" | "forget"> & {
   /** Steps begun so far, in order. */
   readonly steps: string[];
+  /** Readings of the clock so far. */
+  readonly readings: string[];
   /** Signals that flows wait for now. */
   waitingFor(): string[];
   /** Waits until every flow has ended or waits for a signal. @throws the error of a flow that failed */
@@ -26,6 +28,7 @@ export function memoryEngine(options: {
   now: () => Instant;
 }): MemoryEngine {
   const steps: string[] = [];
+  const readings: string[] = [];
   const runs = new Map<string, unknown>();
   const said = new Map<string, unknown>();
   const states = new Map<string, unknown>();
@@ -99,7 +102,10 @@ export function memoryEngine(options: {
       step: (title, work) => step(title, `${name}/${businessKey}/${title}`, work),
       waitFor: <Payload>(title: string) => waitFor(name, key, title) as Promise<Payload>,
       waitUntil: (at, title) => (at <= options.now() ? Promise.resolve() : waitFor(name, key, title).then(() => undefined)),
-      now: () => Promise.resolve(options.now()),
+      now: (reading) => {
+        readings.push(reading);
+        return Promise.resolve(options.now());
+      },
       report: (status) => void said.set(`${name}/${key}`, structuredClone(status)),
       start: begin,
       signal,
@@ -118,6 +124,7 @@ export function memoryEngine(options: {
   };
   return {
     steps,
+    readings,
     askCase,
     start: (flow, key, input) => Promise.resolve(begin(flow, key, input)),
     signal: (flow, key, name, payload) => Promise.resolve(signal(flow, key, name, payload)),

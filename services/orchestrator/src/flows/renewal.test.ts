@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { RENEWAL_STEPS } from "../bench/renewal-steps.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { RENEWAL_KEY, entityCase, notBilledCase, openEstate, postingCase, priceCase } from "./estate.fixture.ts";
 import { SEED, account, draftOf, idOf, ids, opportunity, subscription, term } from "./world-records.fixture.ts";
@@ -33,6 +34,7 @@ describe("a renewal without findings", () => {
       "extend entitlement",
       "close out in CRM",
     ]);
+    expect(estate.engine.steps.length + estate.engine.readings.length).toBe(RENEWAL_STEPS);
     expect(await estate.progress()).toMatchObject({
       status: "completed",
       step: "done",
