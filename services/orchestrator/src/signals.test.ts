@@ -229,6 +229,11 @@ describe("which flow an event moves", () => {
       [{ start: "owedNoMore", key: `test.${invoice.id}`, input: { invoice, seed: "seed" } }],
     ]),
     [
+      "one that is written off does so too, and is told of again should it be paid all the same",
+      event("billing.invoice.written_off.v1", invoice),
+      [{ start: "owedNoMore", key: `test.${invoice.id}/written-off`, input: { invoice, seed: "seed" } }],
+    ],
+    [
       "one of which nothing was tried wakes whoever has its case",
       event("billing.invoice.paid.v1", untried),
       [{ start: "owedNoMore", key: `test.${untried.id}`, input: { invoice: untried, seed: "seed" } }],

@@ -74,11 +74,14 @@ export async function route(engine: Engine, event: CanonicalEvent, seed: string,
       return engine.signal(flow, key, `retry ${invoice.dunning.attempts}`, null);
     }
     case "billing.invoice.paid.v1":
+    case "billing.invoice.written_off.v1":
     case "billing.invoice.voided.v1": {
       const invoice = payloadOf(event, invoiceShape);
       // What no attempt was declined of, nobody waits for but where there was no method to try.
       const isAwaited = invoice.dunning.attempts > 0 || isOpen(caseIdOf(seed, { code: "PAY-HARD-DECLINE", businessKey: invoice.id }));
-      if (isAwaited) await engine.start("owedNoMore", flowKey(tenant, invoice.id), { invoice, seed });
+      // Written off, it may be paid all the same.
+      const key = event.type === "billing.invoice.written_off.v1" ? `${invoice.id}/written-off` : invoice.id;
+      if (isAwaited) await engine.start("owedNoMore", flowKey(tenant, key), { invoice, seed });
       return;
     }
     case "crm.contract.terminated.v1":

@@ -45,7 +45,8 @@ const moving = [
 ];
 const accepted = "cpq.quote.accepted.v1";
 const drafted = "billing.invoice.drafted.v1";
-const owedNoMore = ["billing.invoice.paid.v1", "billing.invoice.voided.v1"];
+const writtenOff = "billing.invoice.written_off.v1";
+const owedNoMore = ["billing.invoice.paid.v1", "billing.invoice.voided.v1", writtenOff];
 const decidedLater = ["payment.intent.succeeded.v1", "payment.intent.failed.v1"];
 
 describe("what enters the engine", () => {
@@ -72,6 +73,13 @@ describe("what enters the engine", () => {
     ["voided after it has left", "billing.invoice.voided.v1", { finalizedAt: left, paidAt: null }, true],
   ])("an invoice that is %s", (_what, type, { attempts = 0, ...instants }: Partial<Record<string, unknown>>, expected) => {
     expect(movesSomething(event(type, { dunning: { attempts }, ...instants }))).toBe(expected);
+  });
+
+  it.each([
+    ["people have written off", false, true],
+    ["dunning has given up, and is collected on", true, false],
+  ])("an invoice that %s", (_what, exhausted, expected) => {
+    expect(movesSomething(event(writtenOff, { dunning: { attempts: 1, exhausted } }))).toBe(expected);
   });
 
   it.each([

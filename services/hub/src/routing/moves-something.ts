@@ -38,6 +38,10 @@ export function movesSomething(event: CanonicalEvent): boolean {
       const { finalizedAt, paidAt, dunning } = event.payload as { finalizedAt: string | null; paidAt: string | null; dunning: Dunning };
       return dunning.attempts > 0 || (finalizedAt !== null && finalizedAt !== paidAt);
     }
+    case "billing.invoice.written_off.v1": {
+      // By hand: whoever waits for its retry waits in vain. What dunning itself gave up is collected on.
+      return !(event.payload as { dunning: { exhausted: boolean } }).dunning.exhausted;
+    }
     case "payment.intent.succeeded.v1":
     case "payment.intent.failed.v1":
       // Only what was decided after the attempt; the rest the flow already had as its answer.

@@ -87,6 +87,8 @@ describe("what the provider will not try", () => {
     const estate = await untried("mandate-inactive");
     expect(estate.caseNow(declineCase)).toMatchObject({ status: "assigned", findings: [{ found: "decline mandate-inactive" }] });
     expect(await estate.progress()).toMatchObject({ status: "awaiting_payment" });
+    await estate.signal("flag in CRM", null, flowKey(TENANT, invoice1), "collections");
+    expect(estate.world.changes()).toContain("crm.updateAccount");
     await estate.workOn(declineCase);
     expect(estate.caseNow(declineCase)).toMatchObject({ status: "assigned", reopened: 1 });
     estate.world.refusing.clear();
@@ -105,6 +107,8 @@ describe("what the provider will not try", () => {
     expect(estate.attempts()).toHaveLength(1);
     expect(estate.world.changes()).toContain("provisioning.extendEntitlement");
     expect(estate.caseNow(declineCase)).toMatchObject({ status: "closed", closedBy: "self_cleared", tasks: [{ status: "cancelled" }] });
+    await estate.signal("flag in CRM", null, flowKey(TENANT, invoice1), "collections");
+    expect(estate.world.changes()).not.toContain("crm.updateAccount");
     expect(estate.engine.waitingFor()).toEqual([]);
   });
 

@@ -1,21 +1,19 @@
-import { ProblemError } from "@cashline/client/errors";
-import type { BodyOf } from "@cashline/contracts/common/operation";
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import type { recordPaymentFailure } from "@cashline/contracts/systems/billing/operations";
 import type { PaymentIntent } from "@cashline/contracts/systems/payment/entities";
 import { dateIn } from "@cashline/kernel/time";
 import type { Closing } from "../cases/close-case.ts";
 import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
 import { playbookOf } from "../playbooks/playbooks.ts";
-import { isCreditedWhole } from "../systems/credited-whole.ts";
 import type { Systems } from "../systems/systems.ts";
 import { applyCredits } from "./apply-credits.ts";
 import { collectDue, isBooked } from "./collect-due.ts";
 import { caseIdOf, closeCase, openCase, readCase, type About, type OpenCase } from "./case-desk.ts";
 import { releaseCollections, type CollectionsInput } from "./collections.ts";
+import { giveBack } from "./give-back.ts";
 import { insist } from "./insist.ts";
-import { readInvoice } from "./restriction.ts";
+import { applyCash, isOwed, isPaid, recordDecline, recordPayment } from "./take-payment.ts";
+import { endRestriction, readInvoice } from "./restriction.ts";
 import { declineFinding, notFulfilledFinding, unappliedCashFinding } from "./renewal-findings.ts";
 import type { BillGround } from "./renewal-ground.ts";
 
@@ -34,8 +32,9 @@ export type Collection = {
  * Collects the invoice. Money that is on its way (debits, transfers on terms) does not keep the customer waiting: what was
  * bought is carried out first. A declined card is retried by dunning; what was bought then follows the money, within
  * provisioning's grace. An invoice over nothing, or that the customer's balance has paid, is not collected. Between attempts the
- * invoice may be paid by another way, voided or credited (`owedNoMore` wakes): one that was called off is asked for no more, and
- * what it is for is not carried out for it; one that is billed again is, and the new bill is collected by itself.
+ * invoice may be paid by another way, voided, credited or written off (`owedNoMore` wakes): one that was called off is asked for no
+ * more, and what it is for is not carried out for it; one that is billed again is, and the new bill is collected by itself. A payment
+ * that came when nothing was owed any more goes back.
  * @param carryOut gives the customer what the invoice is for, once
  * @returns why the invoice was called off; null when it was paid, or is billed again
  */
@@ -58,10 +57,15 @@ export async function collectPayment(
   let fulfilled = false;
   let decline: OpenCase | null = null;
   let isInCollections = false;
+  let tooMany: PaymentIntent | null = null;
   const fulfil = async (): Promise<void> => {
     if (fulfilled) return;
     fulfilled = true;
     await carryOut();
+  };
+  const giveToCollections = (caseId: string): void => {
+    isInCollections = true;
+    flow.start("collections", flowKey(flow.tenant, input.invoice.id), collecting(input, caseId));
   };
   const openDecline = async (earlier: OpenCase | null, finding: Finding, suffix: string): Promise<OpenCase> => {
     if (earlier !== null && earlier.caseId !== caseIdOf(seed, finding)) {
@@ -82,6 +86,7 @@ export async function collectPayment(
     if ("refusal" in attempted) {
       const finding = declineFinding(due, { code: attempted.refusal, kind: "hard" });
       decline = await openDecline(decline, finding, suffix);
+      giveToCollections(decline.caseId);
       // Word of a payment finds nobody before the case is open, and from here on whoever waits.
       invoice = await flow.step(`was it paid before the case${suffix}`, () => readInvoice(systems, due.id, correlationId));
       if (!isOwed(invoice)) continue;
@@ -97,18 +102,21 @@ export async function collectPayment(
     const settled = intent;
     const unapplied = (refused: StepRefused) => unappliedCashFinding(due, settled, refused);
     if (settled.status === "succeeded") {
-      const params = { invoiceId: due.id };
-      invoice = await insist(flow, `record payment${suffix}`, { ...on, finding: unapplied }, async (key) => {
-        const body = { paymentIntentId: settled.id, amount: settled.amount };
-        return (await systems.billing.payInvoice({ params, body, idempotencyKey: key, correlationId })).body;
-      });
+      invoice = await insist(flow, `record payment${suffix}`, { ...on, finding: unapplied }, (key) =>
+        recordPayment(systems, settled, key, correlationId),
+      );
+      if (!isPaid(invoice)) {
+        tooMany = settled;
+        continue;
+      }
       const { timeZone } = invoice.policy;
       const receivedOn = dateIn(settled.succeededAt ?? (await flow.now(`cash applied${suffix}`)), timeZone);
-      await insist(flow, `apply cash${suffix}`, { ...on, finding: unapplied }, async (key) => {
-        if (attempted.isFound && (await isBooked(systems, settled, correlationId))) return;
-        const body = { invoiceId: due.id, paymentIntentId: settled.id, amount: settled.amount, receivedOn };
-        await systems.erp.applyCash({ body, idempotencyKey: key, correlationId });
+      const applied = await insist(flow, `apply cash${suffix}`, { ...on, finding: unapplied }, async (key) => {
+        if (attempted.isFound && (await isBooked(systems, settled, correlationId))) return true;
+        return applyCash(systems, settled, receivedOn, key, correlationId);
       });
+      // Nothing was answered by steps made before there was another answer than that it is applied.
+      if (applied === false) tooMany = settled;
       continue;
     }
     const { code, kind: told } = settled.decline ?? { code: "unknown", kind: "hard" as const };
@@ -121,51 +129,36 @@ export async function collectPayment(
     const kind = invoice.dunning.exhausted ? "hard" : told;
     const finding = declineFinding(invoice, { code, kind });
     decline = await openDecline(decline, finding, suffix);
-    if (kind === "hard") {
-      isInCollections = true;
-      flow.start("collections", flowKey(flow.tenant, due.id), collecting(input, decline.caseId));
-    }
+    if (kind === "hard") giveToCollections(decline.caseId);
     await flow.waitFor(kind === "soft" ? `retry ${invoice.dunning.attempts}` : decline.correction);
     invoice = await flow.step(`is it still owed${suffix}`, () => readInvoice(systems, due.id, correlationId));
   }
-  if (decline !== null && isInCollections)
-    await releaseCollections(flow, systems, collecting(input, decline.caseId), isPaid(invoice) ? "paid" : "withdrawn");
+  if (decline !== null && isInCollections) {
+    // Written off, nobody has paid: what was done to collect it stands, and nothing more is asked for.
+    if (invoice.status === "uncollectible") await endRestriction(flow, seed, invoice.id, await flow.now("written off"));
+    else await releaseCollections(flow, systems, collecting(input, decline.caseId), isPaid(invoice) ? "paid" : "withdrawn");
+  }
   const calledOff = await whyCalledOff(flow, systems, invoice, correlationId);
   if (decline !== null && calledOff !== null) {
     const at = await flow.now("voided after decline");
     await closeCase(flow, decline.caseId, { document: invoice.id, ...calledOff, closedBy: "self_cleared", at });
   }
-  if (calledOff !== null) return calledOff;
-  if (decline !== null) {
-    const at = await flow.now("paid after decline");
-    await closeCase(flow, decline.caseId, { ...(await curedBy(flow, decline.caseId, invoice.id)), at });
+  if (calledOff === null) {
+    if (decline !== null) {
+      const at = await flow.now("paid after decline");
+      await closeCase(flow, decline.caseId, { ...(await curedBy(flow, decline.caseId, invoice.id)), at });
+    }
+    await fulfil();
   }
-  await fulfil();
-  return null;
-}
-
-/** Billing counts the failed attempt, and says when the next is due; of an invoice that is owed no more there is nothing to count. */
-async function recordDecline(
-  systems: Systems,
-  invoiceId: string,
-  body: BodyOf<typeof recordPaymentFailure>,
-  key: string,
-  correlationId: string,
-): Promise<Invoice> {
-  try {
-    return (await systems.billing.recordPaymentFailure({ params: { invoiceId }, body, idempotencyKey: key, correlationId })).body;
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.code !== "invoice-not-open") throw error;
-    const standing = await readInvoice(systems, invoiceId, correlationId);
-    if (isOwed(standing)) throw error;
-    return standing;
-  }
+  if (tooMany !== null) await giveBack(flow, systems, tooMany, invoice, about);
+  return calledOff;
 }
 
 /** Why an invoice that is owed no more was called off; null where it was paid, or where another bill asks for the same. */
 async function whyCalledOff(flow: Flow, systems: Systems, invoice: Invoice, correlationId: string): Promise<CalledOff | null> {
   if (isPaid(invoice)) return null;
   if (invoice.status === "void") return { rootCause: "manual_change", explanation: "the invoice was voided by hand" };
+  if (invoice.status === "uncollectible") return { rootCause: "customer_payment", explanation: "the invoice was written off by hand" };
   const { id, subscriptionId } = invoice;
   const isBilledAgain = await flow.step("is it billed again", async () => {
     const { items } = (await systems.billing.listInvoices({ query: { subscriptionId, limit: 1000 }, correlationId })).body;
@@ -173,11 +166,6 @@ async function whyCalledOff(flow: Flow, systems: Systems, invoice: Invoice, corr
   });
   return isBilledAgain ? null : { rootCause: "manual_change", explanation: "the invoice was credited whole" };
 }
-
-const isOwed = ({ status }: Invoice): boolean => status === "open" || status === "uncollectible";
-
-/** Paid by money or by the customer's balance, or it asks for nothing; billing calls one that is credited whole paid as well. */
-const isPaid = (invoice: Invoice): boolean => invoice.status === "paid" && !isCreditedWhole(invoice);
 
 /** What put a decline right: the playbook's correction where one was made last, else the payer's own payment. */
 async function curedBy(flow: Flow, caseId: string, invoiceId: string): Promise<Omit<Closing, "at">> {

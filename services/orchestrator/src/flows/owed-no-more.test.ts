@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { flowKey } from "../engine/port.ts";
 import { caseIdOf } from "./case-desk.ts";
 import { RENEWAL_KEY, TENANT, notBilledCase, openEstate } from "./estate.fixture.ts";
-import { SEED, draftOf, idOf, ids } from "./world-records.fixture.ts";
+import { SEED, draftOf, idOf, ids, mergeOf } from "./world-records.fixture.ts";
 import { intentOf, refusal, type World } from "./world.fixture.ts";
 
 const invoice1 = idOf("inv", "1");
@@ -197,5 +197,69 @@ describe("word of it", () => {
     await estate.told();
     expect(estate.world.changes()).toEqual(before);
     expect(estate.engine.waitingFor()).toEqual([]);
+  });
+});
+
+it("a suspended service runs again for who has paid, though the account was merged into another meanwhile", async () => {
+  const estate = await renewal(["hard", "succeeds"]);
+  await estate.passed("flag in CRM", "collections task", "restriction");
+  await estate.workOn(restriction);
+  const { body: before } = await estate.world.systems.crm.getAccount({ params: { accountId: ids.account }, correlationId: "by hand" });
+  const survivor = { ...before, id: idOf("acc", "survivor") };
+  estate.world.answering.set("crm.getAccount", ({ params }: { params: { accountId: string } }) => {
+    if (params.accountId === ids.account) throw refusal("crm.getAccount", "account-merged");
+    return survivor;
+  });
+  estate.world.answering.set("crm.listAccountMerges", () => ({ items: [mergeOf(ids.account, survivor)], next: null }));
+  await estate.settle("paid");
+  expect(estate.world.used.status).toBe("active");
+  expect(estate.carriedOut()).toEqual(bothSystems);
+  const flagged = estate.world.calls.findLast(({ name }) => name === "crm.updateAccount")?.options;
+  expect(flagged).toMatchObject({ params: { accountId: survivor.id }, body: { collectionsStatus: "good" } });
+  expect(estate.engine.waitingFor()).toEqual([]);
+});
+
+describe("an invoice that people write off", () => {
+  /** Written off in billing, of which an event tells. */
+  async function writtenOff(payments: World["payments"], ...stations: string[]) {
+    const estate = await renewal(payments);
+    await estate.passed(...stations);
+    const { body } = await estate.world.systems.billing.getInvoice(read);
+    const dunning = { ...body.dunning, nextRetryAt: null };
+    estate.world.answering.set("billing.getInvoice", () => ({ ...body, status: "uncollectible", dunning }));
+    return estate;
+  }
+
+  it("before its retry is asked for no more, and what it is for is not carried out", async () => {
+    const estate = await writtenOff(["soft", "succeeds"]);
+    await estate.told();
+    expect(estate.caseNow(softCase)).toMatchObject({ status: "closed", rootCause: "customer_payment" });
+    expect(estate.carriedOut()).toEqual([]);
+    expect(estate.attempts()).toBe(1);
+    expect(estate.engine.waitingFor()).toEqual([]);
+  });
+
+  it("ends the question for a restriction with it", async () => {
+    const estate = await writtenOff(["hard", "succeeds"], "flag in CRM", "collections task", "restriction");
+    await estate.told();
+    expect(estate.caseNow(restriction)).toMatchObject({ status: "closed" });
+    expect(estate.caseNow(hardCase)).toMatchObject({ status: "closed" });
+    expect(estate.world.used.status).toBe("active");
+    expect(estate.engine.waitingFor()).toEqual([]);
+  });
+
+  it("is not restricted where dunning has given it up while the executives decided, and is collected on", async () => {
+    const estate = await renewal(["hard", "succeeds"]);
+    await estate.passed("flag in CRM", "collections task", "restriction");
+    const { body } = await estate.world.systems.billing.getInvoice(read);
+    estate.world.answering.set("billing.getInvoice", () => ({
+      ...body,
+      status: "uncollectible",
+      dunning: { ...body.dunning, exhausted: true },
+    }));
+    await estate.workOn(restriction);
+    expect(estate.world.used.status).toBe("active");
+    expect(estate.caseNow(restriction)).toMatchObject({ status: "closed", correctingDocument: invoice1 });
+    expect(estate.caseNow(hardCase).status).not.toBe("closed");
   });
 });

@@ -10,8 +10,8 @@ const HOUR_MS = 3_600_000;
 export type OwedNoMoreInput = { invoice: Invoice; seed: string };
 
 /**
- * Wakes the flow that waits for a declined payment: its invoice was paid by another way, voided or credited whole, and billing
- * drops the retry. Starts with `invoice.paid` or `invoice.voided` of an invoice with a failed attempt, or with a case because none
+ * Wakes the flow that waits for a declined payment: its invoice was paid by another way, voided, credited whole or written off, and
+ * billing drops the retry. Starts with `invoice.paid`, `invoice.voided` or `invoice.written_off` of an invoice with a failed attempt, or with a case because none
  * could be made; single by sandbox and invoice. Ends at once; where the case of the first decline is still being opened, after one
  * more look an hour later.
  *

@@ -4,6 +4,7 @@ import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/enti
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import type { Instant } from "@cashline/kernel/time";
 import { StepRefused } from "../engine/port.ts";
+import { requireCrmAccount } from "../systems/crm-account.ts";
 import type { Systems } from "../systems/systems.ts";
 
 /** What starts a renewal. */
@@ -50,16 +51,15 @@ export async function gather(
   const { contractId, accountId } = opportunity;
   const [contract, account, subscriptions, accounts, entitlements] = await Promise.all([
     systems.crm.getContract({ params: { contractId }, correlationId }),
-    systems.crm.getAccount({ params: { accountId }, correlationId }),
+    requireCrmAccount(systems, accountId, correlationId),
     systems.billing.listSubscriptions({ query: { contractId }, correlationId }),
     systems.billing.listBillingAccounts({ query: { accountId }, correlationId }),
     systems.provisioning.listEntitlements({ query: { contractId }, correlationId }),
   ]);
   const [subscription] = subscriptions.body.items;
-  const [billingAccount] = accounts.body.items;
   const [entitlement] = entitlements.body.items;
   if (!subscription) throw incomplete(`Billing has no subscription of contract ${contractId}`);
-  if (!billingAccount) throw incomplete(`Billing has no account of ${accountId}`);
+  const billingAccount = await payerOf(systems, subscription, accounts.body.items, correlationId);
   if (!entitlement) throw incomplete(`Provisioning has no entitlement of contract ${contractId}`);
   return {
     contract: contract.body,
@@ -79,7 +79,7 @@ export async function gatherBill(
 ): Promise<BillGround> {
   const [contract, account, subscription, billingAccount, entitlements] = await Promise.all([
     systems.crm.getContract({ params: { contractId }, correlationId }),
-    systems.crm.getAccount({ params: { accountId }, correlationId }),
+    requireCrmAccount(systems, accountId, correlationId),
     systems.billing.getSubscription({ params: { subscriptionId }, correlationId }),
     systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId }),
     systems.provisioning.listEntitlements({ query: { contractId }, correlationId }),
@@ -92,6 +92,17 @@ export async function gatherBill(
     parentAccountId: account.body.parentAccountId,
     now: systems.now(),
   };
+}
+
+/** Who pays for a subscription: after a merge, the account that was merged away still does under its own id. */
+async function payerOf(
+  systems: Systems,
+  { billingAccountId }: Subscription,
+  known: readonly BillingAccount[],
+  correlationId: string,
+): Promise<BillingAccount> {
+  const own = known.find(({ id }) => id === billingAccountId);
+  return own ?? (await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId })).body;
 }
 
 function incomplete(detail: string): StepRefused {

@@ -471,7 +471,7 @@ describe("starting", () => {
     expect(estate.caseNow(caseId)).toMatchObject({ status: "closed" });
   });
 
-  it.each(["billing.listSubscriptions", "billing.listBillingAccounts", "provisioning.listEntitlements"])(
+  it.each(["billing.listSubscriptions", "provisioning.listEntitlements"])(
     "a contract that %s knows nothing of is a case before anything is changed",
     async (operation) => {
       const estate = openEstate();

@@ -15,7 +15,7 @@ export type Restricted = About & { accountId: string; entitlementId: string };
 
 /**
  * Puts the restriction of a service to the executives, and waits for them: without their approval nothing is suspended,
- * whoever asks. The case's playbook suspends the service; their no ends the question, and so does an invoice paid meanwhile.
+ * whoever asks. The case's playbook suspends the service; their no ends the question, and so does an invoice paid or given up meanwhile.
  * @param causeCase the case of the payment that failed, told of the question; null when there is none
  */
 export async function askForRestriction(
@@ -32,9 +32,10 @@ export async function askForRestriction(
   if (causeCase !== null) await tellCase(flow, causeCase, [{ action: "restriction asked for", detail: `Case ${held.caseId}` }], at);
   await flow.waitFor(held.correction);
   const now = await flow.step("is it still open after the decision", () => readInvoice(systems, invoice.id, correlationId));
-  if (now.status !== "open") return;
+  // Whoever collects a settled one ends the question.
+  if (now.status === "paid" || now.status === "void") return;
   const { correctingDocument } = await readCase(flow, held.caseId);
-  if (correctingDocument !== entitlementId)
+  if (now.status !== "open" || correctingDocument !== entitlementId)
     return closeCase(flow, held.caseId, {
       document: invoice.id,
       rootCause: "customer_payment",

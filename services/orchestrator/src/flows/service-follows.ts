@@ -7,6 +7,7 @@ import { addMs } from "@cashline/kernel/time";
 import type { CallAnswer } from "../cases/case-calls.ts";
 import { endedStatuses } from "../cases/ended.ts";
 import { flowKey, type Flow, type StepRefused } from "../engine/port.ts";
+import { crmAccount } from "../systems/crm-account.ts";
 import { onFreshRecords } from "../systems/fresh-records.ts";
 import { flagAccount } from "../systems/standing.ts";
 import type { Systems } from "../systems/systems.ts";
@@ -60,7 +61,7 @@ async function restrictUse(flow: Flow, systems: Systems, subscriptionId: string,
   if (decline.outcome === "done" && !endedStatuses.includes(decline.case.status)) return [`case ${caseId} collects ${id}`];
   const customerTier = await flow.step(
     "read the customer",
-    async () => (await systems.crm.getAccount({ params: { accountId }, correlationId })).body.tier,
+    async () => (await crmAccount(systems, accountId, correlationId))?.body.tier ?? null,
   );
   const otherwise = { legalEntity, region: regionOf.get(legalEntity) ?? null, customerTier, at };
   const { restrictAfterDays } = await collectionBy(flow, caseId, { otherwise });

@@ -1,3 +1,4 @@
+import type { AccountMerge } from "@cashline/contracts/systems/crm/account-entities";
 import type { BillingAccount, Invoice, Subscription } from "@cashline/contracts/systems/billing/entities";
 import type { ListPrice, Quote } from "@cashline/contracts/systems/cpq/entities";
 import type { Account, Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
@@ -295,3 +296,20 @@ export function draftOf(revision: number, unitPrice: number, legalEntity: string
 export function idOf(prefix: string, key = "1"): string {
   return deriveId(prefix, SEED, key);
 }
+
+/** A merge of one account into another, which took over nothing else. */
+export const mergeOf = (loserId: string, survivor: Account): AccountMerge => ({
+  id: idOf("mrg", loserId),
+  accountId: survivor.id,
+  loserIds: [loserId],
+  mergedAt: NOW,
+  mergedBy: "ana",
+  mergeFields: "master_wins",
+  filledFields: [],
+  movedAccountIds: [],
+  billToChangedAccountIds: [],
+  movedContactIds: [],
+  movedOpportunityIds: [],
+  movedContractIds: [],
+  account: survivor,
+});

@@ -1,4 +1,5 @@
 import { StepRefused } from "../engine/port.ts";
+import { requireCrmAccount } from "../systems/crm-account.ts";
 import { billedAgain } from "./billed-again.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
@@ -43,7 +44,7 @@ async function confirmNumber({ systems, finding, of: { correlationId }, key }: C
   const billingAccountId = needed(finding, "billingAccountId");
   const accountId = needed(finding, "accountId");
   const account = await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId });
-  const { taxId } = (await systems.crm.getAccount({ params: { accountId }, correlationId })).body;
+  const { taxId } = (await requireCrmAccount(systems, accountId, correlationId)).body;
   if (taxId === null) throw new StepRefused("confirm number", "tax-number-not-confirmed", `CRM has no tax number of ${accountId}`);
   const { country } = account.body.billTo;
   const body = { country, taxId };

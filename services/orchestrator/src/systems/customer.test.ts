@@ -1,7 +1,7 @@
 import { MalformedReply, ProblemError, TransportFailure } from "@cashline/client/errors";
 import { describe, expect, it } from "vitest";
-import { account, contract, ids } from "../flows/world-records.fixture.ts";
-import { openWorld } from "../flows/world.fixture.ts";
+import { account, contract, idOf, ids, mergeOf } from "../flows/world-records.fixture.ts";
+import { openWorld, refusal } from "../flows/world.fixture.ts";
 import { customerOf } from "./customer.ts";
 
 const about = { accountId: ids.account, legalEntity: "DE01", correlationId: "opp_1" };
@@ -48,7 +48,37 @@ describe("whom a case is about", () => {
     expect(await customerOf(failing(error), about)).toEqual({ customerTier: null, renewalOn: null, region: "EMEA", isUnread: true });
   });
 
-  it("an account CRM does not have is a mistake, and no outage", async () => {
-    await expect(customerOf(failing(problem(404)), about)).rejects.toThrow("answered 404");
+  it("is whoever an account was merged into, however often", async () => {
+    const [first, second] = [idOf("acc", "first"), idOf("acc", "second")];
+    const survivors = { [first]: second, [second]: account.id };
+    const { systems, calls } = openWorld({
+      "crm.getAccount": ({ params }: { params: { accountId: string } }) => {
+        if (params.accountId in survivors) throw refusal("getAccount", "account-merged");
+        return account;
+      },
+      "crm.listAccountMerges": () => ({
+        items: Object.entries(survivors).map(([loserId, accountId]) => mergeOf(loserId, { ...account, id: accountId })),
+        next: null,
+      }),
+    });
+    expect(await customerOf(systems, { ...about, accountId: first })).toMatchObject({
+      customerTier: account.tier,
+      renewalOn: contract.endOn,
+      isUnread: false,
+    });
+    expect(calls.at(-1)).toMatchObject({ name: "crm.listContracts", options: { query: { accountId: account.id } } });
+  });
+
+  it("is nobody where CRM never had the account", async () => {
+    const { systems } = openWorld({
+      "crm.getAccount": () => {
+        throw refusal("getAccount", "not-found");
+      },
+    });
+    expect(await customerOf(systems, about)).toEqual({ customerTier: null, renewalOn: null, region: "EMEA", isUnread: false });
+  });
+
+  it("any other refusal is a mistake, and no outage", async () => {
+    await expect(customerOf(failing(problem(403)), about)).rejects.toThrow("answered 403");
   });
 });

@@ -1,10 +1,11 @@
 import type { CollectionsStatus } from "@cashline/contracts/systems/crm/entities";
+import { crmAccount, requireCrmAccount } from "./crm-account.ts";
 import { onFreshRecords } from "./fresh-records.ts";
 import type { Systems } from "./systems.ts";
 
-/** What CRM says of an account; one of which nothing was said is in good standing. */
+/** What CRM says of an account; one of which nothing was said, or that CRM never had, is in good standing. */
 export async function standingOf(systems: Systems, accountId: string, correlationId: string): Promise<CollectionsStatus> {
-  return (await systems.crm.getAccount({ params: { accountId }, correlationId })).body.collectionsStatus ?? "good";
+  return (await crmAccount(systems, accountId, correlationId))?.body.collectionsStatus ?? "good";
 }
 
 /** Sets what CRM says of an account, where it says something else. */
@@ -16,10 +17,10 @@ export async function flagAccount(
   correlationId: string,
 ): Promise<void> {
   await onFreshRecords(async () => {
-    const account = await systems.crm.getAccount({ params: { accountId }, correlationId });
+    const account = await requireCrmAccount(systems, accountId, correlationId);
     if ((account.body.collectionsStatus ?? "good") === status) return;
     await systems.crm.updateAccount({
-      params: { accountId },
+      params: { accountId: account.body.id },
       body: { collectionsStatus: status },
       ifMatch: account.version,
       idempotencyKey: key,
