@@ -36,6 +36,7 @@ import { chargeWithoutInvoice } from "./charge-without-invoice.ts";
 import { creditNotPosted, memoOffNote } from "./credit-postings.ts";
 import { refundNotBooked } from "./refund-not-booked.ts";
 import { wrongRate } from "./wrong-rate.ts";
+import { writeOffApart } from "./write-off-apart.ts";
 
 /** Every comparison of the systems, in the order in which they are made. */
 export const detectors: readonly Detector[] = [
@@ -70,6 +71,7 @@ export const detectors: readonly Detector[] = [
   postingOffInvoice,
   creditNotPosted,
   memoOffNote,
+  writeOffApart,
   taxOffBooks,
   cashNotBooked,
   cashWithoutPayment,

@@ -10,6 +10,8 @@ const acts: Readonly<Record<string, Duty>> = {
   "billing.voidCreditNote": "credit.create",
   "erp.refundCustomer": "refund.initiate",
   "payment.createRefund": "refund.initiate",
+  "billing.writeOffInvoice": "write_off.create",
+  "erp.writeOffReceivable": "write_off.create",
   "crm.winOpportunity": "order.process",
 };
 

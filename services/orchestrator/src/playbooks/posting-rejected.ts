@@ -1,14 +1,18 @@
 import { bookCreditOf } from "./credited-apart.ts";
 import { postMissing } from "./invoice-posting.ts";
 import { bookRefundOf } from "./provider-cash.ts";
+import { writeOffInvoice, writeOffReceivable } from "./write-offs.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
 
 /** How what never reached ERP is booked, by the reason it was found for. */
-const bookings: ReadonlyMap<string, { book: (correction: Correction) => Promise<Corrected>; what: string }> = new Map([
-  ["missing", { book: postMissing, what: "invoice" }],
-  ["credit-unbooked", { book: bookCreditOf, what: "credit" }],
-  ["refund-unbooked", { book: bookRefundOf, what: "refund" }],
+const bookings: ReadonlyMap<string, { book: (correction: Correction) => Promise<Corrected>; lost: string }> = new Map([
+  ["missing", { book: postMissing, lost: "the invoice had not reached ERP" }],
+  ["credit-unbooked", { book: bookCreditOf, lost: "the credit had not reached ERP" }],
+  ["refund-unbooked", { book: bookRefundOf, lost: "the refund had not reached ERP" }],
+  ["write-off-unbooked", { book: writeOffReceivable, lost: "the write-off had not reached ERP" }],
+  ["write-off-unbilled", { book: writeOffInvoice, lost: "the write-off had not reached billing" }],
 ]);
+const isWriteOff = (reason: string | null | undefined): boolean => reason === "write-off-unbooked" || reason === "write-off-unbilled";
 
 /**
  * Billing and ERP follow CRM's hierarchy, and an invoice, credit or refund that ERP never got is booked; what else ERP refuses is
@@ -16,7 +20,7 @@ const bookings: ReadonlyMap<string, { book: (correction: Correction) => Promise<
  */
 export const postingRejected: Playbook = {
   code: "ERP-POST-REJECTED",
-  kind: ({ correction }) => (correction["reasons"] === "approval-missing" ? "credit" : "usual"),
+  kind: ({ correction: { reason, reasons } }) => (isWriteOff(reason) ? "write_off" : reasons === "approval-missing" ? "credit" : "usual"),
   makes: ({ correction }) => isHierarchy(correction["reasons"]) || bookings.has(reasonOf(correction)),
   correct: (correction) => {
     const said = correction.finding.correction;
@@ -29,7 +33,7 @@ export const postingRejected: Playbook = {
     if (findings.some(({ correction }) => isHierarchy(correction["reasons"])))
       return { rootCause: "stale_master_data", explanation: "the customer hierarchy differed between CRM, billing and ERP" };
     const [lost] = findings.flatMap(({ correction }) => bookings.get(reasonOf(correction)) ?? []);
-    if (lost) return { rootCause: "not_established", explanation: `the ${lost.what} had not reached ERP` };
+    if (lost) return { rootCause: "not_established", explanation: lost.lost };
     return { rootCause: "period_control", explanation: "ERP did not take the posting" };
   },
 };
