@@ -38,6 +38,27 @@ describe("what was given back beyond an invoice", () => {
   });
 
   const asked = { settlement: { offset: usd(0), credit: usd(0), refund: usd(33_000) }, refundStatus: "succeeded", creditStatus: "none" };
+  const charge = (id: string, more: Record<string, unknown> = {}) =>
+    published("payment.payment_intent.succeeded", id, { id, invoiceId: "inv", captured: usd(33_000), disputed: usd(0), ...more });
+  const refundOf = (id: string, minor: number) =>
+    published("payment.refund.succeeded", `re-${id}`, { id: `re-${id}`, paymentIntentId: id, amount: usd(minor), status: "succeeded" });
+  const paid = invoice({ paid: usd(33_000) });
+  const exposures = async (...events: Parameters<typeof found>[0]) =>
+    (await found([...renewed(), note(3_000), ...events])).map(({ finding }) => finding.exposure);
+
+  test("what was charged beyond what it took is not its money: one of two charges sent back, or sent back and collected again", async () => {
+    expect(await exposures(paid, charge("pi1"), charge("pi2"), refundOf("pi2", 33_000))).toEqual([]);
+    expect(await exposures(invoice({ paid: usd(0) }), charge("pi1"), refundOf("pi1", 33_000))).toEqual([]);
+    expect(await exposures(paid, charge("pi1"), refundOf("pi1", 33_000))).toEqual([usd(3_000)]);
+    expect(await exposures(paid, charge("pi1"), charge("pi2"), refundOf("pi1", 33_000), refundOf("pi2", 1_000))).toEqual([]);
+    expect(await exposures(paid, charge("pi1"), charge("pi2"), refundOf("pi1", 33_000), refundOf("pi2", 31_000))).toEqual([usd(1_000)]);
+  });
+
+  test("a charge that a dispute has taken is not there to be sent back", async () => {
+    const disputed = charge("pi1", { disputed: usd(33_000) });
+    expect(await exposures(paid, disputed, charge("pi2"), refundOf("pi2", 33_000))).toEqual([usd(3_000)]);
+  });
+
   test.each([
     ["all of it credited", [note(33_000)]],
     ["all of it refunded as its credit note asks", [note(33_000, asked), ...refund(33_000)]],
