@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chargeWithoutInvoice } from "./charge-without-invoice.ts";
 import { detecting } from "./detecting.fixture.ts";
 import { duplicateCharge } from "./duplicate-charge.ts";
-import { AT, published, sentInvoice, usd } from "./object-event.fixture.ts";
+import { AT, caseOn, published, sentInvoice, usd } from "./object-event.fixture.ts";
 
 const found = detecting(chargeWithoutInvoice, duplicateCharge);
 
@@ -28,6 +28,7 @@ describe("a charge for an invoice that billing does not know", () => {
     expect(only?.finding).toMatchObject({
       code: "PAY-UNAPPLIED",
       businessKey: "pi9",
+      expected: "an invoice inv-nobody-knows in billing",
       exposure: usd(5_555),
       direction: "over_billed",
       correction: { reason: "no-invoice", paymentIntentId: "pi9" },
@@ -52,5 +53,34 @@ describe("a charge for an invoice that billing does not know", () => {
     const refund = published("payment.refund", { id: "re1", paymentIntentId: "pi1", amount: usd(10_800), status: "succeeded" });
     expect(await codes(...paid, refund, charge("pi9", same))).toEqual([["PAY-UNAPPLIED", "pi9"]]);
     expect(await codes(...paid, charge("pi9", { ...same, succeededAt: "2026-01-09T10:00:00.000Z" }))).toEqual([["PAY-UNAPPLIED", "pi9"]]);
+  });
+});
+
+describe("a charge for an invoice that is void", () => {
+  const voided = sentInvoice("inv2", { status: "void", accountId: "acc-of-inv1", legalEntity: "DE01", paidAt: null, voidedAt: AT });
+  const stray = charge("pi2", { invoiceId: "inv2", amount: usd(10_800) });
+
+  test("is found as charged for nothing, in the case of its invoice, whatever else of its amount was paid", async () => {
+    const later = charge("pi1", { invoiceId: "inv1", amount: usd(10_800), succeededAt: "2026-01-11T10:00:00.000Z" });
+    for (const others of [[], paid, [...sentInvoice("inv1"), later]]) {
+      const [only, ...more] = await found([...others, ...voided, stray]);
+      expect(more).toEqual([]);
+      expect(only).toMatchObject({ accountId: "acc-of-inv1", legalEntity: "DE01", correlationId: "opp-inv2" });
+      expect(only?.finding).toMatchObject({
+        code: "PAY-UNAPPLIED",
+        businessKey: "pi2",
+        expected: "nothing: invoice inv2 is void",
+        exposure: usd(10_800),
+        correction: { reason: "no-invoice", paymentIntentId: "pi2", legalEntity: "DE01" },
+      });
+    }
+  });
+
+  test("is none once it went back, and while the flow that took it has the case", async () => {
+    const refund = published("payment.refund", { id: "re2", paymentIntentId: "pi2", amount: usd(10_800), status: "succeeded" });
+    expect(await found([...voided, stray, refund])).toEqual([]);
+    expect(await found([...voided, stray, caseOn("PAY-UNAPPLIED", "pi2", "assigned")])).toEqual([]);
+    expect(await found([...voided, stray, caseOn("PAY-UNAPPLIED", "pi2", "assigned", "reconciliation")])).toHaveLength(1);
+    expect(await found([...voided, stray, caseOn("PAY-UNAPPLIED", "pi2", "closed")])).toHaveLength(1);
   });
 });

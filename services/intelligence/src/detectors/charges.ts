@@ -4,6 +4,9 @@ import { minor } from "./reconciled.ts";
 /** Ids of every invoice that billing has ever drafted. */
 export const knownInvoices = `(SELECT object_id FROM ${states("billing.invoice")})`;
 
+/** Ids of every invoice of billing that is not void: only to these can a charge belong. */
+export const chargeableInvoices = `(SELECT object_id FROM ${states("billing.invoice")} WHERE JSONExtractString(payload, 'status') != 'void')`;
+
 /** What `charges` reads. */
 export const chargesReads = ["payment.payment_intent", "payment.refund", "payment.dispute"] as const;
 

@@ -24,15 +24,22 @@ export function isOut(payload: string): string {
 }
 
 /**
- * Invoices that have gone out, each with the business case it was drafted for: whoever touches one later has a case of
+ * Invoices of which something holds, each with the business case it was drafted for: whoever touches one later has a case of
  * her own. Columns: invoice_id, contract_id, account_id, legal_entity, correlation_id, invoice (its payload).
  */
-export const sentInvoices = `(SELECT i.object_id AS invoice_id, JSONExtractString(i.payload, 'contractId') AS contract_id, JSONExtractString(i.payload, 'accountId') AS account_id,
+const invoicesThat = (holds: (payload: string) => string): string =>
+  `(SELECT i.object_id AS invoice_id, JSONExtractString(i.payload, 'contractId') AS contract_id, JSONExtractString(i.payload, 'accountId') AS account_id,
   JSONExtractString(i.payload, 'legalEntity') AS legal_entity, if(d.correlation_id = '', i.correlation_id, d.correlation_id) AS correlation_id, i.payload AS invoice
 FROM ${states("billing.invoice")} AS i
 LEFT JOIN (SELECT object_id, argMin(correlation_id, object_version) AS correlation_id FROM pi.raw_events
   WHERE tenant = {tenant:String} AND event_type = 'billing.invoice.drafted.v1' GROUP BY object_id) AS d ON d.object_id = i.object_id
-WHERE ${isOut("i.payload")})`;
+WHERE ${holds("i.payload")})`;
+
+/** Invoices that have gone out and stand; the columns are those of `invoicesThat`. */
+export const sentInvoices = invoicesThat(isOut);
+
+/** Invoices that were voided; the columns are those of `invoicesThat`. */
+export const voidInvoices = invoicesThat((payload) => `JSONExtractString(${payload}, 'status') = 'void'`);
 
 /** An invoice, by the column of its payload, that charges something: not void, and not credited in full. */
 export function isStanding(payload: string): string {
