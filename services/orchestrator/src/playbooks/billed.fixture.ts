@@ -110,7 +110,7 @@ export function correctionOf(finding: Partial<Finding>, change: Partial<Standing
     "billing.previewCreditNote": ({ body }: { body: CreditAsked }) => noteOf(creditOf(body)),
     "billing.getCreditNote": ({ params }: { params: { creditNoteId: string } }) => noteIn(standing, params.creditNoteId),
     "billing.voidCreditNote": ({ params }: { params: { creditNoteId: string } }) =>
-      Object.assign(noteIn(standing, params.creditNoteId) ?? {}, { status: "void" }),
+      Object.assign(noteIn(standing, params.creditNoteId) ?? {}, { status: "void", voidedAt: NOW }),
     "billing.getSubscription": () => standing.subscription,
     "billing.changeSubscription": ({ body }: { body: { quantity: number } }) => ({
       subscription: Object.assign(standing.subscription, { quantity: body.quantity }),

@@ -227,6 +227,14 @@ describe("more given back than was invoiced", () => {
     expect(correction.standing.notes).toMatchObject([{ status: "issued" }, { status: "void" }, { status: "issued" }]);
   });
 
+  it("gives the rest anew though another note stands under the same memo, and gives it once", async () => {
+    const correction = excessOf(55);
+    for (const note of correction.standing.notes) note.memo = "goodwill";
+    for (let times = 0; times < 2; times += 1) await correction.correct();
+    expect(correction.world.changes()).toEqual(["billing.voidCreditNote", "billing.createCreditNote"]);
+    expect(given(correction)).toMatchObject([{ memo: "goodwill", lines: [{ lineId: "recurring", net: usd(350) }] }]);
+  });
+
   it("goes on with the one before where the latest is not enough", async () => {
     const correction = excessOf(550);
     await correction.correct();

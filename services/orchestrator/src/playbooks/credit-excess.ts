@@ -24,9 +24,9 @@ export const creditExcess: Playbook = {
       if (rest > 0n && note.lines.some(({ net }) => minorOf(net) < 0n))
         throw new StepRefused("void the excess", "credit-to-share", `${note.id} takes back lines that reduce the invoice`);
       const call = { params: { creditNoteId: note.id }, body: {}, idempotencyKey: `${key}/${note.id}`, correlationId };
-      if (note.status !== "void") await systems.billing.voidCreditNote(call);
+      const voided = note.status === "void" ? note : (await systems.billing.voidCreditNote(call)).body;
       done.push(`credit note ${note.id} voided`);
-      if (rest > 0n) done.push(await giveAnew(correction, note, rest));
+      if (rest > 0n) done.push(await giveAnew(correction, voided, rest));
       excess -= minorOf(note.total);
     }
     return {
@@ -46,7 +46,10 @@ async function latestFirst({ systems, finding, of: { correlationId } }: Correcti
   return notes.toSorted((a, b) => (`${a.issuedAt} ${a.id}` < `${b.issuedAt} ${b.id}` ? 1 : -1));
 }
 
-/** Credits so much of a voided note again, its lines in their order, the last of them in part. */
+/**
+ * Credits so much of a voided note again, its lines in their order, the last of them in part. What stood when it was voided is
+ * another credit, even under the same memo.
+ */
 async function giveAnew({ systems, of: { correlationId }, key }: Correction, note: CreditNote, rest: bigint): Promise<string> {
   const { id, invoiceId, currency } = note;
   // Under its memo, so that who gave it finds it given.
@@ -71,6 +74,7 @@ async function giveAnew({ systems, of: { correlationId }, key }: Correction, not
     given += whole;
     if (given >= rest) break;
   }
-  const { detail } = await givenCredit({ ...asked, systems, correlationId, key: `${key}/${id}/anew`, lines, atMost: rest });
+  const once = { key: `${key}/${id}/anew`, since: note.voidedAt ?? "" };
+  const { detail } = await givenCredit({ ...asked, ...once, systems, correlationId, lines, atMost: rest });
   return detail;
 }

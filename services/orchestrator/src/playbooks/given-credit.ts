@@ -12,6 +12,8 @@ type Credit = {
   invoiceId: string;
   /** What the credit is for; an invoice is credited once for it. */
   memo: string;
+  /** Instant from which on a note with the memo is this credit; those issued before are others, though they have the same memo. */
+  since?: string;
   reason: Exclude<CreditNote["reason"], "rebilled">;
   /** Null credits all that is left. */
   lines: { lineId: string; net: MoneyWire; tax?: MoneyWire }[] | null;
@@ -25,9 +27,19 @@ type Credit = {
  * an invoice that is taken back whole, with no payment under way, is due no more.
  * @throws StepRefused `more-than-approved` before anything is given
  */
-export async function givenCredit({ systems, correlationId, key, invoiceId, memo, reason, lines, atMost }: Credit): Promise<Corrected> {
+export async function givenCredit({
+  systems,
+  correlationId,
+  key,
+  invoiceId,
+  memo,
+  since = "",
+  reason,
+  lines,
+  atMost,
+}: Credit): Promise<Corrected> {
   const { items } = (await systems.billing.listCreditNotes({ query: { invoiceId }, correlationId })).body;
-  const standing = items.find((note) => note.status === "issued" && note.memo === memo);
+  const standing = items.find((note) => note.status === "issued" && note.memo === memo && note.issuedAt >= since);
   const create = async () => {
     const { status } = (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
     const asked = { invoiceId, reason, memo, ...(lines === null ? {} : { lines }) };
