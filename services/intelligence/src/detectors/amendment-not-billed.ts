@@ -36,7 +36,7 @@ WHERE q.amends != '' AND (q.seats != JSONExtractUInt(s.payload, 'quantity') OR J
       correlationId: row.signed_opportunity_id,
       finding: {
         code: "QTC-PRICE-MISMATCH",
-        businessKey: row.contract_id,
+        businessKey: row.signed_quote_id,
         title: "Signed amendment not billed",
         expected: `${row.signed_seats} seats from ${row.signed_from} on, as amended by ${row.signed_quote_id}`,
         found: `${row.billed_seats} seats billed`,
@@ -46,7 +46,7 @@ WHERE q.amends != '' AND (q.seats != JSONExtractUInt(s.payload, 'quantity') OR J
         cause: null,
         critical: false,
         deadlineAt: null,
-        correction: { opportunityId: row.signed_opportunity_id, quoteId: row.signed_quote_id },
+        correction: { opportunityId: row.signed_opportunity_id, quoteId: row.signed_quote_id, contractId: row.contract_id },
       },
     };
   },

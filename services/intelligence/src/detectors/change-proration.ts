@@ -69,7 +69,7 @@ ORDER BY invoice_id`,
       explains: [{ code: "BIL-STUCK-DRAFT", businessKey: row.invoice_id }],
       finding: {
         code: "BIL-PRORATION",
-        businessKey: row.invoice_id,
+        businessKey: `${row.invoice_id}/change`,
         title: "Change charged from another day than signed",
         expected: `${row.new_seats} instead of ${row.old_seats} seats from ${row.signed_from} on, ${formatMoney(moneyOf(row.currency, due))}`,
         found: `charged from ${row.billed_from} on, ${formatMoney(billed)}`,

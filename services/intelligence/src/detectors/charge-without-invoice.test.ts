@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cashNotBooked } from "./cash-not-booked.ts";
 import { chargeWithoutInvoice } from "./charge-without-invoice.ts";
 import { detecting } from "./detecting.fixture.ts";
 import { duplicateCharge } from "./duplicate-charge.ts";
@@ -54,6 +55,15 @@ describe("a charge for an invoice that billing does not know", () => {
     expect(await codes(...paid, refund, charge("pi9", same))).toEqual([["PAY-UNAPPLIED", "pi9"]]);
     expect(await codes(...paid, charge("pi9", { ...same, succeededAt: "2026-01-09T10:00:00.000Z" }))).toEqual([["PAY-UNAPPLIED", "pi9"]]);
   });
+});
+
+test("a charge that is not in the books is told once, whatever its invoice is", async () => {
+  for (const status of ["open", "paid", "uncollectible", "void"]) {
+    const events = [...sentInvoice("inv1", { status }), charge("pi1", { invoiceId: "inv1", amount: usd(10_800), captured: usd(10_800) })];
+    expect(await detecting(chargeWithoutInvoice, cashNotBooked)(events)).toMatchObject([
+      { finding: { businessKey: "pi1", correction: { reason: status === "void" ? "no-invoice" : "unbooked" } } },
+    ]);
+  }
 });
 
 describe("a charge for an invoice that is void", () => {

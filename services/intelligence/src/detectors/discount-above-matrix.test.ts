@@ -60,7 +60,10 @@ describe("a change charged from another day than signed", () => {
   test("is found with the difference to what the signed day comes to", async () => {
     expect(await found([...renewed(), amendment, change("2026-01-14")])).toMatchObject([
       // 85 of 90 days: 34,000 less 28,333 instead of 5,733
-      { correlationId: "opp-1", finding: { code: "BIL-PRORATION", businessKey: "inv-2", exposure: usd(66), direction: "over_billed" } },
+      {
+        correlationId: "opp-1",
+        finding: { code: "BIL-PRORATION", businessKey: "inv-2/change", exposure: usd(66), direction: "over_billed" },
+      },
     ]);
   });
 

@@ -58,7 +58,7 @@ describe("an invoice that is out", () => {
     expect(only).toMatchObject({ correlationId: "opp-inv1" });
     expect(only?.finding).toMatchObject({
       code: "ERP-SUBLEDGER-BREAK",
-      businessKey: "inv1",
+      businessKey: "inv1/posting",
       exposure: usd(10_800),
       correction: { reason: "reversed", receivableId: "ar1" },
     });
@@ -82,7 +82,7 @@ describe("a receivable that stands", () => {
     const [only, ...others] = await found([receivable()]);
     expect(others).toEqual([]);
     expect(only).toMatchObject({ correlationId: "case-of-ar1", legalEntity: "US01" });
-    expect(only?.finding).toMatchObject({ businessKey: "inv1", exposure: usd(10_800), correction: { reason: "unowed" } });
+    expect(only?.finding).toMatchObject({ businessKey: "inv1/posting", exposure: usd(10_800), correction: { reason: "unowed" } });
   });
 
   test("of an invoice that is void is found, and none once it is reversed or over nothing", async () => {

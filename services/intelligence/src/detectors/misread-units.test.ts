@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { detecting } from "./detecting.fixture.ts";
 import { misreadUnits } from "./misread-units.ts";
 import { published, usd } from "./object-event.fixture.ts";
+import { wrongRate } from "./wrong-rate.ts";
 
 const found = detecting(misreadUnits);
 
@@ -34,6 +35,14 @@ describe("a journal that says how many units its document is over", () => {
     const [only, ...others] = await found(of(currency, booked, rate));
     expect(others).toEqual([]);
     expect(only?.finding).toMatchObject({ code: "ERP-CURRENCY", exposure: usd(exposure), direction: "none" });
+  });
+
+  test("and is booked at another rate than the day's as well, is found as two, each with its own key", async () => {
+    const rate = published("erp.fx_rate", { id: "fx", from: "KWD", to: "USD", on: "2026-01-12", rate: "3.25" });
+    expect(await detecting(wrongRate, misreadUnits)([...of("KWD", 123_450, "32.5"), rate])).toMatchObject([
+      { finding: { code: "ERP-CURRENCY", businessKey: "mj1" } },
+      { finding: { code: "ERP-CURRENCY", businessKey: "mj1/units" } },
+    ]);
   });
 
   test("books that amount, or says nothing of units: none", async () => {

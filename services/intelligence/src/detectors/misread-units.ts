@@ -50,7 +50,7 @@ ORDER BY entry_id`,
       priceAmount(row.base, "half-up", minorUnits.toString(), `1e-${currencyExponent(row.currency)}`, row.rate);
     return reconciled(row, {
       code: "ERP-CURRENCY",
-      businessKey: row.manual_journal_id,
+      businessKey: `${row.manual_journal_id}/units`,
       title: "Booked by the wrong exponent",
       expected: `${formatMoney(right)} for ${row.stated} units`,
       found: `${formatMoney(booked)} booked`,

@@ -22,7 +22,7 @@ export const postingOffInvoice = detector<PostingRow>({
     const owed = row.status === "" ? "unknown" : row.status;
     return reconciled(row, {
       code: "ERP-SUBLEDGER-BREAK",
-      businessKey: row.invoice_id,
+      businessKey: `${row.invoice_id}/posting`,
       title: "Billing and ERP differ on an invoice",
       expected: row.kind === "unowed" ? `no receivable of an invoice that is ${owed} in billing` : row.invoiced,
       found: row.kind === "reversed" ? `the posting of ${formatMoney(money(exposure))} reversed` : row.booked,

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { detecting } from "./detecting.fixture.ts";
+import { postingOffInvoice } from "./posting-off-invoice.ts";
 import { subledgerBreak } from "./subledger-break.ts";
 import { published, sentInvoice, usd } from "./object-event.fixture.ts";
 
 const found = detecting(subledgerBreak);
 
 describe("a posted receivable", () => {
-  const receivable = (status = "open") =>
+  const receivable = (status = "open", members: Record<string, unknown> = {}) =>
     published("erp.receivable", {
       id: "ar1",
       invoiceId: "inv1",
@@ -17,6 +18,7 @@ describe("a posted receivable", () => {
       gross: usd(10_800),
       open: usd(10_800),
       postedOn: "2026-01-10",
+      ...members,
     });
   const entry = (account: string) =>
     published("erp.journal_entry", {
@@ -34,6 +36,14 @@ describe("a posted receivable", () => {
     expect(others).toEqual([]);
     expect(only).toMatchObject({ correlationId: "opp-inv1" });
     expect(only?.finding).toMatchObject({ businessKey: "inv1", exposure: usd(10_800), direction: "none" });
+  });
+
+  test("on another account, and over another net than its invoice, is found as two, each with its own key", async () => {
+    const events = [...sentInvoice("inv1", { net: usd(10_000) }), receivable("open", { net: usd(9_000), tax: usd(800) }), entry("1245")];
+    expect(await detecting(subledgerBreak, postingOffInvoice)(events)).toMatchObject([
+      { finding: { code: "ERP-SUBLEDGER-BREAK", businessKey: "inv1", exposure: usd(10_800) } },
+      { finding: { code: "ERP-SUBLEDGER-BREAK", businessKey: "inv1/posting", exposure: usd(1_000) } },
+    ]);
   });
 
   test("on the control account, moved there, or taken back, is none", async () => {

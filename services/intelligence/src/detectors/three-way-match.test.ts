@@ -45,10 +45,10 @@ describe("an amendment signed within a term", () => {
         correlationId: "opp-2",
         finding: {
           code: "QTC-PRICE-MISMATCH",
-          businessKey: "ctr",
+          businessKey: "qte-2",
           exposure: usd(24_000),
           direction: "under_billed",
-          correction: { opportunityId: "opp-2", quoteId: "qte-2" },
+          correction: { opportunityId: "opp-2", quoteId: "qte-2", contractId: "ctr" },
         },
       },
     ]);
