@@ -31,4 +31,23 @@ describe("a refund", () => {
     const transfer = published("erp.customer_refund", { id: "crf1", reference: "refund/re1" });
     expect(await found([...sentInvoice("inv1"), intent, refund("re1", "failed"), transfer])).toEqual([]);
   });
+
+  const day = (n: number) => `2026-01-${n}T10:00:00.000Z`;
+  test.each([
+    ["two failed, one made again", ["failed", "failed", "succeeded"], [2]],
+    ["two failed, both made again", ["failed", "failed", "pending", "succeeded"], []],
+    ["made before it failed", ["succeeded", "failed"], [2]],
+    ["made again, and failed once more", ["failed", "succeeded", "failed"], [3]],
+    ["each made again in turn", ["succeeded", "failed", "succeeded", "failed", "succeeded"], []],
+  ])("made again answers for one of its size: %s", async (_what, statuses, left) => {
+    const refunds = statuses.map((status, index) => refund(`re${index + 1}`, status, day(12 + index)));
+    const all = await found([...sentInvoice("inv1"), intent, ...refunds]);
+    expect(all.map(({ finding }) => finding.businessKey)).toEqual(left.map((nth) => `re${nth}`));
+  });
+
+  test("made again leaves another to the transfer that was sent for it", async () => {
+    const transfer = published("erp.customer_refund", { id: "crf1", reference: "refund/re1" });
+    const refunds = [refund("re1", "failed"), refund("re2", "failed", day(13)), refund("re3", "succeeded", day(14))];
+    expect(await found([...sentInvoice("inv1"), intent, ...refunds, transfer])).toEqual([]);
+  });
 });

@@ -4,26 +4,29 @@ import { minor, reconciled, sentInvoices, type Owner } from "./reconciled.ts";
 
 type Row = Owner & { refund_id: string; intent_id: string; invoice_id: string; currency: string; amount: string; failure: string };
 
-/** Exposure is the refund. */
+/**
+ * Exposure is the refund. Each refund that has not failed answers for one of its payment and amount that failed before it, the first
+ * that failed first: those that are left are the last that failed.
+ */
 export const refundBounced = detector<Row>({
   name: "refund-bounced",
   code: "PAY-UNAPPLIED",
   kind: "reconciliation",
   definition:
-    "A refund has failed, so that the customer's money is here again, and neither has a later refund of the same payment brought it back, nor has ERP sent it by transfer under the refund's id.",
+    "A refund has failed, so that the customer's money is here again, and neither has a later refund of the same payment and amount brought it back, each one of them, nor has ERP sent it by transfer under the refund's id.",
   reads: ["payment.refund", "payment.payment_intent", "billing.invoice", "erp.customer_refund"],
   isTimed: false,
   onlyIf: anyOf("payment.refund"),
-  sql: `WITH refunds AS (SELECT object_id AS refund_id, payload, JSONExtractString(payload, 'paymentIntentId') AS intent_id, JSONExtractString(payload, 'status') AS status, ${minor("payload", "amount")} AS amount,
-  JSONExtractString(payload, 'createdAt') AS created_at FROM ${states("payment.refund")})
+  sql: `WITH refunds AS (SELECT object_id AS refund_id, payload, JSONExtractString(payload, 'paymentIntentId') AS intent_id, if(JSONExtractString(payload, 'status') = 'failed', 1, -1) AS step, ${minor("payload", "amount")} AS amount,
+  JSONExtractString(payload, 'createdAt') AS created_at FROM ${states("payment.refund")} WHERE concat('refund/', object_id) NOT IN (SELECT JSONExtractString(payload, 'reference') FROM ${states("erp.customer_refund")})),
+counted AS (SELECT *, sum(step) OVER (PARTITION BY intent_id, amount ORDER BY created_at, step, refund_id) AS open_so_far FROM refunds),
+paired AS (SELECT *, sum(step) OVER (PARTITION BY intent_id, amount) - least(min(open_so_far) OVER (PARTITION BY intent_id, amount), 0) AS open_still,
+  row_number() OVER (PARTITION BY intent_id, amount, step ORDER BY created_at DESC, refund_id DESC) AS nth_last FROM counted)
 SELECT r.refund_id AS refund_id, r.intent_id AS intent_id, i.invoice_id AS invoice_id, i.account_id AS account_id, i.legal_entity AS legal_entity, i.correlation_id AS correlation_id,
   JSONExtractString(r.payload, 'amount', 'currency') AS currency, toString(r.amount) AS amount, JSONExtractString(r.payload, 'failureReason') AS failure
-FROM (SELECT * FROM refunds WHERE status = 'failed') AS r
+FROM (SELECT * FROM paired WHERE step = 1 AND nth_last <= open_still) AS r
 LEFT JOIN ${states("payment.payment_intent")} AS p ON p.object_id = r.intent_id
 LEFT JOIN ${sentInvoices} AS i ON i.invoice_id = JSONExtractString(p.payload, 'invoiceId')
-WHERE (r.intent_id, r.amount) NOT IN (SELECT g.intent_id, g.amount FROM refunds AS g INNER JOIN refunds AS f ON f.intent_id = g.intent_id AND f.amount = g.amount
-    WHERE f.status = 'failed' AND g.status IN ('pending', 'succeeded') AND g.created_at > f.created_at)
-  AND concat('refund/', r.refund_id) NOT IN (SELECT JSONExtractString(payload, 'reference') FROM ${states("erp.customer_refund")})
 ORDER BY refund_id`,
   detected: (row) => {
     const exposure = { currency: row.currency, minor: row.amount };
