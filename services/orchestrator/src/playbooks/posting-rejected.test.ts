@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { findingOf } from "../cases/finding.fixture.ts";
 import { memo } from "../flows/amendment-world.fixture.ts";
-import type { Reply } from "../flows/world.fixture.ts";
-import { idOf, usd } from "../flows/world-records.fixture.ts";
+import { caseIdOf } from "../flows/case-desk.ts";
+import { openEstate } from "../flows/estate.fixture.ts";
+import { refusal, type Reply } from "../flows/world.fixture.ts";
+import { SEED, idOf, usd } from "../flows/world-records.fixture.ts";
 import { noteOf } from "./billed.fixture.ts";
+import { dutiesOf } from "./duty-of.fixture.ts";
 import { correcting, providerRefund, refunds } from "./playbook.fixture.ts";
 import { playbookOf } from "./playbooks.ts";
 
@@ -47,6 +51,25 @@ describe("a credit that ERP has not got", () => {
     expect(again.world.changes()).toEqual([]);
   });
 
+  it("is booked by the one who prepared it and the one who approved it, since ERP may want two", async () => {
+    const estate = openEstate();
+    const asked: unknown[] = [];
+    const inErp = (body: { approvedBy?: string }) => {
+      if (body.approvedBy === undefined) throw refusal("erp.createCreditMemo", "approval-missing");
+      asked.push(body);
+      return booked;
+    };
+    for (const [name, answer] of Object.entries(ground)) estate.world.answering.set(name, answer);
+    estate.world.answering.set("erp.createCreditMemo", ({ body }: { body: object }) => inErp(body));
+    const finding = findingOf({ ...lost, businessKey: note.id, exposure: note.total, detectedBy: "reconciliation" });
+    await estate.compare("2026-02-01T23:30:00.000Z", [finding]);
+    const caseId = caseIdOf(SEED, finding);
+    await estate.workOn(caseId);
+    await estate.compare("2026-02-02T23:30:00.000Z", []);
+    expect(asked).toMatchObject([{ reference: note.id, createdBy: "prs_credit_analyst", approvedBy: "prs_receivables_lead" }]);
+    expect(estate.caseNow(caseId)).toMatchObject({ status: "closed", reopened: 0, correctingDocument: booked.id });
+  });
+
   it("and that is void by now goes back to people", async () => {
     const { run, world } = await correcting(lost, { ...ground, "billing.getCreditNote": () => ({ ...note, status: "void" }) });
     await expect(run()).rejects.toMatchObject({ code: "credit-void" });
@@ -81,6 +104,14 @@ it.each(["missing", "credit-unbooked", "refund-unbooked"])("what never reached E
   const playbook = playbookOf("ERP-POST-REJECTED");
   expect(playbook.makes?.({ correction: { reason } } as never)).toBe(true);
   expect(playbook.rootCause({ findings: [{ correction: { reason } }] } as never)).toMatchObject({ rootCause: "not_established" });
+});
+
+it.each([
+  ["credit-unbooked", { prepares: "credit.create", approves: "credit.approve" }],
+  ["missing", { prepares: "customer.maintain", approves: "journal.post" }],
+  ["refund-unbooked", { prepares: "customer.maintain", approves: "journal.post" }],
+])("what never reached ERP has the duties of what its booking makes: %s", async (reason, duties) => {
+  expect(await dutiesOf(findingOf({ code: "ERP-POST-REJECTED", correction: { reason } }))).toEqual(duties);
 });
 
 it("what ERP refuses for another reason is cured by people", () => {

@@ -1,18 +1,21 @@
+import type { CorrectionKind } from "../policies/correction-kind.ts";
+import { requireCrmAccount } from "../systems/crm-account.ts";
 import { bookCreditOf } from "./credited-apart.ts";
 import { postMissing } from "./invoice-posting.ts";
 import { bookRefundOf } from "./provider-cash.ts";
-import { writeOffInvoice, writeOffReceivable } from "./write-offs.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
+import { writeOffInvoice, writeOffReceivable } from "./write-offs.ts";
 
-/** How what never reached ERP is booked, by the reason it was found for. */
-const bookings: ReadonlyMap<string, { book: (correction: Correction) => Promise<Corrected>; lost: string }> = new Map([
-  ["missing", { book: postMissing, lost: "the invoice had not reached ERP" }],
-  ["credit-unbooked", { book: bookCreditOf, lost: "the credit had not reached ERP" }],
-  ["refund-unbooked", { book: bookRefundOf, lost: "the refund had not reached ERP" }],
-  ["write-off-unbooked", { book: writeOffReceivable, lost: "the write-off had not reached ERP" }],
-  ["write-off-unbilled", { book: writeOffInvoice, lost: "the write-off had not reached billing" }],
-]);
-const isWriteOff = (reason: string | null | undefined): boolean => reason === "write-off-unbooked" || reason === "write-off-unbilled";
+/** How what never reached ERP, or billing, is booked, and as what, by the reason it was found for. */
+const bookings: ReadonlyMap<string, { book: (correction: Correction) => Promise<Corrected>; kind: CorrectionKind; lost: string }> = new Map(
+  [
+    ["missing", { book: postMissing, kind: "usual", lost: "the invoice had not reached ERP" }],
+    ["credit-unbooked", { book: bookCreditOf, kind: "credit", lost: "the credit had not reached ERP" }],
+    ["refund-unbooked", { book: bookRefundOf, kind: "usual", lost: "the refund had not reached ERP" }],
+    ["write-off-unbooked", { book: writeOffReceivable, kind: "write_off", lost: "the write-off had not reached ERP" }],
+    ["write-off-unbilled", { book: writeOffInvoice, kind: "write_off", lost: "the write-off had not reached billing" }],
+  ],
+);
 
 /**
  * Billing and ERP follow CRM's hierarchy, and an invoice, credit or refund that ERP never got is booked; what else ERP refuses is
@@ -20,7 +23,7 @@ const isWriteOff = (reason: string | null | undefined): boolean => reason === "w
  */
 export const postingRejected: Playbook = {
   code: "ERP-POST-REJECTED",
-  kind: ({ correction: { reason, reasons } }) => (isWriteOff(reason) ? "write_off" : reasons === "approval-missing" ? "credit" : "usual"),
+  kind: ({ correction }) => bookings.get(reasonOf(correction))?.kind ?? (correction["reasons"] === "approval-missing" ? "credit" : "usual"),
   makes: ({ correction }) => isHierarchy(correction["reasons"]) || bookings.has(reasonOf(correction)),
   correct: (correction) => {
     const said = correction.finding.correction;
@@ -46,7 +49,7 @@ const isHierarchy = (reasons: string | null | undefined): boolean => (reasons ??
 async function alignHierarchy({ systems, finding, of: { correlationId }, key }: Correction): Promise<Corrected> {
   const accountId = needed(finding, "accountId");
   const billingAccountId = needed(finding, "billingAccountId");
-  const { parentAccountId } = (await systems.crm.getAccount({ params: { accountId }, correlationId })).body;
+  const { parentAccountId } = (await requireCrmAccount(systems, accountId, correlationId)).body;
   const account = await systems.billing.getBillingAccount({ params: { billingAccountId }, correlationId });
   if (account.body.parentAccountId !== parentAccountId) {
     await systems.billing.updateBillingAccount({
