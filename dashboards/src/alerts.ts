@@ -20,21 +20,26 @@ const parametersOf = ({ inRealTime }: Pick<Kpi, "inRealTime">): Readonly<Record<
 
 /**
  * A KPI as an alert asks it: one number, as of the latest scenario instant, or what was stored last where it is in real time;
- * of a figure by label the first, its mean.
+ * of a figure by label the worst, of its spread the middle. No row where there is nothing to measure.
  */
-export function alertSql(kpi: Pick<Kpi, "sql" | "inRealTime">): string {
+export function alertSql(kpi: Pick<Kpi, "sql" | "inRealTime" | "isSpread" | "target">): string {
   const parameters = parametersOf(kpi);
   const asked = withoutScope(kpi.sql).replaceAll(/\{(\w+:[^}]*)\}/g, (_whole, parameter: string) => {
     const value = parameters[parameter];
     if (value === undefined) throw new Error(`A catalogue query has the parameter {${parameter}}, which an alert cannot give.`);
     return value;
   });
-  return `SELECT toFloat64(value) AS value FROM (${asked}) LIMIT 1`;
+  if (kpi.isSpread) return `SELECT toFloat64(value) AS value FROM (${asked}) LIMIT 1`;
+  const worst = kpi.target?.better === "higher" ? "min" : "max";
+  return `SELECT toFloat64(${worst}(figure)) AS value FROM (SELECT value AS figure FROM (${asked})) WHERE figure IS NOT NULL HAVING count() > 0`;
 }
 
 type Level = "warning" | "critical";
 
-/** One rule: the figure, reduced to its last value, beyond the KPI's own threshold. */
+/**
+ * One rule: the figure, reduced to its last value, at the KPI's own threshold or beyond, as its panel is coloured: from it on where
+ * less is better, below it where more is. A math expression, as Grafana's thresholds know only "above" in all its versions.
+ */
 function ruleOf(kpi: Kpi, level: Level) {
   const { name, title, definition, owner, target } = kpi;
   if (target === null) throw new Error(`${name} has no target to alert by`);
@@ -46,7 +51,10 @@ function ruleOf(kpi: Kpi, level: Level) {
     noDataState: "OK",
     execErrState: "Error",
     labels: { product: "cashline", severity: level, owner },
-    annotations: { summary: `${title} is ${target.better === "lower" ? "above" : "below"} ${target[level]}`, description: definition },
+    annotations: {
+      summary: `${title} is ${target.better === "lower" ? `${target[level]} or more` : `below ${target[level]}`}`,
+      description: definition,
+    },
     data: [
       {
         refId: "A",
@@ -58,12 +66,7 @@ function ruleOf(kpi: Kpi, level: Level) {
       {
         refId: "C",
         datasourceUid: "__expr__",
-        model: {
-          refId: "C",
-          type: "threshold",
-          expression: "B",
-          conditions: [{ evaluator: { type: target.better === "lower" ? "gt" : "lt", params: [target[level]] } }],
-        },
+        model: { refId: "C", type: "math", expression: `$B ${target.better === "lower" ? ">=" : "<"} ${target[level]}` },
       },
     ],
   };

@@ -27,7 +27,7 @@ type Panel = {
   description?: string;
   gridPos: Grid;
   datasource?: { uid: string };
-  fieldConfig?: { defaults: { unit?: string; thresholds?: { steps: { value: number | null }[] } } };
+  fieldConfig?: { defaults: { unit?: string; min?: number; thresholds?: { steps: { value: number | null }[] } } };
   targets?: Target[];
   options?: { content?: string };
   panels?: Panel[];
@@ -201,6 +201,20 @@ describe("the catalogue", () => {
     ).toBe(true);
   });
 
+  test("draws what may be below zero on an axis that goes there", () => {
+    for (const kpi of kpis) {
+      const [bars] = panels.filter(({ type, title }) => type === "barchart" && title === kpi.title);
+      const isBelow = kpi.example.rows.some(({ value }) => value !== null && value < 0);
+      expect(kpi.isSigned === true || !isBelow, kpi.name).toBe(true);
+      if (bars) expect(bars.fieldConfig?.defaults.min, kpi.name).toBe(kpi.isSigned ? undefined : 0);
+    }
+  });
+
+  test("says of every figure that is a middle and percentiles that it is one", () => {
+    for (const { name, isSpread, example } of kpis.filter(({ target }) => target !== null))
+      expect(isSpread === true, name).toBe(["mean", "median"].includes(example.rows[0]?.label ?? ""));
+  });
+
   test("may not grow a parameter or a unit that panels cannot give", () => {
     expect(() => forGrafana("SELECT {account:String}")).toThrow("{account:String}");
     expect(() => grafanaUnit("furlongs")).toThrow("furlongs");
@@ -230,7 +244,7 @@ describe("alerts", () => {
     uid: string;
     title: string;
     labels: { severity: string };
-    data: { refId: string; model: { rawSql?: string; conditions?: { evaluator: { type: string; params: number[] } }[] } }[];
+    data: { refId: string; model: { rawSql?: string; expression?: string } }[];
   };
   const { groups } = parse(read("provisioning/alerting/rules.yml")) as { groups: { rules: Rule[] }[] };
   const rules = groups.flatMap((group) => group.rules);
@@ -248,10 +262,8 @@ describe("alerts", () => {
       expect(rule?.labels.severity).toBe(level);
       const [asked, , threshold] = rule?.data ?? [];
       expect(asked?.model.rawSql).toBe(alertSql(kpi));
-      expect(threshold?.model.conditions?.[0]?.evaluator).toEqual({
-        type: kpi.target?.better === "lower" ? "gt" : "lt",
-        params: [kpi.target?.[level]],
-      });
+      // As its panel is coloured: yellow and red begin at the threshold where less is better, and end there where more is.
+      expect(threshold?.model.expression).toBe(`$B ${kpi.target?.better === "lower" ? ">=" : "<"} ${kpi.target?.[level]}`);
     }
   });
 

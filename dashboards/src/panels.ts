@@ -128,7 +128,7 @@ export function figures(name: string, size: Size): PanelBuilder {
 /** A KPI by label as one bar per label. */
 export function bars(name: string, { width, height }: Size): PanelBuilder {
   const kpi = kpiOf(name);
-  return new barchart.PanelBuilder()
+  const panel = new barchart.PanelBuilder()
     .title(kpi.title)
     .description(meaning(kpi))
     .datasource(clickhouse)
@@ -137,13 +137,13 @@ export function bars(name: string, { width, height }: Size): PanelBuilder {
     .unit(grafanaUnit(kpi.unit))
     .noValue(NO_VALUE)
     .decimals(0)
-    .min(0)
     .xField("label")
     .legend(new common.VizLegendOptionsBuilder().showLegend(false))
     .showValue(common.VisibilityMode.Always)
     .links(toCases(kpi))
     .thresholds(thresholds(kpi))
     .withTarget(new ClickHouseQuery("A", "table", labelledSql(kpi)));
+  return kpi.isSigned ? panel : panel.min(0);
 }
 
 type Style = "bars" | "line";

@@ -38,10 +38,14 @@ const baselineOf = (figure: ComparedFigure): string =>
 export const inBoth = (figure: ComparedFigure): string =>
   `(SELECT was.value AS was, own.value AS own FROM (${comparedFigures[figure]}) AS own INNER JOIN ${baselineOf(figure)} AS was ON was.subject = own.subject)`;
 
-/** Cases that are here, in the baseline, or in both. */
-export const CASES_OF_EITHER = `(SELECT subject, max(here) AS here, max(there) AS there FROM (
-  SELECT subject, 1 AS here, 0 AS there FROM (${comparedFigures.resolution_hours})
-  UNION ALL SELECT subject, 0 AS here, 1 AS there FROM ${baselineOf("resolution_hours")}) GROUP BY subject)`;
+/**
+ * Cases closed within the window: here, and `there` as well where the baseline has closed them whenever; then those of the baseline
+ * that nobody has closed here at all. No rows where no baseline was played.
+ */
+export const CASES_OF_EITHER = `(SELECT 1 AS here, case_id IN (SELECT case_id FROM pi.baseline_cases FINAL WHERE tenant = ${TENANT} AND closed_at IS NOT NULL) AS there
+  FROM ${CASES} WHERE ${CLOSED_WITHIN} AND (SELECT count() FROM pi.baseline_cases WHERE tenant = ${TENANT}) > 0
+  UNION ALL SELECT 0 AS here, 1 AS there FROM pi.baseline_cases FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND ${CLOSED_WITHIN}
+    AND case_id NOT IN (SELECT case_id FROM ${CASES} WHERE closed_at IS NOT NULL))`;
 
 /** By hand, here, and what is saved, of a figure over all subjects that both have; no rows where none has. */
 export const effectOn = (figure: ComparedFigure, together: "avg" | "sum"): string => `SELECT figure.1 AS label, figure.2 AS value FROM (

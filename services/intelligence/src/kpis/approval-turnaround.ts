@@ -10,6 +10,7 @@ export const approvalTurnaround: Kpi = {
   grain: "window",
   definition: "Calendar hours from asking to deciding of the approvals decided in the window: mean and 95th percentile.",
   target: { better: "lower", aim: 8, warning: 24, critical: 72 },
+  isSpread: true,
   sql: hoursBetween("requested_at", "assumeNotNull(decided_at)", `${APPROVALS} WHERE decided_at >= ${FROM} AND decided_at < ${TO}`),
   example: {
     story: "Decided after 2 and after 4 hours; one still waits.",

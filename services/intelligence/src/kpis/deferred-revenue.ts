@@ -10,6 +10,7 @@ export const deferredRevenue: Kpi = {
   definition:
     "Deferred revenue and contract liability in the ledger: at the start of the window, what billing added, what was recognised or taken back, and at its end; in US dollars at planning rates.",
   target: null,
+  isSigned: true,
   sql: `SELECT part.1 AS label, part.2 / 100 AS value FROM (
   SELECT arrayJoin([('opening', sumIf(credit_cents - debit_cents, posted_on < toDate(${FROM}))), ('added', sumIf(credit_cents, posted_on >= toDate(${FROM}))), ('released', -sumIf(debit_cents, posted_on >= toDate(${FROM}))), ('closing', sum(credit_cents - debit_cents))]) AS part
   FROM ${LEDGER} WHERE role IN ('deferred_revenue', 'contract_liability') AND posted_on < toDate(${TO}))`,

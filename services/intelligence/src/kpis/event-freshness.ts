@@ -17,6 +17,7 @@ export const eventFreshness: Kpi = {
   definition:
     "Milliseconds of real time from writing an event in its system to its being stored here, of the events of the window: median and 99th percentile. A replay makes nothing late: the first storing counts.",
   target: { better: "lower", aim: 500, warning: 2_000, critical: 10_000 },
+  isSpread: true,
   ofTheRun: true,
   sql: `SELECT figure.1 AS label, figure.2 AS value FROM (
   SELECT arrayJoin([('median', if(count() = 0, NULL, round(quantileExactWeightedInterpolated(0.5)(ms, n), 2))), ('99th percentile', if(count() = 0, NULL, round(quantileExactWeightedInterpolated(0.99)(ms, n), 2)))]) AS figure FROM ${LATENESS_WITHIN})`,

@@ -62,6 +62,7 @@ type CaseExample = {
   dueAt: string;
   tasks: readonly Task[];
   approvals: readonly Approval[];
+  detectedBy: "guard" | "reconciliation";
 }>;
 
 /** A case as its owner last reported it. */
@@ -84,6 +85,7 @@ export function caseExample({
   dueAt,
   tasks = [],
   approvals = [],
+  detectedBy,
 }: CaseExample): CanonicalEvent {
   return exampleEvent({
     type: closedAt === undefined ? "orchestrator.case.progressed.v1" : "orchestrator.case.closed.v1",
@@ -118,6 +120,7 @@ export function caseExample({
       approvals,
       decisions: [],
       timeline: [],
+      ...(detectedBy && { findings: [{ code, businessKey: id, detectedBy }] }),
     },
   });
 }
@@ -225,6 +228,7 @@ export function receivableExample({
   grossCents,
   openCents,
   dueOn = at.slice(0, 10),
+  isReversed = false,
 }: {
   id: string;
   version?: number;
@@ -232,10 +236,11 @@ export function receivableExample({
   grossCents: number;
   openCents: number;
   dueOn?: string;
+  isReversed?: boolean;
 }): CanonicalEvent {
   const usd = (cents: number) => ({ currency: "USD", minor: String(cents) });
   return exampleEvent({
-    type: openCents === 0 ? "erp.receivable.cleared.v1" : "erp.receivable.posted.v1",
+    type: `erp.receivable.${isReversed ? "reversed" : openCents === 0 ? "cleared" : "posted"}.v1`,
     objectType: "receivable",
     objectId: id,
     version,
@@ -244,7 +249,7 @@ export function receivableExample({
       id,
       invoiceId: `inv-of-${id}`,
       legalEntity: "US01",
-      status: openCents === 0 ? "cleared" : "open",
+      status: isReversed ? "reversed" : openCents === 0 ? "cleared" : "open",
       gross: usd(grossCents),
       open: usd(openCents),
       postedOn: at.slice(0, 10),

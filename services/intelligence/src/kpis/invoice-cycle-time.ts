@@ -9,6 +9,7 @@ export const invoiceCycleTime: Kpi = {
   grain: "window",
   definition: "Calendar hours from draft to finalisation of the invoices that became owed in the window: mean and 95th percentile.",
   target: { better: "lower", aim: 4, warning: 24, critical: 72 },
+  isSpread: true,
   sql: hoursBetween("drafted_at", "assumeNotNull(finalized_at)", `${INVOICES} WHERE ${FINALIZED_WITHIN}`),
   example: {
     story: "Two drafts went out after 2 and 4 hours.",

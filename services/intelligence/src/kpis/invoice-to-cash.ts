@@ -9,6 +9,7 @@ export const invoiceToCash: Kpi = {
   grain: "window",
   definition: "Calendar hours from finalisation to payment of the invoices paid in the window: mean and 95th percentile.",
   target: { better: "lower", aim: 72, warning: 360, critical: 720 },
+  isSpread: true,
   sql: hoursBetween(
     "assumeNotNull(finalized_at)",
     "assumeNotNull(paid_at)",

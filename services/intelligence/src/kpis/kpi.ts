@@ -38,6 +38,10 @@ export type Kpi = {
   readonly ofTheRun?: true;
   /** Its window is of real time, as load runs are; that of every other is of scenario time. */
   readonly inRealTime?: true;
+  /** Its rows are a mean or median of one figure, the first, and percentiles of it: the target is for the first. */
+  readonly isSpread?: true;
+  /** Its figures may be below zero. */
+  readonly isSigned?: true;
   /** Says nothing of a sandbox without baseline, and is left out of its figures. */
   readonly ofBaseline?: true;
   readonly sql: string;

@@ -10,6 +10,7 @@ export const mrrMovement: Kpi = {
   definition:
     "How the monthly recurring revenue of each contract at the end of the window differs from that at its start, as new, expansion, contraction or churn; in US dollars at planning rates.",
   target: null,
+  isSigned: true,
   sql: `SELECT part.1 AS label, round(part.2 / 1200, 2) AS value FROM (
   SELECT arrayJoin([('new', sumIf(now - was, was = 0)), ('expansion', sumIf(now - was, was > 0 AND now > was)), ('contraction', sumIf(now - was, now > 0 AND now < was)), ('churn', sumIf(now - was, was > 0 AND now = 0))]) AS part
   FROM ${MOVED_CONTRACTS})`,

@@ -282,6 +282,12 @@ describe("panels on the real engine", () => {
     expect(types.map(({ type }) => type.replace(/^Nullable\((.*)\)$/, "$1"))).toEqual(["Float64"]);
   });
 
+  test("an alert of a figure by label asks the worst of them", async () => {
+    const { rawSql } = alerts.find(({ title }) => title === "In the way of the close: warning") ?? { rawSql: "" };
+    const asked = rawSql.replaceAll("(SELECT argMax(tenant, last_stored_at) FROM pi.sandboxes)", "'close_readiness'");
+    expect(await store.query(asked)).toEqual([{ value: 2 }]);
+  });
+
   test.each(choices)("the choice $name offers everything there is, once", async ({ name, query }) => {
     const rows = await store.query<{ tenant?: string; value?: string; text?: string }>(
       expanded(query.rawSql, { tenant: KNOWN, window: MONTH }),

@@ -7,11 +7,11 @@ export const slaAttainment: Kpi = {
   unit: "percent",
   owner: "Billing operations",
   grain: "window",
-  definition: "Of the cases closed in the window, the share resolved by their due time.",
+  definition: "Of the cases closed in the window, the share closed by their due time: an SLA is the time in which a case has to be closed.",
   target: { better: "higher", aim: 95, warning: 90, critical: 80 },
-  sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(ifNull(resolved_at, closed_at) <= due_at) / count(), 2)) AS value FROM ${CASES} WHERE ${CLOSED_WITHIN}`,
+  sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(closed_at <= due_at) / count(), 2)) AS value FROM ${CASES} WHERE ${CLOSED_WITHIN}`,
   example: {
-    story: "One resolved an hour before it was due, one an hour after.",
+    story: "One closed an hour before it was due, one an hour after, though it was corrected before.",
     events: [
       caseExample({
         id: "c1",
@@ -24,6 +24,7 @@ export const slaAttainment: Kpi = {
         id: "c2",
         version: 2,
         detectedAt: "2026-01-05T10:00:00.000Z",
+        resolvedAt: "2026-01-05T12:30:00.000Z",
         closedAt: "2026-01-05T14:00:00.000Z",
         dueAt: "2026-01-05T13:00:00.000Z",
       }),

@@ -7,11 +7,11 @@ export const slaBreaches: Kpi = {
   unit: "count",
   owner: "Billing operations",
   grain: "window",
-  definition: "Cases whose due time passed in the window before they were resolved, by the team that owns them.",
+  definition: "Cases whose due time passed in the window before they were closed, by the team that owns them.",
   target: null,
-  sql: `SELECT team AS label, count() AS value FROM ${CASES} WHERE due_at >= ${FROM} AND due_at < ${TO} AND (ifNull(resolved_at, closed_at) IS NULL OR ifNull(resolved_at, closed_at) > due_at) GROUP BY team ORDER BY team`,
+  sql: `SELECT team AS label, count() AS value FROM ${CASES} WHERE due_at >= ${FROM} AND due_at < ${TO} AND (closed_at IS NULL OR closed_at > due_at) GROUP BY team ORDER BY team`,
   example: {
-    story: "The tax team resolved one late, deal desk has one open past its time, and one in time.",
+    story: "The tax team closed one late, deal desk has one open past its time, and one in time.",
     events: [
       caseExample({
         id: "c1",

@@ -9,6 +9,7 @@ export const timeToResolve: Kpi = {
   grain: "window",
   definition: "Calendar hours from detection to closure of the cases closed in the window: mean and 95th percentile.",
   target: { better: "lower", aim: 24, warning: 48, critical: 120 },
+  isSpread: true,
   sql: hoursBetween("detected_at", "assumeNotNull(closed_at)", `${CASES} WHERE ${CLOSED_WITHIN}`, "p95"),
   example: {
     story: "Closed after 2 and after 4 hours.",

@@ -2,9 +2,10 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { rowIn, type TableRow } from "../ingest/table-row.ts";
 import { clock } from "./columns.ts";
 
-const outcomes: ReadonlyMap<string, "posted" | "refused"> = new Map([
+const outcomes: ReadonlyMap<string, "posted" | "refused" | "reversed"> = new Map([
   ["erp.receivable.posted.v1", "posted"],
   ["erp.posting.rejected.v1", "refused"],
+  ["erp.receivable.reversed.v1", "reversed"],
 ]);
 
 /** What became of posting an invoice to ERP, when the event tells it: figures ask only this of it, not its whole payload. */
