@@ -13,6 +13,7 @@ const KEYED_BY: Readonly<Record<string, Readonly<Record<string, readonly string[
     "invoice-not-posted": ["invoice"],
     "credit-not-posted": ["credit note that ERP did not refuse"],
     "refund-not-booked": ["refund"],
+    "write-off-apart": ["invoice/write-off"],
   },
   "ERP-SUBLEDGER-BREAK": {
     "subledger-break": ["invoice"],

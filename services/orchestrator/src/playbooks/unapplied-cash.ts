@@ -26,8 +26,7 @@ export const unappliedCash: Playbook = {
     const reasons = findings.map(({ correction }) => correction["reason"]);
     if (reasons.includes("refund")) return { rootCause: "customer_payment", explanation: "the bank sent a refund back" };
     if (reasons.includes("unapplied")) return { rootCause: "customer_payment", explanation: "the customer sent money for no invoice" };
-    if (reasons.includes("no-invoice"))
-      return { rootCause: "manual_change", explanation: "a charge was made for an invoice that billing does not know" };
+    if (reasons.includes("no-invoice")) return { rootCause: "manual_change", explanation: "a charge was made that no invoice asks for" };
     if (reasons.includes("sent-back")) return { rootCause: "manual_change", explanation: "a refund was booked that nobody had sent" };
     if (reasons.includes("unbooked")) return { rootCause: "not_established", explanation: "the payment had not reached ERP" };
     return { rootCause: "not_established", explanation: "a system refused the cash" };
