@@ -1,5 +1,5 @@
 import { putSandbox } from "@cashline/contracts/common/control";
-import { getStoredEvents, ingestEvents } from "@cashline/contracts/services/intelligence/contract";
+import { getKpis, getStoredEvents, ingestEvents } from "@cashline/contracts/services/intelligence/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseExample, renewalExample } from "../kpis/example-events.ts";
 import { QUEUE_ROWS, of, openService, type OpenService } from "../service.fixture.ts";
@@ -53,6 +53,27 @@ describe("bringing events", () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(await storedOf("keys")).toEqual([{ system: "crm", events: 3 }]);
     expect(await valueOf("keys", "renewals_completed")).toBe(3);
+  });
+
+  test("a call of more months than the engine takes at once is stored whole and once, and others' events and figures go on", async () => {
+    const [limit] = await intelligence.service.store.query<{ value: string }>(
+      "SELECT value FROM system.settings WHERE name = 'max_partitions_per_insert_block'",
+    );
+    const first = Temporal.Instant.from("2010-01-01T00:00:00Z").toZonedDateTimeISO("UTC");
+    const months = Array.from({ length: Number(limit?.value) + 1 }, (_, n) =>
+      renewalExample(`o${n}`, new Date(first.add({ months: n }).epochMilliseconds).toISOString()),
+    );
+    for (let times = 0; times < 2; times += 1) {
+      expect(await bring("decades", ...months)).toMatchObject({ status: 200, body: { accepted: months.length } });
+      expect(await bring("bystander", renewalExample("o1", at))).toMatchObject({ status: 200 });
+      expect(await valueOf("bystander", "renewals_completed")).toBe(1);
+      expect(await storedOf("decades")).toEqual([{ system: "crm", events: months.length }]);
+    }
+    const { body } = await call(getKpis, {
+      tenant: "decades",
+      query: { from: "2010-01-01T00:00:00.000Z", to: "2030-01-01T00:00:00.000Z" },
+    });
+    expect(body.items.find(({ name }: { name: string }) => name === "renewals_completed").value).toBe(months.length);
   });
 
   test("a sandbox's token cannot bring events of another, not even among its own", async () => {

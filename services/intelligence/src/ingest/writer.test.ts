@@ -102,6 +102,34 @@ describe("the writer on the real engine", () => {
     expect(third.waiting).toBe(0);
   });
 
+  test("what was taken in of more months than the engine takes at once is stored by the next process, with all beside it", async () => {
+    const [limit] = await example.store.query<{ value: string }>(
+      "SELECT value FROM system.settings WHERE name = 'max_partitions_per_insert_block'",
+    );
+    const months = Array.from({ length: Number(limit?.value) + 1 }, (_, n) =>
+      cashExample(`cr${n}`, `${2010 + Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, "0")}-01T00:00:00.000Z`),
+    );
+    const { writer, spool, afterKill } = open();
+    // Calls of few months each are enough, where they are stored in one batch.
+    for (const [n, event] of months.entries()) writer.take([{ event: { ...event, tenant: `year-${n % 2}` }, rows: [] }]);
+    writer.take([{ event: eventOf("beside", "cr1"), rows: [] }]);
+    const next = afterKill();
+    next.resume();
+    await next.settled();
+    const count = async (table: string): Promise<unknown> =>
+      example.store.query(
+        `SELECT tenant, toString(count()) AS n FROM pi.${table} FINAL WHERE tenant LIKE 'year-%' OR tenant = 'beside' GROUP BY tenant ORDER BY tenant`,
+      );
+    const half = Math.floor(months.length / 2);
+    for (const table of ["raw_events", "cash", "object_states"])
+      expect(await count(table), table).toEqual([
+        { tenant: "beside", n: "1" },
+        { tenant: "year-0", n: String(months.length - half) },
+        { tenant: "year-1", n: String(half) },
+      ]);
+    expect([next.waiting, spool.left(), spool.refused()]).toEqual([0, [], []]);
+  });
+
   test("an event the engine cannot read is put aside with what it said, the others of its call and moment are stored", async () => {
     const { writer, spool } = open();
     const [first = [], last = []] = callsOf("mixed", "o1", "o3");

@@ -96,11 +96,13 @@ export class Store {
 
   /**
    * Writes rows; they are stored when the promise resolves. A row with a column the table lacks is refused: the engine's
-   * default would drop that value in silence. The setting stands in the statement, where it touches this insert alone.
+   * default would drop that value in silence. Rows of any number of months come in at once: the engine's default of a hundred
+   * would refuse a log of ten years, and with it whatever waits beside it. The settings stand in the statement, where they
+   * touch this insert alone.
    */
   async insert(table: string, rows: readonly object[]): Promise<void> {
-    const strictly = `${table} SETTINGS input_format_skip_unknown_fields=0`;
-    await this.#writing.take(() => this.#writer.insert({ table: strictly, values: [...rows], format: "JSONEachRow" }));
+    const settled = `${table} SETTINGS input_format_skip_unknown_fields=0, max_partitions_per_insert_block=0`;
+    await this.#writing.take(() => this.#writer.insert({ table: settled, values: [...rows], format: "JSONEachRow" }));
   }
 
   /**

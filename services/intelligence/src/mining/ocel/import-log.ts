@@ -11,9 +11,6 @@ import { importedLog } from "./log-of-sandbox.ts";
 type Counts = { events: number; objects: number; cases: number };
 type Placed = Step & { readonly event: CanonicalEvent };
 
-/** Months of events in one insert: the engine takes a part for each, and at most a hundred at once. */
-const MONTHS = 50;
-
 /** What a column of time holds. */
 const YEARS = { first: 1970, last: 2261 };
 
@@ -45,8 +42,8 @@ export async function importLog(
     "pi.process_variants",
     [...cases].map(([id, steps]) => wayRow(tenant, id, inCanonicalOrder(steps))),
   );
-  // Last, and month by month: with its events a sandbox counts as taken.
-  for (const rows of byMonths(eventRows(tenant, log, steps, cases, storedAt))) await insert(store, "pi.raw_events", rows);
+  // Last: with its events a sandbox counts as taken.
+  await insert(store, "pi.raw_events", eventRows(tenant, log, steps, cases, storedAt));
   return counts;
 }
 
@@ -142,11 +139,6 @@ function eventRows(
       payload: JSON.stringify({ ocel: event }),
     };
   });
-}
-
-function byMonths<Row extends { occurred_at: string }>(rows: readonly Row[]): Row[][] {
-  const months = [...Map.groupBy(rows, ({ occurred_at: at }) => at.slice(0, 7)).values()];
-  return Array.from({ length: Math.ceil(months.length / MONTHS) }, (_, index) => months.slice(index * MONTHS, (index + 1) * MONTHS).flat());
 }
 
 async function insert(store: Store, table: string, rows: readonly object[]): Promise<void> {
