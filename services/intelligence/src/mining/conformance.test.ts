@@ -69,6 +69,64 @@ describe("a renewal against its declared flow", () => {
     expect(found([...renewalLog(), told({ type: "orchestrator.case.opened", at }), closed])).toEqual(expected);
   });
 
+  const closedAfter = (code: string, ...approvals: [id: string, status: string][]) => {
+    const at = "2026-01-06T10:00:00.000Z";
+    const payload = { closedBy: "playbook", code, approvals: approvals.map(([id, status]) => ({ id, status })) };
+    return found([
+      ...renewalLog(),
+      told({ type: "orchestrator.case.opened", at }),
+      told({ type: "orchestrator.case.closed", at, payload }),
+    ]);
+  };
+  const SKIPPED = "skipped_approval: correction approved";
+
+  test.each<[string, [string, string][], string[]]>([
+    [
+      "rejected, and approved in the next round",
+      [
+        ["approval-1-L1", "rejected"],
+        ["approval-2-L1", "approved"],
+      ],
+      [],
+    ],
+    [
+      "rejected, asked anew and void, then approved",
+      [
+        ["approval-9-L2", "rejected"],
+        ["approval-10-L1", "void"],
+        ["approval-10-L1-2", "approved"],
+      ],
+      [],
+    ],
+    [
+      "approved, and after it was reopened rejected",
+      [
+        ["approval-1-L1", "approved"],
+        ["approval-2-L1", "rejected"],
+      ],
+      [SKIPPED],
+    ],
+    [
+      "rejected, and still to be decided in the next round",
+      [
+        ["approval-1-L1", "rejected"],
+        ["approval-2-L1", "approved"],
+        ["approval-2-L2", "pending"],
+      ],
+      [SKIPPED],
+    ],
+  ])("a correction %s is judged by its last round", (_told, approvals, expected) => {
+    expect(closedAfter("QTC-PRICE-MISMATCH", ...approvals)).toEqual(expected);
+  });
+
+  test("a question that was answered with no skipped nothing, one that nobody answered did", () => {
+    for (const code of ["SLA-CREDIT-OWED", "CREDIT-REQUESTED", "PAY-RESTRICTION"]) {
+      expect(closedAfter(code, ["approval-1-L1", "rejected"])).toEqual([]);
+      expect(closedAfter(code, ["approval-1-L1", "pending"])).toEqual([SKIPPED]);
+    }
+    expect(closedAfter("QTC-PRICE-MISMATCH", ["approval-1-L1", "rejected"])).toEqual([SKIPPED]);
+  });
+
   test("delivered before it was billed went in the wrong order", () => {
     const events = renewalLog("opp_1", { without: ["provisioning.entitlement.extended"] });
     const early = told({ type: "provisioning.entitlement.extended", at: "2026-01-05T09:00:00.000Z" });

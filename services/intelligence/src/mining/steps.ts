@@ -1,4 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { isQuestion } from "@cashline/contracts/services/orchestrator/question-codes";
+import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { IS_IMPORTED, activityOf } from "./activity.ts";
 import type { Placed } from "./canonical-order.ts";
 
@@ -39,9 +41,9 @@ type Payload = {
   kind?: string;
   contractId?: string | null;
   amendsQuoteId?: string | null;
-  approvals?: readonly { status: string }[];
+  approvals?: readonly { id?: string; status: string }[];
   closedBy?: string | null;
-  code?: string;
+  code?: ExceptionCode;
 };
 
 function marksOf(type: string, payload: unknown): Mark[] {
@@ -55,11 +57,21 @@ function marksOf(type: string, payload: unknown): Mark[] {
       ...(approvals.some(({ status }) => status !== "approved") ? (["approval_missing"] as const) : []),
     ];
   }
-  if (type === "orchestrator.case.closed.v1" && of.closedBy === "playbook")
-    return (of.approvals ?? []).some(({ status }) => status === "pending" || status === "rejected") ? ["approval_missing"] : [];
+  if (type === "orchestrator.case.closed.v1" && of.closedBy === "playbook") return lacksApproval(of) ? ["approval_missing"] : [];
   // A detector has compared the discount with what anybody may grant: the matrix had been opened for it, or billing given one nobody signed.
   if (type === "orchestrator.case.opened.v1" && of.code === "QTC-DISCOUNT-UNAPPROVED") return ["discount_unapproved"];
   return [];
+}
+
+/**
+ * Whether a correction went ahead without an approval that its round of work had asked for (`approval-<round>-<level>`). A
+ * rejection begins the next round and stays what it is; of a question it is the answer.
+ */
+function lacksApproval({ code, approvals = [] }: Payload): boolean {
+  const asked = approvals.map(({ id = "", status }) => ({ status, round: Number(/^approval-(\d+)-/.exec(id)?.[1] ?? 0) }));
+  const last = Math.max(...asked.map(({ round }) => round));
+  const isAnswer = code !== undefined && isQuestion(code);
+  return asked.some(({ status, round }) => round === last && (status === "pending" || (status === "rejected" && !isAnswer)));
 }
 
 /** Steps as they stand in `pi.process_variants`: one array each, in the order of the members. */

@@ -1,7 +1,7 @@
 import type { Approval } from "@cashline/contracts/services/orchestrator/entities";
+import { isQuestion } from "@cashline/contracts/services/orchestrator/question-codes";
 import type { Instant } from "@cashline/kernel/time";
 import { correctionHash, startResolving, withHistory, withoutPending, type CaseState, type Moved, type Refused } from "./case-state.ts";
-import { isQuestion } from "./question-codes.ts";
 import { dismissCase } from "./settling-moves.ts";
 import { redoTasks } from "./task-moves.ts";
 
