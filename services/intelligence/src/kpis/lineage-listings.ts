@@ -27,7 +27,12 @@ export const ATTEMPT_SQL = "nullIf(greatest(JSONExtractUInt(payload, 'attempt'),
 /** An event's own id where it came again: the how-manieth try brought it, and how often it came. The others came once by the first try. */
 export const REDELIVERIES_SQL = `(SELECT event_id, tries, deliveries FROM pi.redeliveries FINAL WHERE tenant = ${TENANT} AND correlation_id IN (${WAYS_SQL}))`;
 
-const CASES_SQL = `SELECT case_id FROM pi.cases FINAL WHERE tenant = ${TENANT} AND correlation_id IN (${WAYS_SQL})`;
+/**
+ * The exception cases of the business cases an id belongs to: those opened in them, and those that an invoice of theirs was held
+ * for. Findings of one cause are one case, which bears the correlation id of the first of them alone.
+ */
+export const CASES_SQL = `SELECT case_id FROM (SELECT case_id, arrayJoin([correlation_id, case_id]) AS known_by FROM pi.cases FINAL WHERE tenant = ${TENANT})
+  WHERE known_by != '' AND known_by IN (SELECT arrayJoin([correlation_id, JSONExtractString(payload, 'hold', 'caseId')]) ${OF_TENANT} AND correlation_id IN (${WAYS_SQL}))`;
 
 export const lineageOf: Listing = {
   name: "lineage",

@@ -164,6 +164,16 @@ describe("a renewal against its declared flow", () => {
     expect(found([...renewalLog(), correction])).toEqual(["unexpected_step: provisioning entitlement changed"]);
     expect(found([...renewalLog(), told({ type: "orchestrator.case.opened", at }), correction])).toEqual([]);
   });
+
+  test("a correction is expected where the invoice is held for a case opened elsewhere, and not where it is held for none", () => {
+    const heldFor = (caseId: string | null) => {
+      const at = "2026-01-05T10:00:00.000Z";
+      const held = told({ type: "billing.invoice.held", at, payload: { hold: { reason: "QTC-PRICE-MISMATCH", caseId, since: at } } });
+      return found([...renewalLog(), held, told({ type: "billing.invoice.voided", at })]);
+    };
+    expect(heldFor("case_of_another")).toEqual([]);
+    expect(heldFor(null)).toEqual(["unexpected_step: billing invoice held", "unexpected_step: billing invoice voided"]);
+  });
 });
 
 describe("an amendment against its declared flow", () => {

@@ -21,7 +21,7 @@ export type DeclaredFlow = {
 };
 
 /** Changes when a rule, the order of events or what counts as the way changes: then every case is computed anew at the next start. */
-export const RULES_VERSION = 2;
+export const RULES_VERSION = 3;
 
 /**
  * What returns by the calendar or as often as there is something to write down. It is no step of a case's way: with it each

@@ -6,9 +6,10 @@ import type { Placed } from "./canonical-order.ts";
 
 /**
  * What an event's payload tells the declared flow: the kind of deal or quote, and whether approvals the matrix or the
- * policy demands were given, or a detector found that they were not. Nothing else of a payload is kept with a case's way.
+ * policy demands were given, or a detector found that they were not; whether an invoice is held for a case. Nothing else of a
+ * payload is kept with a case's way.
  */
-export type Mark = "renewal" | "within_term" | "approval_demanded" | "approval_missing" | "discount_unapproved";
+export type Mark = "renewal" | "within_term" | "approval_demanded" | "approval_missing" | "discount_unapproved" | "held_for_case";
 
 /** An event as a step of its business case. */
 export type Step = Placed & { readonly marks: readonly Mark[] };
@@ -44,6 +45,7 @@ type Payload = {
   approvals?: readonly { id?: string; status: string }[];
   closedBy?: string | null;
   code?: ExceptionCode;
+  hold?: { caseId: string | null } | null;
 };
 
 function marksOf(type: string, payload: unknown): Mark[] {
@@ -57,6 +59,7 @@ function marksOf(type: string, payload: unknown): Mark[] {
       ...(approvals.some(({ status }) => status !== "approved") ? (["approval_missing"] as const) : []),
     ];
   }
+  if (type.startsWith("billing.invoice.")) return of.hold?.caseId != null ? ["held_for_case"] : [];
   if (type === "orchestrator.case.closed.v1" && of.closedBy === "playbook") return lacksApproval(of) ? ["approval_missing"] : [];
   // A detector has compared the discount with what anybody may grant: the matrix had been opened for it, or billing given one nobody signed.
   if (type === "orchestrator.case.opened.v1" && of.code === "QTC-DISCOUNT-UNAPPROVED") return ["discount_unapproved"];

@@ -223,6 +223,55 @@ describe("the way of a business case", () => {
     expect((await lineage("opp_r")).cases).toEqual([]);
   });
 
+  test("tells of a case that several business cases share in each whose invoice was held for it, and in no other", async () => {
+    const heldFor = (caseId: string | null, event: CanonicalEvent): CanonicalEvent => ({
+      ...event,
+      payload: { ...(event.payload as object), hold: { reason: "QTC-PRICE-MISMATCH", caseId, since: event.occurredAt } },
+    });
+    const invoice = (of: string, version: number, kind: "drafted" | "held" | "voided", day: number) =>
+      invoiceExample({ id: `inv_${of}`, version, kind, at: at(day), correlationId: `opp_${of}` });
+    // The cause was found in the renewal a first; b was held for the same case, and drafted anew; c for none; a case of no business case is nobody's.
+    await intelligence.bring(
+      "shared",
+      caseOf(1, timeline.slice(0, 2)),
+      caseOf(2, timeline),
+      invoice("b", 1, "drafted", 14),
+      heldFor("case_a", invoice("b", 2, "held", 14)),
+      invoice("b", 3, "voided", 15),
+      heldFor(null, invoice("c", 1, "held", 14)),
+      caseExample({ id: "case_x", detectedAt: at(14), correlationId: "" }),
+    );
+    const told = async (id: string) => (await intelligence.call(getLineage, { tenant: "shared", params: { id } })).body;
+    for (const id of ["opp_a", "opp_b", "inv_b"]) {
+      const { cases, correlationIds } = await told(id);
+      expect(correlationIds).toEqual([id === "opp_a" ? "opp_a" : "opp_b"]);
+      expect(cases, id).toMatchObject([
+        {
+          caseId: "case_a",
+          correlationId: "opp_a",
+          policies: [{ table: "approval", row: "amount-l3" }],
+          approvals: [{ level: "L3", decidedBy: "mia" }],
+          history: timeline.map(({ action }) => ({ action })),
+        },
+      ]);
+    }
+    for (const id of ["opp_c", "inv_c"]) expect((await told(id)).cases, id).toEqual([]);
+    const panel = (title: string, businessCase: string) =>
+      intelligence.service.store.query<{ who: string }>(
+        expanded(sqlOf(title, "figure"), { tenant: "shared", window: WINDOW, businessCase }),
+      );
+    expect((await panel("Who decided", "inv_b")).map(({ who }) => who)).toEqual(["policy 2026-01", "mia"]);
+    expect((await panel("Way of a business case", "opp_b")).map(({ who }) => who)).toEqual([
+      "policy",
+      "orchestrator",
+      "Linnea Orn",
+      "",
+      "",
+      "",
+    ]);
+    expect(await panel("Who decided", "opp_c")).toEqual([]);
+  });
+
   test("did this amendment reach ERP? no, and the renewal before it did", async () => {
     for (const [id, events] of [
       ["opp_a", [...calls, ...amendment]],

@@ -1,5 +1,5 @@
 import type { LineageCase, LineageStep, SystemReached } from "@cashline/contracts/services/intelligence/lineage-operations";
-import { ATTEMPT_SQL, REDELIVERIES_SQL, WAYS_SQL, reachOf } from "../kpis/lineage-listings.ts";
+import { ATTEMPT_SQL, CASES_SQL, REDELIVERIES_SQL, WAYS_SQL, reachOf } from "../kpis/lineage-listings.ts";
 import { instantOfClock } from "../store/columns.ts";
 import type { Store } from "../store/store.ts";
 
@@ -87,7 +87,7 @@ ORDER BY occurred_at, recorded_at, sequence, came.event_id`,
 
 async function decidedCases(store: Store, asked: Asked): Promise<LineageCase[]> {
   const of = (table: string, columns: string, order: string): string =>
-    `SELECT ${columns} FROM pi.${table} FINAL WHERE tenant = {tenant:String} AND case_id IN (SELECT case_id FROM pi.cases FINAL WHERE tenant = {tenant:String} AND correlation_id IN (${WAYS_SQL})) ORDER BY ${order}`;
+    `SELECT ${columns} FROM pi.${table} FINAL WHERE tenant = {tenant:String} AND case_id IN (${CASES_SQL}) ORDER BY ${order}`;
   type OfCase = { case_id: string };
   const [cases, policies, approvals, history] = await Promise.all([
     store.query<OfCase & { correlation_id: string; code: string; status: string }>(
