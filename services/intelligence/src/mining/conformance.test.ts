@@ -18,6 +18,7 @@ import { renewalLog, told } from "./log.fixture.ts";
 import { stepOf } from "./steps.ts";
 import { merged } from "./way.ts";
 
+const DAY = "2026-01-05T10:00:00.000Z";
 const judged = (events: readonly CanonicalEvent[]) => judge(merged([], events.map(stepOf)) ?? []);
 const found = (events: readonly CanonicalEvent[]) => judged(events).deviations.map(({ kind, activity }) => `${kind}: ${activity}`);
 const idOf = (events: readonly CanonicalEvent[], type: string): string =>
@@ -173,6 +174,67 @@ describe("a renewal against its declared flow", () => {
     };
     expect(heldFor("case_of_another")).toEqual([]);
     expect(heldFor(null)).toEqual(["unexpected_step: billing invoice held", "unexpected_step: billing invoice voided"]);
+  });
+});
+
+describe("each invoice of a case against the declared flow", () => {
+  const time = (hour: number): string => `2026-03-02T${String(hour).padStart(2, "0")}:00:00.000Z`;
+  /** What happens to an invoice beside that of the renewal, an hour apart, in the order given. */
+  const another = (...types: string[]) =>
+    types.map((type, hour) => {
+      const ofTax = type.startsWith("tax.");
+      const id = type.startsWith("billing.") ? "inv_2" : `${type.split(".")[1]}-of-inv_2`;
+      return told({ type, id, at: time(hour), payload: ofTax ? { kind: "sale", code: "inv_2" } : { invoiceId: "inv_2" } });
+    });
+  const BILLED = ["billing.invoice.drafted", "tax.document.calculated", "tax.document.committed", "billing.invoice.finalized"];
+  const COLLECTED = ["erp.receivable.posted", "erp.schedule.laid", "payment.intent.succeeded", "billing.invoice.paid", "erp.cash.applied"];
+
+  test("a second one that goes the whole way conforms, at every moment of it", () => {
+    const events = another(...BILLED, ...COLLECTED);
+    for (let count = 0; count <= events.length; count += 1) expect(found([...renewalLog(), ...events.slice(0, count)])).toEqual([]);
+  });
+
+  test("a second one posted before it was drafted went in the wrong order, whatever the first did; its own events say so", () => {
+    const events = another("erp.receivable.posted", ...BILLED);
+    expect(judged([...renewalLog(), ...events]).deviations).toMatchObject([
+      {
+        kind: "wrong_order",
+        activity: "erp receivable posted",
+        eventIds: [idOf(events, "erp.receivable.posted"), idOf(events, "billing.invoice.finalized")],
+      },
+    ]);
+  });
+
+  test.each([
+    ["posted, of which billing knows nothing", ["erp.receivable.posted", "erp.schedule.laid"], ["missing_step: billing invoice finalized"]],
+    ["finalized without its tax", [BILLED[0], BILLED[3]], ["missing_step: tax document committed"]],
+    [
+      "collected without being posted",
+      [...BILLED, ...COLLECTED.slice(2)],
+      ["missing_step: erp receivable posted", "missing_step: erp receivable posted"],
+    ],
+  ])("a second one %s lacks a step that the first has", (_told, types, expected) => {
+    expect(found([...renewalLog(), ...another(...types.map(String))])).toEqual(expected);
+  });
+
+  test("a draft that was voided and the one made anew need one way between them, and a check of the tax none of its own", () => {
+    const log = renewalLog();
+    const opened = told({ type: "orchestrator.case.opened", at: DAY });
+    const first = ["billing.invoice.drafted", "billing.invoice.held", "billing.invoice.voided"].map((type) =>
+      told({ type, id: "inv_0", at: DAY }),
+    );
+    const check = told({ type: "tax.document.calculated", id: "txd_0", at: DAY, payload: { kind: "sale", code: "inv_0-check" } });
+    expect(found([...log, opened, ...first, check])).toEqual([]);
+  });
+
+  test("what names no invoice may be of any", () => {
+    const returned = told({ type: "tax.document.committed", id: "txd_r", at: time(1), payload: { kind: "return", code: "crn_1" } });
+    expect(found([...renewalLog(), returned])).toEqual([]);
+    const unnamed = renewalLog().map((event) => ({
+      ...event,
+      payload: { ...(event.payload as object), id: undefined, invoiceId: undefined, code: undefined },
+    }));
+    expect(found(unnamed)).toEqual([]);
   });
 });
 

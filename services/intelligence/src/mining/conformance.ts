@@ -24,16 +24,36 @@ export const NO_FLOW = "";
 export function judge(steps: readonly Step[], flows: readonly DeclaredFlow[] = declaredFlows): Judged {
   const flow = flows.find(({ appliesTo }) => appliesTo(steps));
   if (!flow) return { flow: NO_FLOW, deviations: [] };
-  const firsts = new Map<string, Step>();
-  for (const step of steps) if (!firsts.has(step.activity)) firsts.set(step.activity, step);
+  const firsts = firstsOf(steps);
+  const ofInvoices = invoicesOf(steps, firsts);
   return {
     flow: flow.name,
     deviations: [
       ...skippedApprovals(steps),
-      ...flow.rules.flatMap((rule) => brokenBy(rule, firsts, steps)),
+      ...flow.rules.flatMap((rule) =>
+        (rule.perInvoice ? ofInvoices : [{ own: firsts, others: firsts }]).flatMap((held) => brokenBy(rule, held, steps)),
+      ),
       ...unexpected(flow, firsts, steps),
     ],
   };
+}
+
+type Firsts = ReadonlyMap<string, Step>;
+
+/** What a rule is held against: the first of each activity of its own, and of those without one of its own. */
+type Held = { readonly own: Firsts; readonly others: Firsts };
+
+function firstsOf(steps: readonly Step[]): Firsts {
+  const firsts = new Map<string, Step>();
+  for (const step of steps) if (!firsts.has(step.activity)) firsts.set(step.activity, step);
+  return firsts;
+}
+
+/** The steps of each invoice, to which those that name none may belong; and these, which may be of any. */
+function invoicesOf(steps: readonly Step[], firsts: Firsts): Held[] {
+  const byInvoice = new Map([...Map.groupBy(steps, ({ invoice }) => invoice)].map(([invoice, own]) => [invoice, firstsOf(own)]));
+  const unnamed: Firsts = byInvoice.get("") ?? new Map<string, Step>();
+  return [...byInvoice].map(([invoice, own]) => ({ own, others: invoice === "" ? firsts : unnamed }));
 }
 
 const APPROVED = "cpq quote approved";
@@ -56,18 +76,19 @@ function skippedApprovals(steps: readonly Step[]): Found[] {
   });
 }
 
-function brokenBy({ step, required, ifThere = [] }: Rule, firsts: ReadonlyMap<string, Step>, steps: readonly Step[]): Found[] {
-  const first = firsts.get(step);
+function brokenBy({ step, required, ifThere = [] }: Rule, { own, others }: Held, steps: readonly Step[]): Found[] {
+  const first = own.get(step);
   if (!first) return [];
+  const firstOf = (activity: string): Step | undefined => own.get(activity) ?? others.get(activity);
   const found: Found[] = [];
   for (const alternatives of required) {
-    const earlier = alternatives.flatMap((activity) => firsts.get(activity) ?? []);
+    const earlier = alternatives.flatMap((activity) => firstOf(activity) ?? []);
     const [activity = ""] = alternatives;
     if (earlier.length === 0) found.push(absent(activity, first, steps));
     else if (earlier.every((one) => isKnownBefore(first, one))) found.push(late(first, earlier));
   }
   for (const activity of ifThere) {
-    const one = firsts.get(activity);
+    const one = firstOf(activity);
     if (one && isKnownBefore(first, one)) found.push(late(first, [one]));
   }
   return found;
@@ -95,7 +116,7 @@ function late(first: Step, earlier: readonly Step[]): Found {
   };
 }
 
-function unexpected({ rules, withCase, free }: DeclaredFlow, firsts: ReadonlyMap<string, Step>, steps: readonly Step[]): Found[] {
+function unexpected({ rules, withCase, free }: DeclaredFlow, firsts: Firsts, steps: readonly Step[]): Found[] {
   const expected = new Set([...rules.flatMap(({ step, required }) => [step, ...required.flat()]), ...free]);
   // A case of a cause that several business cases share is opened in the first of them; in the others it is their invoices' hold that names it.
   const hasCase = firsts.has("orchestrator case opened") || steps.some(({ marks }) => marks.includes("held_for_case"));

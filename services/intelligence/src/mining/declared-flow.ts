@@ -2,10 +2,12 @@ import type { Step } from "./steps.ts";
 
 /**
  * A step and those that have to come before it. `required` ones must be there at all; the others only must not come after it.
- * A step may come several times (a draft made anew): compared are the first of each. Any of several alternatives will do.
+ * A step may come several times: compared are the first of each, in the case or, where the rule is `perInvoice`, of each invoice
+ * of the case (a draft made anew, a rebill, a change). Any of several alternatives will do.
  */
 export type Rule = {
   readonly step: string;
+  readonly perInvoice?: true;
   readonly required: readonly (readonly string[])[];
   readonly ifThere?: readonly string[];
 };
@@ -21,7 +23,7 @@ export type DeclaredFlow = {
 };
 
 /** Changes when a rule, the order of events or what counts as the way changes: then every case is computed anew at the next start. */
-export const RULES_VERSION = 3;
+export const RULES_VERSION = 4;
 
 /**
  * What returns by the calendar or as often as there is something to write down. It is no step of a case's way: with it each
@@ -42,20 +44,22 @@ const after = (step: string, ...required: (string | readonly string[])[]): Rule 
   required: required.map((one) => (typeof one === "string" ? [one] : one)),
 });
 
+const ofInvoice = (...rule: Parameters<typeof after>): Rule => ({ ...after(...rule), perInvoice: true });
+
 /** From the draft to the applied cash: `inspect-invoice.ts`, `post-invoice.ts` and `collect-payment.ts` of the orchestrator, in both flows. */
 const billing: readonly Rule[] = [
-  after("tax document calculated", "billing invoice drafted"),
-  after("tax document committed", "tax document calculated"),
-  after("billing invoice finalized", "billing invoice drafted", "tax document committed"),
-  after("billing invoice numbered", "billing invoice finalized"),
-  after("erp receivable posted", "billing invoice finalized"),
-  after("erp schedule laid", "erp receivable posted"),
-  after("payment intent processing", "erp receivable posted"),
-  after("payment intent succeeded", "erp receivable posted"),
-  after("payment intent failed", "erp receivable posted"),
-  after("billing invoice payment failed", "payment intent failed"),
-  after("erp cash applied", "payment intent succeeded", "billing invoice paid"),
-  after("erp receivable cleared", "erp receivable posted"),
+  ofInvoice("tax document calculated", "billing invoice drafted"),
+  ofInvoice("tax document committed", "tax document calculated"),
+  ofInvoice("billing invoice finalized", "billing invoice drafted", "tax document committed"),
+  ofInvoice("billing invoice numbered", "billing invoice finalized"),
+  ofInvoice("erp receivable posted", "billing invoice finalized"),
+  ofInvoice("erp schedule laid", "erp receivable posted"),
+  ofInvoice("payment intent processing", "erp receivable posted"),
+  ofInvoice("payment intent succeeded", "erp receivable posted"),
+  ofInvoice("payment intent failed", "erp receivable posted"),
+  ofInvoice("billing invoice payment failed", "payment intent failed"),
+  ofInvoice("erp cash applied", "payment intent succeeded", "billing invoice paid"),
+  ofInvoice("erp receivable cleared", "erp receivable posted"),
 ];
 
 /** Every one of a system's, as `system object verb`. */
@@ -135,7 +139,7 @@ export const declaredFlows: readonly DeclaredFlow[] = [
       after("crm contract updated", BILLING_TOLD),
       after("provisioning entitlement amended", BILLING_TOLD),
       after("billing invoice drafted", "billing subscription changed"),
-      after("billing invoice paid", "billing invoice finalized"),
+      ofInvoice("billing invoice paid", "billing invoice finalized"),
       ...billing,
     ],
     withCase: corrections,
@@ -154,7 +158,7 @@ export const declaredFlows: readonly DeclaredFlow[] = [
       after("crm opportunity quote signed", "cpq quote accepted"),
       after("billing subscription renewed", "cpq quote accepted"),
       after("billing invoice drafted", "billing subscription renewed"),
-      after("billing invoice paid", "billing invoice finalized", "erp receivable posted"),
+      ofInvoice("billing invoice paid", "billing invoice finalized", "erp receivable posted"),
       ...billing,
       after("provisioning entitlement extended", "erp receivable posted"),
       after("crm contract renewed", "crm opportunity quote signed", "erp receivable posted", "provisioning entitlement extended"),

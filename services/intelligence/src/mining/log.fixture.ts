@@ -76,8 +76,9 @@ const RENEWAL = { kind: "renewal", contractId: "ctr_1" };
 
 /** A renewal as the flow runs it, all at one scenario instant but for opportunity and money. */
 export function renewalLog(correlationId = "opp_1", { without = [] as readonly string[], at = DAY } = {}): CanonicalEvent[] {
+  const invoice = { invoiceId: `invoice-of-${correlationId}`, code: `invoice-of-${correlationId}`, kind: "sale" };
   const of = (type: string, payload: Record<string, unknown> = {}, time = at) =>
-    told({ type, at: time, id: `${type.split(".")[1]}-of-${correlationId}`, case: correlationId, payload });
+    told({ type, at: time, id: `${type.split(".")[1]}-of-${correlationId}`, case: correlationId, payload: { ...invoice, ...payload } });
   return [
     told({ type: "crm.opportunity.created", at: "2026-01-01T00:00:00.000Z", id: correlationId, case: correlationId, payload: RENEWAL }),
     told({ type: "crm.opportunity.won", at, id: correlationId, case: correlationId, payload: RENEWAL }),

@@ -69,7 +69,7 @@ FROM ${CASES} ARRAY JOIN deviations AS deviation GROUP BY kind, activity, flow O
 
 /** Every deviation with the events it rests on, in the order in which the cases began. */
 export const DEVIATIONS = `SELECT correlation_id, flow, deviation.kind AS kind, deviation.activity AS activity, deviation.detail AS detail, deviation.event_ids AS event_ids
-FROM ${CASES} ARRAY JOIN deviations AS deviation ORDER BY started_at, correlation_id, kind, activity, detail`;
+FROM ${CASES} ARRAY JOIN deviations AS deviation ORDER BY started_at, correlation_id, kind, activity, detail, event_ids`;
 
 export type ProcessPanel = {
   readonly name: string;

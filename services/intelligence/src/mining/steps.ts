@@ -1,6 +1,5 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { isQuestion } from "@cashline/contracts/services/orchestrator/question-codes";
-import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { IS_IMPORTED, activityOf } from "./activity.ts";
 import type { Placed } from "./canonical-order.ts";
 
@@ -11,8 +10,8 @@ import type { Placed } from "./canonical-order.ts";
  */
 export type Mark = "renewal" | "within_term" | "approval_demanded" | "approval_missing" | "discount_unapproved" | "held_for_case";
 
-/** An event as a step of its business case. */
-export type Step = Placed & { readonly marks: readonly Mark[] };
+/** An event as a step of its business case; `invoice` is the one it is about, "" for none. */
+export type Step = Placed & { readonly marks: readonly Mark[]; readonly invoice: string };
 
 /**
  * Whether a correlation id names a business case. A call that brought none was given one of its own by the chassis
@@ -33,23 +32,32 @@ export function stepOf(event: Pick<CanonicalEvent, "eventId" | "type" | "system"
     system: event.system,
     sequence: event.sequence,
     activity: activityOf(event.type),
-    marks: marksOf(event.type, event.payload),
+    marks: marksOf(event.type, (event.payload ?? {}) as Payload),
+    invoice: invoiceOf(event.type, (event.payload ?? {}) as Payload),
   };
 }
 
 /** Members read of a payload, whose shape the hub has checked against its contract. */
 type Payload = {
+  id?: string;
+  invoiceId?: string | null;
   kind?: string;
   contractId?: string | null;
   amendsQuoteId?: string | null;
   approvals?: readonly { id?: string; status: string }[];
   closedBy?: string | null;
-  code?: ExceptionCode;
+  code?: string;
   hold?: { caseId: string | null } | null;
 };
 
-function marksOf(type: string, payload: unknown): Mark[] {
-  const of = (payload ?? {}) as Payload;
+/** Each system has its own word for the invoice; a check of its tax (`inv_…-check`) is about it, a return about a credit note. */
+function invoiceOf(type: string, of: Payload): string {
+  if (type.startsWith("billing.invoice.")) return of.id ?? "";
+  if (type.startsWith("tax.document.")) return of.kind === "sale" ? (of.code ?? "").replace(/-check$/, "") : "";
+  return of.invoiceId ?? "";
+}
+
+function marksOf(type: string, of: Payload): Mark[] {
   if (type.startsWith("crm.opportunity.")) return of.kind === "renewal" && of.contractId != null ? ["renewal"] : [];
   if (type.startsWith("cpq.quote.")) {
     const approvals = of.approvals ?? [];
@@ -79,11 +87,13 @@ function lacksApproval({ code, approvals = [] }: Payload): boolean {
 
 /** Steps as they stand in `pi.process_variants`: one array each, in the order of the members. */
 export function stepsText(steps: readonly Step[]): string {
-  return JSON.stringify(steps.map(({ id, at, system, sequence, activity, marks }) => [id, at, system, sequence, activity, marks]));
+  return JSON.stringify(
+    steps.map(({ id, at, system, sequence, activity, marks, invoice }) => [id, at, system, sequence, activity, marks, invoice]),
+  );
 }
 
 /** The reverse of `stepsText`. */
 export function stepsOfText(text: string): Step[] {
-  const rows = JSON.parse(text) as [string, number, string, number, string, Mark[]][];
-  return rows.map(([id, at, system, sequence, activity, marks]) => ({ id, at, system, sequence, activity, marks }));
+  const rows = JSON.parse(text) as [string, number, string, number, string, Mark[], string][];
+  return rows.map(([id, at, system, sequence, activity, marks, invoice]) => ({ id, at, system, sequence, activity, marks, invoice }));
 }

@@ -67,7 +67,7 @@ function checked(raw: OcelLog): CanonicalLog {
 function stepsOf({ events }: CanonicalLog): Placed[] {
   return events.map((event, index) => {
     const attribute = (name: string): unknown => event.attributes.find((each) => each.name === name)?.value;
-    const [system, sequence, marks] = [attribute("system"), attribute("sequence"), attribute("marks")];
+    const [system, sequence, marks, invoice] = ["system", "sequence", "marks", "invoice"].map(attribute);
     const isOurs = SYSTEMS.some((each) => each === system) && Number.isSafeInteger(sequence) && Number(sequence) >= 0;
     return {
       id: event.id,
@@ -76,6 +76,7 @@ function stepsOf({ events }: CanonicalLog): Placed[] {
       system: isOurs ? String(system) : IMPORTED,
       sequence: isOurs ? Number(sequence) : index + 1,
       marks: typeof marks === "string" ? (marks.split(" ") as Mark[]) : [],
+      invoice: typeof invoice === "string" ? invoice : "",
       event,
     };
   });

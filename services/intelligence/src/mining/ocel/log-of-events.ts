@@ -18,6 +18,7 @@ export type ArrivedEvent = {
   readonly currency: string;
   readonly amountMinor: number;
   readonly marks: readonly string[];
+  readonly invoice: string;
   readonly objects: readonly { readonly role: string; readonly id: string }[];
   readonly payload: unknown;
 };
@@ -35,6 +36,7 @@ const eventAttributes: readonly { name: string; type: OcelValueKind; of: (event:
   { name: "currency", type: "string", of: ({ currency }) => currency || undefined },
   { name: "amount_minor", type: "integer", of: ({ amountMinor }) => amountMinor || undefined },
   { name: "marks", type: "string", of: ({ marks }) => marks.join(" ") || undefined },
+  { name: "invoice", type: "string", of: ({ invoice }) => invoice || undefined },
 ];
 
 /**

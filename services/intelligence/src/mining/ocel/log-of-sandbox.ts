@@ -71,7 +71,14 @@ FROM pi.raw_events FINAL WHERE tenant = {tenant:String}`,
   return rows.map((row) => {
     const payload = JSON.parse(row.payload) as unknown;
     const at = instantOfClock(row.at);
-    const { marks } = stepOf({ eventId: row.event_id, type: row.event_type, system: row.system, sequence: 0, occurredAt: at, payload });
+    const { marks, invoice } = stepOf({
+      eventId: row.event_id,
+      type: row.event_type,
+      system: row.system,
+      sequence: 0,
+      occurredAt: at,
+      payload,
+    });
     return {
       eventId: row.event_id,
       system: row.system,
@@ -87,6 +94,7 @@ FROM pi.raw_events FINAL WHERE tenant = {tenant:String}`,
       currency: row.currency,
       amountMinor: Number(row.amount_minor),
       marks,
+      invoice,
       objects: row.objects.map(({ object_type: role, object_id: id }) => ({ role, id })),
       payload,
     };
