@@ -282,3 +282,21 @@ describe("asking of the process", () => {
     expect(await ask(getProcessVariants, "broken")).toMatchObject({ cases: 1 });
   });
 });
+
+test("a correction approved in its second round, and one for a case of another renewal, are no deviations as stored", async () => {
+  const at = "2026-01-05T10:00:00.000Z";
+  const approvals = [
+    ["approval-1-L1", "rejected"],
+    ["approval-2-L1", "approved"],
+  ].map(([id, status]) => ({ id, status, level: "L1", role: "manager", requestedAt: at, decidedAt: at, decidedBy: "mia" }));
+  const hold = { reason: "QTC-PRICE-MISMATCH", caseId: "case_1", since: at };
+  await bring("rounds", [
+    ...renewalLog("opp_1"),
+    told({ type: "orchestrator.case.opened", id: "case_1", at }),
+    told({ type: "orchestrator.case.closed", id: "case_1", at, payload: { closedBy: "playbook", approvals } }),
+    ...renewalLog("opp_2"),
+    told({ type: "billing.invoice.held", id: "inv_0", at, case: "opp_2", payload: { hold } }),
+    told({ type: "billing.invoice.voided", id: "inv_0", at, case: "opp_2" }),
+  ]);
+  expect(await ask(getProcessConformance, "rounds")).toMatchObject({ kinds: [], flows: [{ flow: "renewal", cases: 2, conforming: 2 }] });
+});
