@@ -24,7 +24,7 @@ import { TENANTS_SQL, forGrafana } from "./panel-sql.ts";
 const SEASON = { from: "2026-01-01T00:00:00.000Z", to: "2026-04-01T00:00:00.000Z" } as const;
 
 const NOTE =
-  "**Times are scenario times (UTC)**, not those of your clock. Choose the sandbox and the scenario days above; a figure at an instant is as of the range's end.";
+  "**Times are scenario times (UTC)**, not those of your clock. Choose the sandbox and the scenario days above; a figure at an instant is as of the range's end, or of the latest event where the range ends after it.";
 
 const REAL_NOTE =
   "**Times are real times (UTC)**: those of your clock when the load was put on, whatever that of the scenario did. Choose the sandbox above, and a run below for its own range.";

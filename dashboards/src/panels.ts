@@ -235,7 +235,7 @@ export function rows(
 }
 
 /** Columns of listings that hold dollars. */
-const MONEY = ["exposure", "debit", "credit", "balance"];
+const MONEY = ["exposure", "debit", "credit", "balance", "billed", "posted", "difference"];
 
 /**
  * What process mining tells, by label: as bars, or where labels are long ways as a table.

@@ -3,6 +3,9 @@ import { bars, daily, figure, figures, pageUrl, rows } from "../panels.ts";
 
 const { half, third, whole } = sizes;
 
+/** From a case to the way of its business case. */
+const toLineage = { business_case: `${pageUrl("cashline-lineage")}&var-business_case=\${__value.raw}` };
+
 export const exceptionsOperations: Page = {
   uid: "cashline-exceptions-operations",
   title: "Exceptions operations",
@@ -15,6 +18,9 @@ export const exceptionsOperations: Page = {
         bars("oldest_task", half),
         bars("aging_by_category", half),
         bars("aging_by_tier", half),
+        bars("aging_by_severity", half),
+        bars("aging_by_team", half),
+        bars("sla_clocks", whole),
         daily("open_exceptions", "line", "one", half),
         daily("exceptions_closed", "bars", "stacked", half),
       ],
@@ -34,7 +40,8 @@ export const exceptionsOperations: Page = {
       title: "Causes and cases",
       panels: [
         bars("root_causes", whole),
-        rows("open_cases", whole, { business_case: `${pageUrl("cashline-lineage")}&var-business_case=\${__value.raw}` }),
+        rows("open_cases", whole, toLineage),
+        rows("closed_cases", whole, toLineage),
         rows("cases_by_cause", whole),
       ],
     },

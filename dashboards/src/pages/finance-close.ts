@@ -10,7 +10,7 @@ export const financeClose: Page = {
   sections: [
     {
       title: "Close",
-      panels: [bars("close_readiness", half), figure("posting_accuracy", { width: 12, height: 8 })],
+      panels: [bars("close_readiness", half), figure("posting_accuracy", { width: 12, height: 8 }), rows("reconciliations", whole)],
     },
     {
       title: "Receivables and cash",

@@ -6,13 +6,15 @@ const { quarter, third, half, whole } = sizes;
 export const renewalSeason: Page = {
   uid: "cashline-renewal-season",
   title: "Renewal season",
-  description: "Renewals done and held up, how fast each step goes, and where the estate is saturated.",
+  description: "Renewals due, done and held up, how fast each step goes, and where the estate is saturated.",
   sections: [
     {
       title: "Renewals",
       panels: [
         figure("renewals_completed", { width: 12, height: 4 }),
         figure("renewal_throughput", { width: 12, height: 4 }),
+        figures("renewals_due", { width: 24, height: 4 }),
+        daily("renewals_due", "bars", "stacked", whole),
         rows("renewals_by_region", whole),
       ],
     },

@@ -70,6 +70,8 @@ const TABLES = [
   "raw_events",
   "object_states",
   "cases",
+  "case_versions",
+  "opportunities",
   "invoices",
   "invoice_holds",
   "renewals",

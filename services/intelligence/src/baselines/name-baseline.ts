@@ -21,7 +21,7 @@ export async function nameBaseline(store: Store, tenant: string, baseline: strin
   const cases = rows.filter(({ figure }) => figure === "resolution_hours").length;
   if (cases === 0) return 0;
   const named = { tenant, baseline, named_at: clock(at) };
-  const taken = await store.query<object>(withoutScope(comparedCases), { tenant: baseline });
+  const taken = await store.query<object>(withoutScope(comparedCases), { tenant: baseline, ...ALWAYS });
   for (const table of ["baseline_figures", "baseline_cases"])
     await store.change(`DELETE FROM pi.${table} WHERE tenant = {tenant:String}`, { tenant });
   await store.insert(

@@ -5,13 +5,14 @@ import { clock, clockOrNull, day, wholeNumber } from "../store/columns.ts";
 import { versionedRowIn, type TableRow } from "./table-row.ts";
 
 /**
- * A case as it stands, and its work, approvals, decisions and history, a row each. All bear the case's version. Of the history
+ * A case as it stands, this version of it, and its work, approvals, decisions and history, a row each. All bear the case's version. Of the history
  * a version brings the entries of its own instant: what came before was brought by the versions before.
  */
 export function caseRows(of: Case, event: CanonicalEvent): TableRow[] {
   const part = (table: string, columns: Record<string, unknown>): TableRow => versionedRowIn(table, event, { case_id: of.id, ...columns });
   return [
     caseRow(of, event),
+    caseVersionRow(of, event),
     ...of.tasks.map((task) =>
       part("case_tasks", {
         task_id: task.id,
@@ -57,8 +58,9 @@ export function caseRows(of: Case, event: CanonicalEvent): TableRow[] {
   ];
 }
 
-function caseRow(of: Case, event: CanonicalEvent): TableRow {
-  return versionedRowIn("cases", event, {
+/** What a case's present row and the row of this version of it both tell. */
+function caseColumns(of: Case, event: CanonicalEvent): Record<string, unknown> {
+  return {
     case_id: of.id,
     code: of.code,
     category: of.category,
@@ -73,14 +75,29 @@ function caseRow(of: Case, event: CanonicalEvent): TableRow {
     due_at: clock(of.dueAt),
     resolved_at: clockOrNull(of.resolvedAt),
     closed_at: clockOrNull(of.closedAt),
-    reopened: of.reopened,
-    snapshot: JSON.stringify(of),
     region: of.region ?? "",
     customer_tier: of.customerTier ?? "",
-    renewal_on: of.renewalOn === null ? null : day(of.renewalOn),
     root_cause: of.rootCause ?? "",
     closed_by: of.closedBy ?? "",
-    sla_met: of.slaMet === null ? null : Number(of.slaMet),
     title: of.title,
+  };
+}
+
+function caseRow(of: Case, event: CanonicalEvent): TableRow {
+  return versionedRowIn("cases", event, {
+    ...caseColumns(of, event),
+    reopened: of.reopened,
+    snapshot: JSON.stringify(of),
+    renewal_on: of.renewalOn === null ? null : day(of.renewalOn),
+    sla_met: of.slaMet === null ? null : Number(of.slaMet),
+  });
+}
+
+/** What the version says from when it came until the next one did; found by is how its first finding was. */
+function caseVersionRow(of: Case, event: CanonicalEvent): TableRow {
+  return versionedRowIn("case_versions", event, {
+    ...caseColumns(of, event),
+    occurred_at: clock(event.occurredAt),
+    detected_by: of.findings[0]?.detectedBy ?? "",
   });
 }

@@ -1,6 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
-import type { Account } from "@cashline/contracts/systems/crm/entities";
+import type { Account, Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { CashReceipt, JournalEntry, Receivable } from "@cashline/contracts/systems/erp/entities";
 import type { Entitlement } from "@cashline/contracts/systems/provisioning/entities";
 import { cents, clock, clockOrNull, day } from "../store/columns.ts";
@@ -29,6 +29,7 @@ const byObjectType: ReadonlyMap<string, ObjectRows> = new Map([
   ["case", about(caseRows)],
   ["account", keptIn("accounts", accountColumns)],
   ["invoice", about(invoiceRows)],
+  ["opportunity", keptIn("opportunities", opportunityColumns)],
   ["contract", about(contractRows)],
   ["entitlement", keptIn("entitlements", entitlementColumns)],
   ["receivable", keptIn("receivable_versions", receivableColumns)],
@@ -44,6 +45,18 @@ function accountColumns(account: Account): Record<string, unknown> {
     status: account.status,
     country: account.address.country,
     parent_account_id: account.parentAccountId ?? "",
+  };
+}
+
+function opportunityColumns(opportunity: Opportunity): Record<string, unknown> {
+  return {
+    opportunity_id: opportunity.id,
+    account_id: opportunity.accountId,
+    contract_id: opportunity.contractId ?? "",
+    kind: opportunity.kind,
+    stage: opportunity.stage,
+    close_on: day(opportunity.closeOn),
+    closed_at: clockOrNull(opportunity.closedAt),
   };
 }
 

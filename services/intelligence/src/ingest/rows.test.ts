@@ -22,11 +22,11 @@ const tablesOf = (rows: readonly { table: string }[]): string[] => rows.map(({ t
 
 describe("the rows of an event", () => {
   test.each([
-    ["a case", caseExample({ id: "c1", detectedAt: at }), ["cases"]],
+    ["a case", caseExample({ id: "c1", detectedAt: at }), ["cases", "case_versions"]],
     [
       "a case with two tasks",
       withTasks(caseExample({ id: "c1", detectedAt: at }), [taskExample("t1"), taskExample("t2")]),
-      ["cases", "case_tasks", "case_tasks"],
+      ["cases", "case_versions", "case_tasks", "case_tasks"],
     ],
     ["an invoice finalised", invoiceExample({ id: "i1", kind: "finalized", at }), ["invoices"]],
     ["an invoice held", invoiceExample({ id: "i1", kind: "held", at }), ["invoices", "invoice_holds"]],

@@ -11,8 +11,10 @@ const members: Readonly<Record<string, Record<string, unknown>>> = {
     tasks: [],
     approvals: [],
     decisions: [],
+    findings: [],
     timeline: [],
   },
+  opportunity: { accountId: "acc", contractId: null, kind: "renewal", stage: "proposal", closeOn: "2026-01-31", closedAt: null },
   invoice: {
     purpose: "renewal",
     hold: null,

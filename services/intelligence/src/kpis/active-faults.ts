@@ -1,7 +1,7 @@
 import type { FaultChange } from "@cashline/contracts/common/telemetry";
 import { EXAMPLE_TENANT } from "./example-events.ts";
 import { happened, JANUARY, windowOf } from "./example-traffic.ts";
-import { TENANT, TO, type Kpi } from "./kpi.ts";
+import { AS_OF, TENANT, TO, type Kpi } from "./kpi.ts";
 
 const change = (fault: string, state: FaultChange["state"], at: string, changes: Partial<FaultChange> = {}): FaultChange => ({
   tenant: EXAMPLE_TENANT,
@@ -19,7 +19,7 @@ const change = (fault: string, state: FaultChange["state"], at: string, changes:
 export const FAULTS_AT_END = `(SELECT process, fault_id, argMax(kind, (at, instance, window_number, position)) AS kind, argMax(match, (at, instance, window_number, position)) AS match,
   argMax(tuple(active_from), (at, instance, window_number, position)).1 AS active_from, argMax(tuple(active_to), (at, instance, window_number, position)).1 AS active_to
   FROM (SELECT * FROM pi.fault_changes FINAL WHERE tenant = ${TENANT} AND at < ${TO}) GROUP BY process, fault_id
-  HAVING argMax(state, (at, instance, window_number, position)) = 'planted' AND (active_from IS NULL OR active_from < ${TO}) AND (active_to IS NULL OR active_to >= ${TO}))`;
+  HAVING argMax(state, (at, instance, window_number, position)) = 'planted' AND (active_from IS NULL OR active_from < ${AS_OF}) AND (active_to IS NULL OR active_to >= ${AS_OF}))`;
 
 export const activeFaults: Kpi = {
   name: "active_faults",

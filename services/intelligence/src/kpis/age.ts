@@ -1,4 +1,4 @@
-import { CASES, OPEN_AT_END, TO } from "./kpi.ts";
+import { AS_OF, CASES, OPEN_AT_END } from "./kpi.ts";
 
 /** Ages of open cases as all figures cut them: the name, and the condition on `days` since detection. */
 const AGES = [
@@ -9,7 +9,7 @@ const AGES = [
 ] as const;
 
 /** Cases open at the window's end, with the calendar days since detection. */
-const AGED = `(SELECT *, dateDiff('second', detected_at, ${TO}) / 86400 AS days FROM ${CASES} WHERE ${OPEN_AT_END})`;
+const AGED = `(SELECT *, dateDiff('second', detected_at, ${AS_OF}) / 86400 AS days FROM ${CASES} WHERE ${OPEN_AT_END})`;
 
 /** A row for every age, also one without cases. @param valueIf what is told of the cases of a condition, as an aggregate */
 export function byAge(valueIf: (condition: string) => string): string {

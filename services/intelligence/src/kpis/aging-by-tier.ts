@@ -1,5 +1,5 @@
 import { countByAgeAnd } from "./age.ts";
-import { caseExample } from "./example-events.ts";
+import { caseExample, comesTo } from "./example-events.ts";
 import type { Kpi } from "./kpi.ts";
 
 export const agingByTier: Kpi = {
@@ -17,6 +17,7 @@ export const agingByTier: Kpi = {
       caseExample({ id: "c1", detectedAt: "2026-01-31T12:00:00.000Z", tier: "enterprise" }),
       caseExample({ id: "c2", detectedAt: "2026-01-22T00:00:00.000Z", tier: "strategic" }),
       caseExample({ id: "c3", detectedAt: "2026-01-30T00:00:00.000Z" }),
+      comesTo("2026-01-31T23:59:59.000Z"),
     ],
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
     rows: [

@@ -1,5 +1,7 @@
 import { activeFaults } from "./active-faults.ts";
 import { agingByCategory } from "./aging-by-category.ts";
+import { agingBySeverity } from "./aging-by-severity.ts";
+import { agingByTeam } from "./aging-by-team.ts";
 import { agingByTier } from "./aging-by-tier.ts";
 import { annualRecurringRevenue } from "./annual-recurring-revenue.ts";
 import { apiCalls } from "./api-calls.ts";
@@ -48,6 +50,7 @@ import { openExceptions } from "./open-exceptions.ts";
 import { postingAccuracy } from "./posting-accuracy.ts";
 import { queueDepth } from "./queue-depth.ts";
 import { receivablesAging } from "./receivables-aging.ts";
+import { renewalsDue } from "./renewals-due.ts";
 import { renewalThroughput } from "./renewal-throughput.ts";
 import { renewalsCompleted } from "./renewals-completed.ts";
 import { replayedEvents } from "./replayed-events.ts";
@@ -55,6 +58,7 @@ import { revenueAtRisk } from "./revenue-at-risk.ts";
 import { rootCauses } from "./root-causes.ts";
 import { slaAttainment } from "./sla-attainment.ts";
 import { slaBreaches } from "./sla-breaches.ts";
+import { slaClocks } from "./sla-clocks.ts";
 import { straightThroughRate } from "./straight-through-rate.ts";
 import { taskArrivals } from "./task-arrivals.ts";
 import { taskServiceRate } from "./task-service-rate.ts";
@@ -72,18 +76,22 @@ export { choices, listings, type Listing } from "./listings.ts";
 export const kpis: readonly Kpi[] = [
   renewalsCompleted,
   renewalThroughput,
+  renewalsDue,
   straightThroughRate,
   exceptionVolume,
   openExceptions,
   exceptionAging,
   agingByCategory,
   agingByTier,
+  agingBySeverity,
+  agingByTeam,
   unresolvedExposure,
   exposureByAge,
   revenueAtRisk,
   timeToResolve,
   slaAttainment,
   slaBreaches,
+  slaClocks,
   approvalTurnaround,
   queueDepth,
   oldestTask,

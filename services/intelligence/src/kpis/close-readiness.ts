@@ -1,7 +1,8 @@
 import { caseExample, invoiceExample, receivableExample } from "./example-events.ts";
 import { CASES, HELD_AT_END, INVOICES, OPEN_AT_END, TENANT, TO, type Kpi } from "./kpi.ts";
 
-const monthOf = (at: string): string => `formatDateTime(${at}, '%Y-%m', 'UTC')`;
+/** The calendar month of an instant, such as 2026-01. */
+export const monthOf = (at: string): string => `formatDateTime(${at}, '%Y-%m', 'UTC')`;
 
 export const closeReadiness: Kpi = {
   name: "close_readiness",
@@ -19,7 +20,7 @@ export const closeReadiness: Kpi = {
   SELECT legal_entity AS entity, ${monthOf("drafted_at")} AS month, 'held' AS kind FROM ${INVOICES} WHERE drafted_at < ${TO} AND invoice_id IN ${HELD_AT_END}
   UNION ALL
   SELECT legal_entity AS entity, ${monthOf("detected_at")} AS month, 'unreconciled' AS kind FROM ${CASES} WHERE ${OPEN_AT_END}
-    AND (category IN ('posting', 'revenue', 'integration') OR JSONExtractString(snapshot, 'findings', 1, 'detectedBy') = 'reconciliation'))
+    AND (category IN ('posting', 'revenue', 'integration') OR detected_by = 'reconciliation'))
 GROUP BY entity, month, kind ORDER BY entity, month, kind`,
   example: {
     story:

@@ -1,5 +1,7 @@
 import { CASES_OF_BOTH } from "../baselines/compared-figures.ts";
-import { API_CALLS, BACKLOGS, CASES, DELIVERIES, FROM, RENEWALS, TO } from "./kpi.ts";
+import { API_CALLS, AS_OF, BACKLOGS, CASES, DELIVERIES, FROM, RENEWALS, TENANT, TO } from "./kpi.ts";
+import { RENEWALS_DUE } from "./renewals-due.ts";
+import { inScope } from "./scope.ts";
 
 /** A figure per scenario day, for charts: `sql` answers rows of `day`, `label` and `value`. */
 export type DailySeries = {
@@ -16,8 +18,17 @@ const DAYS = `(SELECT toStartOfDay(${FROM}) + toIntervalDay(number) AS day_start
 const perDay = (column: string, from: string, label: string) =>
   `SELECT toString(toDate(${column})) AS day, ${label} AS label, count() AS value FROM ${from} WHERE ${column} >= ${FROM} AND ${column} < ${TO} GROUP BY day, label ORDER BY day, label`;
 
+/** What each scenario day has changed of how many cases were open and of the money at stake in them, by the versions of the cases. */
+const CHANGES = `(SELECT toDate(occurred_at) AS changed_on, sum(is_open - was_open) AS cases, sum(open_cents - had_cents) AS cents
+  FROM (SELECT occurred_at, is_open, open_cents, lagInFrame(is_open) OVER of_case AS was_open, lagInFrame(open_cents) OVER of_case AS had_cents
+    FROM (SELECT case_id, version, occurred_at, toInt64(closed_at IS NULL) AS is_open, if(closed_at IS NULL, exposure_cents, 0) AS open_cents
+      FROM pi.case_versions FINAL WHERE tenant = ${TENANT} AND occurred_at < ${TO} ${inScope("legal_entity", "account_id")})
+    WINDOW of_case AS (PARTITION BY case_id ORDER BY version ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
+  GROUP BY changed_on)`;
+
+/** What stood at the end of each day that has begun, as it stood then: the sum of all changes until then. */
 const atEndOfDay = (value: string) =>
-  `SELECT toString(toDate(day_start)) AS day, '' AS label, ${value} AS value FROM ${DAYS} AS days CROSS JOIN ${CASES} AS cases GROUP BY day ORDER BY day`;
+  `SELECT toString(toDate(day_start)) AS day, '' AS label, ${value} AS value FROM (SELECT day_start, changed_on, cases, cents FROM ${DAYS} AS days CROSS JOIN ${CHANGES} AS changes WHERE day_start < ${AS_OF}) GROUP BY day ORDER BY day`;
 
 /** How many cases of the season and of its baseline a condition is about, each day. */
 const casesOfBoth = (condition: string) =>
@@ -32,6 +43,14 @@ export const dailySeries: readonly DailySeries[] = [
     unit: "renewals",
     definition: "Renewals closed out in CRM, by day.",
     sql: perDay("completed_at", RENEWALS, "''"),
+  },
+  {
+    name: "renewals_due",
+    title: "Renewals due per day",
+    unit: "renewals",
+    definition:
+      "Renewals whose term ends on the day, by how they stood at the end of the window: done, lost, failing (a case or a held invoice stands in the way), late, to come.",
+    sql: `SELECT toString(close_on) AS day, standing AS label, count() AS value FROM ${RENEWALS_DUE} GROUP BY day, label ORDER BY day, label`,
   },
   {
     name: "exceptions_opened",
@@ -51,15 +70,15 @@ export const dailySeries: readonly DailySeries[] = [
     name: "open_exceptions",
     title: "Open exceptions",
     unit: "cases",
-    definition: "Cases open at the end of each day.",
-    sql: atEndOfDay(`countIf(${OPEN})`),
+    definition: "Cases open at the end of each day that has come, as they stood then.",
+    sql: atEndOfDay("sumIf(cases, changed_on <= toDate(day_start))"),
   },
   {
     name: "exposure",
     title: "Unresolved exposure",
     unit: "USD",
-    definition: "Money at stake in the cases open at the end of each day.",
-    sql: atEndOfDay(`toFloat64(sumIf(exposure_cents, ${OPEN})) / 100`),
+    definition: "Money at stake in the cases open at the end of each day that has come, as it stood then; in US dollars at planning rates.",
+    sql: atEndOfDay("toFloat64(sumIf(cents, changed_on <= toDate(day_start))) / 100"),
   },
   {
     name: "baseline_exceptions_opened",

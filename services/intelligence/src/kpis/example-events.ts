@@ -2,7 +2,7 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { regionOf } from "@cashline/contracts/common/regions";
 import type { Approval, Task, Team } from "@cashline/contracts/services/orchestrator/entities";
 import type { RootCause } from "@cashline/contracts/services/orchestrator/taxonomy";
-import type { CustomerTier } from "@cashline/contracts/systems/crm/entities";
+import type { CustomerTier, OpportunityStage } from "@cashline/contracts/systems/crm/entities";
 import { deriveId } from "@cashline/kernel/ids";
 
 /** The sandbox of every worked example. */
@@ -47,6 +47,9 @@ type CaseExample = {
   version?: number;
   code?: string;
   category?: string;
+  severity?: "S1" | "S2" | "S3" | "S4";
+  /** When this version came; by default with the last that it tells of. */
+  at?: string;
   exposureCents?: number;
   detectedAt: string;
   resolvedAt?: string;
@@ -71,6 +74,8 @@ export function caseExample({
   version = 1,
   code = "QTC-PRICE-MISMATCH",
   category = "pricing",
+  severity = "S3",
+  at,
   exposureCents = 0,
   detectedAt,
   resolvedAt,
@@ -92,14 +97,14 @@ export function caseExample({
     objectType: "case",
     objectId: id,
     version,
-    at: closedAt ?? resolvedAt ?? detectedAt,
+    at: at ?? latest([detectedAt, resolvedAt, closedAt, ...timesOf(tasks, approvals)]),
     correlationId,
     payload: {
       id,
       code,
       category,
       status: closedAt === undefined ? "in_progress" : "closed",
-      severity: "S3",
+      severity,
       ownerTeam: team,
       accountId,
       legalEntity,
@@ -120,10 +125,19 @@ export function caseExample({
       approvals,
       decisions: [],
       timeline: [],
-      ...(detectedBy && { findings: [{ code, businessKey: id, detectedBy }] }),
+      findings: detectedBy === undefined ? [] : [{ code, businessKey: id, detectedBy }],
     },
   });
 }
+
+const timesOf = (tasks: readonly Task[], approvals: readonly Approval[]) => [
+  ...tasks.flatMap(({ openedAt, doneAt }) => [openedAt, doneAt]),
+  ...approvals.flatMap(({ requestedAt, decidedAt }) => [requestedAt, decidedAt]),
+];
+
+/** The last of some instants; what has not happened has none. */
+const latest = (times: readonly (string | null | undefined)[]): string =>
+  times.filter((at) => typeof at === "string").reduce((one, other) => (one > other ? one : other));
 
 type InvoiceExample = {
   id: string;
@@ -188,6 +202,38 @@ export function invoiceExample({
       draftedAt,
       finalizedAt: kind === "finalized" ? at : (finalizedAt ?? null),
       paidAt: kind === "paid" ? at : null,
+    },
+  });
+}
+
+/** The scenario has come to an instant: something happened that no figure is about. */
+export function comesTo(at: string): CanonicalEvent {
+  return exampleEvent({ type: "cpq.quote.expired.v1", objectType: "quote", objectId: `quote-of-${at}`, at, payload: {} });
+}
+
+type OpportunityExample = { id: string; version?: number; closeOn: string; at: string; stage?: OpportunityStage };
+
+/** A renewal that CRM has opened, or closed at the time given. */
+export function opportunityExample({ id, version = 1, closeOn, at, stage = "proposal" }: OpportunityExample): CanonicalEvent {
+  return exampleEvent({
+    type:
+      stage === "closed_won"
+        ? "crm.opportunity.won.v1"
+        : stage === "closed_lost"
+          ? "crm.opportunity.lost.v1"
+          : "crm.opportunity.created.v1",
+    objectType: "opportunity",
+    objectId: id,
+    version,
+    at,
+    payload: {
+      id,
+      accountId: "acc",
+      contractId: `ctr-of-${id}`,
+      kind: "renewal",
+      stage,
+      closeOn,
+      closedAt: stage.startsWith("closed_") ? at : null,
     },
   });
 }

@@ -4,7 +4,7 @@ import { deriveId } from "@cashline/kernel/ids";
 import { addMs } from "@cashline/kernel/time";
 import type { NamedRun } from "../loads/take-in.ts";
 import { cashOf } from "./example-books.ts";
-import { caseExample, exampleEvent, renewalExample } from "./example-events.ts";
+import { caseExample, opportunityExample, renewalExample } from "./example-events.ts";
 
 /** The hour of real time that the example runs lie in. */
 export const LOAD_HOUR = { from: "2026-01-05T03:00:00.000Z", to: "2026-01-05T04:00:00.000Z" };
@@ -20,17 +20,7 @@ const written = (event: CanonicalEvent, seconds: number): CanonicalEvent => ({ .
 
 /** A renewal is won, closed out and paid, so many seconds into a run. */
 export const wonUnderLoad = (opportunityId: string, seconds: number): CanonicalEvent =>
-  written(
-    exampleEvent({
-      type: "crm.opportunity.won.v1",
-      objectType: "opportunity",
-      objectId: opportunityId,
-      version: 2,
-      at: STANDING,
-      payload: { id: opportunityId },
-    }),
-    seconds,
-  );
+  written(opportunityExample({ id: opportunityId, version: 2, closeOn: STANDING_ON, at: STANDING, stage: "closed_won" }), seconds);
 export const completedUnderLoad = (opportunityId: string, seconds: number): CanonicalEvent =>
   written(renewalExample(opportunityId, STANDING), seconds);
 export const paidUnderLoad = (opportunityId: string, seconds: number): CanonicalEvent =>

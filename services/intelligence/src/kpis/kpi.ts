@@ -53,6 +53,14 @@ export const FROM = "{from:DateTime64(3, 'UTC')}";
 export const TO = "{to:DateTime64(3, 'UTC')}";
 export const TENANT = "{tenant:String}";
 
+/**
+ * The instant that a figure at the window's end is of: its end, or the second after the latest event of the sandbox where that is
+ * earlier. A scenario that has come to February has no ages, rates or overdue work of March (ADR 0031).
+ */
+export const AS_OF = `least(${TO}, ifNull((SELECT max(last_event_at) + toIntervalSecond(1) FROM pi.sandboxes WHERE tenant = ${TENANT} GROUP BY tenant), ${TO}))`;
+/** Calendar days of the window that have passed, one at least. */
+export const DAYS_PASSED = `greatest(1, dateDiff('hour', ${FROM}, ${AS_OF}) / 24)`;
+
 /** Counts of traffic of the days the window touches. They name neither entity nor customer, so no scope narrows them. */
 const countedIn = (table: string): string =>
   `(SELECT * FROM pi.${table} FINAL WHERE tenant = ${TENANT} AND day >= toDate(${FROM}) AND toDateTime64(day, 3, 'UTC') < ${TO})`;
@@ -66,10 +74,11 @@ export const BACKLOGS_AT_END = `(SELECT process, argMax(events, (instance, windo
 export const deliveriesBySystem = (outcome: DeliveryOutcome): string =>
   `SELECT system AS label, sum(deliveries) AS value FROM ${DELIVERIES} WHERE outcome = '${outcome}' GROUP BY system ORDER BY value DESC, label`;
 
-/** Cases of the sandbox in their latest state. */
-export const CASES = `(SELECT * FROM pi.cases FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")})`;
+/** Cases of the sandbox as they stood at the window's end, whatever became of them later. */
+export const CASES = `(SELECT * FROM (SELECT * FROM pi.case_versions WHERE tenant = ${TENANT} AND occurred_at < ${TO} ORDER BY case_id DESC, version DESC LIMIT 1 BY case_id)
+  WHERE true ${inScope("legal_entity", "account_id")})`;
 /** Those open at the window's end. */
-export const OPEN_AT_END = `detected_at < ${TO} AND (closed_at IS NULL OR closed_at >= ${TO})`;
+export const OPEN_AT_END = "closed_at IS NULL";
 /** Those closed within the window. */
 export const CLOSED_WITHIN = `closed_at >= ${FROM} AND closed_at < ${TO}`;
 export const INVOICES = `(SELECT * FROM pi.invoices FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")})`;
@@ -99,7 +108,7 @@ export const APPROVALS = `(SELECT * FROM pi.case_approvals FINAL WHERE tenant = 
 export const WAITING_AT_END = `status != 'cancelled' AND opened_at < ${TO} AND (done_at IS NULL OR done_at >= ${TO})`;
 /** Tasks by team per calendar day of the window, of those a condition is about. */
 export const tasksPerDay = (condition: string): string =>
-  `SELECT team AS label, round(count() / greatest(1, dateDiff('hour', ${FROM}, ${TO}) / 24), 3) AS value FROM ${TASKS} WHERE ${condition} GROUP BY team ORDER BY team`;
+  `SELECT team AS label, round(count() / ${DAYS_PASSED}, 3) AS value FROM ${TASKS} WHERE ${condition} GROUP BY team ORDER BY team`;
 /** Lines of the ledger. */
 export const LEDGER = `(SELECT * FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "''")})`;
 /** Receivables as they stood at the window's end; one that was reversed by then is none. */

@@ -1,6 +1,7 @@
 import { FAULTS_AT_END } from "./active-faults.ts";
+import { reconciliations } from "./close-listings.ts";
 import { ARRIVALS_WITHIN, LATENESS_BY_TYPE_WITHIN } from "./event-days.ts";
-import { API_CALLS, APPROVALS, CASES, DELIVERIES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
+import { API_CALLS, APPROVALS, CASES, CLOSED_WITHIN, DELIVERIES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
 import { decidedOf, lineageOf, reachOf } from "./lineage-listings.ts";
 import { loadCases, loadOperations, loadRuns, loadThresholds } from "./load-listings.ts";
 import { inScope, regionIn } from "./scope.ts";
@@ -14,6 +15,15 @@ export const openCases: Listing = {
   definition: "The cases open at the end of the window, the largest exposure first (200 at most).",
   sql: `SELECT case_id AS "case", code, title, severity, team, status, customer_tier AS tier, exposure_cents / 100 AS exposure, detected_at AS detected, due_at AS due, correlation_id AS business_case
 FROM ${CASES} WHERE ${OPEN_AT_END} ORDER BY exposure_cents DESC, case_id LIMIT 200`,
+};
+
+export const closedCases: Listing = {
+  name: "closed_cases",
+  title: "Closed cases",
+  definition: "The cases closed in the window, the last first (200 at most), with the calendar hours from detection to closing.",
+  sql: `SELECT case_id AS "case", code, title, severity, team, root_cause, closed_by, exposure_cents / 100 AS exposure, detected_at AS detected, closed_at AS closed,
+  round(dateDiff('second', detected_at, assumeNotNull(closed_at)) / 3600, 2) AS hours, if(closed_at > due_at, 'late', '') AS sla, correlation_id AS business_case
+FROM ${CASES} WHERE ${CLOSED_WITHIN} ORDER BY closed_at DESC, case_id LIMIT 200`,
 };
 
 export const decisionsByRow: Listing = {
@@ -37,7 +47,7 @@ export const casesByRootCause: Listing = {
   name: "cases_by_cause",
   title: "Cases by code and root cause",
   definition: "Cases closed in the window by code, root cause and how they ended, with their exposure in US dollars at planning rates.",
-  sql: `SELECT code, root_cause, closed_by, count() AS cases, sum(exposure_cents) / 100 AS exposure FROM ${CASES} WHERE closed_at >= ${FROM} AND closed_at < ${TO} GROUP BY code, root_cause, closed_by ORDER BY cases DESC, code LIMIT 200`,
+  sql: `SELECT code, root_cause, closed_by, count() AS cases, sum(exposure_cents) / 100 AS exposure FROM ${CASES} WHERE ${CLOSED_WITHIN} GROUP BY code, root_cause, closed_by ORDER BY cases DESC, code LIMIT 200`,
 };
 
 export const actionsByActor: Listing = {
@@ -104,6 +114,7 @@ export const renewalsByRegion: Listing = {
 
 export const listings: readonly Listing[] = [
   openCases,
+  closedCases,
   lineageOf,
   reachOf,
   decidedOf,
@@ -116,6 +127,7 @@ export const listings: readonly Listing[] = [
   deliveriesOfSystems,
   faultsInForce,
   trialBalance,
+  reconciliations,
   renewalsByRegion,
   loadRuns,
   loadThresholds,

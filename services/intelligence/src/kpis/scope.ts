@@ -30,9 +30,10 @@ const NOTHING_CHOSEN = "({entity:String} = '' AND {region:String} = '' AND {tier
 const among = (column: string, table: string): string =>
   `${BEGIN}AND (${NOTHING_CHOSEN} OR ${column} IN (SELECT ${column} FROM ${table} FINAL WHERE tenant = {tenant:String} ${chosen("legal_entity", "account_id")}))${END}`;
 
-/** As `inScope`, for rows that have neither column and name a case (`case_id`) or an invoice (`invoice_id`). */
+/** As `inScope`, for rows that have neither column and name a case (`case_id`), an invoice (`invoice_id`) or a contract (`contract_id`). */
 export const caseInScope = among("case_id", "pi.cases");
 export const invoiceInScope = among("invoice_id", "pi.invoices");
+export const contractInScope = among("contract_id", "pi.contract_versions");
 
 function chosen(entity: string, account: string): string {
   return `AND ({entity:String} = '' OR ${entity} = {entity:String}) AND ({region:String} = '' OR ${regionIn(entity)} = {region:String})

@@ -1,5 +1,5 @@
-import { caseExample } from "./example-events.ts";
-import { CASES, FROM, TO, type Kpi } from "./kpi.ts";
+import { caseExample, comesTo } from "./example-events.ts";
+import { AS_OF, CASES, FROM, type Kpi } from "./kpi.ts";
 
 export const slaBreaches: Kpi = {
   name: "sla_breaches",
@@ -9,7 +9,7 @@ export const slaBreaches: Kpi = {
   grain: "window",
   definition: "Cases whose due time passed in the window before they were closed, by the team that owns them.",
   target: null,
-  sql: `SELECT team AS label, count() AS value FROM ${CASES} WHERE due_at >= ${FROM} AND due_at < ${TO} AND (closed_at IS NULL OR closed_at > due_at) GROUP BY team ORDER BY team`,
+  sql: `SELECT team AS label, count() AS value FROM ${CASES} WHERE due_at >= ${FROM} AND due_at < ${AS_OF} AND (closed_at IS NULL OR closed_at > due_at) GROUP BY team ORDER BY team`,
   example: {
     story: "The tax team closed one late, deal desk has one open past its time, and one in time.",
     events: [
@@ -29,6 +29,7 @@ export const slaBreaches: Kpi = {
         closedAt: "2026-01-05T12:00:00.000Z",
         dueAt: "2026-01-09T10:00:00.000Z",
       }),
+      comesTo("2026-01-31T23:59:59.000Z"),
     ],
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
     rows: [

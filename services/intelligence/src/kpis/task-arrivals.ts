@@ -1,4 +1,4 @@
-import { caseExample } from "./example-events.ts";
+import { caseExample, comesTo } from "./example-events.ts";
 import { taskOf } from "./example-work.ts";
 import { FROM, TO, tasksPerDay, type Kpi } from "./kpi.ts";
 
@@ -24,6 +24,7 @@ export const taskArrivals: Kpi = {
           taskOf("t4", "tax", "2026-01-09T10:00:00.000Z"),
         ],
       }),
+      comesTo("2026-01-31T23:59:59.000Z"),
     ],
     window: { from: "2026-01-05T00:00:00.000Z", to: "2026-01-07T00:00:00.000Z" },
     rows: [{ label: "tax", value: 1.5 }],

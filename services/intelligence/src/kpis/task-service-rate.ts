@@ -1,4 +1,4 @@
-import { caseExample } from "./example-events.ts";
+import { caseExample, comesTo } from "./example-events.ts";
 import { taskOf } from "./example-work.ts";
 import { FROM, TO, tasksPerDay, type Kpi } from "./kpi.ts";
 
@@ -22,6 +22,7 @@ export const taskServiceRate: Kpi = {
           taskOf("t2", "tax", "2026-01-06T00:00:00.000Z"),
         ],
       }),
+      comesTo("2026-01-31T23:59:59.000Z"),
     ],
     window: { from: "2026-01-05T00:00:00.000Z", to: "2026-01-07T00:00:00.000Z" },
     rows: [{ label: "tax", value: 0.5 }],

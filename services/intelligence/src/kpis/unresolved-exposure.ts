@@ -15,6 +15,7 @@ export const unresolvedExposure: Kpi = {
     events: [
       caseExample({ id: "c1", detectedAt: "2026-01-05T10:00:00.000Z", exposureCents: 10_050 }),
       caseExample({ id: "c2", detectedAt: "2026-01-06T10:00:00.000Z", exposureCents: 2000 }),
+      caseExample({ id: "c3", detectedAt: "2026-01-06T10:00:00.000Z", exposureCents: 99_900 }),
       caseExample({
         id: "c3",
         version: 2,

@@ -1,6 +1,6 @@
 import { journalOf } from "./example-books.ts";
-import { receivableExample } from "./example-events.ts";
-import { FROM, LEDGER, RECEIVABLES_AT_END, TO, type Kpi } from "./kpi.ts";
+import { comesTo, receivableExample } from "./example-events.ts";
+import { AS_OF, FROM, LEDGER, RECEIVABLES_AT_END, TO, type Kpi } from "./kpi.ts";
 
 export const writeOffExposure: Kpi = {
   name: "write_off_exposure",
@@ -12,7 +12,7 @@ export const writeOffExposure: Kpi = {
   target: null,
   sql: `SELECT part.1 AS label, part.2 / 100 AS value FROM (SELECT arrayJoin([
   ('written off', (SELECT sum(debit_cents - credit_cents) FROM ${LEDGER} WHERE role = 'bad_debt' AND posted_on >= toDate(${FROM}) AND posted_on < toDate(${TO}))),
-  ('due for over 60 days', (SELECT sum(open_cents) FROM ${RECEIVABLES_AT_END} WHERE dateDiff('day', due_on, toDate(${TO})) > 60))]) AS part)`,
+  ('due for over 60 days', (SELECT sum(open_cents) FROM ${RECEIVABLES_AT_END} WHERE dateDiff('day', due_on, toDate(${AS_OF})) > 60))]) AS part)`,
   example: {
     story: "15 dollars written off in January, 200 have been due since November.",
     events: [
@@ -21,6 +21,7 @@ export const writeOffExposure: Kpi = {
         ["bad_debt", 1_500, 0],
         ["receivable", 0, 1_500],
       ]),
+      comesTo("2026-01-31T23:59:59.000Z"),
     ],
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
     rows: [

@@ -25,6 +25,8 @@ export const refills: readonly Refill[] = [
       "journal_lines",
     ],
   },
+  { name: "refill of 039-case-versions.sql", objectTypes: ["case"], tables: ["case_versions"] },
+  { name: "refill of 040-opportunities.sql", objectTypes: ["opportunity"], tables: ["opportunities"] },
 ];
 
 const PAGE = 2000;

@@ -9,6 +9,7 @@ import {
   caseExample,
   entitlementExample,
   invoiceExample,
+  opportunityExample,
   receivableExample,
   renewalExample,
 } from "../kpis/example-events.ts";
@@ -29,6 +30,7 @@ const events: readonly CanonicalEvent[] = [
   ]),
   invoiceExample({ id: "i1", version: 2, kind: "held", at }),
   renewalExample("o1", at),
+  opportunityExample({ id: "o1", closeOn: "2026-01-31", at }),
   entitlementExample({ id: "e1", contractId: "ctr-of-o1", seats: 10, renewals: 1, at }),
   receivableExample({ id: "r1", at, grossCents: 100, openCents: 100 }),
   cashExample("cr1", at),

@@ -68,6 +68,7 @@ export const getSeries = operation({
   params: strict({
     series: Type.Enum([
       "renewals_completed",
+      "renewals_due",
       "exceptions_opened",
       "exceptions_closed",
       "open_exceptions",
