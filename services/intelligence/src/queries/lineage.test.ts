@@ -4,6 +4,7 @@ import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { getKpis } from "@cashline/contracts/services/intelligence/contract";
 import { getLineage, getReach } from "@cashline/contracts/services/intelligence/lineage-operations";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { wholePayload } from "../ingest/whole-payload.fixture.ts";
 import { storeRows } from "../ingest/table-row.ts";
 import { expanded, sqlOf } from "../kpis/built-panels.fixture.ts";
 import { caseExample, exampleEvent, invoiceExample, receivableExample } from "../kpis/example-events.ts";
@@ -28,7 +29,7 @@ const told = (
     version,
     at: at(day),
     correlationId,
-    payload: { id: objectId, ...payload },
+    payload: wholePayload(objectType, { id: objectId, ...payload }),
   });
 
 const naming = (type: string, id: string, event: CanonicalEvent): CanonicalEvent => ({
