@@ -106,6 +106,13 @@ describe.each(built)("$file", ({ file, dashboard }) => {
     for (const variable of asked(dashboard)) expect(variable.datasource.uid, variable.name).toBe(datasource?.uid);
   });
 
+  test("offers the choices that its panels ask for, and no others", () => {
+    const queries = JSON.stringify(querying(dashboard).map(({ targets }) => targets));
+    for (const { name } of dashboard.templating.list) expect(queries, name).toContain(`\${${name}:singlequote}`);
+    for (const [, name] of queries.matchAll(/\$\{(\w+):singlequote\}/g))
+      expect(dashboard.templating.list.map((variable) => variable.name)).toContain(name);
+  });
+
   test("sends nothing a read-only connection refuses, and leaves no parameter open", () => {
     const queries = [
       ...querying(dashboard)
@@ -133,8 +140,14 @@ describe.each(built)("$file", ({ file, dashboard }) => {
     for (const uid of urls) expect(uids).toContain(uid);
   });
 
-  test("offers sandbox, entity, region, tier and product, with all as the first choice", () => {
-    expect(asked(dashboard).map(({ name }) => name)).toEqual(["tenant", "entity", "region", "tier", "product"]);
+  test("offers sandbox, entity, region, tier, product and month, but for pages none of whose figures they narrow", () => {
+    const narrowing = ["entity", "region", "tier", "product"];
+    const offered: Readonly<Record<string, string[]>> = {
+      "integration-health.json": ["tenant", "period"],
+      "lineage.json": ["tenant"],
+      "load-test.json": ["tenant", ...narrowing],
+    };
+    expect(asked(dashboard).map(({ name }) => name)).toEqual(offered[file] ?? ["tenant", ...narrowing, "period"]);
   });
 
   test("opens on scenario days, or the page of loads on the last hour, and says so; no link carries one into the other", () => {
@@ -216,7 +229,7 @@ describe("the catalogue", () => {
   });
 
   test("may not grow a parameter or a unit that panels cannot give", () => {
-    expect(() => forGrafana("SELECT {account:String}")).toThrow("{account:String}");
+    expect(() => forGrafana({ sql: "SELECT {account:String}" })).toThrow("{account:String}");
     expect(() => grafanaUnit("furlongs")).toThrow("furlongs");
   });
 });

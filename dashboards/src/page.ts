@@ -72,27 +72,35 @@ const tenant = new QueryVariableBuilder("tenant")
   .includeAll(false)
   .allowCustomValue(false);
 
-/** What figures are narrowed to; the empty choice is all. */
+/** What figures are narrowed to, and the month they are of; the empty choice is all, and the range. */
 const narrowing = (
   [
     ["entity", "Legal entity", "The legal entity that sells"],
     ["region", "Region", "Where the legal entity lies"],
     ["tier", "Customer tier", "How much the customer matters"],
     ["product", "Product", "What the customer's contract is of, and its edition"],
+    ["period", "Month", "A calendar month of the scenario in the place of the range above; lines by day need a range that covers it"],
   ] as const
-).map(([name, label, description]) =>
-  new QueryVariableBuilder(name)
+).map(([name, label, description]) => ({
+  name,
+  variable: new QueryVariableBuilder(name)
     .label(label)
     .description(description)
     .datasource(clickhouse)
-    .query({ refId: name, queryType: "sql", rawSql: forGrafana(choices[name]) })
+    .query({ refId: name, queryType: "sql", rawSql: forGrafana({ sql: choices[name] }) })
     .refresh(VariableRefresh.OnDashboardLoad)
     .sort(VariableSort.Disabled)
     .multi(false)
     .includeAll(false)
-    .current({ selected: true, text: "All", value: "" })
+    .current({ selected: true, text: name === "period" ? "The range" : "All", value: "" })
     .allowCustomValue(false),
-);
+}));
+
+/** The choices that the queries of some panels ask for. */
+function narrowingOf(sections: readonly Section[]): QueryVariableBuilder[] {
+  const asked = JSON.stringify(sections.flatMap(({ panels }) => panels.map((panel) => panel.build())));
+  return narrowing.filter(({ name }) => asked.includes(`\${${name}:`)).map(({ variable }) => variable);
+}
 
 const questions = {
   business_case: new TextBoxVariableBuilder("business_case")
@@ -107,7 +115,7 @@ const questions = {
     .values("invoice,opportunity,quote,contract,subscription,payment_intent,receivable,entitlement,case"),
 };
 
-/** A page of figures about one sandbox: its choices, a note on its times, and its sections. */
+/** A page of figures about one sandbox: the choices its panels ask for, a note on its times, and its sections. */
 export function dashboardOf({ uid, title, description, sections, asks = [], clock = "scenario" }: Page): Dashboard {
   const { range, note, tag } = clocks[clock];
   const builder = new DashboardBuilder(title)
@@ -128,7 +136,7 @@ export function dashboardOf({ uid, title, description, sections, asks = [], cloc
         .includeVars(true)
         .keepTime(other.tag === tag),
     );
-  for (const variable of narrowing) builder.withVariable(variable);
+  for (const variable of narrowingOf(sections)) builder.withVariable(variable);
   for (const name of asks) builder.withVariable(questions[name]);
   builder.withPanel(
     new text.PanelBuilder()

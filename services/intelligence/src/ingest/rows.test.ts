@@ -78,6 +78,17 @@ describe("the rows of an event", () => {
     ["an amount beyond 64 bits", { ...cashExample("cr1", at), amountMinor: "9".repeat(19) }, "is not a whole amount"],
     ["a time that is none", { ...cashExample("cr1", at), occurredAt: "yesterday" }, "Temporal error"],
     ["a day that is none", changed(cashExample("cr1", at), { receivedOn: "2026-13-45" }), "Temporal error"],
+    [
+      "a day before all days the store holds",
+      { ...cashExample("cr1", at), occurredAt: "1969-12-31T23:59:59Z" },
+      "1969-12-31 lies beyond the days",
+    ],
+    [
+      "a day after all days the store holds",
+      changed(cashExample("cr1", at), { receivedOn: "2149-06-07" }),
+      "2149-06-07 lies beyond the days",
+    ],
+    ["a time beyond all times the store holds", { ...cashExample("cr1", at), recordedAt: "2300-01-01T00:00:00Z" }, "lies beyond the times"],
     ["an exposure beyond 64 bits", changed(caseExample({ id: "c1", detectedAt: at }), { exposureReporting: 1e21 }), "not a whole amount"],
     ["a payload that is nothing", { ...cashExample("cr1", at), payload: null }, "Cannot read properties of null"],
     ["a payload of another kind of object", { ...cashExample("cr1", at), objectType: "entitlement" }, "entitlements has no"],

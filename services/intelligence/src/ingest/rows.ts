@@ -1,5 +1,5 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
-import { clock, wholeNumber } from "../store/columns.ts";
+import { clock, clockOfDay, wholeNumber } from "../store/columns.ts";
 import { postingRows } from "../store/posting-rows.ts";
 import { objectRows } from "./object-rows.ts";
 import { rowIn, type TableRow } from "./table-row.ts";
@@ -23,7 +23,7 @@ function arrivalRow(event: CanonicalEvent, storedAt: string): TableRow {
     object_id: event.objectId,
     object_version: event.objectVersion,
     sequence: event.sequence,
-    occurred_at: clock(event.occurredAt),
+    occurred_at: clockOfDay(event.occurredAt),
     recorded_at: clock(event.recordedAt),
     stored_at: clock(storedAt),
     correlation_id: event.correlationId,

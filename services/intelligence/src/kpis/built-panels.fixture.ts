@@ -48,15 +48,22 @@ export function sqlOf(title: string, kind: "figure" | "daily"): string {
   return only;
 }
 
-type Chosen = { tenant: string; window: Window; zone?: string; businessCase?: string; scope?: Partial<Scope> };
+type Chosen = { tenant: string; window: Window; zone?: string; businessCase?: string; scope?: Partial<Scope>; period?: string };
 
 /**
  * Does to a query what Grafana does: the browser fills in variables, the plugin its macros. Instants come in the server's
  * time zone, which a deployment may have set to anything. @throws Error when something of Grafana's is left
  */
-export function expanded(sql: string, { tenant, window, zone = "UTC", businessCase = "o1", scope = {} }: Chosen): string {
+export function expanded(sql: string, { tenant, window, zone = "UTC", businessCase = "o1", scope = {}, period = "" }: Chosen): string {
   const instant = (at: string): string => `fromUnixTimestamp64Milli(${Date.parse(at)}, '${zone}')`;
-  const values: Readonly<Record<string, string>> = { tenant, business_case: businessCase, object_type: "invoice", ...EVERYTHING, ...scope };
+  const values: Readonly<Record<string, string>> = {
+    tenant,
+    business_case: businessCase,
+    object_type: "invoice",
+    period,
+    ...EVERYTHING,
+    ...scope,
+  };
   const text = sql
     .replaceAll(/\$\{(\w+):singlequote\}/g, (whole, name: string) => {
       const value = values[name];

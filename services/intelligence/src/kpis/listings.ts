@@ -7,7 +7,14 @@ import { loadCases, loadOperations, loadRuns, loadThresholds } from "./load-list
 import { inScope, regionIn } from "./scope.ts";
 
 /** Rows for people to read and to go on from, beside the figures; the parameters are those of a KPI. */
-export type Listing = { readonly name: string; readonly title: string; readonly definition: string; readonly sql: string };
+export type Listing = {
+  readonly name: string;
+  readonly title: string;
+  readonly definition: string;
+  /** Its window is of real time, as load runs are. */
+  readonly inRealTime?: true;
+  readonly sql: string;
+};
 
 export const openCases: Listing = {
   name: "open_cases",
@@ -135,12 +142,13 @@ export const listings: readonly Listing[] = [
   loadCases,
 ];
 
-/** The choices of a page, each with the empty choice for all first: value and text. */
-const withAll = (values: string): string =>
-  `SELECT value, text FROM (SELECT '' AS value, 'All' AS text, 0 AS position UNION ALL SELECT value, value AS text, 1 AS position FROM (${values})) ORDER BY position, text`;
+/** The choices of a page, each with the empty choice first: value and text. */
+const withAll = (values: string, all = "All"): string =>
+  `SELECT value, text FROM (SELECT '' AS value, '${all}' AS text, 0 AS position UNION ALL SELECT value, value AS text, 1 AS position FROM (${values})) ORDER BY position, text`;
 export const choices = {
   entity: withAll(`SELECT DISTINCT selling_entity AS value FROM pi.contracts WHERE tenant = ${TENANT} AND selling_entity != ''`),
   region: withAll(`SELECT DISTINCT ${regionIn("selling_entity")} AS value FROM pi.contracts WHERE tenant = ${TENANT}`),
   tier: withAll(`SELECT DISTINCT tier AS value FROM pi.accounts WHERE tenant = ${TENANT}`),
+  period: withAll(`SELECT DISTINCT formatDateTime(day, '%Y-%m') AS value FROM pi.event_arrivals WHERE tenant = ${TENANT}`, "The range"),
   product: withAll(`SELECT DISTINCT concat(sku, ' ', tier) AS value FROM pi.contracts WHERE tenant = ${TENANT}`),
 } as const;

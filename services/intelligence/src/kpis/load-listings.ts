@@ -5,6 +5,7 @@ import { inScope } from "./scope.ts";
 
 export const loadRuns: Listing = {
   name: "load_runs",
+  inRealTime: true,
   title: "Load runs",
   definition:
     "Every load run of the sandbox, the latest first (100 at most), whatever the range: what was asked for, what came of it at the door, how many of its thresholds hold and which were crossed. `unreadable` are samples that are missing from its figures. A run leads to its own range.",
@@ -21,6 +22,7 @@ ORDER BY started_at DESC, run_id LIMIT 100`,
 
 export const loadThresholds: Listing = {
   name: "load_thresholds",
+  inRealTime: true,
   title: "Thresholds of load runs",
   definition: "What each load run of the sandbox had to hold, crossed ones first, the latest run first (500 at most), whatever the range.",
   sql: `SELECT run_id AS run, started_at AS started, each.threshold AS threshold, if(each.holds = 1, 'holds', 'crossed') AS outcome
@@ -29,6 +31,7 @@ FROM (SELECT * FROM pi.load_runs FINAL WHERE tenant = ${TENANT}) ARRAY JOIN thre
 
 export const loadOperations: Listing = {
   name: "load_operations",
+  inRealTime: true,
   title: "Requests by operation",
   definition:
     "Requests of load runs in the range by operation: how many, how many failed, and their latency in milliseconds, failed ones too.",
@@ -40,6 +43,7 @@ JOIN (SELECT operation, sumIf(length(latency_us), failed = 1) AS failed FROM ${L
 
 export const loadCases: Listing = {
   name: "load_cases",
+  inRealTime: true,
   title: "Cases opened under load",
   definition:
     "Cases that were opened in load runs of the range, as they stand, the largest exposure first (200 at most), and when they were opened in real time. Each leads to the way of its business case.",

@@ -223,6 +223,27 @@ describe("panels on the real engine", () => {
     expect(types.at(-1)).toMatch(/^(U?Int\d+|Float64)/);
   });
 
+  test.each([
+    ["2026-01", { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" }],
+    ["2025-12", { from: "2025-12-01T00:00:00.000Z", to: "2026-01-01T00:00:00.000Z" }],
+  ])("every panel of the month %s shows what its range shows, whatever the range above", async (period, window) => {
+    const above = { from: "2026-03-10T00:00:00.000Z", to: "2026-03-20T00:00:00.000Z" };
+    for (const { title, rawSql } of queries.filter(({ rawSql: sql }) => sql.includes("${period:")))
+      expect(await store.query(expanded(rawSql, { tenant: KNOWN, window: above, period })), title).toEqual(
+        await store.query(expanded(rawSql, { tenant: KNOWN, window })),
+      );
+  });
+
+  test.each(["2026-13", "o'neil", "'; DROP", "2026"])("what is no month, %s, leaves the range", async (period) => {
+    for (const kpi of kpis.filter(({ inRealTime }) => !inRealTime)) {
+      const rows = await store.query<{ label?: string; value: number | string | null }>(
+        expanded(sqlOf(kpi.title, "figure"), { tenant: KNOWN, window: MONTH, period }),
+      );
+      const shown = rows.map(({ label = "", value }) => ({ label, value: value === null ? null : Number(value) }));
+      expect(shown, kpi.name).toEqual(await kpiRows(store, kpi, KNOWN, MONTH));
+    }
+  });
+
   const scopes: readonly (readonly [string, Partial<Scope>])[] = [
     ["an entity", { entity: "DE01" }],
     ["a customer tier and a region", { tier: "strategic", region: "EMEA" }],
@@ -298,7 +319,7 @@ describe("panels on the real engine", () => {
       expect(offered).toEqual(expect.arrayContaining([KNOWN, QUOTED, ...kpis.map((kpi) => kpi.name)]));
       return;
     }
-    expect(rows[0]).toEqual({ value: "", text: "All" });
+    expect(rows[0]).toEqual({ value: "", text: name === "period" ? "The range" : "All" });
     expect(rows.length).toBeGreaterThan(1);
     expect(new Set(rows.map(({ value }) => value)).size).toBe(rows.length);
   });

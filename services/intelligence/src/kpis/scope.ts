@@ -33,6 +33,8 @@ const among = (column: string, table: string): string =>
 /** As `inScope`, for rows that have neither column and name a case (`case_id`), an invoice (`invoice_id`) or a contract (`contract_id`). */
 export const caseInScope = among("case_id", "pi.cases");
 export const invoiceInScope = among("invoice_id", "pi.invoices");
+/** Business cases (`correlation_id`) that have an invoice in the scope; one that was never billed is in none. */
+export const businessCaseInScope = among("correlation_id", "pi.invoices");
 export const contractInScope = among("contract_id", "pi.contract_versions");
 
 function chosen(entity: string, account: string): string {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { withoutScope } from "../kpis/scope.ts";
 import { inCanonicalOrder, SYSTEMS, WAY } from "./canonical-order.ts";
 import { LIFELINES } from "./lifelines.ts";
 import { told } from "./log.fixture.ts";
@@ -39,7 +40,7 @@ test("the engine puts an object's events in the same order as the ways of cases 
   );
   for (const [index, events] of steps.entries()) await example.put(`life-${index}`, events);
   for (const [index, events] of steps.entries()) {
-    const [row] = await example.store.query<{ activities: string[] }>(`SELECT activities FROM ${LIFELINES}`, {
+    const [row] = await example.store.query<{ activities: string[] }>(withoutScope(`SELECT activities FROM ${LIFELINES}`), {
       tenant: `life-${index}`,
       from: "2026-01-01 00:00:00.000",
       to: "2026-02-01 00:00:00.000",

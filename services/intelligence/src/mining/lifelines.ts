@@ -1,4 +1,5 @@
 import { FROM, TENANT, TO } from "../kpis/kpi.ts";
+import { businessCaseInScope } from "../kpis/scope.ts";
 import { ACTIVITY, IS_IMPORTED } from "./activity.ts";
 import { PLACE, SYSTEM_PLACE } from "./canonical-order.ts";
 import { NOT_OF_THE_WAY } from "./declared-flow.ts";
@@ -15,7 +16,7 @@ UNION DISTINCT SELECT id FROM pi.ocel_elements WHERE tenant = ${TENANT} AND kind
 
 /** Every event of the window once, however often it came, beside each object it names. */
 const TOUCHES = `(SELECT arrayJoin(arrayDistinct(arrayMap(object -> object.2, objects))) AS object_id, occurred_at, system, sequence, event_id, ${ACTIVITY} AS activity
-FROM pi.raw_events FINAL WHERE tenant = ${TENANT} AND occurred_at >= ${FROM} AND occurred_at < ${TO})`;
+FROM pi.raw_events FINAL WHERE tenant = ${TENANT} AND occurred_at >= ${FROM} AND occurred_at < ${TO} ${businessCaseInScope})`;
 
 const BY_THE_CALENDAR = `[${[...NOT_OF_THE_WAY].map((activity) => `'${activity}'`).join(", ")}]`;
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { EVERYTHING, type Scope } from "../kpis/scope.ts";
 import { renewalLog } from "./log.fixture.ts";
 import { processPanels } from "./panel-queries.ts";
 import { Variants } from "./variants.ts";
@@ -15,11 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => example.close());
 
-const figures = async (name: string, tenant = "panels") => {
+const figures = async (name: string, tenant = "panels", scope: Partial<Scope> = {}) => {
   const panel = processPanels.find((each) => each.name === name);
   const rows = await example.store.query<{ label: string; value: number }>(panel?.sql ?? "", {
     tenant,
     ...WINDOW,
+    ...EVERYTHING,
+    ...scope,
     ...(panel?.ofObjects === true && { object_type: "opportunity" }),
   });
   return Object.fromEntries(rows.map(({ label, value }) => [label, value]));
@@ -50,5 +53,17 @@ describe("panels of the process", () => {
     expect(await figures("process_conformance")).toEqual({ renewal: 50 });
     expect(await figures("process_deviations")).toEqual({ "skipped_approval: cpq quote approved": 1 });
     expect(await figures("process_rework")).toEqual({});
+  });
+
+  test("narrowed, they show the business cases that have an invoice of the choice", async () => {
+    const invoices = await example.store.query<{ entity: string; business_case: string }>(
+      "SELECT legal_entity AS entity, correlation_id AS business_case FROM pi.invoices FINAL WHERE tenant = 'panels' ORDER BY business_case",
+    );
+    expect(invoices.map(({ business_case: id }) => id)).toEqual(["opp_1", "opp_2"]);
+    const [{ entity = "" } = {}] = invoices;
+    for (const { name } of processPanels) {
+      expect(await figures(name, "panels", { entity }), name).toEqual(await figures(name));
+      expect(await figures(name, "panels", { entity: "ZZ99" }), name).toEqual({});
+    }
   });
 });

@@ -1,11 +1,12 @@
 import { FROM, TENANT, TO } from "../kpis/kpi.ts";
+import { businessCaseInScope } from "../kpis/scope.ts";
 import { LIFELINES } from "./lifelines.ts";
 
 /**
  * What the process API and its panels ask, for {tenant:String} in the scenario window {from:…} up to, not including, {to:…};
- * those about objects for {object_type:String} as well. Ties are in order of name, so that the same events answer the same.
+ * those about objects for {object_type:String} as well. Narrowed, they are of the business cases that have an invoice in the scope. Ties are in order of name, so that the same events answer the same.
  */
-const CASES = `(SELECT * FROM pi.process_variants FINAL WHERE tenant = ${TENANT} AND started_at >= ${FROM} AND started_at < ${TO})`;
+const CASES = `(SELECT * FROM pi.process_variants FINAL WHERE tenant = ${TENANT} AND started_at >= ${FROM} AND started_at < ${TO} ${businessCaseInScope})`;
 
 const median = (ms: string): string => `round(quantileExactInclusive(0.5)(${ms}) / 1000, 3)`;
 const p95 = (ms: string): string => `round(quantileExactInclusive(0.95)(${ms}) / 1000, 3)`;
@@ -91,7 +92,8 @@ export const processPanels: readonly ProcessPanel[] = [
     name: "process_graph",
     title: "What follows what",
     unit: "count",
-    definition: "How often each event of an object of the type was followed by which.",
+    definition:
+      "How often each event of an object of the type was followed by which; narrowed, of the events of business cases that have an invoice of the choice.",
     ofObjects: true,
     sql: panel(GRAPH, "concat(source, ' → ', target)", "n").concat(" WHERE source != '' AND target != ''"),
   },

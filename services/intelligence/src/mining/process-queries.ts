@@ -10,6 +10,7 @@ import type { ReplyOf } from "@cashline/contracts/common/operation";
 import type { getProcessConformance } from "@cashline/contracts/services/intelligence/mining-operations";
 import { clock } from "../store/columns.ts";
 import type { Store } from "../store/store.ts";
+import { withoutScope } from "../kpis/scope.ts";
 import type { Window } from "../queries/queries.ts";
 import {
   BOTTLENECKS,
@@ -38,12 +39,15 @@ const parameters = ({ tenant, from, to, objectType = "", limit }: Question) => (
   most: limit,
 });
 
+/** Rows of a question about a whole sandbox. */
+const ask = <Row>(store: Store, sql: string, of: ReturnType<typeof parameters>): Promise<Row[]> => store.query<Row>(withoutScope(sql), of);
+
 const LIMIT = "LIMIT {most:UInt32}";
 
 /** The directly-follows graph of one type of object. */
 export async function graph(store: Store, question: Question & { objectType: string }): Promise<ProcessGraph> {
   type Row = { source: string; target: string; n: Numeric; median_seconds: number; p95_seconds: number };
-  const rows = await store.query<Row>(GRAPH, parameters(question));
+  const rows = await ask<Row>(store, GRAPH, parameters(question));
   const nodes = new Map<string, { activity: string; events: number; starts: number; ends: number }>();
   const node = (activity: string) => nodes.getOrInsertComputed(activity, () => ({ activity, events: 0, starts: 0, ends: 0 }));
   let objects = 0;
@@ -87,8 +91,8 @@ export async function variants(
   type Again = { activity: string; cases: Numeric; all_returns: Numeric; seconds: number };
   const isOfObjects = question.objectType !== undefined;
   const [rows, again] = await Promise.all([
-    store.query<Row>(`${isOfObjects ? OBJECT_VARIANTS : VARIANTS} ${LIMIT}`, parameters(question)),
-    store.query<Again>(`${isOfObjects ? OBJECT_REWORK : REWORK} ${LIMIT}`, parameters(question)),
+    ask<Row>(store, `${isOfObjects ? OBJECT_VARIANTS : VARIANTS} ${LIMIT}`, parameters(question)),
+    ask<Again>(store, `${isOfObjects ? OBJECT_REWORK : REWORK} ${LIMIT}`, parameters(question)),
   ]);
   const cases = Number(rows[0]?.all_cases ?? 0);
   return {
@@ -123,7 +127,7 @@ export async function bottlenecks(store: Store, question: Question): Promise<Bot
     p95_seconds: number;
   };
   const sql = question.objectType === undefined ? BOTTLENECKS : OBJECT_BOTTLENECKS;
-  const rows = await store.query<Row>(`${sql} ${LIMIT}`, parameters(question));
+  const rows = await ask<Row>(store, `${sql} ${LIMIT}`, parameters(question));
   return rows.map((row) => ({
     activity: row.activity,
     after: row.after,
@@ -140,9 +144,9 @@ export async function conformance(store: Store, question: Question): Promise<Rep
   type Item = { correlation_id: string; flow: string; kind: DeviationKind; activity: string; detail: string; event_ids: string[] };
   const asked = parameters(question);
   const [flows, kinds, items] = await Promise.all([
-    store.query<{ flow: string; cases: Numeric; conforming: Numeric }>(CONFORMANCE, asked),
-    store.query<{ kind: DeviationKind; activity: string; flow: string; cases: Numeric }>(DEVIATION_KINDS, asked),
-    store.query<Item>(`${DEVIATIONS} ${LIMIT}`, asked),
+    ask<{ flow: string; cases: Numeric; conforming: Numeric }>(store, CONFORMANCE, asked),
+    ask<{ kind: DeviationKind; activity: string; flow: string; cases: Numeric }>(store, DEVIATION_KINDS, asked),
+    ask<Item>(store, `${DEVIATIONS} ${LIMIT}`, asked),
   ]);
   return {
     flows: flows.map(({ flow, cases, conforming }) => ({ flow, cases: Number(cases), conforming: Number(conforming) })),

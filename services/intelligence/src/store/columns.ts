@@ -7,9 +7,18 @@ import { instant } from "@cashline/kernel/time";
  * takes a 13th month for another date, both in silence.
  */
 
-/** An instant in ClickHouse's own writing, in UTC. @throws RangeError for text that is no time */
+/** An instant in ClickHouse's own writing, in UTC. @throws RangeError for text that is no time, and for times no column holds */
 export function clock(at: string): string {
-  return instant(at).replace("T", " ").replace("Z", "");
+  const text = instant(at).replace("T", " ").replace("Z", "");
+  if (text < "1900" || text >= "2300") throw new RangeError(`${text} UTC lies beyond the times the store holds, 1900 to 2299`);
+  return text;
+}
+
+/** An instant whose day is kept too. @throws RangeError for text that is no time, and for days no column holds */
+export function clockOfDay(at: string): string {
+  const text = clock(at);
+  day(text.slice(0, 10));
+  return text;
 }
 
 export function clockOrNull(at: string | null): string | null {
@@ -21,9 +30,12 @@ export function instantOfClock(text: string): string {
   return `${text.replace(" ", "T")}Z`;
 }
 
-/** A calendar day. @throws RangeError for text that is none */
+/** A calendar day. @throws RangeError for text that is none, and for days no column holds: the engine would take them for others */
 export function day(on: string): string {
-  return Temporal.PlainDate.from(on).toString();
+  const text = Temporal.PlainDate.from(on).toString();
+  if (!/^\d/.test(text) || text < "1970-01-01" || text > "2149-06-06")
+    throw new RangeError(`${text} lies beyond the days the store holds, 1970-01-01 to 2149-06-06`);
+  return text;
 }
 
 /** A whole amount of minor units. @throws RangeError for text that is no whole number of at most 18 digits */
