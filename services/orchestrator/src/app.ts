@@ -18,6 +18,7 @@ import { addDays, instantAt } from "@cashline/kernel/time";
 import type { Logger } from "@cashline/telemetry/logger";
 import { caseCalls } from "./cases/case-calls.ts";
 import { caseHostOf, caseWatches, scheduleDispatch } from "./cases/case-host.ts";
+import { refusalTeller } from "./cases/refused-act.ts";
 import { flowKey, type CaseCode, type Engine, type FlowCode } from "./engine/port.ts";
 import type { Outstanding } from "./engine/outstanding.ts";
 import type { EngineHost } from "./engine/restate.ts";
@@ -106,7 +107,9 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
 
   const desk = new DutyDesk(database);
   const index = new WorkIndex(database);
-  const caseHost = caseHostOf({ sandboxes, outbox, outbound, delivery, index, desk, roster: options.roster, policies, systemsOf, active });
+  const { roster } = options;
+  const tellOfRefusal = refusalTeller({ sandboxes, outbox, delivery, active });
+  const caseHost = caseHostOf({ sandboxes, outbox, outbound, delivery, index, desk, roster, policies, tellOfRefusal, systemsOf, active });
   const policyDesk = new PolicyDesk({
     database,
     sandboxes,
@@ -157,7 +160,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
         return;
       }
       case "dispatch": {
-        const again = await dispatch({ engine, index, roster: options.roster, logger }, tenant, dueAt);
+        const again = await dispatch({ engine, index, roster, logger }, tenant, dueAt);
         if (again !== null) scheduleDispatch(sandboxes, tenant, again);
         return;
       }
@@ -201,7 +204,7 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
   });
   const { delegations } = desk;
   const seedOf = (tenant: string): string => sandboxes.require(tenant).seed;
-  mountWork({ server, idempotency, engine, door, index, delegations, roster: options.roster, now, seedOf });
+  mountWork({ server, idempotency, engine, door, index, delegations, roster, tellOfRefusal, now, seedOf });
   server.mount(getRenewal, async ({ params }, { tenant }) => {
     const status = await engine.query("renewal", flowKey(tenant, params.opportunityId));
     if (status === null) throw new Refusal("not-found", `No renewal has started for ${params.opportunityId}`);

@@ -26,7 +26,7 @@ export type DeclaredFlow = {
 export const RULES_VERSION = 4;
 
 /**
- * What returns by the calendar or as often as there is something to write down. It is no step of a case's way: with it each
+ * What returns by the calendar or as often as there is something to write down, and what somebody was not let do. It is no step of a case's way: with it each
  * further month would be another variant and each closing of a month a bottleneck.
  */
 export const NOT_OF_THE_WAY: ReadonlySet<string> = new Set([
@@ -34,6 +34,7 @@ export const NOT_OF_THE_WAY: ReadonlySet<string> = new Set([
   "erp revenue arrangement recognized",
   "erp journal posted",
   "orchestrator case progressed",
+  "orchestrator act refused",
   "billing usage recorded",
   "crm opportunity updated",
   "crm opportunity stage changed",

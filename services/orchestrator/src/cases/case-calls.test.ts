@@ -27,6 +27,7 @@ function openRoom({ crm = { answers: true, tier: "mid_market" } }: { crm?: { ans
     publish: (_tenant, event, snapshot) => Promise.resolve(void published.push({ type: event.name, snapshot })),
     watch: (_tenant, _caseId, { deadline }) => Promise.resolve(void deadlines.push(deadline)),
     ...dutyHost(new DutyDesk(new Database(":memory:")), () => Promise.resolve([])),
+    refuse: () => Promise.resolve(),
     checkAgain: () => Promise.resolve(),
     readLater: (_tenant, _caseId, after) => Promise.resolve(void rereads.push(after)),
     customer: () =>

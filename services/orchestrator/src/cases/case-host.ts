@@ -14,6 +14,7 @@ import { dutyHost, type DutyDesk } from "../work/duty-desk.ts";
 import type { WorkIndex } from "../work/work-index.ts";
 import type { CaseHost } from "./case-calls.ts";
 import { endedStatuses } from "./ended.ts";
+import type { TellOfRefusal } from "./refused-act.ts";
 
 const HOUR_MS = 3_600_000;
 /** What a case is asked when something watched comes due. */
@@ -34,6 +35,7 @@ export type Surroundings = {
   readonly desk: DutyDesk;
   readonly roster: Roster;
   readonly policies: PolicyStore;
+  readonly tellOfRefusal: TellOfRefusal;
   systemsOf(this: void, tenant: string): Systems;
   /** Something has happened in a sandbox. */
   active(this: void, tenant: string): void;
@@ -54,6 +56,7 @@ export function caseHostOf({
   desk,
   roster,
   policies,
+  tellOfRefusal,
   systemsOf,
   active,
 }: Surroundings): CaseHost {
@@ -102,6 +105,7 @@ export function caseHostOf({
       return Promise.resolve();
     },
     ...dutyHost(desk, roster),
+    refuse: (refusal, call) => Promise.resolve(tellOfRefusal(refusal, call)),
     checkAgain: (tenant, after) => {
       const hour = `${addMs(after, HOUR_MS).slice(0, 13)}:00:00.000Z`;
       sandboxes.schedule({ tenant, dueAt: hour, kind: "sweep", key: hour, data: null });

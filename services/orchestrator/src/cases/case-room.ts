@@ -6,7 +6,7 @@ import { isSamePerson } from "@cashline/kernel/person";
 import type { Instant } from "@cashline/kernel/time";
 import { flowKey, type CaseRoom } from "../engine/port.ts";
 import { classify, type Entry } from "../policies/classification.ts";
-import type { Act } from "../policies/duties.ts";
+import type { Act, Objection } from "../policies/duties.ts";
 import { handWorkOf } from "../policies/correction-policy.ts";
 import type { Policy } from "../policies/policy.ts";
 import { priorityInputs, priorityOf } from "../policies/priority.ts";
@@ -18,6 +18,7 @@ import type { Movement } from "../work/duty-ledger.ts";
 import { approvalsOfRound, correctionHash, type CaseState, type InHand, type Moved, type Refused, type Waiter } from "./case-state.ts";
 import { endedStatuses } from "./ended.ts";
 import type { CaseCustomer, CustomerQuestion, ReadCustomer } from "./open-case.ts";
+import type { RefusedCall, Refusal } from "./refused-act.ts";
 
 /** What cases need of the process they run in. */
 export type CaseHost = {
@@ -37,6 +38,8 @@ export type CaseHost = {
   claim(wish: Wish): Promise<Claim>;
   /** The same without writing anything down. */
   weigh(wish: Wish): Promise<Claim>;
+  /** Publishes that somebody was not let do something, once per call. */
+  refuse(refusal: Refusal, call: RefusedCall): Promise<void>;
   /** What was moved of late beside a round of a case, in cents of the reporting currency; the round is written down. */
   alreadyMoved(movement: Movement): Promise<number>;
   /** The same without writing anything down. */
@@ -50,6 +53,9 @@ export type Room = CaseRoom<CaseState>;
 export type CallAnswer =
   | { outcome: "done"; case: Case; corrections: number; waiters: readonly Waiter[] }
   | { outcome: "refused"; code: string; detail: string };
+
+/** Names the call by which somebody asks for something: the same call, made again, has the same name. */
+export type Call = { callId: string };
 
 /** What a person wants to do with a case, as the rules of duties see it. */
 export type Wanted = {
@@ -111,6 +117,14 @@ export function roomWork(host: CaseHost) {
     /** Grants what a person wants, and writes it down when it is done; `weigh` only says what would come of it. */
     ask: (room: Room, state: CaseState, wanted: Wanted, how: "claim" | "weigh"): Promise<Claim> =>
       room.step(`${how === "claim" ? "leave" : "question"} of ${wanted.person.id}`, () => host[how](wishOf(room, state, wanted))),
+    /** Says no to whoever is not let do it, and publishes that; the case stays as it is. */
+    refuse: async (room: Room, state: CaseState, wanted: Wanted, { callId }: Call, against: readonly Objection[]): Promise<CallAnswer> => {
+      const { correlationId } = state.case;
+      const call = { callId, correlationId, traceparent: state.traceparent };
+      const refusal = refusalOf(room, state, wanted, against);
+      await room.step("publish the refusal", () => host.refuse(refusal, call));
+      return { outcome: "refused", code: "not-permitted", detail: refusal.told };
+    },
   };
 }
 export type RoomWork = ReturnType<typeof roomWork>;
@@ -137,6 +151,16 @@ function wishOf(room: Room, state: CaseState, { person, action, roles, workId, d
   return { person, action, subject, workId: `${caseId}/${workId}`, about: aboutOf(state), does, at };
 }
 
+function refusalOf(room: Room, { case: of }: CaseState, wanted: Wanted, against: readonly Objection[]): Refusal {
+  const { person, action: act, workId, does, at } = wanted;
+  const { id: caseId, accountId, legalEntity } = of;
+  const among = (works: readonly { id: string }[]): string | null => works.find(({ id }) => id === workId)?.id ?? null;
+  const [task, approval] = [among(of.tasks), among(of.approvals)];
+  const about = { caseId, task, approval, accountId, legalEntity };
+  const told = against.map(({ reason }) => reason).join(" ");
+  return { tenant: room.tenant, actor: person.id, act, ...about, duties: [...does], against, told, at };
+}
+
 /** Whoever has asked for what the correction gives, by the names they asked under: nobody approves her own request. */
 function requestersOf({ case: { findings } }: CaseState): string[] {
   return findings.flatMap(({ correction: { requestedBy } }) => (typeof requestedBy === "string" ? [requestedBy] : []));
@@ -159,10 +183,6 @@ export function actorsOf(state: CaseState): { makers: string[]; approvers: strin
     makers: [...new Set(of.tasks.flatMap(({ id, doneBy }) => countsFor(id, doneBy)))],
     approvers: [...new Set(given.flatMap(({ id, decidedBy }) => countsFor(id, decidedBy)))],
   };
-}
-
-export function refusedFor({ reasons }: { reasons: readonly string[] }): CallAnswer {
-  return { outcome: "refused", code: "not-permitted", detail: reasons.join(" ") };
 }
 
 /** Everybody a piece of work counts as the work of. */

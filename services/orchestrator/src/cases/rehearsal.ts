@@ -17,6 +17,7 @@ export function rehearsal(host: CaseHost) {
     watch: nothing,
     checkAgain: nothing,
     claim: (wish) => host.weigh(wish),
+    refuse: nothing,
     alreadyMoved: (movement) => host.movedBeside(movement),
   };
   const work = roomWork(dry);

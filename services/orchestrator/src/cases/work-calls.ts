@@ -4,7 +4,17 @@ import type { Instant } from "@cashline/kernel/time";
 import { flowKey } from "../engine/port.ts";
 import { chooseAssignee, type Candidate } from "../policies/routing.ts";
 import type { Person } from "../work/duty-desk.ts";
-import { done, refusedFor, resolutionOf, withPrincipals, type CallAnswer, type CaseHost, type Room, type RoomWork } from "./case-room.ts";
+import {
+  done,
+  resolutionOf,
+  withPrincipals,
+  type Call,
+  type CallAnswer,
+  type CaseHost,
+  type Room,
+  type RoomWork,
+  type Wanted,
+} from "./case-room.ts";
 import type { CaseState } from "./case-state.ts";
 import { decideApproval } from "./decide-approval.ts";
 import { handIn } from "./hand-moves.ts";
@@ -17,13 +27,13 @@ import { completeTask } from "./task-moves.ts";
 /** What somebody does who says that a task is done. */
 const doing = ({ kind }: Task) => (kind === "correct" ? "carryOutCorrection" : "completeTask");
 
-type OnTask = { taskId: string; person: Person; at: Instant };
+type OnTask = Call & { taskId: string; person: Person; at: Instant };
 type Handing = OnTask & { note: string };
 /** Somebody puts a task on another desk, having seen the case at a version. */
 type ToDesk = OnTask & { to: Person; reason: string; seenVersion?: number };
 
 /** What people do with the tasks and approvals of a case. */
-export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomWork) {
+export function workCalls(host: CaseHost, { settle, required, ask, refuse, save }: RoomWork) {
   /** Whether somebody may have a task on her desk, so that she could hand it in. */
   const mayHave = (room: Room, state: CaseState, task: Task, person: Person, at: Instant) =>
     ask(
@@ -33,14 +43,15 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
       "weigh",
     );
   /** Her word that a correction is made has the flow make it in her name; nobody's who has approved it. */
-  const correctByHand = async (room: Room, state: CaseState, task: Task, { person, note, at }: Handing): Promise<CallAnswer> => {
+  const correctByHand = async (room: Room, state: CaseState, task: Task, input: Handing): Promise<CallAnswer> => {
+    const { person, note, at } = input;
     const moved = handIn(state, task.id, person.id, note, at);
     const handed = state.inHand ?? null;
     if (moved.outcome === "refused" || handed === null) return settle(room, state, moved, at);
     const { role, assignee, id: workId } = task;
     const wanted = { person, action: doing(task), roles: [role], workId, does: preparing(state, task), assignee, at } as const;
     const leave = await ask(room, state, wanted, "claim");
-    if (!leave.allowed) return refusedFor(leave);
+    if (!leave.allowed) return refuse(room, state, wanted, input, leave.against);
     const next = withPrincipals(moved.state, task.id, person, leave.behind);
     const answer = await save(room, next, caseProgressed, at, true);
     const key = flowKey(room.tenant, `${room.caseId}.${state.round}.${handed.index + 1}`);
@@ -56,10 +67,12 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
     const stale = isStale(state, input.seenVersion);
     if (stale) return stale;
     const roles = action === "handOverTask" ? [task.role] : [leadFor(state, task), "controller"];
-    const leave = await ask(room, state, { person, action, roles, workId: taskId, does: [], assignee: task.assignee, at }, "weigh");
+    const wanted: Wanted = { person, action, roles, workId: taskId, does: [], assignee: task.assignee, at };
+    const leave = await ask(room, state, wanted, "weigh");
     const fit = await mayHave(room, state, task, to, at);
-    const reasons = [...(leave.allowed ? [] : leave.reasons), ...(fit.allowed ? [] : fit.reasons.map((reason) => `${to.id}: ${reason}`))];
-    return reasons.length > 0 ? refusedFor({ reasons }) : settle(room, state, moved, at);
+    const unfit = fit.allowed ? [] : fit.against.map((each) => ({ ...each, reason: `${to.id}: ${each.reason}` }));
+    const against = [...(leave.allowed ? [] : leave.against), ...unfit];
+    return against.length > 0 ? refuse(room, state, wanted, input, against) : settle(room, state, moved, at);
   };
   return {
     completeTask: async (room: Room, input: Handing): Promise<CallAnswer> => {
@@ -72,7 +85,7 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
       const does = preparing(state, task);
       const wanted = { person, action: "completeTask", roles: [task.role], workId: taskId, does, assignee: task.assignee, at } as const;
       const leave = await ask(room, state, wanted, "claim");
-      if (!leave.allowed) return refusedFor(leave);
+      if (!leave.allowed) return refuse(room, state, wanted, input, leave.against);
       const acting = withPrincipals(state, taskId, person, leave.behind);
       const isLast = state.case.tasks.every(({ id, status }) => status !== "open" || id === taskId);
       const ready = isLast ? await countTogether(host, room, acting, at) : acting;
@@ -80,7 +93,14 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
     },
     decide: async (
       room: Room,
-      input: { approvalId: string; person: Person; decision: "approved" | "rejected"; subjectHash: string; note: string; at: Instant },
+      input: Call & {
+        approvalId: string;
+        person: Person;
+        decision: "approved" | "rejected";
+        subjectHash: string;
+        note: string;
+        at: Instant;
+      },
     ): Promise<CallAnswer> => {
       const { approvalId, person, decision, subjectHash, note, at } = input;
       const state = await required(room);
@@ -92,7 +112,7 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
       const does = [...new Set(state.routes.map(({ approves }) => approves))];
       const wanted = { person, action: "decideApproval", roles: [approval.role], workId: approvalId, does, assignee: null, at } as const;
       const leave = await ask(room, state, wanted, "claim");
-      if (!leave.allowed) return refusedFor(leave);
+      if (!leave.allowed) return refuse(room, state, wanted, input, leave.against);
       return settle(room, state, decided(withPrincipals(state, approvalId, person, leave.behind), leave.onBehalfOf), at);
     },
     claimTask: async (room: Room, input: OnTask): Promise<CallAnswer> => {
@@ -104,8 +124,9 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
       if (!task || moved.outcome === "refused") return settle(room, state, moved, at);
       const { assignee, role } = task;
       const does = preparing(state, task);
-      const leave = await ask(room, state, { person, action: "takeTask", roles: [role], workId: taskId, does, assignee, at }, "weigh");
-      return leave.allowed ? settle(room, state, moved, at) : refusedFor(leave);
+      const wanted = { person, action: "takeTask", roles: [role], workId: taskId, does, assignee, at } as const;
+      const leave = await ask(room, state, wanted, "weigh");
+      return leave.allowed ? settle(room, state, moved, at) : refuse(room, state, wanted, input, leave.against);
     },
     handOver: (room: Room, input: ToDesk): Promise<CallAnswer> => moveDesk(room, input, "handOverTask", "handed over"),
     reassign: (room: Room, input: ToDesk): Promise<CallAnswer> => moveDesk(room, input, "reassignTask", "reassigned"),
@@ -119,7 +140,11 @@ export function workCalls(host: CaseHost, { settle, required, ask, save }: RoomW
         const barred = new Map<string, readonly string[]>();
         for (const { id, roles } of candidates.filter((each) => each.roles.includes(task.role))) {
           const fit = await mayHave(room, state, task, { id, tenant: room.tenant, roles }, at);
-          if (!fit.allowed) barred.set(id, fit.reasons);
+          if (!fit.allowed)
+            barred.set(
+              id,
+              fit.against.map(({ reason }) => reason),
+            );
         }
         const { code, category, region } = state.case;
         const skills = [task.findingCode, code, category, ...(region === null ? [] : [region])];

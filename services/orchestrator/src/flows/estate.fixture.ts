@@ -34,6 +34,7 @@ export function openEstate(policy: Policy = shippedPolicy) {
     publish: (_tenant, { name }, snapshot) => Promise.resolve(void published.push({ type: name, snapshot })),
     watch: () => Promise.resolve(),
     ...dutyHost(new DutyDesk(new Database(":memory:")), () => Promise.resolve([])),
+    refuse: () => Promise.resolve(),
     checkAgain: () => Promise.resolve(),
     customer: () => Promise.resolve({ customerTier: "mid_market", renewalOn: null, region: "EMEA", isUnread: false }),
     readLater: () => Promise.resolve(),

@@ -67,7 +67,7 @@ describe("who may act on a case", () => {
   ])("denied: %s", (_what, wanted, reasons) => {
     const permission = mayAct(wanted);
     expect(permission.allowed).toBe(false);
-    if (!permission.allowed) expect(permission.reasons.toSorted()).toEqual(reasons.toSorted());
+    if (!permission.allowed) expect(permission.against.map(({ reason }) => reason).toSorted()).toEqual(reasons.toSorted());
   });
 
   it.each<[string, Act]>([
@@ -83,6 +83,6 @@ describe("who may act on a case", () => {
   ])("%s is a denial, never a permission by mistake", (_what, wanted) => {
     const permission = mayAct(wanted);
     expect(permission.allowed).toBe(false);
-    if (!permission.allowed) expect(permission.reasons.join(" ")).toMatch(/could not be applied/);
+    if (!permission.allowed) expect(permission.against.map(({ reason }) => reason).join(" ")).toMatch(/could not be applied/);
   });
 });

@@ -5,7 +5,7 @@ import {
   validate,
   type AuthorizationAnswer,
 } from "@cedar-policy/cedar-wasm/nodejs";
-import { conflictInWords, dutyConflicts, type Duty } from "@cashline/contracts/services/identity/duties";
+import { conflictInWords, dutyConflicts, type Duty, type DutyConflict } from "@cashline/contracts/services/identity/duties";
 
 /** What may be done with a case. */
 export type ActName =
@@ -45,7 +45,10 @@ export type Act = {
   };
 };
 
-export type Permission = { allowed: true } | { allowed: false; reasons: string[] };
+/** A rule that stands against an act, by its name; whom it stands against, and what the refused person is told. */
+export type Objection = { readonly rule: string; readonly person: string; readonly reason: string };
+
+export type Permission = { allowed: true } | { allowed: false; against: Objection[] };
 
 const schema = `
 entity Person = { tenant: String, roles: Set<String>, delegated: Set<String>, did: Set<String> };
@@ -65,6 +68,9 @@ const conflicting = ({ one, other }: (typeof dutyConflicts)[number]): string => 
     `(context.does.containsAny(${list(now)}) && (principal.did.containsAny(${list(before)}) || context.does.containsAny(${list(before)})))`;
   return `when { ${meets(one, other)} || ${meets(other, one)} }`;
 };
+
+/** The name of the rule that keeps a pair of duties apart. */
+export const conflictRule = ({ id }: Pick<DutyConflict, "id">): string => `conflict-${id}`;
 
 /** Each policy by its name; a forbidding one says in its annotation what the refused person is told. */
 const policies: Readonly<Record<string, string>> = {
@@ -98,13 +104,15 @@ const policies: Readonly<Record<string, string>> = {
   ),
   ...Object.fromEntries(
     dutyConflicts.map((each) => [
-      `conflict-${each.id}`,
+      conflictRule(each),
       forbid(`Conflicting duties on the same customer: ${conflictInWords(each)}.`, "action", conflicting(each)),
     ]),
   ),
 };
 const order = Object.keys(policies);
 const DUTIES = "duties";
+/** What is told in place of a rule that could not be applied. */
+const UNUSABLE = "rules-unusable";
 const staticPolicies = { ...policies };
 // Read once: reading them anew with every question takes twenty times as long as answering it. A rule that names what the
 // schema does not know would never apply, so it stops the start.
@@ -161,14 +169,21 @@ export function mayAct(act: Act): Permission {
       },
     ],
   });
+  const refused = (rule: string, reason: string): Objection => ({ rule, person: act.person.id, reason });
   if (answer.type === "failure")
-    return { allowed: false, reasons: answer.errors.map(({ message }) => `The rules could not be applied: ${message}`) };
+    return {
+      allowed: false,
+      against: answer.errors.map(({ message }) => refused(UNUSABLE, `The rules could not be applied: ${message}`)),
+    };
   const { decision, diagnostics } = answer.response;
   if (diagnostics.errors.length > 0)
-    return { allowed: false, reasons: diagnostics.errors.map(({ error }) => `A rule could not be applied: ${error.message}`) };
+    return {
+      allowed: false,
+      against: diagnostics.errors.map(({ error }) => refused(UNUSABLE, `A rule could not be applied: ${error.message}`)),
+    };
   if (decision === "allow") return { allowed: true };
-  const reasons = diagnostics.reason.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)).map(reasonOf);
-  return { allowed: false, reasons: reasons.length > 0 ? reasons : ["Nothing permits it."] };
+  const against = diagnostics.reason.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)).map((rule) => refused(rule, reasonOf(rule)));
+  return { allowed: false, against: against.length > 0 ? against : [refused("nothing-permits", "Nothing permits it.")] };
 }
 
 function reasonOf(name: string): string {

@@ -20,6 +20,8 @@ export type Bulk = {
   at: Instant;
   /** Makes each call single, whichever try it belongs to. */
   effectKey: string;
+  /** Names the call, also where it is made again. */
+  callId: string;
 };
 
 /** One call of a case that the action comes to. */
@@ -57,7 +59,12 @@ export async function inBulk({ engine, index }: { engine: Engine; index: WorkInd
     }
     const works = worksOf(of, bulk);
     if (works.length === 0) outcomes.push({ ...seen, workId: null, outcome: "nothing_to_do", status: of.status, code: null, detail: null });
-    const asked = works.map(({ workId, call, input }) => ({ workId, call, input: { ...input, person: bulk.person, at: bulk.at } }));
+    const { person, at, callId } = bulk;
+    const asked = works.map(({ workId, call, input }) => ({
+      workId,
+      call,
+      input: { ...input, person, at, callId: `${callId}/${caseId}/${workId ?? ""}` },
+    }));
     const answers = bulk.dryRun ? await engine.askCase<CallAnswer[]>(key, "rehearse", { works: asked }) : [];
     for (const [index, { workId, call, input }] of asked.entries()) {
       const answer = answers[index] ?? (await engine.askCase<CallAnswer>(key, call, input, `${bulk.effectKey}/${workId ?? ""}`));

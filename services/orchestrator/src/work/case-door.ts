@@ -1,4 +1,5 @@
-import type { Idempotency } from "@cashline/chassis/idempotency";
+import { createHash } from "node:crypto";
+import { requestFingerprint, type Idempotency } from "@cashline/chassis/idempotency";
 import { Refusal } from "@cashline/chassis/refusal";
 import type { Answer, CallContext } from "@cashline/chassis/server";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
@@ -19,10 +20,18 @@ export function caseDoor(engine: Engine, idempotency: Idempotency, now: (tenant:
       ...input,
       person: personOf(context),
       at: now(tenant),
+      callId: callIdOf(context, body),
       ...(expectedVersion === undefined ? {} : { seenVersion: expectedVersion }),
     };
     return idempotency.once(context, body, now(tenant), async (effectKey) => answered(await engine.askCase(key, call, asked, effectKey)));
   };
+}
+
+/** Names a call by who makes it, what it asks for and its idempotency key; made again it has the same name, refused before or not. */
+export function callIdOf({ access, operation, url, idempotencyKey = "" }: CallContext, body: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify([access.client, operation.id, idempotencyKey, requestFingerprint(url, body)]))
+    .digest("base64url");
 }
 
 export function answered(answer: CallAnswer): { body: Case; version: number } {

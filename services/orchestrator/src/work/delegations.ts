@@ -1,6 +1,6 @@
 import type { Database } from "@cashline/chassis/store";
 import type { RosterEntry } from "@cashline/contracts/services/identity/contract";
-import { conflictInWords } from "@cashline/contracts/services/identity/duties";
+import type { DutyConflict } from "@cashline/contracts/services/identity/duties";
 import { conflictsOfRoles } from "@cashline/contracts/services/identity/role-duties";
 import type { Delegation } from "@cashline/contracts/services/orchestrator/work-operations";
 import type { Instant } from "@cashline/kernel/time";
@@ -98,9 +98,9 @@ export function conflictsOfLoan(
   to: string,
   running: readonly Pick<Delegation, "role">[],
   role: Delegation["role"],
-): string[] {
+): DutyConflict[] {
   const held = people.filter(({ clientId, ownerClientId }) => clientId === to || ownerClientId === to).flatMap(({ roles }) => roles);
-  return conflictsOfRoles([...held, ...running.map((each) => each.role), role]).map(conflictInWords);
+  return conflictsOfRoles([...held, ...running.map((each) => each.role), role]);
 }
 
 /** Why a delegation is not good, for whoever leans on it. */

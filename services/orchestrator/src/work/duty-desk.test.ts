@@ -47,7 +47,7 @@ const lend = (from: string, to: string, role = "cfo"): void =>
   });
 const refusal = (person: Person, does: Duty, change: Partial<Wish> = {}): string[] => {
   const answer = claim(wish(person, [does], "second", change));
-  return answer.allowed ? [] : answer.reasons;
+  return answer.allowed ? [] : answer.against.map(({ reason }) => reason);
 };
 
 /** Every pair of duties the table keeps apart, either first. */
@@ -148,15 +148,15 @@ describe("a role that is lent", () => {
   it("is good from its beginning up to its end, on behalf of whoever lent it", () => {
     lend("ada", "bea");
     expect(at("2026-02-01T00:00:00.000Z")).toEqual({ allowed: true, behind: ["ada"], onBehalfOf: "ada" });
-    expect(at("2026-01-31T23:59:59.999Z")).toMatchObject({ reasons: [/missing/, /begins at 2026-02-01/].map(matching) });
-    expect(at("2026-03-01T00:00:00.000Z")).toMatchObject({ reasons: [/missing/, /ended at 2026-03-01/].map(matching) });
+    expect(at("2026-01-31T23:59:59.999Z")).toMatchObject({ against: told([/missing/, /begins at 2026-02-01/]) });
+    expect(at("2026-03-01T00:00:00.000Z")).toMatchObject({ against: told([/missing/, /ended at 2026-03-01/]) });
   });
 
   it("is good no more once it is revoked", () => {
     lend("ada", "bea");
     desk.delegations.revoke(T, "dlg_adabea", NOW);
     expect(at("2026-02-02T09:59:59.999Z")).toMatchObject({ allowed: true });
-    expect(at(NOW)).toMatchObject({ reasons: [/missing/, /revoked/].map(matching) });
+    expect(at(NOW)).toMatchObject({ against: told([/missing/, /revoked/]) });
   });
 
   it("does not let the delegate of the maker approve, nor the maker as a delegate", () => {
@@ -215,12 +215,12 @@ describe("a role that is lent is read anew with each act", () => {
     staff = [works("ada", ["billing_lead"]), works("bea", [])];
     expect(claim(wanted)).toMatchObject({ allowed: true, onBehalfOf: "ada" });
     change();
-    expect(claim(wanted)).toMatchObject({ allowed: false, reasons: [matching(/role this needs is missing/), matching(reason)] });
+    expect(claim(wanted)).toMatchObject({ allowed: false, against: told([/role this needs is missing/, reason]) });
   });
 
   it("and not good while identity does not answer; a role of one's own is", async () => {
     const host = dutyHost(desk, () => Promise.reject(new Error("identity is down")));
-    expect(await host.claim(wanted)).toMatchObject({ reasons: [matching(/missing/), matching(/Identity does not say whether ada/)] });
+    expect(await host.claim(wanted)).toMatchObject({ against: told([/missing/, /Identity does not say whether ada/]) });
     expect(await host.claim({ ...wanted, person: { ...bea, roles } })).toMatchObject({ allowed: true });
   });
 
@@ -230,7 +230,10 @@ describe("a role that is lent is read anew with each act", () => {
     const subject = { ...wanted.subject, makers: ["ada"], approvers: ["carl"] };
     expect(claim({ ...wanted, subject })).toEqual({
       allowed: false,
-      reasons: [matching(/On behalf of ada: .*prepared/), matching(/On behalf of carl: .*two different people/)],
+      against: [
+        { rule: "maker-checker", person: "bea", reason: matching(/On behalf of ada: .*prepared/) },
+        { rule: "two-people", person: "bea", reason: matching(/On behalf of carl: .*two different people/) },
+      ],
     });
   });
 });
@@ -309,4 +312,9 @@ describe("amounts that were moved", () => {
 
 function matching(pattern: RegExp): string {
   return expect.stringMatching(pattern) as string;
+}
+
+/** What stands against a wish, by the words it is told in. */
+function told(reasons: readonly RegExp[]) {
+  return reasons.map((reason) => ({ reason: matching(reason) }));
 }

@@ -3,7 +3,7 @@ import type { RosterEntry } from "@cashline/contracts/services/identity/contract
 import { conflictInWords, dutyConflicts, type Duty } from "@cashline/contracts/services/identity/duties";
 import type { Delegation } from "@cashline/contracts/services/orchestrator/work-operations";
 import { addMs, type Instant } from "@cashline/kernel/time";
-import { mayAct, type Act } from "../policies/duties.ts";
+import { mayAct, type Act, type Objection } from "../policies/duties.ts";
 import { COUNTED_TOGETHER_DAYS } from "../policies/splitting.ts";
 import { Delegations, conflictsOfLoan, isGood, whyNotGood } from "./delegations.ts";
 import type { Roster } from "./dispatcher.ts";
@@ -24,8 +24,11 @@ export type Wish = {
   at: Instant;
 };
 
-/** Granted, with everybody the act counts for as well; or every reason against it. */
-export type Claim = { allowed: true; behind: string[]; onBehalfOf: string | null } | { allowed: false; reasons: string[] };
+/** Granted, with everybody the act counts for as well; or every rule against it. */
+export type Claim = { allowed: true; behind: string[]; onBehalfOf: string | null } | { allowed: false; against: Objection[] };
+
+/** A role that was lent and is no good, for whatever reason is told. */
+const LOAN_NOT_GOOD = "delegation-not-good";
 
 /** Who works in the sandbox today, in which roles; null while identity does not answer. */
 type Today = readonly RosterEntry[] | null;
@@ -66,22 +69,22 @@ export class DutyDesk {
     const { person, at } = wish;
     const owner = person.ownerId ?? null;
     const behind = owner === null ? [] : [owner];
-    const reasons: string[] = [];
+    const against: Objection[] = [];
     let isUsable = false;
     for (const delegation of this.lent(wish)) {
       const why = isGood(delegation, at) ? this.#whyNotToday(delegation, people, at) : whyNotGood(delegation, at);
       if (why !== null) {
-        reasons.push(why);
+        against.push({ rule: LOAN_NOT_GOOD, person: person.id, reason: why });
         continue;
       }
       isUsable = true;
       const claim = this.#weigh(wish, [...behind, delegation.from], [delegation.role]);
       if (claim.allowed) return { ...claim, onBehalfOf: delegation.from };
-      reasons.push(...claim.reasons.map((reason) => `On behalf of ${delegation.from}: ${reason}`));
+      against.push(...claim.against.map((each) => ({ ...each, reason: `On behalf of ${delegation.from}: ${each.reason}` })));
     }
-    if (isUsable) return { allowed: false, reasons };
+    if (isUsable) return { allowed: false, against };
     const claim = this.#weigh(wish, behind, []);
-    return claim.allowed ? claim : { allowed: false, reasons: [...claim.reasons, ...reasons] };
+    return claim.allowed ? claim : { allowed: false, against: [...claim.against, ...against] };
   }
 
   /** What somebody was ever lent of the roles that a wish needs, where she holds none of them herself. */
@@ -131,7 +134,9 @@ export class DutyDesk {
     if (!delegate) return `${to} does not work here any more.`;
     const running = this.delegations.lentTo(delegate.tenant, to).filter((each) => isGood(each, at) && holds(each.from, each.role));
     const conflicts = conflictsOfLoan(people, to, running, role);
-    return conflicts.length === 0 ? null : `The role ${role} lent by ${from} conflicts with what ${to} holds: ${conflicts.join("; ")}.`;
+    return conflicts.length === 0
+      ? null
+      : `The role ${role} lent by ${from} conflicts with what ${to} holds: ${conflicts.map(conflictInWords).join("; ")}.`;
   }
 
   #weigh({ person, action, subject, workId, about, does }: Wish, behind: string[], delegated: readonly string[]): Claim {

@@ -16,11 +16,14 @@ import {
   suppressCase,
   type Delegation,
 } from "@cashline/contracts/services/orchestrator/work-operations";
+import { conflictInWords } from "@cashline/contracts/services/identity/duties";
 import { deriveId } from "@cashline/kernel/ids";
 import { instant, type Instant } from "@cashline/kernel/time";
+import type { TellOfRefusal } from "../cases/refused-act.ts";
 import type { Engine } from "../engine/port.ts";
+import { conflictRule, type Objection } from "../policies/duties.ts";
 import { inBulk } from "./bulk.ts";
-import { personOf, type CaseDoor } from "./case-door.ts";
+import { callIdOf, personOf, type CaseDoor } from "./case-door.ts";
 import { conflictsOfLoan, isGood, type Delegations } from "./delegations.ts";
 import type { Roster } from "./dispatcher.ts";
 import type { Person } from "./duty-desk.ts";
@@ -34,12 +37,13 @@ type Parts = {
   index: WorkIndex;
   delegations: Delegations;
   roster: Roster;
+  tellOfRefusal: TellOfRefusal;
   now: (tenant: string) => Instant;
   seedOf: (tenant: string) => string;
 };
 
 /** What people do with their work beside doing it: finding it, taking it, handing it on, lending a role. */
-export function mountWork({ server, idempotency, engine, door, index, delegations, roster, now, seedOf }: Parts): void {
+export function mountWork({ server, idempotency, engine, door, index, delegations, roster, tellOfRefusal, now, seedOf }: Parts): void {
   const somebody = async (tenant: string, id: string): Promise<RosterEntry> => {
     const found = (await roster(tenant)).find(({ clientId }) => clientId === id);
     if (!found) throw new Refusal("person-unknown", `${id} does not work here`);
@@ -73,7 +77,8 @@ export function mountWork({ server, idempotency, engine, door, index, delegation
       const { action } = body;
       const to = "to" in action ? personFrom(await somebody(context.tenant, action.to)) : null;
       const at = now(context.tenant);
-      return { body: { items: await inBulk({ engine, index }, { ...body, to, person: personOf(context), at, effectKey }) } };
+      const asked = { person: personOf(context), at, effectKey, callId: callIdOf(context, body) };
+      return { body: { items: await inBulk({ engine, index }, { ...body, to, ...asked }) } };
     }),
   );
 
@@ -87,7 +92,8 @@ export function mountWork({ server, idempotency, engine, door, index, delegation
       const { tenant, access } = context;
       const known = delegations.get(tenant, params.delegationId);
       if (!known) throw new Refusal("not-found", `There is no delegation ${params.delegationId}`);
-      if (known.from !== access.client) throw new Refusal("not-permitted", "Only whoever lent a role takes it back.");
+      const against = { rule: "not-the-lender", person: access.client, reason: "Only whoever lent a role takes it back." };
+      if (known.from !== access.client) throw refused(context, body, "revokeDelegation", "not-permitted", [against]);
       return { body: delegations.revoke(tenant, known.id, now(tenant)) ?? known };
     }),
   );
@@ -95,11 +101,26 @@ export function mountWork({ server, idempotency, engine, door, index, delegation
     body: { items: query.person === undefined ? delegations.all(tenant) : delegations.of(tenant, query.person) },
   }));
 
-  async function lend(
-    { tenant, access }: CallContext,
-    wanted: Omit<Delegation, "id" | "from" | "revokedAt">,
-    effectKey: string,
-  ): Promise<Delegation> {
+  /** The refusal of an act about no case, which is published too. */
+  function refused(
+    context: CallContext,
+    body: unknown,
+    act: "delegateRole" | "revokeDelegation",
+    code: "not-permitted" | "duties-conflict",
+    against: readonly Objection[],
+  ): Refusal {
+    const { tenant, access, correlationId, traceparent } = context;
+    const told = against.map(({ reason }) => reason).join(code === "duties-conflict" ? "; " : " ");
+    const noCase = { caseId: null, task: null, approval: null, accountId: null, legalEntity: null, duties: [] };
+    tellOfRefusal(
+      { tenant, actor: access.client, act, ...noCase, against, told, at: now(tenant) },
+      { callId: callIdOf(context, body), correlationId, traceparent },
+    );
+    return new Refusal(code, told);
+  }
+
+  async function lend(context: CallContext, wanted: Omit<Delegation, "id" | "from" | "revokedAt">, effectKey: string): Promise<Delegation> {
+    const { tenant, access } = context;
     const { to, role } = wanted;
     const [beginsAt, endsAt] = [instant(wanted.beginsAt), instant(wanted.endsAt)];
     const from = access.client;
@@ -108,18 +129,24 @@ export function mountWork({ server, idempotency, engine, door, index, delegation
     const people = await roster(tenant);
     const delegate = people.find(({ clientId }) => clientId === to);
     if (!delegate) throw new Refusal("person-unknown", `${to} does not work here`);
-    const reasons = [
-      ...(access.roles.includes(role) ? [] : [`${role} is not a role of ${from}, and what is lent is not lent on.`]),
-      ...(access.owner === undefined ? [] : ["A service account lends nothing."]),
-      ...(delegate.kind === "person" ? [] : ["A service account is lent nothing."]),
-      ...(to === from ? ["Nobody lends a role to herself."] : []),
+    const objection = (rule: string, person: string, reason: string): Objection => ({ rule, person, reason });
+    const against = [
+      ...(access.roles.includes(role)
+        ? []
+        : [objection("role-missing", from, `${role} is not a role of ${from}, and what is lent is not lent on.`)]),
+      ...(access.owner === undefined ? [] : [objection("service-account-lends", from, "A service account lends nothing.")]),
+      ...(delegate.kind === "person" ? [] : [objection("service-account-borrows", to, "A service account is lent nothing.")]),
+      ...(to === from ? [objection("lends-to-herself", from, "Nobody lends a role to herself.")] : []),
     ];
-    if (reasons.length > 0) throw new Refusal("not-permitted", reasons.join(" "));
+    if (against.length > 0) throw refused(context, wanted, "delegateRole", "not-permitted", against);
     const running = delegations
       .lentTo(tenant, to)
       .filter((each) => each.endsAt > beginsAt && each.beginsAt < endsAt && isGood(each, each.beginsAt));
     const conflicts = conflictsOfLoan(people, to, running, role);
-    if (conflicts.length > 0) throw new Refusal("duties-conflict", conflicts.join("; "));
+    if (conflicts.length > 0) {
+      const apart = conflicts.map((each) => objection(conflictRule(each), to, conflictInWords(each)));
+      throw refused(context, wanted, "delegateRole", "duties-conflict", apart);
+    }
     const id = deriveId("dlg", seedOf(tenant), effectKey);
     return delegations.put(tenant, { ...wanted, beginsAt, endsAt, id, from, revokedAt: null });
   }

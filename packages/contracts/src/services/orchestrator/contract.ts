@@ -10,6 +10,7 @@ import { listNotifications } from "./notification-operations.ts";
 import * as policyEvents from "./policy-events.ts";
 import { policyOperations } from "./policy-operations.ts";
 import { policyProblems } from "./policy-problems.ts";
+import { actRefused } from "./refusal-events.ts";
 import { getRenewal } from "./renewal-operations.ts";
 import {
   actInBulk,
@@ -59,7 +60,7 @@ export const orchestratorContract = systemContract({
     listDelegations,
     ...policyOperations,
   },
-  events: { ...events, ...policyEvents },
+  events: { ...events, ...policyEvents, actRefused },
   problems: problems({
     "task-not-open": { status: 409, title: "The task is not open", action: "Read the case; somebody may have done it." },
     "approval-not-pending": { status: 409, title: "The approval is not pending", action: "Read the case." },
