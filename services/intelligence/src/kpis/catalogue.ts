@@ -51,6 +51,7 @@ import { postingAccuracy } from "./posting-accuracy.ts";
 import { queueDepth } from "./queue-depth.ts";
 import { receivablesAging } from "./receivables-aging.ts";
 import { renewalsDue } from "./renewals-due.ts";
+import { refusalsByDuty } from "./refusals-by-duty.ts";
 import { renewalThroughput } from "./renewal-throughput.ts";
 import { renewalsCompleted } from "./renewals-completed.ts";
 import { replayedEvents } from "./replayed-events.ts";
@@ -63,6 +64,7 @@ import { straightThroughRate } from "./straight-through-rate.ts";
 import { taskArrivals } from "./task-arrivals.ts";
 import { taskServiceRate } from "./task-service-rate.ts";
 import { timeToResolve } from "./time-to-resolve.ts";
+import { unclassified } from "./unclassified.ts";
 import { unresolvedExposure } from "./unresolved-exposure.ts";
 import { writeOffExposure } from "./write-off-exposure.ts";
 
@@ -99,6 +101,8 @@ export const kpis: readonly Kpi[] = [
   taskServiceRate,
   manualTouches,
   rootCauses,
+  unclassified,
+  refusalsByDuty,
   invoiceHoldRate,
   invoiceHoldTime,
   automationEffectShare,

@@ -1,5 +1,6 @@
 import { FAULTS_AT_END } from "./active-faults.ts";
 import { reconciliations } from "./close-listings.ts";
+import { bypasses, refusedActs } from "./audit-listings.ts";
 import { ARRIVALS_WITHIN, LATENESS_BY_TYPE_WITHIN } from "./event-days.ts";
 import { API_CALLS, APPROVALS, CASES, CLOSED_WITHIN, DELIVERIES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
 import { decidedOf, lineageOf, reachOf } from "./lineage-listings.ts";
@@ -129,6 +130,8 @@ export const listings: readonly Listing[] = [
   approvalsByLevel,
   casesByRootCause,
   actionsByActor,
+  refusedActs,
+  bypasses,
   eventsBySystem,
   callsByOperation,
   deliveriesOfSystems,
