@@ -5,7 +5,7 @@ import { call } from "../action.ts";
 import { expectation } from "../expectation.ts";
 import { faultKind, type ExpectedException } from "../fault.ts";
 import { daysAfterWin, later, leavesDays } from "../moments.ts";
-import { isBilledAtOnce, type RenewalGround } from "../renewal-bill.ts";
+import { isBilledAlikeUntil, isBilledAtOnce, type RenewalGround } from "../renewal-bill.ts";
 
 /** The grace of a draft: after so many days it should have gone out. */
 export const STUCK_AFTER_DAYS = 3;
@@ -28,11 +28,15 @@ export function leftAsDraft(
   });
 }
 
+/** Days after the renewal on which the next period is drafted. */
+const DRAFTED_AFTER_DAYS = [1, 2, 3] as const;
+const LATEST_DRAFT_DAYS = Math.max(...DRAFTED_AFTER_DAYS);
+
 export const draftForgotten = faultKind({
   name: "draft-forgotten",
   summary: "Somebody drafts the second period of the term early, holds it by hand until the customer's order number comes, and forgets it",
   where: ["billing"],
-  parameters: { days: { means: "days after the renewal", choices: [1, 2, 3] } },
+  parameters: { days: { means: "days after the renewal", choices: DRAFTED_AFTER_DAYS } },
   truth: [
     {
       code: "BIL-STUCK-DRAFT",
@@ -42,7 +46,11 @@ export const draftForgotten = faultKind({
       detectable: `${STUCK_AFTER_DAYS} days after it was drafted`,
     },
   ],
-  fits: (ground, { book }) => !isBilledAtOnce(ground) && leavesDays(ground, book, 3 + 2 * STUCK_AFTER_DAYS),
+  // Billing takes usage that came after the renewal's draft into the next one: where it is chargeable, the draft is of more than its period.
+  fits: (ground, { book }) =>
+    !isBilledAtOnce(ground) &&
+    leavesDays(ground, book, LATEST_DRAFT_DAYS + 2 * STUCK_AFTER_DAYS) &&
+    isBilledAlikeUntil(ground, daysAfterWin(ground, LATEST_DRAFT_DAYS)),
   plan: (ground, { days }) => {
     const { renewal, account, price } = ground;
     const at = daysAfterWin(ground, days);
