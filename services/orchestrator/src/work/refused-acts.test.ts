@@ -1,4 +1,5 @@
-import type { RefusedAct } from "@cashline/contracts/services/orchestrator/refusal-events";
+import { RefusedAct } from "@cashline/contracts/services/orchestrator/refusal-events";
+import { Value } from "typebox/value";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NOW, TENANT, caseId, openDesk, works, type Desk } from "./work-desk.fixture.ts";
 
@@ -21,7 +22,12 @@ afterEach(() => desk.close());
 
 type Published = { id: string; type: string; subject: string; correlationid: string; objecttype: string; data: RefusedAct };
 const events = async (): Promise<Published[]> => ((await desk.ask("lab", "GET", "/v1/events")).body as { items: Published[] }).items;
-const refusals = async (): Promise<Published[]> => (await events()).filter(({ type }) => type === REFUSED);
+/** What was told of refused acts, each as its contract has it. */
+const refusals = async (): Promise<Published[]> => {
+  const found = (await events()).filter(({ type }) => type === REFUSED);
+  for (const { data } of found) expect([...Value.Errors(RefusedAct, data)]).toEqual([]);
+  return found;
+};
 const told = async (): Promise<RefusedAct[]> => (await refusals()).map(({ data }) => data);
 const rulesOf = ({ against }: RefusedAct): string[] => against.map(({ rule }) => rule);
 const lending = { endsAt: "2026-02-09T10:00:00.000Z", beginsAt: NOW, reason: "on leave" };
