@@ -1,7 +1,7 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clock } from "../store/columns.ts";
-import { sharedStore, type ExampleStore } from "../store/example-store.fixture.ts";
+import { openExampleStore, type ExampleStore } from "../store/example-store.fixture.ts";
 import { bypasses, refusedActs } from "./audit-listings.ts";
 import { caseExample } from "./example-events.ts";
 import { approvalOf } from "./example-work.ts";
@@ -51,16 +51,18 @@ const leftOut = [
 ];
 
 describe("what an auditor reads", () => {
-  let store: ExampleStore["store"];
+  let example: ExampleStore;
   beforeAll(async () => {
-    const shared = await sharedStore();
-    ({ store } = shared);
+    example = await openExampleStore();
     const events = [...refused, ...leftOut];
-    for (const each of [events, events.toReversed(), events]) await shared.put("audit", each);
+    for (const each of [events, events.toReversed(), events]) await example.put("audit", each);
   });
+  afterAll(() => example.close());
   const rows = (listing: Listing, scope?: Partial<Scope>): Promise<Record<string, unknown>[]> => {
     const window = { tenant: "audit", from: clock("2026-01-01T00:00:00.000Z"), to: clock("2026-02-01T00:00:00.000Z") };
-    return scope ? store.query(listing.sql, { ...window, ...EVERYTHING, ...scope }) : store.query(withoutScope(listing.sql), window);
+    return scope
+      ? example.store.query(listing.sql, { ...window, ...EVERYTHING, ...scope })
+      : example.store.query(withoutScope(listing.sql), window);
   };
 
   test("each refused act once, the latest first, with all its rules", async () => {

@@ -19,7 +19,7 @@ export type TellOfRefusal = (refusal: Refusal, call: RefusedCall) => void;
 export function refusalTeller(reach: {
   readonly sandboxes: Sandboxes;
   readonly outbox: Outbox;
-  readonly delivery: Delivery;
+  readonly delivery: Pick<Delivery, "wake">;
   active(this: void, tenant: string): void;
 }): TellOfRefusal {
   return ({ against, ...refusal }, { callId, correlationId, traceparent }) => {
