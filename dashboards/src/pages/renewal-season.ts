@@ -1,5 +1,5 @@
 import { sizes, type Page } from "../page.ts";
-import { bars, daily, figure, figures, rows } from "../panels.ts";
+import { bars, daily, figure, figures, process, rows } from "../panels.ts";
 
 const { quarter, third, half, whole } = sizes;
 
@@ -15,6 +15,7 @@ export const renewalSeason: Page = {
         figure("renewal_throughput", { width: 12, height: 4 }),
         figures("renewals_due", { width: 24, height: 4 }),
         daily("renewals_due", "bars", "stacked", whole),
+        process("process_renewal_steps", "bars", whole),
         rows("renewals_by_region", whole),
       ],
     },

@@ -142,6 +142,14 @@ async function report(
     "SELECT toString(sum(bytes_on_disk)) AS bytes FROM system.parts WHERE active AND database = 'pi'",
   );
   const [all] = await store.query<{ n: string }>("SELECT toString(count()) AS n FROM pi.raw_events");
+  const [distinct] = await store.query<{ n: string }>(
+    "SELECT toString(sum(events)) AS n FROM pi.event_days FINAL WHERE tenant = {tenant:String}",
+    {
+      tenant,
+    },
+  );
+  if (Number(distinct?.n) < events)
+    throw new Error(`The store holds ${distinct?.n} distinct events of ${events}; the figures would be of a smaller store.`);
   const slow = quiet.filter(({ p95 }) => p95 > 100).length;
   print(
     `\n${counted(events)} events: ${quiet.length} panel queries, p50 ${ms(

@@ -68,5 +68,7 @@ export const copiedAs = (copy: number): Renaming => ({
 export function copyOf(events: readonly CanonicalEvent[], tenant: string, copy: number): CanonicalEvent[] {
   const { pattern, javaScript } = ingestedAs(copy);
   const renamed = JSON.parse(JSON.stringify(events).replaceAll(new RegExp(pattern, "g"), javaScript)) as CanonicalEvent[];
-  return renamed.map((event, index) => ({ ...event, tenant, eventId: `evt_${copy.toString(36)}_${index.toString(36)}` }));
+  // Ids of events are not all of the estate's shape, and a copy of a copy must be another event.
+  const eventId = (index: number): string => `evt_${index.toString(36).padStart(12, "0")}${mark(0)}${mark(copy)}`;
+  return renamed.map((event, index) => ({ ...event, tenant, eventId: eventId(index) }));
 }

@@ -38,6 +38,10 @@ test("every id of a copy is another, in columns and payloads alike, and copies o
     ["acc_0123456789abcdef0001", "acc_0123456789abcdef0001"],
     ["acc_0123456789abcdef0002", "acc_0123456789abcdef0002"],
   ]);
+  await example.put("copies", [...copyOf(own, "copies", 1), ...copyOf(own, "copies", 2)]);
+  await copyInBulk(example.store, "copies", "twice", 1);
+  await copyInBulk(example.store, "copies", "twice", 2);
+  expect(await example.store.query("SELECT count() AS n FROM pi.raw_events FINAL WHERE tenant = 'twice'")).toEqual([{ n: "4" }]);
   await copyInBulk(example.store, "one", "bulk", 3);
   const rows = await example.store.query(
     "SELECT object_id, JSONExtractString(payload, 'id') AS inside FROM pi.raw_events WHERE tenant = 'bulk'",

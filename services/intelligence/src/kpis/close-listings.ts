@@ -1,11 +1,6 @@
 import { monthOf } from "./close-readiness.ts";
-import { CASES, FROM, INVOICES, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
+import { CASES, FROM, INVOICES, OPEN_AT_END, RECEIVABLES, TO } from "./kpi.ts";
 import type { Listing } from "./listings.ts";
-import { inScope } from "./scope.ts";
-
-/** What was posted of each receivable that stood at the window's end; one that was reversed was not. */
-const POSTED = `(SELECT receivable_id, argMax(legal_entity, version) AS entity, argMax(posted_on, version) AS posted_on, argMax(gross_cents, version) AS gross_cents
-  FROM (SELECT * FROM pi.receivable_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${TO}) GROUP BY receivable_id HAVING argMax(status, version) != 'reversed')`;
 
 export const reconciliations: Listing = {
   name: "reconciliations",
@@ -18,7 +13,7 @@ FROM (
   SELECT toString(legal_entity) AS entity, ${monthOf("assumeNotNull(finalized_at)")} AS month, 1 AS invoices, total_cents AS billed_cents, 0 AS receivables, 0 AS posted_cents, 0 AS findings, 0 AS exposure_cents
   FROM ${INVOICES} WHERE finalized_at >= ${FROM} AND finalized_at < ${TO} AND status != 'void' AND total_cents > 0
   UNION ALL
-  SELECT toString(entity) AS entity, formatDateTime(posted_on, '%Y-%m') AS month, 0, 0, 1, gross_cents, 0, 0 FROM ${POSTED} WHERE posted_on >= toDate(${FROM}) AND posted_on < toDate(${TO})
+  SELECT toString(legal_entity) AS entity, formatDateTime(posted_on, '%Y-%m') AS month, 0, 0, 1, gross_cents, 0, 0 FROM ${RECEIVABLES} WHERE status != 'reversed' AND posted_on >= toDate(${FROM}) AND posted_on < toDate(${TO})
   UNION ALL
   SELECT if(legal_entity = '', 'no entity', toString(legal_entity)) AS entity, ${monthOf("detected_at")} AS month, 0, 0, 0, 0, 1, exposure_cents FROM ${CASES}
   WHERE ${OPEN_AT_END} AND detected_by = 'reconciliation' AND detected_at >= ${FROM})

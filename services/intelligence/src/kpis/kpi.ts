@@ -74,9 +74,16 @@ export const BACKLOGS_AT_END = `(SELECT process, argMax(events, (instance, windo
 export const deliveriesBySystem = (outcome: DeliveryOutcome): string =>
   `SELECT system AS label, sum(deliveries) AS value FROM ${DELIVERIES} WHERE outcome = '${outcome}' GROUP BY system ORDER BY value DESC, label`;
 
+/**
+ * Objects as they stood at an instant, by a table of their versions. It is read backwards in the order in which it lies, so that
+ * the first row of an object is the one, and a version that was stored twice counts once.
+ */
+function lastBefore(at: string, table: string, id: string): string {
+  return `(SELECT * FROM (SELECT * FROM pi.${table} WHERE tenant = ${TENANT} AND occurred_at < ${at} ORDER BY ${id} DESC, version DESC LIMIT 1 BY ${id}) WHERE true ${inScope("legal_entity", "account_id")})`;
+}
+
 /** Cases of the sandbox as they stood at the window's end, whatever became of them later. */
-export const CASES = `(SELECT * FROM (SELECT * FROM pi.case_versions WHERE tenant = ${TENANT} AND occurred_at < ${TO} ORDER BY case_id DESC, version DESC LIMIT 1 BY case_id)
-  WHERE true ${inScope("legal_entity", "account_id")})`;
+export const CASES = lastBefore(TO, "case_versions", "case_id");
 /** Those open at the window's end. */
 export const OPEN_AT_END = "closed_at IS NULL";
 /** Those closed within the window. */
@@ -111,15 +118,13 @@ export const tasksPerDay = (condition: string): string =>
   `SELECT team AS label, round(count() / ${DAYS_PASSED}, 3) AS value FROM ${TASKS} WHERE ${condition} GROUP BY team ORDER BY team`;
 /** Lines of the ledger. */
 export const LEDGER = `(SELECT * FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "''")})`;
-/** Receivables as they stood at the window's end; one that was reversed by then is none. */
-export const RECEIVABLES_AT_END = `(SELECT receivable_id, argMax(legal_entity, version) AS legal_entity, argMax(due_on, version) AS due_on, argMax(open_cents, version) AS open_cents
-  FROM (SELECT * FROM pi.receivable_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${TO}) GROUP BY receivable_id HAVING argMax(status, version) NOT IN ('reversed', 'written_off'))`;
+/** Receivables as they stood at the window's end. */
+export const RECEIVABLES = lastBefore(TO, "receivable_versions", "receivable_id");
+/** What is owed at the window's end: what was reversed or written off by then is not. */
+export const RECEIVABLES_AT_END = `(SELECT * FROM ${RECEIVABLES} WHERE status NOT IN ('reversed', 'written_off'))`;
 /** Contracts as they stood at an instant: customer, product and what they bring in a year, 0 for one not in force then. */
-export const contractsAt = (
-  at: string,
-): string => `(SELECT contract_id, argMax(account_id, version) AS account_id, argMax(product, version) AS product, argMax(end_on, version) AS end_on,
-  if(argMax(status, version) = 'activated', argMax(arr_cents, version), 0) AS arr_cents
-  FROM (SELECT * FROM pi.contract_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${at}) GROUP BY contract_id)`;
+export const contractsAt = (at: string): string =>
+  `(SELECT contract_id, account_id, product, end_on, if(status = 'activated', contract.arr_cents, 0) AS arr_cents FROM ${lastBefore(at, "contract_versions", "contract_id")} AS contract)`;
 /** What each contract brings in a year at the window's end, `now`, and brought at its start, `was`. */
 export const MOVED_CONTRACTS = `(SELECT then.arr_cents AS now, started.arr_cents AS was FROM ${contractsAt(TO)} AS then LEFT JOIN ${contractsAt(FROM)} AS started ON started.contract_id = then.contract_id)`;
 /** A figure that is a mean and a 95th percentile of hours between two columns; the mean first. */

@@ -21,6 +21,9 @@ export const WAYS_SQL = `SELECT correlation_id ${OF_TENANT} AND correlation_id =
   UNION DISTINCT SELECT touched.object_id AS correlation_id FROM pi.raw_events ARRAY JOIN objects AS touched WHERE tenant = ${TENANT} AND object_id = ${ASKED} AND touched.object_type = 'opportunity'
   UNION DISTINCT SELECT correlation_id ${OF_TENANT} AND has(objects.object_id, ${ASKED}) AND (${isLoneCall("correlation_id")} OR ${IS_UNKNOWN})`;
 
+/** Every event of those ways once, however often it came. */
+export const EVENTS_SQL = `(SELECT * ${OF_TENANT} AND correlation_id IN (${WAYS_SQL}) ORDER BY stored_at DESC LIMIT 1 BY event_type, occurred_at, event_id)`;
+
 /** The how-manieth try an object says it is: a payment's, or its invoice's dunning; null where it counts none. */
 export const ATTEMPT_SQL = "nullIf(greatest(JSONExtractUInt(payload, 'attempt'), JSONExtractUInt(payload, 'dunning', 'attempts')), 0)";
 
@@ -42,7 +45,7 @@ export const lineageOf: Listing = {
   sql: `SELECT at, place, what, object, version, attempt, delivery_tries, deliveries, payload_hash, who FROM (
   SELECT occurred_at AS at, system AS place, event_type AS what, object_id AS object, object_version AS version, ${ATTEMPT_SQL} AS attempt,
     greatest(again.tries, 1) AS delivery_tries, greatest(again.deliveries, 1) AS deliveries, lower(hex(SHA256(payload))) AS payload_hash, '' AS who
-  FROM (SELECT * FROM pi.raw_events FINAL WHERE tenant = ${TENANT} AND correlation_id IN (${WAYS_SQL})) AS came LEFT JOIN ${REDELIVERIES_SQL} AS again ON again.event_id = came.event_id
+  FROM ${EVENTS_SQL} AS came LEFT JOIN ${REDELIVERIES_SQL} AS again ON again.event_id = came.event_id
   UNION ALL
   SELECT t.at AS at, 'case' AS place, t.action AS what, t.case_id AS object, t.version AS version, NULL AS attempt, NULL AS delivery_tries, NULL AS deliveries, '' AS payload_hash, t.actor AS who
   FROM pi.case_timeline AS t FINAL WHERE t.tenant = ${TENANT} AND t.case_id IN (${CASES_SQL}))

@@ -50,6 +50,7 @@ describe("panels of the process", () => {
       "crm opportunity won": 212,
       "erp cash applied": 0,
     });
+    expect(await figures("process_renewal_steps")).toMatchObject({ "payment intent succeeded": 709, "crm opportunity won": 106 });
     expect(await figures("process_conformance")).toEqual({ renewal: 50 });
     expect(await figures("process_deviations")).toEqual({ "skipped_approval: cpq quote approved": 1 });
     expect(await figures("process_rework")).toEqual({});

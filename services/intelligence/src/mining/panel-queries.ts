@@ -49,11 +49,15 @@ const bottlenecksOf = (
   sum(ms) / 1000 AS total_seconds, if(sum(sum(ms)) OVER () = 0, 0, sum(ms) / sum(sum(ms)) OVER ()) AS share, ${median("ms")} AS median_seconds, ${p95("ms")} AS p95_seconds
 FROM (${rows}) GROUP BY activity ORDER BY total_seconds DESC, activity`;
 
+const waitingOf = (cases: string): string =>
+  bottlenecksOf(`SELECT toString(step) AS activity, toString(before) AS previous, toInt64(wait) AS ms
+FROM ${cases} ARRAY JOIN path AS step, waits_ms AS wait, arrayPushFront(arrayPopBack(path), '') AS before WHERE before != ''`);
+
 /** The waiting before each step of business cases. */
-export const BOTTLENECKS = bottlenecksOf(
-  `SELECT toString(step) AS activity, toString(before) AS previous, toInt64(wait) AS ms
-FROM ${CASES} ARRAY JOIN path AS step, waits_ms AS wait, arrayPushFront(arrayPopBack(path), '') AS before WHERE before != ''`,
-);
+export const BOTTLENECKS = waitingOf(CASES);
+
+/** The same of renewals alone. */
+const RENEWAL_STEPS = waitingOf(`(SELECT path, waits_ms FROM ${CASES} WHERE flow = 'renewal')`);
 
 /** The waiting before each step in the lives of a type of object. */
 export const OBJECT_BOTTLENECKS = bottlenecksOf(
@@ -120,6 +124,15 @@ export const processPanels: readonly ProcessPanel[] = [
     definition: "Scenario time that business cases which began in the window waited for the step, in sum.",
     ofObjects: false,
     sql: panel(BOTTLENECKS, "activity", "total_seconds / 3600"),
+  },
+  {
+    name: "process_renewal_steps",
+    title: "Cycle time of a renewal by step",
+    unit: "hours",
+    definition:
+      "95th percentile of the scenario time that renewals which began in the window waited for each step, the slowest first. Steps that follow at once are left out.",
+    ofObjects: false,
+    sql: `SELECT label, value FROM (${panel(RENEWAL_STEPS, "activity", "p95_seconds / 3600")}) WHERE value > 0 ORDER BY value DESC, label LIMIT 12`,
   },
   {
     name: "process_conformance",

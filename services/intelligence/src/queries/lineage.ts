@@ -1,5 +1,5 @@
 import type { LineageCase, LineageStep, SystemReached } from "@cashline/contracts/services/intelligence/lineage-operations";
-import { ATTEMPT_SQL, CASES_SQL, REDELIVERIES_SQL, WAYS_SQL, reachOf } from "../kpis/lineage-listings.ts";
+import { ATTEMPT_SQL, CASES_SQL, EVENTS_SQL, REDELIVERIES_SQL, WAYS_SQL, reachOf } from "../kpis/lineage-listings.ts";
 import { instantOfClock } from "../store/columns.ts";
 import type { Store } from "../store/store.ts";
 
@@ -66,7 +66,7 @@ async function steps(store: Store, asked: Asked): Promise<LineageStep[]> {
   const rows = await store.query<Row>(
     `SELECT toString(occurred_at) AS at, system, event_type AS type, object_id, toString(object_version) AS version, came.event_id AS event_id, correlation_id, toString(${ATTEMPT_SQL}) AS attempt,
   toString(greatest(again.tries, 1)) AS delivery_tries, toString(greatest(again.deliveries, 1)) AS deliveries, lower(hex(SHA256(payload))) AS hash
-FROM (SELECT * FROM pi.raw_events FINAL WHERE tenant = {tenant:String} AND correlation_id IN (${WAYS_SQL})) AS came LEFT JOIN ${REDELIVERIES_SQL} AS again ON again.event_id = came.event_id
+FROM ${EVENTS_SQL} AS came LEFT JOIN ${REDELIVERIES_SQL} AS again ON again.event_id = came.event_id
 ORDER BY occurred_at, recorded_at, sequence, came.event_id`,
     asked,
   );
