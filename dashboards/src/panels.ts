@@ -235,7 +235,7 @@ export function rows(
 }
 
 /** Columns of listings that hold dollars. */
-const MONEY = ["exposure", "debit", "credit", "balance", "billed", "posted", "difference"];
+const MONEY = ["exposure", "debit", "credit", "balance", "billed", "posted", "difference", "declared", "found"];
 
 /**
  * What process mining tells, by label: as bars, or where labels are long ways as a table.

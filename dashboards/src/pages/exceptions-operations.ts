@@ -45,5 +45,14 @@ export const exceptionsOperations: Page = {
         rows("cases_by_cause", whole),
       ],
     },
+    {
+      title: "Against the ground truth",
+      panels: [
+        figure("detection_recall", { width: 8, height: 4 }),
+        figure("detection_precision", { width: 8, height: 4 }),
+        figures("time_to_detect", { width: 8, height: 4 }),
+        rows("planted_exceptions", whole, toLineage),
+      ],
+    },
   ],
 };

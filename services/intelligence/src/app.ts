@@ -27,6 +27,7 @@ import { NotStored, Writer, type WriterSettings } from "./ingest/writer.ts";
 
 import type { Scope } from "./kpis/scope.ts";
 import { mountLoads } from "./loads/load-routes.ts";
+import { mountGroundTruth } from "./truth/truth-routes.ts";
 import { mountProcess } from "./mining/process-routes.ts";
 import { Variants } from "./mining/variants.ts";
 import { lineage, reach } from "./queries/lineage.ts";
@@ -98,6 +99,7 @@ const TABLES = [
   "holds",
   "baseline_figures",
   "baseline_cases",
+  "ground_truth",
   "api_calls",
   "delivery_counts",
   "outbox_backlogs",
@@ -204,6 +206,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   mountProcess(server, { store, variants, arrived: () => rollups.arrived(), known, windowOf });
   mountHolds(server, { store, known });
   mountLoads(server, { store, known });
+  mountGroundTruth(server, { store, known });
   mountBaselines(server, { store, sandboxes });
   mountSandboxes(server, sandboxes, {
     // What waits to be stored is in the answer to whoever asks.

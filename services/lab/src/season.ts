@@ -14,7 +14,8 @@ import { headline } from "@cashline/scenarios/faults/kinds/headline";
 import { faultPlan, faultsOf, fittingFaults } from "@cashline/scenarios/faults/plan";
 import { play, stepsOf, withheldBy, type Stage } from "@cashline/scenarios/faults/play";
 import { checkInvariants } from "./checks/invariants.ts";
-import { grade } from "./checks/grade.ts";
+import { graded, pairUp } from "./checks/grade.ts";
+import { groundTruth } from "./checks/ground-truth.ts";
 import { renewalOutcomes } from "./checks/renewal-outcomes.ts";
 import { takeSnapshot, type Snapshot } from "./checks/snapshot.ts";
 import { approversOf, reportedCases } from "./report/reported-cases.ts";
@@ -105,12 +106,17 @@ export async function runSeason({ book, imported, clients, faults, byHand = fals
   const snapshot = await takeSnapshot(clients, sandbox);
   const outcomes = renewalOutcomes(snapshot);
   const window = { from: instantAt(book.from, "00:00"), to: seasonOver(book) };
+  const { cases } = snapshot;
+  const pairing = pairUp(plan, ids, cases, endedAt);
+  await clients.intelligence.putGroundTruth({
+    body: { items: groundTruth(pairing, book, ids) },
+    idempotencyKey: `lab/ground-truth/${endedAt}`,
+  });
   const [figures, stored, ...series] = await Promise.all([
     measureSeason(book, clients, endedAt),
     clients.intelligence.getStoredEvents(),
     ...SERIES.map((name) => clients.intelligence.getSeries({ params: { series: name }, query: window })),
   ]);
-  const { cases } = snapshot;
   const names = new Map(book.people.map((person) => [ids.people.get(person.key)?.clientId ?? "", person.name]));
   const nameOf = (id: string): string => names.get(id) ?? id;
   return {
@@ -136,7 +142,7 @@ export async function runSeason({ book, imported, clients, faults, byHand = fals
       open: cases.filter(({ status }) => status !== "closed").length,
       list: reportedCases(cases, nameOf),
     },
-    grade: { ...grade(plan, ids, cases, endedAt), unplanted: unfit },
+    grade: { ...graded(pairing), unplanted: unfit },
     invariants: checkInvariants(snapshot),
     ...figures,
     series: Object.fromEntries(SERIES.map((name, index) => [name, series[index]?.body.items ?? []])),

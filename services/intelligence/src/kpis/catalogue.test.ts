@@ -22,12 +22,13 @@ describe("KPIs on the real engine", () => {
     await migrate(store);
     await migrate(store);
     // Each example is a sandbox of its own, so that examples do not meet; what arrives thrice comes in inserts of its own.
-    const arrivals = kpis.map(({ name, example: { events, windows = [], loads = [], baseline } }) => ({
+    const arrivals = kpis.map(({ name, example: { events, windows = [], loads = [], baseline, truth } }) => ({
       tenant: `${name}-thrice`,
       events,
       windows,
       loads,
       ...(baseline ? { baseline } : {}),
+      ...(truth ? { truth } : {}),
     }));
     const backwards = arrivals.map(({ tenant, events, windows, loads }) => ({
       tenant,

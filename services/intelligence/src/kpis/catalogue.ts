@@ -21,6 +21,8 @@ import { deadLetters } from "./dead-letters.ts";
 import { deferredRevenue } from "./deferred-revenue.ts";
 import { deliveryRetries } from "./delivery-retries.ts";
 import { deprecatedApiCalls } from "./deprecated-api-calls.ts";
+import { detectionPrecision } from "./detection-precision.ts";
+import { detectionRecall } from "./detection-recall.ts";
 import { disputeVolume } from "./dispute-volume.ts";
 import { dunningRecovery } from "./dunning-recovery.ts";
 import { duplicateRate } from "./duplicate-rate.ts";
@@ -64,6 +66,7 @@ import { straightThroughRate } from "./straight-through-rate.ts";
 import { taskArrivals } from "./task-arrivals.ts";
 import { taskServiceRate } from "./task-service-rate.ts";
 import { timeToResolve } from "./time-to-resolve.ts";
+import { timeToDetect } from "./time-to-detect.ts";
 import { unclassified } from "./unclassified.ts";
 import { unresolvedExposure } from "./unresolved-exposure.ts";
 import { writeOffExposure } from "./write-off-exposure.ts";
@@ -101,6 +104,9 @@ export const kpis: readonly Kpi[] = [
   taskServiceRate,
   manualTouches,
   rootCauses,
+  detectionRecall,
+  detectionPrecision,
+  timeToDetect,
   unclassified,
   refusalsByDuty,
   invoiceHoldRate,

@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { DeliveryOutcome } from "@cashline/contracts/common/telemetry";
+import type { GroundTruth } from "@cashline/contracts/services/intelligence/ground-truth-operations";
 import type { KpiTarget, KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { NamedRun } from "../loads/take-in.ts";
 import type { CountedWindow } from "../traffic/window-rows.ts";
@@ -13,6 +14,8 @@ export type WorkedExample = {
   readonly windows?: readonly CountedWindow[];
   /** Load runs that are handed in once the events are there. */
   readonly loads?: readonly NamedRun[];
+  /** What was planted, as it is handed in when the season is over. */
+  readonly truth?: readonly GroundTruth[];
   /** Events of the season played by hand that the sandbox is compared with. */
   readonly baseline?: readonly CanonicalEvent[];
   readonly window: { readonly from: string; readonly to: string };
@@ -44,6 +47,8 @@ export type Kpi = {
   readonly isSigned?: true;
   /** Says nothing of a sandbox without baseline, and is left out of its figures. */
   readonly ofBaseline?: true;
+  /** Says nothing of a sandbox whose ground truth nobody handed in, and is left out of its figures. */
+  readonly ofGroundTruth?: true;
   readonly sql: string;
   readonly example: WorkedExample;
 };

@@ -3,6 +3,7 @@ import { reconciliations } from "./close-listings.ts";
 import { bypasses, refusedActs } from "./audit-listings.ts";
 import { ARRIVALS_WITHIN, LATENESS_BY_TYPE_WITHIN } from "./event-days.ts";
 import { API_CALLS, APPROVALS, CASES, CLOSED_WITHIN, DELIVERIES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
+import { plantedExceptions } from "./ground-truth-listings.ts";
 import { decidedOf, lineageOf, reachOf } from "./lineage-listings.ts";
 import { loadCases, loadOperations, loadRuns, loadThresholds } from "./load-listings.ts";
 import { inScope, regionIn } from "./scope.ts";
@@ -136,6 +137,7 @@ export const listings: readonly Listing[] = [
   callsByOperation,
   deliveriesOfSystems,
   faultsInForce,
+  plantedExceptions,
   trialBalance,
   reconciliations,
   renewalsByRegion,

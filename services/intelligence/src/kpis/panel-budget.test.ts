@@ -4,6 +4,7 @@ import { openExampleStore, type ExampleStore } from "../store/example-store.fixt
 import { storeTogether } from "../store/stored-events.fixture.ts";
 import { choices, expanded, queries } from "./built-panels.fixture.ts";
 import { kpis } from "./catalogue.ts";
+import { gradedSeason } from "./example-truth.ts";
 
 /** Rows that each of two other sandboxes has in each table, about. */
 const OTHERS = 80_000;
@@ -22,7 +23,13 @@ beforeAll(async () => {
   const all = <Item>(of: (of: (typeof kpis)[number]["example"]) => readonly Item[] | undefined): Item[] =>
     kpis.flatMap(({ example: each }) => of(each) ?? []);
   await storeTogether(example.store, [
-    { tenant: SMALL, events: all(({ events }) => events), windows: all(({ windows }) => windows), loads: all(({ loads }) => loads) },
+    {
+      tenant: SMALL,
+      truth: gradedSeason,
+      events: all(({ events }) => events),
+      windows: all(({ windows }) => windows),
+      loads: all(({ loads }) => loads),
+    },
   ]);
   for (const [table, columns] of Map.groupBy(await columnsOfSandboxes(), (column) => column.table))
     for (const tenant of [BEFORE, AFTER]) await multiply(table, columns, tenant);

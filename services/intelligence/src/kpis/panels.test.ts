@@ -11,6 +11,7 @@ import { storeTogether } from "../store/stored-events.fixture.ts";
 import { alerts, choices, expanded, queries, sqlOf } from "./built-panels.fixture.ts";
 import { dailySeries, kpis, loadSeries } from "./catalogue.ts";
 import { accountExample, caseExample, invoiceExample, renewalExample } from "./example-events.ts";
+import { gradedSeason } from "./example-truth.ts";
 import { EVERYTHING, type Scope } from "./scope.ts";
 
 const KNOWN = "everything";
@@ -35,9 +36,10 @@ describe("panels on the real engine", () => {
     const windows = kpis.flatMap(({ example }) => example.windows ?? []);
     const loads = kpis.flatMap(({ example }) => example.loads ?? []);
     const baseline = kpis.flatMap(({ example }) => example.baseline ?? []);
+    const truth = gradedSeason;
     await storeTogether(store, [
-      { tenant: KNOWN, events: all, windows, loads, baseline },
-      { tenant: QUOTED, events: all, windows, loads, baseline },
+      { tenant: KNOWN, events: all, windows, loads, baseline, truth },
+      { tenant: QUOTED, events: all, windows, loads, baseline, truth },
       ...kpis.map(({ name, example }) => ({ ...example, tenant: name })),
     ]);
   });

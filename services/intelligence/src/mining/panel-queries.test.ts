@@ -61,7 +61,7 @@ describe("panels of the process", () => {
       "SELECT legal_entity AS entity, correlation_id AS business_case FROM pi.invoices FINAL WHERE tenant = 'panels' ORDER BY business_case",
     );
     expect(invoices.map(({ business_case: id }) => id)).toEqual(["opp_1", "opp_2"]);
-    const [{ entity = "" } = {}] = invoices;
+    const entity = invoices[0]?.entity ?? "";
     for (const { name } of processPanels) {
       expect(await figures(name, "panels", { entity }), name).toEqual(await figures(name));
       expect(await figures(name, "panels", { entity: "ZZ99" }), name).toEqual({});

@@ -30,18 +30,22 @@ const EVER: Window = { from: "1970-01-01T00:00:00.000Z", to: "2262-01-01T00:00:0
 
 /**
  * Every KPI of the catalogue for a sandbox, a scenario window and a scope; those in real time are of every load run, where
- * there was one, and those of a baseline where the sandbox has one.
+ * there was one, and those of a baseline or a ground truth where the sandbox has one.
  */
 export async function measure(store: Store, tenant: string, window: Window, scope: Scope = EVERYTHING): Promise<KpiValue[]> {
   const kept = await store.query<{ kind: string }>(
     `SELECT 'run' AS kind FROM pi.load_runs WHERE tenant = {tenant:String} LIMIT 1
-UNION ALL SELECT 'baseline' AS kind FROM pi.baseline_figures WHERE tenant = {tenant:String} LIMIT 1`,
+UNION ALL SELECT 'baseline' AS kind FROM pi.baseline_figures WHERE tenant = {tenant:String} LIMIT 1
+UNION ALL SELECT 'truth' AS kind FROM pi.ground_truth WHERE tenant = {tenant:String} LIMIT 1`,
     { tenant },
   );
   const has = new Set(kept.map(({ kind }) => kind));
   return Promise.all(
     kpis
-      .filter(({ inRealTime, ofBaseline }) => (!inRealTime || has.has("run")) && (!ofBaseline || has.has("baseline")))
+      .filter(
+        ({ inRealTime, ofBaseline, ofGroundTruth }) =>
+          (!inRealTime || has.has("run")) && (!ofBaseline || has.has("baseline")) && (!ofGroundTruth || has.has("truth")),
+      )
       .map(async (kpi) => {
         const rows = await kpiRows(store, kpi, tenant, kpi.inRealTime ? EVER : window, scope);
         const single = rows.length === 1 && rows[0]?.label === "" ? rows[0] : undefined;

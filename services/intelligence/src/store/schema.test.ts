@@ -70,7 +70,7 @@ afterAll(() => example.close());
 const tables = async (): Promise<string[]> =>
   (
     await example.store.query<{ name: string }>(
-      `SELECT name FROM system.tables WHERE database = 'pi' AND name NOT IN ('migrations', 'object_states', 'process_variants', 'ocel_elements', 'event_arrivals', 'event_days', 'lateness_days', 'holds', 'baseline_figures', 'baseline_cases', 'api_calls', 'delivery_counts', 'outbox_backlogs', 'redeliveries', 'fault_changes', 'load_runs', 'load_requests', 'load_drops', 'load_steps', 'load_lateness') AND engine NOT IN ('MaterializedView', 'View') ORDER BY name`,
+      `SELECT name FROM system.tables WHERE database = 'pi' AND name NOT IN ('migrations', 'object_states', 'process_variants', 'ocel_elements', 'event_arrivals', 'event_days', 'lateness_days', 'holds', 'baseline_figures', 'baseline_cases', 'ground_truth', 'api_calls', 'delivery_counts', 'outbox_backlogs', 'redeliveries', 'fault_changes', 'load_runs', 'load_requests', 'load_drops', 'load_steps', 'load_lateness') AND engine NOT IN ('MaterializedView', 'View') ORDER BY name`,
     )
   ).map(({ name }) => name);
 

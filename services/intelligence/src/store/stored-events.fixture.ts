@@ -1,10 +1,12 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import type { GroundTruth } from "@cashline/contracts/services/intelligence/ground-truth-operations";
 import { nameBaseline } from "../baselines/name-baseline.ts";
 import { rowsOf } from "../ingest/rows.ts";
 import { storeRows } from "../ingest/table-row.ts";
 import { takeInLoadRun, type NamedRun } from "../loads/take-in.ts";
 import { windowIn } from "../kpis/example-traffic.ts";
 import { rowsOfWindow, type CountedWindow } from "../traffic/window-rows.ts";
+import { takeInGroundTruth } from "../truth/ground-truth.ts";
 import { rollUp } from "./rollups.ts";
 import type { Store } from "./store.ts";
 
@@ -16,12 +18,13 @@ export type Arrival = {
   readonly events: readonly CanonicalEvent[];
   readonly windows?: readonly CountedWindow[];
   readonly loads?: readonly NamedRun[];
+  readonly truth?: readonly GroundTruth[];
   readonly baseline?: readonly CanonicalEvent[];
 };
 
 /**
- * Stores what arrives together, of all sandboxes one insert a table, has the days computed that it touches, and hands load
- * runs in; a baseline that comes with it is named.
+ * Stores what arrives together, of all sandboxes one insert a table, has the days computed that it touches, and hands ground
+ * truth and load runs in; a baseline that comes with it is named.
  */
 export async function storeTogether(store: Store, arrivals: readonly Arrival[]): Promise<void> {
   const seasons = [...arrivals, ...arrivals.flatMap(byHand)];
@@ -31,6 +34,7 @@ export async function storeTogether(store: Store, arrivals: readonly Arrival[]):
   ]);
   await storeRows(store, rows);
   for (const { tenant, baseline } of arrivals) if (baseline) await nameBaseline(store, tenant, handTenant(tenant), RECORDED);
+  for (const { tenant, truth } of arrivals) if (truth) await takeInGroundTruth(store, tenant, truth, RECORDED);
   await rollUp(store);
   for (const { tenant, loads = [] } of arrivals) for (const run of loads) await takeInLoadRun(store, tenant, run);
 }

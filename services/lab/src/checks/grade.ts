@@ -14,9 +14,9 @@ const HOUR_MS = 3_600_000;
  * An expected exception with the ids the systems gave: what must be found, on which business case. A renewal that was never
  * opened has no id, and nothing can be found on it.
  */
-type Truth = { fault: string; expected: ExpectedException; opportunityId: string | undefined; contractId: string };
+export type Truth = { fault: string; expected: ExpectedException; opportunityId: string | undefined; contractId: string };
 /** One finding of a case; a dependent names the case it hangs on. */
-type Found = { finding: Finding; of: Case; isDependent: boolean };
+export type Found = { finding: Finding; of: Case; isDependent: boolean };
 
 /**
  * Compares what was found with what was injected, per exception code: found, missed, false, misstated, amount and delay. A
@@ -27,6 +27,21 @@ type Found = { finding: Finding; of: Case; isDependent: boolean };
  * @param until truths that could be known only later are not graded
  */
 export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: readonly Case[], until: string): SeasonReport["grade"] {
+  return graded(pairUp(faults, ids, cases, until));
+}
+
+/** Every planted exception beside what was found of it, and what is left of either. */
+export type Pairing = {
+  readonly pairs: readonly Pair[];
+  /** What could be known only later, and what never came about. */
+  readonly late: readonly Truth[];
+  readonly forestalled: readonly Truth[];
+  /** Findings of nothing that was planted. */
+  readonly open: readonly Found[];
+};
+
+/** As `grade` has it; the parameters are the same. */
+export function pairUp(faults: readonly BusinessFault[], ids: LoadedIds, cases: readonly Case[], until: string): Pairing {
   const declared = faults.flatMap((fault) =>
     fault.expected.map((expected): Truth => ({
       fault: fault.id,
@@ -44,14 +59,20 @@ export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: r
     if (match) open.delete(match);
     return { truth, match };
   });
-  const codes = [...new Set([...truths.map(({ expected }) => expected.code), ...[...open].map(({ finding }) => finding.code)])].toSorted();
+  return { pairs, late, forestalled, open: [...open] };
+}
+
+/** The figures of a pairing. */
+export function graded({ pairs, late, forestalled, open }: Pairing): SeasonReport["grade"] {
+  const truths = pairs.map(({ truth }) => truth);
+  const codes = [...new Set([...truths.map(({ expected }) => expected.code), ...open.map(({ finding }) => finding.code)])].toSorted();
   const matched = pairs.flatMap(({ truth, match }) => (match ? [{ truth, match }] : []));
   return {
     rows: codes.map((code) =>
       rowOf(
         code,
         pairs.filter(({ truth }) => truth.expected.code === code),
-        [...open].filter(({ finding }) => finding.code === code).length,
+        open.filter(({ finding }) => finding.code === code).length,
       ),
     ),
     missed: pairs.filter(({ match }) => !match).map(({ truth }) => nameOf(truth)),
@@ -61,7 +82,7 @@ export function grade(faults: readonly BusinessFault[], ids: LoadedIds, cases: r
       ...late.map((truth) => `${nameOf(truth)}: known from ${truth.expected.detectableFrom} only`),
       ...forestalled.map((truth) => `${nameOf(truth)}: ${truth.expected.dependentOf} was cured before`),
     ],
-    false: [...open].map(({ finding, of }) => `${finding.code} on ${finding.businessKey} (${of.id}): ${finding.found}`),
+    false: open.map(({ finding, of }) => `${finding.code} on ${finding.businessKey} (${of.id}): ${finding.found}`),
     collapseCorrect: matched.filter(isCollapsed).length,
     collapseTotal: matched.length,
   };

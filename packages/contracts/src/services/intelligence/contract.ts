@@ -7,6 +7,7 @@ import { Name, nullable, strict } from "../../common/values.ts";
 import { intelligenceProblems } from "./problems.ts";
 import { Case, Finding } from "../orchestrator/entities.ts";
 import { putBaseline } from "./baseline-operations.ts";
+import { putGroundTruth } from "./ground-truth-operations.ts";
 import { listHolds, putHold } from "./hold-operations.ts";
 import { KpiValue } from "./kpi-entities.ts";
 import { getLineage, getReach } from "./lineage-operations.ts";
@@ -158,6 +159,7 @@ export const intelligenceContract = systemContract({
     putHold,
     putLoadRun,
     putBaseline,
+    putGroundTruth,
   },
   events: {},
   problems: problems(intelligenceProblems),
