@@ -8,7 +8,7 @@ import { eventsBySystem } from "../kpis/listings.ts";
 import { kpiRows, storedEvents, type Window } from "../queries/queries.ts";
 import { clock } from "./columns.ts";
 import { openExampleStore, type ExampleStore } from "./example-store.fixture.ts";
-import { Rollups, rollUp } from "./rollups.ts";
+import { Rollups, pieces, rollUp } from "./rollups.ts";
 
 /** Where the example store has its rows stored. */
 const STORED_AT = Date.parse("2026-01-01T00:00:00.000Z");
@@ -176,4 +176,12 @@ GROUP BY system, event_type ORDER BY event_type`,
     });
     return rows.map((row) => ({ ...row, tenant }));
   }
+});
+
+test("days that are outstanding are computed in pieces of so many types and arrivals, each once", () => {
+  const touched = [5, 5, 90, 200, 1, 1, 1, 1].map((arrivals, index) => ({ arrivals: String(arrivals), index }));
+  const cut = pieces(touched, { types: 3, arrivals: 100 });
+  expect(cut.map((piece) => piece.map(({ arrivals }) => Number(arrivals)))).toEqual([[5, 5, 90], [200], [1, 1, 1], [1]]);
+  expect(cut.flat()).toEqual(touched);
+  expect(pieces([])).toEqual([]);
 });

@@ -3,8 +3,8 @@ import { FIRST_LATENESS } from "../kpis/event-days.ts";
 import { LateWork } from "./late-work.ts";
 import type { Store } from "./store.ts";
 
-/** Types of a day that are computed at once: so many as stay well within a reader's time and memory at some 10,000 events each. */
-const AT_ONCE = 200;
+/** Types of a day, and their arrivals, that are computed at once: so many as stay well within a reader's time and memory. */
+const AT_ONCE = { types: 200, arrivals: 2_000_000 };
 
 type Touched = { tenant: string; day: string; system: string; event_type: string; arrivals: string };
 type Kept = { events: string; lateness_ms: Record<string, string> };
@@ -69,10 +69,25 @@ export async function rollUp(store: Store): Promise<void> {
 LEFT JOIN (SELECT tenant, day, system, event_type, max(rests_on) AS n FROM pi.event_days GROUP BY tenant, day, system, event_type) AS kept USING (tenant, day, system, event_type)
 WHERE arrived.n > kept.n ORDER BY tenant, event_type, system, day`,
   );
-  for (const [tenant, ofTenant] of Map.groupBy(touched, (each) => each.tenant)) {
-    for (let start = 0; start < ofTenant.length; start += AT_ONCE) await rollUpTypes(store, tenant, ofTenant.slice(start, start + AT_ONCE));
-  }
+  for (const [tenant, ofTenant] of Map.groupBy(touched, (each) => each.tenant))
+    for (const piece of pieces(ofTenant)) await rollUpTypes(store, tenant, piece);
   await rollUpDays(store);
+}
+
+/** In their order, in pieces of so many types of a day and arrivals; one that has more of them alone is a piece of its own. */
+export function pieces<Item extends { arrivals: string }>(touched: readonly Item[], most = AT_ONCE): Item[][] {
+  const cut: Item[][] = [];
+  let arrivals = 0;
+  for (const each of touched) {
+    const last = cut.at(-1);
+    arrivals += Number(each.arrivals);
+    if (last && last.length < most.types && arrivals <= most.arrivals) last.push(each);
+    else {
+      cut.push([each]);
+      arrivals = Number(each.arrivals);
+    }
+  }
+  return cut;
 }
 
 /** @param touched types of days, and how many arrivals of each were counted before its events are read */
