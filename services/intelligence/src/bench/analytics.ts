@@ -229,6 +229,7 @@ function counted(value: number): string {
   return Math.round(value).toLocaleString("en");
 }
 function ms(value: number): string {
+  if (value === Infinity) return "beyond a reader's limits";
   return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 }
 function print(text: string): void {
