@@ -6,13 +6,16 @@ import { defineConfig } from "vitest/config";
  * takes one folder in each process.
  */
 const inProcess = [
-  "packages/{contracts,kernel,scenarios}/src/**/*.test.ts",
+  "packages/*/src/**/*.test.ts",
   "simulators/*/src/**/*.test.ts",
-  "services/orchestrator/src/{cases,flows,playbooks,policies,work}/**/*.test.ts",
+  "services/{hub,identity}/src/**/*.test.ts",
+  "services/lab/src/{checks,evidence,load,load-results,report,sandbox,survive}/**/*.test.ts",
+  "services/orchestrator/src/{cases,flows,notifications,playbooks,policies,policy-changes,systems,work}/**/*.test.ts",
 ];
 
 /** Tests that ask the analytics engine about examples, each in a sandbox of its own, share one store in a process. */
 const onSharedStore = ["services/intelligence/src/detectors/**/*.test.ts"];
+const onStores = ["services/intelligence/src/{baselines,ingest,kpis,loads,mining,queries,store,traffic,truth}/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -26,12 +29,13 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: "in process", include: inProcess, isolate: false } },
       { extends: true, test: { name: "on a shared store", include: onSharedStore, isolate: false } },
+      { extends: true, test: { name: "on stores of their own", include: onStores, isolate: false } },
       {
         extends: true,
         test: {
           name: "apart",
           include: ["{packages,services,simulators}/*/src/**/*.test.ts", "dashboards/src/**/*.test.ts", "tools/**/*.test.ts"],
-          exclude: [...inProcess, ...onSharedStore, "**/node_modules/**"],
+          exclude: [...inProcess, ...onSharedStore, ...onStores, "**/node_modules/**"],
         },
       },
     ],

@@ -6,7 +6,7 @@ import { fuzzSystem, type Story } from "./fuzz.ts";
 import type { OpenApiDocument } from "./schema.ts";
 
 /** Requests to each operation. */
-const RUNS = 201;
+const RUNS = 99;
 
 /**
  * Declares the test that whatever a system is sent, it answers as its OpenAPI document says, and keeps its sandboxes apart.

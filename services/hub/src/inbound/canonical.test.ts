@@ -32,7 +32,7 @@ describe("bringing events to the canonical shape", () => {
         });
         if (result.outcome === "canonical") expect(isCanonical(result.event), ajv.errorsText(isCanonical.errors)).toBe(true);
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 

@@ -23,7 +23,10 @@ const ranges: readonly (readonly [string, Window])[] = [
   ["1 year", { from: "2026-01-01T00:00:00.000Z", to: "2027-01-01T00:00:00.000Z" }],
 ];
 const MONTH = ranges[1]![1];
-const states = ranges.flatMap(([name, window]) => tenants.map((tenant) => ({ name: `${name} of ${tenant}`, window, tenant })));
+/** Every range of the known sandbox, and each of the others in one. */
+const states = ranges
+  .flatMap(([name, window]) => tenants.map((tenant) => ({ name: `${name} of ${tenant}`, window, tenant })))
+  .filter(({ tenant, window }) => tenant === KNOWN || window === MONTH);
 
 describe("panels on the real engine", () => {
   const folder = mkdtempSync(join(tmpdir(), "cashline-panels-"));

@@ -121,7 +121,7 @@ describe("events delivered at least once and in any order", () => {
         expect(await told(thrice)).toEqual(expected);
         expect(await told(pieces)).toEqual(expected);
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 });
