@@ -1,9 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Tests of rules and of systems in the same process keep nothing between files, so a worker runs many of them: a process of its
- * own for each costs a second of starting and loading. The others start processes, listen, or open the analytics engine, which
- * takes one folder in each process.
+ * Tests that keep nothing between files: a worker runs many of them, since a process of its own for each costs a second of
+ * starting and loading.
  */
 const inProcess = [
   "packages/*/src/**/*.test.ts",
@@ -15,6 +14,8 @@ const inProcess = [
 
 /** Tests that ask the analytics engine about examples, each in a sandbox of its own, share one store in a process. */
 const onSharedStore = ["services/intelligence/src/detectors/**/*.test.ts"];
+
+/** Others open a store each, one after the other: the engine takes one folder at a time in each process. */
 const onStores = ["services/intelligence/src/{baselines,ingest,kpis,loads,mining,queries,store,traffic,truth}/**/*.test.ts"];
 
 export default defineConfig({

@@ -239,8 +239,14 @@ describe("panels on the real engine", () => {
       );
   });
 
-  test.each(["2026-13", "o'neil", "'; DROP", "2026"])("what is no month, %s, leaves the range", async (period) => {
-    for (const kpi of kpis.filter(({ inRealTime }) => !inRealTime)) {
+  const ofPeriods = kpis.filter(({ inRealTime }) => !inRealTime);
+  test.each([
+    ["o'neil", ofPeriods],
+    ["2026-13", ofPeriods.slice(0, 5)],
+    ["'; DROP", ofPeriods.slice(0, 5)],
+    ["2026", ofPeriods.slice(0, 5)],
+  ])("what is no month, %s, leaves the range", async (period, asked) => {
+    for (const kpi of asked) {
       const rows = await store.query<{ label?: string; value: number | string | null }>(
         expanded(sqlOf(kpi.title, "figure"), { tenant: KNOWN, window: MONTH, period }),
       );
