@@ -1,5 +1,5 @@
 import { contractExample } from "./example-books.ts";
-import { TO, contractsAt, type Kpi } from "./kpi.ts";
+import { CONTRACTS_AT_END, type Kpi } from "./kpi.ts";
 
 export const annualRecurringRevenue: Kpi = {
   name: "arr",
@@ -10,7 +10,7 @@ export const annualRecurringRevenue: Kpi = {
   definition:
     "What the seats of the contracts in force at the end of the window bring in twelve months after their discounts; usage is not recurring. In US dollars at planning rates.",
   target: null,
-  sql: `SELECT '' AS label, sum(arr_cents) / 100 AS value FROM ${contractsAt(TO)}`,
+  sql: `SELECT '' AS label, sum(arr_cents) / 100 AS value FROM ${CONTRACTS_AT_END}`,
   example: {
     story: "One of 1,200 dollars a year, one that has ended.",
     events: [

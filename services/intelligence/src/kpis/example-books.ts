@@ -35,10 +35,26 @@ export function journalOf(id: string, postedOn: string, lines: readonly [Static<
   return exampleEvent({ type: "erp.journal.posted.v1", objectType: "journal_entry", objectId: id, at, payload });
 }
 
-type ContractExample = { id: string; version?: number; at: string; seats: number; status?: "activated" | "expired"; accountId?: string };
+type ContractExample = {
+  id: string;
+  version?: number;
+  at: string;
+  seats: number;
+  status?: "activated" | "expired";
+  accountId?: string;
+  startOn?: string;
+};
 
-/** A contract of seats at 10 dollars a month, for a year from 2025-12-01. */
-export function contractExample({ id, version = 1, at, seats, status = "activated", accountId = "acc" }: ContractExample): CanonicalEvent {
+/** A contract of seats at 10 dollars a month, for a year from 2025-12-01 where no other day is said. */
+export function contractExample({
+  id,
+  version = 1,
+  at,
+  seats,
+  status = "activated",
+  accountId = "acc",
+  startOn = "2025-12-01",
+}: ContractExample): CanonicalEvent {
   const payload = {
     id,
     accountId,
@@ -51,14 +67,17 @@ export function contractExample({ id, version = 1, at, seats, status = "activate
     unitPrice: "10",
     discountPercent: "0",
     renewals: 0,
-    startOn: "2025-12-01",
+    startOn,
     endOn: "2026-12-01",
     lastOpportunityId: null,
   };
   return exampleEvent({ type: `crm.contract.${status}.v1`, objectType: "contract", objectId: id, version, at, payload });
 }
 
-/** In January: five seats more, one contract of twenty gone, ten seats of seventy less, and forty new. */
+/**
+ * In January: five seats more, one contract of twenty gone, ten seats of seventy less, and forty new; and one of thirty that CRM was
+ * told of in January and that has run since December.
+ */
 export const movedContracts: readonly CanonicalEvent[] = [
   contractExample({ id: "k1", at: "2025-12-01T00:00:00.000Z", seats: 10 }),
   contractExample({ id: "k1", version: 2, at: "2026-01-10T00:00:00.000Z", seats: 15 }),
@@ -66,5 +85,6 @@ export const movedContracts: readonly CanonicalEvent[] = [
   contractExample({ id: "k2", version: 2, at: "2026-01-10T00:00:00.000Z", seats: 20, status: "expired" }),
   contractExample({ id: "k3", at: "2025-12-01T00:00:00.000Z", seats: 70 }),
   contractExample({ id: "k3", version: 2, at: "2026-01-10T00:00:00.000Z", seats: 60 }),
-  contractExample({ id: "k4", at: "2026-01-20T00:00:00.000Z", seats: 40 }),
+  contractExample({ id: "k4", at: "2026-01-20T00:00:00.000Z", seats: 40, startOn: "2026-01-20" }),
+  contractExample({ id: "k5", at: "2026-01-05T00:00:00.000Z", seats: 30 }),
 ];

@@ -7,7 +7,8 @@ export const invoiceCycleTime: Kpi = {
   unit: "hours",
   owner: "Billing operations",
   grain: "window",
-  definition: "Calendar hours from draft to finalisation of the invoices that became owed in the window: mean and 95th percentile.",
+  definition:
+    "Calendar hours from draft to finalisation of the invoices that became owed in the window: mean and 95th percentile. A draft made anew counts from its own drafting; how long the one before it was held is in the invoice hold time.",
   target: { better: "lower", aim: 4, warning: 24, critical: 72 },
   isSpread: true,
   sql: hoursBetween("drafted_at", "assumeNotNull(finalized_at)", `${INVOICES} WHERE ${FINALIZED_WITHIN}`),

@@ -127,11 +127,17 @@ export const LEDGER = `(SELECT * FROM pi.journal_lines FINAL WHERE tenant = ${TE
 export const RECEIVABLES = lastBefore(TO, "receivable_versions", "receivable_id");
 /** What is owed at the window's end: what was reversed or written off by then is not. */
 export const RECEIVABLES_AT_END = `(SELECT * FROM ${RECEIVABLES} WHERE status NOT IN ('reversed', 'written_off'))`;
-/** Contracts as they stood at an instant: customer, product and what they bring in a year, 0 for one not in force then. */
-export const contractsAt = (at: string): string =>
-  `(SELECT contract_id, account_id, product, end_on, if(status = 'activated', contract.arr_cents, 0) AS arr_cents FROM ${lastBefore(at, "contract_versions", "contract_id")} AS contract)`;
-/** What each contract brings in a year at the window's end, `now`, and brought at its start, `was`. */
-export const MOVED_CONTRACTS = `(SELECT then.arr_cents AS now, started.arr_cents AS was FROM ${contractsAt(TO)} AS then LEFT JOIN ${contractsAt(FROM)} AS started ON started.contract_id = then.contract_id)`;
+/** Contracts as they stood at the window's end: customer, product and what they bring in a year, 0 for one not in force then. */
+export const CONTRACTS_AT_END = `(SELECT contract_id, account_id, product, end_on, if(status = 'activated', contract.arr_cents, 0) AS arr_cents FROM ${lastBefore(TO, "contract_versions", "contract_id")} AS contract)`;
+/**
+ * What each contract brings in a year at the window's end, `now`, and brought at its start, `was`. One that CRM was told of later
+ * though its term had begun by then, as a book that is taken over, brought at the start what it brought when it came.
+ */
+export const MOVED_CONTRACTS = `(SELECT latest.1 AS now, latest.2 AS legal_entity, latest.3 AS account_id, if(earlier > 0, before, if(came.1 < toDate(${FROM}), came.2, 0)) AS was FROM (
+  SELECT argMax((in_force, legal_entity, account_id), version) AS latest, countIf(occurred_at < ${FROM}) AS earlier, argMaxIf(in_force, version, occurred_at < ${FROM}) AS before,
+    argMinIf((start_on, arr_cents), version, status = 'activated') AS came
+  FROM (SELECT *, if(status = 'activated', arr_cents, 0) AS in_force FROM pi.contract_versions WHERE tenant = ${TENANT} AND occurred_at < ${TO}) GROUP BY contract_id)
+  WHERE true ${inScope("legal_entity", "account_id")})`;
 /** A figure that is a mean and a 95th percentile of hours between two columns; the mean first. */
 export const hoursBetween = (
   from: string,

@@ -12,9 +12,9 @@ export const netRevenueRetention: Kpi = {
   sql: `SELECT '' AS label, if(sum(was) = 0, NULL, round(100 * sum(now) / sum(was), 2)) AS value
 FROM ${MOVED_CONTRACTS} WHERE was > 0`,
   example: {
-    story: "1,000 dollars a month at the start; 750 of them with what was added at the end.",
+    story: "1,300 dollars a month at the start, 300 of them of a contract taken over later; 1,050 of them with what was added at the end.",
     events: movedContracts,
     window: { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" },
-    rows: [{ label: "", value: 75 }],
+    rows: [{ label: "", value: 80.77 }],
   },
 };

@@ -1,6 +1,6 @@
 import { contractExample } from "./example-books.ts";
 import { caseExample } from "./example-events.ts";
-import { CASES, OPEN_AT_END, TO, contractsAt, type Kpi } from "./kpi.ts";
+import { CASES, CONTRACTS_AT_END, OPEN_AT_END, TO, type Kpi } from "./kpi.ts";
 
 export const revenueAtRisk: Kpi = {
   name: "revenue_at_risk",
@@ -11,7 +11,7 @@ export const revenueAtRisk: Kpi = {
   definition:
     "Annual recurring revenue of the contracts whose customer has a case open at the end of the window, by the month in which the term ends; in US dollars at planning rates.",
   target: null,
-  sql: `SELECT formatDateTime(end_on, '%Y-%m') AS label, sum(arr_cents) / 100 AS value FROM ${contractsAt(TO)}
+  sql: `SELECT formatDateTime(end_on, '%Y-%m') AS label, sum(arr_cents) / 100 AS value FROM ${CONTRACTS_AT_END}
 WHERE arr_cents > 0 AND account_id IN (SELECT account_id FROM ${CASES} WHERE ${OPEN_AT_END} AND account_id != '') GROUP BY label ORDER BY label`,
   example: {
     story: "One customer has a case open, the other a closed one.",
