@@ -140,6 +140,22 @@ GROUP BY system, event_type ORDER BY event_type`,
     ]);
   });
 
+  test("a day of more arrivals than are computed at once is computed in slices of its events, and tells the same", async () => {
+    const { store } = example;
+    const rows = await rawRowsOf("sliced");
+    await store.insert("pi.raw_events", [...rows, ...rows]);
+    await rollUp(store, { types: 200, arrivals: 1 });
+    const of = (tenant: string) =>
+      store.query(
+        "SELECT day, system, event_type, events, lateness_ms FROM pi.event_days FINAL WHERE tenant = {tenant:String} ORDER BY ALL",
+        {
+          tenant,
+        },
+      );
+    expect(await of("sliced")).toEqual(await of("of-sliced"));
+    expect(await eventsOf("sliced")).toBe(3);
+  });
+
   test("nothing new is nothing to compute", async () => {
     await example.put("still", [one(10, 1)]);
     const count = () => example.store.query("SELECT count() AS n FROM pi.event_days");
@@ -183,5 +199,5 @@ test("days that are outstanding are computed in pieces of so many types and arri
   const cut = pieces(touched, { types: 3, arrivals: 100 });
   expect(cut.map((piece) => piece.map(({ arrivals }) => Number(arrivals)))).toEqual([[5, 5, 90], [200], [1, 1, 1], [1]]);
   expect(cut.flat()).toEqual(touched);
-  expect(pieces([])).toEqual([]);
+  expect(pieces([], { types: 3, arrivals: 100 })).toEqual([]);
 });

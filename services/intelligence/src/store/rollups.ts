@@ -61,8 +61,11 @@ export class Rollups {
   }
 }
 
-/** Computes every day that rests on fewer arrivals than there are. */
-export async function rollUp(store: Store): Promise<void> {
+/**
+ * Computes every day that rests on fewer arrivals than there are.
+ * @param most types of a day, and their arrivals, that are computed at once; one that has more alone is computed in slices of its events
+ */
+export async function rollUp(store: Store, most = AT_ONCE): Promise<void> {
   const touched = await store.query<Touched>(
     `SELECT tenant, day, system, event_type, toString(arrived.n) AS arrivals FROM
   (SELECT tenant, day, system, event_type, sum(arrivals) AS n FROM pi.event_arrivals GROUP BY tenant, day, system, event_type) AS arrived
@@ -70,12 +73,12 @@ LEFT JOIN (SELECT tenant, day, system, event_type, max(rests_on) AS n FROM pi.ev
 WHERE arrived.n > kept.n ORDER BY tenant, event_type, system, day`,
   );
   for (const [tenant, ofTenant] of Map.groupBy(touched, (each) => each.tenant))
-    for (const piece of pieces(ofTenant)) await rollUpTypes(store, tenant, piece);
+    for (const piece of pieces(ofTenant, most)) await rollUpTypes(store, tenant, piece, most.arrivals);
   await rollUpDays(store);
 }
 
 /** In their order, in pieces of so many types of a day and arrivals; one that has more of them alone is a piece of its own. */
-export function pieces<Item extends { arrivals: string }>(touched: readonly Item[], most = AT_ONCE): Item[][] {
+export function pieces<Item extends { arrivals: string }>(touched: readonly Item[], most: typeof AT_ONCE): Item[][] {
   const cut: Item[][] = [];
   let arrivals = 0;
   for (const each of touched) {
@@ -91,35 +94,46 @@ export function pieces<Item extends { arrivals: string }>(touched: readonly Item
 }
 
 /** @param touched types of days, and how many arrivals of each were counted before its events are read */
-async function rollUpTypes(store: Store, tenant: string, touched: readonly Touched[]): Promise<void> {
+async function rollUpTypes(store: Store, tenant: string, touched: readonly Touched[], most: number): Promise<void> {
   const systems = [...new Set(touched.map(({ system }) => system))];
   const types = [...new Set(touched.map((each) => each.event_type))];
   const days = [...new Set(touched.map(({ day }) => day))].toSorted();
   const parameters = { tenant, systems, types, days, first: days[0] ?? "", last: days.at(-1) ?? "" };
-  const [computed, kept] = await Promise.all([
-    store.query<Computed>(
+  const now = new Map<string, Kept>();
+  const slices = Math.max(1, Math.ceil(touched.reduce((sum, { arrivals }) => sum + Number(arrivals), 0) / most));
+  for (let slice = 0; slice < slices; slice += 1) {
+    const computed = await store.query<Computed>(
       `SELECT day, system, event_type, sum(n) AS events, CAST((groupArray(ms), groupArray(n)) AS Map(Int64, UInt64)) AS lateness_ms FROM (
   SELECT day, system, event_type, ms, count() AS n FROM (
     SELECT toDate(occurred_at) AS day, system, event_type, ${FIRST_LATENESS} AS ms FROM pi.raw_events
     WHERE tenant = {tenant:String} AND event_type IN {types:Array(String)} AND occurred_at >= toDateTime64({first:Date}, 3, 'UTC') AND occurred_at < toDateTime64({last:Date} + 1, 3, 'UTC')
-      AND system IN {systems:Array(String)} AND toDate(occurred_at) IN {days:Array(Date)} GROUP BY day, system, event_type, event_id)
+      AND system IN {systems:Array(String)} AND toDate(occurred_at) IN {days:Array(Date)} AND cityHash64(event_id) % {slices:UInt32} = {slice:UInt32} GROUP BY day, system, event_type, event_id)
   GROUP BY day, system, event_type, ms)
 GROUP BY day, system, event_type`,
-      parameters,
-    ),
-    store.query<Computed>(
-      `SELECT day, system, event_type, events, lateness_ms FROM pi.event_days FINAL
+      { ...parameters, slices, slice },
+    );
+    for (const row of computed) now.set(keyOf(row), together(now.get(keyOf(row)), row));
+  }
+  const kept = await store.query<Computed>(
+    `SELECT day, system, event_type, events, lateness_ms FROM pi.event_days FINAL
 WHERE tenant = {tenant:String} AND day IN {days:Array(Date)} AND event_type IN {types:Array(String)} AND system IN {systems:Array(String)}`,
-      parameters,
-    ),
-  ]);
-  const [now, before] = [computed, kept].map((rows) => new Map(rows.map((row) => [keyOf(row), row])));
+    parameters,
+  );
+  const before = new Map(kept.map((row) => [keyOf(row), row]));
   const rows = touched.map(({ day, system, event_type: type, arrivals }) => {
     const key = keyOf({ day, system, event_type: type });
-    const { events, lateness_ms: lateness } = fuller(now?.get(key), before?.get(key));
+    const { events, lateness_ms: lateness } = fuller(now.get(key), before.get(key));
     return { tenant, day, system, event_type: type, rests_on: arrivals, events, lateness_ms: lateness };
   });
   await store.insert("pi.event_days", rows);
+}
+
+/** Of two slices, which have no event in common. */
+function together(one: Kept | undefined, other: Kept): Kept {
+  if (one === undefined) return other;
+  const lateness = { ...one.lateness_ms };
+  for (const [ms, n] of Object.entries(other.lateness_ms)) lateness[ms] = String(Number(lateness[ms] ?? 0) + Number(n));
+  return { events: String(Number(one.events) + Number(other.events)), lateness_ms: lateness };
 }
 
 const keyOf = ({ day, system, event_type: type }: Pick<Computed, "day" | "system" | "event_type">): string =>
