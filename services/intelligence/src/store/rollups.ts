@@ -99,6 +99,7 @@ async function rollUpTypes(store: Store, tenant: string, touched: readonly Touch
   const types = [...new Set(touched.map((each) => each.event_type))];
   const days = [...new Set(touched.map(({ day }) => day))].toSorted();
   const parameters = { tenant, systems, types, days, first: days[0] ?? "", last: days.at(-1) ?? "" };
+  const each = { of_types: touched.map((one) => one.event_type), of_days: touched.map(({ day }) => day) };
   const now = new Map<string, Kept>();
   const slices = Math.max(1, Math.ceil(touched.reduce((sum, { arrivals }) => sum + Number(arrivals), 0) / most));
   for (let slice = 0; slice < slices; slice += 1) {
@@ -107,10 +108,11 @@ async function rollUpTypes(store: Store, tenant: string, touched: readonly Touch
   SELECT day, system, event_type, ms, count() AS n FROM (
     SELECT toDate(occurred_at) AS day, system, event_type, ${FIRST_LATENESS} AS ms FROM pi.raw_events
     WHERE tenant = {tenant:String} AND event_type IN {types:Array(String)} AND occurred_at >= toDateTime64({first:Date}, 3, 'UTC') AND occurred_at < toDateTime64({last:Date} + 1, 3, 'UTC')
-      AND system IN {systems:Array(String)} AND toDate(occurred_at) IN {days:Array(Date)} AND cityHash64(event_id) % {slices:UInt32} = {slice:UInt32} GROUP BY day, system, event_type, event_id)
+      AND system IN {systems:Array(String)} AND (event_type, toDate(occurred_at)) IN (SELECT one.1, one.2 FROM (SELECT arrayJoin(arrayZip({of_types:Array(String)}, {of_days:Array(Date)})) AS one))
+      AND cityHash64(event_id) % {slices:UInt32} = {slice:UInt32} GROUP BY day, system, event_type, event_id)
   GROUP BY day, system, event_type, ms)
 GROUP BY day, system, event_type`,
-      { ...parameters, slices, slice },
+      { ...parameters, ...each, slices, slice },
     );
     for (const row of computed) now.set(keyOf(row), together(now.get(keyOf(row)), row));
   }
