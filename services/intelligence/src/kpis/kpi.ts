@@ -4,7 +4,7 @@ import type { GroundTruth } from "@cashline/contracts/services/intelligence/grou
 import type { KpiTarget, KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { NamedRun } from "../loads/take-in.ts";
 import type { CountedWindow } from "../traffic/window-rows.ts";
-import { caseInScope, inScope, invoiceInScope } from "./scope.ts";
+import { caseInScope, contractInScope, inScope, invoiceInScope } from "./scope.ts";
 
 /** A worked example: these events give these rows in this window. It is the KPI's test, on the real engine. */
 export type WorkedExample = {
@@ -130,14 +130,13 @@ export const RECEIVABLES_AT_END = `(SELECT * FROM ${RECEIVABLES} WHERE status NO
 /** Contracts as they stood at the window's end: customer, product and what they bring in a year, 0 for one not in force then. */
 export const CONTRACTS_AT_END = `(SELECT contract_id, account_id, product, end_on, if(status = 'activated', contract.arr_cents, 0) AS arr_cents FROM ${lastBefore(TO, "contract_versions", "contract_id")} AS contract)`;
 /**
- * What each contract brings in a year at the window's end, `now`, and brought at its start, `was`. One that CRM was told of later
- * though its term had begun by then, as a book that is taken over, brought at the start what it brought when it came.
+ * What each contract brings in a year at the window's end, `now`, and brought at its start, `was`: by its last version before, or,
+ * where CRM was told of it later though its term had begun by then, as of a book that is taken over, by its first.
  */
-export const MOVED_CONTRACTS = `(SELECT latest.1 AS now, latest.2 AS legal_entity, latest.3 AS account_id, if(earlier > 0, before, if(came.1 < toDate(${FROM}), came.2, 0)) AS was FROM (
-  SELECT argMax((in_force, legal_entity, account_id), version) AS latest, countIf(occurred_at < ${FROM}) AS earlier, argMaxIf(in_force, version, occurred_at < ${FROM}) AS before,
-    argMinIf((start_on, arr_cents), version, status = 'activated') AS came
-  FROM (SELECT *, if(status = 'activated', arr_cents, 0) AS in_force FROM pi.contract_versions WHERE tenant = ${TENANT} AND occurred_at < ${TO}) GROUP BY contract_id)
-  WHERE true ${inScope("legal_entity", "account_id")})`;
+export const MOVED_CONTRACTS = `(SELECT argMax(in_force, version) AS now, argMax(at_start, if(occurred_at < ${FROM}, toInt64(version), -toInt64(version))) AS was
+  FROM (SELECT contract_id, version, occurred_at, if(status = 'activated', arr_cents, 0) AS in_force, if(occurred_at < ${FROM} OR start_on < toDate(${FROM}), in_force, 0) AS at_start
+    FROM pi.contract_versions WHERE tenant = ${TENANT} AND occurred_at < ${TO} ${contractInScope})
+  GROUP BY contract_id)`;
 /** A figure that is a mean and a 95th percentile of hours between two columns; the mean first. */
 export const hoursBetween = (
   from: string,
