@@ -1,6 +1,6 @@
 import { contractExample } from "./example-books.ts";
 import { caseExample } from "./example-events.ts";
-import { CASES, CONTRACTS_AT_END, OPEN_AT_END, TO, type Kpi } from "./kpi.ts";
+import { CASES, CONTRACTS_AT_END, OPEN_AT_END, type Kpi } from "./kpi.ts";
 
 export const revenueAtRisk: Kpi = {
   name: "revenue_at_risk",
