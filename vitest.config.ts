@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -24,8 +25,8 @@ export default defineConfig({
     // Against what hangs: how fast something is, no test says.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // One worker per core; vitest leaves one core to itself, which on two is half of them.
-    maxWorkers: "100%",
+    // One more than there are cores: those that wait for processes they started leave a core to others.
+    maxWorkers: availableParallelism() + 1,
     reporters: ["default", ["json", { outputFile: ".cashline/test-results.json" }]],
     projects: [
       { extends: true, test: { name: "in process", include: inProcess, isolate: false } },
