@@ -116,7 +116,7 @@ function receivableColumns(receivable: Receivable, event: CanonicalEvent): Recor
     open_cents: cents(receivable.open),
     posted_on: day(receivable.postedOn),
     occurred_at: clock(event.occurredAt),
-    account_id: event.accountId ?? "",
+    customer_id: receivable.customerId,
     due_on: day(receivable.dueOn),
   };
 }
@@ -151,6 +151,7 @@ function journalRows(entry: JournalEntry, event: CanonicalEvent): TableRow[] {
       debit_cents: cents(line.debit),
       credit_cents: cents(line.credit),
       correlation_id: event.correlationId,
+      customer_id: entry.customerId ?? "",
       occurred_at: clock(entry.postedAt),
     }),
   );

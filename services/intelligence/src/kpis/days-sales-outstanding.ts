@@ -1,6 +1,6 @@
 import { comesTo, receivableExample } from "./example-events.ts";
 import { DAYS_PASSED, FROM, TENANT, TO, type Kpi } from "./kpi.ts";
-import { inScope } from "./scope.ts";
+import { bookedInScope } from "./scope.ts";
 
 export const daysSalesOutstanding: Kpi = {
   name: "dso",
@@ -13,7 +13,7 @@ export const daysSalesOutstanding: Kpi = {
   target: { better: "lower", aim: 30, warning: 45, critical: 60 },
   sql: `SELECT '' AS label, if(sum(billed) = 0, NULL, round(sum(open_cents) / sum(billed) * ${DAYS_PASSED}, 2)) AS value
 FROM (SELECT receivable_id, argMax(if(status = 'reversed', 0, open_cents), version) AS open_cents, if(min(occurred_at) >= ${FROM} AND argMax(status, version) != 'reversed', max(gross_cents), 0) AS billed
-  FROM pi.receivable_versions FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "account_id")} AND occurred_at < ${TO} GROUP BY receivable_id)`,
+  FROM pi.receivable_versions FINAL WHERE tenant = ${TENANT} ${bookedInScope} AND occurred_at < ${TO} GROUP BY receivable_id)`,
   example: {
     story: "Billed 300 dollars in 30 days, 200 of them paid by the end: a third is open, ten days' worth.",
     events: [

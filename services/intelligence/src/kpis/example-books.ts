@@ -21,7 +21,12 @@ export function cashOf(id: string, receivedOn: string, cents: number): Canonical
 }
 
 /** An entry of the ledger by its lines: account's part, debit and credit in cents. */
-export function journalOf(id: string, postedOn: string, lines: readonly [Static<typeof AccountRole>, number, number][]): CanonicalEvent {
+export function journalOf(
+  id: string,
+  postedOn: string,
+  lines: readonly [Static<typeof AccountRole>, number, number][],
+  customerId: string | null = "cus",
+): CanonicalEvent {
   const at = `${postedOn}T10:00:00.000Z`;
   const payload = {
     id,
@@ -30,6 +35,7 @@ export function journalOf(id: string, postedOn: string, lines: readonly [Static<
     postedOn,
     postedAt: at,
     source: { kind: "invoice", id: "inv" },
+    customerId,
     lines: lines.map(([role, debit, credit]) => ({ account: "1000", role, debit: usd(debit), credit: usd(credit) })),
   };
   return exampleEvent({ type: "erp.journal.posted.v1", objectType: "journal_entry", objectId: id, at, payload });

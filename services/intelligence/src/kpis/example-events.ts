@@ -266,6 +266,13 @@ export function renewalExample(opportunityId: string, at: string): CanonicalEven
   });
 }
 
+/** The customer that ERP keeps for an account, and that its books name. */
+export function customerExample({ id, accountId }: { id: string; accountId: string }): CanonicalEvent {
+  const at = "2025-12-01T00:00:00.000Z";
+  const event = exampleEvent({ type: "erp.customer.created.v1", objectType: "customer", objectId: id, at, payload: { id, accountId } });
+  return { ...event, accountId };
+}
+
 /** A receivable after posting or clearing. */
 export function receivableExample({
   id,
@@ -275,6 +282,7 @@ export function receivableExample({
   openCents,
   dueOn = at.slice(0, 10),
   isReversed = false,
+  customerId = "cus",
 }: {
   id: string;
   version?: number;
@@ -283,6 +291,7 @@ export function receivableExample({
   openCents: number;
   dueOn?: string;
   isReversed?: boolean;
+  customerId?: string;
 }): CanonicalEvent {
   const usd = (cents: number) => ({ currency: "USD", minor: String(cents) });
   return exampleEvent({
@@ -294,6 +303,7 @@ export function receivableExample({
     payload: {
       id,
       invoiceId: `inv-of-${id}`,
+      customerId,
       legalEntity: "US01",
       status: isReversed ? "reversed" : openCents === 0 ? "cleared" : "open",
       gross: usd(grossCents),

@@ -4,7 +4,7 @@ import type { GroundTruth } from "@cashline/contracts/services/intelligence/grou
 import type { KpiTarget, KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { NamedRun } from "../loads/take-in.ts";
 import type { CountedWindow } from "../traffic/window-rows.ts";
-import { caseInScope, contractInScope, inScope, invoiceInScope } from "./scope.ts";
+import { bookedInScope, caseInScope, contractInScope, inScope, invoiceInScope } from "./scope.ts";
 
 /** A worked example: these events give these rows in this window. It is the KPI's test, on the real engine. */
 export type WorkedExample = {
@@ -83,8 +83,14 @@ export const deliveriesBySystem = (outcome: DeliveryOutcome): string =>
  * Objects as they stood at an instant, by a table of their versions. It is read backwards in the order in which it lies, so that
  * the first row of an object is the one, and a version that was stored twice counts once.
  */
-function lastBefore(at: string, table: string, id: string): string {
-  return `(SELECT * FROM (SELECT * FROM pi.${table} WHERE tenant = ${TENANT} AND occurred_at < ${at} ORDER BY ${id} DESC, version DESC LIMIT 1 BY ${id}) WHERE true ${inScope("legal_entity", "account_id")})`;
+function lastBefore(
+  at: string,
+  table: string,
+  id: string,
+  narrowed = inScope("legal_entity", "account_id"),
+  latest = "version DESC",
+): string {
+  return `(SELECT * FROM (SELECT * FROM pi.${table} WHERE tenant = ${TENANT} AND occurred_at < ${at} ORDER BY ${id} DESC, ${latest} LIMIT 1 BY ${id}) WHERE true ${narrowed})`;
 }
 
 /** Cases of the sandbox as they stood at the window's end, whatever became of them later. */
@@ -122,9 +128,9 @@ export const WAITING_AT_END = `status != 'cancelled' AND opened_at < ${TO} AND (
 export const tasksPerDay = (condition: string): string =>
   `SELECT team AS label, round(count() / ${DAYS_PASSED}, 3) AS value FROM ${TASKS} WHERE ${condition} GROUP BY team ORDER BY team`;
 /** Lines of the ledger. */
-export const LEDGER = `(SELECT * FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "''")})`;
-/** Receivables as they stood at the window's end. */
-export const RECEIVABLES = lastBefore(TO, "receivable_versions", "receivable_id");
+export const LEDGER = `(SELECT * FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${bookedInScope})`;
+/** Receivables as they stood at the window's end; of a version stored before its customer was kept, and again after, the later. */
+export const RECEIVABLES = lastBefore(TO, "receivable_versions", "receivable_id", bookedInScope, "version DESC, customer_id DESC");
 /** What is owed at the window's end: what was reversed or written off by then is not. */
 export const RECEIVABLES_AT_END = `(SELECT * FROM ${RECEIVABLES} WHERE status NOT IN ('reversed', 'written_off'))`;
 /** Contracts as they stood at the window's end: customer, product and what they bring in a year, 0 for one not in force then. */

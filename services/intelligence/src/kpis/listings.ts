@@ -6,7 +6,7 @@ import { API_CALLS, APPROVALS, CASES, CLOSED_WITHIN, DELIVERIES, FROM, OPEN_AT_E
 import { plantedExceptions } from "./ground-truth-listings.ts";
 import { decidedOf, lineageOf, reachOf } from "./lineage-listings.ts";
 import { loadCases, loadOperations, loadRuns, loadThresholds } from "./load-listings.ts";
-import { inScope, regionIn } from "./scope.ts";
+import { bookedInScope, inScope, regionIn } from "./scope.ts";
 
 /** Rows for people to read and to go on from, beside the figures; the parameters are those of a KPI. */
 export type Listing = {
@@ -111,7 +111,7 @@ export const trialBalance: Listing = {
   definition:
     "Debits and credits of the window by legal entity, month and part an account plays; in US dollars at planning rates, so that they add up over currencies.",
   sql: `SELECT legal_entity AS entity, month, role AS account, sum(debit_cents) / 100 AS debit, sum(credit_cents) / 100 AS credit, (sum(debit_cents) - sum(credit_cents)) / 100 AS balance
-FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${inScope("legal_entity", "''")} AND posted_on >= toDate(${FROM}) AND posted_on < toDate(${TO}) GROUP BY legal_entity, month, role ORDER BY entity, month, account LIMIT 500`,
+FROM pi.journal_lines FINAL WHERE tenant = ${TENANT} ${bookedInScope} AND posted_on >= toDate(${FROM}) AND posted_on < toDate(${TO}) GROUP BY legal_entity, month, role ORDER BY entity, month, account LIMIT 500`,
 };
 
 export const renewalsByRegion: Listing = {

@@ -10,7 +10,16 @@ import { Store } from "../store/store.ts";
 import { storeTogether } from "../store/stored-events.fixture.ts";
 import { alerts, choices, expanded, queries, sqlOf } from "./built-panels.fixture.ts";
 import { dailySeries, kpis, loadSeries } from "./catalogue.ts";
-import { accountExample, caseExample, invoiceExample, renewalExample } from "./example-events.ts";
+import { contractExample, journalOf } from "./example-books.ts";
+import {
+  accountExample,
+  caseExample,
+  comesTo,
+  customerExample,
+  invoiceExample,
+  receivableExample,
+  renewalExample,
+} from "./example-events.ts";
 import { gradedSeason } from "./example-truth.ts";
 import { EVERYTHING, type Scope } from "./scope.ts";
 
@@ -304,6 +313,51 @@ describe("panels on the real engine", () => {
     expect(await open({ product: "platform pro" })).toBe(2);
     expect(await open({ product: "platform basic" })).toBe(0);
     expect(await open({ tier: "nobody" })).toBe(0);
+  });
+
+  test("the books are narrowed by the customer they name, to his tier and product", async () => {
+    const at = "2026-01-05T10:00:00.000Z";
+    const deferred = (id: string, cents: number, customerId: string | null) =>
+      journalOf(
+        id,
+        "2026-01-05",
+        [
+          ["receivable", cents, 0],
+          ["deferred_revenue", 0, cents],
+        ],
+        customerId,
+      );
+    const events = [
+      accountExample({ id: "acc", tier: "strategic" }),
+      accountExample({ id: "other", tier: "enterprise" }),
+      contractExample({ id: "k1", at, seats: 1 }),
+      customerExample({ id: "cus", accountId: "acc" }),
+      customerExample({ id: "cus-2", accountId: "other" }),
+      receivableExample({ id: "r1", at, grossCents: 10_000, openCents: 10_000, dueOn: "2026-03-01" }),
+      receivableExample({ id: "r2", at, grossCents: 5_000, openCents: 5_000, dueOn: "2026-03-01", customerId: "cus-2" }),
+      deferred("je1", 10_000, "cus"),
+      deferred("je2", 5_000, "cus-2"),
+      deferred("je3", 700, null),
+      comesTo("2026-01-31T23:59:59.000Z"),
+    ];
+    await storeTogether(store, [{ tenant: "books", events }]);
+    const asked = async (title: string, label: string, scope: Partial<Scope>): Promise<number | null | undefined> => {
+      const rows = await store.query<{ label?: string; value: number | string | null }>(
+        expanded(sqlOf(title, "figure"), { tenant: "books", window: MONTH, scope }),
+      );
+      const value = rows.find((row) => (row.label ?? "") === label)?.value;
+      return value === null || value === undefined ? value : Number(value);
+    };
+    const open = (scope: Partial<Scope>) => asked("Receivables by days past due", "not due", scope);
+    const added = (scope: Partial<Scope>) => asked("Deferred revenue roll-forward", "added", scope);
+    expect([await open({}), await added({})]).toEqual([150, 157]);
+    expect([await open({ tier: "strategic" }), await added({ tier: "strategic" })]).toEqual([100, 100]);
+    expect([await open({ tier: "enterprise" }), await added({ tier: "enterprise" })]).toEqual([50, 50]);
+    expect([await open({ product: "platform pro" }), await added({ product: "platform pro" })]).toEqual([100, 100]);
+    expect([await open({ entity: "US01", tier: "strategic" }), await open({ entity: "DE01" })]).toEqual([100, 0]);
+    expect([await asked("Days sales outstanding", "", { tier: "strategic" }), await asked("Days sales outstanding", "", {})]).toEqual([
+      30, 30,
+    ]);
   });
 
   test.each(alerts)("the alert $title asks for one number", async ({ rawSql }) => {

@@ -24,11 +24,17 @@ const CUSTOMERS = `(SELECT account_id FROM pi.accounts FINAL WHERE tenant = {ten
  * A condition, with its own `AND`, that narrows rows to the chosen scope by their columns of legal entity and customer. It
  * falls away where nothing is chosen (`withoutScope`), because a question costs its planning for every table it names.
  */
-export const inScope = (entity: string, account: string): string => `${BEGIN}${chosen(entity, account)}${END}`;
+export const inScope = (entity: string, account: string): string => `${BEGIN}${chosen(entity, `${account} IN ${CUSTOMERS}`)}${END}`;
+
+/** The same of rows of the books, which name a legal entity and ERP's customer (`customer_id`); a row that names no customer is of no tier and product. */
+export const bookedInScope = `${BEGIN}${chosen(
+  "legal_entity",
+  `customer_id IN (SELECT object_id FROM pi.object_states FINAL WHERE tenant = {tenant:String} AND system = 'erp' AND object_type = 'customer' AND account_id IN ${CUSTOMERS})`,
+)}${END}`;
 
 const NOTHING_CHOSEN = "({entity:String} = '' AND {region:String} = '' AND {tier:String} = '' AND {product:String} = '')";
 const among = (column: string, table: string): string =>
-  `${BEGIN}AND (${NOTHING_CHOSEN} OR ${column} IN (SELECT ${column} FROM ${table} FINAL WHERE tenant = {tenant:String} ${chosen("legal_entity", "account_id")}))${END}`;
+  `${BEGIN}AND (${NOTHING_CHOSEN} OR ${column} IN (SELECT ${column} FROM ${table} FINAL WHERE tenant = {tenant:String} ${chosen("legal_entity", `account_id IN ${CUSTOMERS}`)}))${END}`;
 
 /** As `inScope`, for rows that have neither column and name a case (`case_id`), an invoice (`invoice_id`) or a contract (`contract_id`). */
 export const caseInScope = among("case_id", "pi.cases");
@@ -37,9 +43,9 @@ export const invoiceInScope = among("invoice_id", "pi.invoices");
 export const businessCaseInScope = among("correlation_id", "pi.invoices");
 export const contractInScope = among("contract_id", "pi.contract_versions");
 
-function chosen(entity: string, account: string): string {
+function chosen(entity: string, isOfTheCustomers: string): string {
   return `AND ({entity:String} = '' OR ${entity} = {entity:String}) AND ({region:String} = '' OR ${regionIn(entity)} = {region:String})
-AND (({tier:String} = '' AND {product:String} = '') OR ${account} IN ${CUSTOMERS})`;
+AND (({tier:String} = '' AND {product:String} = '') OR ${isOfTheCustomers})`;
 }
 
 /** The same question about everything: the conditions of `inScope` are gone, and with them their parameters. */

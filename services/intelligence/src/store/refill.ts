@@ -4,7 +4,7 @@ import { storeRows } from "../ingest/table-row.ts";
 import { instantOfClock } from "./columns.ts";
 import type { Store } from "./store.ts";
 
-/** Tables that came later than the events they are about, by a name of their own, and the kinds of object whose events fill them. */
+/** Tables, or columns of them, that came later than the events they are about, by a name of their own, and the kinds of object whose events fill them. */
 export type Refill = { readonly name: string; readonly objectTypes: readonly string[]; readonly tables: readonly string[] };
 
 export const refills: readonly Refill[] = [
@@ -27,6 +27,11 @@ export const refills: readonly Refill[] = [
   },
   { name: "refill of 039-case-versions.sql", objectTypes: ["case"], tables: ["case_versions"] },
   { name: "refill of 040-opportunities.sql", objectTypes: ["opportunity"], tables: ["opportunities"] },
+  {
+    name: "refill of 043-customers-of-the-books.sql",
+    objectTypes: ["receivable", "journal_entry"],
+    tables: ["receivable_versions", "journal_lines"],
+  },
 ];
 
 const PAGE = 2000;
