@@ -24,13 +24,14 @@ const members: Readonly<Record<string, Record<string, unknown>>> = {
   },
   contract: { sku: "platform", tier: "pro", seats: 1, unitPrice: "1", discountPercent: "0", startOn: "2026-01-01", endOn: "2027-01-01" },
   account: { name: "Example", tier: "enterprise", status: "customer", address: { country: "US" }, parentAccountId: null },
-  receivable: { dueOn: "2026-01-31" },
+  receivable: { customerId: "cus", dueOn: "2026-01-31" },
   journal_entry: {
     legalEntity: "US01",
     month: "2026-01",
     postedOn: "2026-01-31",
     postedAt: "2026-01-31T00:00:00.000Z",
     source: { kind: "manual", id: "" },
+    customerId: null,
     lines: [],
   },
 };
