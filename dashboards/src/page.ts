@@ -23,6 +23,9 @@ import { TENANTS_SQL, forGrafana } from "./panel-sql.ts";
  */
 const SEASON = { from: "2026-01-01T00:00:00.000Z", to: "2026-04-01T00:00:00.000Z" } as const;
 
+/** How often a page on a wall asks again. */
+const REFRESH = "1m";
+
 const NOTE =
   "**Times are scenario times (UTC)**, not those of your clock. Choose the sandbox and the scenario days above; a figure at an instant is as of the range's end, or of the latest event where the range ends after it.";
 
@@ -124,6 +127,7 @@ export function dashboardOf({ uid, title, description, sections, asks = [], cloc
     .tags(["cashline", tag])
     .timezone("utc")
     .time(range)
+    .refresh(REFRESH)
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
     .withVariable(tenant);

@@ -125,6 +125,9 @@ export function figures(name: string, size: Size): PanelBuilder {
     .withTarget(new ClickHouseQuery("A", "table", labelledSql(kpi)));
 }
 
+/** Places behind the point that tell bars apart; those of other units have none. */
+const DECIMALS: Partial<Record<Kpi["unit"], number>> = { per_day: 2, per_case: 2, hours: 1, days: 1, percent: 1 };
+
 /** A KPI by label as one bar per label. */
 export function bars(name: string, { width, height }: Size): PanelBuilder {
   const kpi = kpiOf(name);
@@ -136,7 +139,7 @@ export function bars(name: string, { width, height }: Size): PanelBuilder {
     .height(height)
     .unit(grafanaUnit(kpi.unit))
     .noValue(NO_VALUE)
-    .decimals(0)
+    .decimals(DECIMALS[kpi.unit] ?? 0)
     .xField("label")
     .legend(new common.VizLegendOptionsBuilder().showLegend(false))
     .showValue(common.VisibilityMode.Always)

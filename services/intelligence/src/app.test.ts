@@ -47,6 +47,8 @@ describe("asking the intelligence service", () => {
     ["an empty window", { from: WINDOW.from, to: WINDOW.from }],
     ["a time that is none", { from: "yesterday", to: WINDOW.to }],
     ["no end", { from: WINDOW.from }],
+    ["a time before all that the store holds", { from: "1600-01-01T00:00:00.000Z", to: WINDOW.to }],
+    ["a time after all that the store holds", { from: WINDOW.from, to: "2300-01-01T00:00:00.000Z" }],
   ])("a window with %s is refused", async (_name, query) => {
     await intelligence.setUp("windows");
     expect(await call(getKpis, { tenant: "windows", query: query as Record<string, string> })).toMatchObject({

@@ -33,6 +33,7 @@ import { Variants } from "./mining/variants.ts";
 import { lineage, reach } from "./queries/lineage.ts";
 import * as queries from "./queries/queries.ts";
 import { mountBaselines } from "./baselines/baseline-routes.ts";
+import { clock } from "./store/columns.ts";
 import { mountHolds } from "./store/hold-routes.ts";
 import { isHeld } from "./store/holds.ts";
 import { migrate } from "./store/migrate.ts";
@@ -274,8 +275,9 @@ function scopeOf(query: { [Choice in keyof Scope]?: string }): Scope {
 /** A scenario time of a query. @throws Refusal `invalid-request` when it is none */
 function timeOf(member: string, text: string): string {
   try {
+    clock(text);
     return instant(text);
   } catch {
-    throw new Refusal("invalid-request", `/query/${member} "${text}" is not an RFC 3339 time`);
+    throw new Refusal("invalid-request", `/query/${member} "${text}" is not an RFC 3339 time from 1900 to 2299`);
   }
 }

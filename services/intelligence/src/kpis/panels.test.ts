@@ -313,6 +313,15 @@ describe("panels on the real engine", () => {
     expect(await open({ product: "platform pro" })).toBe(2);
     expect(await open({ product: "platform basic" })).toBe(0);
     expect(await open({ tier: "nobody" })).toBe(0);
+    // A case that names no entity touches a renewal of one all the same.
+    const touched = [renewalExample("o2", at), caseExample({ id: "c5", detectedAt: at, correlationId: "o2" })];
+    await storeTogether(store, [{ tenant: "narrow", events: touched }]);
+    const straight = async (scope: Partial<Scope>): Promise<unknown> => {
+      const sql = expanded(sqlOf("Straight-through rate", "figure"), { tenant: "narrow", window: MONTH, scope });
+      return (await store.query<{ value: number }>(sql))[0]?.value;
+    };
+    expect(await straight({})).toBe(50);
+    expect(await straight({ entity: "US01" })).toBe(50);
   });
 
   test("the books are narrowed by the customer they name, to his tier and product", async () => {

@@ -1,6 +1,6 @@
 import { caseExample, comesTo, opportunityExample, renewalExample } from "./example-events.ts";
 import { AS_OF, CASES, FROM, HELD_AT_END, INVOICES, OPEN_AT_END, RENEWALS, TENANT, TO, type Kpi } from "./kpi.ts";
-import { contractInScope } from "./scope.ts";
+import { contractInScope, withoutScope } from "./scope.ts";
 
 /** What a renewal can have come to, in the order in which figures tell it. */
 const STANDINGS = ["done", "lost", "failing", "late", "to come"] as const;
@@ -9,7 +9,7 @@ const STANDINGS = ["done", "lost", "failing", "late", "to come"] as const;
 export const RENEWALS_DUE = `(SELECT close_on, multiIf(
     opportunity_id IN (SELECT opportunity_id FROM ${RENEWALS} WHERE completed_at < ${TO}), 'done',
     stage = 'closed_lost' AND closed_at < ${TO}, 'lost',
-    opportunity_id IN (SELECT correlation_id FROM ${CASES} WHERE ${OPEN_AT_END}) OR opportunity_id IN (SELECT correlation_id FROM ${INVOICES} WHERE invoice_id IN ${HELD_AT_END}), 'failing',
+    opportunity_id IN (SELECT correlation_id FROM ${withoutScope(CASES)} WHERE ${OPEN_AT_END}) OR opportunity_id IN (SELECT correlation_id FROM ${INVOICES} WHERE invoice_id IN ${HELD_AT_END}), 'failing',
     toDateTime64(close_on, 3, 'UTC') < ${AS_OF}, 'late', 'to come') AS standing
   FROM pi.opportunities FINAL WHERE tenant = ${TENANT} AND kind = 'renewal' AND toDateTime64(close_on, 3, 'UTC') >= ${FROM} AND toDateTime64(close_on, 3, 'UTC') < ${TO} ${contractInScope})`;
 

@@ -1,5 +1,6 @@
 import { caseExample, invoiceExample, renewalExample } from "./example-events.ts";
 import { CASES, COMPLETED_WITHIN, HELD_BEFORE, RENEWALS, type Kpi } from "./kpi.ts";
+import { withoutScope } from "./scope.ts";
 
 export const straightThroughRate: Kpi = {
   name: "straight_through_rate",
@@ -10,7 +11,7 @@ export const straightThroughRate: Kpi = {
   definition:
     "Of the renewals completed in the window, the share that no exception case ever touched and of which no invoice was ever held back.",
   target: { better: "higher", aim: 90, warning: 80, critical: 60 },
-  sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(opportunity_id NOT IN (SELECT correlation_id FROM ${CASES}) AND opportunity_id NOT IN ${HELD_BEFORE}) / count(), 2)) AS value
+  sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(opportunity_id NOT IN (SELECT correlation_id FROM ${withoutScope(CASES)}) AND opportunity_id NOT IN ${HELD_BEFORE}) / count(), 2)) AS value
 FROM ${RENEWALS} WHERE ${COMPLETED_WITHIN}`,
   example: {
     story: "Four renewals, one of them with a case, another with an invoice held for an hour and released.",
