@@ -116,6 +116,12 @@ export const bypasses: readonly (readonly [string, string])[] = [
   ["DESCRIBE of a table out of reach", "DESCRIBE TABLE pi.estate_wide"],
   ["DESCRIBE of a table function", "DESCRIBE file('/etc/hostname')"],
   ["PREWHERE, computed before the filter", "SELECT count() FROM pi.mixed PREWHERE toUInt64(word) >= 0"],
+  ["where rows lie in the table, others' among them", "SELECT max(_part_offset) FROM pi.mixed"],
+  ["the numbers of blocks, of everybody's inserts", "SELECT max(m._block_number) FROM pi.mixed AS m"],
+  ["the partitions, of everybody's rows", "SELECT DISTINCT `_partition_id` FROM pi.mixed"],
+  ["the parts, chosen as columns", "SELECT COLUMNS(_part, _part_index) FROM pi.mixed"],
+  ["the parts, in an order", "SELECT word FROM pi.mixed ORDER BY _part_starting_offset"],
+  ["the value of a partition", "SELECT _partition_value.1 FROM pi.mixed"],
   ["a name with a line break, which could forge the tree", "SELECT 1 AS `x\n     Literal 1`, file('/etc/hostname')"],
   ["a name with a line break written as an escape", "SELECT 1 AS `x\\n Literal`, file('/etc/hostname')"],
 ];

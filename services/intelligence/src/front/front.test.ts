@@ -139,6 +139,10 @@ test("settings of a client are refused by name, but for those that change nothin
   const query = { client_protocol_version: "54460", database: "pi", default_format: "TabSeparated", max_execution_time: "65" };
   expect((await running.ask("*", "SELECT 1", { query })).text).toBe("1\n");
   expect((await running.ask("*", "SELECT 1", { query: { database: "system" } })).text).toContain("(UNKNOWN_DATABASE)");
+  const ofHeader = (name: string) => running.ask("*", "SELECT 1", { headers: { "x-clickhouse-database": name } });
+  expect((await ofHeader("pi")).text).toBe("1\n");
+  expect((await ofHeader("system")).text).toContain("(UNKNOWN_DATABASE)");
+  expect((await running.ask("*", "SELECT 1", { query: { user: "grafana", password: "x" } })).text).toContain("send them in the headers");
 });
 
 test("a query is limited in time, rows and memory", async () => {

@@ -25,6 +25,8 @@ const KINDS = new Set([
 
 const DATABASE = "pi";
 const OTHER_DATABASES = new Set(["system", "information_schema", "INFORMATION_SCHEMA", "default"]);
+/** What a variable of Grafana calls its columns; every other name that begins with an underscore is the engine's. */
+const GRAFANA_NAMES = new Set(["__text", "__value"]);
 /** `x IN name` reads the table of that name; in the tree it is an identifier like any column. */
 const MEMBERSHIP = /^(global)?(not)?(null)?in(ignoreset)?$/i;
 
@@ -67,9 +69,15 @@ function lastArgument(nodes: readonly Node[], at: number): Node | undefined {
   return (end < 0 ? after : after.slice(0, end)).findLast((node) => node.depth === depth + 2);
 }
 
-/** A name that is no column: of a table out of reach, or of a function that may not be called. */
+/**
+ * A name that is no column: of a table out of reach, of a function that may not be called, or of what the engine says of its
+ * storage, `_part_offset` and its like, which counts the rows of others too.
+ */
 function refuseName(name: string, tables: ReadonlySet<string>, functions: AllowedFunctions): void {
-  const [first = "", second] = name.split(".");
+  const segments = name.split(".");
+  const [first = "", second] = segments;
+  const ofEngine = segments.find((segment) => segment.startsWith("_") && !GRAFANA_NAMES.has(segment));
+  if (ofEngine !== undefined) throw denied(`column ${ofEngine}`);
   if (second === undefined) {
     if (functions.isForbidden(first)) throw denied(`function ${first}`);
   } else if ((first === DATABASE || OTHER_DATABASES.has(first)) && !tables.has(`${first}.${second}`))

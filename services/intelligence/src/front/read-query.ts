@@ -36,7 +36,8 @@ const PARAMETER = "param_";
 export async function readQuery(request: IncomingMessage): Promise<Query & { queryId: string | undefined }> {
   const { searchParams } = new URL(request.url ?? "/", "http://front");
   for (const [name, value] of searchParams) refuseSetting(name, value);
-  const database = searchParams.get("database") ?? "pi";
+  const named = request.headers["x-clickhouse-database"];
+  const database = searchParams.get("database") ?? (typeof named === "string" ? named : "pi");
   // Whatever is chosen, names without a database are those of ours.
   if (!["pi", "default", ""].includes(database))
     throw new FrontError("UNKNOWN_DATABASE", `Database ${database.slice(0, 80)} does not exist`);
@@ -60,6 +61,8 @@ function refuseSetting(name: string, value: string): void {
   if ((name === "compress" || name === "decompress") && value !== "0")
     throw new FrontError("UNKNOWN_COMPRESSION_METHOD", "Blocks are not compressed here; use gzip, deflate or br of HTTP");
   if (name === "compress" || name === "decompress") return;
+  if (name === "user" || name === "password")
+    throw new FrontError("NOT_IMPLEMENTED", "User and password are not taken from the address, which logs keep: send them in the headers");
   if (name.startsWith("session_")) throw new FrontError("NOT_IMPLEMENTED", "There are no sessions here");
   const taken = Object.hasOwn(HARMLESS, name) ? HARMLESS[name] : undefined;
   if (taken === undefined || (taken !== null && !taken.includes(value)))

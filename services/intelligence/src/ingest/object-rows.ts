@@ -78,6 +78,7 @@ function invoiceRows(invoice: Invoice, event: CanonicalEvent): TableRow[] {
     correlation_id: event.correlationId,
     status: invoice.status,
     revision: invoice.revision,
+    replaces_invoice_id: invoice.replacesInvoiceId ?? "",
     total_cents: cents(invoice.total),
     drafted_at: clock(invoice.draftedAt),
     finalized_at: clockOrNull(invoice.finalizedAt),

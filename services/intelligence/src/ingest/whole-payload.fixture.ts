@@ -17,6 +17,7 @@ const members: Readonly<Record<string, Record<string, unknown>>> = {
   opportunity: { accountId: "acc", contractId: null, kind: "renewal", stage: "proposal", closeOn: "2026-01-31", closedAt: null },
   invoice: {
     purpose: "renewal",
+    replacesInvoiceId: null,
     hold: null,
     writtenOff: null,
     due: { currency: "USD", minor: "0" },

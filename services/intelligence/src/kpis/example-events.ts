@@ -145,6 +145,7 @@ type InvoiceExample = {
   kind: "drafted" | "held" | "released" | "voided" | "finalized" | "paid" | "payment_failed";
   at: string;
   revision?: number;
+  replaces?: string | null;
   totalCents?: number;
   finalizedAt?: string;
   draftedAt?: string;
@@ -170,6 +171,7 @@ export function invoiceExample({
   kind,
   at,
   revision = 1,
+  replaces = null,
   totalCents = 10_000,
   finalizedAt,
   draftedAt = at,
@@ -195,6 +197,7 @@ export function invoiceExample({
       purpose: "renewal",
       hold: kind === "held" ? { reason: "QTC-PRICE-MISMATCH", caseId: null, since: at } : null,
       revision,
+      replacesInvoiceId: replaces,
       total: { currency: "USD", minor: String(totalCents) },
       due: { currency: "USD", minor: String(kind === "paid" || kind === "voided" ? 0 : totalCents) },
       writtenOff: null,

@@ -32,6 +32,7 @@ export const refills: readonly Refill[] = [
     objectTypes: ["receivable", "journal_entry"],
     tables: ["receivable_versions", "journal_lines"],
   },
+  { name: "refill of 044-invoices-drafted-anew.sql", objectTypes: ["invoice"], tables: ["invoices"] },
 ];
 
 const PAGE = 2000;
