@@ -57,6 +57,20 @@ describe("asking the intelligence service", () => {
     });
   });
 
+  test("figures are narrowed to what is known by its name alone; a mistyped one has no figures, not even zeros", async () => {
+    await intelligence.setUp("narrowed");
+    const narrowed = (scope: Record<string, string>) => call(getKpis, { tenant: "narrowed", query: { ...WINDOW, ...scope } });
+    expect((await narrowed({ entity: "DE01", region: "EMEA", tier: "strategic" })).status).toBe(200);
+    expect((await narrowed({ tier: "Strategic" })).body).toMatchObject({
+      status: 400,
+      detail: '/query/tier "Strategic" is not known in narrowed; there is enterprise, mid_market, small_business, strategic',
+    });
+    expect((await narrowed({ entity: "DE99" })).status).toBe(400);
+    expect((await narrowed({ product: "platform pro" })).body.detail).toContain("there is none");
+    const series = { params: { series: "renewals_completed" }, query: { ...WINDOW, region: "Mars" } };
+    expect((await call(getSeries, { tenant: "narrowed", ...series })).status).toBe(400);
+  });
+
   test("a window may be given in any time zone", async () => {
     await bring("zoned", renewalExample("o1", at));
     const { body } = await call(getKpis, {

@@ -25,12 +25,12 @@ import { ingest } from "./ingest/ingest-events.ts";
 import { Spool } from "./ingest/spool.ts";
 import { NotStored, Writer, type WriterSettings } from "./ingest/writer.ts";
 
-import type { Scope } from "./kpis/scope.ts";
 import { mountLoads } from "./loads/load-routes.ts";
 import { mountGroundTruth } from "./truth/truth-routes.ts";
 import { mountProcess } from "./mining/process-routes.ts";
 import { Variants } from "./mining/variants.ts";
 import { lineage, reach } from "./queries/lineage.ts";
+import { knownScope } from "./queries/known-scope.ts";
 import * as queries from "./queries/queries.ts";
 import { mountBaselines } from "./baselines/baseline-routes.ts";
 import { clock } from "./store/columns.ts";
@@ -181,14 +181,17 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   };
   server.mount(getKpis, async ({ query }, context) => {
     const [tenant, window] = [known(context), windowOf(query)];
+    const scope = await knownScope(store, tenant, query);
     await rolledUp();
     // What was counted up to now belongs to the figures.
     await traffic.fetch();
-    return { body: { items: await queries.measure(store, tenant, window, scopeOf(query)) } };
+    return { body: { items: await queries.measure(store, tenant, window, scope) } };
   });
-  server.mount(getSeries, async ({ params, query }, context) => ({
-    body: { items: await queries.series(store, params.series, known(context), windowOf(query), scopeOf(query)) },
-  }));
+  server.mount(getSeries, async ({ params, query }, context) => {
+    const [tenant, window] = [known(context), windowOf(query)];
+    const scope = await knownScope(store, tenant, query);
+    return { body: { items: await queries.series(store, params.series, tenant, window, scope) } };
+  });
   server.mount(listCases, async ({ query }, context) => ({
     body: { items: await queries.listCases(store, known(context), query.status ?? "all", query.limit ?? 10_000) },
   }));
@@ -264,12 +267,6 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
       database.close();
     },
   };
-}
-
-/** What a question is narrowed to. */
-function scopeOf(query: { [Choice in keyof Scope]?: string }): Scope {
-  const { entity = "", region = "", tier = "", product = "" } = query;
-  return { entity, region, tier, product };
 }
 
 /** A scenario time of a query. @throws Refusal `invalid-request` when it is none */
