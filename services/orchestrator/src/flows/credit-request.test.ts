@@ -31,7 +31,7 @@ const asked: CreditRequest = {
 const KEY = flowKey(TENANT, asked.id);
 
 /** A desk whose request really changes, and whose event wakes the flow as the hub would. */
-async function open(change: Partial<CreditRequest> = {}) {
+async function open(change: Partial<CreditRequest> = {}, arrange: (estate: ReturnType<typeof openEstate>) => unknown = () => undefined) {
   const estate = openEstate();
   const given: CreditNote[] = [];
   const credited = ({ body }: { body: Pick<CreditNote, "memo" | "reason"> & { lines: Pick<CreditNoteLine, "lineId" | "net">[] } }) => {
@@ -52,6 +52,7 @@ async function open(change: Partial<CreditRequest> = {}) {
     given.push(credited(options));
     return given.at(-1);
   });
+  arrange(estate);
   const request = { ...asked, ...change };
   const told: { by: string; status: CreditRequest["status"]; note: string }[] = [];
   let standing = request;
@@ -120,8 +121,24 @@ describe("a credit asked for at the desk", () => {
       status: "assigned",
       exposure: usd(reason === "sla_breach" ? 64_800 : 60_000),
       accountId: ids.account,
+      legalEntity: "US01",
       correlationId: "tkt_case",
       businessKey: asked.id,
+    });
+  });
+
+  it("is of the entity that sells under its contract where nothing was billed, and of none where nobody knows what it names", async () => {
+    const contractId = ids.contract;
+    const unbilled = await open({ invoiceId: null, contractId }, ({ world }) =>
+      world.answering.set("billing.listSubscriptions", () => ({ items: [], next: null })),
+    );
+    expect(unbilled.case().legalEntity).toBe("US01");
+    const unknown = await open({ reason: "sla_breach" }, ({ world }) =>
+      Object.assign(world.systems.billing, { getInvoice: () => Promise.reject(refusal("billing.getInvoice", "not-found")) }),
+    );
+    expect(unknown.case()).toMatchObject({
+      legalEntity: null,
+      exposure: usd(60_000),
     });
   });
 

@@ -22,9 +22,11 @@ export const CREDIT_DECIDED = "decided";
  */
 export async function creditRequest(flow: Flow, systems: Systems, input: CreditRequestInput): Promise<CreditRequest["status"]> {
   const { request, seed, correlationId, traceparent } = input;
-  const about = { seed, accountId: request.accountId, legalEntity: null, correlationId, traceparent };
-  const atStake = await flow.step("read what is at stake", () => creditAtStake(systems, request, correlationId));
-  const finding = creditFinding(request, atStake);
+  const { exposure, legalEntity } = await flow.step("read what is at stake and whose it is", () =>
+    creditAtStake(systems, request, correlationId),
+  );
+  const about = { seed, accountId: request.accountId, legalEntity, correlationId, traceparent };
+  const finding = creditFinding(request, exposure);
   const { caseId, correction } = await openCase(flow, about, [finding], await flow.now("opened"));
   const decided = await flow.waitFor<CreditRequest>(CREDIT_DECIDED);
   const isOurs = isAtWork(await readCase(flow, caseId));

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { caseIdOf } from "./case-desk.ts";
 import { openEstate } from "./estate.fixture.ts";
 import { SEED, idOf, ids, opportunity } from "./world-records.fixture.ts";
+import { refusal } from "./world.fixture.ts";
 
 const NIGHT = "2026-02-02T23:30:00.000Z";
 const NEXT_NIGHT = "2026-02-03T23:30:00.000Z";
@@ -70,11 +71,19 @@ describe("events published <-> consumed", () => {
       businessKey: ids.opportunity,
       correlationId: ids.opportunity,
       accountId: ids.account,
+      legalEntity: "US01",
       ownerTeam: "platform",
       // 10 seats at 100.00 for twelve months.
       exposure: { currency: "USD", minor: "1200000" },
       findings: [{ expected: "crm.opportunity.won.v1 of 2026-02-02 consumed", correction: { system: "crm", after: "41", through: "42" } }],
     });
+  });
+
+  it("an event of a contract that CRM does not have is a case of no entity, worth nothing", async () => {
+    Object.assign(estate.world.systems.crm, { getContract: () => Promise.reject(refusal("crm.getContract", "not-found")) });
+    lacking = [missing(told())];
+    await estate.compare(NIGHT, []);
+    expect(estate.caseNow(caseOf("lost:crm/41"))).toMatchObject({ legalEntity: null, exposure: { currency: "USD", minor: "0" } });
   });
 
   it("is replayed from before the gap by whoever has the task, and closed by the next comparison", async () => {

@@ -1,12 +1,13 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { MissingEvent } from "@cashline/contracts/services/hub/contract";
 import type { Finding } from "@cashline/contracts/services/orchestrator/entities";
-import type { Opportunity } from "@cashline/contracts/systems/crm/entities";
+import type { Contract, Opportunity } from "@cashline/contracts/systems/crm/entities";
 import type { MoneyWire } from "@cashline/kernel/money";
 import { REPORTING_CURRENCY } from "@cashline/kernel/reporting-currency";
 import { addMs, type Instant } from "@cashline/kernel/time";
 import type { Flow } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
+import { whereKnown } from "../systems/where-known.ts";
 import type { About } from "./case-desk.ts";
 import { soldValue } from "./renewal-findings.ts";
 
@@ -49,10 +50,11 @@ async function lostEvent(
   { count, through }: { count: number; through: number },
 ): Promise<LostEvent> {
   const others = count === 1 ? "" : ` and ${count - 1} before it`;
+  const contract = event === null ? null : await contractOf(flow, systems, event);
   return {
     about: {
       accountId: event?.accountId ?? null,
-      legalEntity: event?.legalEntity ?? null,
+      legalEntity: event?.legalEntity ?? contract?.sellingEntity ?? null,
       correlationId: event?.correlationId ?? `${system}/${sequence}`,
     },
     finding: {
@@ -61,7 +63,7 @@ async function lostEvent(
       title: "An event is missing",
       expected: event === null ? `event ${sequence} of ${system}` : `${event.type} of ${event.occurredAt.slice(0, 10)} consumed`,
       found: `${system} published ${sequence}${others}, and it has not come or could not be read`,
-      exposure: event === null ? NOTHING : await valueOf(flow, systems, event),
+      exposure: event === null ? NOTHING : valueOf(event, contract),
       direction: "none",
       detectedBy: "reconciliation",
       cause: `lost:${system}/${after}`,
@@ -74,18 +76,21 @@ async function lostEvent(
 
 const NOTHING: MoneyWire = { currency: REPORTING_CURRENCY, minor: "0" };
 
+/** The contract that an event's object is of, where it names one that CRM has. */
+function contractOf(flow: Flow, systems: Systems, { objectId, correlationId, payload }: CanonicalEvent): Promise<Contract | null> {
+  const { contractId } = payload as { contractId?: string | null };
+  if (typeof contractId !== "string") return Promise.resolve(null);
+  return flow.step(`read the contract of ${objectId}`, async () => {
+    const read = await whereKnown(systems.crm.getContract({ params: { contractId }, correlationId }));
+    return read?.body ?? null;
+  });
+}
+
 /** What the document is worth that an event is about; nothing where it has no value. */
-async function valueOf(flow: Flow, systems: Systems, event: CanonicalEvent): Promise<MoneyWire> {
-  const { amountMinor, currency, objectType, objectId, correlationId } = event;
+function valueOf({ amountMinor, currency, objectType, payload }: CanonicalEvent, contract: Contract | null): MoneyWire {
   if (objectType === "opportunity") {
-    const opportunity = event.payload as Opportunity;
-    const { contractId, amount } = opportunity;
-    if (amount !== null || contractId === null) return amount ?? NOTHING;
-    const contract = await flow.step(
-      `read the contract of ${objectId}`,
-      async () => (await systems.crm.getContract({ params: { contractId }, correlationId })).body,
-    );
-    return soldValue(opportunity, contract);
+    const opportunity = payload as Opportunity;
+    return opportunity.amount ?? (contract ? soldValue(opportunity, contract) : NOTHING);
   }
   return amountMinor === null || currency === null ? NOTHING : { currency, minor: amountMinor.replace(/^-/, "") };
 }

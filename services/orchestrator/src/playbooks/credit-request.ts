@@ -5,6 +5,7 @@ import { minorOf, type MoneyWire } from "@cashline/kernel/money";
 import { approvalsOfRound } from "../cases/case-state.ts";
 import { StepRefused } from "../engine/port.ts";
 import type { Systems } from "../systems/systems.ts";
+import { whereKnown } from "../systems/where-known.ts";
 import { givenCredit, previewedCredit } from "./given-credit.ts";
 import { netWithin } from "./net-within.ts";
 import { needed, type Corrected, type Correction, type Playbook } from "./playbook.ts";
@@ -122,24 +123,29 @@ async function tellDesk({ systems, of: { correlationId }, key }: Correction, cre
     await systems.support.recordCredit({ params, body: { creditNote }, idempotencyKey: `${key}/desk`, correlationId });
 }
 
+/** What a question for a credit is about: what it comes to, and whose books that is in. */
+export type AtStake = { readonly exposure: MoneyWire; readonly legalEntity: string | null };
+
 /**
  * What a question is about in all: of a missed promise, the amount with the tax that the invoice it will be credited on bears on it,
- * rounded half-up once; anything else comes to the amount itself.
+ * rounded half-up once; anything else comes to the amount itself. It is of the entity that billed it, or sells under its contract.
  */
 export async function creditAtStake(
   systems: Systems,
   { invoiceId, contractId, amount, reason }: Pick<CreditRequest, "invoiceId" | "contractId" | "amount" | "reason">,
   correlationId: string,
-): Promise<MoneyWire> {
-  if (reason !== "sla_breach") return amount;
+): Promise<AtStake> {
   const invoice =
     invoiceId === null
       ? await latestInvoice(systems, contractId, correlationId)
-      : (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body;
+      : (await whereKnown(systems.billing.getInvoice({ params: { invoiceId }, correlationId })))?.body;
+  const contract =
+    invoice || contractId === null ? null : await whereKnown(systems.crm.getContract({ params: { contractId }, correlationId }));
+  const legalEntity = invoice?.legalEntity ?? contract?.body.sellingEntity ?? null;
   const seats = invoice?.lines.find(({ kind }) => kind === "recurring");
-  if (!seats?.tax || minorOf(seats.net) <= 0n) return amount;
+  if (reason !== "sla_breach" || !seats?.tax || minorOf(seats.net) <= 0n) return { exposure: amount, legalEntity };
   const tax = roundTo(fraction(minorOf(seats.tax) * minorOf(amount), minorOf(seats.net)), "half-up");
-  return { ...amount, minor: String(minorOf(amount) + tax) };
+  return { exposure: { ...amount, minor: String(minorOf(amount) + tax) }, legalEntity };
 }
 
 type Credited = Pick<CreditRequest, "id" | "invoiceId" | "contractId">;

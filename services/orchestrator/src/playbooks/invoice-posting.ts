@@ -1,8 +1,8 @@
-import { ProblemError } from "@cashline/client/errors";
 import type { Receivable } from "@cashline/contracts/systems/erp/entities";
 import { StepRefused } from "../engine/port.ts";
 import { postingOf } from "../flows/post-invoice.ts";
 import { openDay, openToday } from "./journals.ts";
+import { whereKnown } from "../systems/where-known.ts";
 import { needed, type Corrected, type Correction } from "./playbook.ts";
 
 /** Posts an invoice that ERP has not got, as it went out, on the first day that takes it. */
@@ -56,12 +56,7 @@ async function receivableOf({ systems, correlationId }: Asked, invoiceId: string
 
 /** The status of an invoice; null for one that billing does not know. */
 export async function statusInBilling({ systems, correlationId }: Asked, invoiceId: string): Promise<string | null> {
-  try {
-    return (await systems.billing.getInvoice({ params: { invoiceId }, correlationId })).body.status;
-  } catch (error) {
-    if (error instanceof ProblemError && error.code === "not-found") return null;
-    throw error;
-  }
+  return (await whereKnown(systems.billing.getInvoice({ params: { invoiceId }, correlationId })))?.body.status ?? null;
 }
 
 /** Whether an invoice of that status has gone out and stands. */
