@@ -19,6 +19,9 @@ const onSharedStore = ["services/intelligence/src/detectors/**/*.test.ts"];
 /** Others open a store each, one after the other: the engine takes one folder at a time in each process. */
 const onStores = ["services/intelligence/src/{baselines,ingest,kpis,loads,mining,queries,store,traffic,truth}/**/*.test.ts"];
 
+/** No figure may depend on where the machine stands: these run nearly fourteen hours from the scenario's clock, and off the hour. */
+const elsewhere = { TZ: "Pacific/Chatham" };
+
 export default defineConfig({
   test: {
     globalSetup: ["tools/temporary-folder.ts"],
@@ -30,8 +33,8 @@ export default defineConfig({
     reporters: ["default", ["json", { outputFile: ".cashline/test-results.json" }]],
     projects: [
       { extends: true, test: { name: "in process", include: inProcess, isolate: false } },
-      { extends: true, test: { name: "on a shared store", include: onSharedStore, isolate: false } },
-      { extends: true, test: { name: "on stores of their own", include: onStores, isolate: false } },
+      { extends: true, test: { name: "on a shared store", include: onSharedStore, isolate: false, env: elsewhere } },
+      { extends: true, test: { name: "on stores of their own", include: onStores, isolate: false, env: elsewhere } },
       {
         extends: true,
         test: {

@@ -44,6 +44,11 @@ describe("KPIs on the real engine", () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });
   });
+  test("the engine and this process stand in a time zone far from the scenario's", async () => {
+    expect(await store.query("SELECT timezone() AS zone")).toEqual([{ zone: "Pacific/Chatham" }]);
+    expect(new Date("2026-01-01T00:00:00.000Z").getHours()).toBe(13);
+  });
+
   test.each(kpis.map((kpi) => [kpi.name, kpi] as const))(
     "%s gives the figures of its worked example, in order, shuffled and three times over",
     async (name, kpi) => {
