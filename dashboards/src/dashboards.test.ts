@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { dailySeries, kpis, listings, loadSeries } from "@cashline/intelligence/kpis";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -27,7 +27,18 @@ type Panel = {
   description?: string;
   gridPos: Grid;
   datasource?: { uid: string };
-  fieldConfig?: { defaults: { unit?: string; min?: number; thresholds?: { steps: { value: number | null }[] } } };
+  links?: { url: string }[];
+  fieldConfig?: {
+    defaults: {
+      unit?: string;
+      min?: number;
+      thresholds?: { steps: { value: number | null }[] };
+      color?: { mode: string };
+      custom?: { thresholdsStyle?: { mode: string } };
+      links?: { url: string }[];
+    };
+    overrides?: { matcher: { options: string }; properties: { id: string }[] }[];
+  };
   targets?: Target[];
   options?: { content?: string };
   panels?: Panel[];
@@ -55,13 +66,18 @@ const datasource = (
 ).datasources[0];
 
 test("the built files are those of the sources, and no others", () => {
-  expect(readdirSync(join(root, "dist")).toSorted()).toEqual(Object.keys(dashboards).toSorted());
+  expect(globSync("**/*.json", { cwd: join(root, "dist") }).toSorted()).toEqual(Object.keys(dashboards).toSorted());
   for (const [file, build] of Object.entries(dashboards))
     expect(read(`dist/${file}`), `run: node dashboards/src/write.ts (${file})`).toBe(fileText(build()));
 });
 
 test("every dashboard has an address of its own", () => {
   expect(new Set(built.map(({ dashboard }) => dashboard.uid)).size).toBe(built.length);
+});
+
+test("pages lie in folders by who reads them, which Grafana makes of those here", () => {
+  const folders = Map.groupBy(built, ({ file }) => dirname(file));
+  expect([...folders.keys()].toSorted()).toEqual(["Executives", "Finance", "Load", "Operations"]);
 });
 
 describe.each(built)("$file", ({ file, dashboard }) => {
@@ -94,6 +110,17 @@ describe.each(built)("$file", ({ file, dashboard }) => {
     for (const panel of querying(dashboard)) {
       expect(panel.fieldConfig?.defaults.unit, panel.title).toBeTruthy();
       expect(panel.description, panel.title).toBeTruthy();
+    }
+  });
+
+  test("gives every panel thresholds, and shows those that say more than one thing", () => {
+    for (const { title, type, fieldConfig } of querying(dashboard)) {
+      const { thresholds, color, custom } = fieldConfig?.defaults ?? {};
+      const [lowest, ...others] = thresholds?.steps ?? [];
+      // Without a lowest step of its own Grafana paints what is above 80 red.
+      expect(lowest?.value, title).toBeNull();
+      if (type === "timeseries") expect(custom?.thresholdsStyle?.mode, title).toBe(others.length > 0 ? "dashed" : "off");
+      else if (type !== "table") expect(color?.mode, title).toBe(others.length > 0 ? "thresholds" : "fixed");
     }
   });
 
@@ -142,12 +169,14 @@ describe.each(built)("$file", ({ file, dashboard }) => {
 
   test("offers sandbox, entity, region, tier, product and month, but for pages none of whose figures they narrow", () => {
     const narrowing = ["entity", "region", "tier", "product"];
+    const ofCases = ["team", "category", "code", "severity", "status", "age", "cause"];
     const offered: Readonly<Record<string, string[]>> = {
-      "integration-health.json": ["tenant", "period"],
-      "lineage.json": ["tenant"],
-      "load-test.json": ["tenant", ...narrowing],
+      "cashline-exceptions-operations": ["tenant", ...narrowing, "period", ...ofCases],
+      "cashline-integration-health": ["tenant", "period"],
+      "cashline-lineage": ["tenant"],
+      "cashline-load-test": ["tenant", ...narrowing],
     };
-    expect(asked(dashboard).map(({ name }) => name)).toEqual(offered[file] ?? ["tenant", ...narrowing, "period"]);
+    expect(asked(dashboard).map(({ name }) => name)).toEqual(offered[dashboard.uid] ?? ["tenant", ...narrowing, "period"]);
   });
 
   test("opens on scenario days, or the page of loads on the last hour, and says so; no link carries one into the other", () => {
@@ -160,7 +189,9 @@ describe.each(built)("$file", ({ file, dashboard }) => {
     expect(panelsOf(dashboard).some(({ type, options }) => type === "text" && times.test(options?.content ?? ""))).toBe(true);
     expect(dashboard.tags).toEqual(["cashline", isReal ? "real time" : "scenario time"]);
     for (const { tags, keepTime } of dashboard.links) expect(keepTime, tags.join()).toBe(tags.join() === dashboard.tags.join());
-    if (isReal) expect(read(`dist/${file}`)).not.toContain("__url_time_range");
+    const carried = [...read(`dist/${file}`).matchAll(/\/d\/([\w-]+)\?\$\{__url_time_range\}/g)].map(([, uid]) => uid ?? "");
+    if (isReal) expect(carried.filter((uid) => uid !== dashboard.uid)).toEqual([]);
+    else expect(carried).not.toContain("cashline-load-test");
   });
 });
 
@@ -234,6 +265,47 @@ describe("the catalogue", () => {
   });
 });
 
+describe("links from a figure", () => {
+  const figures = built.flatMap(({ dashboard }) =>
+    querying(dashboard)
+      .filter(({ type }) => type === "stat" || type === "barchart")
+      .map((panel) => ({ on: dashboard, panel, kpi: kpis.find(({ title }) => title === panel.title) })),
+  );
+  const choicesOf = (uid: string): string[] =>
+    built.find(({ dashboard }) => dashboard.uid === uid)?.dashboard.templating.list.map(({ name }) => name) ?? [];
+
+  test("lead to a page with rows: of integration, the season, the books, the audit, loads or the cases", () => {
+    for (const { panel, kpi } of figures.filter((each) => each.kpi !== undefined)) {
+      const uid = /^\/d\/([\w-]+)\?/.exec(panel.links?.[0]?.url ?? "")?.[1];
+      const page = built.find(({ dashboard }) => dashboard.uid === uid)?.dashboard;
+      expect(page && querying(page).some(({ type }) => type === "table"), kpi?.name).toBe(true);
+    }
+  });
+
+  test("of a label choose what the label says, by choices that this page and the other have", () => {
+    const chosen: Record<string, string[]> = {};
+    for (const { on, panel, kpi } of figures)
+      for (const { url } of panel.fieldConfig?.defaults.links ?? []) {
+        const [, uid = "", query = ""] = /^\/d\/([\w-]+)\?(.*)$/.exec(url) ?? [];
+        const kept = [...query.matchAll(/\$\{(\w+):queryparam\}/g)].map(([, name]) => name ?? "");
+        const made = [...query.matchAll(/var-(\w+)=\$\{__data\.fields\.(\w+):percentencode\}/g)].map(([, name, field]) => {
+          expect(field).toBe(name);
+          return name ?? "";
+        });
+        expect(choicesOf(on.uid), panel.title).toEqual(expect.arrayContaining(kept));
+        expect(choicesOf(uid), panel.title).toEqual(expect.arrayContaining([...kept, ...made]));
+        for (const name of made) expect(panel.targets?.[0]?.rawSql, panel.title).toContain(` AS ${name}`);
+        chosen[kpi?.name ?? ""] = made;
+      }
+    expect(chosen).toMatchObject({
+      aging_by_team: ["team", "age"],
+      exception_volume: ["category"],
+      root_causes: ["cause"],
+      close_readiness: ["entity", "period"],
+    });
+  });
+});
+
 describe("provisioning", () => {
   test("takes address, user and password from the environment, so that it serves a server and the embedded store's front alike", () => {
     expect(datasource?.secureJsonData.password).toBe("$CLICKHOUSE_GRAFANA_PASSWORD");
@@ -248,7 +320,7 @@ describe("provisioning", () => {
     const { providers } = parse(read("provisioning/dashboards/cashline.yml")) as {
       providers: { allowUiUpdates: boolean; disableDeletion: boolean }[];
     };
-    expect(providers).toEqual([expect.objectContaining({ allowUiUpdates: false, disableDeletion: true })]);
+    expect(providers).toEqual([expect.objectContaining({ allowUiUpdates: false, disableDeletion: true, folder: "" })]);
   });
 });
 

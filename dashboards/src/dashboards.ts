@@ -22,9 +22,9 @@ const pages: readonly Page[] = [
   loadTest,
 ];
 
-/** Every dashboard by the file it is built into. */
+/** Every dashboard by the file it is built into, in the folder that Grafana makes of its own. */
 export const dashboards: Readonly<Record<string, () => Dashboard>> = Object.fromEntries(
-  pages.map((page) => [`${page.uid.replace("cashline-", "")}.json`, () => dashboardOf(page)]),
+  pages.map((page) => [`${page.folder}/${page.uid.replace("cashline-", "")}.json`, () => dashboardOf(page)]),
 );
 
 /** A dashboard as its file holds it. */

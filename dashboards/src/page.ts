@@ -52,8 +52,12 @@ export const sizes = {
 } as const;
 
 export type Section = { readonly title: string; readonly panels: readonly PanelBuilder[] };
+/** Folders of Grafana, by who reads their pages. */
+export type Folder = "Executives" | "Operations" | "Finance" | "Load";
+
 export type Page = {
   readonly uid: string;
+  readonly folder: Folder;
   readonly title: string;
   readonly description: string;
   readonly sections: readonly Section[];
@@ -83,6 +87,13 @@ const narrowing = (
     ["tier", "Customer tier", "How much the customer matters"],
     ["product", "Product", "What the customer's contract is of, and its edition"],
     ["period", "Month", "A calendar month of the scenario in the place of the range above; lines by day need a range that covers it"],
+    ["team", "Team", "The team that owns the cases listed"],
+    ["category", "Category", "What kind of exception the cases listed are"],
+    ["code", "Code", "The exception code of the cases listed"],
+    ["severity", "Severity", "The severity of the cases listed, S1 the gravest"],
+    ["status", "Status", "How far the cases listed have come"],
+    ["age", "Age", "Calendar days since detection of the open cases listed"],
+    ["cause", "Root cause", "The root cause of the closed cases listed"],
   ] as const
 ).map(([name, label, description]) => ({
   name,

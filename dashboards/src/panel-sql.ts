@@ -1,4 +1,5 @@
-import type { DailySeries, Kpi, Listing, LoadSeries, ProcessPanel } from "@cashline/intelligence/kpis";
+import { choices, type DailySeries, type Kpi, type Listing, type LoadSeries, type ProcessPanel } from "@cashline/intelligence/kpis";
+import { labelParts } from "./links.ts";
 
 /**
  * What Grafana puts in the place of a KPI's parameters. The macros give instants in the server's zone, so they are
@@ -16,15 +17,11 @@ const MONTH_OR_RANGE: Readonly<Record<string, string>> = {
   "to:DateTime64(3, 'UTC')": `coalesce(addMonths(${MONTH}, 1), ${RANGE["to:DateTime64(3, 'UTC')"]})`,
 };
 
-const replacements: Readonly<Record<string, string>> = {
-  "tenant:String": "${tenant:singlequote}",
-  "entity:String": "${entity:singlequote}",
-  "region:String": "${region:singlequote}",
-  "tier:String": "${tier:singlequote}",
-  "product:String": "${product:singlequote}",
-  "object_type:String": "${object_type:singlequote}",
-  "business_case:String": "${business_case:singlequote}",
-};
+/** What a page asks its reader, each by a template variable of the same name. */
+const CHOICES = ["tenant", ...Object.keys(choices), "object_type", "business_case"];
+const replacements: Readonly<Record<string, string>> = Object.fromEntries(
+  CHOICES.map((name) => [`${name}:String`, `\${${name}:singlequote}`]),
+);
 
 /**
  * Turns the parameters of a catalogue query into Grafana's: its window is the month chosen or the range, in real time the range alone.
@@ -42,8 +39,11 @@ export function forGrafana({ sql, inRealTime }: { readonly sql: string; readonly
 /** A KPI of one figure: one row, one number. */
 export const figureSql = (kpi: Kpi): string => `SELECT value FROM (${forGrafana(kpi)})`;
 
-/** A KPI by label: one row per label, in the catalogue's order. */
-export const labelledSql = (kpi: Kpi): string => `SELECT label, value FROM (${forGrafana(kpi)})`;
+/** A KPI by label: one row per label, in the catalogue's order, with the parts of the label that links choose by. */
+export function labelledSql(kpi: Kpi): string {
+  const parts = labelParts(kpi).map((choice, index) => `, splitByString(', ', label)[${index + 1}] AS ${choice}`);
+  return `SELECT label, value${parts.join("")} FROM (${forGrafana(kpi)})`;
+}
 
 /** What process mining tells, by label. */
 export const processSql = (panel: ProcessPanel): string => `SELECT label, value FROM (${forGrafana(panel)}) LIMIT 100`;

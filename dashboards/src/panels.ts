@@ -7,23 +7,20 @@ import {
   type DailySeries,
   type Kpi,
   type Listing,
+  type LoadSeries,
 } from "@cashline/intelligence/kpis";
 import * as barchart from "@grafana/grafana-foundation-sdk/barchart";
 import type * as cog from "@grafana/grafana-foundation-sdk/cog";
 import * as common from "@grafana/grafana-foundation-sdk/common";
-import {
-  DashboardLinkBuilder,
-  DashboardLinkType,
-  ThresholdsConfigBuilder,
-  ThresholdsMode,
-  type Panel,
-  type Threshold,
-} from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { clickhouse, ClickHouseQuery } from "./clickhouse-target.ts";
 import { figureSql, labelledSql, lineSql, linesSql, listingSql, loadSql, processSql } from "./panel-sql.ts";
+import { toRows, toRowsOfLabel } from "./links.ts";
+import { columnOverrides } from "./listing-columns.ts";
+import { colourBy, thresholdsOf } from "./thresholds.ts";
 import { grafanaUnit } from "./units.ts";
 
 export type PanelBuilder = cog.Builder<Panel>;
@@ -60,41 +57,7 @@ function meaning({ definition, owner, target }: Kpi): string {
   return `${definition}${aim}\n\nOwner: ${owner}.`;
 }
 
-/** The address of a page with the sandbox, scope and days that are chosen here. */
-export const pageUrl = (uid: string): string => `/d/${uid}?\${__url_time_range}&\${__all_variables}`;
-
-/** The same from real time into scenario time, or back: the page opens on its own range. */
-export const pageInOtherTimeUrl = (uid: string): string => `/d/${uid}?\${__all_variables}`;
-
-/** From a figure to the rows behind it. */
-const toCases = ({ inRealTime }: Kpi): DashboardLinkBuilder[] => [
-  new DashboardLinkBuilder("The cases")
-    .type(DashboardLinkType.Link)
-    .url((inRealTime ? pageInOtherTimeUrl : pageUrl)("cashline-exceptions-operations")),
-];
-
-/** Green, yellow and red by the figure's own target; one without stays plain. */
-function thresholds({ target }: Pick<Kpi, "target">): ThresholdsConfigBuilder {
-  // The SDK's type has no null for the lowest step, which Grafana demands.
-  const lowest = null as unknown as number;
-  const steps: Threshold[] =
-    target === null
-      ? [{ value: lowest, color: "text" }]
-      : target.better === "lower"
-        ? [
-            { value: lowest, color: "green" },
-            { value: target.warning, color: "yellow" },
-            { value: target.critical, color: "red" },
-          ]
-        : [
-            { value: lowest, color: "red" },
-            { value: target.critical, color: "yellow" },
-            { value: target.warning, color: "green" },
-          ];
-  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps);
-}
-
-/** Figures by their own thresholds: without any Grafana would paint anything above 80 red. */
+/** Figures coloured by their own target. */
 const plainStat = (kpi: Kpi, { width, height }: Size) =>
   new stat.PanelBuilder()
     .title(kpi.title)
@@ -104,8 +67,9 @@ const plainStat = (kpi: Kpi, { width, height }: Size) =>
     .height(height)
     .unit(grafanaUnit(kpi.unit))
     .noValue(NO_VALUE)
-    .links(toCases(kpi))
-    .thresholds(thresholds(kpi))
+    .links(toRows(kpi))
+    .thresholds(thresholdsOf(kpi.target))
+    .colorScheme(colourBy(kpi.target))
     .colorMode(kpi.target === null ? common.BigValueColorMode.None : common.BigValueColorMode.Value)
     .graphMode(common.BigValueGraphMode.None);
 
@@ -143,8 +107,10 @@ export function bars(name: string, { width, height }: Size): PanelBuilder {
     .xField("label")
     .legend(new common.VizLegendOptionsBuilder().showLegend(false))
     .showValue(common.VisibilityMode.Always)
-    .links(toCases(kpi))
-    .thresholds(thresholds(kpi))
+    .links(toRows(kpi))
+    .dataLinks(toRowsOfLabel(kpi))
+    .thresholds(thresholdsOf(kpi.target))
+    .colorScheme(colourBy(kpi.target))
     .withTarget(new ClickHouseQuery("A", "table", labelledSql(kpi)));
   return kpi.isSigned ? panel : panel.min(0);
 }
@@ -153,7 +119,7 @@ type Style = "bars" | "line";
 
 /** A series over time, whether of scenario days or of real seconds, with nothing said of its labels yet. */
 function overTime(
-  { title, definition, unit }: Pick<ReturnType<typeof seriesOf>, "title" | "definition" | "unit">,
+  { title, definition, unit, target }: Pick<DailySeries, "title" | "definition" | "unit"> & Pick<LoadSeries, "target">,
   style: Style,
   { width, height }: Size,
 ): timeseries.PanelBuilder {
@@ -166,6 +132,12 @@ function overTime(
     .unit(grafanaUnit(unit))
     .noValue(NO_VALUE)
     .min(0)
+    .thresholds(thresholdsOf(target))
+    .thresholdsStyle(
+      new common.GraphThresholdsStyleConfigBuilder().mode(
+        target === null ? common.GraphThresholdsStyleMode.Off : common.GraphThresholdsStyleMode.Dashed,
+      ),
+    )
     .drawStyle(style === "bars" ? common.GraphDrawStyle.Bars : common.GraphDrawStyle.Line)
     .lineInterpolation(common.LineInterpolation.StepAfter)
     .fillOpacity(style === "bars" ? 80 : 15);
@@ -178,7 +150,8 @@ type Labels = "one" | "stacked" | "apart";
 export function daily(name: string, style: Style, labels: Labels, size: Size): PanelBuilder {
   const series = seriesOf(name);
   const byLabel = labels !== "one";
-  const panel = overTime(series, style, size)
+  const target = series.ofKpi === undefined ? null : kpiOf(series.ofKpi).target;
+  const panel = overTime({ ...series, target }, style, size)
     .legend(
       new common.VizLegendOptionsBuilder()
         .showLegend(byLabel)
@@ -206,8 +179,6 @@ export function overLoad(name: string, style: Style, size: Size): PanelBuilder {
         .displayMode(common.LegendDisplayMode.List)
         .placement(common.LegendPlacement.Bottom),
     )
-    .thresholds(thresholds(series))
-    .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed))
     .displayName("${__field.labels.label}")
     .withTarget(new ClickHouseQuery("A", "timeseries", loadSql(series)));
 }
@@ -228,17 +199,16 @@ export function rows(
     .height(height)
     .unit("short")
     .noValue(NO_VALUE)
+    .thresholds(thresholdsOf(null))
     .filterable(true)
     .withTarget(new ClickHouseQuery("A", "table", listingSql(listing)));
   for (const [column, url] of Object.entries(links))
     panel.overrideByName(column, [{ id: "links", value: [{ title: "Open", url, targetBlank: false }] }]);
   for (const column of hidden) panel.overrideByName(column, [{ id: "custom.hidden", value: true }]);
-  for (const column of MONEY) panel.overrideByName(column, [{ id: "unit", value: grafanaUnit("usd") }]);
+  for (const [column, overrides] of columnOverrides)
+    if (new RegExp(`\\b${column}\\b`).test(listing.sql)) panel.overrideByName(column, overrides);
   return panel;
 }
-
-/** Columns of listings that hold dollars. */
-const MONEY = ["exposure", "debit", "credit", "balance", "billed", "posted", "difference", "declared", "found"];
 
 /**
  * What process mining tells, by label: as bars, or where labels are long ways as a table.
@@ -256,5 +226,7 @@ export function process(name: string, style: "bars" | "table", { width, height }
     .height(height)
     .unit(grafanaUnit(told.unit))
     .noValue(NO_VALUE)
+    .thresholds(thresholdsOf(null))
+    .colorScheme(colourBy(null))
     .withTarget(new ClickHouseQuery("A", "table", processSql(told)));
 }

@@ -1,13 +1,16 @@
 /** Writes every dashboard to `dist/` and the alerting files to `provisioning/alerting/`, where Grafana reads them. Run after a change here or in the KPI catalogue. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { alertFiles } from "./alerts.ts";
 import { dashboards, fileText } from "./dashboards.ts";
 
 const root = join(import.meta.dirname, "..");
 const write = (folder: string, files: readonly (readonly [string, string])[]): void => {
-  mkdirSync(join(root, folder), { recursive: true });
-  for (const [name, text] of files) writeFileSync(join(root, folder, name), text);
+  rmSync(join(root, folder), { recursive: true, force: true });
+  for (const [name, text] of files) {
+    mkdirSync(dirname(join(root, folder, name)), { recursive: true });
+    writeFileSync(join(root, folder, name), text);
+  }
 };
 
 write(

@@ -1,5 +1,6 @@
 import { sizes, type Page } from "../page.ts";
-import { bars, daily, figure, figures, pageUrl, rows } from "../panels.ts";
+import { pageUrl } from "../links.ts";
+import { bars, daily, figure, figures, rows } from "../panels.ts";
 
 const { half, third, whole } = sizes;
 
@@ -8,6 +9,7 @@ const toLineage = { business_case: `${pageUrl("cashline-lineage")}&var-business_
 
 export const exceptionsOperations: Page = {
   uid: "cashline-exceptions-operations",
+  folder: "Operations",
   title: "Exceptions operations",
   description: "What is open, with whom and since when, and what arrives and goes.",
   sections: [

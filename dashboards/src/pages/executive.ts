@@ -5,6 +5,7 @@ const { half, third, quarter, sixth } = sizes;
 
 export const executive: Page = {
   uid: "cashline-executive",
+  folder: "Executives",
   title: "Executive",
   description: "Volume, age, money at risk and speed of one sandbox on one page.",
   sections: [

@@ -5,6 +5,7 @@ const { half, whole } = sizes;
 
 export const financeClose: Page = {
   uid: "cashline-finance-close",
+  folder: "Finance",
   title: "Finance close",
   description: "What stands in the way of the close, by entity, and what the books say.",
   sections: [

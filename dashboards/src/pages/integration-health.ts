@@ -5,6 +5,7 @@ const { quarter, third, half, whole } = sizes;
 
 export const integrationHealth: Page = {
   uid: "cashline-integration-health",
+  folder: "Operations",
   title: "Integration health",
   description:
     "Events of every system and how soon they are figures; how many wait and who is turned away; failures, retries, dead letters and replays; who calls which API; faults in force.",

@@ -3,6 +3,7 @@ import { rows } from "../panels.ts";
 
 export const lineage: Page = {
   uid: "cashline-lineage",
+  folder: "Operations",
   title: "Lineage",
   description: "The way of an invoice, contract, payment, case or whole business case through every system, and who decided.",
   asks: ["business_case"],

@@ -1,5 +1,6 @@
 import { sizes, type Page } from "../page.ts";
-import { figure, overLoad, pageInOtherTimeUrl, rows } from "../panels.ts";
+import { pageInOtherTimeUrl } from "../links.ts";
+import { figure, overLoad, rows } from "../panels.ts";
 
 const { quarter, third, half, whole } = sizes;
 
@@ -8,6 +9,7 @@ const OWN_RANGE = "/d/cashline-load-test?${__all_variables}&from=${__data.fields
 
 export const loadTest: Page = {
   uid: "cashline-load-test",
+  folder: "Load",
   title: "Load test",
   description: "Load runs: what callers saw at the door and what the business did meanwhile, on one axis of real time.",
   clock: "real",

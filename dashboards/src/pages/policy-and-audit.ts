@@ -5,6 +5,7 @@ const { half, whole } = sizes;
 
 export const policyAndAudit: Page = {
   uid: "cashline-policy-and-audit",
+  folder: "Finance",
   title: "Policy and audit",
   description: "What decision tables and people decided, what people were not let do, and which steps they left out.",
   sections: [

@@ -5,6 +5,7 @@ const { half, whole } = sizes;
 
 export const processMap: Page = {
   uid: "cashline-process-map",
+  folder: "Operations",
   title: "Process map",
   description: "The ways business cases went: what follows what, variants, rework, waiting, and where they leave the declared flow.",
   asks: ["object_type"],

@@ -5,6 +5,7 @@ const { quarter, third, half, whole } = sizes;
 
 export const renewalSeason: Page = {
   uid: "cashline-renewal-season",
+  folder: "Operations",
   title: "Renewal season",
   description: "Renewals due, done and held up, how fast each step goes, and where the estate is saturated.",
   sections: [

@@ -8,8 +8,14 @@ const AGES = [
   ["7 d +", "days >= 7"],
 ] as const;
 
-/** Cases open at the window's end, with the calendar days since detection. */
-const AGED = `(SELECT *, dateDiff('second', detected_at, ${AS_OF}) / 86400 AS days FROM ${CASES} WHERE ${OPEN_AT_END})`;
+/** Their names, the youngest first. */
+export const AGE_NAMES = AGES.map(([name]) => name);
+
+/** The name of an age of so many `days`. */
+const ageName = `multiIf(${AGES.map(([name, condition]) => `${condition}, '${name}'`).join(", ")}, '')`;
+
+/** Cases open at the window's end, with the calendar days since detection and what that age is called. */
+export const AGED = `(SELECT *, dateDiff('second', detected_at, ${AS_OF}) / 86400 AS days, ${ageName} AS age FROM ${CASES} WHERE ${OPEN_AT_END})`;
 
 /** A row for every age, also one without cases. @param valueIf what is told of the cases of a condition, as an aggregate */
 export function byAge(valueIf: (condition: string) => string): string {
@@ -19,6 +25,5 @@ export function byAge(valueIf: (condition: string) => string): string {
 
 /** How many cases there are of each value of a column and each age; an empty value is `unknown`. */
 export function countByAgeAnd(column: string): string {
-  const ages = AGES.map(([name, condition]) => `${condition}, '${name}'`);
-  return `SELECT concat(if(${column} = '', 'unknown', ${column}), ', ', multiIf(${ages.join(", ")}, '')) AS label, count() AS value FROM ${AGED} GROUP BY label ORDER BY label`;
+  return `SELECT concat(if(${column} = '', 'unknown', ${column}), ', ', age) AS label, count() AS value FROM ${AGED} GROUP BY label ORDER BY label`;
 }

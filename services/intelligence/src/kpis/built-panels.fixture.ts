@@ -5,21 +5,40 @@ import { parse } from "yaml";
 import type { Window } from "../queries/queries.ts";
 import { EVERYTHING, type Scope } from "./scope.ts";
 
-type Panel = { title: string; type: string; targets?: { queryType: string; rawSql: string }[]; panels?: Panel[] };
+type Override = { matcher: { options: string }; properties: { id: string }[] };
+type Panel = {
+  title: string;
+  type: string;
+  fieldConfig?: { overrides?: Override[] };
+  targets?: { queryType: string; rawSql: string }[];
+  panels?: Panel[];
+};
 type Variable = { name: string; type: string; query: { rawSql: string } };
 type Dashboard = { panels: Panel[]; templating: { list: Variable[] } };
 
 const built = join(import.meta.dirname, "../../../../dashboards/dist");
-const dashboards = globSync("*.json", { cwd: built })
+const dashboards = globSync("*/*.json", { cwd: built })
   .toSorted()
   .map((file) => JSON.parse(readFileSync(join(built, file), "utf8")) as Dashboard);
 const panels = dashboards
   .flatMap(({ panels: own }) => own.flatMap((panel) => [panel, ...(panel.panels ?? [])]))
   .filter(({ targets }) => targets !== undefined);
 
+/** The columns that a panel gives a unit of their own. */
+const withUnit = ({ fieldConfig }: Panel): string[] =>
+  (fieldConfig?.overrides ?? [])
+    .filter(({ properties }) => properties.some(({ id }) => id === "unit"))
+    .map(({ matcher }) => matcher.options);
+
 /** Every query of every panel. */
-export const queries = panels.flatMap(({ title, type, targets }) =>
-  (targets ?? []).map(({ queryType, rawSql }) => ({ title: `${title} (${type})`, type, queryType, rawSql })),
+export const queries = panels.flatMap((panel) =>
+  (panel.targets ?? []).map(({ queryType, rawSql }) => ({
+    title: `${panel.title} (${panel.type})`,
+    type: panel.type,
+    queryType,
+    rawSql,
+    units: withUnit(panel),
+  })),
 );
 
 /** The choices of the pages that are read from the store, each once. */
@@ -48,7 +67,16 @@ export function sqlOf(title: string, kind: "figure" | "daily"): string {
   return only;
 }
 
-type Chosen = { tenant: string; window: Window; zone?: string; businessCase?: string; scope?: Partial<Scope>; period?: string };
+/** No choice among cases. */
+const ALL_CASES = { team: "", category: "", code: "", severity: "", status: "", age: "", cause: "" };
+type Chosen = {
+  tenant: string;
+  window: Window;
+  zone?: string;
+  businessCase?: string;
+  scope?: Partial<Scope & typeof ALL_CASES>;
+  period?: string;
+};
 
 /**
  * Does to a query what Grafana does: the browser fills in variables, the plugin its macros. Instants come in the server's
@@ -61,6 +89,7 @@ export function expanded(sql: string, { tenant, window, zone = "UTC", businessCa
     business_case: businessCase,
     object_type: "invoice",
     period,
+    ...ALL_CASES,
     ...EVERYTHING,
     ...scope,
   };

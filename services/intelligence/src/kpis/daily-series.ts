@@ -9,6 +9,8 @@ export type DailySeries = {
   readonly title: string;
   readonly unit: string;
   readonly definition: string;
+  /** The KPI whose course this is, so that its target holds for every day. */
+  readonly ofKpi?: string;
   readonly sql: string;
 };
 
@@ -68,6 +70,7 @@ export const dailySeries: readonly DailySeries[] = [
   },
   {
     name: "open_exceptions",
+    ofKpi: "open_exceptions",
     title: "Open exceptions",
     unit: "cases",
     definition: "Cases open at the end of each day that has come, as they stood then.",
@@ -75,6 +78,7 @@ export const dailySeries: readonly DailySeries[] = [
   },
   {
     name: "exposure",
+    ofKpi: "unresolved_exposure",
     title: "Unresolved exposure",
     unit: "USD",
     definition: "Money at stake in the cases open at the end of each day that has come, as it stood then; in US dollars at planning rates.",
@@ -90,6 +94,7 @@ export const dailySeries: readonly DailySeries[] = [
   },
   {
     name: "baseline_open_exceptions",
+    ofKpi: "open_exceptions",
     title: "Open exceptions, against the baseline",
     unit: "cases",
     definition:
@@ -114,6 +119,7 @@ FROM ${CASES_OF_BOTH} WHERE closed_at >= ${FROM} AND closed_at < ${TO} GROUP BY 
   },
   {
     name: "events_waiting",
+    ofKpi: "most_events_waiting",
     title: "Most events waiting per day",
     unit: "events",
     definition: "The most events of a system that waited for the hub at any reading, by scenario day and system.",
@@ -121,6 +127,7 @@ FROM ${CASES_OF_BOTH} WHERE closed_at >= ${FROM} AND closed_at < ${TO} GROUP BY 
   },
   {
     name: "oldest_event_waiting",
+    ofKpi: "oldest_event_waiting",
     title: "Longest wait of an event per day",
     unit: "ms",
     definition:

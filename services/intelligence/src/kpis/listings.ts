@@ -1,8 +1,9 @@
+import { AGE_NAMES, AGED } from "./age.ts";
 import { FAULTS_AT_END } from "./active-faults.ts";
 import { reconciliations } from "./close-listings.ts";
 import { bypasses, refusedActs } from "./audit-listings.ts";
 import { ARRIVALS_WITHIN, LATENESS_BY_TYPE_WITHIN } from "./event-days.ts";
-import { API_CALLS, APPROVALS, CASES, CLOSED_WITHIN, DELIVERIES, FROM, OPEN_AT_END, TENANT, TO } from "./kpi.ts";
+import { API_CALLS, APPROVALS, CASES, CLOSED_WITHIN, DELIVERIES, FROM, TENANT, TO } from "./kpi.ts";
 import { plantedExceptions } from "./ground-truth-listings.ts";
 import { decidedOf, lineageOf, reachOf } from "./lineage-listings.ts";
 import { loadCases, loadOperations, loadRuns, loadThresholds } from "./load-listings.ts";
@@ -18,21 +19,34 @@ export type Listing = {
   readonly sql: string;
 };
 
+/** Choices that narrow the lists of cases by their columns; an empty one narrows nothing. */
+const chosen = (...columns: readonly (readonly [choice: string, column: string])[]): string =>
+  columns.map(([choice, column]) => `AND ({${choice}:String} = '' OR ${column} = {${choice}:String})`).join(" ");
+const ofCases = [
+  ["team", "team"],
+  ["category", "category"],
+  ["code", "code"],
+  ["severity", "severity"],
+  ["status", "status"],
+] as const;
+
 export const openCases: Listing = {
   name: "open_cases",
   title: "Open cases",
-  definition: "The cases open at the end of the window, the largest exposure first (200 at most).",
-  sql: `SELECT case_id AS "case", code, title, severity, team, status, customer_tier AS tier, exposure_cents / 100 AS exposure, detected_at AS detected, due_at AS due, correlation_id AS business_case
-FROM ${CASES} WHERE ${OPEN_AT_END} ORDER BY exposure_cents DESC, case_id LIMIT 200`,
+  definition:
+    "The cases open at the end of the window, the largest exposure first (200 at most), with the calendar days since detection; narrowed to the team, category, code, severity, status and age chosen.",
+  sql: `SELECT case_id AS "case", code, title, severity, team, status, customer_tier AS tier, exposure_cents / 100 AS exposure, round(days, 1) AS days_open, detected_at AS detected, due_at AS due, correlation_id AS business_case
+FROM ${AGED} WHERE true ${chosen(...ofCases, ["age", "age"])} ORDER BY exposure_cents DESC, case_id LIMIT 200`,
 };
 
 export const closedCases: Listing = {
   name: "closed_cases",
   title: "Closed cases",
-  definition: "The cases closed in the window, the last first (200 at most), with the calendar hours from detection to closing.",
+  definition:
+    "The cases closed in the window, the last first (200 at most), with the calendar hours from detection to closing; narrowed to the team, category, code, severity, status and root cause chosen.",
   sql: `SELECT case_id AS "case", code, title, severity, team, root_cause, closed_by, exposure_cents / 100 AS exposure, detected_at AS detected, closed_at AS closed,
   round(dateDiff('second', detected_at, assumeNotNull(closed_at)) / 3600, 2) AS hours, if(closed_at > due_at, 'late', '') AS sla, correlation_id AS business_case
-FROM ${CASES} WHERE ${CLOSED_WITHIN} ORDER BY closed_at DESC, case_id LIMIT 200`,
+FROM ${CASES} WHERE ${CLOSED_WITHIN} ${chosen(...ofCases, ["cause", "root_cause"])} ORDER BY closed_at DESC, case_id LIMIT 200`,
 };
 
 export const decisionsByRow: Listing = {
@@ -150,10 +164,20 @@ export const listings: readonly Listing[] = [
 /** The choices of a page, each with the empty choice first: value and text. */
 const withAll = (values: string, all = "All"): string =>
   `SELECT value, text FROM (SELECT '' AS value, '${all}' AS text, 0 AS position UNION ALL SELECT value, value AS text, 1 AS position FROM (${values})) ORDER BY position, text`;
+/** What the cases of a sandbox have in a column, as last reported. */
+const inCases = (column: string): string =>
+  withAll(`SELECT DISTINCT ${column} AS value FROM pi.cases WHERE tenant = ${TENANT} AND ${column} != ''`);
 export const choices = {
   entity: withAll(`SELECT DISTINCT selling_entity AS value FROM pi.contracts WHERE tenant = ${TENANT} AND selling_entity != ''`),
   region: withAll(`SELECT DISTINCT ${regionIn("selling_entity")} AS value FROM pi.contracts WHERE tenant = ${TENANT}`),
   tier: withAll(`SELECT DISTINCT tier AS value FROM pi.accounts WHERE tenant = ${TENANT}`),
   period: withAll(`SELECT DISTINCT formatDateTime(day, '%Y-%m') AS value FROM pi.event_arrivals WHERE tenant = ${TENANT}`, "The range"),
+  team: inCases("team"),
+  category: inCases("category"),
+  code: inCases("code"),
+  severity: inCases("severity"),
+  status: inCases("status"),
+  cause: inCases("root_cause"),
+  age: withAll(`SELECT arrayJoin([${AGE_NAMES.map((name) => `'${name}'`).join(", ")}]) AS value`),
   product: withAll(`SELECT DISTINCT concat(sku, ' ', tier) AS value FROM pi.contracts WHERE tenant = ${TENANT}`),
 } as const;

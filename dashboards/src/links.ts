@@ -1,0 +1,105 @@
+import type { Kpi } from "@cashline/intelligence/kpis";
+import { DashboardLinkBuilder, DashboardLinkType } from "@grafana/grafana-foundation-sdk/dashboard";
+
+/** The address of a page with the sandbox, scope and days that are chosen here. */
+export const pageUrl = (uid: string): string => `/d/${uid}?\${__url_time_range}&\${__all_variables}`;
+
+/** The same from real time into scenario time, or back: the page opens on its own range. */
+export const pageInOtherTimeUrl = (uid: string): string => `/d/${uid}?\${__all_variables}`;
+
+/** What a reader chooses on all pages of business figures. */
+const SHARED = ["tenant", "entity", "region", "tier", "product", "period"] as const;
+
+/** Where the rows behind a figure are, and which choices of that page the figure's label makes, part by part. */
+type Behind = { readonly page: string; readonly chooses?: readonly string[] };
+
+const [cases, season, health, close, audit, load] = [
+  "exceptions-operations",
+  "renewal-season",
+  "integration-health",
+  "finance-close",
+  "policy-and-audit",
+  "load-test",
+].map((page) => ({ page: `cashline-${page}` })) as [Behind, Behind, Behind, Behind, Behind, Behind];
+const casesBy = (...chooses: string[]): Behind => ({ ...cases, chooses });
+
+/** Figures that are not of cases, or whose labels choose among them; the rows behind every other are the cases. */
+const behind: Readonly<Record<string, Behind>> = {
+  exception_volume: casesBy("category"),
+  exception_aging: casesBy("age"),
+  exposure_by_age: casesBy("age"),
+  aging_by_category: casesBy("category", "age"),
+  aging_by_tier: casesBy("tier", "age"),
+  aging_by_severity: casesBy("severity", "age"),
+  aging_by_team: casesBy("team", "age"),
+  queue_depth: casesBy("team"),
+  oldest_task: casesBy("team"),
+  task_arrivals: casesBy("team"),
+  task_service_rate: casesBy("team"),
+  sla_breaches: casesBy("team"),
+  root_causes: casesBy("cause"),
+  ...of(season, ["renewals_completed", "renewal_throughput", "renewals_due"]),
+  ...of(close, [
+    "invoice_hold_rate",
+    "invoice_cycle_time",
+    "invoice_to_cash",
+    "first_time_accuracy",
+    "blocked_cash",
+    "dso",
+    "cash_collected",
+    "receivables_aging",
+    "dunning_recovery",
+    "dispute_volume",
+    "write_off_exposure",
+    "posting_accuracy",
+    "deferred_revenue",
+    "arr",
+    "mrr_movement",
+    "net_revenue_retention",
+  ]),
+  close_readiness: { ...close, chooses: ["entity", "period"] },
+  ...of(audit, ["approval_turnaround", "refusals_by_duty"]),
+  ...of(health, [
+    "event_freshness",
+    "events_waiting",
+    "most_events_waiting",
+    "oldest_event_waiting",
+    "calls_turned_away",
+    "api_calls",
+    "deprecated_api_calls",
+    "integration_failures",
+    "delivery_retries",
+    "dead_letters",
+    "replayed_events",
+    "duplicate_rate",
+    "active_faults",
+  ]),
+  ...of(load, ["load_renewal_rate", "load_order_to_cash", "load_latency", "load_failed_share"]),
+};
+
+function of(page: Behind, names: readonly string[]): Record<string, Behind> {
+  return Object.fromEntries(names.map((name) => [name, page]));
+}
+
+/** Parts of a figure's label that make choices on the page behind it; none for most. */
+export const labelParts = ({ name }: Pick<Kpi, "name">): readonly string[] => behind[name]?.chooses ?? [];
+
+const linkTo = (url: string): DashboardLinkBuilder => new DashboardLinkBuilder("The rows behind it").type(DashboardLinkType.Link).url(url);
+
+/** From a figure to the rows behind it. */
+export const toRows = ({ name, inRealTime }: Kpi): DashboardLinkBuilder[] => {
+  const { page } = behind[name] ?? cases;
+  return [linkTo((inRealTime && page !== load.page ? pageInOtherTimeUrl : pageUrl)(page))];
+};
+
+/**
+ * From one value of a figure by label to the rows behind that value: what its label says is chosen there. The choices are named one
+ * by one, since a page may have made some of them itself; a value is encoded, as an age has a plus.
+ */
+export function toRowsOfLabel({ name }: Kpi): DashboardLinkBuilder[] {
+  const { page, chooses = [] } = behind[name] ?? cases;
+  if (chooses.length === 0) return [];
+  const kept = SHARED.filter((choice) => !chooses.includes(choice)).map((choice) => `\${${choice}:queryparam}`);
+  const chosen = chooses.map((choice) => `var-${choice}=\${__data.fields.${choice}:percentencode}`);
+  return [linkTo(`/d/${page}?\${__url_time_range}&${[...kept, ...chosen].join("&")}`)];
+}
