@@ -1,7 +1,7 @@
 import type { SeasonReport } from "@cashline/contracts/reports/season-report";
 import { addDays, daysBetween } from "@cashline/kernel/time";
 import { casePeaks } from "./case-peaks.ts";
-import { colourOf, dailyPicture, rankPicture, type DailyBars } from "./charts.ts";
+import { colourOf, dailyPicture, gathered, rankPicture, type DailyBars } from "./charts.ts";
 import { counted, formatWord } from "./figures.ts";
 import { emptyFigure, figureOf, safe, tableOf } from "./markup.ts";
 import { formatKpi } from "./print.ts";
@@ -95,24 +95,31 @@ function storedSeries(report: SeasonReport, days: readonly string[], name: strin
 function dailyFigure({ title, note, nothing, unit, show, series, adds }: Daily, days: readonly string[]): string {
   const told = days.flatMap((day, index) => (series.some(({ values }) => values[index] !== 0) ? [{ day, index }] : []));
   if (told.length === 0) return emptyFigure(title, nothing);
-  const inWords = series.map(({ name, values }) => {
+  const { drawn, together } = adds ? gathered(series) : { drawn: series, together: [] };
+  const inWords = drawn.map(({ name, values }) => {
     const most = values.reduce((best, value, index) => (value > (values[best] ?? 0) ? index : best), 0);
     const total = adds ? `${show(values.reduce((sum, value) => sum + value, 0))} in all, ` : "";
     return `${name}: ${total}at most ${show(values[most] ?? 0)}, on ${days[most]}`;
   });
   const alternative = `${title}, ${days[0]} to ${days.at(-1)}. ${inWords.join(". ")}.`;
   const legend =
-    series.length > 1
-      ? `<ul class="legend">${series.map(({ name }, index) => `<li class="${colourOf(index)}">${safe(name)}</li>`).join("")}</ul>`
+    drawn.length > 1
+      ? `<ul class="legend">${drawn.map(({ name }, index) => `<li class="${colourOf(index)}">${safe(name)}</li>`).join("")}</ul>`
       : "";
   const figures = tableOf(
     `${title}: ${counted(told.length, "day")} with something to tell`,
     [["Day", "short"], ...series.map(({ name }) => [name, "number"] as const)],
     told.map(({ day, index }) => ({ cells: [day, ...series.map(({ values }) => show(values[index] ?? 0))] })),
   );
-  const together = adds ? "stack" : "overlap";
-  const picture = dailyPicture(days, series, { unit, whole: unit !== "USD", together }, alternative);
-  return figureOf(title, picture + legend, note, figures);
+  const picture = dailyPicture(days, drawn, { unit, whole: unit !== "USD", together: adds ? "stack" : "overlap" }, alternative);
+  const gatheredNote = together.length === 0 ? "" : ` Other is ${inSentence(together.map(({ name }) => name))}; the figures have each.`;
+  return figureOf(title, picture + legend, note + gatheredNote, figures);
+}
+
+/** Names within a sentence: `usage, revenue and service`. */
+function inSentence(names: readonly string[]): string {
+  const words = names.map((name) => name.charAt(0).toLowerCase() + name.slice(1));
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and ");
 }
 
 function rankFigure(report: SeasonReport, name: string, note: string, nothing: string): string {

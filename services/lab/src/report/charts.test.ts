@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { dailyPicture, rankPicture } from "./charts.ts";
+import { colourOf, dailyPicture, gathered, rankPicture } from "./charts.ts";
+import { seriesColours } from "./palette.ts";
 
 const days = ["2026-01-05", "2026-01-06", "2026-01-07"];
 const stack = { unit: "cases", whole: true, together: "stack" } as const;
@@ -43,6 +44,27 @@ describe("a chart of days", () => {
   it("takes its colours from the page and leaves nothing to a script", () => {
     const pictures = dailyPicture(days, [{ name: "a", values: [1, 2, 3] }], stack, "");
     expect(pictures).not.toMatch(/<style|ecmeta|class="zr|#[0-9a-f]{6}/);
+  });
+});
+
+describe("more series than colours", () => {
+  const many = Array.from({ length: seriesColours.length + 2 }, (_, place) => ({ name: `s${place}`, values: [place, 0, 1] }));
+
+  it("are gathered: the largest keep a colour each, the others are added up as the last", () => {
+    const { drawn, together } = gathered(many.toReversed());
+    expect(drawn.map(({ name }) => name)).toEqual(["s8", "s7", "s6", "s5", "s4", "s3", "Other"]);
+    expect(drawn.at(-1)?.values).toEqual([0 + 1 + 2, 0, 3]);
+    expect(together.map(({ name }) => name)).toEqual(["s2", "s1", "s0"]);
+  });
+
+  it("as many as there are colours stay as they are", () => {
+    const few = many.slice(0, seriesColours.length);
+    expect(gathered(few)).toEqual({ drawn: few, together: [] });
+  });
+
+  it("are never drawn in one colour: there is none for one too many", () => {
+    expect(new Set(seriesColours.map((_, place) => colourOf(place))).size).toBe(seriesColours.length);
+    expect(() => dailyPicture(days, many, stack, "")).toThrow("A chart tells at most 7 series apart");
   });
 });
 

@@ -23,8 +23,26 @@ const brief = (value: number): string => value.toLocaleString("en-US", { notatio
 const shortDay = (day: string): string =>
   /^\d{4}-\d\d-\d\d$/.test(day) ? Temporal.PlainDate.from(day).toLocaleString("en-US", { month: "short", day: "numeric" }) : day;
 
-/** The colour of a chart's series by its place, as the style sheet names it. */
-export const colourOf = (index: number): string => seriesColours[index % seriesColours.length] ?? "c1";
+/** The colour of a chart's series by its place, as the style sheet names it. @throws RangeError where there are more series than colours */
+export function colourOf(index: number): string {
+  const colour = seriesColours[index];
+  if (colour === undefined) throw new RangeError(`A chart tells at most ${seriesColours.length} series apart`);
+  return colour;
+}
+
+/**
+ * Counts as a chart can tell them apart: where there are more series than colours, the largest by their sums keep one each,
+ * in the order given, and the others are added up as the last.
+ */
+export function gathered(series: readonly DailyBars[]): { drawn: readonly DailyBars[]; together: readonly DailyBars[] } {
+  if (series.length <= seriesColours.length) return { drawn: series, together: [] };
+  const sumOf = ({ values }: DailyBars): number => values.reduce((sum, value) => sum + value, 0);
+  const largest = new Set(series.toSorted((a, b) => sumOf(b) - sumOf(a)).slice(0, seriesColours.length - 1));
+  const together = series.filter((each) => !largest.has(each));
+  const days = series[0]?.values ?? [];
+  const other = { name: "Other", values: days.map((_, day) => together.reduce((sum, { values }) => sum + (values[day] ?? 0), 0)) };
+  return { drawn: [...series.filter((each) => largest.has(each)), other], together };
+}
 
 /**
  * Days as bars. Counts of several series stand on each other (`stack`); levels stand in front of each other, the first

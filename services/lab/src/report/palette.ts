@@ -2,7 +2,7 @@
 export type Palette = Readonly<Record<"page" | "card" | "ink" | "soft" | "line" | "good" | "bad" | "shade" | SeriesColour, string>>;
 type SeriesColour = "c1" | "c2" | "c3" | "c4" | "c5" | "c6" | "c7";
 
-/** Colours of a chart's series, in the order they are given out. */
+/** Colours of a chart's series, in the order they are given out: far enough apart for who confuses red and green, or blue and yellow. */
 export const seriesColours: readonly SeriesColour[] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7"];
 
 /** By day and on paper. */
@@ -16,12 +16,12 @@ export const light: Palette = {
   bad: "#9f1239",
   shade: "#eef2f7",
   c1: "#1d4ed8",
-  c2: "#b45309",
-  c3: "#047857",
-  c4: "#7c3aed",
-  c5: "#be123c",
-  c6: "#0e7490",
-  c7: "#4b5563",
+  c2: "#bb6802",
+  c3: "#5c1286",
+  c4: "#a271ff",
+  c5: "#a70206",
+  c6: "#1f88a6",
+  c7: "#3e515f",
 };
 
 /** Where the reader's device asks for a dark page. */
@@ -35,12 +35,12 @@ export const dark: Palette = {
   bad: "#fda4af",
   shade: "#1e293b",
   c1: "#60a5fa",
-  c2: "#fbbf24",
-  c3: "#34d399",
-  c4: "#c4b5fd",
-  c5: "#fb7185",
-  c6: "#22d3ee",
-  c7: "#9ca3af",
+  c2: "#e8e112",
+  c3: "#459c03",
+  c4: "#ffb3ad",
+  c5: "#cd35b1",
+  c6: "#1ce5f8",
+  c7: "#aa8f8b",
 };
 
 /** The palette as the custom properties of a style sheet. */
