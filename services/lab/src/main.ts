@@ -315,7 +315,12 @@ inRunning(command("kpis", "Every KPI over a scenario window"))
 const ocel = command("ocel", "Event logs that other process mining tools read and write (OCEL 2.0)");
 inRunning(ocel.command("export").description("Write the events of a sandbox as an OCEL 2.0 log"))
   .argument("<file>", "Where to write it")
-  .addOption(new Option("--format <name>", "Which of the standard's formats; else the file's name decides").choices(["json", "sqlite"]))
+  .addOption(
+    new Option(
+      "--format <name>",
+      "Which of the standard's formats; else the file's ending decides: .json, .sqlite, .sqlite3 or .db",
+    ).choices(["json", "sqlite"]),
+  )
   .action(async (file: string, options: InspectOptions & { format?: "json" | "sqlite" }) =>
     (await import("./commands/ocel.ts")).ocelExport(file, options),
   );

@@ -50,6 +50,7 @@ describe("a command line that is wrong", () => {
     [["demo", "--seed", "a".repeat(101)], "error: option '--seed <text>' must be 1 to 100 printable characters."],
     [["scenario", "run", "closed-perod"], "There is no story closed-perod; the nearest are closed-period, "],
     [["scenario", "show", "nosuch-entity"], "There is no story nosuch-entity; the nearest are"],
+    [["ocel", "export", "log.csv"], "log.csv names no format: end it in .json, .sqlite, .sqlite3 or .db, or choose one with --format"],
     [["demo", "--seed", "a\u001B[31mb"], "error: option '--seed <text>' must be 1 to 100 printable characters."],
   ])("%j is answered in one sentence and exit code 2", async (words, message) => {
     const { exitCode, stdout, stderr } = await lab(...words);

@@ -1,23 +1,45 @@
 import { existsSync } from "node:fs";
+import { extname, join } from "node:path";
 import type { OcelLog } from "@cashline/contracts/services/intelligence/ocel";
 import { ExecaError, execa } from "execa";
 import { connect } from "../sandbox/estate-clients.ts";
 import type { InspectOptions } from "./inspect.ts";
 import { ROOT } from "./place.ts";
 import { requireEstate } from "./running-estate.ts";
-import { join } from "node:path";
 
 /** Reads and writes log files; started by path, since the lab imports no service. */
 const TOOL = join(ROOT, "services/intelligence/src/mining/ocel/ocel-tool.ts");
 
-type ExportOptions = InspectOptions & { format?: "json" | "sqlite" };
+type Format = "json" | "sqlite";
+/** The formats by the endings of file names. */
+const formats: ReadonlyMap<string, Format> = new Map([
+  [".json", "json"],
+  [".sqlite", "sqlite"],
+  [".sqlite3", "sqlite"],
+  [".db", "sqlite"],
+]);
+
+type ExportOptions = InspectOptions & { format?: Format };
 type ImportOptions = InspectOptions & { case?: string };
 
 const print = (json: boolean, data: unknown, text: string): void => void process.stdout.write(`${json ? JSON.stringify(data) : text}\n`);
 
-/** Writes the events of a sandbox as an OCEL 2.0 log, in place of a file that lies there; without a format its name decides. */
+/** The format asked for, else that of the file's ending. @throws Error when neither tells one */
+export function formatOf(file: string, asked: Format | undefined): Format {
+  const format = asked ?? formats.get(extname(file).toLowerCase());
+  if (format === undefined)
+    throw new Error(
+      `${file} names no format: end it in .json, .sqlite, .sqlite3 or .db, or choose one with --format json or --format sqlite.`,
+    );
+  return format;
+}
+
+/**
+ * Writes the events of a sandbox as an OCEL 2.0 log, in place of a file that lies there; without a format its name decides.
+ * @throws Error when neither tells a format
+ */
 export async function ocelExport(file: string, { format, ...options }: ExportOptions): Promise<void> {
-  const written = format ?? (/\.(sqlite|sqlite3|db)$/i.test(file) ? "sqlite" : "json");
+  const written = formatOf(file, format);
   const log = (await connect(requireEstate(options), options.sandbox).intelligence.getProcessLog({})).body;
   await tool(["write", file, written], JSON.stringify(log));
   const told = { file, format: written, events: log.events.length, objects: log.objects.length };
