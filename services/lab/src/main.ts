@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import { Argument, Command, CommanderError, Option } from "commander";
 import {
+  DEFAULT_OUT,
   calendarDate,
   folderPath,
   legalEntity,
@@ -19,6 +19,7 @@ import type { HoldOptions } from "./commands/hold.ts";
 import type { InspectOptions, KpiQuestion } from "./commands/inspect.ts";
 import type { LoadOptions } from "./commands/load.ts";
 import type { ActOptions, ShowOptions } from "./commands/policy.ts";
+import type { ReportOptions } from "./commands/report.ts";
 import type { ScenarioRunOptions } from "./commands/scenario-run.ts";
 import type { SeasonCommandOptions } from "./commands/season.ts";
 import type { StartOptions } from "./commands/start.ts";
@@ -50,7 +51,7 @@ const withSeed = (to: Command): Command => to.option("--seed <text>", "Everythin
 const withPorts = (to: Command): Command =>
   to.option("--base-port <number>", "First of the ports to use", wholeNumber(1024, 65_000), DEFAULT_BASE_PORT);
 const withOut = (to: Command): Command =>
-  to.addOption(new Option("--out <folder>", "Where data and reports go").argParser(folderPath).default(resolve(".cashline"), ".cashline"));
+  to.addOption(new Option("--out <folder>", "Where data and reports go").argParser(folderPath).default(DEFAULT_OUT, ".cashline"));
 const withJson = (to: Command): Command => to.option("--json", "Print JSON", false);
 const withSeason = (to: Command): Command =>
   withSeed(to)
@@ -68,12 +69,19 @@ const withBook = (to: Command): Command =>
     .option("--no-faults", "Plant no business faults");
 const inSandbox = (to: Command, preset = "season"): Command =>
   withJson(withOut(to)).option("--sandbox <name>", "Which sandbox", sandboxName, preset);
-const inRunning = (to: Command): Command =>
-  inSandbox(to).option(
+const reaching = (to: Command): Command =>
+  to.option(
     "--secrets <folder>",
     "Reach an estate in containers, each process under its own name, with the client secrets in this folder",
     folderPath,
   );
+const inRunning = (to: Command): Command => reaching(inSandbox(to));
+const narrowed = (to: Command): Command =>
+  to
+    .option("--entity <code>", "Of one legal entity, such as DE01")
+    .option("--region <name>", "Of one region, such as EMEA")
+    .option("--tier <name>", "Of customers of one tier, such as strategic")
+    .option("--product <name>", "Of customers of one product, such as 'platform pro'");
 
 withJson(
   withOut(withPorts(withBook(command("demo", "Build a book, run a season of renewals with faults, resolve, check, grade, and report")))),
@@ -261,9 +269,20 @@ inRunning(command("lineage", "The way of an invoice, contract, payment, case or 
     process.exitCode = await (await import("./commands/lineage.ts")).lineage(id, options);
   });
 
-withJson(withOut(command("report", "Make the report's page and print it again, from what a season has left"))).action(
-  async (options: { out: string; json: boolean }) => (await import("./commands/report.ts")).report(options),
-);
+narrowed(
+  reaching(
+    withJson(
+      withOut(
+        command(
+          "report",
+          "Make a report's page and print it: with --sandbox of the running estate's figures, else again from what a season has left in its folder",
+        ),
+      ),
+    ).option("--sandbox <name>", "Ask the running estate, in --out or else in .cashline, for this sandbox", sandboxName),
+  )
+    .option("--from <date>", "First scenario day, with --sandbox; else the day on which it began", calendarDate)
+    .option("--to <date>", "Last scenario day, with --sandbox; else that of its clock", calendarDate),
+).action(async (options: ReportOptions) => (await import("./commands/report.ts")).report(options));
 
 const policy = command("policy", "The decision tables, and how they change");
 const deciding = () => import("./commands/policy.ts");
@@ -301,16 +320,11 @@ withNote(asPerson(inRunning(policy.command("withdraw").description("Take one's o
   .argument("<version>", "The proposed version")
   .action(async (id: string, options: ActOptions & { note: string }) => (await deciding()).policyEnd("withdraw", id, options));
 
-inRunning(command("kpis", "Every KPI over a scenario window"))
-  .requiredOption("--from <time>", "Start of the window", time)
-  .requiredOption("--to <time>", "End of the window, not included", time)
-  .option("--entity <code>", "Of one legal entity, such as DE01")
-  .option("--region <name>", "Of one region, such as EMEA")
-  .option("--tier <name>", "Of customers of one tier, such as strategic")
-  .option("--product <name>", "Of customers of one product, such as 'platform pro'")
-  .action(async ({ from, to, entity, region, tier, product, ...options }: InspectOptions & KpiQuestion) =>
-    (await inspecting()).kpis({ from, to, entity, region, tier, product }, options),
-  );
+narrowed(
+  inRunning(command("kpis", "Every KPI over a scenario window"))
+    .requiredOption("--from <time>", "Start of the window", time)
+    .requiredOption("--to <time>", "End of the window, not included", time),
+).action(async (options: InspectOptions & KpiQuestion) => (await inspecting()).kpis(options));
 
 const ocel = command("ocel", "Event logs that other process mining tools read and write (OCEL 2.0)");
 inRunning(ocel.command("export").description("Write the events of a sandbox as an OCEL 2.0 log"))

@@ -1,3 +1,4 @@
+import type { SandboxReport } from "@cashline/contracts/reports/sandbox-report";
 import type { SeasonReport } from "@cashline/contracts/reports/season-report";
 import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { Invoice } from "@cashline/contracts/systems/billing/entities";
@@ -11,6 +12,17 @@ import type { EstateClients } from "./sandbox/estate-clients.ts";
 
 /** The KPIs that say how things stand at an instant; all others count what happened in a window. */
 const STANDING = ["open_exceptions", "exception_aging", "unresolved_exposure"];
+
+const SERIES = ["renewals_completed", "exceptions_opened", "exceptions_closed", "open_exceptions", "exposure"] as const;
+
+/** The daily series that reports draw, by name. */
+export async function dailySeries(
+  intelligence: Pick<EstateClients["intelligence"], "getSeries">,
+  query: { from: Instant; to: Instant } & SandboxReport["scope"],
+): Promise<SeasonReport["series"]> {
+  const answers = await Promise.all(SERIES.map((series) => intelligence.getSeries({ params: { series }, query })));
+  return Object.fromEntries(SERIES.map((name, index) => [name, answers[index]?.body.items ?? []]));
+}
 
 /** When the last day of a book's season is over. */
 export function seasonOver({ to }: Pick<Book, "to">): Instant {

@@ -25,7 +25,7 @@ import { correctByHand } from "./sandbox/correct-by-hand.ts";
 import { controlSandbox } from "./sandbox/sandbox.ts";
 import { customers, metering, staff } from "./sandbox/season-actors.ts";
 import { usageGateway } from "./sandbox/usage-gateway.ts";
-import { importFigures, measureSeason, seasonOver, usageFigures, usageOfRenewal } from "./season-figures.ts";
+import { dailySeries, importFigures, measureSeason, seasonOver, usageFigures, usageOfRenewal } from "./season-figures.ts";
 import { systemNames } from "./topology.ts";
 
 /** What a season run tells while it works. */
@@ -54,7 +54,6 @@ export type SeasonResult = Omit<SeasonReport, "performance" | "generatedAt"> & {
 
 /** Days after the season in which staff may finish what is open. */
 const AFTERMATH_DAYS = 30;
-const SERIES = ["renewals_completed", "exceptions_opened", "exceptions_closed", "open_exceptions", "exposure"] as const;
 
 /**
  * Plays a book's season on a running estate: loads it, plants the faults, lets customers, sales and staff act on the
@@ -112,10 +111,10 @@ export async function runSeason({ book, imported, clients, faults, byHand = fals
     body: { items: groundTruth(pairing, book, ids) },
     idempotencyKey: `lab/ground-truth/${endedAt}`,
   });
-  const [figures, stored, ...series] = await Promise.all([
+  const [figures, stored, series] = await Promise.all([
     measureSeason(book, clients, endedAt),
     clients.intelligence.getStoredEvents(),
-    ...SERIES.map((name) => clients.intelligence.getSeries({ params: { series: name }, query: window })),
+    dailySeries(clients.intelligence, window),
   ]);
   const names = new Map(book.people.map((person) => [ids.people.get(person.key)?.clientId ?? "", person.name]));
   const nameOf = (id: string): string => names.get(id) ?? id;
@@ -145,7 +144,7 @@ export async function runSeason({ book, imported, clients, faults, byHand = fals
     grade: { ...graded(pairing), unplanted: unfit },
     invariants: checkInvariants(snapshot),
     ...figures,
-    series: Object.fromEntries(SERIES.map((name, index) => [name, series[index]?.body.items ?? []])),
+    series,
     headline: headlineOf(plan, book, ids, snapshot, nameOf),
     headlineNote,
     performance: {

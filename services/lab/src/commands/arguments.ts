@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 
+/** Where data and reports go when nothing else is said. */
+export const DEFAULT_OUT = resolve(".cashline");
+
 // Parsers of what is typed; each refuses in a sentence that the command line prints after the option's name.
 
 export const wholeNumber =
@@ -66,4 +69,17 @@ export function names(text: string): string[] {
   const list = text.split(",").map((name) => name.trim());
   if (list.includes("")) throw new InvalidArgumentError("It must be names with commas between them.");
   return list;
+}
+
+/** What figures are narrowed to; left out is everything. */
+export type Narrowing = Partial<Record<"entity" | "region" | "tier" | "product", string>>;
+
+/** The narrowing alone, of all that was typed. */
+export function narrowingOf({ entity, region, tier, product }: Narrowing): Narrowing {
+  return {
+    ...(entity === undefined ? {} : { entity }),
+    ...(region === undefined ? {} : { region }),
+    ...(tier === undefined ? {} : { tier }),
+    ...(product === undefined ? {} : { product }),
+  };
 }

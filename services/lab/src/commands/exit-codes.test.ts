@@ -50,6 +50,8 @@ describe("a command line that is wrong", () => {
     [["demo", "--seed", "a".repeat(101)], "error: option '--seed <text>' must be 1 to 100 printable characters."],
     [["scenario", "run", "closed-perod"], "There is no story closed-perod; the nearest are closed-period, "],
     [["scenario", "show", "nosuch-entity"], "There is no story nosuch-entity; the nearest are"],
+    [["report", "--sandbox", "season", "--from", "2026-02-01", "--to", "2026-01-31"], "error: --from 2026-02-01 is after --to 2026-01-31."],
+    [["report", "--tier", "strategic"], "error: --tier needs --sandbox, which asks the running estate;"],
     [["ocel", "export", "log.csv"], "log.csv names no format: end it in .json, .sqlite, .sqlite3 or .db, or choose one with --format"],
     [["demo", "--seed", "a\u001B[31mb"], "error: option '--seed <text>' must be 1 to 100 printable characters."],
   ])("%j is answered in one sentence and exit code 2", async (words, message) => {

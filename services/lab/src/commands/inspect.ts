@@ -5,6 +5,7 @@ import { takeSnapshot } from "../checks/snapshot.ts";
 import { formatKpi, table } from "../report/print.ts";
 import { connect, type EstateClients } from "../sandbox/estate-clients.ts";
 import { controlSandbox } from "../sandbox/sandbox.ts";
+import { narrowingOf, type Narrowing } from "./arguments.ts";
 import { lettersInWords, takeInOpenLetters } from "./dead-letters.ts";
 import { requireEstate } from "./running-estate.ts";
 
@@ -94,17 +95,11 @@ export async function casesShow(caseId: string, options: InspectOptions): Promis
 }
 
 /** A scenario window, and what figures are narrowed to where that is given. */
-export type KpiQuestion = { from: string; to: string } & Partial<Record<"entity" | "region" | "tier" | "product", string | undefined>>;
+export type KpiQuestion = { from: string; to: string } & Narrowing;
 
 /** The KPIs of a sandbox over a scenario window. */
-export async function kpis({ from, to, entity, region, tier, product }: KpiQuestion, options: InspectOptions): Promise<void> {
-  const scope = {
-    ...(entity === undefined ? {} : { entity }),
-    ...(region === undefined ? {} : { region }),
-    ...(tier === undefined ? {} : { tier }),
-    ...(product === undefined ? {} : { product }),
-  };
-  const { items } = (await clientsOf(options).intelligence.getKpis({ query: { from, to, ...scope } })).body;
+export async function kpis({ from, to, ...options }: KpiQuestion & InspectOptions): Promise<void> {
+  const { items } = (await clientsOf(options).intelligence.getKpis({ query: { from, to, ...narrowingOf(options) } })).body;
   show(options.json, items, () =>
     table(
       ["KPI", "value"],

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { holderOf } from "../supervisor/folder-lock.ts";
 import { DEFAULT_BASE_PORT, type Place, type Reach } from "../topology.ts";
+import { DEFAULT_OUT } from "./arguments.ts";
 import { placeAt } from "./place.ts";
 
 /** What a kept-running estate leaves for other commands to find it. */
@@ -34,6 +35,14 @@ export function requireEstate({ out, secrets }: { out: string; secrets?: string 
   const place = runningPlace(out);
   if (!place) throw new Error("No estate is running here; start one with `pnpm start` in another terminal.");
   return place;
+}
+
+/**
+ * Where the estate runs whose figures go into a folder: in that folder, else in the one that `start` uses by itself.
+ * @throws Error when none runs in either
+ */
+export function estateBeside({ out, secrets }: { out: string; secrets?: string }): Reach {
+  return requireEstate({ out: runningPlace(out) ? out : DEFAULT_OUT, ...(secrets === undefined ? {} : { secrets }) });
 }
 
 export function markRunning(out: string, mark: Mark): void {

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { htmlReport } from "./html.ts";
-import { exampleReport } from "./report.fixture.ts";
+import { exampleReport, exampleSandboxReport } from "./report.fixture.ts";
+import { sandboxPage } from "./sandbox-page.ts";
 
-const html = htmlReport(exampleReport());
 const all = (of: string, pattern: RegExp): string[] => [...of.matchAll(pattern)].map(([found]) => found);
-const tables = all(html, /<table[\s\S]*?<\/table>/g);
 
-describe("the page for who cannot see it, or has no mouse", () => {
+describe.each([
+  ["a season", htmlReport(exampleReport())],
+  ["a sandbox", sandboxPage(exampleSandboxReport())],
+])("the page of %s for who cannot see it, or has no mouse", (_of, html) => {
+  const tables = all(html, /<table[\s\S]*?<\/table>/g);
+
   it("every picture says in words what it shows", () => {
     const pictures = all(html, /<svg[^>]*>/g);
     expect(pictures).toHaveLength(12);
@@ -19,7 +23,7 @@ describe("the page for who cannot see it, or has no mouse", () => {
   });
 
   it("every table has one caption, and every header says what it heads", () => {
-    expect(tables.length).toBeGreaterThan(8);
+    expect(tables.length).toBeGreaterThan(7);
     for (const table of tables) {
       expect(all(table, /<caption>[^<]+<\/caption>/g)).toHaveLength(1);
       for (const header of all(table, /<th[ >][^>]*/g)) expect(header).toMatch(/ scope="(col|row)"/);

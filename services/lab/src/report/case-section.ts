@@ -17,14 +17,18 @@ const columns: readonly Column[] = [
 /** What stands where nobody has approved. */
 const unapproved = { playbook: "No approval needed", self_cleared: "Cleared by itself", dismissal: "Dismissed", open: "–" } as const;
 
-/** Every case of the season, oldest first, the headline marked. */
-export function caseSection({ cases, headline }: SeasonReport): string {
-  if (cases.list.length === 0) return `<section id="cases"><h2>Cases</h2><p>No case was detected.</p></section>`;
-  const rows = cases.list.map((each) => {
-    const isHeadline = each.id === headline?.caseId;
+/**
+ * Cases in the order given, the headline marked.
+ * @param caption which cases they are
+ * @param headlineId the headline's case, where there is one
+ */
+export function caseSection(cases: readonly ReportedCase[], caption: string, headlineId?: string): string {
+  if (cases.length === 0) return `<section id="cases"><h2>Cases</h2><p>No case was detected.</p></section>`;
+  const rows = cases.map((each) => {
+    const isHeadline = each.id === headlineId;
     return { cells: cellsOf(each, isHeadline), marked: isHeadline };
   });
-  return `<section id="cases"><h2>Cases</h2>${tableOf("All cases, oldest first", columns, rows)}</section>`;
+  return `<section id="cases"><h2>Cases</h2>${tableOf(caption, columns, rows)}</section>`;
 }
 
 function cellsOf(each: ReportedCase, isHeadline: boolean): (string | [string, string])[] {

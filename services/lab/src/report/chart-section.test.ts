@@ -1,7 +1,11 @@
 import { Case } from "@cashline/contracts/services/orchestrator/entities";
 import { describe, expect, it } from "vitest";
-import { chartSection } from "./chart-section.ts";
+import type { SeasonReport } from "@cashline/contracts/reports/season-report";
+import { chartSection, seasonDays } from "./chart-section.ts";
 import { exampleCase, exampleReport } from "./report.fixture.ts";
+
+const chartsOf = (report: SeasonReport): string =>
+  chartSection({ days: seasonDays(report), cases: report.cases.list, kpis: report.kpis, series: report.series });
 
 /** A season of a week, of which staff and banks were done only a month later. */
 const window = {
@@ -16,7 +20,7 @@ const lastDayOf = (closedAt: string | null): string | undefined => {
     window,
     cases: { ...cases, list: [exampleCase(0, { detectedAt: "2026-01-06T10:00:00.000Z", closedAt })] },
   });
-  return /, 2026-01-05 to ([\d-]+)\./.exec(chartSection(report))?.[1];
+  return /, 2026-01-05 to ([\d-]+)\./.exec(chartsOf(report))?.[1];
 };
 
 it.each([
@@ -31,7 +35,7 @@ describe("a season with a case of every category", () => {
   const categories = Case.properties.category.enum;
   const opened = categories.map((label, place) => ({ day: "2026-01-05", label, value: place + 1 }));
   const report = exampleReport({ series: { ...exampleReport().series, exceptions_opened: opened } });
-  const figures = [...chartSection(report).matchAll(/<figure>[\s\S]*?<\/figure>/g)].map(([figure]) => figure);
+  const figures = [...chartsOf(report).matchAll(/<figure>[\s\S]*?<\/figure>/g)].map(([figure]) => figure);
   const detected = figures.find((figure) => figure.includes("<figcaption>Cases detected per day")) ?? "";
 
   it("no two series of a chart share a colour, and each drawn one has the colour of its legend", () => {

@@ -1,4 +1,5 @@
-import type { SeasonReport } from "@cashline/contracts/reports/season-report";
+import type { ReportedCase, SeasonReport } from "@cashline/contracts/reports/season-report";
+import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import { addDays, daysBetween } from "@cashline/kernel/time";
 import { casePeaks } from "./case-peaks.ts";
 import { colourOf, dailyPicture, gathered, rankPicture, type DailyBars } from "./charts.ts";
@@ -22,8 +23,16 @@ type Daily = {
 const count = (value: number): string => value.toLocaleString("en-US");
 const usd = (value: number): string => formatKpi("usd", value);
 
-/** The days of the season, and those after it on which a case was still open. */
-function daysShown({ window: { from, endedAt, measuredTo = endedAt }, cases }: SeasonReport): string[] {
+/** What charts are drawn from: their days, the cases open on some of them, and the store's figures. */
+export type Charted = {
+  readonly days: readonly string[];
+  readonly cases: readonly ReportedCase[];
+  readonly kpis: readonly KpiValue[];
+  readonly series: SeasonReport["series"];
+};
+
+/** The days of a season, and those after it on which a case was still open. */
+export function seasonDays({ window: { from, endedAt, measuredTo = endedAt }, cases }: Pick<SeasonReport, "window" | "cases">): string[] {
   const lastDays = [
     addDays(measuredTo.slice(0, 10), -1),
     ...cases.list.map(({ closedAt }) => closedAt?.slice(0, 10) ?? addDays(endedAt.slice(0, 10), -1)),
@@ -32,11 +41,11 @@ function daysShown({ window: { from, endedAt, measuredTo = endedAt }, cases }: S
   return Array.from({ length: Math.max(1, daysBetween(from, last) + 1) }, (_, index) => addDays(from, index));
 }
 
-/** Every chart of a season's report. */
-export function chartSection(report: SeasonReport): string {
-  const days = daysShown(report);
-  const peaks = casePeaks(report.cases.list, days);
-  const stored = (name: string, called?: string): DailyBars[] => storedSeries(report, days, name, called);
+/** Every chart of a report. */
+export function chartSection(charted: Charted): string {
+  const { days } = charted;
+  const peaks = casePeaks(charted.cases, days);
+  const stored = (name: string, called?: string): DailyBars[] => storedSeries(charted, name, called);
   const daily: readonly Daily[] = [
     {
       title: "Renewals completed per day",
@@ -49,7 +58,7 @@ export function chartSection(report: SeasonReport): string {
     },
     {
       title: "Cases detected per day",
-      note: "Every case of the season, by category.",
+      note: "By category.",
       nothing: "No case was detected.",
       unit: "cases",
       show: count,
@@ -75,16 +84,17 @@ export function chartSection(report: SeasonReport): string {
       adds: false,
     },
   ];
-  return [
+  const figures = [
     ...daily.map((chart) => dailyFigure(chart, days)),
-    rankFigure(report, "exception_volume", "Cases detected in the season, by category.", "No case was detected."),
-    rankFigure(report, "exception_aging", "Cases open at the end of the season, by age.", "Nothing open."),
-  ].join("\n");
+    rankFigure(charted, "exception_volume", "Cases detected, by category.", "No case was detected."),
+    rankFigure(charted, "exception_aging", "Cases open at the end, by age.", "Nothing open."),
+  ];
+  return `<section class="charts" aria-label="Charts">\n${figures.join("\n")}\n</section>`;
 }
 
-/** A series of the report by label, on every day of the chart. */
-function storedSeries(report: SeasonReport, days: readonly string[], name: string, called?: string): DailyBars[] {
-  const points = report.series[name] ?? [];
+/** A stored series by label, on every day of the chart. */
+function storedSeries({ series, days }: Charted, name: string, called?: string): DailyBars[] {
+  const points = series[name] ?? [];
   const values = new Map(points.map(({ day, label, value }) => [`${day}\n${label}`, value]));
   return [...new Set(points.map(({ label }) => label))].toSorted().map((label) => ({
     name: called ?? formatWord(label),
@@ -122,8 +132,8 @@ function inSentence(names: readonly string[]): string {
   return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and ");
 }
 
-function rankFigure(report: SeasonReport, name: string, note: string, nothing: string): string {
-  const kpi = report.kpis.find((each) => each.name === name);
+function rankFigure({ kpis }: Charted, name: string, note: string, nothing: string): string {
+  const kpi = kpis.find((each) => each.name === name);
   if (!kpi) return "";
   const rows = kpi.rows.map(({ label, value }) => ({ label: formatWord(label), value: value ?? 0 }));
   if (rows.every(({ value }) => value === 0)) return emptyFigure(kpi.title, nothing);

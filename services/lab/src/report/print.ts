@@ -55,7 +55,7 @@ const ON_TERMINAL: ReadonlySet<string> = new Set([
 ]);
 
 /** Columns of a terminal that does not tell its width. */
-const COLUMNS = 120;
+export const COLUMNS = 120;
 /** Fewer columns than these beside its head make a detail hard to read. */
 const DETAIL_COLUMNS = 44;
 /** Of what is broken or unexplained, so many are told. */
@@ -78,12 +78,7 @@ export function printReport(report: SeasonReport, columns = COLUMNS): string {
     ...(report.usage ? [told("Usage", usageInWords(report.usage))] : []),
     ...(headline ? [`${told("Headline", headlineInWords(headline))}\n${printTimeline(headline.timeline, columns)}`] : []),
     ...(report.headlineNote ? [told("Headline", report.headlineNote)] : []),
-    table(
-      ["KPI", "value"],
-      kpisInOrder(report)
-        .filter(({ name }) => ON_TERMINAL.has(name))
-        .flatMap(kpiRows),
-    ),
+    kpiTable(kpisInOrder(report)),
     table(
       ["Detection", "injected", "found", "missed", "false", "precision", "recall", "amount error", "mean to detect"],
       grade.rows.map((row) => [
@@ -119,6 +114,11 @@ function headlineInWords({ title, code, dependents, exposure, approvers, usage }
     ...(usage ? [`usage charged ${headlineUsageInWords(usage)}`] : []),
   ];
   return parts.join("; ");
+}
+
+/** The figures by which a season is judged, of those given. */
+export function kpiTable(kpis: readonly KpiValue[]): string {
+  return table(["KPI", "value"], kpis.filter(({ name }) => ON_TERMINAL.has(name)).flatMap(kpiRows));
 }
 
 function kpiRows({ title, unit, value, rows }: KpiValue): string[][] {

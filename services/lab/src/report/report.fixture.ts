@@ -1,3 +1,4 @@
+import type { SandboxReport } from "@cashline/contracts/reports/sandbox-report";
 import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
 import type { ReportedCase, SeasonReport } from "@cashline/contracts/reports/season-report";
 
@@ -143,6 +144,23 @@ export function exampleReport(change: Partial<SeasonReport> = {}): SeasonReport 
       freshnessP99Ms: 11_580.97,
       restarts: { crm: 0 },
     },
+    ...change,
+  };
+}
+
+/** The report of a sandbox's window that is not over, narrowed to a legal entity. */
+export function exampleSandboxReport(change: Partial<SandboxReport> = {}): SandboxReport {
+  const { kpis, series } = exampleReport();
+  return {
+    product: "cashline",
+    version: 1,
+    generatedAt: "2026-07-01T12:00:00.000Z",
+    tenant: "quarter-end",
+    window: { from: "2026-01-05", to: "2026-01-31", asOf: "2026-01-07T14:30:00.000Z" },
+    scope: { entity: "DE01" },
+    cases: { opened: 5, closed: 4, open: 1, list: cases },
+    kpis,
+    series,
     ...change,
   };
 }

@@ -1,5 +1,6 @@
+import type { SandboxReport } from "@cashline/contracts/reports/sandbox-report";
 import type { SeasonReport } from "@cashline/contracts/reports/season-report";
-import { counted, formatAmounts } from "./figures.ts";
+import { counted, formatAmounts, formatMoment } from "./figures.ts";
 
 type Headline = NonNullable<SeasonReport["headline"]>;
 
@@ -46,4 +47,28 @@ export function wrongDetections({ missed, misstated = [], false: invented }: Sea
 export function kpisInOrder({ kpis, kpisAtEnd = [] }: SeasonReport): readonly SeasonReport["kpis"][number][] {
   const later = kpisAtEnd.map((each) => ({ ...each, title: `${each.title}, at the very end` }));
   return kpis.flatMap((each) => [each, ...later.filter(({ name }) => name === each.name)]);
+}
+
+/** What the figures of a sandbox are narrowed to. */
+export function scopeInWords({ entity, region, tier, product }: SandboxReport["scope"]): string {
+  const chosen = [
+    ...(entity === undefined ? [] : [`legal entity ${entity}`]),
+    ...(region === undefined ? [] : [`region ${region}`]),
+    ...(tier === undefined ? [] : [`customers of tier ${tier}`]),
+    ...(product === undefined ? [] : [`customers of product ${product}`]),
+  ];
+  return chosen.length === 0 ? "the whole sandbox, not narrowed" : chosen.join(", ");
+}
+
+/** How many cases a window of days has. */
+export function caseCountsInWords({ opened, closed, open }: SandboxReport["cases"]): string {
+  return `${opened} opened, ${closed} closed, ${open} open at the end`;
+}
+
+/** Of which instant figures are, and that a window that ends later is not over. */
+export function clockInWords({ to, asOf }: SandboxReport["window"]): string {
+  const stood = `The scenario clock stood at ${formatMoment(asOf)}`;
+  return asOf.slice(0, 10) > to
+    ? `${stood}.`
+    : `${stood}: what follows of ${to === asOf.slice(0, 10) ? "the last day" : "these days"} has not happened yet.`;
 }
