@@ -8,7 +8,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityFaults, browserPath, openBrowser, rowsOf, watch } from "./browser.fixture.ts";
 import { htmlReport } from "./html.ts";
-import { exampleCase, exampleReport } from "./report.fixture.ts";
+import { exampleCase, exampleReport, exampleSandboxReport } from "./report.fixture.ts";
+import { sandboxPage } from "./sandbox-page.ts";
 
 /** Pictures of what was seen, for people to look at. */
 const PICTURES = join(import.meta.dirname, "../../../../.cashline/report-pictures");
@@ -23,6 +24,8 @@ const looks = [
   ["small", "phone", "dark", phone],
   ["crowded", "wall", "dark", wall],
   ["crowded", "phone", "light", phone],
+  ["sandbox", "wall", "light", wall],
+  ["sandbox", "phone", "dark", phone],
 ] as const;
 
 /** A season with more and longer of everything than is usual. */
@@ -54,6 +57,11 @@ function crowded(): SeasonReport {
         value: 19_234_760_170.17,
         rows: [],
       } as SeasonReport["kpis"][number],
+      ...Array.from({ length: 60 }, (_, place) => ({
+        ...(example.kpis[0] as SeasonReport["kpis"][number]),
+        name: `k${place}`,
+        title: `Figure ${place} ${long}`,
+      })),
     ],
     renewals: { ...example.renewals, unexplained: Array.from({ length: 10 }, () => long) },
   });
@@ -76,6 +84,7 @@ describe.skipIf(browserPath === undefined)(
         writeFileSync(fileOf(name), htmlReport(report));
         writeFileSync(join(folder, `${name}.json`), JSON.stringify(report));
       }
+      writeFileSync(fileOf("sandbox"), sandboxPage(exampleSandboxReport()));
       mkdirSync(PICTURES, { recursive: true });
       browser = await openBrowser();
     });
@@ -136,6 +145,39 @@ describe.skipIf(browserPath === undefined)(
       });
     });
 
+    test("on a telephone a long list is its first rows until all are asked for, and what is short is whole", async () => {
+      await onPage(
+        "crowded",
+        async (page) => {
+          expect(await rowsSeen(page, "#cases")).toBe(8);
+          expect(await rowsSeen(page, "#invariants")).toBe(2);
+          expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThan(12_000);
+          expect(await page.getByRole("checkbox").count()).toBe(2);
+          await page.getByLabel("Show all 30 cases").check();
+          expect(await rowsSeen(page, "#cases")).toBe(30);
+          await page.getByLabel("Show all 30 cases").uncheck();
+          expect(await rowsSeen(page, "#cases")).toBe(8);
+        },
+        phone,
+      );
+    });
+
+    test("on a wall, and on paper however narrow, every row is there and no box to tick", async () => {
+      const all = async (page: Page): Promise<void> => {
+        expect(await rowsSeen(page, "#cases")).toBe(30);
+        expect(await page.getByRole("checkbox").count()).toBe(0);
+      };
+      await onPage("crowded", all);
+      await onPage(
+        "crowded",
+        async (page) => {
+          await page.emulateMedia({ media: "print" });
+          await all(page);
+        },
+        phone,
+      );
+    });
+
     test.each(reports)("every figure the %s one shows is that of report.json", async (name) => {
       const report = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as SeasonReport;
       await onPage(name, async (page) => {
@@ -163,6 +205,13 @@ describe.skipIf(browserPath === undefined)(
     });
   },
 );
+
+/** Rows of a section's table that take up room on the page. */
+function rowsSeen(page: Page, section: string): Promise<number> {
+  return page.evaluate<number>(
+    `Array.from(document.querySelectorAll("${section} tbody tr")).filter((row) => row.getClientRects().length > 0).length`,
+  );
+}
 
 /** A figure as text is the value, to as many decimals as it shows; a dash is none. */
 function expectShown(shown: string | undefined, value: number | null): void {

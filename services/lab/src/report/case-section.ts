@@ -1,7 +1,7 @@
 import type { ReportedCase, SeasonReport } from "@cashline/contracts/reports/season-report";
 import { formatAmounts, formatMoment, formatSpan, formatWord } from "./figures.ts";
 import { headlineUsageInWords } from "./sentences.ts";
-import { safe, tableOf, type Column } from "./markup.ts";
+import { safe, shortened, tableOf, type Column } from "./markup.ts";
 
 const columns: readonly Column[] = [
   ["Case", "words"],
@@ -28,7 +28,7 @@ export function caseSection(cases: readonly ReportedCase[], caption: string, hea
     const isHeadline = each.id === headlineId;
     return { cells: cellsOf(each, isHeadline), marked: isHeadline };
   });
-  return `<section id="cases"><h2>Cases</h2>${tableOf(caption, columns, rows)}</section>`;
+  return `<section id="cases"><h2>Cases</h2>${shortened(tableOf(caption, columns, rows), rows.length, "cases")}</section>`;
 }
 
 function cellsOf(each: ReportedCase, isHeadline: boolean): (string | [string, string])[] {
@@ -63,5 +63,5 @@ export function headlineSection({ cases, headline }: SeasonReport): string {
   );
   return `<section id="headline"><h2>Headline: ${safe(headline.title)}</h2>
 <dl class="facts">${facts.map(([name, value]) => `<dt>${safe(name)}</dt><dd>${safe(value)}</dd>`).join("")}</dl>
-<h3 id="timeline">Timeline</h3><ol class="timeline" aria-labelledby="timeline">${entries.join("\n")}</ol></section>`;
+<h3 id="timeline">Timeline</h3>${shortened(`<ol class="timeline" aria-labelledby="timeline">${entries.join("\n")}</ol>`, entries.length, "entries")}</section>`;
 }

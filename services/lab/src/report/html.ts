@@ -2,7 +2,7 @@ import type { SeasonReport } from "@cashline/contracts/reports/season-report";
 import { caseSection, headlineSection } from "./case-section.ts";
 import { chartSection, seasonDays } from "./chart-section.ts";
 import { counted, formatAmounts, formatDuration, formatHours, formatMemory, formatMoment, formatShare } from "./figures.ts";
-import { brokenList, safe, tableOf } from "./markup.ts";
+import { brokenList, safe, shortened, tableOf } from "./markup.ts";
 import { figuresOf, pageOf, tilesOf } from "./page.ts";
 import { importInWords, kpisInOrder, renewalsInWords, usageInWords, wrongDetections } from "./sentences.ts";
 
@@ -74,7 +74,7 @@ function detectionOf({ grade }: SeasonReport): string {
       ],
     })),
   );
-  return `<section id="detection"><h2>Detection against ground truth</h2>${table}
+  return `<section id="detection"><h2>Detection against ground truth</h2>${shortened(table, grade.rows.length, "codes")}
 <p>${grade.collapseCorrect} of ${counted(grade.collapseTotal, "finding")} in the right case: a consequence with its cause, a cause in a case of its own.</p>${brokenList(wrongDetections(grade).slice(0, TOLD))}</section>`;
 }
 
@@ -91,7 +91,7 @@ function invariantsOf({ invariants }: SeasonReport): string {
     })),
   );
   const broken = invariants.flatMap(({ name, violations }) => violations.slice(0, TOLD).map((text) => `${name}: ${text}`));
-  return `<section id="invariants"><h2>Invariants</h2>${table}${brokenList(broken)}</section>`;
+  return `<section id="invariants"><h2>Invariants</h2>${shortened(table, invariants.length, "invariants")}${brokenList(broken)}</section>`;
 }
 
 function footerOf({ performance, generatedAt }: SeasonReport): string {

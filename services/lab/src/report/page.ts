@@ -1,5 +1,5 @@
 import type { KpiValue } from "@cashline/contracts/services/intelligence/kpi-entities";
-import { safe, tableOf } from "./markup.ts";
+import { safe, shortened, tableOf } from "./markup.ts";
 import { formatKpi } from "./print.ts";
 import { styleSheet } from "./style-sheet.ts";
 
@@ -51,12 +51,13 @@ export function figuresOf(kpis: readonly KpiValue[]): string {
           cells: [[`${title}: ${group.label}`, index === 0 ? definition : ""], formatKpi(unit, group.value)] as const,
         })),
   );
-  return `<section id="figures"><h2>All figures</h2>${tableOf(
+  const table = tableOf(
     "KPI catalogue",
     [
       ["KPI", "words"],
       ["Value", "number"],
     ],
     rows,
-  )}</section>`;
+  );
+  return `<section id="figures"><h2>All figures</h2>${shortened(table, rows.length, "figures")}</section>`;
 }

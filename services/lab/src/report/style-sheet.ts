@@ -1,8 +1,9 @@
+import { SHOWN_ON_TELEPHONE } from "./markup.ts";
 import { dark, light, propertiesOf, seriesColours } from "./palette.ts";
 
 /**
  * How the page looks: on a telephone, on a desk, on a wall from across the room, in the dark and on paper. Whatever is wider than the page scrolls in
- * a box of its own. A chart is drawn twice, and the one that fits is shown: on a wall the narrow one, whose words grow with it.
+ * a box of its own. Long lists are shortened on a telephone. A chart is drawn twice, and the one that fits is shown: on a wall the narrow one, whose words grow with it.
  */
 export const styleSheet = `
 :root{color-scheme:light;${propertiesOf(light)}}
@@ -34,6 +35,7 @@ th,td{padding:6px 12px;border-top:1px solid var(--line);text-align:left;vertical
 thead th{font-weight:600;background:var(--shade)}thead .n{white-space:normal}
 .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}.t{white-space:nowrap}
 tr.marked,tr.marked>*{background:var(--shade)}
+.all{display:none}
 small{display:block;color:var(--soft);font-size:13px}
 .timeline{list-style:none;margin:8px 0;padding:0;background:var(--card);border:1px solid var(--line);border-radius:8px}
 .timeline li{padding:8px 12px;border-top:1px solid var(--line);overflow-wrap:anywhere}.timeline li:first-child{border-top:0}
@@ -47,7 +49,15 @@ footer{margin-top:28px;font-size:14px}
 .many tr{padding:8px 12px;border-top:1px solid var(--line)}.many tbody th,.many td{border:0;padding:2px 0;white-space:normal;text-align:left}
 .many tbody th{font-weight:600}.many small{font-weight:400}
 .many td{display:grid;grid-template-columns:136px minmax(0,1fr);gap:12px}.many td::before{content:attr(data-title);color:var(--soft)}
+.explained,.explained caption,.explained thead,.explained tbody{display:block}
+.explained tr{display:flex;flex-wrap:wrap;padding:6px 12px;border-top:1px solid var(--line)}.explained thead tr{background:var(--shade)}
+.explained th,.explained td{border:0;padding:0}.explained tbody th{display:contents}.explained thead th:first-child,.explained span{flex:1 1 0;min-width:0}
+.explained .n{flex:none;min-width:76px;padding-left:12px}.explained small{flex:1 0 100%;order:1}
 }
+@supports selector(:has(*)){@media screen and (max-width:679px){
+.long:has(input:not(:checked)) :is(tbody tr,.timeline li):nth-child(n+${SHOWN_ON_TELEPHONE + 1}){display:none}
+.all{display:flex;align-items:center;gap:8px;min-height:44px;color:var(--c1)}.all input{width:20px;height:20px;margin:0}
+}}
 @media (min-width:680px){
 .many tbody th{min-width:190px}body{padding:24px}h1{font-size:26px}
 .tiles{grid-template-columns:repeat(4,minmax(0,1fr));gap:12px}
