@@ -134,15 +134,6 @@ describe("the report of a sandbox of a running estate", () => {
     );
   });
 
-  it.each<[ReportQuestion["scope"], string]>([
-    [{ entity: "XX99" }, "Sandbox quarter-end has no legal entity XX99; there is AU01, CA01, DE01, FR01, GB01, IN01, US01."],
-    [{ region: "Mars" }, "Sandbox quarter-end has no region Mars; there is APAC, Americas, EMEA."],
-    [{ tier: "strategy" }, "Sandbox quarter-end has no customers of tier strategy; there is standard, strategic."],
-    [{ product: "platform" }, "Sandbox quarter-end has no customers of product platform; there is platform pro, platform team."],
-  ])("what is chosen and nowhere there, %j, is refused with what is", async (scope, message) => {
-    await expect(sandboxReport(estate(), { scope }, WRITTEN)).rejects.toThrow(message);
-  });
-
   it("a sandbox that is not there, or of which no system has an event, is refused in a sentence", async () => {
     await expect(sandboxReport(estate([], { control: () => ({ getSandboxStatus: unknown }) }), february, WRITTEN)).rejects.toThrow(
       "The estate has no sandbox quarter-end; `lab season --sandbox quarter-end` plays a season in a new one.",

@@ -3,7 +3,6 @@ import { everyItem } from "@cashline/client/pages";
 import { regionOf } from "@cashline/contracts/common/regions";
 import type { SandboxReport } from "@cashline/contracts/reports/sandbox-report";
 import type { Case } from "@cashline/contracts/services/orchestrator/entities";
-import type { Contract } from "@cashline/contracts/systems/crm/entities";
 import { addDays, instantAt, type Instant } from "@cashline/kernel/time";
 import { formatMoment } from "./report/figures.ts";
 import { reportedCases } from "./report/reported-cases.ts";
@@ -21,7 +20,8 @@ export type Asked = Pick<EstateClients, "tenant" | "control" | "system" | "crm" 
  * Asks a running estate for the report of a sandbox. Nothing is advanced or checked: it is read as it stands.
  * @param generatedAt in real time
  * @throws Error in one sentence when the sandbox is not there, the window lies wholly before its beginning
- * or after its clock, or nothing in it is of the scope
+ * or after its clock
+ * @throws ProblemError `invalid-request` when what figures are narrowed to is not known there
  */
 export async function sandboxReport(clients: Asked, question: ReportQuestion, generatedAt: string): Promise<SandboxReport> {
   const { tenant, intelligence } = clients;
@@ -36,10 +36,11 @@ export async function sandboxReport(clients: Asked, question: ReportQuestion, ge
     throw new Error(
       `Sandbox ${tenant} has nothing to report of ${from} to ${to}: it began on ${formatMoment(began)}, and its clock stands at ${formatMoment(asOf)}.`,
     );
-  const isInScope = await caseFilter(clients, scope);
   const query = { ...window, ...scope };
-  const [{ items: kpis }, series, cases, roster] = await Promise.all([
-    intelligence.getKpis({ query }).then(({ body }) => body),
+  // Refuses what is chosen and nowhere there, before anything else is asked.
+  const { items: kpis } = (await intelligence.getKpis({ query })).body;
+  const [isInScope, series, cases, roster] = await Promise.all([
+    caseFilter(clients, scope),
     dailySeries(intelligence, query),
     intelligence.listCases({ query: { status: "all" } }),
     clients.identity.listRoster(),
@@ -105,32 +106,12 @@ async function beginningOf({ tenant, system }: Asked): Promise<Instant> {
   return first;
 }
 
-/**
- * Which cases are in a scope, as the store's figures judge it: the customer's tier and products are those CRM has now.
- * @throws Error when what is chosen is nowhere in the sandbox, whose report would be all zeros
- */
-async function caseFilter(
-  { tenant, crm }: Asked,
-  { entity, region, tier, product }: SandboxReport["scope"],
-): Promise<(of: Case) => boolean> {
-  const requireKnown = (what: string, asked: string | undefined, known: Iterable<string>): void => {
-    const all = [...new Set(known)].toSorted();
-    if (asked !== undefined && !all.includes(asked))
-      throw new Error(`Sandbox ${tenant} has no ${what} ${asked}; there is ${all.join(", ") || "none at all"}.`);
-  };
+/** Which cases are in a scope, as the store's figures judge it: the customer's tier and products are those CRM has now. */
+async function caseFilter({ crm }: Asked, { entity, region, tier, product }: SandboxReport["scope"]): Promise<(of: Case) => boolean> {
   const accounts = tier === undefined ? [] : await Array.fromAsync(everyItem((query) => crm.listAccounts({ query })));
   const contracts = product === undefined ? [] : await Array.fromAsync(everyItem((query) => crm.listContracts({ query })));
-  const productOf = (contract: Contract): string => `${contract.sku} ${contract.tier}`;
-  requireKnown("legal entity", entity, regionOf.keys());
-  requireKnown("region", region, regionOf.values());
-  requireKnown(
-    "customers of tier",
-    tier,
-    accounts.map((account) => account.tier),
-  );
-  requireKnown("customers of product", product, contracts.map(productOf));
   const ofTier = new Set(accounts.filter((account) => account.tier === tier).map(({ id }) => id));
-  const ofProduct = new Set(contracts.filter((contract) => productOf(contract) === product).map(({ accountId }) => accountId));
+  const ofProduct = new Set(contracts.filter((each) => `${each.sku} ${each.tier}` === product).map(({ accountId }) => accountId));
   return ({ legalEntity, accountId }) =>
     (entity === undefined || legalEntity === entity) &&
     (region === undefined || regionOf.get(legalEntity ?? "") === region) &&
