@@ -3,8 +3,8 @@ import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, write
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { basename, delimiter, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { loadProfiles } from "../load/profiles.ts";
 import { ROOT } from "../commands/place.ts";
 import { runK6, type BusinessResults, type K6Result, type LoadPlan } from "./k6-run.ts";
@@ -114,6 +114,32 @@ describe.each(plain)("%s in the real k6", (profile) => {
     expect(callsOf(/win$/)).toEqual(wins);
     expect({ settled, ...result }).toMatchObject({ settled: 1, thresholdsHold: true, crossed: [], callsTurnedAway: 0 });
     expect(result.door).toContainEqual(expect.objectContaining({ operation: "winOpportunity", requests: 4, failed: 0 }));
+  });
+});
+
+describe("k6 in a container", () => {
+  itWithK6("is let see the scripts, its own folder and what it is told by the environment, as whoever asks", async () => {
+    const engines = mkdtempSync(join(folder, "engines-"));
+    const asked = join(engines, "asked");
+    // An engine that starts the real k6 with what comes after the image.
+    const lines = [`echo "$@" > ${asked}`, 'while [ "$1" != grafana/k6:2.2.0 ]; do shift; done', "shift", `exec ${realK6?.path} "$@"`];
+    writeFileSync(join(engines, "docker"), ["#!/bin/sh", ...lines, ""].join("\n"));
+    chmodSync(join(engines, "docker"), 0o755);
+    vi.stubEnv("PATH", `${engines}${delimiter}${process.env["PATH"]}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const result = await run({ path: "docker", origin: "in a container" }, { profile: "smoke" });
+    expect(result).toMatchObject({ thresholdsHold: true, crossed: [] });
+    expect(callsOf(/win$/)).toEqual(wins);
+    const scripts = join(ROOT, "load-tests");
+    expect(readFileSync(asked, "utf8").trim()).toBe(
+      [
+        "run --rm --init --network=host",
+        `--user=${process.getuid?.()}:${process.getgid?.()}`,
+        `--volume=${scripts}:${scripts}:ro --volume=${result.folder}:${result.folder}`,
+        "--env=CASHLINE_PLAN --env=CASHLINE_SUMMARY --env=K6_NO_USAGE_REPORT",
+        `grafana/k6:2.2.0 run --quiet --out csv=${result.folder}/samples.csv ${scripts}/profiles/smoke.ts`,
+      ].join(" "),
+    );
   });
 });
 

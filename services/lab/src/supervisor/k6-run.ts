@@ -3,7 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { K6 } from "./k6.ts";
+import { commandOf, type K6 } from "./k6.ts";
+
+/** All that profiles import lies here. */
+const SCRIPTS = join(import.meta.dirname, "../../../../load-tests");
 
 /** So many arrivals, evenly spread over so much real time; the next step begins where this one ends. */
 export type LoadStep = { arrivals: number; overMs: number };
@@ -89,12 +92,10 @@ export async function runK6({ k6, script, plan, folder, settle }: K6Run): Promis
   const summary = join(folder, "summary.json");
   try {
     writeFileSync(join(folder, "plan.json"), JSON.stringify({ ...plan, resultsUrl: door.url }), { mode: 0o600 });
-    const run = await execa(k6.path, ["run", "--quiet", "--out", `csv=${join(folder, "samples.csv")}`, script], {
-      env: {
-        CASHLINE_PLAN: join(folder, "plan.json"),
-        CASHLINE_SUMMARY: summary,
-        K6_NO_USAGE_REPORT: "true",
-      },
+    const env = { CASHLINE_PLAN: join(folder, "plan.json"), CASHLINE_SUMMARY: summary, K6_NO_USAGE_REPORT: "true" };
+    const [command, ...before] = commandOf(k6, { readable: SCRIPTS, writable: folder, variables: Object.keys(env) });
+    const run = await execa(command, [...before, "run", "--quiet", "--out", `csv=${join(folder, "samples.csv")}`, script], {
+      env,
       stdin: "ignore",
       reject: false,
       timeout: 7_200_000,

@@ -21,6 +21,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "cashline-bin-"));
   told.length = 0;
   vi.stubEnv("PATH", [onPath, "/usr/bin", "/bin"].join(delimiter));
+  // Whatever engine the machine has.
+  for (const engine of ["docker", "podman"]) command(onPath, engine, "exit 1");
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -44,12 +46,40 @@ describe("finding k6", () => {
     expect(await findK6(folder, tell)).toEqual({ path: join(folder, "k6"), origin: "built before" });
   });
 
-  it("says in one sentence what to install when there is neither k6 nor Go", async () => {
+  it("says in one sentence what to install when there is neither k6 nor a container engine nor Go", async () => {
     command(onPath, "go", "exit 127");
     await expect(findK6(folder, tell)).rejects.toThrow(
-      /^k6 was not found: put k6 v2 on the PATH, or install Go so that it can be built\.$/,
+      /^k6 was not found: put k6 v2 on the PATH, start a container engine that can fetch grafana\/k6:2\.2\.0, or install Go so that it can be built\.$/,
     );
     expect(told).toEqual([]);
+  });
+
+  it("takes it from a container engine before it is built, and fetches the image once", async () => {
+    command(onPath, "go", `touch ${join(onPath, "asked")}`);
+    command(
+      onPath,
+      "docker",
+      `case "$1 $2" in`,
+      `"image inspect") test -e "${onPath}/image" ;;`,
+      `"pull grafana/k6:2.2.0") touch "${onPath}/image" ;;`,
+      `"run --rm") ${k6Says("v2.2.0")} ;;`,
+      "esac",
+    );
+    expect(await findK6(folder, tell)).toEqual({ path: "docker", origin: "in a container" });
+    expect(await findK6(folder, tell)).toEqual({ path: "docker", origin: "in a container" });
+    expect(told).toEqual(["fetching grafana/k6:2.2.0 with docker, once"]);
+    expect(existsSync(join(onPath, "asked"))).toBe(false);
+  });
+
+  it.each([
+    ["does not run", `test "$1" = info && exit 1`],
+    ["cannot fetch the image", `test "$1" = info`],
+    ["has another k6 under that name", `test "$1" = run && ${k6Says("v1.4.0")}; exit 0`],
+  ])("passes over an engine that %s, and builds", async (_what, line) => {
+    command(onPath, "docker", line);
+    command(onPath, "built", k6Says("v2.2.0"));
+    command(onPath, "go", `test "$1" = version && exit 0`, `cp "${onPath}/built" "$3"`);
+    expect((await findK6(folder, tell)).origin).toBe("built with go");
   });
 
   it("builds the exact version with Go, once", async () => {

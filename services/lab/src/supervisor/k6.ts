@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { engineWithK6, inContainer, K6_IMAGE, type ContainerEngine, type Seen } from "./k6-container.ts";
 
 const VERSION = "v2.2.0";
 const MODULE = "go.k6.io/k6/v2";
@@ -9,8 +10,14 @@ const MODULE = "go.k6.io/k6/v2";
 /** Where a built k6 stays: it serves every run, wherever that run's data goes. */
 export const K6_FOLDER = join(import.meta.dirname, "../../../../.cashline/bin");
 
-/** A k6 binary and where it came from. */
-export type K6 = { path: string; origin: "on the PATH" | "built before" | "built with go" };
+/** A k6 and where it came from: a binary by its path, or the engine whose container it is. */
+export type K6 =
+  | { readonly path: string; readonly origin: "on the PATH" | "built before" | "built with go" }
+  | { readonly path: ContainerEngine; readonly origin: "in a container" };
+
+/** The words that call it, before its own; in a container it sees what is named and nothing else. */
+export const commandOf = (k6: K6, seen: Seen): readonly [string, ...string[]] =>
+  k6.origin === "in a container" ? inContainer(k6.path, seen) : [k6.path];
 
 /** The k6 that needs no building: version 2 on the PATH, else the one an earlier run built in `folder`. */
 export async function k6AtHand(folder: string): Promise<K6 | undefined> {
@@ -20,15 +27,19 @@ export async function k6AtHand(folder: string): Promise<K6 | undefined> {
 }
 
 /**
- * Finds k6: on the PATH, built in `folder` by an earlier run, or built there now with Go.
+ * Finds k6: on the PATH, built in `folder` by an earlier run, in a container, or built there now with Go.
  * `go install` needs the module's version list, which proxies do not always serve; a module of our own that requires the
- * exact version needs none (ADR 0012). @throws Error in one sentence when there is neither k6 nor Go, or the build fails
+ * exact version needs none (ADR 0012). @throws Error in one sentence when there is neither, or the build fails
  */
 export async function findK6(folder: string, tell: (detail: string) => void): Promise<K6> {
   const known = await k6AtHand(folder);
   if (known) return known;
+  const engine = await engineWithK6(tell, isK6);
+  if (engine !== undefined) return { path: engine, origin: "in a container" };
   if ((await answerOf("go", "version")) === undefined)
-    throw new Error("k6 was not found: put k6 v2 on the PATH, or install Go so that it can be built.");
+    throw new Error(
+      `k6 was not found: put k6 v2 on the PATH, start a container engine that can fetch ${K6_IMAGE}, or install Go so that it can be built.`,
+    );
   tell(`building k6 ${VERSION} with go, once`);
   mkdirSync(folder, { recursive: true });
   const path = binaryIn(folder);
@@ -58,12 +69,12 @@ export async function findK6(folder: string, tell: (detail: string) => void): Pr
 const binaryIn = (folder: string): string => join(folder, process.platform === "win32" ? "k6.exe" : "k6");
 
 /** Older versions know neither our settings nor TypeScript as it is written here. */
-async function isK6(command: string): Promise<boolean> {
-  return /^k6(\.exe)? v2\./.test((await answerOf(command, "version")) ?? "");
+async function isK6(command: string, ...before: string[]): Promise<boolean> {
+  return /^k6(\.exe)? v2\./.test((await answerOf(command, ...before, "version")) ?? "");
 }
 
 /** @returns undefined when there is no such command or it fails */
-async function answerOf(command: string, parameter: string): Promise<string | undefined> {
-  const { exitCode, stdout } = await execa(command, [parameter], { reject: false, timeout: 30_000 });
+async function answerOf(command: string, ...parameters: string[]): Promise<string | undefined> {
+  const { exitCode, stdout } = await execa(command, parameters, { reject: false, timeout: 30_000 });
   return exitCode === 0 ? stdout : undefined;
 }
