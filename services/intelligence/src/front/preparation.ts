@@ -1,4 +1,4 @@
-import { INTERPRETED } from "../store/store.ts";
+import { AS_WRITTEN, INTERPRETED } from "../store/store.ts";
 import { rowFilters, type ReadableTables } from "./readable-tables.ts";
 
 /** How much one reader may ask, and all of them together. */
@@ -35,6 +35,7 @@ export function preparation(tenant: string, tables: ReadableTables, limits: Read
   const settings = [
     "max_threads=1",
     INTERPRETED,
+    AS_WRITTEN,
     "output_format_json_quote_64bit_integers=1",
     "output_format_json_quote_decimals=1",
     `max_execution_time=${limits.seconds}`,
