@@ -2,6 +2,7 @@ import { kpis, type Kpi } from "@cashline/intelligence/kpis";
 import { withoutScope } from "@cashline/intelligence/scope";
 import { stringify } from "yaml";
 import { clickhouse } from "./clickhouse-target.ts";
+import { dashboards } from "./dashboards.ts";
 
 /**
  * The sandbox that is being played: the one that stored an event last. Alert queries have no template variables, and the
@@ -34,6 +35,16 @@ export function alertSql(kpi: Pick<Kpi, "sql" | "inRealTime" | "isSpread" | "tar
   return `SELECT toFloat64(${worst}(figure)) AS value FROM (SELECT value AS figure FROM (${asked})) WHERE figure IS NOT NULL HAVING count() > 0`;
 }
 
+/** The panel that an alert leads to, as Grafana names it: the first that shows the KPI. @throws Error when none does */
+function panelOf({ name, title }: Kpi): { dashboardUid: string; panelId: number } {
+  for (const { uid, panels } of built) {
+    const panel = panels?.find((each) => "targets" in each && each.title === title && each.type !== "timeseries");
+    if (uid !== undefined && panel && "id" in panel && panel.id !== undefined) return { dashboardUid: uid, panelId: panel.id };
+  }
+  throw new Error(`No panel shows ${name}.`);
+}
+const built = Object.values(dashboards).map((build) => build());
+
 type Level = "warning" | "critical";
 
 /**
@@ -43,10 +54,13 @@ type Level = "warning" | "critical";
 function ruleOf(kpi: Kpi, level: Level) {
   const { name, title, definition, owner, target } = kpi;
   if (target === null) throw new Error(`${name} has no target to alert by`);
+  const panel = panelOf(kpi);
   return {
     uid: `cashline-${name.replaceAll("_", "-")}-${level}`.slice(0, 40),
     title: `${title}: ${level}`,
     condition: "C",
+    // By both: the fields are what its provisioning reads, the annotations what its pages do.
+    ...panel,
     for: level === "critical" ? "1m" : "5m",
     noDataState: "OK",
     execErrState: "Error",
@@ -54,6 +68,8 @@ function ruleOf(kpi: Kpi, level: Level) {
     annotations: {
       summary: `${title} is ${target.better === "lower" ? `${target[level]} or more` : `below ${target[level]}`}`,
       description: definition,
+      __dashboardUid__: panel.dashboardUid,
+      __panelId__: String(panel.panelId),
     },
     data: [
       {

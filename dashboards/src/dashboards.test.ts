@@ -294,6 +294,9 @@ describe("links from a figure", () => {
         });
         expect(choicesOf(on.uid), panel.title).toEqual(expect.arrayContaining(kept));
         expect(choicesOf(uid), panel.title).toEqual(expect.arrayContaining([...kept, ...made]));
+        // Grafana keeps what an address leaves out, so what is not chosen is emptied.
+        const emptied = [...query.matchAll(/var-(\w+)=(?=&|$)/g)].map(([, name]) => name ?? "");
+        expect([...kept, ...made, ...emptied].toSorted(), panel.title).toEqual(choicesOf(uid).toSorted());
         for (const name of made) expect(panel.targets?.[0]?.rawSql, panel.title).toContain(` AS ${name}`);
         chosen[kpi?.name ?? ""] = made;
       }
@@ -301,7 +304,7 @@ describe("links from a figure", () => {
       aging_by_team: ["team", "age"],
       exception_volume: ["category"],
       root_causes: ["cause"],
-      close_readiness: ["entity", "period"],
+      close_readiness: ["entity"],
     });
   });
 });
@@ -328,6 +331,9 @@ describe("alerts", () => {
   type Rule = {
     uid: string;
     title: string;
+    dashboardUid: string;
+    panelId: number;
+    annotations: Record<string, string>;
     labels: { severity: string };
     data: { refId: string; model: { rawSql?: string; expression?: string } }[];
   };
@@ -349,6 +355,15 @@ describe("alerts", () => {
       expect(asked?.model.rawSql).toBe(alertSql(kpi));
       // As its panel is coloured: yellow and red begin at the threshold where less is better, and end there where more is.
       expect(threshold?.model.expression).toBe(`$B ${kpi.target?.better === "lower" ? ">=" : "<"} ${kpi.target?.[level]}`);
+    }
+  });
+
+  test("each leads to a panel that shows its KPI", () => {
+    for (const { title, dashboardUid, panelId, annotations } of rules) {
+      const { dashboard } = built.find(({ dashboard: { uid } }) => uid === dashboardUid) ?? {};
+      const panel = dashboard && panelsOf(dashboard).find(({ id }) => id === panelId);
+      expect(panel?.title, title).toBe(title.replace(/: (warning|critical)$/, ""));
+      expect(annotations).toMatchObject({ __dashboardUid__: dashboardUid, __panelId__: String(panelId) });
     }
   });
 

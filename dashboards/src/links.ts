@@ -7,8 +7,14 @@ export const pageUrl = (uid: string): string => `/d/${uid}?\${__url_time_range}&
 /** The same from real time into scenario time, or back: the page opens on its own range. */
 export const pageInOtherTimeUrl = (uid: string): string => `/d/${uid}?\${__all_variables}`;
 
+/** From a business case in a table to its way through every system. */
+export const toLineage = { business_case: `${pageUrl("cashline-lineage")}&var-business_case=\${__value.raw}` };
+
 /** What a reader chooses on all pages of business figures. */
 const SHARED = ["tenant", "entity", "region", "tier", "product", "period"] as const;
+
+/** What the lists of cases are narrowed by beside, on their own page. */
+const OF_LISTS = ["team", "category", "code", "severity", "status", "age", "cause"] as const;
 
 /** Where the rows behind a figure are, and which choices of that page the figure's label makes, part by part. */
 type Behind = { readonly page: string; readonly chooses?: readonly string[] };
@@ -57,7 +63,8 @@ const behind: Readonly<Record<string, Behind>> = {
     "mrr_movement",
     "net_revenue_retention",
   ]),
-  close_readiness: { ...close, chooses: ["entity", "period"] },
+  // Not its month: the figure is of the range's end, and would be of the month's.
+  close_readiness: { ...close, chooses: ["entity"] },
   ...of(audit, ["approval_turnaround", "refusals_by_duty"]),
   ...of(health, [
     "event_freshness",
@@ -94,12 +101,15 @@ export const toRows = ({ name, inRealTime }: Kpi): DashboardLinkBuilder[] => {
 
 /**
  * From one value of a figure by label to the rows behind that value: what its label says is chosen there. The choices are named one
- * by one, since a page may have made some of them itself; a value is encoded, as an age has a plus.
+ * by one, and those of the lists that the label does not make are emptied, since Grafana keeps what an address leaves out, and the
+ * page may be this one; a value is encoded, as an age has a plus.
  */
 export function toRowsOfLabel({ name }: Kpi): DashboardLinkBuilder[] {
   const { page, chooses = [] } = behind[name] ?? cases;
   if (chooses.length === 0) return [];
-  const kept = SHARED.filter((choice) => !chooses.includes(choice)).map((choice) => `\${${choice}:queryparam}`);
+  const rest = (names: readonly string[]): string[] => names.filter((choice) => !chooses.includes(choice));
+  const kept = rest(SHARED).map((choice) => `\${${choice}:queryparam}`);
+  const emptied = page === cases.page ? rest(OF_LISTS).map((choice) => `var-${choice}=`) : [];
   const chosen = chooses.map((choice) => `var-${choice}=\${__data.fields.${choice}:percentencode}`);
-  return [linkTo(`/d/${page}?\${__url_time_range}&${[...kept, ...chosen].join("&")}`)];
+  return [linkTo(`/d/${page}?\${__url_time_range}&${[...kept, ...emptied, ...chosen].join("&")}`)];
 }

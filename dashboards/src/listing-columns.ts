@@ -29,10 +29,16 @@ const columns: Readonly<Record<string, Column | undefined>> = {
   // A cent between two systems is one too many.
   difference: { unit: "usd", target: { better: "lower", aim: 0, warning: 0.01, critical: 1_000 } },
   declared: dollars,
+  total: dollars,
+  open: dollars,
+  due_amount: dollars,
+  yearly: dollars,
   found: dollars,
   // Counts
   version: count,
   attempt: count,
+  attempts: { unit: "count", target: none(3) },
+  revision: { unit: "count", target: { better: "lower", aim: 1, warning: 2, critical: 4 } },
   delivery_tries: { unit: "count", target: { better: "lower", aim: 1, warning: 2, critical: 10 } },
   deliveries: count,
   events: count,
@@ -61,6 +67,7 @@ const columns: Readonly<Record<string, Column | undefined>> = {
   unreadable: { unit: "count", target: none(1) },
   // Times
   hours: hours,
+  days_past_due: { unit: "days", target: { better: "lower", aim: 0, warning: 1, critical: 60 } },
   days_open: { unit: "days", target: { better: "lower", aim: 1, warning: 3, critical: 7 } },
   mean_ms: milliseconds,
   p50_ms: milliseconds,

@@ -169,7 +169,7 @@ export function dashboardOf({ uid, title, description, sections, asks = [], cloc
   return numbered(builder.build());
 }
 
-/** Panels by number in their order: links and alerts name a panel by it, and the SDK gives none. */
+/** Panels by number in their order: alerts name a panel by it, and the SDK gives none. */
 function numbered(dashboard: Dashboard): Dashboard {
   return { ...dashboard, panels: (dashboard.panels ?? []).map((panel, index) => ({ ...panel, id: index + 1 })) };
 }

@@ -41,7 +41,10 @@ export const figureSql = (kpi: Kpi): string => `SELECT value FROM (${forGrafana(
 
 /** A KPI by label: one row per label, in the catalogue's order, with the parts of the label that links choose by. */
 export function labelledSql(kpi: Kpi): string {
-  const parts = labelParts(kpi).map((choice, index) => `, splitByString(', ', label)[${index + 1}] AS ${choice}`);
+  // What a figure calls a value that nobody has given, no choice is of: it chooses nothing.
+  const parts = labelParts(kpi).map(
+    (choice, index) => `, transform(splitByString(', ', label)[${index + 1}], ['unknown', 'no entity'], ['', '']) AS ${choice}`,
+  );
   return `SELECT label, value${parts.join("")} FROM (${forGrafana(kpi)})`;
 }
 

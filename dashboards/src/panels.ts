@@ -50,12 +50,25 @@ function listingOf(name: string): Listing {
 }
 
 /** The KPI's definition with its aim and who answers for it, as a reader of the panel sees it. */
-function meaning({ definition, owner, target }: Kpi): string {
-  const aim = target
-    ? `\n\nAim: ${target.aim} or ${target.better}; a look from ${target.warning}, somebody at once from ${target.critical}.`
-    : "";
-  return `${definition}${aim}\n\nOwner: ${owner}.`;
+function meaning({ definition, owner, target, unit }: Kpi): string {
+  if (target === null) return `${definition}\n\nOwner: ${owner}.`;
+  const from = target.better === "lower" ? "from" : "below";
+  const said = (value: number): string => `${value.toLocaleString("en-US")}${IN_WORDS[unit] ?? ""}`;
+  return `${definition}\n\nAim: ${said(target.aim)} or ${target.better}; a look ${from} ${said(target.warning)}, somebody at once ${from} ${said(target.critical)}.\n\nOwner: ${owner}.`;
 }
+
+/** Units as a sentence says them; a count has none. */
+const IN_WORDS: Partial<Record<Kpi["unit"], string>> = {
+  percent: " %",
+  hours: " h",
+  days: " days",
+  usd: " US dollars",
+  ms: " ms",
+  seconds: " s",
+  per_case: " a case",
+  per_day: " a day",
+  per_second: " a second",
+};
 
 /** Figures coloured by their own target. */
 const plainStat = (kpi: Kpi, { width, height }: Size) =>

@@ -1,11 +1,8 @@
 import { sizes, type Page } from "../page.ts";
-import { pageUrl } from "../links.ts";
+import { toLineage } from "../links.ts";
 import { bars, daily, figure, figures, rows } from "../panels.ts";
 
 const { half, third, whole } = sizes;
-
-/** From a case to the way of its business case. */
-const toLineage = { business_case: `${pageUrl("cashline-lineage")}&var-business_case=\${__value.raw}` };
 
 export const exceptionsOperations: Page = {
   uid: "cashline-exceptions-operations",

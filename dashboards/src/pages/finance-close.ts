@@ -1,4 +1,5 @@
 import { sizes, type Page } from "../page.ts";
+import { toLineage } from "../links.ts";
 import { bars, figure, figures, rows } from "../panels.ts";
 
 const { half, whole } = sizes;
@@ -11,7 +12,13 @@ export const financeClose: Page = {
   sections: [
     {
       title: "Close",
-      panels: [bars("close_readiness", half), figure("posting_accuracy", { width: 12, height: 8 }), rows("reconciliations", whole)],
+      panels: [
+        bars("close_readiness", half),
+        figure("posting_accuracy", { width: 12, height: 8 }),
+        rows("reconciliations", whole),
+        rows("held_invoices", half, toLineage),
+        rows("refused_postings", half, toLineage),
+      ],
     },
     {
       title: "Receivables and cash",
@@ -20,11 +27,18 @@ export const financeClose: Page = {
         bars("dispute_volume", half),
         figure("dunning_recovery", { width: 12, height: 4 }),
         figures("write_off_exposure", { width: 12, height: 4 }),
+        rows("open_receivables", half),
+        rows("failed_collections", half, toLineage),
       ],
     },
     {
       title: "Revenue",
-      panels: [bars("deferred_revenue", half), bars("mrr_movement", half), rows("ledger_by_entity", whole)],
+      panels: [
+        bars("deferred_revenue", half),
+        bars("mrr_movement", half),
+        rows("contracts_in_force", whole),
+        rows("ledger_by_entity", whole),
+      ],
     },
   ],
 };

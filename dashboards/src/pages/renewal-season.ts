@@ -1,4 +1,5 @@
 import { sizes, type Page } from "../page.ts";
+import { toLineage } from "../links.ts";
 import { bars, daily, figure, figures, process, rows } from "../panels.ts";
 
 const { quarter, third, half, whole } = sizes;
@@ -17,6 +18,7 @@ export const renewalSeason: Page = {
         figures("renewals_due", { width: 24, height: 4 }),
         daily("renewals_due", "bars", "stacked", whole),
         process("process_renewal_steps", "bars", whole),
+        rows("renewals_by_standing", whole, toLineage),
         rows("renewals_by_region", whole),
       ],
     },

@@ -1,6 +1,9 @@
 import { invoiceExample } from "./example-events.ts";
 import { FROM, INVOICES, TENANT, TO, type Kpi } from "./kpi.ts";
 
+/** Invoices whose payment failed for the first time within the window. */
+export const FAILED_FIRST_WITHIN = `invoice_id IN (SELECT object_id FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type = 'billing.invoice.payment_failed.v1' GROUP BY object_id HAVING min(occurred_at) >= ${FROM} AND min(occurred_at) < ${TO})`;
+
 export const dunningRecovery: Kpi = {
   name: "dunning_recovery",
   title: "Dunning recovery",
@@ -10,7 +13,7 @@ export const dunningRecovery: Kpi = {
   definition: "Of the invoices whose payment failed for the first time in the window, the share that is paid by its end.",
   target: { better: "higher", aim: 80, warning: 60, critical: 40 },
   sql: `SELECT '' AS label, if(count() = 0, NULL, round(100 * countIf(paid_at < ${TO}) / count(), 2)) AS value FROM ${INVOICES}
-WHERE invoice_id IN (SELECT object_id FROM pi.raw_events WHERE tenant = ${TENANT} AND event_type = 'billing.invoice.payment_failed.v1' GROUP BY object_id HAVING min(occurred_at) >= ${FROM} AND min(occurred_at) < ${TO})`,
+WHERE ${FAILED_FIRST_WITHIN}`,
   example: {
     story: "Two failed, one of them has been paid since; a third was paid at once.",
     events: [

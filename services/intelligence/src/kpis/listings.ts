@@ -7,6 +7,7 @@ import { API_CALLS, APPROVALS, CASES, CLOSED_WITHIN, DELIVERIES, FROM, TENANT, T
 import { plantedExceptions } from "./ground-truth-listings.ts";
 import { decidedOf, lineageOf, reachOf } from "./lineage-listings.ts";
 import { loadCases, loadOperations, loadRuns, loadThresholds } from "./load-listings.ts";
+import { rowsBehind } from "./rows-behind.ts";
 import { bookedInScope, inScope, regionIn } from "./scope.ts";
 
 /** Rows for people to read and to go on from, beside the figures; the parameters are those of a KPI. */
@@ -21,9 +22,10 @@ export type Listing = {
 
 /** Choices that narrow the lists of cases by their columns; an empty one narrows nothing. */
 const chosen = (...columns: readonly (readonly [choice: string, column: string])[]): string =>
-  columns.map(([choice, column]) => `AND ({${choice}:String} = '' OR ${column} = {${choice}:String})`).join(" ");
+  [OF_TEAM, ...columns.map(([choice, column]) => `AND ({${choice}:String} = '' OR ${column} = {${choice}:String})`)].join(" ");
+/** The team that owns the case, or has work on it. */
+const OF_TEAM = `AND ({team:String} = '' OR team = {team:String} OR case_id IN (SELECT case_id FROM pi.case_tasks FINAL WHERE tenant = ${TENANT} AND team = {team:String}))`;
 const ofCases = [
-  ["team", "team"],
   ["category", "category"],
   ["code", "code"],
   ["severity", "severity"],
@@ -155,6 +157,7 @@ export const listings: readonly Listing[] = [
   trialBalance,
   reconciliations,
   renewalsByRegion,
+  ...rowsBehind,
   loadRuns,
   loadThresholds,
   loadOperations,
@@ -166,11 +169,11 @@ const withAll = (values: string, all = "All"): string =>
   `SELECT value, text FROM (SELECT '' AS value, '${all}' AS text, 0 AS position UNION ALL SELECT value, value AS text, 1 AS position FROM (${values})) ORDER BY position, text`;
 /** What the cases of a sandbox have in a column, as last reported. */
 const inCases = (column: string): string =>
-  withAll(`SELECT DISTINCT ${column} AS value FROM pi.cases WHERE tenant = ${TENANT} AND ${column} != ''`);
+  withAll(`SELECT DISTINCT ${column} AS value FROM pi.cases FINAL WHERE tenant = ${TENANT} AND ${column} != ''`);
 export const choices = {
-  entity: withAll(`SELECT DISTINCT selling_entity AS value FROM pi.contracts WHERE tenant = ${TENANT} AND selling_entity != ''`),
-  region: withAll(`SELECT DISTINCT ${regionIn("selling_entity")} AS value FROM pi.contracts WHERE tenant = ${TENANT}`),
-  tier: withAll(`SELECT DISTINCT tier AS value FROM pi.accounts WHERE tenant = ${TENANT}`),
+  entity: withAll(`SELECT DISTINCT selling_entity AS value FROM pi.contracts FINAL WHERE tenant = ${TENANT} AND selling_entity != ''`),
+  region: withAll(`SELECT DISTINCT ${regionIn("selling_entity")} AS value FROM pi.contracts FINAL WHERE tenant = ${TENANT}`),
+  tier: withAll(`SELECT DISTINCT tier AS value FROM pi.accounts FINAL WHERE tenant = ${TENANT}`),
   period: withAll(`SELECT DISTINCT formatDateTime(day, '%Y-%m') AS value FROM pi.event_arrivals WHERE tenant = ${TENANT}`, "The range"),
   team: inCases("team"),
   category: inCases("category"),
@@ -179,5 +182,5 @@ export const choices = {
   status: inCases("status"),
   cause: inCases("root_cause"),
   age: withAll(`SELECT arrayJoin([${AGE_NAMES.map((name) => `'${name}'`).join(", ")}]) AS value`),
-  product: withAll(`SELECT DISTINCT concat(sku, ' ', tier) AS value FROM pi.contracts WHERE tenant = ${TENANT}`),
+  product: withAll(`SELECT DISTINCT concat(sku, ' ', tier) AS value FROM pi.contracts FINAL WHERE tenant = ${TENANT}`),
 } as const;

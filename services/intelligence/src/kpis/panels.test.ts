@@ -16,11 +16,14 @@ import {
   caseExample,
   comesTo,
   customerExample,
+  exampleEvent,
   invoiceExample,
+  opportunityExample,
   receivableExample,
   renewalExample,
 } from "./example-events.ts";
 import { gradedSeason } from "./example-truth.ts";
+import { taskOf } from "./example-work.ts";
 import { EVERYTHING, type Scope } from "./scope.ts";
 
 const KNOWN = "everything";
@@ -337,7 +340,7 @@ describe("panels on the real engine", () => {
     const events = [
       caseExample({ id: "c1", detectedAt: at, team: "tax", severity: "S1", code: "TAX-JURISDICTION", category: "tax" }),
       caseExample({ id: "c2", detectedAt: "2026-01-30T10:00:00.000Z", team: "tax" }),
-      caseExample({ id: "c3", detectedAt: at }),
+      caseExample({ id: "c3", detectedAt: at, tasks: [taskOf("t3", "treasury", at)] }),
       caseExample({ id: "c4", version: 2, detectedAt: at, closedAt: "2026-01-06T10:00:00.000Z", rootCause: "manual_change" }),
       comesTo("2026-01-30T23:59:59.000Z"),
     ];
@@ -355,12 +358,56 @@ describe("panels on the real engine", () => {
     expect(await open({ team: "tax" })).toBe("c1 c2");
     expect(await open({ team: "tax", age: "7 d +" })).toBe("c1");
     expect(await open({ age: "0-1 d" })).toBe("c2");
+    expect(await open({ team: "treasury" }), "a team that has work on the case of another").toBe("c3");
     expect(await open({ severity: "S1" })).toBe("c1");
     expect(await open({ code: "TAX-JURISDICTION", category: "tax" })).toBe("c1");
     expect(await open({ status: "in_progress" })).toBe("c1 c2 c3");
     expect(await open({ team: "o'neil", code: "' OR 1 --" })).toBe("");
     const closed = (scope: Parameters<typeof listed>[1]) => listed("Closed cases", scope);
     expect([await closed({}), await closed({ cause: "manual_change" }), await closed({ cause: "o'neil" })]).toEqual(["c4", "c4", ""]);
+  });
+
+  test("the rows behind figures add up to them", async () => {
+    const at = "2026-01-05T10:00:00.000Z";
+    const events = [
+      invoiceExample({ id: "i1", kind: "held", at, totalCents: 12_345 }),
+      invoiceExample({ id: "i2", version: 2, kind: "payment_failed", at, finalizedAt: at }),
+      exampleEvent({
+        type: "erp.posting.rejected.v1",
+        objectType: "posting_validation",
+        objectId: "pv1",
+        at,
+        payload: { id: "pv1", invoiceId: "i1" },
+      }),
+      receivableExample({ id: "r1", at, grossCents: 10_000, openCents: 4_000, dueOn: "2026-01-10" }),
+      contractExample({ id: "k1", at, seats: 1 }),
+      opportunityExample({ id: "o1", closeOn: "2026-01-10", at }),
+      comesTo("2026-01-20T23:59:59.000Z"),
+    ];
+    await storeTogether(store, [{ tenant: "behind", events }]);
+    const listed = (title: string) => {
+      const { rawSql = "" } = queries.find((each) => each.title === `${title} (table)`) ?? {};
+      return store.query<Record<string, unknown>>(expanded(rawSql, { tenant: "behind", window: MONTH }));
+    };
+    const shown = async (title: string) => Number((await figures(title, "behind", MONTH))[0]?.value);
+    expect(await listed("Invoices held back")).toMatchObject([
+      { invoice: "i1", total: await shown("Cash blocked by holds"), business_case: "opp-of-i1" },
+    ]);
+    expect(await listed("Postings that ERP refused")).toMatchObject([{ invoice: "i1", status: "draft", entity: "US01" }]);
+    expect(await listed("Open receivables")).toMatchObject([{ receivable: "r1", open: 40, days_past_due: "11" }]);
+    expect(await listed("Invoices whose payment failed")).toMatchObject([{ invoice: "i2", due_amount: 100 }]);
+    expect(await listed("Contracts in force")).toMatchObject([{ contract: "k1", yearly: await shown("Annual recurring revenue") }]);
+    expect(await listed("Renewals due, one by one")).toMatchObject([{ business_case: "o1", standing: "late" }]);
+  });
+
+  test("choices are those of what was reported last, also before the engine has merged what came before", async () => {
+    await store.command("SYSTEM STOP MERGES pi.accounts");
+    await storeTogether(store, [{ tenant: "merging", events: [accountExample({ id: "acc", tier: "strategic" })] }]);
+    await storeTogether(store, [{ tenant: "merging", events: [accountExample({ id: "acc", tier: "enterprise", version: 2 })] }]);
+    const { query } = choices.find(({ name }) => name === "tier") ?? { query: { rawSql: "" } };
+    const offered = await store.query<{ value: string }>(expanded(query.rawSql, { tenant: "merging", window: MONTH }));
+    expect(offered.map(({ value }) => value)).toEqual(["", "enterprise"]);
+    await store.command("SYSTEM START MERGES pi.accounts");
   });
 
   test("the books are narrowed by the customer they name, to his tier and product", async () => {

@@ -6,7 +6,7 @@ import { contractInScope, withoutScope } from "./scope.ts";
 const STANDINGS = ["done", "lost", "failing", "late", "to come"] as const;
 
 /** Renewals whose term ends in the window, a row each, and what they had come to at its end. */
-export const RENEWALS_DUE = `(SELECT close_on, multiIf(
+export const RENEWALS_DUE = `(SELECT close_on, opportunity_id, account_id, contract_id, multiIf(
     opportunity_id IN (SELECT opportunity_id FROM ${RENEWALS} WHERE completed_at < ${TO}), 'done',
     stage = 'closed_lost' AND closed_at < ${TO}, 'lost',
     opportunity_id IN (SELECT correlation_id FROM ${withoutScope(CASES)} WHERE ${OPEN_AT_END}) OR opportunity_id IN (SELECT correlation_id FROM ${INVOICES} WHERE invoice_id IN ${HELD_AT_END}), 'failing',
