@@ -19,18 +19,17 @@ const OF_LISTS = ["team", "category", "code", "severity", "status", "age", "caus
 /** Where the rows behind a figure are, and which choices of that page the figure's label makes, part by part. */
 type Behind = { readonly page: string; readonly chooses?: readonly string[] };
 
-const [cases, season, health, close, audit, load] = [
-  "exceptions-operations",
-  "renewal-season",
-  "integration-health",
-  "finance-close",
-  "policy-and-audit",
-  "load-test",
-].map((page) => ({ page: `cashline-${page}` })) as [Behind, Behind, Behind, Behind, Behind, Behind];
+const on = (page: string): Behind => ({ page: `cashline-${page}` });
+const cases = on("exceptions-operations");
+const season = on("renewal-season");
+const health = on("integration-health");
+const close = on("finance-close");
+const audit = on("policy-and-audit");
+const load = on("load-test");
 const casesBy = (...chooses: string[]): Behind => ({ ...cases, chooses });
 
-/** Figures that are not of cases, or whose labels choose among them; the rows behind every other are the cases. */
-const behind: Readonly<Record<string, Behind>> = {
+/** Figures that are not of cases, or whose labels choose among them; behind every other are the cases, or in real time the load runs. */
+const known: Readonly<Record<string, Behind>> = {
   exception_volume: casesBy("category"),
   exception_aging: casesBy("age"),
   exposure_by_age: casesBy("age"),
@@ -81,31 +80,29 @@ const behind: Readonly<Record<string, Behind>> = {
     "duplicate_rate",
     "active_faults",
   ]),
-  ...of(load, ["load_renewal_rate", "load_order_to_cash", "load_latency", "load_failed_share"]),
 };
 
 function of(page: Behind, names: readonly string[]): Record<string, Behind> {
   return Object.fromEntries(names.map((name) => [name, page]));
 }
 
+const behind = ({ name, inRealTime }: Kpi): Behind => known[name] ?? (inRealTime ? load : cases);
+
 /** Parts of a figure's label that make choices on the page behind it; none for most. */
-export const labelParts = ({ name }: Pick<Kpi, "name">): readonly string[] => behind[name]?.chooses ?? [];
+export const labelParts = (kpi: Kpi): readonly string[] => behind(kpi).chooses ?? [];
 
 const linkTo = (url: string): DashboardLinkBuilder => new DashboardLinkBuilder("The rows behind it").type(DashboardLinkType.Link).url(url);
 
-/** From a figure to the rows behind it. */
-export const toRows = ({ name, inRealTime }: Kpi): DashboardLinkBuilder[] => {
-  const { page } = behind[name] ?? cases;
-  return [linkTo((inRealTime && page !== load.page ? pageInOtherTimeUrl : pageUrl)(page))];
-};
+/** From a figure to the rows behind it, which are on its own clock. */
+export const toRows = (kpi: Kpi): DashboardLinkBuilder[] => [linkTo(pageUrl(behind(kpi).page))];
 
 /**
  * From one value of a figure by label to the rows behind that value: what its label says is chosen there. The choices are named one
  * by one, and those of the lists that the label does not make are emptied, since Grafana keeps what an address leaves out, and the
  * page may be this one; a value is encoded, as an age has a plus.
  */
-export function toRowsOfLabel({ name }: Kpi): DashboardLinkBuilder[] {
-  const { page, chooses = [] } = behind[name] ?? cases;
+export function toRowsOfLabel(kpi: Kpi): DashboardLinkBuilder[] {
+  const { page, chooses = [] } = behind(kpi);
   if (chooses.length === 0) return [];
   const rest = (names: readonly string[]): string[] => names.filter((choice) => !chooses.includes(choice));
   const kept = rest(SHARED).map((choice) => `\${${choice}:queryparam}`);

@@ -15,10 +15,14 @@ function aimOf(name: string): Target {
   return target;
 }
 
-const [count, dollars, milliseconds, hours, seconds] = (["count", "usd", "ms", "hours", "seconds"] as const).map((unit) => ({ unit }));
+const count: Column = { unit: "count" };
+const dollars: Column = { unit: "usd" };
+const milliseconds: Column = { unit: "ms" };
+const hours: Column = { unit: "hours" };
+const seconds: Column = { unit: "seconds" };
 
 /** Every column of numbers that listings have, by its name, which means the same in all of them. */
-const columns: Readonly<Record<string, Column | undefined>> = {
+const columns: Readonly<Record<string, Column>> = {
   // Money
   exposure: dollars,
   debit: dollars,
@@ -80,8 +84,6 @@ const columns: Readonly<Record<string, Column | undefined>> = {
 };
 
 /** How Grafana shows each column of numbers: its unit, and colours where it has limits. */
-export const columnOverrides: readonly (readonly [string, DynamicConfigValue[]])[] = Object.entries(columns).flatMap(([name, column]) =>
-  column
-    ? [[name, [{ id: "unit", value: grafanaUnit(column.unit) }, ...(column.target ? colouredCells(column.target) : [])]] as const]
-    : [],
+export const columnOverrides: readonly (readonly [string, DynamicConfigValue[]])[] = Object.entries(columns).map(
+  ([name, { unit, target }]) => [name, [{ id: "unit", value: grafanaUnit(unit) }, ...(target ? colouredCells(target) : [])]],
 );

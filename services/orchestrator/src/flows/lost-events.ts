@@ -50,7 +50,7 @@ async function lostEvent(
   { count, through }: { count: number; through: number },
 ): Promise<LostEvent> {
   const others = count === 1 ? "" : ` and ${count - 1} before it`;
-  const contract = event === null ? null : await contractOf(flow, systems, event);
+  const contract = event === null || event.legalEntity !== null ? null : await contractOf(flow, systems, event);
   return {
     about: {
       accountId: event?.accountId ?? null,
@@ -76,7 +76,7 @@ async function lostEvent(
 
 const NOTHING: MoneyWire = { currency: REPORTING_CURRENCY, minor: "0" };
 
-/** The contract that an event's object is of, where it names one that CRM has. */
+/** The contract that the object of an event without a legal entity is of, where it names one that CRM has. */
 function contractOf(flow: Flow, systems: Systems, { objectId, correlationId, payload }: CanonicalEvent): Promise<Contract | null> {
   const { contractId } = payload as { contractId?: string | null };
   if (typeof contractId !== "string") return Promise.resolve(null);
