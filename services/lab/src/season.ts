@@ -12,17 +12,17 @@ import type { ImportReport } from "@cashline/scenarios/import/report";
 import { whyNoHeadline } from "@cashline/scenarios/faults/headline-fits";
 import { headline } from "@cashline/scenarios/faults/kinds/headline";
 import { faultPlan, faultsOf, fittingFaults } from "@cashline/scenarios/faults/plan";
-import { play, stepsOf, withheldBy, type Stage } from "@cashline/scenarios/faults/play";
+import { withheldBy } from "@cashline/scenarios/faults/play";
 import { checkInvariants } from "./checks/invariants.ts";
 import { graded, pairUp } from "./checks/grade.ts";
 import { groundTruth } from "./checks/ground-truth.ts";
 import { renewalOutcomes } from "./checks/renewal-outcomes.ts";
 import { takeSnapshot, type Snapshot } from "./checks/snapshot.ts";
 import { approversOf, reportedCases } from "./report/reported-cases.ts";
-import type { Actor } from "./sandbox/clock.ts";
 import type { EstateClients } from "./sandbox/estate-clients.ts";
 import { correctByHand } from "./sandbox/correct-by-hand.ts";
 import { controlSandbox } from "./sandbox/sandbox.ts";
+import { faultActor } from "./sandbox/fault-actor.ts";
 import { customers, metering, staff } from "./sandbox/season-actors.ts";
 import { usageGateway } from "./sandbox/usage-gateway.ts";
 import { dailySeries, importFigures, measureSeason, seasonOver, usageFigures, usageOfRenewal } from "./season-figures.ts";
@@ -74,8 +74,8 @@ export async function runSeason({ book, imported, clients, faults, byHand = fals
   if (byHand) await correctByHand(book, ids, clients);
   const bookSeconds = lap();
 
-  const { faults: plan, unfit } = planOf(faults, book);
-  const headlineNote = plan.some(({ kind }) => kind === headline.name)
+  const { faults: planned, unfit } = planOf(faults, book);
+  const headlineNote = planned.some(({ kind }) => kind === headline.name)
     ? null
     : faults === "usual"
       ? whyNoHeadline(book, book.seed)
@@ -84,22 +84,27 @@ export async function runSeason({ book, imported, clients, faults, byHand = fals
   let answers = 0;
   const onInstant = (now: string): void =>
     progress("season", `${now.slice(0, 16).replace("T", " ")}  ${answers}/${book.renewals.length} customers have answered`);
+  const withoutRoom = new Set<string>();
   const actors = [
-    faultActor(plan, { estate, ids, book }),
-    metering(book, ids, clients, withheldBy(plan)),
+    faultActor(planned, { estate, ids, book }, (fault, refusal) => {
+      withoutRoom.add(fault);
+      progress("faults", `${fault} is not planted: ${refusal.message}`);
+    }),
+    metering(book, ids, clients, withheldBy(planned)),
     usageGateway(book, ids, clients),
     customers(book, ids, clients, () => {
       answers += 1;
     }),
     staff(book, ids, clients),
   ];
-  let endedAt = seasonEnd(book, plan);
+  let endedAt = seasonEnd(book, planned);
   let instants = await sandbox.advanceTo(endedAt, actors, onInstant);
   for (let day = 0; day < AFTERMATH_DAYS && (await openCases(clients)).length > 0; day += 1) {
     endedAt = instantAt(addDays(endedAt.slice(0, 10), 1), "00:00");
     instants += await sandbox.advanceTo(endedAt, actors, onInstant);
   }
   const seasonSeconds = lap();
+  const plan = planned.filter(({ id }) => !withoutRoom.has(id));
 
   progress("check", "reading every system");
   const snapshot = await takeSnapshot(clients, sandbox);
@@ -141,7 +146,7 @@ export async function runSeason({ book, imported, clients, faults, byHand = fals
       open: cases.filter(({ status }) => status !== "closed").length,
       list: reportedCases(cases, nameOf),
     },
-    grade: { ...graded(pairing), unplanted: unfit },
+    grade: { ...graded(pairing), unplanted: [...unfit, ...planned.flatMap(({ id, kind }) => (withoutRoom.has(id) ? [kind] : []))] },
     invariants: checkInvariants(snapshot),
     ...figures,
     series,
@@ -180,21 +185,6 @@ export function bookEstate(clients: EstateClients): BookEstate {
   const { tenant, crm, cpq, billing, tax, payment, erp, provisioning, metering, support, identity } = clients;
   const faults = Object.fromEntries(systemNames.map((name) => [name, clients.system(name)])) as unknown as BookEstate["faults"];
   return { tenant, crm, cpq, billing, tax, payment, erp, provisioning, metering, support, identity, faults };
-}
-
-/** Plays the steps of a fault plan at their instants. */
-function faultActor(plan: readonly BusinessFault[], stage: Stage): Actor {
-  const steps = stepsOf(plan);
-  let next = 0;
-  return {
-    nextAt: () => Promise.resolve(steps[next]?.at ?? null),
-    act: async (now) => {
-      for (let step = steps[next]; step !== undefined && step.at <= now; step = steps[next]) {
-        await play(step, stage);
-        next += 1;
-      }
-    },
-  };
 }
 
 function headlineOf(

@@ -130,7 +130,11 @@ export const SeasonReport = strict(
           description: "Declared, but to be known only after the end, or a consequence whose cause was cured before; one sentence each",
         }),
       ),
-      unplanted: Type.Optional(Type.Array(Type.String(), { description: "Kinds of fault asked for that nothing in the book fits" })),
+      unplanted: Type.Optional(
+        Type.Array(Type.String(), {
+          description: "Kinds of fault asked for that nothing in the book fits, or that what happened before left no room for",
+        }),
+      ),
       collapseCorrect: Type.Integer(),
       collapseTotal: Type.Integer(),
     }),

@@ -73,6 +73,11 @@ type Outcome = {
   readonly keep?: Key;
   /** The refusal it must meet, by the problem's code: somebody tries, once, what the system does not let her do. */
   readonly refusedAs?: string;
+  /**
+   * The refusal, by the problem's code, by which a system may say that what happened before leaves no room for the fault: it is
+   * not planted then. Of a fault's first step alone.
+   */
+  readonly unfitAs?: string;
   /** Whose business case the call belongs to, as the caller's own tool says. */
   readonly about?: Name;
 };

@@ -33,7 +33,7 @@ describe("one season of a grading", () => {
       "  misstated: s",
       "  false: f",
       "  amount: a",
-      "  nothing in the book fits: chargeback, vat-number-invalid",
+      "  there was no room for: chargeback, vat-number-invalid",
       "  not graded: n",
       "  broken: quote = invoice: inv_1",
     ]);

@@ -23,7 +23,7 @@ export function printSeed(season: SeedGrade, columns = COLUMNS): string {
   const details = [
     ...wrongDetections(grade),
     ...amountsWrong.map((text) => `amount: ${text}`),
-    ...(unplanted.length === 0 ? [] : [`nothing in the book fits: ${unplanted.join(", ")}`]),
+    ...(unplanted.length === 0 ? [] : [`there was no room for: ${unplanted.join(", ")}`]),
     ...notGraded.map((text) => `not graded: ${text}`),
     ...broken.map((text) => `broken: ${text}`),
   ];
