@@ -70,7 +70,7 @@ export type Intelligence = Server & {
 
 const TABLES = [
   "raw_events",
-  "object_states",
+  "latest_objects",
   "cases",
   "case_versions",
   "opportunities",
@@ -197,7 +197,10 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   }));
   server.mount(getFindings, async ({ query }, context) => {
     const tenant = known(context);
-    const [items, openCases] = await Promise.all([detection.find(tenant, timeOf("asOf", query.asOf)), detection.casesToCompare(tenant)]);
+    const [items, openCases] = await Promise.all([
+      detection.find(tenant, timeOf("asOf", query.asOf), query.code),
+      detection.casesToCompare(tenant, query.code),
+    ]);
     return { body: { items, openCases } };
   });
   server.mount(getStoredEvents, async (_input, context) => {

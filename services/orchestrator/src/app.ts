@@ -24,6 +24,7 @@ import type { Outstanding } from "./engine/outstanding.ts";
 import type { EngineHost } from "./engine/restate.ts";
 import type { WaitingFlows } from "./engine/waiting-flows.ts";
 import { flowsOver } from "./flows/flows.ts";
+import type { Sweep } from "./flows/sweep.ts";
 import { Outbound } from "./notifications/outbound.ts";
 import type { Target } from "./notifications/targets.ts";
 import { POLICY_EFFECTIVE, PolicyDesk } from "./policy-changes/policy-desk.ts";
@@ -165,7 +166,10 @@ export function buildOrchestrator(options: OrchestratorOptions): Orchestrator {
         return;
       }
       case "sweep":
-        await engine.start("sweep", flowKey(tenant, dueAt), { asOf: dueAt });
+        await engine.start("sweep", flowKey(tenant, key === NIGHTLY ? dueAt : key), {
+          asOf: dueAt,
+          ...(data as Pick<Sweep, "code"> | null),
+        });
         if (key === NIGHTLY) scheduleNightly(tenant, addDays(dueAt.slice(0, 10), 1));
         return;
       case POLICY_EFFECTIVE:

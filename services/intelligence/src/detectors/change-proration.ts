@@ -32,6 +32,7 @@ export const changeProration = detector<Row>({
   definition:
     "A change of seats was charged from another day than the amendment its customer has signed says, and credit notes have not put it right. Only changes prorated by actual days are recomputed.",
   reads: ["billing.invoice", "billing.credit_note", ...businessCaseReads],
+  explains: "BIL-STUCK-DRAFT",
   isTimed: false,
   onlyIf: {
     reads: ["billing.invoice"],
@@ -66,7 +67,7 @@ ORDER BY invoice_id`,
     const toCredit = row.status !== "draft" && difference.minor > 0n;
     return {
       ...belongsTo(row),
-      explains: [{ code: "BIL-STUCK-DRAFT", businessKey: row.invoice_id }],
+      explains: [row.invoice_id],
       finding: {
         code: "BIL-PRORATION",
         businessKey: `${row.invoice_id}/change`,

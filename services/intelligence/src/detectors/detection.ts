@@ -1,3 +1,4 @@
+import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { clock } from "../store/columns.ts";
 import type { QueryParameters, Store } from "../store/store.ts";
 import { collapse } from "./collapse.ts";
@@ -6,7 +7,14 @@ import type { Detected, Detector, FirstQuestion } from "./detector.ts";
 /** How often something of an object, or an event by its own name, has come in; see `Writer.arrivals`. */
 export type Arrivals = (tenant: string, object: string) => number;
 
+/** Those that find something under a code, with those that explain it and those whose findings it explains. */
+function around(all: readonly Detector[], code: ExceptionCode): readonly Detector[] {
+  const explained = new Set(all.filter((each) => each.code === code).map(({ explains }) => explains));
+  return all.filter((each) => each.code === code || each.explains === code || explained.has(each.code));
+}
+
 type Remembered = { seen: string; found: readonly Detected[] };
+type OpenCase = { readonly case_id: string; readonly code: ExceptionCode };
 
 /** The object whose arrival says that a case has changed. */
 const CASE = "orchestrator.case";
@@ -23,7 +31,7 @@ export class Detection {
   readonly #remembered = new Map<string, Map<string, Remembered>>();
   /** The last answer to each first question, and what had come in of what it reads. */
   readonly #answered = new Map<string, Map<string, { seen: string; isYes: boolean }>>();
-  readonly #compared = new Map<string, { seen: number; caseIds: string[] }>();
+  readonly #compared = new Map<string, { seen: number; open: readonly OpenCase[] }>();
 
   constructor(store: Store, arrivals: Arrivals, all: readonly Detector[]) {
     this.#store = store;
@@ -31,20 +39,21 @@ export class Detection {
     this.#detectors = all;
   }
 
-  /** Everything that is not as it should be, as of a scenario instant. */
-  async find(tenant: string, asOf: string): Promise<Detected[]> {
+  /** Everything that is not as it should be as of a scenario instant, or what of it has to do with a code. */
+  async find(tenant: string, asOf: string, code?: ExceptionCode): Promise<Detected[]> {
+    const asked = code === undefined ? this.#detectors : around(this.#detectors, code);
     const remembered = this.#remembered.get(tenant) ?? new Map<string, Remembered>();
     this.#remembered.set(tenant, remembered);
     const parameters = { tenant, asOf: clock(asOf) };
-    const due = this.#detectors
+    const due = asked
       .map((detector) => ({ detector, seen: this.#seen(tenant, detector.reads) }))
       .filter(({ detector, seen }) => detector.isTimed || remembered.get(detector.name)?.seen !== seen);
     const questions = new Set(due.flatMap(({ detector }) => detector.onlyIf ?? []));
     const answers = await this.#answers(tenant, [...questions], parameters);
-    const asked = new Map<string, Promise<object[]>>();
+    const answered = new Map<string, Promise<object[]>>();
     const ask = (sql: string): Promise<object[]> => {
-      const rows = asked.get(sql) ?? this.#store.query<object>(sql, parameters);
-      asked.set(sql, rows);
+      const rows = answered.get(sql) ?? this.#store.query<object>(sql, parameters);
+      answered.set(sql, rows);
       return rows;
     };
     await Promise.all(
@@ -54,25 +63,31 @@ export class Detection {
         remembered.set(detector.name, { seen, found: rows.flatMap((row) => detector.detected(row) ?? []) });
       }),
     );
-    return collapse(this.#detectors.flatMap(({ name }) => remembered.get(name)?.found ?? []));
+    return collapse(
+      asked.flatMap(({ name, explains }) => (remembered.get(name)?.found ?? []).map((detected) => ({ detected, explainsCode: explains }))),
+    );
   }
 
   /**
-   * Cases that no flow waits for, and that end when what they are about is found no more. Which flow waits, the case itself
-   * knows; a guard always has one.
+   * Cases, of all codes or of one, that no flow waits for, and that end when what they are about is found no more. Which flow
+   * waits, the case itself knows; a guard always has one.
    */
-  async casesToCompare(tenant: string): Promise<string[]> {
+  async casesToCompare(tenant: string, code?: ExceptionCode): Promise<string[]> {
+    const open = await this.#openCases(tenant);
+    return open.filter((each) => code === undefined || each.code === code).map(({ case_id: caseId }) => caseId);
+  }
+
+  async #openCases(tenant: string): Promise<readonly OpenCase[]> {
     const seen = this.#arrivals(tenant, CASE);
     const last = this.#compared.get(tenant);
-    if (last?.seen === seen) return last.caseIds;
-    const rows = await this.#store.query<{ case_id: string }>(
-      `SELECT case_id FROM (SELECT * FROM pi.cases FINAL WHERE tenant = {tenant:String})
+    if (last?.seen === seen) return last.open;
+    const open = await this.#store.query<OpenCase>(
+      `SELECT case_id, code FROM (SELECT * FROM pi.cases FINAL WHERE tenant = {tenant:String})
 WHERE status NOT IN ('closed', 'dismissed', 'suppressed') AND JSONExtractString(snapshot, 'findings', 1, 'detectedBy') != 'guard' ORDER BY case_id`,
       { tenant },
     );
-    const caseIds = rows.map(({ case_id: caseId }) => caseId);
-    this.#compared.set(tenant, { seen, caseIds });
-    return caseIds;
+    this.#compared.set(tenant, { seen, open });
+    return open;
   }
 
   forget(tenant: string): void {
@@ -91,6 +106,7 @@ WHERE status NOT IN ('closed', 'dismissed', 'suppressed') AND JSONExtractString(
     const known = this.#answered.get(tenant) ?? new Map<string, { seen: string; isYes: boolean }>();
     this.#answered.set(tenant, known);
     const open = questions
+      .filter(({ sql, isForGood }) => isForGood === undefined || known.get(sql)?.isYes !== true)
       .map(({ sql, reads }) => ({ sql, seen: this.#seen(tenant, reads) }))
       .filter(({ sql, seen }) => sql.includes("{asOf:") || known.get(sql)?.seen !== seen);
     if (open.length > 0) {

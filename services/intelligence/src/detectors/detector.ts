@@ -7,8 +7,11 @@ export type Detected = {
   accountId: string | null;
   legalEntity: string | null;
   correlationId: string;
-  /** What follows from it and has no case of its own: such a finding hangs on this one's case once it is found too. */
-  explains?: readonly Pick<Finding, "code" | "businessKey">[];
+  /**
+   * Business keys of what follows from it and has no case of its own: such a finding, of the code that its detector explains,
+   * hangs on this one's case once it is found too.
+   */
+  explains?: readonly string[];
   /** The findings it explains, as far as they are found; see `collapse`. */
   dependents?: Finding[];
 };
@@ -18,6 +21,8 @@ export type FirstQuestion = {
   /** The objects and events it reads, of those its detector reads. While none has come in, its answer stands, unless it asks the time. */
   readonly reads: readonly string[];
   readonly sql: string;
+  /** A row once there stays: a yes is for good. */
+  readonly isForGood?: true;
 };
 
 /** A comparison of what systems have published, as a query over the analytics store. */
@@ -37,6 +42,8 @@ export type Detector<Row extends object = object> = {
   readonly isTimed: boolean;
   /** A cheap question that comes first, where the whole one is dear. */
   readonly onlyIf?: FirstQuestion;
+  /** The code of what its findings explain, where they explain anything. */
+  readonly explains?: ExceptionCode;
   /** Parameters: `{tenant:String}` and `{asOf:DateTime64(3, 'UTC')}`. Rows in a stable order. */
   readonly sql: string;
   /** What a row means; null when the amounts, which only exact arithmetic tells, leave nothing to find. */
@@ -50,12 +57,12 @@ export function detector<Row extends object>(declared: Detector<Row>): Detector 
 
 /** The objects of one kind as last published: `payload` is JSON. */
 export function states(object: string): string {
-  return `(SELECT * FROM pi.object_states FINAL WHERE ${isOf(object)})`;
+  return `(SELECT * FROM pi.latest_objects FINAL WHERE ${isOf(object)})`;
 }
 
 /** Asks whether there is any object of a kind: what a detector's `onlyIf` says of things that are rare. */
 export function anyOf(object: string): FirstQuestion {
-  return { reads: [object], sql: `SELECT 1 FROM pi.object_states WHERE ${isOf(object)} LIMIT 1` };
+  return { isForGood: true, reads: [object], sql: `SELECT 1 FROM pi.latest_objects WHERE ${isOf(object)} LIMIT 1` };
 }
 
 function isOf(object: string): string {

@@ -27,6 +27,7 @@ export const discountAboveMatrix = detector<Row>({
   reads: ["cpq.policy.updated", "cpq.quote", "crm.contract", "orchestrator.case"],
   isTimed: false,
   onlyIf: {
+    isForGood: true,
     reads: ["cpq.policy.updated"],
     sql: `SELECT 1 FROM pi.raw_events WHERE tenant = {tenant:String} AND event_type = 'cpq.policy.updated.v1' LIMIT 1`,
   },

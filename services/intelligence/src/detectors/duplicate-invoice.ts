@@ -11,12 +11,13 @@ export const duplicateInvoice = detector<BilledTwice>({
   definition:
     "Two standing invoices of one customer charge the same product, tier and seats for the same period: the later one of the same subscription, or the one of a subscription nobody has signed a quote for.",
   reads: billedTwiceReads,
+  explains: "BIL-STUCK-DRAFT",
   isTimed: false,
   onlyIf: severalOnOneProduct,
   sql: billedTwice("a.start_on = b.start_on AND a.end_on = b.end_on"),
   detected: (row) => ({
     ...belongsTo(row),
-    explains: [{ code: "BIL-STUCK-DRAFT", businessKey: row.invoice_id }],
+    explains: [row.invoice_id],
     finding: {
       code: "BIL-DUPLICATE",
       businessKey: row.invoice_id,

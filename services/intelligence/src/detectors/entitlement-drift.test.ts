@@ -86,7 +86,7 @@ describe("asking the detectors", () => {
     expect(await detection.find("drift-timed", AS_OF)).toHaveLength(1);
   });
 
-  test("a first question without a row spares the whole one, until something of what that question reads has come in", async () => {
+  test("a first question without a row spares the whole one, until something of what that question reads has come in; a yes may be for good", async () => {
     const first = anyOf("provisioning.entitlement");
     const arrived = { "provisioning.entitlement": 1, "crm.contract": 1 };
     const arrivals = (_tenant: string, object: string): number => arrived[object as keyof typeof arrived];
@@ -109,5 +109,8 @@ describe("asking the detectors", () => {
     arrived["provisioning.entitlement"] += 1;
     expect(await detection.find("drift-first", AS_OF)).toHaveLength(1);
     expect(asked).toHaveLength(3);
+    arrived["provisioning.entitlement"] += 1;
+    expect(await detection.find("drift-first", AS_OF)).toHaveLength(1);
+    expect(asked).toHaveLength(4);
   });
 });

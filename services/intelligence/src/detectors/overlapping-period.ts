@@ -27,6 +27,7 @@ export const overlappingPeriod = detector<Row>({
   definition:
     "A billing period begins before the last one of the same product, tier and seats has ended, so that some days are charged twice and no credit has given them back: its anchor has drifted.",
   reads: [...billedTwiceReads, "billing.credit_note"],
+  explains: "BIL-STUCK-DRAFT",
   isTimed: false,
   onlyIf: severalOnOneProduct,
   sql: `SELECT t.*, n.given_back AS given_back FROM (${billedTwice("a.start_on < b.end_on AND b.start_on < a.end_on AND (a.start_on != b.start_on OR a.end_on != b.end_on)")}) AS t
@@ -42,7 +43,7 @@ LEFT JOIN ${givenBack} AS n ON n.invoice = t.invoice_id ORDER BY invoice_id`,
     const toCredit = !isCopy && row.status !== "draft";
     return {
       ...belongsTo(row),
-      explains: [{ code: "BIL-STUCK-DRAFT", businessKey: row.invoice_id }],
+      explains: [row.invoice_id],
       finding: {
         code: "BIL-PRORATION",
         businessKey: row.invoice_id,

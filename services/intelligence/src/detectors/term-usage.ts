@@ -132,17 +132,19 @@ INNER JOIN cards AS k ON k.sku = t.sku AND k.tier = t.tier AND k.currency = d.cu
 WHERE d.status != 'void' AND k.account IN ('', d.account) AND k.effective_on < d.until_on GROUP BY invoice_id),
 terms AS (SELECT subscription_id, invoice_id, invoice_status, drafted_at, last_drafted_at, start_on, end_on, until_on, ended_as, anchor_on, billing_frequency, currency, toString(months) AS months, toString(tupleElement(card, 1)) AS included_a_month, tupleElement(card, 2) AS overage_unit_price
 FROM priced WHERE NOT tupleElement(card, 3)),
-counted AS (SELECT t.subscription_id AS subscription_id, t.invoice_id AS invoice_id, any(t.invoice_status) AS invoice_status, any(t.currency) AS currency, any(t.included_a_month) AS included_a_month, any(t.months) AS months,
-  any(t.start_on) AS start_on, any(t.end_on) AS end_on, any(t.until_on) AS until_on, any(t.ended_as) AS ended_as, any(t.anchor_on) AS anchor_on, any(t.billing_frequency) AS billing_frequency, any(t.overage_unit_price) AS overage_unit_price,
-  sumIf(r.quantity, ${BY_DRAFT} OR ${BILLED_LATE}) AS drafted_units, sumIf(if(${BILLED_AS_CORRECTED}, r.quantity_now, r.quantity), ${BY_DRAFT} OR ${BILLED_LATE}) AS billed_units,
-  toJSONString(arraySort(groupArrayIf(r.reading, ${LATE}))) AS late_usage, toJSONString(arraySort(groupUniqArrayIf(r.reading, r.verdict != ''))) AS missing_ids,
-  toJSONString(arraySort(arrayDistinct(arrayConcat(groupUniqArrayIf(r.used_on, r.verdict != ''), groupUniqArrayIf(r.counted_on, r.verdict != ''))))) AS missing_days,
-  sumIf(r.quantity, r.verdict != '') AS missing_units, countIf(r.verdict != '') AS missing_events, arrayStringConcat(arraySort(groupUniqArrayIf(r.verdict, r.verdict != '')), ', ') AS missing_verdicts,
-  sumIf(r.quantity, ${BY_DRAFT} AND r.is_again) AS extra_units, minIf(r.source, ${BY_DRAFT} AND r.is_again) AS extra_source,
-  sumIf(toInt64(r.quantity) - toInt64(r.quantity_now), (${BY_DRAFT} OR ${BILLED_LATE}) AND NOT ${BILLED_AS_CORRECTED}) AS taken_back,
-  sumIf(r.quantity_now, ${LATE}) AS late_units
-FROM terms AS t INNER JOIN readings AS r ON r.subscription_id = t.subscription_id
-WHERE r.used_on >= t.start_on AND r.used_on < t.until_on GROUP BY subscription_id, invoice_id HAVING missing_events > 0 OR extra_units > 0 OR late_units > 0 OR taken_back != 0),
+judged AS (SELECT t.subscription_id AS subscription_id, t.invoice_id AS invoice_id, t.invoice_status AS invoice_status, t.currency AS currency, t.included_a_month AS included_a_month, t.months AS months, t.start_on AS start_on,
+  t.end_on AS end_on, t.until_on AS until_on, t.ended_as AS ended_as, t.anchor_on AS anchor_on, t.billing_frequency AS billing_frequency, t.overage_unit_price AS overage_unit_price,
+  r.reading AS reading, r.used_on AS used_on, r.counted_on AS counted_on, r.quantity AS quantity, r.quantity_now AS quantity_now, r.source AS source, r.verdict AS verdict, r.verdict != '' AS is_missing, r.is_again AS is_again,
+  ${BY_DRAFT} AS is_by_draft, ${LATE} AS is_late, ${BILLED_LATE} AS is_billed_late, ${BILLED_AS_CORRECTED} AS is_as_corrected
+FROM terms AS t INNER JOIN readings AS r ON r.subscription_id = t.subscription_id WHERE r.used_on >= t.start_on AND r.used_on < t.until_on),
+counted AS (SELECT subscription_id, invoice_id, any(invoice_status) AS invoice_status, any(currency) AS currency, any(included_a_month) AS included_a_month, any(months) AS months, any(start_on) AS start_on, any(end_on) AS end_on, any(until_on) AS until_on, any(ended_as) AS ended_as, any(anchor_on) AS anchor_on, any(billing_frequency) AS billing_frequency, any(overage_unit_price) AS overage_unit_price,
+  sumIf(quantity, is_billed) AS drafted_units, sumIf(if(is_as_corrected, quantity_now, quantity), is_billed) AS billed_units,
+  toJSONString(arraySort(groupArrayIf(reading, is_late))) AS late_usage, toJSONString(arraySort(groupUniqArrayIf(reading, is_missing))) AS missing_ids,
+  toJSONString(arraySort(arrayDistinct(arrayConcat(groupUniqArrayIf(used_on, is_missing), groupUniqArrayIf(counted_on, is_missing))))) AS missing_days,
+  sumIf(quantity, is_missing) AS missing_units, countIf(is_missing) AS missing_events, arrayStringConcat(arraySort(groupUniqArrayIf(verdict, is_missing)), ', ') AS missing_verdicts,
+  sumIf(quantity, is_extra) AS extra_units, minIf(source, is_extra) AS extra_source, sumIf(toInt64(quantity) - toInt64(quantity_now), is_taken_back) AS taken_back, sumIf(quantity_now, is_late) AS late_units
+FROM (SELECT *, is_by_draft OR is_billed_late AS is_billed, is_by_draft AND is_again AS is_extra, is_billed AND NOT is_as_corrected AS is_taken_back FROM judged)
+GROUP BY subscription_id, invoice_id HAVING missing_events > 0 OR extra_units > 0 OR late_units > 0 OR taken_back != 0),
 usage_credits AS (SELECT JSONExtractString(payload, 'invoiceId') AS invoice_id, sum(toInt64OrZero(JSONExtractString(line, 'net', 'minor'))) AS credited
 FROM ${states("billing.credit_note")} ARRAY JOIN JSONExtractArrayRaw(payload, 'lines') AS line WHERE JSONExtractString(payload, 'status') = 'issued' AND JSONExtractString(line, 'lineId') = 'usage' GROUP BY invoice_id)
 SELECT b.account_id AS account_id, b.selling_entity AS selling_entity, b.correlation_id AS correlation_id, b.contract_id AS contract_id, n.subscription_id AS subscription_id, n.invoice_id AS invoice_id, n.invoice_status AS invoice_status,

@@ -12,6 +12,7 @@ export const threeWayMatch = detector<SignedTerms>({
   definition:
     "Billing charges other seats than were signed in CPQ, while CRM's contract and provisioning's order both have those that were signed; all three have seen the same renewals.",
   reads: signedTermsReads,
+  explains: "BIL-STUCK-DRAFT",
   isTimed: false,
   onlyIf: {
     reads: ["billing.subscription", "crm.contract"],
@@ -23,7 +24,7 @@ export const threeWayMatch = detector<SignedTerms>({
     const invoices = row.change_invoices === "" ? [] : row.change_invoices.split(",");
     return {
       ...belongsTo(row),
-      explains: invoices.map((businessKey) => ({ code: "BIL-STUCK-DRAFT" as const, businessKey })),
+      explains: invoices,
       finding: {
         code: "MATCH-3WAY",
         businessKey: row.contract_id,

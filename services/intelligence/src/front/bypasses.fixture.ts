@@ -59,7 +59,7 @@ export const bypasses: readonly (readonly [string, string])[] = [
   ["a table without a filter, behind comments", "SELECT * FROM pi/**/./**/estate_wide"],
   ["a table of an engine that cannot be trusted with a filter", "SELECT * FROM pi.memory"],
   ["the ledger of migrations", "SELECT * FROM pi.migrations"],
-  ["a materialized view", "SELECT * FROM pi.object_states_mv_v1"],
+  ["a materialized view", "SELECT * FROM pi.latest_objects_mv_v1"],
   ["a view that reads what may not be read", "SELECT * FROM pi.merged"],
   ["a table as a set", "SELECT 'x' IN pi.estate_wide"],
   ["a table as a set, unqualified", "SELECT 'x' IN estate_wide"],

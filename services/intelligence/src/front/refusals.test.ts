@@ -91,7 +91,7 @@ test("every table of the store is filtered by sandbox or refused, one that a mig
       .map(({ name }) => `pi.${name}`)
       .filter((name) => ![...filtered, ...views].includes(name))
       .toSorted(),
-  ).toEqual(["pi.estate_wide", "pi.event_arrivals_mv_v1", "pi.memory", "pi.merged", "pi.migrations", "pi.object_states_mv_v1"]);
+  ).toEqual(["pi.estate_wide", "pi.event_arrivals_mv_v1", "pi.latest_objects_mv_v1", "pi.memory", "pi.merged", "pi.migrations"]);
 });
 
 test("a table that is made while the front runs is refused to everybody, filter or not", async () => {
@@ -151,7 +151,7 @@ test("no spelling of a refused name gets through", async () => {
     (name: string) => `\`${name}\``,
     (name: string) => `"${name}"`,
   );
-  const table = fc.constantFrom("estate_wide", "memory", "migrations", "object_states_mv_v1", "merged");
+  const table = fc.constantFrom("estate_wide", "memory", "migrations", "latest_objects_mv_v1", "merged");
   const within = fc.constantFrom(
     (name: string) => `SELECT * FROM ${name}`,
     (name: string) => `SELECT 1 WHERE '' IN (SELECT toString(t.1) FROM (SELECT tuple(*) AS t FROM ${name}))`,

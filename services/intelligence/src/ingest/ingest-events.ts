@@ -22,7 +22,7 @@ export function ingest(writer: Writer, events: readonly CanonicalEvent[]): void 
 }
 
 /**
- * What has come in with an event: its object, `system.object_type`, where it carries the object, as `pi.object_states` keeps
+ * What has come in with an event: its object, `system.object_type`, where it carries the object, as `pi.latest_objects` keeps
  * it. A count or a notice leaves the object as it was, and goes by its own name: every night's usage is told of every subscription.
  */
 export function arrivalOf({ system, objectType, objectId, type, payload }: CanonicalEvent): string {

@@ -121,7 +121,7 @@ describe("the writer on the real engine", () => {
         `SELECT tenant, toString(count()) AS n FROM pi.${table} FINAL WHERE tenant LIKE 'year-%' OR tenant = 'beside' GROUP BY tenant ORDER BY tenant`,
       );
     const half = Math.floor(months.length / 2);
-    for (const table of ["raw_events", "cash", "object_states"])
+    for (const table of ["raw_events", "cash", "latest_objects"])
       expect(await count(table), table).toEqual([
         { tenant: "beside", n: "1" },
         { tenant: "year-0", n: String(months.length - half) },

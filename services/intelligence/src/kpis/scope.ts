@@ -29,7 +29,7 @@ export const inScope = (entity: string, account: string): string => `${BEGIN}${c
 /** The same of rows of the books, which name a legal entity and ERP's customer (`customer_id`); a row that names no customer is of no tier and product. */
 export const bookedInScope = `${BEGIN}${chosen(
   "legal_entity",
-  `customer_id IN (SELECT object_id FROM pi.object_states FINAL WHERE tenant = {tenant:String} AND system = 'erp' AND object_type = 'customer' AND account_id IN ${CUSTOMERS})`,
+  `customer_id IN (SELECT object_id FROM pi.latest_objects FINAL WHERE tenant = {tenant:String} AND system = 'erp' AND object_type = 'customer' AND account_id IN ${CUSTOMERS})`,
 )}${END}`;
 
 const NOTHING_CHOSEN = "({entity:String} = '' AND {region:String} = '' AND {tier:String} = '' AND {product:String} = '')";

@@ -49,7 +49,7 @@ const forms: readonly Form[] = [
   },
   {
     form: new RegExp(
-      String.raw`^CREATE TABLE IF NOT EXISTS ${TABLE}\s*(?<columns>\(.*\))\s*ENGINE = (?<engine>(?:Replacing|Aggregating)MergeTree)(?:\((?<version>\w+)\))?\s+(?<layout>(?:PARTITION BY|ORDER BY) (?:(?!SETTINGS|TTL).)+)$`,
+      String.raw`^CREATE TABLE IF NOT EXISTS ${TABLE}\s*(?<columns>\(.*\))\s*ENGINE = (?<engine>(?:Replacing|Aggregating)MergeTree)(?:\((?<version>\w+)\))?\s+(?<layout>(?:PARTITION BY|ORDER BY) (?:(?!SETTINGS|TTL).)+?)(?:\s+SETTINGS (?<settings>index_granularity = \d+))?$`,
       "s",
     ),
     render: tableOn,
@@ -80,6 +80,13 @@ const forms: readonly Form[] = [
     form: /^DROP VIEW IF EXISTS pi\.(?<view>\w+)$/,
     render: ({ view }, cluster) => [`DROP VIEW IF EXISTS pi.${view} ON CLUSTER '${cluster}'`],
   },
+  {
+    form: new RegExp(String.raw`^DROP TABLE IF EXISTS ${TABLE}$`),
+    render: ({ table = "" }, cluster) =>
+      [...(EVERYWHERE.has(table) ? [] : [table]), localName(table)].map(
+        (each) => `DROP TABLE IF EXISTS pi.${each} ON CLUSTER '${cluster}' SYNC`,
+      ),
+  },
   // Rows go by the tables over all shards, from which each finds its own.
   { form: /^(?<insert>INSERT INTO pi\.\w+[^;]*\bSELECT\b.+)$/s, render: ({ insert = "" }) => [insert] },
 ];
@@ -98,16 +105,19 @@ function ofShard(select: string): string {
  * The engine would drop an insert that equals one it took before, also when those rows have been deleted since: a sandbox
  * that is played again after a reset would come back with holes. Rows are such that storing them twice changes nothing.
  */
-const EVERY_INSERT_COUNTS = "SETTINGS replicated_deduplication_window = 0";
+const EVERY_INSERT_COUNTS = "replicated_deduplication_window = 0";
 
-function tableOn({ table = "", columns, engine, version, layout }: Readonly<Record<string, string>>, cluster: string): readonly string[] {
+function tableOn(
+  { table = "", columns, engine, version, layout, settings }: Readonly<Record<string, string>>,
+  cluster: string,
+): readonly string[] {
   const [path, replica] = EVERYWHERE.has(table) ? [`pi/${table}`, "{shard}-{replica}"] : [`{shard}/pi/${table}`, "{replica}"];
   const replicated = [`'/clickhouse/tables/${path}'`, `'${replica}'`, ...(version === undefined ? [] : [version])].join(", ");
   const ofShard = `CREATE TABLE IF NOT EXISTS pi.${localName(table)} ON CLUSTER '${cluster}'
 ${columns}
 ENGINE = Replicated${engine}(${replicated})
 ${layout}
-${EVERY_INSERT_COUNTS}`;
+SETTINGS ${[...(settings === undefined ? [] : [settings]), EVERY_INSERT_COUNTS].join(", ")}`;
   if (EVERYWHERE.has(table)) return [ofShard];
   const ofAll = `CREATE TABLE IF NOT EXISTS pi.${table} ON CLUSTER '${cluster}'
 ${columns}

@@ -17,7 +17,7 @@ import { journalOf } from "../kpis/example-books.ts";
 import { cashExample, taskExample, withDecisions, withTasks } from "../ingest/work-and-cash.fixture.ts";
 import { published } from "../detectors/examples.fixture.ts";
 import { openExampleStore, type ExampleStore } from "./example-store.fixture.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, migrations } from "./migrate.ts";
 
 const at = "2026-01-02T10:00:00.000Z";
 /** Between them these leave a row in every table. */
@@ -70,7 +70,7 @@ afterAll(() => example.close());
 const tables = async (): Promise<string[]> =>
   (
     await example.store.query<{ name: string }>(
-      `SELECT name FROM system.tables WHERE database = 'pi' AND name NOT IN ('migrations', 'object_states', 'process_variants', 'ocel_elements', 'event_arrivals', 'event_days', 'lateness_days', 'holds', 'baseline_figures', 'baseline_cases', 'ground_truth', 'api_calls', 'delivery_counts', 'outbox_backlogs', 'redeliveries', 'fault_changes', 'load_runs', 'load_requests', 'load_drops', 'load_steps', 'load_lateness') AND engine NOT IN ('MaterializedView', 'View') ORDER BY name`,
+      `SELECT name FROM system.tables WHERE database = 'pi' AND name NOT IN ('migrations', 'latest_objects', 'process_variants', 'ocel_elements', 'event_arrivals', 'event_days', 'lateness_days', 'holds', 'baseline_figures', 'baseline_cases', 'ground_truth', 'api_calls', 'delivery_counts', 'outbox_backlogs', 'redeliveries', 'fault_changes', 'load_runs', 'load_requests', 'load_drops', 'load_steps', 'load_lateness') AND engine NOT IN ('MaterializedView', 'View') ORDER BY name`,
     )
   ).map(({ name }) => name);
 
@@ -132,6 +132,27 @@ describe("migrations", () => {
   test("one that was changed after it was applied stops the start", async () => {
     appendFileSync(join(folder, "001-events.sql"), "\nSELECT 1;\n");
     await expect(migrate(example.store, folder)).rejects.toThrow("001-events.sql was changed after it was applied");
+  });
+
+  test("the latest objects of an earlier release move whole, also where a start broke off, and what comes then is among them", async () => {
+    const { store } = example;
+    const kept = () => store.query("SELECT * FROM pi.latest_objects FINAL WHERE tenant = 'moved' ORDER BY ALL");
+    const run = async (prefix: string): Promise<void> => {
+      const { statements } = migrations().find(({ file }) => file.startsWith(prefix)) ?? expect.fail(prefix);
+      for (const statement of statements) await store.change(statement);
+    };
+    await example.put("moved", events);
+    const [before, later] = [await kept(), accountExample({ id: "later", tier: "strategic" })];
+    expect(before).toHaveLength(new Set(before.map((row) => JSON.stringify(row))).size);
+    expect(before.length).toBeGreaterThan(5);
+    await store.change("DROP VIEW IF EXISTS pi.latest_objects_mv_v1");
+    await store.change("DELETE FROM pi.latest_objects WHERE tenant = 'moved'");
+    await run("004");
+    expect(await kept()).toEqual([]);
+    for (const prefix of ["045", "045", "046"]) await run(prefix);
+    expect(await kept()).toEqual(before);
+    await example.put("moved", [later]);
+    expect(await kept()).toHaveLength(before.length + 1);
   });
 
   test("one that fails is tried again at the next start", async () => {

@@ -126,7 +126,8 @@ export function caseCalls(host: CaseHost) {
     corrected: async (room: Room, input: { document: string; detail: string; at: Instant }): Promise<CallAnswer> => {
       const state = await required(room);
       if (!isOpen(state)) return done(state);
-      if (state.waiters.length === 0) await room.step("have it checked again", () => host.checkAgain(room.tenant, input.at));
+      if (state.waiters.length === 0)
+        await room.step("have it checked again", () => host.checkAgain(room.tenant, state.case.code, input.at));
       return save(room, corrected(state, input, input.at), caseProgressed, input.at, true);
     },
     progress: async (room: Room, input: { happenings: { action: string; detail: string }[]; at: Instant }): Promise<CallAnswer> =>

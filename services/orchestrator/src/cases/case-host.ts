@@ -106,9 +106,9 @@ export function caseHostOf({
     },
     ...dutyHost(desk, roster),
     refuse: (refusal, call) => Promise.resolve(tellOfRefusal(refusal, call)),
-    checkAgain: (tenant, after) => {
+    checkAgain: (tenant, code, after) => {
       const hour = `${addMs(after, HOUR_MS).slice(0, 13)}:00:00.000Z`;
-      sandboxes.schedule({ tenant, dueAt: hour, kind: "sweep", key: hour, data: null });
+      sandboxes.schedule({ tenant, dueAt: hour, kind: "sweep", key: `${hour}/${code}`, data: { code } });
       return Promise.resolve();
     },
     customer: (tenant, about) => customerOf(systemsOf(tenant), about),

@@ -12,6 +12,7 @@ import type { Policy } from "../policies/policy.ts";
 import { priorityInputs, priorityOf } from "../policies/priority.ts";
 import type { Watches } from "../policies/sla.ts";
 import type { ResolutionInput } from "../flows/resolution.ts";
+import type { ExceptionCode } from "@cashline/contracts/services/orchestrator/taxonomy";
 import { correctionKindOf, playbookOf } from "../playbooks/playbooks.ts";
 import type { Claim, Person, Wish } from "../work/duty-desk.ts";
 import type { Movement } from "../work/duty-ledger.ts";
@@ -26,8 +27,8 @@ export type CaseHost = {
   publish(tenant: string, event: EventDeclaration, snapshot: Case, at: Instant, traceparent: string | null): Promise<void>;
   /** Puts the warning, the deadline and the second escalation of a case on the agenda. */
   watch(tenant: string, caseId: string, watches: Watches): Promise<void>;
-  /** Has the systems compared soon, for a correction that nobody waits for. */
-  checkAgain(tenant: string, after: Instant): Promise<void>;
+  /** Has what is found under a code looked for again soon, for a correction that nobody waits for. */
+  checkAgain(tenant: string, code: ExceptionCode, after: Instant): Promise<void>;
   /** Whom a case is about, as CRM has it, or that CRM does not answer; nothing is known of a case without account. */
   customer(tenant: string, about: CustomerQuestion): Promise<ReadCustomer>;
   /** Has a case that CRM has not told whom it is about ask again, after an hour. */

@@ -66,7 +66,7 @@ export function settlingCalls(host: CaseHost, { settle, required, ask, refuse, s
       const state = await required(room);
       const next = resume(state, ended, at);
       if (next === state) return done(state);
-      if (state.waiters.length === 0) await room.step("have it checked again", () => host.checkAgain(room.tenant, at));
+      if (state.waiters.length === 0) await room.step("have it checked again", () => host.checkAgain(room.tenant, state.case.code, at));
       return save(room, next, caseProgressed, at, true);
     },
   };

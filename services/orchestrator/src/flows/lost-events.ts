@@ -17,6 +17,9 @@ const GRACE_MS = 6 * 3_600_000;
 /** A price that does not reach billing is found as QTC-PRICE-MISMATCH, and is one exception, not two. */
 const FOUND_OTHERWISE: ReadonlySet<string> = new Set(["cpq.price.published.v1"]);
 
+/** Under which code lost events are found. */
+export const LOST_EVENT = "INT-EVENT-LOST";
+
 /** What a lost event is found as, and whose it is. */
 export type LostEvent = { readonly about: Omit<About, "seed" | "traceparent">; readonly finding: Finding };
 
@@ -58,7 +61,7 @@ async function lostEvent(
       correlationId: event?.correlationId ?? `${system}/${sequence}`,
     },
     finding: {
-      code: "INT-EVENT-LOST",
+      code: LOST_EVENT,
       businessKey: event?.objectId ?? `${system}/${sequence}`,
       title: "An event is missing",
       expected: event === null ? `event ${sequence} of ${system}` : `${event.type} of ${event.occurredAt.slice(0, 10)} consumed`,

@@ -6,6 +6,7 @@ import { systemContract } from "../../common/system.ts";
 import { Name, nullable, strict } from "../../common/values.ts";
 import { intelligenceProblems } from "./problems.ts";
 import { Case, Finding } from "../orchestrator/entities.ts";
+import { exceptionCodes } from "../orchestrator/taxonomy.ts";
 import { putBaseline } from "./baseline-operations.ts";
 import { putGroundTruth } from "./ground-truth-operations.ts";
 import { listHolds, putHold } from "./hold-operations.ts";
@@ -106,7 +107,14 @@ export const getFindings = operation({
   path: "/v1/findings",
   scope: "intelligence:cases:read",
   summary: "What is not as it should be as of a scenario instant, and the cases that end when it no longer is.",
-  query: strict({ asOf: Type.String({ maxLength: 40 }) }),
+  query: strict({
+    asOf: Type.String({ maxLength: 40 }),
+    code: Type.Optional(
+      Type.Enum(exceptionCodes, {
+        description: "Only what is found under this code, with what explains it or follows from it, and its open cases",
+      }),
+    ),
+  }),
   reply: {
     status: 200,
     body: strict({
