@@ -62,6 +62,8 @@ export class Delivery {
   #depth = { events: 0, countedAt: -Infinity };
   #waitingNotedAt = -Infinity;
   #cursor = 0;
+  /** Nothing can have come behind the cursor since the log was last read to its end. */
+  #isThrough = false;
   #timer: NodeJS.Timeout | undefined;
   /** Tries under way. */
   #trying = 0;
@@ -98,6 +100,7 @@ export class Delivery {
 
   /** Says that something may be waiting. Cheap: many calls make one pass. */
   wake(): void {
+    this.#isThrough = false;
     if (this.#stopped || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
@@ -187,13 +190,14 @@ export class Delivery {
   #pump(): void {
     while (!this.#stopped && this.#batches.size < CONCURRENT_BATCHES) {
       const rows = this.#outbox.undelivered(this.#cursor, BATCH_EVENTS);
-      if (rows.length === 0) return;
+      this.#isThrough = rows.length < BATCH_EVENTS;
       this.#cursor = rows.at(-1)?.rowid ?? this.#cursor;
       const fresh = Map.groupBy(
         rows.filter(({ rowid }) => !this.#inFlight.has(rowid)),
         ({ tenant }) => tenant,
       );
       for (const [tenant, ofTenant] of fresh) this.#arrange(tenant, ofTenant);
+      if (this.#isThrough) return;
     }
   }
 
@@ -230,7 +234,7 @@ export class Delivery {
       this.#batches.delete(batch);
       // A removal that was not carried through leaves its events undelivered behind the cursor.
       if (batch.givenUp) this.rescan();
-      else this.wake();
+      else if (!this.#isThrough) this.wake();
     });
   }
 
