@@ -23,6 +23,12 @@ export const subledgerBreak = detector<Row>({
   definition: `A receivable of the subledger that has not been reversed was posted to another account than the control account ${CONTROL_ACCOUNT}, so that the two differ by it, and no reclassification has moved it there.`,
   reads: ["erp.receivable", "erp.journal_entry", "billing.invoice"],
   isTimed: false,
+  onlyIf: {
+    isForGood: true,
+    reads: ["erp.journal_entry"],
+    sql: `SELECT 1 FROM ${states("erp.journal_entry")} WHERE JSONExtractString(payload, 'source', 'kind') = 'invoice'
+AND arrayExists(line -> JSONExtractString(line, 'role') = 'receivable' AND JSONExtractString(line, 'account') != '${CONTROL_ACCOUNT}', JSONExtractArrayRaw(payload, 'lines')) LIMIT 1`,
+  },
   sql: `SELECT JSONExtractString(r.payload, 'invoiceId') AS invoice_id, r.object_id AS receivable_id, j.object_id AS entry_id, JSONExtractString(j.line, 'account') AS account, JSONExtractString(r.payload, 'currency') AS currency,
   JSONExtractString(j.line, 'debit', 'minor') AS amount, JSONExtractString(r.payload, 'status') AS status, i.account_id AS account_id, JSONExtractString(r.payload, 'legalEntity') AS legal_entity, i.correlation_id AS correlation_id
 FROM (SELECT object_id, arrayJoin(JSONExtractArrayRaw(payload, 'lines')) AS line FROM ${states("erp.journal_entry")} WHERE JSONExtractString(payload, 'source', 'kind') = 'invoice' AND JSONExtractString(payload, 'status') = 'posted') AS j
