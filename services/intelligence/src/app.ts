@@ -122,7 +122,7 @@ export async function buildIntelligence(options: IntelligenceOptions): Promise<I
   const database = new Database(options.databasePath);
   const sandboxes = new Sandboxes(database);
   const writer = new Writer(store, new Spool(database), options.writer, options.logger);
-  store.readAfter(() => writer.settled());
+  store.readAfter((tables) => writer.settled(tables));
   writer.resume();
   const variants = new Variants(store, options.miningLingerMs, options.logger);
   variants.start();

@@ -76,7 +76,7 @@ export async function openService(front?: FrontSettings, sources: readonly Traff
     bring: async (tenant: string, ...events: CanonicalEvent[]): Promise<Answer> => {
       await setUp(tenant);
       const answer = await call(ingestEvents, { body: { items: of(tenant, events) } });
-      await service.store.query("SELECT 1");
+      await service.store.query("SELECT 1 FROM pi.raw_events LIMIT 0");
       return answer;
     },
     /** A KPI of a sandbox over the window of the examples. */

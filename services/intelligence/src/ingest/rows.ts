@@ -5,6 +5,34 @@ import { objectRows } from "./object-rows.ts";
 import { rowIn, type TableRow } from "./table-row.ts";
 import { usageRows } from "./usage-rows.ts";
 
+/** Tables that the rows of events fill, and no view does: what waits for one is known by its rows. */
+export const FILLED_BY_EVENTS: ReadonlySet<string> = new Set(
+  [
+    "accounts",
+    "case_approvals",
+    "case_decisions",
+    "case_tasks",
+    "case_timeline",
+    "case_versions",
+    "cases",
+    "cash",
+    "contract_versions",
+    "contracts",
+    "entitlements",
+    "invoice_holds",
+    "invoices",
+    "journal_lines",
+    "metered_events",
+    "opportunities",
+    "postings",
+    "raw_events",
+    "receivable_versions",
+    "renewals",
+    "subscription_terms",
+    "usage_records",
+  ].map((table) => `pi.${table}`),
+);
+
 /**
  * Every row one event becomes: itself, and the state of the object it is about. Pure, so that storing it again is harmless.
  * @throws Error when the event cannot be kept: a time or day that is none, an amount that is none, a currency without a

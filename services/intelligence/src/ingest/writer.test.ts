@@ -64,6 +64,21 @@ describe("the writer on the real engine", () => {
     };
   };
 
+  test("a question has stored what waits for the tables it names, and what a view may make of it, but nothing else", async () => {
+    const { writer } = open();
+    const take = (id: string): void => callsOf("named", id).forEach((events) => writer.take(events));
+    take("o1");
+    await writer.settled(new Set(["pi.cases", "pi.invoices"]));
+    await writer.settled(new Set());
+    expect([await stored("named"), writer.waiting]).toEqual([[], 1]);
+    await writer.settled(new Set(["pi.cases", "pi.renewals"]));
+    expect([await stored("named"), writer.waiting]).toEqual([["o1"], 0]);
+    take("o2");
+    await writer.settled(new Set(["pi.latest_objects"]));
+    expect([await stored("named"), writer.waiting]).toEqual([["o1", "o2"], 0]);
+    await writer.close();
+  });
+
   test("what was taken in is stored once somebody asks, and nothing waits any more", async () => {
     const { writer, spool } = open();
     for (const call of callsOf("asked", "o1", "o2")) writer.take(call);

@@ -3,7 +3,7 @@ import type { Logger } from "@cashline/telemetry/logger";
 import { clock } from "../store/columns.ts";
 import { LateWork } from "../store/late-work.ts";
 import { isUnreadable, type Store } from "../store/store.ts";
-import { rowsOf } from "./rows.ts";
+import { FILLED_BY_EVENTS, rowsOf } from "./rows.ts";
 import type { Spool } from "./spool.ts";
 import { storeRows, type TableRow } from "./table-row.ts";
 
@@ -50,6 +50,8 @@ export class Writer {
   readonly #arrivals = new Map<string, Map<string, number>>();
   #queue: Taken[] = [];
   #waiting = 0;
+  /** Of what waits, the rows by table. */
+  readonly #waitingIn = new Map<string, number>();
 
   constructor(store: Pick<Store, "insert">, spool: Spool, settings: WriterSettings, logger: Logger) {
     this.#store = store;
@@ -90,9 +92,12 @@ export class Writer {
     }
   }
 
-  /** Resolves once everything taken in before the call is stored or put aside. @throws NotStored while the store takes nothing */
-  async settled(): Promise<void> {
-    if (this.#waiting === 0) return;
+  /**
+   * Resolves once everything taken in before the call is stored or put aside, so that a question about these tables misses
+   * nothing: what waits for others need not be stored for it. @throws NotStored while the store takes nothing
+   */
+  async settled(tables?: ReadonlySet<string>): Promise<void> {
+    if (this.#waiting === 0 || (tables !== undefined && !this.#waitsFor(tables))) return;
     try {
       await this.#late.done();
     } catch (error) {
@@ -143,9 +148,22 @@ export class Writer {
     await this.#late.close();
   }
 
+  /** Any row may be waited for by a table that others than events' own rows fill, such as a view. */
+  #waitsFor(tables: ReadonlySet<string>): boolean {
+    return [...tables].some((table) => !FILLED_BY_EVENTS.has(table) || (this.#waitingIn.get(table) ?? 0) > 0);
+  }
+
+  /** Counts rows that begin to wait, or, `by` -1, wait no more. */
+  #count(events: readonly EventRows[], by: 1 | -1): void {
+    for (const { table } of events.flatMap(({ rows }) => rows)) {
+      this.#waiting += by;
+      this.#waitingIn.set(table, (this.#waitingIn.get(table) ?? 0) + by);
+    }
+  }
+
   #add(id: number, rows: readonly EventRows[]): void {
     this.#queue.push({ id, rows, atMs: performance.now() });
-    this.#waiting += countOf(rows);
+    this.#count(rows, 1);
     for (const tenant of new Set(rows.map(({ event }) => event.tenant))) this.#taken.set(tenant, this.taken(tenant) + 1);
     if (this.#waiting >= this.#settings.batchRows) this.#late.hurry();
     else this.#late.plan();
@@ -160,7 +178,7 @@ export class Writer {
       refused,
     );
     this.#queue = this.#queue.slice(batch.length);
-    this.#waiting -= batch.reduce((sum, { rows }) => sum + countOf(rows), 0);
+    for (const { rows } of batch) this.#count(rows, -1);
   }
 
   /** One insert per table; where the engine cannot read a row, half by half. Answers what it will not read. @throws what else it says */

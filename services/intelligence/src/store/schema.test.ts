@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { rowsOf } from "../ingest/rows.ts";
+import { FILLED_BY_EVENTS, rowsOf } from "../ingest/rows.ts";
 import {
   accountExample,
   caseExample,
@@ -78,6 +78,15 @@ describe("tables", () => {
   test("every table that no view, no computation, no count and no load run fills is filled by some event, and every row fills every column of its table", async () => {
     const rows = events.flatMap((event) => rowsOf(event, at));
     expect([...new Set(rows.map(({ table }) => table.replace("pi.", "")))].toSorted()).toEqual(await tables());
+    const fed = await example.store.query<{ create: string }>(
+      "SELECT create_table_query AS create FROM system.tables WHERE database = 'pi' AND engine = 'MaterializedView'",
+    );
+    expect(fed.length).toBeGreaterThan(0);
+    const byViews = fed.map(({ create }) => / TO (pi\.\w+) /.exec(create)?.[1]);
+    expect(byViews).not.toContain(undefined);
+    expect([...FILLED_BY_EVENTS].toSorted()).toEqual(
+      (await tables()).map((table) => `pi.${table}`).filter((table) => !byViews.includes(table)),
+    );
     for (const { table, row } of rows) {
       const columns = await example.store.query<{ name: string }>(
         "SELECT name FROM system.columns WHERE database = 'pi' AND table = {table:String} AND default_kind = ''",

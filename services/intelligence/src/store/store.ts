@@ -44,7 +44,7 @@ export class Store {
   readonly #reading: Turns;
   readonly #deployment: Deployment;
   #free: ClickHouseClient[];
-  #beforeReading: () => Promise<void> = () => Promise.resolve();
+  #beforeReading: (tables?: ReadonlySet<string>) => Promise<void> = () => Promise.resolve();
 
   private constructor(
     writer: ClickHouseClient,
@@ -85,8 +85,11 @@ export class Store {
     return store;
   }
 
-  /** Has something done before each question and each statement, so that they meet what was taken in before. It may only insert. */
-  readAfter(work: () => Promise<void>): void {
+  /**
+   * Has something done before each question, which says what tables it names, and each statement, so that they meet what was
+   * taken in before. It may only insert.
+   */
+  readAfter(work: (tables?: ReadonlySet<string>) => Promise<void>): void {
     this.#beforeReading = work;
   }
 
@@ -117,7 +120,7 @@ export class Store {
    * integers and decimals as text, a server as its user's profile says; callers take both.
    */
   async query<Row>(sql: string, parameters: QueryParameters = {}): Promise<Row[]> {
-    await this.#beforeReading();
+    await this.#beforeReading(new Set(sql.match(/\bpi\.\w+/g)));
     return this.#reading.take(async () => {
       const reader = this.#free.pop();
       if (!reader) throw new Error("more readers at work than there are");
