@@ -19,6 +19,8 @@ import { ConsumerFailed } from "./inbound/hand-on.ts";
 import { Ledger } from "./inbound/ledger.ts";
 import { readSigned } from "./inbound/signed-body.ts";
 import { takeIn, type Consumers, type TakenIn } from "./inbound/take-in.ts";
+import type { EventLog } from "./log/event-log.ts";
+import { watchLog } from "./log/watch-log.ts";
 import { eventTypes, sources } from "./registry/sources.ts";
 import { replayDeadLetters } from "./replay/replay-dead-letters.ts";
 import { missingEvents } from "./replay/missing-events.ts";
@@ -33,6 +35,8 @@ export type HubOptions = {
   readonly secrets: ReadonlyMap<string, readonly string[]>;
   readonly consumers: Consumers;
   readonly readLog: ReadLog;
+  /** The log between hub and readers, where there is one: the consumers then write to it. */
+  readonly log?: EventLog | undefined;
 };
 
 const BATCH_LIMIT_BYTES = 32 * 1024 * 1024;
@@ -149,6 +153,17 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
       return { body: { items: letters.map(({ id, state, reason }) => ({ id, state, reason })) } };
     }),
   );
+  server.mount(operations.buryRefusedEvents, ({ body }, { access, isAbout }) => {
+    const other = body.items.find(({ event }) => access.tenant !== "*" && event.tenant !== access.tenant)?.event;
+    if (other) throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, event ${other.eventId} is of ${other.tenant}`);
+    const here = body.items.filter(({ event }) => sandboxes.get(event.tenant) !== undefined);
+    isAbout(new Set(here.map(({ event }) => event.tenant)));
+    ledger.refuse(here, new Date().toISOString());
+    return { body: { buried: here.length } };
+  });
+  server.mount(operations.listSandboxes, () => ({
+    body: { items: sandboxes.all().map(({ tenant }) => ({ tenant, since: ledger.since(tenant) })) },
+  }));
   server.mount(operations.getConsumption, (_input, { tenant }) => {
     sandboxes.require(tenant);
     return { body: { systems: ledger.consumption(tenant) } };
@@ -167,20 +182,30 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
       body: await replayLog(options.readLog, takeAgain, { ...body, tenant }),
     }));
   });
+  const { log } = options;
+  const watch = log && watchLog(log, server, sandboxes);
   mountSandboxes(server, sandboxes, {
-    waitingFor: (tenant) => (inHand.inProgress(tenant) > 0 ? [`hub: ${inHand.inProgress(tenant)} batches in progress`] : []),
-    activity: (tenant) => inHand.done(tenant),
+    waitingFor: (tenant) =>
+      inHand.inProgress(tenant) > 0 ? [`hub: ${inHand.inProgress(tenant)} batches in progress`] : (log?.waitingFor(tenant) ?? []),
+    activity: (tenant) => inHand.done(tenant) + (log?.taken(tenant) ?? 0),
     eventsPublished: () => 0,
     advance: (tenant, now) => {
       sandboxes.advance(tenant, now, () => undefined);
     },
+    created: (tenant) => ledger.begin(tenant, new Date().toISOString()),
     removed: (tenant) => {
+      log?.forget(tenant);
       ledger.removeTenant(tenant);
       idempotency.removeTenant(tenant);
       inHand.forget(tenant);
     },
   });
-  return { ...server, close: async () => Promise.resolve(database.close()) };
+  const close = async (): Promise<void> => {
+    watch?.stop();
+    await log?.close();
+    database.close();
+  };
+  return { ...server, close };
 }
 
 /** The how-manieth try a batch says it is. @throws Refusal `invalid-request` when it says something else */

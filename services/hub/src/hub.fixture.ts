@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Access } from "@cashline/chassis/access";
 import type { CloudEvent } from "@cashline/contracts/common/events";
-import type { Redelivery } from "@cashline/contracts/common/telemetry";
+import type { Backlog, Redelivery } from "@cashline/contracts/common/telemetry";
 import { invoiceDrafted } from "@cashline/contracts/systems/billing/events";
 import { createLogger } from "@cashline/telemetry/logger";
 import { Webhook } from "standardwebhooks";
 import { buildHub } from "./app.ts";
 import { eventOf } from "./inbound/any-event.fixture.ts";
 import type { Consumers } from "./inbound/take-in.ts";
+import type { EventLog } from "./log/event-log.ts";
 import type { ReadLog } from "./replay/replay-log.ts";
 
 export const secretOf = (text: string): string => `whsec_${Buffer.from(text.padEnd(24, "-")).toString("base64")}`;
@@ -45,7 +46,7 @@ type Delivery = {
 type Answer = { status: number; body: any; headers: Record<string, unknown> };
 
 /** The real hub on a temporary file, before the given consumers. Tokens are for the sandbox `test` unless `tenant` says otherwise. */
-export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
+export function openHub(parts: { consumers: Consumers; readLog?: ReadLog; log?: EventLog }) {
   const folder = mkdtempSync(join(tmpdir(), "cashline-hub-"));
   const access = { client: "lab", tenant: "test", scopes: { has: () => true } as unknown as ReadonlySet<string>, roles: [] };
   let keys = 0;
@@ -55,10 +56,18 @@ export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
     secrets,
     verify: (token) => (token === "good" ? Promise.resolve(access satisfies Access) : Promise.reject(new Error("not a token"))),
     consumers: parts.consumers,
-    readLog: parts.readLog ?? (() => Promise.resolve({ items: [], next: null })),
+    log: parts.log,
+    readLog:
+      parts.readLog ??
+      ((system, _tenant, after, limit) => {
+        const items = opened.published.filter((each) => each.source === `/systems/${system}` && each.sequence > Number(after ?? 0));
+        return Promise.resolve({ items: items.slice(0, limit), next: null });
+      }),
   });
-  return {
+  const opened = {
     access,
+    /** What the sources' logs have, where they are not read otherwise. */
+    published: [] as CloudEvent[],
     deliver: async (batch: unknown, options: Delivery = {}): Promise<Answer> => {
       const body = JSON.stringify(batch);
       const answer = await hub.app.inject({
@@ -106,6 +115,12 @@ export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
       if (next !== null) hub.traffic.fetch(next);
       return window?.redeliveries ?? [];
     },
+    /** What it has told to wait for the readers of a log; it is not told anew. */
+    backlogs: (): readonly Backlog[] => {
+      const { window, next } = hub.traffic.fetch(undefined);
+      if (next !== null) hub.traffic.fetch(next);
+      return window?.backlogs ?? [];
+    },
     /** Sets up the sandbox the tokens are for. */
     setUp: async (): Promise<void> => {
       await hub.app.inject({
@@ -121,6 +136,7 @@ export function openHub(parts: { consumers: Consumers; readLog?: ReadLog }) {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  return opened;
 }
 
 export type OpenHub = ReturnType<typeof openHub>;

@@ -13,6 +13,8 @@ import { createLogger } from "@cashline/telemetry/logger";
 import Type from "typebox";
 import { buildHub } from "./app.ts";
 import { httpConsumer } from "./inbound/http-consumer.ts";
+import { EventLog } from "./log/event-log.ts";
+import { logConfig, logOf } from "./log/log-settings.ts";
 import { sources } from "./registry/sources.ts";
 
 const url = (meaning: string) => Type.String({ format: "uri", description: meaning });
@@ -32,6 +34,7 @@ const config = readConfig(
     CASHLINE_PROVISIONING_URL: url("Provisioning"),
     CASHLINE_METERING_URL: url("Metering"),
     CASHLINE_SUPPORT_URL: url("Support"),
+    ...logConfig,
   }),
   process.env,
 );
@@ -64,15 +67,21 @@ const logs: Record<string, string> = {
   orchestrator: config.CASHLINE_ORCHESTRATOR_URL,
 };
 
+const logSettings = logOf(config);
+const log = logSettings && new EventLog(logSettings, logger);
+
 const hub = buildHub({
   databasePath: join(config.CASHLINE_DATA, "hub.sqlite"),
   verify: tokenVerifier({ issuer, jwksUrl: `${issuer}/jwks`, audience: "hub" }),
   logger,
   secrets: new Map(sources.map((source) => [source, webhookSecretsFrom(secretsFile, source)])),
-  consumers: {
-    store: httpConsumer("intelligence", (items) => intelligence.ingestEvents({ body: { items }, idempotencyKey: randomUUID() })),
-    signal: httpConsumer("orchestrator", (items) => orchestrator.receiveSignals({ body: { items }, idempotencyKey: randomUUID() })),
-  },
+  log,
+  consumers: log
+    ? { store: log.consumerFor("analytics"), signal: log.consumerFor("orchestrator") }
+    : {
+        store: httpConsumer("intelligence", (items) => intelligence.ingestEvents({ body: { items }, idempotencyKey: randomUUID() })),
+        signal: httpConsumer("orchestrator", (items) => orchestrator.receiveSignals({ body: { items }, idempotencyKey: randomUUID() })),
+      },
   readLog: async (system, tenant, after, limit) => {
     const source = createClient({ listEvents }, { tokens, transport, tenant, system, baseUrl: logs[system] ?? "" });
     const { body } = await source.listEvents({ query: { limit, ...(after === undefined ? {} : { after }) } });

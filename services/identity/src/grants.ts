@@ -28,6 +28,9 @@ type Grant = {
 
 const SIMULATED = new Set(["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "metering", "support"]);
 
+/** What a reader of the log tells the hub and asks it. */
+const READER_AT_HUB = new Set(["hub:dead-letters:write", "hub:sandboxes:read"]);
+
 /** What each of the estate's own clients may do. */
 export const staticClients: Readonly<Record<string, Grant>> = {
   lab: { estate: true, allows: () => true },
@@ -43,6 +46,9 @@ export const staticClients: Readonly<Record<string, Grant>> = {
     estate: true,
     allows: (_system, scope) => ["intelligence:events:write", "orchestrator:signals:write", "events:read"].includes(scope),
   },
+  // Readers of the log between the hub and these two, where there is one: each hands on what the hub would.
+  "analytics-reader": { estate: true, allows: (_system, scope) => scope === "intelligence:events:write" || READER_AT_HUB.has(scope) },
+  "orchestrator-reader": { estate: true, allows: (_system, scope) => scope === "orchestrator:signals:write" || READER_AT_HUB.has(scope) },
   // Fetches what every process counts of its traffic, and nothing else.
   intelligence: { estate: true, allows: (_system, scope) => scope === "control:telemetry:read" },
   // Signs in at the analytics store's HTTP front by its secret; there is no token for it anywhere.

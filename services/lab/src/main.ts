@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import {
   DEFAULT_OUT,
+  brokerList,
   calendarDate,
   folderPath,
   legalEntity,
@@ -50,6 +51,12 @@ const command = (name: string, description: string): Command => program.command(
 const withSeed = (to: Command): Command => to.option("--seed <text>", "Everything drawn follows from it", seedText, "cashline");
 const withPorts = (to: Command): Command =>
   to.option("--base-port <number>", "First of the ports to use", wholeNumber(1024, 65_000), DEFAULT_BASE_PORT);
+const withLog = (to: Command): Command =>
+  to.addOption(
+    new Option("--log-brokers <host:port,…>", "Put a log between the hub and its readers, on these Kafka brokers")
+      .env("CASHLINE_LOG_BROKERS")
+      .argParser(brokerList),
+  );
 const withOut = (to: Command): Command =>
   to.addOption(new Option("--out <folder>", "Where data and reports go").argParser(folderPath).default(DEFAULT_OUT, ".cashline"));
 const withJson = (to: Command): Command => to.option("--json", "Print JSON", false);
@@ -84,7 +91,9 @@ const narrowed = (to: Command): Command =>
     .option("--product <name>", "Of customers of one product, such as 'platform pro'");
 
 withJson(
-  withOut(withPorts(withBook(command("demo", "Build a book, run a season of renewals with faults, resolve, check, grade, and report")))),
+  withLog(
+    withOut(withPorts(withBook(command("demo", "Build a book, run a season of renewals with faults, resolve, check, grade, and report")))),
+  ),
 ).action(async (options: DemoOptions) => {
   const { demo } = await import("./commands/demo.ts");
   process.exitCode = await demo(options);
@@ -108,7 +117,7 @@ withJson(
     process.exitCode = await grade(options);
   });
 
-withOut(withPorts(command("start", "Start the estate and keep it running")))
+withLog(withOut(withPorts(command("start", "Start the estate and keep it running"))))
   .option("--notify <file>", "Tell the tools named in this file (JSON) about cases: Slack, Teams, ServiceNow, Jira or any webhook")
   .action(async (options: Omit<StartOptions, "environment">) => {
     const { start } = await import("./commands/start.ts");

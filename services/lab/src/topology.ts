@@ -34,6 +34,8 @@ export type Place = Reach & {
   readonly engineIdentity: EngineIdentity;
   /** File that names the tools to notify; see the orchestrator's README. */
   readonly notificationTargets?: string;
+  /** Brokers of a log between the hub and its readers, `host:port` with commas between them; without it there is none. */
+  readonly logBrokers?: string;
 };
 
 export const systemNames = ["crm", "cpq", "billing", "tax", "payment", "erp", "provisioning", "metering", "support"] as const;
@@ -52,6 +54,8 @@ const offsets = {
   metering: 8,
   support: 9,
   hub: 10,
+  "analytics-reader": 11,
+  "orchestrator-reader": 12,
   orchestrator: 20,
   orchestratorEndpoint: 21,
   intelligence: 30,
@@ -83,6 +87,9 @@ export function grafanaPort(place: Pick<Place, "basePort">): number {
   return place.basePort + 40;
 }
 
+/** Whose events each reader of the log takes. */
+const logReaders = { "analytics-reader": "intelligence", "orchestrator-reader": "orchestrator" } as const;
+
 /** Every process of the estate in order of start. */
 export function topology(place: Place): ProcessSpec[] {
   const common = (name: PortName): Record<string, string> => ({
@@ -106,6 +113,7 @@ export function topology(place: Place): ProcessSpec[] {
       CASHLINE_WEBHOOK_URL: `${urlOf(place, "hub")}/v1/inbound/${name}`,
     }),
   );
+  const log: Record<string, string> = place.logBrokers === undefined ? {} : { CASHLINE_LOG_BROKERS: place.logBrokers };
   const urls = Object.fromEntries(systemNames.map((name) => [`CASHLINE_${name.toUpperCase()}_URL`, urlOf(place, name)]));
   return [
     node("identity", "services/identity/src/main.ts"),
@@ -140,7 +148,21 @@ export function topology(place: Place): ProcessSpec[] {
       ...urls,
       CASHLINE_ORCHESTRATOR_URL: urlOf(place, "orchestrator"),
       CASHLINE_INTELLIGENCE_URL: urlOf(place, "intelligence"),
+      ...log,
     }),
+    ...(place.logBrokers === undefined ? [] : (Object.keys(logReaders) as (keyof typeof logReaders)[])).map((name) =>
+      node(
+        name,
+        "services/hub/src/log/main.ts",
+        {
+          ...log,
+          CASHLINE_LOG_READER: name.replace("-reader", ""),
+          CASHLINE_LOG_READER_URL: urlOf(place, logReaders[name]),
+          CASHLINE_HUB_URL: urlOf(place, "hub"),
+        },
+        false,
+      ),
+    ),
     ...systems,
   ];
 }

@@ -91,6 +91,11 @@ export class DeadLetters {
       );
   }
 
+  /** A letter whose event turns out to be refused after all is open again. */
+  reopen(system: string, tenant: string, eventId: string): void {
+    this.#database.run("UPDATE dead_letters SET replayed_at = NULL WHERE tenant = ? AND id = ?", tenant, letterId(system, eventId, null));
+  }
+
   /** Notes that the event of a letter was taken in; without an open letter for it, nothing happens. */
   resolve(system: string, tenant: string, eventId: string, at: string): void {
     const { changes } = this.#database.run(

@@ -1,5 +1,6 @@
 import type { Database } from "@cashline/chassis/store";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
+import { cloudEventOf } from "./cloud-event-of.ts";
 import { DeadLetters, type DeadLetterCount, type Poison } from "./dead-letters.ts";
 
 /** What became of a batch. */
@@ -24,7 +25,8 @@ export class Ledger {
     database.sqlite.exec(`
       CREATE TABLE IF NOT EXISTS seen (tenant TEXT NOT NULL, event_id TEXT NOT NULL, system TEXT NOT NULL, sequence INTEGER NOT NULL,
         deliveries INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (tenant, event_id)) STRICT, WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS seen_by_sequence ON seen (tenant, system, sequence);`);
+      CREATE INDEX IF NOT EXISTS seen_by_sequence ON seen (tenant, system, sequence);
+      CREATE TABLE IF NOT EXISTS lives (tenant TEXT PRIMARY KEY, since TEXT NOT NULL) STRICT;`);
     this.deadLetters = new DeadLetters(database, count);
   }
 
@@ -65,6 +67,33 @@ export class Ledger {
       for (const each of poison) this.deadLetters.bury(system, each, at);
       return again;
     });
+  }
+
+  /**
+   * Takes events back that were noted and that a reader of the log refuses for good: each is a dead letter, open again if it
+   * was replayed. The same again changes nothing.
+   */
+  refuse(refused: readonly { readonly event: CanonicalEvent; readonly reason: string }[], at: string): void {
+    this.#database.transaction(() => {
+      for (const { event, reason } of refused) {
+        const { tenant, eventId, system } = event;
+        this.#database.run("DELETE FROM seen WHERE tenant = ? AND event_id = ?", tenant, eventId);
+        this.#gone.delete(`${tenant}/${system}`);
+        this.deadLetters.reopen(system, tenant, eventId);
+        this.deadLetters.bury(system, { raw: cloudEventOf(event), reason }, at);
+      }
+    });
+  }
+
+  /** A sandbox begins; one that is here goes on. */
+  begin(tenant: string, at: string): void {
+    this.#database.run("INSERT INTO lives (tenant, since) VALUES (?, ?) ON CONFLICT DO NOTHING", tenant, at);
+  }
+
+  /** Since when a sandbox is here, by the wall clock; of one that was here before this was kept, the earliest instant. */
+  since(tenant: string): string {
+    const life = this.#database.get<{ since: string }>("SELECT since FROM lives WHERE tenant = ?", tenant);
+    return life?.since ?? new Date(0).toISOString();
   }
 
   /** Per system; of the dead letters, those still open. */
@@ -118,6 +147,7 @@ export class Ledger {
   removeTenant(tenant: string): void {
     for (const key of this.#gone.keys()) if (key.startsWith(`${tenant}/`)) this.#gone.delete(key);
     this.#database.run("DELETE FROM seen WHERE tenant = ?", tenant);
+    this.#database.run("DELETE FROM lives WHERE tenant = ?", tenant);
     this.deadLetters.removeTenant(tenant);
   }
 }

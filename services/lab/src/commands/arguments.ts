@@ -64,6 +64,13 @@ export function requireOrder({ from, to }: { from?: string; to?: string }): void
   if (from !== undefined && to !== undefined && from > to) throw new Error(`error: --from ${from} is after --to ${to}.`);
 }
 
+/** Addresses of brokers with commas between them, as the hub takes them. */
+export function brokerList(text: string): string {
+  if (!/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/.test(text))
+    throw new InvalidArgumentError("It must be host:port, several with commas between them.");
+  return text;
+}
+
 /** Names with commas between them. */
 export function names(text: string): string[] {
   const list = text.split(",").map((name) => name.trim());

@@ -6,7 +6,7 @@ import { requireWritable } from "./output-folder.ts";
 import { seasonOnOwnEstate } from "./own-estate.ts";
 import { progressLine } from "./progress-line.ts";
 
-export type DemoOptions = BookOptions & { basePort: number; out: string; faults: FaultChoice; json: boolean };
+export type DemoOptions = BookOptions & { basePort: number; logBrokers?: string; out: string; faults: FaultChoice; json: boolean };
 
 /**
  * The main job: starts the estate in a fresh folder, plays one season, checks and grades it, writes the reports, and stops
@@ -22,7 +22,7 @@ export async function demo(options: DemoOptions): Promise<0 | 1> {
   const line = progressLine(process.stderr, options.json);
   try {
     const { result, startSeconds, peakMemoryMb, restarts } = await seasonOnOwnEstate(
-      { folder, basePort: options.basePort, line },
+      { folder, basePort: options.basePort, logBrokers: options.logBrokers, line },
       { book, imported, faults: plantedFaults(options.faults) },
     );
     return finishSeason(

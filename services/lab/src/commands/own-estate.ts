@@ -15,6 +15,8 @@ export type OwnEstate = {
   basePort: number;
   /** How little a process has to say to be heard; warnings when left out. */
   logLevel?: string;
+  /** Brokers of a log between the hub and its readers; none when left out. */
+  logBrokers?: string | undefined;
   line: ProgressLine;
 } & Pick<SupervisorOptions, "rewire" | "onLaunch">;
 
@@ -23,7 +25,7 @@ export type OwnEstate = {
  * @throws Error when a port is taken, the folder holds something else, or a process does not come up
  */
 export async function onOwnEstate<Result>(
-  { folder, basePort, logLevel = "warn", line, ...supervision }: OwnEstate,
+  { folder, basePort, logLevel = "warn", logBrokers, line, ...supervision }: OwnEstate,
   work: (estate: Estate) => Promise<Result>,
 ): Promise<Result> {
   let estate: Estate | undefined;
@@ -36,7 +38,7 @@ export async function onOwnEstate<Result>(
     await requireFreePorts({ basePort });
     emptyEstateFolder(folder);
     line.tell("start", "every process");
-    const place = placeAt(folder, basePort, logLevel);
+    const place = { ...placeAt(folder, basePort, logLevel), ...(logBrokers !== undefined && { logBrokers }) };
     estate = await startEstate({ root: ROOT, place, onNews: (news) => line.tell("start", news), ...supervision });
     return await work(estate);
   } finally {

@@ -12,6 +12,7 @@ export type StartOptions = {
   basePort: number;
   out: string;
   notify?: string;
+  logBrokers?: string;
   /** What this process was started with. */
   environment: Environment;
 };
@@ -20,14 +21,18 @@ export type StartOptions = {
  * Starts the estate, with dashboards where there is a Grafana, and keeps it running until Ctrl-C or SIGTERM; its data stays for the
  * next start. @throws Error when one runs already
  */
-export async function start({ basePort, out, notify, environment }: StartOptions): Promise<void> {
+export async function start({ basePort, out, notify, logBrokers, environment }: StartOptions): Promise<void> {
   requireWritable(out);
   if (runningPlace(out))
     throw new Error("An estate is running here already; stop it first, or give this one --out and --base-port of its own.");
   const lock = lockFolder(estateFolder(out));
   unmarkRunning(out); // of one that was killed
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  const place = { ...placeAt(estateFolder(out), basePort, "warn"), ...(notify !== undefined && { notificationTargets: resolve(notify) }) };
+  const place = {
+    ...placeAt(estateFolder(out), basePort, "warn"),
+    ...(notify !== undefined && { notificationTargets: resolve(notify) }),
+    ...(logBrokers !== undefined && { logBrokers }),
+  };
   const estate = await startEstate({ root: ROOT, place, onNews: say });
   markRunning(out, { basePort });
   say(

@@ -5,7 +5,7 @@ import { operation } from "../../common/operation.ts";
 import { problems } from "../../common/problems.ts";
 import { systemContract } from "../../common/system.ts";
 import { pageOf, pageQuery } from "../../common/paging.ts";
-import { Instant, Name, nullable, strict } from "../../common/values.ts";
+import { Instant, Name, Tenant, nullable, strict } from "../../common/values.ts";
 
 const system = strict({ system: Type.String({ pattern: "^[a-z]+$", maxLength: 40 }) });
 
@@ -15,7 +15,7 @@ export const receiveEvents = operation({
   path: "/v1/inbound/{system}",
   scope: null,
   summary:
-    "Takes a signed batch of CloudEvents; answers once the analytics store and the orchestrator have them. An event either refuses for good becomes a dead letter.",
+    "Takes a signed batch of CloudEvents; answers once the analytics store and the orchestrator have them, or the log from which they take them. An event either refuses for good becomes a dead letter.",
   params: system,
   headers: Type.Object({
     "webhook-id": Type.String({ minLength: 1, description: "Id of the batch" }),
@@ -76,6 +76,34 @@ export const replayDeadLetters = operation({
   body: strict({ ids: Type.Array(DeadLetterId, { minItems: 1, maxItems: 1000, uniqueItems: true }) }),
   reply: { status: 200, body: strict({ items: Type.Array(strict({ id: DeadLetterId, state: DeadLetterState, reason: Type.String() })) }) },
   problems: ["not-found", "idempotency-key-in-use", "idempotency-key-reused"],
+});
+export const buryRefusedEvents = operation({
+  id: "buryRefusedEvents",
+  method: "POST",
+  path: "/v1/dead-letters",
+  scope: "hub:dead-letters:write",
+  summary:
+    "Takes events that a reader of the log refuses for good: each becomes a dead letter and is no longer counted as taken in. The same again, whatever the key, changes nothing; a letter that was replayed is open again. Events of sandboxes that are not here are dropped.",
+  body: strict({
+    items: Type.Array(strict({ event: CanonicalEvent, reason: Type.String({ minLength: 1, maxLength: 4000 }) }), {
+      minItems: 1,
+      maxItems: 1000,
+    }),
+  }),
+  reply: { status: 200, body: strict({ buried: Type.Integer() }) },
+  problems: ["wrong-tenant"],
+});
+export const listSandboxes = operation({
+  id: "listSandboxes",
+  method: "GET",
+  path: "/v1/sandboxes",
+  scope: "hub:sandboxes:read",
+  summary:
+    "Every sandbox that is here, and since when: what was written to the log before is of one that was removed. For readers of the log.",
+  reply: {
+    status: 200,
+    body: strict({ items: Type.Array(strict({ tenant: Tenant, since: Type.String({ description: "Wall-clock time" }) })) }),
+  },
 });
 export const replayEvents = operation({
   id: "replayEvents",
@@ -148,7 +176,16 @@ export const hubContract = systemContract({
   name: "hub",
   title: "Integration hub",
   description: "Verifies, deduplicates and brings events to the canonical shape; hands them on; replays.",
-  operations: { receiveEvents, listDeadLetters, replayDeadLetters, replayEvents, getConsumption, listMissingEvents },
+  operations: {
+    receiveEvents,
+    listDeadLetters,
+    replayDeadLetters,
+    buryRefusedEvents,
+    listSandboxes,
+    replayEvents,
+    getConsumption,
+    listMissingEvents,
+  },
   events: {},
   problems: problems({
     "signature-invalid": {
