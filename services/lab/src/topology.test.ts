@@ -46,8 +46,7 @@ const place: Place = {
   logLevel: "warn",
   engineIdentity: { privateKeyFile: "/data/engine-identity.pem", publicKey: "publickeyv1_known" },
 };
-const processes = topology(place);
-const nodes = processes.filter(({ entry }) => entry !== null);
+const LOG_BROKERS = "kafka-1:9092,kafka-2:9092,kafka-3:9092";
 /** Which service answers on a port of the topology. */
 const hostByPort = new Map(portsOf(place).map(([name, port]) => [port, name]));
 
@@ -82,19 +81,26 @@ type Deployment = {
   readonly compose: Compose;
   readonly engines: readonly string[];
   readonly stores: readonly string[];
+  /** Brokers of the log between the hub and its readers, and what the topology is told of them. */
+  readonly brokers: readonly string[];
+  readonly place: Place;
 };
 
 const deployments: readonly Deployment[] = [
-  { files: "docker-compose.yml", compose: onOneMachine, engines: ["engine"], stores: ["clickhouse"] },
+  { files: "docker-compose.yml", compose: onOneMachine, engines: ["engine"], stores: ["clickhouse"], brokers: [], place },
   {
     files: "docker-compose.yml with compose.scale.yml over it",
     compose: over(onOneMachine, scale) as Compose,
     engines: ["engine", "engine-2", "engine-3"],
     stores: ["clickhouse", "clickhouse-1-2", "clickhouse-2-1", "clickhouse-2-2", "keeper-1", "keeper-2", "keeper-3"],
+    brokers: ["kafka-1", "kafka-2", "kafka-3"],
+    place: { ...place, logBrokers: LOG_BROKERS },
   },
 ];
 
-describe.each(deployments)("$files", ({ compose, engines, stores }) => {
+describe.each(deployments)("$files", ({ compose, engines, stores, brokers, place }) => {
+  const processes = topology(place);
+  const nodes = processes.filter(({ entry }) => entry !== null);
   const services = Object.entries(compose.services);
   /** What runs on and on; the season is played once and ends. */
   const lasting = services.filter(([name]) => name !== "season");
@@ -237,7 +243,8 @@ describe.each(deployments)("$files", ({ compose, engines, stores }) => {
     });
 
     test("waits for every process it asks", () => {
-      expect(Object.keys(season.depends_on ?? {}).toSorted()).toEqual(nodes.map(({ name }) => name).toSorted());
+      const asked = nodes.map(({ name }) => name).filter((name) => !name.endsWith("-reader"));
+      expect(Object.keys(season.depends_on ?? {}).toSorted()).toEqual(asked.toSorted());
     });
 
     test("finds the command line in the image, without the engine it brings", () => {
@@ -252,7 +259,7 @@ describe.each(deployments)("$files", ({ compose, engines, stores }) => {
 
   describe("the file", () => {
     test("runs the topology's processes with ClickHouse and Grafana, and nothing else", () => {
-      const known = [...nodes.map(({ name }) => name), ...engines, ...stores, "grafana"];
+      const known = [...nodes.map(({ name }) => name), ...engines, ...stores, ...brokers, "grafana"];
       expect(lasting.map(([name]) => name).toSorted()).toEqual(known.toSorted());
       expect(lasting.filter(([, { profiles }]) => profiles)).toEqual([]);
     });
@@ -349,7 +356,8 @@ describe.each(deployments)("$files", ({ compose, engines, stores }) => {
 });
 
 describe("compose.scale.yml", () => {
-  const { compose, engines } = deployments[1] ?? { compose: onOneMachine, engines: [] };
+  const { compose, engines, brokers } = deployments[1] ?? { compose: onOneMachine, engines: [], brokers: [] };
+  const onlyOne = <Value>(values: readonly Value[]): Value | undefined => (new Set(values).size === 1 ? values[0] : undefined);
   const settingsOf = (name: string) => compose.services[name]?.environment ?? {};
   const file = (path: string): string => readFileSync(join(root, path), "utf8");
   const cluster = file("docker/clickhouse/cluster.xml");
@@ -373,7 +381,9 @@ describe("compose.scale.yml", () => {
     const known = new Set(Object.values(onOneMachine.services).map(({ image }) => image));
     const others = Object.values(compose.services).filter(({ image }) => !known.has(image));
     const version = onOneMachine.services["clickhouse"]?.image.split(":")[1];
-    expect(new Set(others.map(({ image }) => image))).toEqual(new Set([`clickhouse/clickhouse-keeper:${version}`]));
+    const kafka = onlyOne(brokers.map((name) => compose.services[name]?.image));
+    expect(kafka).toMatch(/^apache\/kafka:/);
+    expect(new Set(others.map(({ image }) => image))).toEqual(new Set([`clickhouse/clickhouse-keeper:${version}`, kafka]));
   });
 
   test("makes one cluster of the engine's nodes, of which any one may be gone", () => {
@@ -387,6 +397,40 @@ describe("compose.scale.yml", () => {
     expect(engines.filter((name) => settingsOf(name)["RESTATE_AUTO_PROVISION"] === "true")).toHaveLength(1);
     // What is logged on so many of three can lose all but one of them, and a write needs so many that are there.
     expect(Number(shared[0]?.["RESTATE_DEFAULT_REPLICATION"])).toBe(engines.length - 1);
+  });
+
+  test("makes one cluster of the log's brokers, of which any one may be gone", () => {
+    const own = ["KAFKA_NODE_ID", "KAFKA_ADVERTISED_LISTENERS"];
+    const shared = brokers.map((name) => Object.fromEntries(Object.entries(settingsOf(name)).filter(([key]) => !own.includes(key))));
+    for (const settings of shared) expect(settings).toEqual(shared[0]);
+    const voters = brokers.map((name, index) => `${index + 1}@${name}:9093`).join(",");
+    expect(shared[0]).toMatchObject({
+      KAFKA_PROCESS_ROLES: "broker,controller",
+      KAFKA_CONTROLLER_QUORUM_VOTERS: voters,
+      KAFKA_DEFAULT_REPLICATION_FACTOR: "3",
+      KAFKA_MIN_INSYNC_REPLICAS: "2",
+      KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: "3",
+      KAFKA_AUTO_CREATE_TOPICS_ENABLE: "false",
+    });
+    for (const [index, name] of brokers.entries()) {
+      expect(settingsOf(name)).toMatchObject({ KAFKA_NODE_ID: String(index + 1), KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${name}:9092` });
+      expect(compose.services[name]?.hostname).toBe(name);
+      expect(compose.services[name]?.volumes).toEqual([`${name}-data:${shared[0]?.["KAFKA_LOG_DIRS"]}`]);
+      expect(compose.services[name]?.ports).toBeUndefined();
+    }
+  });
+
+  test("has the hub and both readers find the log by its brokers, and the hub wait for them", () => {
+    expect(LOG_BROKERS).toBe(brokers.map((name) => `${name}:9092`).join(","));
+    for (const name of ["hub", "analytics-reader", "orchestrator-reader"])
+      expect(settingsOf(name)["CASHLINE_LOG_BROKERS"]).toBe(LOG_BROKERS);
+    for (const name of brokers) expect(compose.services["hub"]?.depends_on).toHaveProperty(name);
+  });
+
+  test("runs the readers as the estate's other processes are run", () => {
+    const { image, build, restart, healthcheck, volumes } = compose.services["hub"] ?? {};
+    for (const name of ["analytics-reader", "orchestrator-reader"])
+      expect(compose.services[name]).toMatchObject({ image, build, restart, healthcheck, volumes });
   });
 
   test("has every replica say of itself where the cluster's list has it", () => {

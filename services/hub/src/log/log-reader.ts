@@ -20,6 +20,8 @@ export type KnownSandbox = { readonly tenant: string; readonly since: string };
 export type ReaderParts = {
   readonly brokers: readonly string[];
   readonly reading: Reading;
+  /** Names this member of the group over its restarts, so that one that was killed goes on at once; unique in the group. */
+  readonly member?: string;
   /** The operation that events are for. */
   readonly consumer: Consumer;
   /** Tells the hub of events that the operation refuses. */
@@ -94,8 +96,14 @@ export class LogReader {
 
   /** Reads until the connection is lost or `stop` is called. */
   async #read(onEvent: () => void): Promise<void> {
-    const { brokers, reading } = this.#parts;
-    const member = new GroupMember({ ...logClient, clientId: reading.group, bootstrapBrokers: [...brokers], groupId: reading.group });
+    const { brokers, reading, member: groupInstanceId } = this.#parts;
+    const member = new GroupMember({
+      ...logClient,
+      clientId: reading.group,
+      bootstrapBrokers: [...brokers],
+      groupId: reading.group,
+      ...(groupInstanceId !== undefined && { groupInstanceId }),
+    });
     this.#member = member;
     const joining = member.consume({
       topics: [reading.topic],

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import { tokenVerifier } from "@cashline/chassis/access";
 import { clientSecretFrom, commonConfig, readConfig, secretsConfig } from "@cashline/chassis/config";
 import { listen } from "@cashline/chassis/listen";
@@ -59,6 +60,7 @@ const events = new Counter({
 const logReader = new LogReader({
   brokers: config.CASHLINE_LOG_BROKERS.split(","),
   reading: readingOf({ name: config.CASHLINE_LOG_NAME }, reader),
+  member: `${hostname()}-${config.CASHLINE_PORT}`,
   consumer: consumers[reader],
   bury: async (refused) => {
     await hub.buryRefusedEvents({ body: { items: [...refused] }, idempotencyKey: randomUUID() });

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from "node:timers/promises";
 import type { Message } from "@platformatic/kafka";
 
 /** One batch in hand; operations take as many. */
@@ -72,6 +73,8 @@ export class PartitionReader {
   }
 
   async #work(): Promise<void> {
+    // What was fetched together is handed over together.
+    await immediate();
     while (this.#queue.length > 0) {
       const batch = this.#queue.slice(0, fitting(this.#queue));
       this.#inHand = batch.length;
