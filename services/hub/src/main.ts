@@ -13,7 +13,6 @@ import { createLogger } from "@cashline/telemetry/logger";
 import Type from "typebox";
 import { buildHub } from "./app.ts";
 import { httpConsumer } from "./inbound/http-consumer.ts";
-import { EventLog } from "./log/event-log.ts";
 import { logConfig, logOf } from "./log/log-settings.ts";
 import { sources } from "./registry/sources.ts";
 
@@ -68,7 +67,8 @@ const logs: Record<string, string> = {
 };
 
 const logSettings = logOf(config);
-const log = logSettings && new EventLog(logSettings, logger);
+// Loaded only where there is a log: its client is.
+const log = logSettings && new (await import("./log/event-log.ts")).EventLog(logSettings, logger);
 
 const hub = buildHub({
   databasePath: join(config.CASHLINE_DATA, "hub.sqlite"),

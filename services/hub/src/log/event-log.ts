@@ -12,19 +12,16 @@ import type { Logger } from "@cashline/telemetry/logger";
 import { ConsumerFailed, type Consumer } from "../inbound/hand-on.ts";
 import { reasonOf } from "./reason-of.ts";
 import { readers, readingOf, type LogSettings, type ReaderName, type Reading } from "./log-settings.ts";
+import { WriteQueue, type Message } from "./write-queue.ts";
 import { Unread, type Waiting } from "./unread.ts";
 
 /** What an API of the log answers within, with its tries, before the source is told to deliver again. */
 export const logClient = { retries: 2, retryDelay: 200, timeout: 5000, connectTimeout: 2000 } as const;
 
-/** Brokers take a megabyte at a time; a larger event goes alone. */
-const WRITE_BYTES = 900_000;
 /** No event is larger: the hub takes no larger batch. */
 const LARGEST_EVENT_BYTES = 34 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
 
-type Message = MessageToProduce & { readonly topic: string; readonly partition: number; readonly value: Buffer };
-type Write = { readonly messages: readonly Message[]; readonly bytes: number; settle(error: unknown): void };
 /** How many partitions a topic has. */
 type Partitions = ReadonlyMap<string, number>;
 
@@ -39,11 +36,10 @@ export class EventLog {
   readonly #producer: Producer;
   readonly #readings: readonly Reading[];
   readonly #unread: ReadonlyMap<ReaderName, Unread>;
-  readonly #pending: Write[] = [];
+  readonly #writes = new WriteQueue((messages) => this.#send(messages));
   #prepared: Promise<Partitions> | undefined;
   #partitions: Partitions | undefined;
   #asked: Promise<void> | undefined;
-  #isWriting = false;
 
   constructor(settings: LogSettings, logger: Logger) {
     this.#settings = settings;
@@ -152,34 +148,7 @@ export class EventLog {
       value: Buffer.from(JSON.stringify(event)),
       timestamp,
     }));
-    // All are waited for: nothing of a batch that failed is still under way.
-    const written = await Promise.allSettled(portionsOf(messages).map((portion) => this.#enqueue(portion)));
-    for (const each of written) if (each.status === "rejected") throw each.reason;
-  }
-
-  #enqueue(messages: readonly Message[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (error: unknown): void => (error === undefined ? resolve() : reject(error as Error));
-      this.#pending.push({ messages, bytes: bytesOf(messages), settle });
-      if (!this.#isWriting) void this.#writeAll();
-    });
-  }
-
-  /** One write at a time, which keeps the order; what comes meanwhile goes together in the next one. */
-  async #writeAll(): Promise<void> {
-    this.#isWriting = true;
-    // What was asked for in the same moment goes together from the first write on.
-    await Promise.resolve();
-    while (this.#pending.length > 0) {
-      const together = this.#pending.splice(0, fitting(this.#pending));
-      const messages = together.flatMap((write) => write.messages);
-      const error = await this.#send(messages).then(
-        () => undefined,
-        (failure: unknown) => failure,
-      );
-      for (const write of together) write.settle(error);
-    }
-    this.#isWriting = false;
+    await this.#writes.add(messages);
   }
 
   async #send(messages: readonly Message[]): Promise<void> {
@@ -281,32 +250,6 @@ export function partitionOf(tenant: string, partitions: number): number {
 
 function numbersUpTo(count: number): number[] {
   return Array.from({ length: count }, (_, number) => number);
-}
-
-function bytesOf(messages: readonly Message[]): number {
-  return messages.reduce((sum, { value }) => sum + value.byteLength, 0);
-}
-
-/** In parts that a broker takes at once. */
-function portionsOf(messages: readonly Message[]): Message[][] {
-  const portions: Message[][] = [];
-  let bytes = Infinity;
-  for (const message of messages) {
-    bytes += message.value.byteLength;
-    if (bytes > WRITE_BYTES) {
-      portions.push([]);
-      bytes = message.value.byteLength;
-    }
-    portions.at(-1)?.push(message);
-  }
-  return portions;
-}
-
-/** How many of the first go together; one at least. */
-function fitting(writes: readonly Write[]): number {
-  let bytes = 0;
-  const first = writes.findIndex((write, index) => (bytes += write.bytes) > WRITE_BYTES && index > 0);
-  return first === -1 ? writes.length : first;
 }
 
 function isAnswer(error: unknown, apiId: string): boolean {

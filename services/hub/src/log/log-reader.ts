@@ -11,6 +11,8 @@ import { PartitionReader } from "./partition-reader.ts";
 const FETCH_BYTES = 4 * 1024 * 1024;
 const FETCH_WAIT_MS = 500;
 const FRESH_MS = 2000;
+/** As the contract has it. */
+const LONGEST_REASON = 4000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2000;
 
@@ -118,17 +120,20 @@ export class LogReader {
     });
     this.#joining = joining;
     const stream = await joining;
-    let generation = member.generationId;
+    let generation: number | undefined;
     // Members of the group have changed: each partition goes on where it was committed, wherever it is read. With the same
     // members the log no longer has what comes next, and the client would leave it out.
-    stream.on("offsets", () => {
-      for (const [number, partition] of this.#partitions) {
-        const position = stream.offsetsToFetch.get(`${reading.topic}:${number}`);
+    const begin = (): void => {
+      for (const [key, position] of stream.offsetsToFetch) {
+        const number = Number(key.slice(key.lastIndexOf(":") + 1));
+        const partition = this.#partitionOf(number);
         if (generation === member.generationId && partition.isBefore(position)) stream.destroy(new Lost(reading, number));
         else partition.begin(position);
       }
       generation = member.generationId;
-    });
+    };
+    begin();
+    stream.on("offsets", begin);
     for await (const message of stream) {
       if (this.#isStopped) return;
       onEvent();
@@ -173,7 +178,7 @@ export class LogReader {
     const kept = await this.#ofThisLife(batch);
     const events = kept.map(({ value }) => JSON.parse(value.toString()) as CanonicalEvent);
     const refused = await handOn(consumer, events);
-    if (refused.length > 0) await bury(refused);
+    if (refused.length > 0) await bury(refused.map(({ event, reason }) => ({ event, reason: reason.slice(0, LONGEST_REASON) })));
     count("delivered", events.length - refused.length);
     count("refused", refused.length);
     count("of_no_sandbox", batch.length - kept.length);

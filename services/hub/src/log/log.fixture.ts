@@ -1,4 +1,4 @@
-import { createLogger } from "@cashline/telemetry/logger";
+import { createLogger, type Logger } from "@cashline/telemetry/logger";
 import { openHub, type OpenHub } from "../hub.fixture.ts";
 import type { Consumer } from "../inbound/hand-on.ts";
 import { EventLog } from "./event-log.ts";
@@ -19,6 +19,8 @@ export function openHubWithLog(kafka: Kafka, operations: Readonly<Record<ReaderN
   let hub = open();
   const running = new Set<LogReader>();
   const counts: Record<string, number> = {};
+  const warnings: string[] = [];
+  const warn = ({ reason }: { reason: string }): void => void warnings.push(reason);
   /** A control call under a token for the sandbox it is about; one after the other. */
   const control = async (method: "GET" | "PUT" | "DELETE", tenant: string, body?: object) => {
     hub.access.tenant = tenant;
@@ -29,6 +31,8 @@ export function openHubWithLog(kafka: Kafka, operations: Readonly<Record<ReaderN
   return {
     settings,
     counts,
+    /** Reasons that readers gave. */
+    warnings,
     get hub(): OpenHub {
       return hub;
     },
@@ -44,7 +48,7 @@ export function openHubWithLog(kafka: Kafka, operations: Readonly<Record<ReaderN
         },
         sandboxes: async () => (await hub.ask("GET", "/v1/sandboxes")).body.items,
         freshMs,
-        logger,
+        logger: { ...logger, warn } as unknown as Logger,
         count: (outcome, events) => {
           counts[outcome] = (counts[outcome] ?? 0) + events;
         },

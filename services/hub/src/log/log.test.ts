@@ -1,4 +1,5 @@
 /** The hub, its log and both readers together, over a cluster in memory that speaks Kafka's protocol. */
+import { Admin } from "@platformatic/kafka";
 import { ingestEvents } from "@cashline/contracts/services/intelligence/contract";
 import { receiveSignals } from "@cashline/contracts/services/orchestrator/contract";
 import { invoiceRetryDue } from "@cashline/contracts/systems/billing/events";
@@ -9,6 +10,7 @@ import { eventOf } from "../inbound/any-event.fixture.ts";
 import { ConsumerFailed, type Consumer } from "../inbound/hand-on.ts";
 import { partitionOf } from "./event-log.ts";
 import { buildKafka, hasGo, startKafka, type Kafka } from "./kafka.fixture.ts";
+import { readingOf } from "./log-settings.ts";
 import { openHubWithLog, type HubWithLog } from "./log.fixture.ts";
 
 const moving = (id: string, tenant = "test") => eventOf(invoiceRetryDue, { id, tenant });
@@ -155,6 +157,22 @@ describe.skipIf(!hasGo)(`the log${hasGo ? "" : " (skipped: no go on the PATH to 
     estate.read("analytics", { freshMs: 0 });
     await estate.atRest();
     expect(analytics.kept).toEqual(["t2"]);
+  });
+
+  test("what the log has deleted before it was read is told and not passed over", async () => {
+    const reader = estate.read("analytics");
+    await deliver([event("e0")]);
+    await estate.atRest();
+    await reader.stop();
+    await deliver([event("e1"), event("e2")]);
+    const admin = new Admin({ clientId: "test", bootstrapBrokers: [...kafka.brokers] });
+    const { topic } = readingOf(estate.settings, "analytics");
+    await admin.deleteRecords({ topics: [{ name: topic, partitions: [{ partition: partitionOf("test", 12), offset: 2n }] }] });
+    await admin.close();
+    estate.read("analytics");
+    await expect.poll(() => estate.warnings.join(), { timeout: 20_000 }).toMatch(/no longer has the events that follow/);
+    expect(analytics.kept).toEqual(["e0"]);
+    expect(await lag("analytics")).toBe(2);
   });
 
   test("two members of a group share the sandboxes, and one that leaves hands its own over", async () => {
