@@ -1,12 +1,4 @@
-import {
-  Admin,
-  ListOffsetTimestamps,
-  ProduceAcks,
-  Producer,
-  compatibilityPartitioner,
-  findErrorBy,
-  type MessageToProduce,
-} from "@platformatic/kafka";
+import { Admin, ListOffsetTimestamps, ProduceAcks, Producer, compatibilityPartitioner, findErrorBy } from "@platformatic/kafka";
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Logger } from "@cashline/telemetry/logger";
 import { ConsumerFailed, type Consumer } from "../inbound/hand-on.ts";

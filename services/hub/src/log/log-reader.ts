@@ -41,7 +41,7 @@ export type ReaderParts = {
 class Lost extends Error {
   constructor({ topic, group }: Reading, partition: number) {
     super(
-      `Partition ${partition} of ${topic} no longer has the events that follow what ${group} has read; replay them at the hub and set the group's offset.`,
+      `Partition ${partition} of ${topic} no longer has the events that follow what ${group} has read; set up their sandboxes anew, or set the group's offset and do without them.`,
     );
   }
 }
