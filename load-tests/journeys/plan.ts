@@ -1,13 +1,21 @@
+// @boundaries-ignore k6 brings its own modules
+import { SharedArray } from "k6/data";
+
 /** So many arrivals, evenly spread over so much real time; the next step begins where this one ends. */
 export type Arrivals = { arrivals: number; overMs: number };
 
+/** What callers need an access token for. */
+export type Service = "crm" | "orchestrator" | "intelligence";
+
 /** What the lab prepares before a run, and leaves in one file. */
 export type Plan = {
-  urls: Record<"crm" | "orchestrator" | "intelligence" | "hub", string>;
-  /** Of the load's own client, one for each service it asks. */
-  tokens: Record<"crm" | "orchestrator" | "intelligence", string>;
+  urls: Record<Service | "hub", string>;
+  /** Where the load's client asks for its access tokens, and for what, by service. */
+  access: { tokenUrl: string; resources: Record<Service, string> };
+  /** File with that client's id and secret; the lab removes it after the run. */
+  clientFile: string;
   /** The renewals to win, in the order in which they arrive. */
-  opportunities: string[];
+  opportunities: readonly string[];
   arrivals: Arrivals[];
   /** Whether a vendor's limit is switched on, so that calls may be turned away for a while. */
   limited: boolean;
@@ -22,4 +30,8 @@ export type Plan = {
 };
 
 // k6 resolves no packages; everything a run needs comes in one file and one setting.
-export const plan = JSON.parse(open(__ENV["CASHLINE_PLAN"] ?? "plan.json")) as Plan;
+const planned = (): Plan => JSON.parse(open(__ENV["CASHLINE_PLAN"] ?? "plan.json")) as Plan;
+
+// Every caller is a machine of its own, and a long load has many renewals: callers share one list of them.
+const shared = new SharedArray("plan", () => [{ ...planned(), opportunities: [] }]);
+export const plan: Plan = { ...(shared[0] as Plan), opportunities: new SharedArray("opportunities", () => [...planned().opportunities]) };

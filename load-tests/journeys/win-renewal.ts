@@ -6,6 +6,7 @@ import exec from "k6/execution";
 import http from "k6/http";
 // @boundaries-ignore k6 brings its own modules
 import { Counter } from "k6/metrics";
+import { accessToken, type Tokens } from "./access-token.ts";
 import { plan } from "./plan.ts";
 
 /** Renewals CRM has taken as won; each becomes a whole flow through all systems. */
@@ -17,17 +18,17 @@ const turnedAway = new Counter("calls_turned_away");
 const MOST_TRIES = 120;
 
 /** The next renewal that has not been won yet is won; nothing where none is left. */
-export function winNextRenewal(): void {
+export function winNextRenewal(tokens: Tokens): void {
   const opportunityId = plan.opportunities[exec.scenario.iterationInTest];
-  if (opportunityId !== undefined) winRenewal(opportunityId);
+  if (opportunityId !== undefined) winRenewal(tokens, opportunityId);
 }
 
 /** A customer agrees to one renewal. The key is stable, so a repeated request wins it once. */
-export function winRenewal(opportunityId: string): void {
+export function winRenewal(tokens: Tokens, opportunityId: string): void {
   for (let tries = 1; ; tries += 1) {
     const response = http.post(`${plan.urls.crm}/v1/opportunities/${opportunityId}/win`, "{}", {
       headers: {
-        authorization: `Bearer ${plan.tokens.crm}`,
+        authorization: `Bearer ${accessToken(tokens, "crm")}`,
         "content-type": "application/json",
         "idempotency-key": `load/${opportunityId}`,
         "x-correlation-id": opportunityId,

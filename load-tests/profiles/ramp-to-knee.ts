@@ -1,3 +1,4 @@
+import { setup } from "../journeys/access-token.ts";
 import { teardown, handleSummary } from "../journeys/after-load.ts";
 import { openArrivals } from "../journeys/arrivals.ts";
 import { plan } from "../journeys/plan.ts";
@@ -18,6 +19,7 @@ export const options = {
     "http_req_failed{name:winOpportunity}": ["rate==0"],
     "http_req_duration{name:winOpportunity}": ["max<60000"],
     dropped_iterations: ["count==0"],
+    tokens_refused: ["count==0"],
     ...inTheBusiness({
       renewals: plan.opportunities.length,
       orderToCashMs: { p50: 600_000, p95: 900_000, p99: 900_000 },
@@ -28,4 +30,4 @@ export const options = {
   summaryTrendStats: SUMMARY,
 };
 
-export { winNextRenewal as customer, teardown, handleSummary };
+export { winNextRenewal as customer, setup, teardown, handleSummary };

@@ -1,3 +1,4 @@
+import { setup } from "../journeys/access-token.ts";
 import { teardown, handleSummary } from "../journeys/after-load.ts";
 import { openArrivals } from "../journeys/arrivals.ts";
 import { plan } from "../journeys/plan.ts";
@@ -33,4 +34,4 @@ export const options = {
   summaryTrendStats: SUMMARY,
 };
 
-export { winNextRenewal as customer, readInTurns as reader, teardown, handleSummary };
+export { winNextRenewal as customer, readInTurns as reader, setup, teardown, handleSummary };

@@ -1,5 +1,6 @@
 // @boundaries-ignore k6 brings its own modules
 import exec from "k6/execution";
+import { setup, type Tokens } from "../journeys/access-token.ts";
 import { teardown, handleSummary } from "../journeys/after-load.ts";
 import { openArrivals } from "../journeys/arrivals.ts";
 import { plan } from "../journeys/plan.ts";
@@ -28,8 +29,8 @@ export const options = {
 /** Customers between two looks at the figures. */
 const BETWEEN_LOOKS = 5;
 
-export function customer(): void {
-  winNextRenewal();
-  if (exec.scenario.iterationInTest % BETWEEN_LOOKS === 0) readKpis();
+export function customer(tokens: Tokens): void {
+  winNextRenewal(tokens);
+  if (exec.scenario.iterationInTest % BETWEEN_LOOKS === 0) readKpis(tokens);
 }
-export { teardown, handleSummary };
+export { setup, teardown, handleSummary };

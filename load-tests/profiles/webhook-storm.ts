@@ -1,3 +1,4 @@
+import { setup } from "../journeys/access-token.ts";
 import { teardown, handleSummary } from "../journeys/after-load.ts";
 import { openArrivals } from "../journeys/arrivals.ts";
 import { deliverAgain } from "../journeys/deliver-again.ts";
@@ -32,4 +33,4 @@ export const options = {
   summaryTrendStats: SUMMARY,
 };
 
-export { winNextRenewal as customer, deliverAgain as source, teardown, handleSummary };
+export { winNextRenewal as customer, deliverAgain as source, setup, teardown, handleSummary };

@@ -9,6 +9,7 @@ export function atTheDoor(operation: string, { p95Ms }: { p95Ms: number }): Thre
     [`http_req_failed{name:${operation}}`]: ["rate==0"],
     [`http_req_duration{name:${operation}}`]: [`p(95)<${p95Ms}`],
     dropped_iterations: ["count==0"],
+    tokens_refused: ["count==0"],
   };
 }
 

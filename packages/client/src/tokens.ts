@@ -50,10 +50,9 @@ export function clientCredentials(options: {
       throw new MalformedReply("the identity service answered without a token");
     return { token: answer["access_token"], expiresInMs: answer["expires_in"] * 1000 };
   };
-  const nameOf = (system: string, tenant: string | null): string => `urn:cashline:${system}${tenant === null ? "" : `:${tenant}`}`;
   return {
     token: (system, tenant) => {
-      const resource = nameOf(system, tenant);
+      const resource = resourceOf(system, tenant);
       const known = kept.get(resource);
       if (known && known.renewAtMs > now()) return known.token;
       const entry = { token: Promise.resolve(""), renewAtMs: Number.POSITIVE_INFINITY };
@@ -70,8 +69,13 @@ export function clientCredentials(options: {
       kept.set(resource, entry);
       return entry.token;
     },
-    forget: (system, tenant) => void kept.delete(nameOf(system, tenant)),
+    forget: (system, tenant) => void kept.delete(resourceOf(system, tenant)),
   };
+}
+
+/** The resource indicator of a system in a sandbox; `null` is the whole estate. */
+export function resourceOf(system: string, tenant: string | null): string {
+  return `urn:cashline:${system}${tenant === null ? "" : `:${tenant}`}`;
 }
 
 function parse(text: string): Record<string, unknown> {

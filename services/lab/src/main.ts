@@ -25,6 +25,7 @@ import type { ScenarioRunOptions } from "./commands/scenario-run.ts";
 import type { SeasonCommandOptions } from "./commands/season.ts";
 import type { StartOptions } from "./commands/start.ts";
 import type { SurviveOptions } from "./survive/survive.ts";
+import { LONGEST_LOAD_SECONDS, MOST_RENEWALS } from "./load/longest-load.ts";
 import { DEFAULT_BASE_PORT, systemNames, type SystemName } from "./topology.ts";
 
 // Each command is loaded when it runs: help answers at once, and the kept estate carries no book, chart or fault plan in memory.
@@ -165,9 +166,13 @@ withJson(
 )
   .argument("[profile]", "What load to put on, such as renewal-spike")
   .option("--base-port <number>", "Ports of the running estate, or for one to start", wholeNumber(1024, 65_000))
-  .option("--renewals <number>", "Renewals to win, instead of as many as the profile has", wholeNumber(1, 100_000))
+  .option("--renewals <number>", "Renewals to win, instead of as many as the profile has", wholeNumber(1, MOST_RENEWALS))
   .option("--rate <number>", "Renewals a second, whatever the estate answers; of a ramp, its first step", wholeNumber(1, 2000))
-  .option("--minutes <number>", "How long the rate is held, instead of how many renewals", wholeNumber(1, 50))
+  .option(
+    "--minutes <number>",
+    "How long the rate is held, instead of how many renewals; eight hours at most",
+    wholeNumber(1, LONGEST_LOAD_SECONDS / 60),
+  )
   .option(
     "--subscriptions <number>",
     "Subscriptions of the book, where it shall be larger than its renewals need",

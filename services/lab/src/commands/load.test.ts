@@ -64,9 +64,14 @@ describe("pnpm load", () => {
     ["a profile nobody wrote", ["load", "renewal-spik"], 'There is no load profile "renewal-spik": ' + NAMES],
     ["no profile", ["load"], "Name a load profile: " + NAMES],
     [
-      "a load that outlasts its token",
-      ["load", "steady", "--renewals", "3001", "--rate", "1"],
-      "A load lasts 3000 seconds at most; ask for fewer renewals, a higher rate or a greater --compress.",
+      "a load of days",
+      ["load", "renewal-spike", "--renewals", "20", "--compress", "100"],
+      "This load would last 66528 seconds, and 28800 are the most; ask for fewer renewals, a higher rate or a greater --compress.",
+    ],
+    [
+      "a load of too many renewals",
+      ["load", "soak", "--minutes", "480", "--rate", "5"],
+      "480 minutes at 5 a second are 144000 renewals, and a load has 100000 at most; lower one of the two.",
     ],
     [
       "a limit of nobody",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { secondsOf } from "../load/load-steps.ts";
 import { handInLoad } from "../load-results/hand-in.ts";
 import { limitsIn } from "../load/limits.ts";
+import { renewalsAsked, requireNotTooLong } from "../load/longest-load.ts";
 import { profileNamed } from "../load/profiles.ts";
 import { loadBookOf, runLoad } from "../load/run-load.ts";
 import { exitCodeOf, printLoad, type LoadReport } from "../report/load-report.ts";
@@ -38,9 +39,6 @@ export type LoadOptions = {
   prepare: boolean;
 };
 
-/** The callers' token is good for an hour and not renewed. */
-const LONGEST_LOAD_SECONDS = 3000;
-
 /**
  * Plays a load profile in a fresh sandbox, of the estate that runs or of one started for this, and reports what callers met
  * and what became of it in the business. With `prepare` it only makes k6 ready.
@@ -57,12 +55,10 @@ export async function load(name: string | undefined, options: LoadOptions): Prom
   const profile = profileNamed(name);
   const limits = options.limits === undefined ? [] : limitsIn(options.limits);
   const rate = options.rate ?? profile.usual.rate;
-  const renewals = options.minutes === undefined ? (options.renewals ?? profile.usual.renewals) : options.minutes * 60 * rate;
+  const renewals = renewalsAsked({ renewals: options.renewals ?? profile.usual.renewals, minutes: options.minutes, rate });
   const asked = { renewals, rate, compress: options.compress, subscriptions: options.subscriptions };
   // The book first: asked for too many renewals, nothing is started.
-  const lasts = secondsOf(profile.steps(asked, loadBookOf(profile, asked, options.seed).renewals));
-  if (lasts > LONGEST_LOAD_SECONDS)
-    throw new Error(`A load lasts ${LONGEST_LOAD_SECONDS} seconds at most; ask for fewer renewals, a higher rate or a greater --compress.`);
+  requireNotTooLong(secondsOf(profile.steps(asked, loadBookOf(profile, asked, options.seed).renewals)));
   const running = runningPlace(options.out);
   const joined = running && (options.basePort ?? running.basePort) === running.basePort ? running : undefined;
   const basePort = options.basePort ?? DEFAULT_BASE_PORT;

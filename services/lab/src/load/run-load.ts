@@ -16,7 +16,7 @@ import type { K6 } from "../supervisor/k6.ts";
 import { urlOf } from "../topology.ts";
 import { watchEstate, turnedAwayBetween, answersBetween, type EstateWatch, type Reading } from "./estate-watch.ts";
 import { limitInWords, switchOn, type Limit } from "./limits.ts";
-import { loadTokens } from "./load-tokens.ts";
+import { loadAccess, loadClient } from "./load-client.ts";
 import { orderToCash, percentile } from "./order-to-cash.ts";
 import { pause } from "./pause.ts";
 import { plantFaults } from "./plant-faults.ts";
@@ -105,7 +105,7 @@ export async function runLoad(run: LoadRun): Promise<LoadResult> {
       intelligence: urlOf(clients.place, "intelligence"),
       hub: urlOf(clients.place, "hub"),
     },
-    tokens: await loadTokens(clients),
+    access: loadAccess(clients),
     opportunities: renewals.map(({ key }) => idOf(ids.opportunities, key)),
     arrivals: steps,
     limited: limits.length > 0,
@@ -125,6 +125,7 @@ export async function runLoad(run: LoadRun): Promise<LoadResult> {
     k6: run.k6,
     script: run.script,
     plan,
+    client: loadClient(clients),
     folder: run.folder,
     settle: async () => {
       afterLoad = await watch.read();

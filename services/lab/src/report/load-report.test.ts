@@ -14,6 +14,7 @@ const sound: LoadReport = {
   crossed: [],
   door: [{ operation: "winOpportunity", requests: 10, failed: 0, latencyMs: { median: 2, p95: 5, p99: 8, max: 9 } }],
   callsTurnedAway: 0,
+  tokensRenewed: 0,
   renewals: { won: 10, lost: 0, completed: 6, awaitingPayment: 3, inCase: 1, unexplained: [] },
   invariants: [
     { name: "debits = credits", meaning: "Books balance", checked: 7, violations: [] },
@@ -61,6 +62,7 @@ describe("the verdict on a load", () => {
       own: [{ metric: "periods_closed", says: "periods closed under load", value: 7 }],
       limits: ["payment 25 calls a second"],
       callsTurnedAway: 3,
+      tokensRenewed: 21,
       turnedAway: [{ process: "payment", status: 429, calls: 12 }],
       remarks: ["Remarkable."],
     });
@@ -68,6 +70,7 @@ describe("the verdict on a load", () => {
     expect(text).toMatch(/periods closed under load +7/);
     expect(text).toMatch(/limits +payment 25 calls a second/);
     expect(text).toMatch(/^k6 was turned away 3 times, and came again\.$/m);
+    expect(text).toMatch(/^k6 renewed 21 access tokens\.$/m);
     expect(text).toMatch(/^payment answered 429 to 12 calls\.$/m);
     expect(text).toMatch(/^Remarkable\.$/m);
   });

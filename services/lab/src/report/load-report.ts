@@ -106,6 +106,7 @@ export function printLoad(report: LoadReport): string {
       : []),
     ...report.remarks,
     ...(report.callsTurnedAway > 0 ? [`k6 was turned away ${report.callsTurnedAway} times, and came again.`] : []),
+    ...(report.tokensRenewed > 0 ? [`k6 renewed ${report.tokensRenewed} access tokens.`] : []),
     ...report.turnedAway.map(({ process, status, calls }) => `${process} answered ${status} to ${calls} calls.`),
     ...report.crossed.map((threshold) => `crossed: ${threshold}`),
     ...broken.slice(0, 10),

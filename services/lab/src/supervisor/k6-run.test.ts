@@ -34,23 +34,55 @@ let estate: Server;
 /** Answers in place of the estate's own, by what the path holds; each is given once, the rest are 200. */
 let answers: { path: string; status: number; headers?: Record<string, string> }[];
 const bodies: { headers: IncomingHttpHeaders; body: string }[] = [];
-const asked: { call: string; authorization: string | undefined; key: string | undefined }[] = [];
+const asked: { call: string; authorization: string | undefined; key: string | undefined; status: number }[] = [];
+
+const client = { clientId: "load", clientSecret: "a secret: of the load/client" };
+const BASIC = `Basic ${Buffer.from([client.clientId, client.clientSecret].map(encodeURIComponent).join(":")).toString("base64")}`;
+/** Tokens given out in place of the identity service, the oldest first. */
+const tokens: { value: string; resource: string | null; goodUntilMs: number }[] = [];
+/** How long those are good, and from which on none is given; without a number all are. */
+let identity: { tokenSeconds: number; refusesFrom?: number };
+
+/** Client credentials as the identity service takes them. */
+function giveToken(authorization: string | undefined, body: string): { status: number; answer: unknown } {
+  const form = new URLSearchParams(body);
+  const isRefused = tokens.length >= (identity.refusesFrom ?? Number.POSITIVE_INFINITY);
+  if (isRefused || authorization !== BASIC || form.get("grant_type") !== "client_credentials")
+    return { status: 401, answer: { error: "invalid_client" } };
+  const value = `token-${tokens.length}`;
+  tokens.push({ value, resource: form.get("resource"), goodUntilMs: Date.now() + identity.tokenSeconds * 1000 });
+  return { status: 200, answer: { access_token: value, expires_in: identity.tokenSeconds, token_type: "Bearer" } };
+}
+
+const isGood = (authorization: string): boolean =>
+  tokens.some(({ value, goodUntilMs }) => authorization === `Bearer ${value}` && Date.now() < goodUntilMs);
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "cashline-k6-run-"));
   asked.length = 0;
+  tokens.length = 0;
+  identity = { tokenSeconds: 3600 };
   bodies.length = 0;
   answers = [];
   // The door a load knocks at, and nothing behind it.
   estate = createServer((request, response) => {
     const { authorization, "idempotency-key": key } = request.headers;
-    asked.push({ call: `${request.method} ${request.url?.split("?")[0]}`, authorization, key: key?.toString() });
     const bytes: Buffer[] = [];
     request.on("data", (part: Buffer) => bytes.push(part));
-    request.on("end", () => bodies.push({ headers: request.headers, body: Buffer.concat(bytes).toString() }));
-    const at = answers.findIndex(({ path }) => request.url?.includes(path));
-    const [{ status, headers = {} } = { status: 200 }] = at < 0 ? [] : answers.splice(at, 1);
-    response.writeHead(status, { "content-type": "application/json", ...headers }).end('{"items":[{}]}');
+    request.on("end", () => {
+      const body = Buffer.concat(bytes).toString();
+      if (request.url === "/token") {
+        const given = giveToken(authorization, body);
+        response.writeHead(given.status, { "content-type": "application/json" }).end(JSON.stringify(given.answer));
+        return;
+      }
+      bodies.push({ headers: request.headers, body });
+      const at = answers.findIndex(({ path }) => request.url?.includes(path));
+      const [{ status: told, headers = {} } = { status: 200 }] = at < 0 ? [] : answers.splice(at, 1);
+      const status = authorization !== undefined && !isGood(authorization) ? 401 : told;
+      asked.push({ call: `${request.method} ${request.url?.split("?")[0]}`, authorization, key: key?.toString(), status });
+      response.writeHead(status, { "content-type": "application/json", ...headers }).end('{"items":[{}]}');
+    });
   });
   await new Promise<void>((resolve) => estate.listen(0, "127.0.0.1", resolve));
 });
@@ -74,7 +106,7 @@ function run(
     script: join(ROOT, "load-tests/profiles", `${profile}.ts`),
     plan: {
       urls: { crm: url, orchestrator: url, intelligence: url, hub: url },
-      tokens: { crm: "secret", orchestrator: "secret", intelligence: "secret" },
+      access: { tokenUrl: `${url}/token`, resources: { crm: "urn:crm", orchestrator: "urn:orchestrator", intelligence: "urn:analytics" } },
       opportunities,
       arrivals: [
         { arrivals: 3, overMs: 150 },
@@ -86,6 +118,7 @@ function run(
       besideRate: 4,
       ...plan,
     },
+    client,
     folder: into,
     settle,
   }).then((result) => ({ ...result, folder: into }));
@@ -229,12 +262,66 @@ describe("a storm in the real k6", () => {
   });
 });
 
+/** Renewals for nine seconds, under tokens that are good for five. */
+const longerThanTokens = (): Partial<LoadPlan> => {
+  identity.tokenSeconds = 5;
+  const many = Array.from({ length: 90 }, (_, index) => `opp_${index}`);
+  return { opportunities: many, arrivals: [{ arrivals: many.length, overMs: 9000 }] };
+};
+/** As many renewals as those. */
+const ninety: BusinessResults = { ...sound, renewalsCompleted: 90, renewalsAccountedFor: 90 };
+
+describe("a load that outlasts its callers' tokens, in the real k6", () => {
+  itWithK6("every caller renews its own in time: nobody is refused, and no token call is among the calls that are judged", async () => {
+    const result = await run(realK6, { plan: longerThanTokens(), settle: async () => ninety });
+    expect(result).toMatchObject({ thresholdsHold: true, crossed: [], door: [{ operation: "winOpportunity", requests: 90, failed: 0 }] });
+    expect(asked.filter(({ status }) => status !== 200)).toEqual([]);
+    const used = new Set(asked.map(({ authorization }) => authorization));
+    expect(used.size).toBeGreaterThan(2);
+    // The last calls come when every token of the beginning has run out.
+    expect(asked.slice(-5).map(({ authorization }) => authorization)).not.toContain("Bearer token-0");
+    // The first three were for all callers, and only what is called is renewed.
+    expect(result.tokensRenewed).toBe(tokens.length - 3);
+    expect(new Set(tokens.slice(3).map(({ resource }) => resource))).toEqual(new Set(["urn:crm"]));
+    const left = ["samples.csv", "summary.json", "plan.json"].map((file) => readFileSync(join(result.folder, file), "utf8")).join("\n");
+    expect(left).toContain("requestToken");
+    for (const secret of [client.clientSecret, BASIC, "token-0"]) expect(left).not.toContain(secret);
+  });
+
+  itWithK6(
+    "where the identity service gives no more tokens, callers go on with theirs until these end, and the load has failed",
+    async () => {
+      identity.refusesFrom = 3;
+      const result = await run(realK6, { plan: longerThanTokens(), settle: async () => ninety });
+      expect(result).toMatchObject({
+        thresholdsHold: false,
+        tokensRenewed: 0,
+        crossed: expect.arrayContaining(["tokens_refused: count==0", "http_req_failed{name:winOpportunity}: rate==0"]),
+      });
+      expect(new Set(asked.map(({ authorization }) => authorization))).toEqual(new Set(["Bearer token-0"]));
+      expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([200, 401]));
+    },
+  );
+
+  itWithK6("where it gives none at all, nothing is called, and the reason is said", async () => {
+    identity.refusesFrom = 0;
+    await expect(run(realK6)).rejects.toThrow(/the identity service gave no access token for crm: 401/);
+    expect(asked).toEqual([]);
+  });
+});
+
 describe("a load in the real k6", () => {
   itWithK6("every call has its token and a key that stays, and is a row of the samples", async () => {
     const { folder: into } = await run(realK6);
     expect(asked.toSorted((a, b) => (a.call < b.call ? -1 : 1))).toEqual(
-      opportunities.map((id) => ({ call: `POST /v1/opportunities/${id}/win`, authorization: "Bearer secret", key: `load/${id}` })),
+      opportunities.map((id) => ({
+        call: `POST /v1/opportunities/${id}/win`,
+        authorization: "Bearer token-0",
+        key: `load/${id}`,
+        status: 200,
+      })),
     );
+    expect(tokens.map(({ resource }) => resource)).toEqual(["urn:crm", "urn:orchestrator", "urn:analytics"]);
     const samples = readFileSync(join(into, "samples.csv"), "utf8").split("\n");
     expect(samples.filter((row) => row.startsWith("http_req_duration,") && row.includes("winOpportunity"))).toHaveLength(4);
   });
@@ -290,7 +377,13 @@ describe("a load in the real k6", () => {
 /** A k6 that ends as told and leaves a summary without metrics. */
 function fakeK6(exitCode: number, lastWords = ""): K6 {
   const path = join(folder, "k6");
-  writeFileSync(path, `#!/bin/sh\necho '{"metrics":{}}' > "$CASHLINE_SUMMARY"\necho "${lastWords}" >&2\nexit ${exitCode}\n`);
+  const lines = [
+    `echo '{"metrics":{}}' > "$CASHLINE_SUMMARY"`,
+    'cd "$(dirname "$CASHLINE_PLAN")" && cp -p client.json seen-by-k6',
+    `echo "${lastWords}" >&2`,
+    `exit ${exitCode}`,
+  ];
+  writeFileSync(path, ["#!/bin/sh", ...lines, ""].join("\n"));
   chmodSync(path, 0o755);
   return { path, origin: "on the PATH" };
 }
@@ -307,9 +400,20 @@ describe("how k6 ended", () => {
     await expect(run(fakeK6(107, "script exception"))).rejects.toThrow("k6 ended with 107: script exception");
   });
 
-  it("the token stays with the owner of the files", async () => {
-    await run(fakeK6(0));
-    const [plan = ""] = globSync(join(folder, "run-*/plan.json"));
-    expect(statSync(plan).mode & 0o777).toBe(0o600);
+  it.each([0, 107])("exit code %i: files with secrets were their owner's alone, and are gone", async (exitCode) => {
+    const stormFile = join(folder, "storm.json");
+    writeFileSync(stormFile, SECRET);
+    const ended = run(fakeK6(exitCode), { plan: { stormFile } }).then(
+      () => 0,
+      () => 107,
+    );
+    expect(await ended).toBe(exitCode);
+    const [seen = ""] = globSync(join(folder, "run-*/seen-by-k6"));
+    expect(JSON.parse(readFileSync(seen, "utf8"))).toEqual(client);
+    expect(statSync(seen).mode & 0o777).toBe(0o600);
+    rmSync(seen);
+    const left = globSync(join(folder, "**/*.{json,csv}"));
+    expect(left.map((file) => basename(file)).toSorted()).toEqual(["plan.json", "summary.json"]);
+    expect(left.filter((file) => readFileSync(file, "utf8").includes("secret"))).toEqual([]);
   });
 });

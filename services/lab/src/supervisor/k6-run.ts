@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -14,7 +14,8 @@ export type LoadStep = { arrivals: number; overMs: number };
 /** What the load works on, as the scripts read it. */
 export type LoadPlan = {
   urls: Record<"crm" | "orchestrator" | "intelligence" | "hub", string>;
-  tokens: Record<"crm" | "orchestrator" | "intelligence", string>;
+  /** Where callers get their access tokens, and for what resource, by service. */
+  access: { tokenUrl: string; resources: Record<"crm" | "orchestrator" | "intelligence", string> };
   /** The renewals waiting to be won, in the order in which they arrive. */
   opportunities: readonly string[];
   arrivals: readonly LoadStep[];
@@ -23,9 +24,12 @@ export type LoadPlan = {
   window: { from: string; to: string };
   /** Calls a second beside renewals. */
   besideRate: number;
-  /** File with batches of events to deliver again, of a profile that does so. */
+  /** File with batches of events to deliver again and the secrets that sign them, of a profile that does so; removed after the run. */
   stormFile?: string;
 };
+
+/** With what callers prove at the identity service who they are. */
+export type LoadClient = { readonly clientId: string; readonly clientSecret: string };
 
 /** What became of the load once the estate was at rest; k6 holds its business thresholds against it. */
 export type BusinessResults = {
@@ -66,6 +70,8 @@ export type K6Result = {
   door: AtTheDoor[];
   /** Calls a limit has turned away, each made again later. */
   callsTurnedAway: number;
+  /** Access tokens that callers have got in place of one that was running out. */
+  tokensRenewed: number;
 };
 
 export type K6Run = {
@@ -73,6 +79,7 @@ export type K6Run = {
   /** The profile's file. */
   readonly script: string;
   readonly plan: LoadPlan;
+  readonly client: LoadClient;
   /** Where the plan, the summary and a sample of every request are kept. */
   readonly folder: string;
   /** Asked once, when the load is over: waits until the estate is at rest and says what became of it. */
@@ -81,24 +88,29 @@ export type K6Run = {
 
 /** What k6 answers when a threshold is crossed; every other number but 0 means that it did not run as it should. */
 const THRESHOLDS_CROSSED = 99;
+/** For starting, for the last calls, and for the lab's answer once the load is over, which k6 awaits for half an hour. */
+const BESIDE_ARRIVALS_MS = 3_600_000;
 
 /**
  * Runs a k6 profile. When its load is over, the script asks back over loopback what became of the renewals, so that
- * business results are thresholds like any other.
+ * business results are thresholds like any other. Files with secrets are their owner's alone and gone when k6 is.
  * @throws Error when the results could not be had, or k6 ended for another reason than its thresholds
  */
-export async function runK6({ k6, script, plan, folder, settle }: K6Run): Promise<K6Result> {
+export async function runK6({ k6, script, plan, client, folder, settle }: K6Run): Promise<K6Result> {
   const door = await openDoor(settle);
   const summary = join(folder, "summary.json");
+  const planFile = join(folder, "plan.json");
+  const clientFile = join(folder, "client.json");
   try {
-    writeFileSync(join(folder, "plan.json"), JSON.stringify({ ...plan, resultsUrl: door.url }), { mode: 0o600 });
-    const env = { CASHLINE_PLAN: join(folder, "plan.json"), CASHLINE_SUMMARY: summary, K6_NO_USAGE_REPORT: "true" };
+    writeFileSync(clientFile, JSON.stringify(client), { mode: 0o600 });
+    writeFileSync(planFile, JSON.stringify({ ...plan, clientFile, resultsUrl: door.url }), { mode: 0o600 });
+    const env = { CASHLINE_PLAN: planFile, CASHLINE_SUMMARY: summary, K6_NO_USAGE_REPORT: "true" };
     const [command, ...before] = commandOf(k6, { readable: SCRIPTS, writable: folder, variables: Object.keys(env) });
     const run = await execa(command, [...before, "run", "--quiet", "--out", `csv=${join(folder, "samples.csv")}`, script], {
       env,
       stdin: "ignore",
       reject: false,
-      timeout: 7_200_000,
+      timeout: plan.arrivals.reduce((sum, { overMs }) => sum + overMs, BESIDE_ARRIVALS_MS),
     });
     await door.passed();
     if (run.exitCode !== 0 && run.exitCode !== THRESHOLDS_CROSSED)
@@ -106,6 +118,7 @@ export async function runK6({ k6, script, plan, folder, settle }: K6Run): Promis
     return { thresholdsHold: run.exitCode === 0, ...readSummary(summary) };
   } finally {
     door.close();
+    for (const file of [clientFile, plan.stormFile]) if (file !== undefined) rmSync(file, { force: true });
   }
 }
 
@@ -164,5 +177,6 @@ function readSummary(file: string): Omit<K6Result, "thresholdsHold"> {
       };
     }),
     callsTurnedAway: value("calls_turned_away", "count"),
+    tokensRenewed: value("tokens_renewed", "count"),
   };
 }
