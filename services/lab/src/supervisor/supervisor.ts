@@ -156,7 +156,8 @@ function spawn(spec: ProcessSpec, root: string, place: Place) {
       : [process.execPath, ...(spec.entry.startsWith("simulators/") ? SIMULATOR_FLAGS : []), join(root, spec.entry)];
   return execa(command as string, parameters, {
     cwd: root,
-    env: { ...environmentOf(spec, place), NODE_COMPILE_CACHE: compiledCode(root) },
+    // A hub that found brokers in this process's own environment would write to a log that nobody reads.
+    env: { CASHLINE_LOG_BROKERS: undefined, ...environmentOf(spec, place), NODE_COMPILE_CACHE: compiledCode(root) },
     stdin: "ignore",
     stdout: log,
     stderr: log,
