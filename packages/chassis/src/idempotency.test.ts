@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { Idempotency, isVerdict } from "./idempotency.ts";
 import { Refusal } from "./refusal.ts";
 import type { Answer, CallContext } from "./server.ts";
+import { Outbox } from "./outbox.ts";
 import { Database } from "./store.ts";
 
 const decide: Operation = {
@@ -27,6 +28,19 @@ const context = (changes: { key?: string; client?: string; tenant?: string; oper
   url: changes.url ?? "/v1/decisions",
 });
 const storedAt = "2026-01-01T00:00:00.000Z";
+
+const EVENT = {
+  specversion: "1.0",
+  source: "/systems/things",
+  type: "things.thing.created.v1",
+  time: storedAt,
+  datacontenttype: "application/json",
+  objecttype: "thing",
+  objectversion: 1,
+  correlationid: "cor",
+  traceparent: "",
+  recordedat: storedAt,
+} as const;
 
 let database: Database;
 let idempotency: Idempotency;
@@ -111,6 +125,68 @@ describe("a call whose effect lies elsewhere", () => {
     await call({ a: 1 });
     await call({ a: 1 }, () => (idempotency.removeTenant("t"), { body: "late" }), { key: "l" });
     expect(database.all("SELECT key FROM idempotency UNION ALL SELECT key FROM idempotency_begun")).toEqual([]);
+  });
+});
+
+describe("an answer that is word for word what an event tells", () => {
+  const thing = { id: "thi_1", size: 3, parts: [{ name: "a" }] };
+  let log: Outbox;
+  const publish = (tenant: string, data: unknown, subject = "thi_1"): number => {
+    const sequence = log.nextSequence(tenant);
+    log.append({ ...EVENT, id: `evt_${tenant}_${sequence}`, tenant, sequence, subject, data });
+    return sequence;
+  };
+  const rows = () => database.all("SELECT tenant, body, told_at AS toldAt FROM idempotency ORDER BY tenant, key");
+  beforeEach(() => {
+    log = new Outbox(database);
+    idempotency = new Idempotency(database, log);
+  });
+
+  test("is kept as the event's position, and answered as it was, also after a restart and when the object has changed since", () => {
+    publish("t", thing);
+    idempotency.store(context(), "one", { body: thing, version: 1 }, storedAt);
+    publish("t", { ...thing, size: 4 });
+    expect(rows()).toEqual([{ tenant: "t", body: "", toldAt: 1 }]);
+    idempotency = new Idempotency(database, new Outbox(database));
+    expect(idempotency.stored(context(), "one")).toEqual({ body: thing, version: 1, replayed: true });
+    expect(() => idempotency.stored(context(), "two")).toThrow(expect.objectContaining({ code: "idempotency-key-reused" }));
+  });
+
+  test.each<[string, unknown, object?]>([
+    ["says more", { ...thing, fee: 1 }],
+    ["says less", { id: "thi_1", size: 3 }],
+    ["says it in another order", { size: 3, id: "thi_1", parts: [{ name: "a" }] }],
+    ["is about another object", { ...thing, id: "thi_2" }],
+    ["names no object", [thing]],
+    ["is only a part of it", { id: "thi_1" }, { ...thing, data: { id: "thi_1" } }],
+    ["stands in a text of it", { id: "thi_1" }, { ...thing, note: ',"data":{"id":"thi_1"}}' }],
+  ])("and one that %s is kept whole", (_what, body, told = thing) => {
+    publish("t", told);
+    idempotency.store(context(), "one", { body }, storedAt);
+    expect(rows()).toEqual([{ tenant: "t", body: JSON.stringify(body), toldAt: null }]);
+    expect(JSON.stringify(idempotency.stored(context(), "one")?.body)).toBe(JSON.stringify(body));
+  });
+
+  test("is that of its own sandbox, and goes with it alone", () => {
+    publish("u", { ...thing, size: 9 });
+    publish("t", thing);
+    idempotency.store(context(), "one", { body: thing }, storedAt);
+    idempotency.store(context({ tenant: "u" }), "one", { body: thing }, storedAt);
+    expect(rows()).toEqual([
+      { tenant: "t", body: "", toldAt: 1 },
+      { tenant: "u", body: JSON.stringify(thing), toldAt: null },
+    ]);
+    idempotency.removeTenant("u");
+    log.removeTenant("u");
+    expect(idempotency.stored(context(), "one")?.body).toEqual(thing);
+    expect(idempotency.stored(context({ tenant: "u" }), "one")).toBeUndefined();
+  });
+
+  test("is never answered with something else where its event is missing", () => {
+    publish("t", thing);
+    idempotency.store(context(), "one", { body: thing }, storedAt);
+    log.removeTenant("t");
+    expect(() => idempotency.stored(context(), "one")).toThrow("An answer of t is kept as event 1 of its log, and that is not there");
   });
 });
 

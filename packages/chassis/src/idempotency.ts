@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "@cashline/kernel/canonical-json";
 import type { ProblemCatalogue } from "@cashline/contracts/common/problems";
+import type { Outbox } from "./outbox.ts";
 import { Refusal, isFailure, statusOf } from "./refusal.ts";
 import type { Answer, CallContext } from "./server.ts";
 import type { Database } from "./store.ts";
@@ -8,14 +9,18 @@ import type { Database } from "./store.ts";
 /**
  * Stored answers by sandbox, client, operation and key. The answer is written in the same transaction as its effect, so
  * either both are there or neither. A refusal had no effect and is judged anew, unless the system keeps refusals too; a
- * failure is completed by the retry.
+ * failure is completed by the retry. An answer is kept for as long as its sandbox, since a flow may come back with its key
+ * after any time (ADR 0006); one that is word for word what an event tells is kept as that event's position.
  */
 export class Idempotency {
   readonly #database: Database;
+  readonly #log: Outbox | undefined;
   readonly #running = new Set<string>();
 
-  constructor(database: Database) {
+  /** @param log the events of the same store, where its answers may be found; without one every answer is kept whole */
+  constructor(database: Database, log?: Outbox) {
     this.#database = database;
+    this.#log = log;
     database.sqlite.exec(`CREATE TABLE IF NOT EXISTS idempotency (
       tenant TEXT NOT NULL, client TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL,
       fingerprint TEXT NOT NULL, body TEXT NOT NULL, version INTEGER, stored_at TEXT NOT NULL,
@@ -24,9 +29,10 @@ export class Idempotency {
       tenant TEXT NOT NULL, client TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL,
       fingerprint TEXT, refusals INTEGER NOT NULL,
       PRIMARY KEY (tenant, client, operation, key)) STRICT, WITHOUT ROWID`);
-    // Also where an earlier release made the table, which knew successes only.
-    if (!database.columns("idempotency").has("refused"))
-      database.sqlite.exec("ALTER TABLE idempotency ADD COLUMN refused INTEGER NOT NULL DEFAULT 0");
+    // Also where an earlier release made the table, which knew successes only, and kept each whole.
+    const columns = database.columns("idempotency");
+    if (!columns.has("refused")) database.sqlite.exec("ALTER TABLE idempotency ADD COLUMN refused INTEGER NOT NULL DEFAULT 0");
+    if (!columns.has("told_at")) database.sqlite.exec("ALTER TABLE idempotency ADD COLUMN told_at INTEGER");
   }
 
   /**
@@ -46,13 +52,13 @@ export class Idempotency {
    * @throws Refusal `idempotency-key-reused` when the key came with another request; the stored refusal, where one was kept
    */
   stored(context: CallContext, fingerprint: string): Answer<unknown> | undefined {
-    const row = this.#database.get<{ fingerprint: string; body: string; version: number | null; refused: number }>(
-      `SELECT fingerprint, body, version, refused FROM idempotency WHERE ${THIS_KEY}`,
+    const row = this.#database.get<StoredRow>(
+      `SELECT fingerprint, body, version, refused, told_at AS toldAt FROM idempotency WHERE ${THIS_KEY}`,
       ...keyOf(context),
     );
     if (!row) return undefined;
     if (row.fingerprint !== fingerprint) throw new Refusal("idempotency-key-reused", REUSED);
-    const body = JSON.parse(row.body);
+    const body = row.toldAt === null ? JSON.parse(row.body) : this.#told(context.tenant, row.toldAt);
     if (row.refused === 1) {
       const { code, detail, errors } = body as Pick<Refusal, "code" | "detail" | "errors">;
       throw new Refusal(code, detail, { errors, replayed: true });
@@ -60,7 +66,13 @@ export class Idempotency {
     return { body, version: row.version ?? undefined, replayed: true };
   }
 
-  /** Keeps an answer. Call inside the effect's transaction. */
+  #told(tenant: string, sequence: number): unknown {
+    const event = this.#log?.at(tenant, sequence);
+    if (!event) throw new Error(`An answer of ${tenant} is kept as event ${sequence} of its log, and that is not there`);
+    return event.data;
+  }
+
+  /** Keeps an answer. Call inside the effect's transaction, after its events. */
   store(context: CallContext, fingerprint: string, answer: Answer<unknown>, storedAt: string): void {
     this.#keep(context, fingerprint, answer, 0, storedAt);
   }
@@ -71,14 +83,18 @@ export class Idempotency {
   }
 
   #keep(context: CallContext, fingerprint: string, { body, version }: Answer<unknown>, refused: 0 | 1, storedAt: string): void {
+    const text = JSON.stringify(body);
+    const { id } = body as { id?: unknown };
+    const toldAt = typeof id === "string" ? this.#log?.lastTelling(context.tenant, id, text) : undefined;
     this.#database.run(
-      "INSERT INTO idempotency (tenant, client, operation, key, fingerprint, body, version, refused, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO idempotency (tenant, client, operation, key, fingerprint, body, version, refused, stored_at, told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ...keyOf(context),
       fingerprint,
-      JSON.stringify(body),
+      toldAt === undefined ? text : "",
       version ?? null,
       refused,
       storedAt,
+      toldAt ?? null,
     );
   }
 
@@ -148,6 +164,9 @@ export class Idempotency {
     this.#database.run(`UPDATE idempotency_begun SET fingerprint = NULL, refusals = refusals + 1 WHERE ${THIS_KEY}`, ...keyOf(context));
   }
 }
+
+/** `body` is empty where `toldAt` names the event that has it. */
+type StoredRow = { fingerprint: string; body: string; version: number | null; refused: number; toldAt: number | null };
 
 const THIS_KEY = "tenant = ? AND client = ? AND operation = ? AND key = ?";
 const REUSED = "This key was used with another path or body";

@@ -42,6 +42,21 @@ export class Outbox {
     );
   }
 
+  /**
+   * The position of the last event about an object, where its data are exactly these. Not found in an event whose data are
+   * not its last member.
+   * @param data an object as `JSON.stringify` has it
+   */
+  lastTelling(tenant: string, subject: string, data: string): number | undefined {
+    const last = this.#database.get<{ sequence: number; body: string }>(
+      "SELECT sequence, body FROM events INDEXED BY events_by_subject WHERE tenant = ? AND subject = ? ORDER BY sequence DESC LIMIT 1",
+      tenant,
+      subject,
+    );
+    // A whole object before the last brace is the last member's, and no text within it could end so.
+    return last?.body.endsWith(`,"data":${data}}`) ? last.sequence : undefined;
+  }
+
   append(event: CloudEvent): void {
     this.#database.run(
       "INSERT INTO events (tenant, sequence, id, type, subject, body) VALUES (?, ?, ?, ?, ?, ?)",

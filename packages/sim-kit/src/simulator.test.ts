@@ -1,7 +1,8 @@
+import { Database } from "@cashline/chassis/store";
 import { getHealth, getSandboxStatus, listEvents, setClock } from "@cashline/contracts/common/control";
 import { deriveId } from "@cashline/kernel/ids";
 import { createLogger } from "@cashline/telemetry/logger";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { buildSimulator } from "./simulator.ts";
 import { TEST_TENANT, openTestBench, type TestBench } from "./testing.ts";
 import { breakDown, createThing, getThing, growThing, listThings, previewThing, things } from "./things.fixture.ts";
@@ -95,11 +96,34 @@ describe("versions", () => {
 
   test("a change is answered again from the store although the version has moved on", async () => {
     await create("one");
-    await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', key: "k" });
-    expect(await bench.call(growThing, { params, body: { size: 4 }, ifMatch: '"v1"', key: "k" })).toMatchObject({
+    const grow = (size: number, version: number) =>
+      bench.call(growThing, { params, body: { size }, ifMatch: `"v${version}"`, key: `to ${size}` });
+    const first = await grow(4, 1);
+    await grow(5, 2);
+    expect(await grow(4, 1)).toMatchObject({
       status: 200,
+      body: first.body,
       headers: { etag: '"v2"', "idempotent-replayed": "true" },
     });
+  });
+
+  test("what an event tells anyway is not kept a second time as the answer of a key", async () => {
+    await bench.call(createThing, { body, key: "k" });
+    await bench.call(previewThing, { body: { ...body, name: "two" }, key: "k" });
+    const database = new Database(bench.databasePath);
+    onTestFinished(() => database.close());
+    expect(database.all("SELECT operation, length(body) > 0 AS whole FROM idempotency ORDER BY operation")).toEqual([
+      { operation: "createThing", whole: 0 },
+      { operation: "previewThing", whole: 1 },
+    ]);
+    for (const [operation, asked] of [
+      [createThing, body],
+      [previewThing, { ...body, name: "two" }],
+    ] as const)
+      expect(await bench.call(operation, { body: asked, key: "k" })).toMatchObject({
+        body: { ...asked, expired: false },
+        headers: { "idempotent-replayed": "true" },
+      });
   });
 });
 

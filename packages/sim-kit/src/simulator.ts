@@ -71,7 +71,7 @@ export function buildSimulator<Declared extends Collections>(
   const sandboxes = new Sandboxes(database);
   const outbox = new Outbox(database);
   const faults = new Faults(database);
-  const idempotency = new Idempotency(database);
+  const idempotency = new Idempotency(database, outbox);
   const running = new Map<string, number>();
   const handled = new Map<string, number>();
   const callFaults = new CallFaults(faults, sandboxes, declaration.callsCountedBy);
