@@ -11,6 +11,7 @@ import * as operations from "@cashline/contracts/services/hub/contract";
 import type { Logger } from "@cashline/telemetry/logger";
 import { Webhook } from "standardwebhooks";
 import { BatchesInHand } from "./inbound/batches-in-hand.ts";
+import { EventsInHand } from "./inbound/events-in-hand.ts";
 import { BodiesInHand } from "./inbound/bodies-in-hand.ts";
 import { canonicaliser } from "./inbound/canonical.ts";
 import { deadLetterMetrics } from "./inbound/dead-letter-metrics.ts";
@@ -68,6 +69,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
   const webhooksOf = new Map([...options.secrets].map(([source, secrets]) => [source, secrets.map((secret) => new Webhook(secret))]));
   const canonicalise = canonicaliser(eventTypes);
   const inHand = new BatchesInHand(BATCHES_IN_HAND);
+  const eventsInHand = new EventsInHand();
   const bodies = new BodiesInHand(BYTES_IN_HAND);
 
   /** @param by whether a replay brings the batch, or the how-manieth try of its source */
@@ -80,6 +82,7 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
           canonicalise,
           movesSomething,
           consumers: options.consumers,
+          inHand: eventsInHand,
           receivedAt: new Date().toISOString(),
           attempt,
           cameAgain: ({ event: { tenant, eventId: event, correlationId }, deliveries }) =>
@@ -158,6 +161,9 @@ export function buildHub(options: HubOptions): Server & { close(): Promise<void>
     if (other) throw new Refusal("wrong-tenant", `The token is for sandbox ${access.tenant}, event ${other.eventId} is of ${other.tenant}`);
     const here = body.items.filter(({ event }) => sandboxes.get(event.tenant) !== undefined);
     isAbout(new Set(here.map(({ event }) => event.tenant)));
+    // Noted after its refusal it would count as taken in, and its letter as replayed.
+    const early = here.find(({ event }) => eventsInHand.has(event))?.event;
+    if (early) throw new Refusal("unavailable", `Event ${early.eventId} is being taken in; tell it again`, { retryAfterSeconds: 1 });
     ledger.refuse(here, new Date().toISOString());
     return { body: { buried: here.length } };
   });

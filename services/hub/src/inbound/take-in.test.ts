@@ -9,6 +9,7 @@ import { eventOf } from "./any-event.fixture.ts";
 import { canonicaliser } from "./canonical.ts";
 import { ConsumerFailed, type Consumer } from "./hand-on.ts";
 import { Ledger } from "./ledger.ts";
+import { EventsInHand } from "./events-in-hand.ts";
 import { takeIn, type TakenIn } from "./take-in.ts";
 
 let database: Database;
@@ -52,6 +53,7 @@ const take = (batch: readonly unknown[], attempt = 1): Promise<TakenIn> =>
     attempt,
     cameAgain: ({ event: { tenant, eventId }, deliveries }) => again.push(`${tenant} ${eventId} ${deliveries}`),
     consumers: { store: consumer("store", stored), signal: consumer("signal", signalled) },
+    inHand: new EventsInHand(),
   });
 const event = (id: string, change: Partial<CloudEvent> = {}): CloudEvent => eventOf(invoiceDrafted, { id, ...change });
 const letters = (tenant: string) => ledger.deadLetters.page(tenant, "all", "", 10).items;

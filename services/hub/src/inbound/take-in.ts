@@ -1,6 +1,7 @@
 import type { CanonicalEvent } from "@cashline/contracts/common/canonical";
 import type { Canonicalised } from "./canonical.ts";
 import type { Poison } from "./dead-letters.ts";
+import { nameOf, type EventsInHand } from "./events-in-hand.ts";
 import { handOn, type Consumer } from "./hand-on.ts";
 import type { Again, Ledger } from "./ledger.ts";
 
@@ -14,6 +15,8 @@ type Parts = {
   readonly canonicalise: (source: string, raw: unknown) => Canonicalised;
   readonly movesSomething: (event: CanonicalEvent) => boolean;
   readonly consumers: Consumers;
+  /** Holds what is handed on until it is noted. */
+  readonly inHand: EventsInHand;
   /** Wall clock. */
   readonly receivedAt: string;
   /** Told of every event that was taken in for the first time, and of every one that was known. */
@@ -55,16 +58,18 @@ export async function takeIn(source: string, batch: readonly unknown[], parts: P
     }
   }
   const events = [...fresh.values()].map(({ event }) => event);
-  const refusals = await handOnToBoth(consumers, events, events.filter(parts.movesSomething));
-  for (const [name, reasons] of refusals) poison.push({ raw: fresh.get(name)?.raw, reason: reasons.join("; ") });
-  const taken = events.filter((event) => !refusals.has(nameOf(event)));
-  // An event repeated within the batch is noted as often as it came.
-  const again = repeated.filter((event) => !refusals.has(nameOf(event)));
-  for (const each of ledger.note(source, { taken: [...taken, ...again], poison }, receivedAt)) parts.cameAgain(each);
-  if (parts.attempt > 1) for (const event of taken) parts.cameAgain({ event, deliveries: 1 });
-  for (const { tenant } of taken) parts.count(tenant, "taken_in");
-  for (const { tenant } of again) parts.count(tenant, "duplicate");
-  return { accepted: taken.length, duplicates: duplicates + repeated.length, deadLettered: poison.length };
+  return parts.inHand.hold(events, async () => {
+    const refusals = await handOnToBoth(consumers, events, events.filter(parts.movesSomething));
+    for (const [name, reasons] of refusals) poison.push({ raw: fresh.get(name)?.raw, reason: reasons.join("; ") });
+    const taken = events.filter((event) => !refusals.has(nameOf(event)));
+    // An event repeated within the batch is noted as often as it came.
+    const again = repeated.filter((event) => !refusals.has(nameOf(event)));
+    for (const each of ledger.note(source, { taken: [...taken, ...again], poison }, receivedAt)) parts.cameAgain(each);
+    if (parts.attempt > 1) for (const event of taken) parts.cameAgain({ event, deliveries: 1 });
+    for (const { tenant } of taken) parts.count(tenant, "taken_in");
+    for (const { tenant } of again) parts.count(tenant, "duplicate");
+    return { accepted: taken.length, duplicates: duplicates + repeated.length, deadLettered: poison.length };
+  });
 }
 
 /** The reasons of each event that was refused, by name. Waits for both, so that nothing of a failed batch is still under way. */
@@ -80,9 +85,4 @@ async function handOnToBoth(
     for (const { event, reason } of answer.value) reasons.set(nameOf(event), [...(reasons.get(nameOf(event)) ?? []), reason]);
   }
   return reasons;
-}
-
-/** Unique over sandboxes. */
-function nameOf({ tenant, eventId }: CanonicalEvent): string {
-  return `${tenant}\n${eventId}`;
 }

@@ -48,6 +48,25 @@ it("its replay hands it on anew; refused again it is open again, with the reason
   expect(await letters()).toMatchObject([{ id: "billing:e1", state: "open", reason: "still no", replayedAt: null }]);
 });
 
+it("a refusal that comes before the hub has noted the event is told again, so that it is no event taken in nor a letter replayed", async () => {
+  const early: number[] = [];
+  const consumer = async (events: readonly CanonicalEvent[]): Promise<Verdict> => {
+    for (const each of events) early.push((await refuse({ event: each, reason: "no" })).status);
+    stored.push(...events);
+    return { outcome: "taken" };
+  };
+  await hub.close();
+  hub = openHub({ consumers: { store: consumer, signal: () => Promise.resolve({ outcome: "taken" }) } });
+  await hub.setUp();
+  const [first] = await take("e1");
+  expect([early, await letters(), await consumption()]).toMatchObject([[503], [], [{ events: 1, deadLettered: 0 }]]);
+  expect(await refuse({ event: first, reason: "no" })).toMatchObject({ status: 200 });
+  await hub.ask("POST", "/v1/dead-letters/replays", { ids: ["billing:e1"] });
+  expect([early, await letters()]).toMatchObject([[503, 503], [{ state: "replayed" }]]);
+  expect(await refuse({ event: first, reason: "no" })).toMatchObject({ status: 200 });
+  expect(await letters()).toMatchObject([{ id: "billing:e1", state: "open" }]);
+});
+
 it("it is missing until it is taken in, also where the log was gone through before", async () => {
   const batch = [1, 2, 3].map((sequence) => event(`e${sequence}`, { sequence }));
   await hub.deliver(batch);

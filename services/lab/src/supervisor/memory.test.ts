@@ -22,7 +22,7 @@ it.runIf(existsSync("/proc/self/smaps_rollup"))(
     const both = watchMemory(() => [process.pid, holder.pid ?? 0], 5);
     const alone = watchMemory(() => [process.pid], 5);
     await vi.waitFor(() => expect(readFileSync(`/proc/${holder.pid}/status`, "utf8")).toMatch(/VmRSS:\s+[3-9]\d{4} kB/));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     holder.kill("SIGKILL");
     await holder;
     const peaks = [await both.stop(), await alone.stop()].map(Number);
