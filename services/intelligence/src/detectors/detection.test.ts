@@ -9,7 +9,7 @@ const { store } = await sharedStore();
 const AS_OF = "2026-01-20T23:30:00.000Z";
 
 /** Finds one thing of this name, always. */
-const finding = (code: ExceptionCode, businessKey: string, explained?: ExceptionCode) =>
+const finding = (code: ExceptionCode, businessKey: string, draft?: string) =>
   detector<object>({
     name: `${code} ${businessKey}`,
     code,
@@ -17,13 +17,13 @@ const finding = (code: ExceptionCode, businessKey: string, explained?: Exception
     definition: "an example",
     reads: [],
     isTimed: true,
-    ...(explained && { explains: explained }),
+    ...(draft !== undefined && { explains: "BIL-STUCK-DRAFT" as const }),
     sql: `SELECT '${code}' AS one`,
     detected: (): Detected => ({
       accountId: null,
       legalEntity: null,
       correlationId: businessKey,
-      ...(explained && { explains: ["a draft"] }),
+      ...(draft !== undefined && { explains: [draft] }),
       finding: {
         code,
         businessKey,
@@ -44,7 +44,9 @@ const finding = (code: ExceptionCode, businessKey: string, explained?: Exception
 const all = [
   finding("BIL-STUCK-DRAFT", "a draft"),
   finding("BIL-STUCK-DRAFT", "another draft"),
-  finding("BIL-DUPLICATE", "two invoices", "BIL-STUCK-DRAFT"),
+  finding("BIL-STUCK-DRAFT", "a third draft"),
+  finding("BIL-DUPLICATE", "two invoices", "a draft"),
+  finding("MATCH-3WAY", "other seats", "a third draft"),
   finding("TAX-MISMATCH", "a tax"),
 ];
 
@@ -53,10 +55,11 @@ async function found(code?: ExceptionCode): Promise<string[]> {
   return detected.map(({ finding: each, dependents = [] }) => [each, ...dependents].map(({ businessKey }) => businessKey).join(" with "));
 }
 
-test("of one code only what is found under it is asked for, what explains it, and what it explains", async () => {
-  expect(await found()).toEqual(["another draft", "two invoices with a draft", "a tax"]);
+test("of one code only what is found under it is asked for and what it explains, with all that explains any of it", async () => {
+  const drafts = ["another draft", "two invoices with a draft", "other seats with a third draft"];
+  expect(await found()).toEqual(["another draft", "two invoices with a draft", "other seats with a third draft", "a tax"]);
   expect(await found("TAX-MISMATCH")).toEqual(["a tax"]);
-  expect(await found("BIL-STUCK-DRAFT")).toEqual(["another draft", "two invoices with a draft"]);
-  expect(await found("BIL-DUPLICATE")).toEqual(["another draft", "two invoices with a draft"]);
+  expect(await found("BIL-STUCK-DRAFT")).toEqual(drafts);
+  expect(await found("BIL-DUPLICATE")).toEqual(drafts);
   expect(await found("PAY-CHARGEBACK")).toEqual([]);
 });

@@ -7,10 +7,10 @@ import type { Detected, Detector, FirstQuestion } from "./detector.ts";
 /** How often something of an object, or an event by its own name, has come in; see `Writer.arrivals`. */
 export type Arrivals = (tenant: string, object: string) => number;
 
-/** Those that find something under a code, with those that explain it and those whose findings it explains. */
+/** Those that find something under a code or under one that these explain, and all that explain any of it. */
 function around(all: readonly Detector[], code: ExceptionCode): readonly Detector[] {
-  const explained = new Set(all.filter((each) => each.code === code).map(({ explains }) => explains));
-  return all.filter((each) => each.code === code || each.explains === code || explained.has(each.code));
+  const codes = new Set([code, ...all.flatMap((each) => (each.code === code && each.explains) || [])]);
+  return all.filter(({ code: own, explains }) => codes.has(own) || (explains !== undefined && codes.has(explains)));
 }
 
 type Remembered = { seen: string; found: readonly Detected[] };

@@ -111,7 +111,7 @@ export const getFindings = operation({
     asOf: Type.String({ maxLength: 40 }),
     code: Type.Optional(
       Type.Enum(exceptionCodes, {
-        description: "Only what is found under this code, with what explains it or follows from it, and its open cases",
+        description: "Only what is found under this code or follows from it, with all that explains any of it, and its open cases",
       }),
     ),
   }),
