@@ -1,28 +1,13 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { createHash } from "node:crypto";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildGoProgram } from "@cashline/chassis/go-program.fixture";
 
-const SOURCES = join(import.meta.dirname, "../../log-test");
-const BINARIES = join(import.meta.dirname, "../../../../.cashline/bin");
-const BUILD_MS = 600_000;
-
-/** Whether Go is there to build the cluster's program with. */
-export const hasGo = spawnSync("go", ["version"]).status === 0;
-
-/** Builds the program once for each state of its sources, with the versions go.sum pins. @throws Error when Go cannot */
+/** Builds the cluster's program. @throws Error when Go cannot */
 export function buildKafka(): string {
-  const hash = createHash("sha256");
-  for (const file of globSync("*", { cwd: SOURCES }).toSorted()) hash.update(readFileSync(join(SOURCES, file)));
-  const path = join(BINARIES, `log-test-${hash.digest("hex").slice(0, 16)}`);
-  if (existsSync(path)) return path;
-  mkdirSync(BINARIES, { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
-  execFileSync("go", ["build", "-o", unfinished, "."], { cwd: SOURCES, timeout: BUILD_MS, stdio: ["ignore", "ignore", "pipe"] });
-  renameSync(unfinished, path);
-  return path;
+  return buildGoProgram(join(import.meta.dirname, "../../log-test"));
 }
 
 /** A cluster of three brokers on loopback, which may be killed and started again with what it had. */

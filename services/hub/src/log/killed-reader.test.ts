@@ -1,4 +1,5 @@
 /** The reader's own process, killed after the operation took a batch and before it was committed. */
+import { hasGo } from "@cashline/chassis/go-program.fixture";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
@@ -9,7 +10,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { event } from "../hub.fixture.ts";
-import { buildKafka, hasGo, startKafka, type Kafka } from "./kafka.fixture.ts";
+import { buildKafka, startKafka, type Kafka } from "./kafka.fixture.ts";
 import { openHubWithLog } from "./log.fixture.ts";
 
 const ENTRY = join(import.meta.dirname, "main.ts");

@@ -1,4 +1,5 @@
 /** The hub, its log and both readers together, over a cluster in memory that speaks Kafka's protocol. */
+import { hasGo } from "@cashline/chassis/go-program.fixture";
 import { Admin } from "@platformatic/kafka";
 import { ingestEvents } from "@cashline/contracts/services/intelligence/contract";
 import { receiveSignals } from "@cashline/contracts/services/orchestrator/contract";
@@ -9,7 +10,7 @@ import { event } from "../hub.fixture.ts";
 import { eventOf } from "../inbound/any-event.fixture.ts";
 import { ConsumerFailed, type Consumer } from "../inbound/hand-on.ts";
 import { partitionOf } from "./event-log.ts";
-import { buildKafka, hasGo, startKafka, type Kafka } from "./kafka.fixture.ts";
+import { buildKafka, startKafka, type Kafka } from "./kafka.fixture.ts";
 import { readingOf } from "./log-settings.ts";
 import { openHubWithLog, type HubWithLog } from "./log.fixture.ts";
 

@@ -1,14 +1,6 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
-
-const SOURCES = join(import.meta.dirname, "../../driver-test");
-const BINARIES = join(import.meta.dirname, "../../../../.cashline/bin");
-const BUILD_MS = 600_000;
-
-/** Whether Go is there to build the driver's program with. */
-export const hasGo = spawnSync("go", ["version"]).status === 0;
+import { buildGoProgram } from "@cashline/chassis/go-program.fixture";
 
 export type Question = {
   readonly address: string;
@@ -27,17 +19,9 @@ export type Understood = {
   readonly error?: string;
 };
 
-/** Builds the program once for each state of its sources, with the versions go.sum pins. @throws Error when Go cannot */
+/** Builds the driver's program. @throws Error when Go cannot */
 export function buildDriver(): string {
-  const hash = createHash("sha256");
-  for (const file of globSync("*", { cwd: SOURCES }).toSorted()) hash.update(readFileSync(join(SOURCES, file)));
-  const path = join(BINARIES, `driver-test-${hash.digest("hex").slice(0, 16)}`);
-  if (existsSync(path)) return path;
-  mkdirSync(BINARIES, { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
-  execFileSync("go", ["build", "-o", unfinished, "."], { cwd: SOURCES, timeout: BUILD_MS, stdio: ["ignore", "ignore", "pipe"] });
-  renameSync(unfinished, path);
-  return path;
+  return buildGoProgram(join(import.meta.dirname, "../../driver-test"));
 }
 
 /** What the driver understood of the answers to these questions, in their order. */

@@ -1,6 +1,7 @@
 /** ClickHouse's own Go driver, by which Grafana's plugin asks, against the front over HTTP. */
+import { hasGo } from "@cashline/chassis/go-program.fixture";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { askByDriver, buildDriver, hasGo, type Question, type Understood } from "./driver.fixture.ts";
+import { askByDriver, buildDriver, type Question, type Understood } from "./driver.fixture.ts";
 import { openFrontOverExamples, type RunningFront } from "./front.fixture.ts";
 
 const compressions = ["none", "gzip", "deflate", "br"] as const;
