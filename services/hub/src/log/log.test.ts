@@ -124,7 +124,8 @@ describe.skipIf(!hasGo)(`the log${hasGo ? "" : " (skipped: no go on the PATH to 
     expect(await estate.waitingFor()).toEqual([]);
     expect(await lag("analytics")).toBeUndefined();
     await kafka.restart();
-    expect(await deliver([moving("e1"), moving("e2")])).toMatchObject({ status: 200, body: { accepted: 2, duplicates: 0 } });
+    const again = () => deliver([moving("e1"), moving("e2")]);
+    await expect.poll(again, { timeout: 20_000 }).toMatchObject({ status: 200, body: { accepted: 2, duplicates: 0 } });
     await estate.atRest();
     for (const reader of [analytics, orchestrator]) expect([...new Set(reader.kept)]).toEqual(["e0", "e1", "e2"]);
   });
