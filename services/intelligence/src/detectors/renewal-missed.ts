@@ -18,6 +18,11 @@ type Row = {
   today: string;
 };
 
+/** Active entitlements, and until when the latest of a contract's subscriptions is billed. */
+const SERVED = `served AS (SELECT object_id AS entitlement_id, JSONExtractString(payload, 'contractId') AS contract, JSONExtractString(payload, 'endOn') AS served_until
+FROM ${states("provisioning.entitlement")} WHERE JSONExtractString(payload, 'status') = 'active'),
+billed AS (SELECT JSONExtractString(payload, 'contractId') AS contract, max(JSONExtractString(payload, 'endOn')) AS billed_until FROM ${states("billing.subscription")} GROUP BY contract)`;
+
 /** Exposure is the contract's price of a month times the months since its end, a month being a twelfth of 365 days; rounded half-up. */
 export const renewalMissed = detector<Row>({
   name: "renewal-missed",
@@ -27,10 +32,13 @@ export const renewalMissed = detector<Row>({
     "A contract's term has ended, its subscription has no later one, and its entitlement is active beyond that day. Service is never extended before its invoice, so a renewal on its way does not look like this.",
   reads: ["crm.contract", "billing.subscription", "provisioning.entitlement"],
   isTimed: true,
+  // Whoever is served beyond a term that nothing renewed is served beyond what is billed, on any day.
+  onlyIf: {
+    reads: ["billing.subscription", "provisioning.entitlement"],
+    sql: `WITH ${SERVED} SELECT 1 FROM served AS s LEFT JOIN billed AS b ON b.contract = s.contract WHERE s.served_until > b.billed_until LIMIT 1`,
+  },
   sql: `WITH contracts AS (SELECT object_id AS contract_id, payload, JSONExtractString(payload, 'endOn') AS ended_on FROM ${states("crm.contract")} WHERE ended_on <= toString(toDate({asOf:DateTime64(3, 'UTC')}))),
-served AS (SELECT object_id AS entitlement_id, JSONExtractString(payload, 'contractId') AS contract, JSONExtractString(payload, 'endOn') AS served_until
-FROM ${states("provisioning.entitlement")} WHERE JSONExtractString(payload, 'status') = 'active'),
-billed AS (SELECT JSONExtractString(payload, 'contractId') AS contract, max(JSONExtractString(payload, 'endOn')) AS billed_until FROM ${states("billing.subscription")} GROUP BY contract)
+${SERVED}
 SELECT c.contract_id AS contract_id, s.entitlement_id AS entitlement_id, JSONExtractString(c.payload, 'accountId') AS account_id, JSONExtractString(c.payload, 'sellingEntity') AS selling_entity,
   JSONExtractString(c.payload, 'currency') AS currency, toString(JSONExtractUInt(c.payload, 'seats')) AS seats, JSONExtractString(c.payload, 'unitPrice') AS unit_price,
   JSONExtractString(c.payload, 'discountPercent') AS discount_percent, c.ended_on AS ended_on, s.served_until AS served_until, toString(toDate({asOf:DateTime64(3, 'UTC')})) AS today
