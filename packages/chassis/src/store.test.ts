@@ -43,6 +43,27 @@ describe("a store without room", () => {
     expect(notes()).toHaveLength(3);
   });
 
+  test("lends nothing of the pages that a deletion has left free, and takes them once there is room", () => {
+    for (let row = 0; row < 3; row += 1) tooMuch();
+    database.run("DELETE FROM notes");
+    const write = (): unknown => database.transaction(tooMuch);
+    expect(isStorageFull(thrownBy(() => database.withoutRoom(write)))).toBe(true);
+    expect(notes()).toEqual([]);
+    write();
+    expect(notes()).toHaveLength(1);
+  });
+
+  test("lets through what leaves no more pages in use than there were", () => {
+    database.transaction(tooMuch);
+    database.withoutRoom(() =>
+      database.transaction(() => {
+        database.run("DELETE FROM notes");
+        tooMuch();
+      }),
+    );
+    expect(notes()).toHaveLength(1);
+  });
+
   test("says so of a rehearsal too", () => {
     const rehearse = (): unknown => database.rehearse(tooMuch);
     expect(isStorageFull(thrownBy(() => database.withoutRoom(() => database.transaction(rehearse))))).toBe(true);

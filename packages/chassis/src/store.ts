@@ -14,6 +14,14 @@ export function isStorageFull(error: unknown): boolean {
   return typeof errcode === "number" && (errcode & KIND_OF_RESULT) === FULL;
 }
 
+/** What SQLite throws when it finds no room. */
+class StorageFull extends Error {
+  readonly errcode = FULL;
+  constructor() {
+    super("database or disk is full");
+  }
+}
+
 /**
  * One SQLite file in WAL mode. `synchronous = NORMAL`: a committed transaction outlives the process whatever kills it;
  * only a power failure may take the last ones.
@@ -21,6 +29,8 @@ export function isStorageFull(error: unknown): boolean {
 export class Database {
   readonly sqlite: DatabaseSync;
   #statements = new Map<string, StatementSync>();
+  /** Pages a transaction may leave in use; any number when undefined. */
+  #room: number | undefined;
 
   constructor(path: string) {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
@@ -49,6 +59,7 @@ export class Database {
     this.sqlite.exec("BEGIN IMMEDIATE");
     try {
       const result = work();
+      if (this.#room !== undefined && this.#pagesInUse() > this.#room) throw new StorageFull();
       this.sqlite.exec("COMMIT");
       return result;
     } catch (error) {
@@ -68,13 +79,17 @@ export class Database {
     }
   }
 
-  /** Does `work` while the file may not grow: what needs another page fails as on a full disk. */
+  /**
+   * Does `work` while there is no room: what needs another page fails as on a full disk. So does a transaction that ends with
+   * more pages in use because earlier deletions have left some free, which SQLite itself would take.
+   */
   withoutRoom<Result>(work: () => Result): Result {
-    const pages = this.get<{ page_count: number }>("PRAGMA page_count")?.page_count ?? 0;
-    this.sqlite.exec(`PRAGMA max_page_count = ${pages}`);
+    this.#room = this.#pagesInUse();
+    this.sqlite.exec(`PRAGMA max_page_count = ${this.#pragma("page_count")}`);
     try {
       return work();
     } finally {
+      this.#room = undefined;
       this.sqlite.exec(`PRAGMA max_page_count = ${MOST_PAGES}`);
     }
   }
@@ -87,6 +102,14 @@ export class Database {
   close(): void {
     this.#statements.clear();
     this.sqlite.close();
+  }
+
+  #pagesInUse(): number {
+    return this.#pragma("page_count") - this.#pragma("freelist_count");
+  }
+
+  #pragma(name: "page_count" | "freelist_count"): number {
+    return Object.values(this.get<Record<string, number>>(`PRAGMA ${name}`) ?? {})[0] ?? 0;
   }
 
   #prepare(sql: string): StatementSync {
