@@ -153,7 +153,7 @@ withJson(
     ),
   ),
 )
-  .option("--renewals <number>", "Renewals to win", wholeNumber(230, 5000), 240)
+  .option("--renewals <number>", "Renewals to win, from 230 on, so that every trouble meets a burst of them", wholeNumber(230, 5000), 240)
   .action(async (options: SurviveOptions) => {
     const { survive } = await import("./survive/survive.ts");
     process.exitCode = await survive({ ...options, out: `${options.out}/survive` });

@@ -18,7 +18,7 @@ const RESTART_AFTER_MS = 150;
 const SIMULATOR_FLAGS = ["--max-semi-space-size=4"];
 
 type Run = ReturnType<typeof spawn>;
-type Child = { readonly spec: ProcessSpec; run: Run; restarts: number };
+type Child = { readonly spec: ProcessSpec; run: Run; restarts: number; lastEnd?: string };
 
 /** The running estate. */
 export type Estate = {
@@ -27,6 +27,8 @@ export type Estate = {
   /** Process id by name, for measuring and for the kill test. */
   pid(name: string): number | undefined;
   restarts(): Readonly<Record<string, number>>;
+  /** How each process that was started again had ended: `code 0`, or the signal. */
+  lastEnds(): Readonly<Record<string, string>>;
   /** Waits until every process answers its health check. */
   ready(): Promise<void>;
   /** Stops everything in reverse order of start; asked again, waits for the same stop. */
@@ -72,7 +74,8 @@ export async function startEstate({ root, place, onNews, rewire = (spec) => spec
       if (stopping) return;
       const child = children.get(spec.name);
       if (!child || child.run !== run) return;
-      onNews(`${spec.name} ended (${result.signal ?? `code ${result.exitCode ?? "?"}`}), starting it again`);
+      child.lastEnd = result.signal ?? `code ${result.exitCode ?? "?"}`;
+      onNews(`${spec.name} ended (${child.lastEnd}), starting it again`);
       child.restarts += 1;
       setTimeout(() => {
         if (!stopping) child.run = launch(spec);
@@ -115,6 +118,7 @@ export async function startEstate({ root, place, onNews, rewire = (spec) => spec
     stop,
     pid: (name) => children.get(name)?.run.pid,
     restarts: () => Object.fromEntries([...children].map(([name, { restarts }]) => [name, restarts])),
+    lastEnds: () => Object.fromEntries([...children].flatMap(([name, { lastEnd }]) => (lastEnd === undefined ? [] : [[name, lastEnd]]))),
   };
 }
 

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { drawCampaign, type TroubleKind } from "./campaign.ts";
 
 const PROCESSES = ["engine", "hub", "crm"];
-const kindsOf = (seed: string): TroubleKind[] => drawCampaign(seed, PROCESSES).bursts.map(({ trouble }) => trouble.kind);
+const kindsOf = (seed: string): TroubleKind[] => {
+  const { bursts, firstStart } = drawCampaign(seed, PROCESSES);
+  return [firstStart.kind, ...bursts.map(({ trouble }) => trouble.kind)];
+};
 
 test("a seed draws the same campaign each time, and another seed another", () => {
   expect(drawCampaign("a", PROCESSES)).toEqual(drawCampaign("a", PROCESSES));
@@ -14,6 +17,7 @@ test("every process is killed once in the spike, and every kind of trouble comes
     kill: true,
     stop: true,
     migration: true,
+    "first start": true,
     cut: true,
     "answers lost": true,
     delayed: true,

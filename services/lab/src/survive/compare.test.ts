@@ -4,10 +4,12 @@ import { compareEnds } from "./compare.ts";
 const invoice = { id: "inv_1", total: { currency: "EUR", minor: "100" }, paidAt: "2026-01-01T10:00:00.000Z", dueOn: "2026-01-31" };
 const none = { lost: [], doubled: [], changed: [] };
 
-test("the same objects in another order, at other instants, are the same end", () => {
+test("the same objects in another order, at other times of the day, are the same end; on another day they are not", () => {
   const other = { ...invoice, id: "inv_2" };
   const later = { ...invoice, paidAt: "2026-01-01T10:20:00.000Z" };
   expect(compareEnds({ invoices: [invoice, other] }, { invoices: [other, later] })).toEqual(none);
+  const nextDay = { ...invoice, paidAt: "2026-01-02T10:00:00.000Z" };
+  expect(compareEnds({ invoices: [invoice] }, { invoices: [nextDay] }).changed).toHaveLength(1);
 });
 
 test("a history at other instants, whose hashes cover them, is the same; another entry in it is not", () => {

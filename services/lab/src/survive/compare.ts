@@ -12,8 +12,8 @@ export type Differences = {
 };
 
 /**
- * Compares two ends object by object. Instants are left out, since a clock that jumps in the midst of work shows in them, and
- * so are the hashes that cover them; dates, amounts, states and numbers are not.
+ * Compares two ends object by object. Of instants only the date counts, since a clock that jumps within the day in the midst of
+ * work shows in them; the hashes that cover them are left out. All else must be the same.
  */
 export function compareEnds(peace: FinalState, trouble: FinalState): Differences {
   const differences = { lost: [] as string[], doubled: [] as string[], changed: [] as string[] };
@@ -40,21 +40,22 @@ function byName(objects: readonly object[]): Map<string, object[]> {
 }
 
 function membersThatDiffer(peace: object, trouble: object): string[] {
-  const [expected, found] = [withoutInstants(peace), withoutInstants(trouble)] as [Record<string, unknown>, Record<string, unknown>];
+  const [expected, found] = [withoutTimes(peace), withoutTimes(trouble)] as [Record<string, unknown>, Record<string, unknown>];
   return [...new Set([...Object.keys(expected), ...Object.keys(found)])]
     .filter((member) => !isDeepStrictEqual(expected[member], found[member]))
     .map((member) => `${member} ${shown(expected[member])} in peace, ${shown(found[member])} in trouble`);
 }
 
 const OVER_INSTANTS: ReadonlySet<string> = new Set(["hash", "previousHash"]);
+const DATE_LENGTH = 10;
 const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
-function withoutInstants(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll(INSTANT, "");
-  if (Array.isArray(value)) return value.map(withoutInstants);
+function withoutTimes(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll(INSTANT, (instant) => instant.slice(0, DATE_LENGTH));
+  if (Array.isArray(value)) return value.map(withoutTimes);
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([member]) => !OVER_INSTANTS.has(member));
-  return Object.fromEntries(kept.map(([member, of]) => [member, withoutInstants(of)]));
+  return Object.fromEntries(kept.map(([member, of]) => [member, withoutTimes(of)]));
 }
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 300);

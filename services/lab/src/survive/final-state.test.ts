@@ -22,9 +22,10 @@ test("counts of events, figures of the run and durations are no part of an end",
     invoices: [{ id: "inv_1" }],
   } as unknown as Snapshot;
   const waiting = [{ target: "t", status: "suspended" }];
-  expect(finalStateOf(snapshot, waiting, kpis as never)).toEqual({
+  expect(finalStateOf(snapshot, { tickets: [{ id: "tic_1" }] }, waiting, kpis as never)).toEqual({
     cases: [],
     invoices: [{ id: "inv_1" }],
+    tickets: [{ id: "tic_1" }],
     waiting,
     kpis: [{ id: "exceptions", value: 1, rows: [] }],
   });
@@ -52,7 +53,7 @@ test("a case that had to wait for CRM ends as one that did not; one judged by an
       entry(4, "customer read"),
     ],
   };
-  const endOf = (of: object) => finalStateOf({ cases: [of] } as unknown as Snapshot, [], [])["cases"];
+  const endOf = (of: object) => finalStateOf({ cases: [of] } as unknown as Snapshot, {}, [], [])["cases"];
   expect(endOf(trouble)).toEqual(endOf(peace));
   expect(endOf({ ...trouble, timeline: trouble.timeline.slice(0, 4) })).not.toEqual(endOf(peace));
   expect(endOf({ ...trouble, decisions: [severity(true), taxonomy, severity(false)] })).not.toEqual(endOf(peace));

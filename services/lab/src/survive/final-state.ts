@@ -19,10 +19,15 @@ const DURATIONS: readonly KpiValue["unit"][] = ["hours", "days", "ms"];
  * What the systems of record, the engine and the figures say. Counts of events are the run's: one delivered twice was taken
  * in once. So are figures of the run, and how long something took when the clock jumped meanwhile.
  */
-export function finalStateOf(snapshot: Snapshot, waiting: readonly Invocation[], kpis: readonly KpiValue[]): FinalState {
+export function finalStateOf(
+  snapshot: Snapshot,
+  beside: FinalState,
+  waiting: readonly Invocation[],
+  kpis: readonly KpiValue[],
+): FinalState {
   const { asOf: _asOf, events: _events, ...objects } = { ...snapshot, cases: snapshot.cases.map(withoutWaitForCrm) };
   const ofBusiness = kpis.filter(({ unit, ofTheRun }) => ofTheRun !== true && !DURATIONS.includes(unit));
-  return { ...objects, waiting, kpis: ofBusiness.map(({ name, value, rows }) => ({ id: name, value, rows })) };
+  return { ...objects, ...beside, waiting, kpis: ofBusiness.map(({ name, value, rows }) => ({ id: name, value, rows })) };
 }
 
 const OF_WAITING_FOR_CRM: readonly string[] = ["customer not read", "customer read"];

@@ -41,6 +41,38 @@ test("cut: nothing arrives and nobody is answered, until it is over", async () =
   expect(await ask("/a")).toBe("answer to /a");
 });
 
+test("a call is under way until it is answered; to cut a connection that nobody asks on troubles no call", async () => {
+  let isAsked = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (isAsked = resolve));
+  let answer = (): void => undefined;
+  target.removeAllListeners("request");
+  target.on("request", (_request, response) => {
+    answer = () => void response.end("late");
+    isAsked();
+  });
+  const first = ask("/a");
+  await asked;
+  expect(relay.underWay).toBe(1);
+  answer();
+  expect(await first).toBe("late");
+  expect(relay.underWay).toBe(0);
+  relay.turn("cut");
+  expect(relay.met).toBe(0);
+});
+
+test("a call that is cut while it waits for its answer was troubled", async () => {
+  const asked = new Promise<void>((resolve) => {
+    target.removeAllListeners("request");
+    target.on("request", () => resolve());
+  });
+  const call = ask("/a");
+  const failed = expect(call).rejects.toThrow();
+  await asked;
+  relay.turn("cut");
+  await failed;
+  expect(relay.met).toBe(1);
+});
+
 test("answers lost: what is asked arrives, and nobody is answered", async () => {
   relay.turn("answers lost");
   await expect(ask("/a")).rejects.toThrow();
@@ -51,7 +83,7 @@ test("answers lost: what is asked arrives, and nobody is answered", async () => 
 });
 
 test("delayed: everything arrives whole and in order", async () => {
-  relay.turn("delayed");
+  relay.turn("delayed", 150);
   const first = ask("/a");
   while (relay.met === 0) await new Promise((resolve) => setImmediate(resolve));
   relay.turn("through");

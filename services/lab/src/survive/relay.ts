@@ -10,9 +10,13 @@ export type RelayMode =
   /** Both sides hear everything late. */
   | "delayed";
 
-type Pair = { readonly caller: Socket; readonly called: Socket };
+type Pair = {
+  readonly caller: Socket;
+  readonly called: Socket;
+  /** The caller has said something that nothing has been answered to yet. */
+  isAsking: boolean;
+};
 
-const DELAY_MS = 150;
 const HOST = "127.0.0.1";
 
 /** Stands on loopback between a process and those who call it, and can trouble what is said. */
@@ -20,6 +24,7 @@ export class Relay {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
   #mode: RelayMode = "through";
+  #delayMs = 0;
   #met = 0;
 
   private constructor(targetPort: number) {
@@ -39,13 +44,20 @@ export class Relay {
     return `http://${HOST}:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Connections, or what was said on them, that the present mode has troubled. */
+  /** Calls that the present mode has troubled: a connection that nobody says anything on is none. */
   get met(): number {
     return this.#met;
   }
 
-  turn(mode: RelayMode): void {
+  /** Calls that wait for their answer. */
+  get underWay(): number {
+    return [...this.#pairs].filter(({ isAsking }) => isAsking).length;
+  }
+
+  /** @param delayMs by how much everything comes late in the mode `delayed` */
+  turn(mode: RelayMode, delayMs = 0): void {
     this.#mode = mode;
+    this.#delayMs = delayMs;
     this.#met = 0;
     if (mode !== "cut") return;
     for (const pair of this.#pairs) this.#cut(pair);
@@ -66,21 +78,27 @@ export class Relay {
       caller.resetAndDestroy();
       return;
     }
-    const pair = { caller, called: connect(targetPort, HOST) };
+    const pair = { caller, called: connect(targetPort, HOST), isAsking: false };
     this.#pairs.add(pair);
-    this.#carry(pair, caller, pair.called, () => true);
+    this.#carry(pair, caller, pair.called, () => {
+      pair.isAsking = true;
+      return true;
+    });
     this.#carry(pair, pair.called, caller, () => this.#isAnswerCarried(pair));
   }
 
   /** Whether an answer goes on to its caller. */
   #isAnswerCarried(pair: Pair): boolean {
-    if (this.#mode !== "answers lost") return true;
-    this.#cut(pair);
-    return false;
+    if (this.#mode === "answers lost") {
+      this.#cut(pair);
+      return false;
+    }
+    pair.isAsking = false;
+    return true;
   }
 
-  #cut({ caller, called }: Pair): void {
-    this.#met += 1;
+  #cut({ caller, called, isAsking }: Pair): void {
+    if (isAsking) this.#met += 1;
     caller.resetAndDestroy();
     called.destroy();
   }
@@ -92,7 +110,7 @@ export class Relay {
       const now = performance.now();
       const isDelayed = this.#mode === "delayed";
       if (isDelayed) this.#met += 1;
-      freeAt = Math.max(freeAt, isDelayed ? now + DELAY_MS : now);
+      freeAt = Math.max(freeAt, isDelayed ? now + this.#delayMs : now);
       if (freeAt <= now) work();
       else setTimeout(work, freeAt - now);
     };

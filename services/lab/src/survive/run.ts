@@ -6,17 +6,18 @@ import { idOf, type LoadedIds } from "@cashline/scenarios/book/loaded-ids";
 import { checkInvariants } from "../checks/invariants.ts";
 import { renewalOutcomes, type RenewalOutcomes } from "../checks/renewal-outcomes.ts";
 import { takeSnapshot } from "../checks/snapshot.ts";
-import { staff } from "../sandbox/season-actors.ts";
+import { metering, staff } from "../sandbox/season-actors.ts";
+import { usageGateway } from "../sandbox/usage-gateway.ts";
 import { bookEstate } from "../season.ts";
 import { winAtRate } from "./burst.ts";
 import type { Campaign, Moment } from "./campaign.ts";
+import { besideSnapshot } from "./beside-snapshot.ts";
 import { finalStateOf, invocationsOf, openLetters, stuckOf, type FinalState } from "./final-state.ts";
-import { inflict, type Inflicted } from "./inflict.ts";
+import { inflict, wordsOf, type Inflicted } from "./inflict.ts";
 import { pause, type Stage } from "./stage.ts";
 
 /** How a run ended. */
 export type RunEnd = {
-  readonly inflicted: readonly Inflicted[];
   readonly state: FinalState;
   readonly renewals: RenewalOutcomes;
   readonly invariants: readonly InvariantResult[];
@@ -24,29 +25,36 @@ export type RunEnd = {
   readonly letters: readonly string[];
 };
 
+/** What went wrong in a run, known also of one that broke off. */
+export type Damage = {
+  readonly inflicted: Inflicted[];
+  /** Events that the hub never got, each by its name. */
+  readonly lost: Map<string, string>;
+};
+
 export type RunOptions = {
   readonly book: Book;
   readonly campaign: Campaign;
   /** Renewals of the book, shared out evenly over the bursts. */
   readonly renewals: number;
-  /** In peace the same is done at the same scenario times, and nothing is troubled. */
-  readonly isTroubled: boolean;
+  /** Where to put down what is troubled; null in peace, where the same is done at the same scenario times. */
+  readonly damage: Damage | null;
   readonly tell: (phase: string, detail: string) => void;
 };
 
 const SPIKE_AT = "10:00";
-/** Money that is collected by debit comes within it, and staff have worked on what stood in the way. */
-const WEEK_DAYS = 8;
-/** Slow enough that every trouble comes before the last of its burst. */
-const PER_SECOND = 10;
+/** The slowest customers transfer their money after 45 days; by then staff have worked on what stood in the way of the others. */
+const DAYS = 49;
+/** More than the estate completes on two cores: what is won waits for what was won before. */
+const PER_SECOND = 20;
 const MINUTE_MS = 60_000;
 const QUIET_WITHIN_MS = 120_000;
 
 /**
- * Loads the book, has its renewals won in bursts, one for each trouble of the campaign, lets a week pass in which staff
- * work, and reads how everything stands once all is at rest.
+ * Loads the book, has its renewals won in bursts, one for each trouble of the campaign, lets weeks pass in which usage
+ * and money come in and staff work, and reads how everything stands once all is at rest.
  */
-export async function playRun(stage: Stage, { book, campaign, renewals, isTroubled, tell }: RunOptions): Promise<RunEnd> {
+export async function playRun(stage: Stage, { book, campaign, renewals, damage, tell }: RunOptions): Promise<RunEnd> {
   const { clients, sandbox } = stage;
   await sandbox.create(book.seed, instantAt(book.from, "00:00"));
   const ids = await loadBook(book, bookEstate(clients), {
@@ -54,34 +62,35 @@ export async function playRun(stage: Stage, { book, campaign, renewals, isTroubl
   });
   let now = instantAt(book.from, SPIKE_AT);
   await sandbox.advanceTo(now, []);
-  const inflicted: Inflicted[] = [];
   for (const [index, opportunities] of sharedOut(wonOf(book, ids).slice(0, renewals), campaign.bursts.length).entries()) {
     const { afterMs, trouble } = campaign.bursts[index] as Moment;
-    tell("spike", `burst ${index + 1} of ${campaign.bursts.length}${isTroubled ? `, ${wordsOf(trouble)}` : ""}`);
+    const during = `burst ${index + 1} of ${campaign.bursts.length}`;
+    tell("spike", damage ? `${during}, ${wordsOf(trouble)}` : during);
     if (trouble.kind === "clock jump") now = addMs(now, trouble.minutes * MINUTE_MS);
     const handedIn = winAtRate(opportunities, PER_SECOND, clients);
-    if (isTroubled) {
+    // Awaited below, unless a trouble ends the campaign before.
+    handedIn.catch(() => undefined);
+    if (damage) {
       await pause(afterMs);
-      inflicted.push(await inflict(trouble, stage, { handedIn, jumpTo: now }));
+      damage.inflicted.push(await inflict(trouble, stage, { during, handedIn, jumpTo: now, lost: damage.lost }));
     }
     await handedIn;
-    if (!isTroubled && trouble.kind === "clock jump") await sandbox.advanceTo(now, []);
+    if (!damage && trouble.kind === "clock jump") await sandbox.advanceTo(now, []);
   }
   tell("spike", "coming to rest");
   await sandbox.quiet(QUIET_WITHIN_MS);
-  const people = [staff(book, ids, clients)];
-  const endAt = instantAt(addDays(book.from, WEEK_DAYS), "00:00");
-  const week = sandbox.advanceTo(endAt, people, (at) => tell("week", at.slice(0, 16)));
-  const killedMeanwhile = isTroubled ? inflictInTurn(campaign.week, stage, now) : Promise.resolve([]);
-  const [, ofWeek] = await Promise.all([week, killedMeanwhile]);
+  const actors = [metering(book, ids, clients), usageGateway(book, ids, clients), staff(book, ids, clients)];
+  const endAt = instantAt(addDays(book.from, DAYS), "00:00");
+  const weeks = sandbox.advanceTo(endAt, actors, (at) => tell("weeks", at.slice(0, 16)));
+  const killedMeanwhile = damage ? inflictInTurn(campaign.weeks, stage, now, damage) : Promise.resolve();
+  await Promise.all([weeks, killedMeanwhile]);
   await sandbox.quiet(QUIET_WITHIN_MS);
   tell("check", "reading every system");
   const snapshot = await takeSnapshot(clients, sandbox);
   const invocations = await invocationsOf(clients);
   const kpis = await clients.intelligence.getKpis({ query: { from: instantAt(book.from, "00:00"), to: endAt } });
   return {
-    inflicted: [...inflicted, ...ofWeek],
-    state: finalStateOf(snapshot, invocations, kpis.body.items),
+    state: finalStateOf(snapshot, await besideSnapshot(clients, book.from, endAt.slice(0, 10)), invocations, kpis.body.items),
     renewals: renewalOutcomes(snapshot),
     invariants: checkInvariants(snapshot),
     stuck: stuckOf(invocations),
@@ -89,16 +98,12 @@ export async function playRun(stage: Stage, { book, campaign, renewals, isTroubl
   };
 }
 
-async function inflictInTurn(moments: readonly Moment[], stage: Stage, now: string): Promise<Inflicted[]> {
-  const inflicted: Inflicted[] = [];
+async function inflictInTurn(moments: readonly Moment[], stage: Stage, now: string, { inflicted, lost }: Damage): Promise<void> {
   for (const { afterMs, trouble } of moments) {
     await pause(afterMs);
-    inflicted.push(await inflict(trouble, stage, { handedIn: Promise.resolve(), jumpTo: now }));
+    inflicted.push(await inflict(trouble, stage, { during: "the weeks after", handedIn: Promise.resolve(), jumpTo: now, lost }));
   }
-  return inflicted;
 }
-
-const wordsOf = (trouble: Moment["trouble"]): string => ("process" in trouble ? `${trouble.kind} ${trouble.process}` : trouble.kind);
 
 /** Opportunities of the renewals that need no other to be done before them. */
 function wonOf(book: Book, ids: LoadedIds): string[] {

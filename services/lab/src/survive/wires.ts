@@ -5,6 +5,8 @@ import { Relay } from "./relay.ts";
 export type Wires = {
   /** Has a process reach the others through their relays. Its own address stays, and so does the issuer of tokens, whose URL is its name. */
   rewire(spec: ProcessSpec): ProcessSpec;
+  /** Calls to a process that wait for their answer; null for one that nobody calls over the network. */
+  underWay(process: string): number | null;
   /** @throws Error for a process that nobody calls over the network */
   to(process: string): Relay;
   close(): void;
@@ -34,6 +36,7 @@ export async function layWires(processes: readonly Pick<ProcessSpec, "name" | "p
         Object.entries(spec.environment).map(([key, value]) => [key, key === ISSUER ? value : relayed(value)]),
       ),
     }),
+    underWay: (process) => relays.get(process)?.underWay ?? null,
     to: (process) => {
       const relay = relays.get(process);
       if (!relay) throw new Error(`Nobody calls ${process} over the network`);
