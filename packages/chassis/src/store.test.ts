@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -85,4 +87,18 @@ test("a transaction whose commit fails is taken back, and the next one goes well
   database.transaction(() => note("after"));
   expect(notes()).toEqual(["after"]);
   expect(database.all("SELECT * FROM children")).toEqual([]);
+});
+
+test("waits for a process that holds the file while it is opened", async () => {
+  const file = join(folder, "held.sqlite");
+  const hold = `const held = new (require("node:sqlite").DatabaseSync)(${JSON.stringify(file)});
+    held.exec("CREATE TABLE notes (text); BEGIN EXCLUSIVE");
+    console.log("held");
+    setTimeout(() => held.exec("COMMIT"), 300);`;
+  const holder = spawn(process.execPath, ["-e", hold], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(holder.stdout, "data");
+  const opened = new Database(file);
+  opened.run("INSERT INTO notes VALUES ('after')");
+  opened.close();
+  await once(holder, "exit");
 });

@@ -14,6 +14,9 @@ export function isStorageFull(error: unknown): boolean {
   return typeof errcode === "number" && (errcode & KIND_OF_RESULT) === FULL;
 }
 
+/** How long another process that holds the file, from its opening on, is waited for. */
+const LOCK_WAIT_MS = 5000;
+
 /** What SQLite throws when it finds no room. */
 class StorageFull extends Error {
   readonly errcode = FULL;
@@ -34,9 +37,9 @@ export class Database {
 
   constructor(path: string) {
     if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-    this.sqlite = new DatabaseSync(path);
+    this.sqlite = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
     this.sqlite.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000",
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000",
     );
   }
 

@@ -1,8 +1,8 @@
 /** A process that brings the event log in the file that is named up to date, as a system does, says when it is up, and stays until it is ended. */
 import { DatabaseSync } from "node:sqlite";
 
-const database = new DatabaseSync(process.argv[2] ?? "");
-database.exec("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000");
+const database = new DatabaseSync(process.argv[2] ?? "", { timeout: 5000 });
+database.exec("PRAGMA journal_mode = WAL");
 const members = "rowid, tenant, sequence, id, type, subject, body, delivered";
 const { sql } = database.prepare("SELECT sql FROM sqlite_schema WHERE name = 'events'").get() as { sql: string };
 if (!sql.includes("AUTOINCREMENT"))
